@@ -1,0 +1,1 @@
+//! A small dishonest Gemini on loopback. Imports nothing of the client side.
