@@ -1,3 +1,8 @@
 //! gemini-doctor: a failing Gemini call goes in; the broken layer, its cause and the fix come out.
 
+pub mod catalog;
+pub mod error;
+pub mod exit;
+pub mod facts;
+pub mod secret;
 pub mod simulate;

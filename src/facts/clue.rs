@@ -1,0 +1,150 @@
+//! Clues: the narrow waist. Everything seen, live or pasted, becomes clues, and a known fix matches
+//! clues and nothing else.
+
+use super::{Fault, KeyFlaw, KeyKind, LocalFact, Method, Party, Stage, endpoint::HostKind};
+
+/// One thing that was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Clue {
+    /// Who answered over HTTP.
+    By(Party),
+    /// The HTTP status.
+    Status(u16),
+    /// The RPC status word: `INVALID_ARGUMENT`.
+    Rpc(String),
+    /// The machine-readable reason: `API_KEY_INVALID`.
+    Reason(String),
+    /// A name and value from the error's details: project, service, permission.
+    Meta(String, String),
+    /// The id of a violated quota.
+    QuotaId(String),
+    /// The violated limit is zero, so no waiting helps.
+    LimitZero,
+    /// The server's own idea of when to try again, in milliseconds.
+    RetryAfterMs(u64),
+    /// A link the error offers.
+    Link(String),
+    /// A text: the error's message, or the whole text where nothing better is known.
+    Message(String),
+    /// The step that failed.
+    At(Stage),
+    /// The kind of trouble on the wire.
+    Fault(Fault),
+    /// What the key looks like.
+    Key(KeyKind),
+    /// What is wrong with the key's text.
+    Flaw(KeyFlaw),
+    /// Something about this machine.
+    Local(LocalFact),
+    /// Whose host was asked.
+    Host(HostKind),
+    /// What is odd about the URL.
+    Route(RouteFlaw),
+    /// What was asked.
+    Method(Method),
+    /// What is known about the model's name.
+    Model(ModelFact),
+    /// What a successful or repeated exchange showed.
+    Shown(Shown),
+    /// The request went through a configured proxy.
+    ViaProxy,
+}
+
+/// Something odd about the URL that was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteFlaw {
+    /// The API version stands in it twice.
+    VersionTwice,
+    /// No API version stands in it, or a misspelt one.
+    VersionMissing,
+    /// A path of the OpenAI-compatible API with a native method behind it.
+    OpenAiPath,
+    /// The cloud platform's host without a project and location.
+    CloudHost,
+}
+
+/// What tables, lists and the answer itself say about the model's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelFact {
+    /// In this key's list.
+    Listed,
+    /// Not in this key's list.
+    NotListed,
+    /// The dated table says that it was shut down.
+    Retired,
+    /// The dated table does not know it.
+    NotInTable,
+    /// The dated table says when it will be shut down or routed elsewhere.
+    Retiring,
+    /// The error names another model than the one asked for.
+    OtherNamed,
+    /// The list says that it lacks the method.
+    LacksMethod,
+    /// Not a name at all: blanks, capitals, a doubled prefix, another provider's.
+    Malformed,
+}
+
+/// What was seen over one or more exchanges that did get an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// The answer was cut by the output limit before any text.
+    MaxTokensNoText,
+    /// A candidate without text, for no stated reason.
+    EmptyCandidate,
+    /// Blocked by the safety filter.
+    BlockedSafety,
+    /// Blocked as too close to a source.
+    BlockedRecitation,
+    /// Blocked as prohibited.
+    BlockedProhibited,
+    /// The model's tool call did not parse.
+    MalformedCall,
+    /// No tool call came where one was asked for.
+    NoToolCall,
+    /// The stream ended without a finish reason.
+    StreamCut,
+    /// The stream held an error.
+    StreamError,
+    /// A structured answer did not fit its schema.
+    NotStructured,
+    /// The list's page token repeats.
+    ListLoops,
+    /// A page of the list failed after others had come.
+    ListCut,
+    /// A successful status with a body that is not the API's JSON.
+    NotJson,
+    /// JSON nested deeper than any answer of the API.
+    TooDeep,
+    /// An answer that sends the caller elsewhere.
+    Redirected,
+    /// Another model served than the one asked for.
+    Rerouted,
+    /// The same call with the same key and name passed at other times.
+    PassedToo,
+    /// A key that should be dead works.
+    KeyAlive,
+    /// A key that should replace another does not work.
+    SuccessorFails,
+    /// One address family fails, the other works.
+    OneFamilyFails,
+    /// Only the operating system's store trusts the chain.
+    PrivateTrust,
+    /// A model is listed, and calls for it fail.
+    ListedUnusable,
+}
+
+/// The first message among clues.
+pub fn message(clues: &[Clue]) -> Option<&str> {
+    clues.iter().find_map(|clue| match clue {
+        Clue::Message(text) => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+/// The value of a named detail among clues.
+pub fn meta<'a>(clues: &'a [Clue], name: &str) -> Option<&'a str> {
+    clues.iter().find_map(|clue| match clue {
+        Clue::Meta(key, value) if key == name => Some(value.as_str()),
+        _ => None,
+    })
+}

@@ -1,0 +1,193 @@
+//! Where requests go: the base URL, taken apart, and what its shape says.
+
+use super::clue::RouteFlaw;
+
+/// The API's own base URL.
+pub const DEFAULT_BASE_URL: &str = "https://generativelanguage.googleapis.com";
+/// The API version asked unless another is named.
+pub const DEFAULT_API_VERSION: &str = "v1beta";
+
+/// A base URL with an API version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Whether TLS is spoken.
+    pub secure: bool,
+    /// The host name or address, without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The base URL's path, without a slash at its end; empty for none.
+    pub prefix: String,
+    /// The API version; empty for none.
+    pub api_version: String,
+}
+
+/// Whose host it is, by its name alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostKind {
+    /// The Developer API.
+    Developer,
+    /// The cloud platform's API.
+    Cloud,
+    /// Another host of the provider.
+    Provider,
+    /// This machine.
+    Loopback,
+    /// Somebody else.
+    Other,
+}
+
+impl Endpoint {
+    /// Takes a base URL apart. The error is a fragment that says what is wrong with it.
+    pub fn parse(base_url: &str, api_version: &str) -> Result<Self, String> {
+        let uri: http::Uri = base_url.parse().map_err(|error| format!("{error}"))?;
+        let secure = match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => false,
+            Some(other) => return Err(format!("its scheme is {other:?}, not https or http")),
+            None => return Err("it has no scheme; write https://host".to_owned()),
+        };
+        if uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err("it holds a user name or password".to_owned());
+        }
+        if uri.query().is_some() {
+            return Err("it has a query; keys do not belong into URLs".to_owned());
+        }
+        let host = uri.host().filter(|host| !host.is_empty()).ok_or("it names no host")?;
+        Ok(Self {
+            secure,
+            host: host.trim_matches(['[', ']']).to_ascii_lowercase(),
+            port: uri.port_u16().unwrap_or(if secure { 443 } else { 80 }),
+            prefix: uri.path().trim_end_matches('/').to_owned(),
+            api_version: api_version.trim_matches('/').to_owned(),
+        })
+    }
+
+    /// `https://host[:port][/prefix]`.
+    pub fn base_url(&self) -> String {
+        format!("{}{}", self.origin(), self.prefix)
+    }
+
+    /// `https://host[:port]`.
+    pub fn origin(&self) -> String {
+        let scheme = if self.secure { "https" } else { "http" };
+        format!("{scheme}://{}", self.authority())
+    }
+
+    /// `host[:port]`, with brackets round an IPv6 address.
+    pub fn authority(&self) -> String {
+        let host =
+            if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let usual = if self.secure { 443 } else { 80 };
+        if self.port == usual { host } else { format!("{host}:{}", self.port) }
+    }
+
+    /// The whole path of a resource such as `models` or `models/x:countTokens`.
+    pub fn path(&self, resource: &str) -> String {
+        match self.api_version.as_str() {
+            "" => format!("{}/{resource}", self.prefix),
+            version => format!("{}/{version}/{resource}", self.prefix),
+        }
+    }
+
+    /// Whose host it is.
+    pub fn host_kind(&self) -> HostKind {
+        let host = self.host.as_str();
+        if host == "generativelanguage.googleapis.com" {
+            HostKind::Developer
+        } else if host.ends_with("aiplatform.googleapis.com") || is_cloud_multi_region(host) {
+            HostKind::Cloud
+        } else if host == "googleapis.com" || host.ends_with(".googleapis.com") {
+            HostKind::Provider
+        } else if is_loopback(host) {
+            HostKind::Loopback
+        } else {
+            HostKind::Other
+        }
+    }
+
+    /// What is odd about the URL, if anything is.
+    pub fn flaw(&self) -> Option<RouteFlaw> {
+        let versions = self.path("models").split('/').filter(|segment| is_version(segment)).count();
+        if self.prefix.split('/').any(|segment| segment == "openai") {
+            Some(RouteFlaw::OpenAiPath)
+        } else if versions > 1 {
+            Some(RouteFlaw::VersionTwice)
+        } else if self.host_kind() == HostKind::Cloud {
+            Some(RouteFlaw::CloudHost)
+        } else if versions == 0 {
+            Some(RouteFlaw::VersionMissing)
+        } else {
+            None
+        }
+    }
+}
+
+/// Whether a segment of a path is an API version: `v1`, `v1beta`, `v1alpha`, `v1beta2`.
+fn is_version(segment: &str) -> bool {
+    let Some(rest) = segment.strip_prefix('v') else { return false };
+    let letters = rest.trim_start_matches(|character: char| character.is_ascii_digit());
+    let stage = letters.trim_end_matches(|character: char| character.is_ascii_digit());
+    rest.len() > letters.len() && matches!(stage, "" | "beta" | "alpha" | "main")
+}
+
+fn is_cloud_multi_region(host: &str) -> bool {
+    host.starts_with("aiplatform.") && host.ends_with(".rep.googleapis.com")
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(base_url: &str) -> Endpoint {
+        Endpoint::parse(base_url, "v1beta").expect("a good URL")
+    }
+
+    #[test]
+    fn the_default_is_the_developer_api() {
+        let endpoint = parse(DEFAULT_BASE_URL);
+        assert_eq!(endpoint.base_url(), DEFAULT_BASE_URL);
+        assert_eq!(endpoint.path("models"), "/v1beta/models");
+        assert_eq!((endpoint.host_kind(), endpoint.flaw()), (HostKind::Developer, None));
+    }
+
+    #[test]
+    fn odd_routes_are_named() {
+        let flaw = |url| parse(url).flaw();
+        assert_eq!(flaw("https://h/v1beta"), Some(RouteFlaw::VersionTwice));
+        assert_eq!(flaw("https://h/v1beta/openai/"), Some(RouteFlaw::OpenAiPath));
+        assert_eq!(flaw("https://aiplatform.googleapis.com"), Some(RouteFlaw::CloudHost));
+        assert_eq!(flaw("https://eu.example/gemini/"), None);
+        let bare = Endpoint::parse("https://h", "").expect("a good URL");
+        assert_eq!(bare.flaw(), Some(RouteFlaw::VersionMissing));
+    }
+
+    #[test]
+    fn impossible_urls_say_why() {
+        for (url, word) in [
+            ("generativelanguage.googleapis.com/x", "scheme"),
+            ("ftp://h", "ftp"),
+            ("https://user:secret@h", "password"),
+            ("https://h/?key=abc", "query"),
+            ("https://", ""),
+            ("h t t p", ""),
+        ] {
+            let why = Endpoint::parse(url, "v1").expect_err(url);
+            assert!(why.contains(word), "{url}: {why}");
+            assert!(!why.contains("secret") && !why.contains("abc"), "{why}");
+        }
+    }
+
+    #[test]
+    fn addresses_and_ports_are_written_back() {
+        assert_eq!(parse("https://[::1]:8443/a/").base_url(), "https://[::1]:8443/a");
+        assert_eq!(parse("http://127.0.0.1:80").base_url(), "http://127.0.0.1");
+        assert_eq!(parse("http://[::1]").host_kind(), HostKind::Loopback);
+    }
+}

@@ -1,0 +1,244 @@
+//! Reads an error as the API writes it, in any of its dresses, into clues.
+//!
+//! Pure. The live side gives it a body, the reading of pasted text gives it what it found.
+
+use serde_json::Value;
+
+use super::Clue;
+
+/// How often a body may be wrapped in a string of another before we stop unwrapping.
+const MAX_WRAPS: usize = 4;
+/// Deeper than any answer of the API, and well below what a parser can take.
+pub const MAX_DEPTH: usize = 100;
+
+/// The clues of an error body; empty where there is none in it.
+pub fn read(body: &str) -> Vec<Clue> {
+    if depth(body) > MAX_DEPTH {
+        return Vec::new();
+    }
+    serde_json::from_str::<Value>(body).map(|value| read_value(&value)).unwrap_or_default()
+}
+
+/// The clues of an error that is already parsed.
+pub fn read_value(value: &Value) -> Vec<Clue> {
+    let mut clues = Vec::new();
+    if let Some(error) = find_error(value) {
+        read_error(error, &mut clues, MAX_WRAPS);
+    }
+    clues
+}
+
+/// How deep brackets are nested in a text, quoted ones aside. Linear, and safe for any input.
+pub fn depth(text: &str) -> usize {
+    let (mut now, mut most, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                now += 1;
+                most = most.max(now);
+            }
+            b'}' | b']' if !quoted => now = now.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
+}
+
+/// `{"error": …}`, `[{"error": …}]`, or the error object itself.
+fn find_error(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Array(items) => items.iter().find_map(find_error),
+        Value::Object(fields) => match fields.get("error") {
+            Some(error @ (Value::Object(_) | Value::String(_))) => Some(error),
+            _ => (fields.contains_key("message")
+                && (fields.contains_key("status") || fields.contains_key("code")))
+            .then_some(value),
+        },
+        _ => None,
+    }
+}
+
+fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
+    if let Value::String(text) = error {
+        return read_message(text, clues, wraps);
+    }
+    read_code(&error["code"], clues);
+    if let Some(rpc) = error["status"].as_str() {
+        clues.push(Clue::Rpc(rpc.to_owned()));
+    }
+    for detail in items(&error["details"]) {
+        read_detail(detail, clues);
+    }
+    for legacy in items(&error["errors"]) {
+        if let Some(reason) = legacy["reason"].as_str() {
+            push_new(clues, Clue::Reason(reason.to_owned()));
+        }
+    }
+    if let Some(message) = error["message"].as_str() {
+        read_message(message, clues, wraps);
+    }
+}
+
+/// A number is a status; a word is the reason of the newer error shape.
+fn read_code(code: &Value, clues: &mut Vec<Clue>) {
+    match (code.as_u64().and_then(|code| u16::try_from(code).ok()), code.as_str()) {
+        (Some(status), _) if (100..600).contains(&status) => clues.push(Clue::Status(status)),
+        (_, Some(word)) => clues.push(Clue::Reason(word.to_owned())),
+        _ => {}
+    }
+}
+
+/// A message may be the whole error once more, as text.
+fn read_message(text: &str, clues: &mut Vec<Clue>, wraps: usize) {
+    let inner = text.find(['{', '[']).filter(|_| wraps > 0 && depth(text) <= MAX_DEPTH);
+    let parsed = inner.and_then(|start| serde_json::from_str::<Value>(text[start..].trim()).ok());
+    if let Some(error) = parsed.as_ref().and_then(find_error) {
+        return read_error(error, clues, wraps - 1);
+    }
+    read_limits(text, clues);
+    clues.push(Clue::Message(text.to_owned()));
+}
+
+/// Limits and delays that stand in the words only.
+fn read_limits(text: &str, clues: &mut Vec<Clue>) {
+    let zero = text.split("limit:").skip(1).any(|rest| {
+        let rest = rest.trim_start();
+        rest.starts_with('0') && !rest[1..].starts_with(|next: char| next.is_ascii_digit())
+    });
+    if zero {
+        push_new(clues, Clue::LimitZero);
+    }
+    let said = text.split("retry in ").nth(1).and_then(leading_duration_ms);
+    let known = clues.iter().any(|clue| matches!(clue, Clue::RetryAfterMs(_)));
+    if let Some(ms) = said.filter(|_| !known) {
+        clues.push(Clue::RetryAfterMs(ms));
+    }
+}
+
+fn read_detail(detail: &Value, clues: &mut Vec<Clue>) {
+    let kind = detail["@type"].as_str().unwrap_or_default();
+    match kind.rsplit('.').next().unwrap_or_default() {
+        "QuotaFailure" => items(&detail["violations"]).for_each(|one| read_violation(one, clues)),
+        "RetryInfo" => {
+            let delay = detail["retryDelay"].as_str().and_then(leading_duration_ms);
+            clues.extend(delay.map(Clue::RetryAfterMs));
+        }
+        "Help" => items(&detail["links"])
+            .filter_map(|link| link["url"].as_str())
+            .for_each(|url| clues.push(Clue::Link(url.to_owned()))),
+        "BadRequest" => items(&detail["fieldViolations"])
+            .filter_map(|violation| violation["field"].as_str())
+            .for_each(|field| clues.push(Clue::Meta("field".to_owned(), field.to_owned()))),
+        _ => read_info(detail, clues),
+    }
+}
+
+fn read_info(detail: &Value, clues: &mut Vec<Clue>) {
+    if let Some(reason) = detail["reason"].as_str() {
+        clues.push(Clue::Reason(reason.to_owned()));
+    }
+    let Some(metadata) = detail["metadata"].as_object() else { return };
+    for (name, value) in metadata {
+        let Some(value) = value.as_str() else { continue };
+        if name == "quota_limit_value" && value == "0" {
+            push_new(clues, Clue::LimitZero);
+        }
+        clues.push(Clue::Meta(name.clone(), value.to_owned()));
+    }
+}
+
+fn read_violation(violation: &Value, clues: &mut Vec<Clue>) {
+    if let Some(id) = violation["quotaId"].as_str() {
+        clues.push(Clue::QuotaId(id.to_owned()));
+    }
+    for name in ["quotaMetric", "quotaValue"] {
+        if let Some(value) = violation[name].as_str() {
+            clues.push(Clue::Meta(name.to_owned(), value.to_owned()));
+        }
+    }
+    if violation["quotaValue"].as_str() == Some("0") {
+        push_new(clues, Clue::LimitZero);
+    }
+    if let Some(model) = violation["quotaDimensions"]["model"].as_str() {
+        clues.push(Clue::Meta("quota_model".to_owned(), model.to_owned()));
+    }
+}
+
+/// `37s`, `34.07s`, `500ms` at the start of a text, in milliseconds.
+fn leading_duration_ms(text: &str) -> Option<u64> {
+    let end = text.find(|character: char| !character.is_ascii_digit() && character != '.')?;
+    let number: f64 = text[..end].parse().ok()?;
+    let factor = match &text[end..] {
+        unit if unit.starts_with("ms") => 1.0,
+        unit if unit.starts_with('s') => 1000.0,
+        _ => return None,
+    };
+    Some((number * factor) as u64)
+}
+
+fn items(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn push_new(clues: &mut Vec<Clue>, clue: Clue) {
+    if !clues.contains(&clue) {
+        clues.push(clue);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INVALID: &str = r#"{"error":{"code":400,"message":"API key not valid.","status":
+        "INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo",
+        "reason":"API_KEY_INVALID","domain":"googleapis.com","metadata":{"service":"g"}}]}}"#;
+
+    fn said(clues: &[Clue], text: &str) -> bool {
+        clues.contains(&Clue::Message(text.to_owned()))
+    }
+
+    #[test]
+    fn one_error_reads_the_same_in_every_dress() {
+        let plain = read(INVALID);
+        assert!(plain.contains(&Clue::Reason("API_KEY_INVALID".to_owned())));
+        assert!(plain.contains(&Clue::Status(400)) && said(&plain, "API key not valid."));
+        assert_eq!(read(&format!("[{INVALID}]")), plain);
+        let wrapped = serde_json::json!({"error": {"message": INVALID, "code": 400}}).to_string();
+        let unwrapped = read(&wrapped);
+        assert!(plain.iter().all(|clue| unwrapped.contains(clue)));
+        assert_eq!(read(&serde_json::json!({ "error": INVALID }).to_string()), plain);
+    }
+
+    #[test]
+    fn quota_bodies_give_ids_limits_and_delays() {
+        let clues = read(
+            r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":
+            "Quota exceeded for metric: m, limit: 0, model: x\nPlease retry in 35.5s.","details":[
+            {"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"PerDay"}]}]}}"#,
+        );
+        assert!(clues.contains(&Clue::LimitZero) && clues.contains(&Clue::RetryAfterMs(35_500)));
+        assert!(clues.contains(&Clue::QuotaId("PerDay".to_owned())));
+        let limited =
+            read(r#"{"error":{"code":429,"message":"limit: 05, limit: 20, retry in 9ms"}}"#);
+        assert!(!limited.contains(&Clue::LimitZero));
+        assert!(limited.contains(&Clue::RetryAfterMs(9)));
+    }
+
+    #[test]
+    fn what_is_not_an_error_gives_no_clue() {
+        for text in ["", "{}", "[]", "null", "{\"models\":[]}", "<html>", "{\"error\":", "7"] {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn nesting_is_counted_without_recursion() {
+        assert_eq!(depth(&"[".repeat(100_000)), 100_000);
+        assert_eq!(depth(r#"{"a":"[[[[\"[["}"#), 1);
+        assert_eq!(read(&"[".repeat(100_000)), []);
+    }
+}

@@ -1,0 +1,30 @@
+//! The vocabulary both wings of the program speak: what was asked, what came back, what that tells.
+//!
+//! Pure data. No I/O, no clock, no environment, and no judgement: a fact never says what to do.
+
+pub mod answer;
+pub mod attempt;
+pub mod check;
+pub mod clue;
+pub mod credential;
+pub mod endpoint;
+pub mod error_body;
+pub mod failure;
+pub mod layer;
+pub mod local;
+pub mod method;
+pub mod models;
+pub mod phases;
+pub mod time;
+
+pub use answer::Party;
+pub use attempt::Attempt;
+pub use check::{Check, Status};
+pub use clue::Clue;
+pub use credential::{KeyFlaw, KeyKind};
+pub use endpoint::{Endpoint, HostKind};
+pub use failure::{Failure, Fault, Stage};
+pub use layer::{Blame, Class, Confidence, Layer, RetryClass, Severity, Who};
+pub use local::LocalFact;
+pub use method::Method;
+pub use phases::Phases;

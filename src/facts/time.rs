@@ -1,0 +1,81 @@
+//! Dates as text, without a calendar library: RFC 3339 in UTC from seconds since 1970, and back.
+
+/// `2026-05-29T22:00:03.120Z` for milliseconds since 1970.
+pub fn rfc3339(unix_ms: u64) -> String {
+    let (seconds, ms) = (unix_ms / 1000, unix_ms % 1000);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    format!("{}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z", date((seconds / 86_400) as i64))
+}
+
+/// `2026-05-29` for days since 1970.
+pub fn date(days: i64) -> String {
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Days since 1970 of a `2026-05-29`, if it is one.
+pub fn days(date: &str) -> Option<i64> {
+    let mut parts = date.splitn(3, '-');
+    let year: i64 = parts.next()?.parse().ok()?;
+    let month: i64 = parts.next()?.parse().ok()?;
+    let day: i64 = parts.next()?.parse().ok()?;
+    let found = days_of(year, month, day);
+    (civil(found) == (year, month, day)).then_some(found)
+}
+
+/// The proleptic Gregorian date of a day number, counted in eras of 400 years from a 1 March.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// The inverse of [`civil`].
+fn days_of(year: i64, month: i64, day: i64) -> i64 {
+    let shifted_year = if month <= 2 { year - 1 } else { year };
+    let era = shifted_year.div_euclid(400);
+    let year_of_era = shifted_year.rem_euclid(400);
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_dates_read_both_ways() {
+        for (day, text) in [(0, "1970-01-01"), (20_602, "2026-05-29"), (11_016, "2000-02-29")] {
+            assert_eq!(date(day), text);
+            assert_eq!(days(text), Some(day));
+        }
+    }
+
+    #[test]
+    fn impossible_dates_are_refused() {
+        for text in ["2026-02-30", "2026-13-01", "2026-1", "soon", ""] {
+            assert_eq!(days(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_survives_the_round_trip() {
+        for day in -100_000..100_000 {
+            assert_eq!(days(&date(day)), Some(day));
+        }
+    }
+
+    #[test]
+    fn instants_have_milliseconds() {
+        assert_eq!(rfc3339(1_780_092_003_120), "2026-05-29T22:00:03.120Z");
+    }
+}
