@@ -1,6 +1,7 @@
 //! gemini-doctor: a failing Gemini call goes in; the broken layer, its cause and the fix come out.
 
 pub mod catalog;
+pub mod diagnose;
 pub mod error;
 pub mod exit;
 pub mod facts;

@@ -1,6 +1,40 @@
 //! The families of known fixes; each is one file with one slice.
 
+mod auth;
+mod connect;
+mod dns;
+mod endpoint;
+mod key;
+mod local;
+mod model;
+mod project;
+mod proxy;
+mod quota;
+mod region;
+mod request;
+mod response;
+mod server;
+mod tls;
+mod transport;
+
 use super::KnownFix;
 
 /// Every family with its fixes.
-pub(super) const ALL: &[(&str, &[&KnownFix])] = &[];
+pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
+    ("local", local::FIXES),
+    ("key", key::FIXES),
+    ("auth", auth::FIXES),
+    ("project", project::FIXES),
+    ("region", region::FIXES),
+    ("model", model::FIXES),
+    ("endpoint", endpoint::FIXES),
+    ("quota", quota::FIXES),
+    ("server", server::FIXES),
+    ("response", response::FIXES),
+    ("request", request::FIXES),
+    ("dns", dns::FIXES),
+    ("connect", connect::FIXES),
+    ("proxy", proxy::FIXES),
+    ("tls", tls::FIXES),
+    ("transport", transport::FIXES),
+];

@@ -169,3 +169,6 @@ pub fn find(id: &str) -> Option<&'static KnownFix> {
 pub fn as_of() -> &'static str {
     all().map(|fix| fix.as_of).max().unwrap_or("never")
 }
+
+#[cfg(test)]
+mod tests;

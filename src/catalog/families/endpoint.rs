@@ -1,0 +1,6 @@
+//! Known fixes of the family `endpoint`.
+
+use crate::catalog::KnownFix;
+
+/// The fixes of this family.
+pub(super) const FIXES: &[&KnownFix] = &[];

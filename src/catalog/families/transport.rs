@@ -1,0 +1,6 @@
+//! Known fixes of the family `transport`.
+
+use crate::catalog::KnownFix;
+
+/// The fixes of this family.
+pub(super) const FIXES: &[&KnownFix] = &[];

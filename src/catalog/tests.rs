@@ -1,0 +1,155 @@
+//! Every entry keeps its promises: ids, examples, near-misses, links between entries, and lawful words.
+
+use super::{KnownFix, all, find};
+use crate::{
+    diagnose::{matcher, read},
+    facts::{Clue, Confidence, time},
+};
+
+fn first_of(clues: &[Clue]) -> Option<&'static KnownFix> {
+    matcher::candidates(clues).first().map(|candidate| candidate.fix)
+}
+
+#[test]
+fn ids_are_unique_words() {
+    let mut ids: Vec<&str> = all().map(|fix| fix.id).collect();
+    ids.sort_unstable();
+    for pair in ids.windows(2) {
+        assert_ne!(pair[0], pair[1]);
+    }
+    for id in ids {
+        let plain =
+            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        assert!(id.chars().all(plain), "{id}");
+    }
+}
+
+#[test]
+fn links_between_entries_lead_somewhere() {
+    for fix in all() {
+        let named = fix.splits.iter().map(|split| split.id).chain(fix.hides.iter().copied());
+        for id in named {
+            assert!(find(id).is_some() && id != fix.id, "{} names {id}", fix.id);
+        }
+    }
+}
+
+#[test]
+fn every_entry_is_complete() {
+    for fix in all() {
+        let id = fix.id;
+        assert!(!fix.when.is_empty(), "{id} matches nothing");
+        assert!(!fix.fix.is_empty() && !fix.why.is_empty() && !fix.confirm.is_empty(), "{id}");
+        assert!(fix.seen_as.len() + fix.live.len() >= 2, "{id} needs two examples");
+        assert!(!fix.not.is_empty(), "{id} needs a near-miss");
+        assert!(time::days(fix.as_of).is_some(), "{id}: {}", fix.as_of);
+        assert!(!fix.title.ends_with('.') && fix.title.len() <= 72, "{id}: {}", fix.title);
+        assert!(!fix.reproduce.is_empty(), "{id} has no scenario");
+        for step in fix.fix {
+            assert!(!step.action.ends_with('.'), "{id}: {}", step.action);
+        }
+    }
+}
+
+#[test]
+fn texts_are_explained_by_their_own_fix_or_a_declared_split() {
+    for fix in all() {
+        for text in fix.seen_as {
+            let found = first_of(&read::read(text)).map_or("nothing", |found| found.id);
+            let split = fix.splits.iter().any(|split| split.id == found);
+            assert!(found == fix.id || split, "{}: {text:?} is explained by {found}", fix.id);
+            let listed =
+                matcher::candidates(&read::read(text)).iter().any(|one| one.fix.id == fix.id);
+            assert!(listed || split, "{}: {text:?} does not list it", fix.id);
+        }
+    }
+}
+
+#[test]
+fn live_signs_are_explained_by_their_own_fix() {
+    for fix in all() {
+        for signs in fix.live {
+            let clues: Vec<Clue> = signs.iter().filter_map(sample).collect();
+            let found = first_of(&clues).map_or("nothing", |found| found.id);
+            assert_eq!(found, fix.id, "{signs:?}");
+        }
+    }
+}
+
+#[test]
+fn near_misses_are_not_explained_by_it() {
+    for fix in all() {
+        for text in fix.not {
+            let found = first_of(&read::read(text)).map_or("nothing", |found| found.id);
+            assert_ne!(found, fix.id, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn no_fix_advises_what_is_unlawful_or_unsafe() {
+    const FORBIDDEN: &[&str] = &[
+        "vpn",
+        "bypass",
+        "circumvent",
+        "verify=false",
+        "--insecure",
+        "curl -k",
+        "rejectunauthorized",
+        "disable verification",
+        "turn off verification",
+        "share the key",
+        "share your key",
+    ];
+    for fix in all() {
+        let steps = fix.fix.iter().flat_map(|step| {
+            let commands = step.command.map(|command| [command.sh, command.powershell]);
+            std::iter::once(step.action).chain(commands.into_iter().flatten())
+        });
+        for text in steps.chain([fix.why, fix.confirm]) {
+            let lower = text.to_lowercase();
+            for word in FORBIDDEN {
+                assert!(!lower.contains(word), "{}: {text:?} holds {word:?}", fix.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_high_confidence_case_rests_on_more_than_a_status() {
+    for fix in all() {
+        for case in fix.when.iter().filter(|case| case.sure == Confidence::High) {
+            let weight: u32 = case.all.iter().map(|sign| sign.weight()).sum();
+            assert!(weight >= 24, "{}: {:?}", fix.id, case.all);
+        }
+    }
+}
+
+/// A clue that a sign is found in.
+fn sample(sign: &super::Sign) -> Option<Clue> {
+    use super::Sign;
+    Some(match *sign {
+        Sign::By(party) => Clue::By(party),
+        Sign::Status(status) => Clue::Status(status),
+        Sign::StatusIn(statuses) => Clue::Status(statuses[0]),
+        Sign::Rpc(word) => Clue::Rpc(word.to_owned()),
+        Sign::Reason(word) => Clue::Reason(word.to_owned()),
+        Sign::Meta(name, part) => Clue::Meta(name.to_owned(), part.to_owned()),
+        Sign::QuotaId(part) => Clue::QuotaId(part.to_owned()),
+        Sign::LimitZero => Clue::LimitZero,
+        Sign::Says(part) => Clue::Message(part.to_owned()),
+        Sign::SaysOne(parts) => Clue::Message(parts[0].to_owned()),
+        Sign::At(stage) => Clue::At(stage),
+        Sign::Fault(fault) => Clue::Fault(fault),
+        Sign::Key(kind) => Clue::Key(kind),
+        Sign::Flaw(flaw) => Clue::Flaw(flaw),
+        Sign::Local(fact) => Clue::Local(fact),
+        Sign::Host(kind) => Clue::Host(kind),
+        Sign::Route(flaw) => Clue::Route(flaw),
+        Sign::Method(method) => Clue::Method(method),
+        Sign::Model(fact) => Clue::Model(fact),
+        Sign::Shown(shown) => Clue::Shown(shown),
+        Sign::ViaProxy => Clue::ViaProxy,
+        Sign::Not(_) => return None,
+    })
+}

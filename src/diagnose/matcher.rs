@@ -1,0 +1,26 @@
+//! Which known fixes a set of clues satisfies, best first.
+
+use crate::{
+    catalog::{self, Case, KnownFix},
+    facts::Clue,
+};
+
+/// A known fix whose signs are all there.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate {
+    /// The fix.
+    pub fix: &'static KnownFix,
+    /// Its best satisfied case.
+    pub case: &'static Case,
+    /// How much that case narrows the cause down.
+    pub weight: u32,
+}
+
+/// The satisfied fixes, the narrowest first; equal ones in the catalogue's order.
+pub fn candidates(clues: &[Clue]) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = catalog::all()
+        .filter_map(|fix| fix.matched(clues).map(|(case, weight)| Candidate { fix, case, weight }))
+        .collect();
+    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.weight));
+    found
+}
