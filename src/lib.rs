@@ -5,5 +5,6 @@ pub mod diagnose;
 pub mod error;
 pub mod exit;
 pub mod facts;
+pub mod report;
 pub mod secret;
 pub mod simulate;

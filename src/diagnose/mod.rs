@@ -2,6 +2,9 @@
 //!
 //! Pure, and the same for live runs and pasted errors.
 
+pub mod finding;
 pub mod matcher;
 pub mod read;
 mod transport_words;
+
+pub use finding::Finding;

@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn impossible_urls_say_why() {
         for (url, word) in [
-            ("generativelanguage.googleapis.com/x", "scheme"),
+            ("generativelanguage.googleapis.com", "scheme"),
             ("ftp://h", "ftp"),
             ("https://user:secret@h", "password"),
             ("https://h/?key=abc", "query"),
