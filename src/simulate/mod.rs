@@ -1,1 +1,42 @@
-//! A small dishonest Gemini on loopback. Imports nothing of the client side.
+//! A small dishonest Gemini on loopback, and the machine it is seen from.
+//!
+//! A [`Scenario`] says what is broken; a [`Simulation`] is that scenario running: a TLS server
+//! that answers as the real API does, apart from the fault, and a [`ClientSide`] that stands for
+//! the machine: its variables, files, name resolution, proxy and trusted roots.
+//!
+//! This room imports nothing of the rest of the crate, so that client and simulator cannot agree
+//! by accident. It never reads the machine's own settings and never connects anywhere but to
+//! itself.
+
+mod api;
+mod call;
+mod client_side;
+mod door;
+mod fault;
+mod faults;
+mod file;
+mod identity;
+mod log;
+mod proxy;
+mod reply;
+mod scenario;
+mod serve;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::client_side::{ClientSide, DnsAnswer};
+pub use self::file::parse_file;
+pub use self::log::Seen;
+pub use self::scenario::{AUTH_KEY, Needs, OTHER_AUTH_KEY, STANDARD_KEY, Scenario};
+pub use self::serve::{Options, Simulation};
+
+/// All built-in scenarios, in documentation order.
+pub fn scenarios() -> impl Iterator<Item = &'static Scenario> {
+    faults::ALL.iter().copied().flatten()
+}
+
+/// The built-in scenario of that id.
+pub fn find(id: &str) -> Option<&'static Scenario> {
+    scenarios().find(|scenario| scenario.id == id)
+}

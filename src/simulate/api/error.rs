@@ -1,0 +1,117 @@
+//! Google's error object, and the errors that an honest server answers with.
+//!
+//! Wording only; when one of them is due is decided by the callers.
+
+use serde_json::{Value, json};
+
+/// The service's name in error details.
+const SERVICE: &str = "generativelanguage.googleapis.com";
+
+/// An error as the API words it.
+#[derive(Debug, PartialEq)]
+pub(super) struct ApiError {
+    pub(super) code: u16,
+    status: &'static str,
+    message: String,
+    details: Vec<Value>,
+}
+
+impl ApiError {
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
+        Self::new(400, "INVALID_ARGUMENT", message)
+    }
+
+    pub(super) fn not_found(message: impl Into<String>) -> Self {
+        Self::new(404, "NOT_FOUND", message)
+    }
+
+    /// Names that the request format does not have, each with the path of its parent.
+    pub(super) fn unknown_names(names: &[(String, String)]) -> Self {
+        let describe = |(name, parent): &(String, String)| {
+            let place = if parent.is_empty() { String::new() } else { format!(" at '{parent}'") };
+            format!(
+                "Invalid JSON payload received. Unknown name \"{name}\"{place}: Cannot find field."
+            )
+        };
+        let sentences: Vec<String> = names.iter().map(describe).collect();
+        let violation =
+            |((_, parent), sentence): (&(String, String), &String)| match parent.as_str() {
+                "" => json!({"description": sentence}),
+                parent => json!({"field": parent, "description": sentence}),
+            };
+        let violations: Vec<Value> = names.iter().zip(&sentences).map(violation).collect();
+        Self::invalid(sentences.join("\n")).with(json!({
+            "@type": "type.googleapis.com/google.rpc.BadRequest",
+            "fieldViolations": violations,
+        }))
+    }
+
+    pub(super) fn key_invalid() -> Self {
+        let message = "API key not valid. Please pass a valid API key.";
+        Self::invalid(message).reason("API_KEY_INVALID", &json!({"service": SERVICE})).with(json!({
+            "@type": "type.googleapis.com/google.rpc.LocalizedMessage",
+            "locale": "en-US",
+            "message": message,
+        }))
+    }
+
+    pub(super) fn two_credentials() -> Self {
+        Self::invalid("Multiple authentication credentials received. Please pass only one.")
+    }
+
+    pub(super) fn no_key() -> Self {
+        let message = "Method doesn't allow unregistered callers (callers without established \
+                       identity). Please use API Key or other form of API consumer identity to \
+                       call this API.";
+        Self::new(403, "PERMISSION_DENIED", message)
+    }
+
+    /// A key that came as if it were an OAuth token.
+    pub(super) fn bearer(method: Option<&str>) -> Self {
+        let message = "Request had invalid authentication credentials. Expected OAuth 2 access \
+                       token, login cookie or other valid authentication credential. See \
+                       https://developers.google.com/identity/sign-in/web/devconsole-project.";
+        let rpc = match method {
+            Some("generateContent") => "GenerativeService.GenerateContent",
+            Some("streamGenerateContent") => "GenerativeService.StreamGenerateContent",
+            Some("countTokens") => "GenerativeService.CountTokens",
+            Some(_) => "GenerativeService.EmbedContent",
+            None => "ModelService.ListModels",
+        };
+        let rpc = format!("google.ai.generativelanguage.v1beta.{rpc}");
+        Self::new(401, "UNAUTHENTICATED", message)
+            .reason("ACCESS_TOKEN_TYPE_UNSUPPORTED", &json!({"service": SERVICE, "method": rpc}))
+    }
+
+    /// The OpenAI-compatible path without any credential.
+    pub(super) fn missing_bearer() -> Self {
+        Self::invalid("Missing or invalid Authorization header.")
+    }
+
+    fn new(code: u16, status: &'static str, message: impl Into<String>) -> Self {
+        Self { code, status, message: message.into(), details: Vec::new() }
+    }
+
+    fn reason(self, reason: &str, metadata: &Value) -> Self {
+        self.with(json!({
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": reason,
+            "domain": "googleapis.com",
+            "metadata": metadata,
+        }))
+    }
+
+    fn with(mut self, detail: Value) -> Self {
+        self.details.push(detail);
+        self
+    }
+
+    /// The error as it is sent.
+    pub(super) fn body(&self) -> Value {
+        let mut error = json!({"code": self.code, "message": self.message, "status": self.status});
+        if !self.details.is_empty() {
+            error["details"] = Value::from(self.details.clone());
+        }
+        json!({"error": error})
+    }
+}

@@ -1,0 +1,243 @@
+//! The honest Gemini: who may call, which path is what, and the answers as the real one words them.
+//!
+//! Strict where the real one is strict. It decides nothing about faults; it only carries them out.
+
+mod check;
+mod error;
+mod generate;
+mod models;
+mod sample;
+mod shape;
+mod tokens;
+mod turns;
+
+use serde_json::{Value, json};
+
+use self::error::ApiError;
+use self::models::Model;
+use self::shape::Message;
+use super::call::{Call, Operation};
+use super::fault::{Act, Bend, Build, Canned, JSON};
+use super::reply::{Payload, Reply};
+use super::scenario::Scenario;
+
+/// The answer of a Gemini that works, with at most one thing bent in it.
+pub(super) fn honest(
+    call: &Call,
+    scenario: &Scenario,
+    bend: &Bend,
+    build: Option<&Build>,
+) -> Reply {
+    if call.host.contains("aiplatform") {
+        return Reply::page_not_found(&call.path);
+    }
+    match &call.target.operation {
+        Operation::Unknown => Reply::page_not_found(&call.path),
+        Operation::OpenAi(path) => open_ai(call, scenario, path),
+        operation => native(call, scenario, operation, bend, build)
+            .unwrap_or_else(|error| Reply::json(error.code, &error.body())),
+    }
+}
+
+/// Carries out a fault that is an answer; none for those that leave the client without one.
+pub(super) fn faulty(
+    call: &Call,
+    scenario: &Scenario,
+    act: &Act,
+    build: Option<&Build>,
+) -> Option<Reply> {
+    match act {
+        Act::Answer(canned) => Some(ready_made(canned, call)),
+        Act::Bend(bend) => Some(honest(call, scenario, bend, build)),
+        Act::Cut(canned, announced) => Some(cut(canned, *announced, call)),
+        Act::Endless(bytes) => Some(raw_json(Payload::endless(*bytes))),
+        Act::Nested(depth) => {
+            Some(raw_json(Payload::whole("[".repeat(*depth) + &"]".repeat(*depth))))
+        }
+        Act::After(..) | Act::Hang | Act::Disconnect | Act::ResetStream(_) => None,
+    }
+}
+
+/// Whether the simulator lists a model.
+pub(super) fn lists(model: &str) -> bool {
+    models::find(model).is_some()
+}
+
+fn raw_json(body: Payload) -> Reply {
+    Reply { status: 200, headers: vec![("content-type", JSON.to_owned())], body }
+}
+
+/// The answer to a request body beyond the limit.
+pub(super) fn too_large(limit: usize) -> Reply {
+    let message = format!("Request payload size exceeds the limit: {limit} bytes.");
+    Reply::json(400, &ApiError::invalid(message).body())
+}
+
+/// A ready-made answer; on a stream of events a good one becomes the only event.
+fn ready_made(canned: &Canned, call: &Call) -> Reply {
+    let body = filled(canned, call);
+    let is_event = canned.status == 200 && canned.google && call.query("alt") == Some("sse");
+    match serde_json::from_str::<Value>(&body) {
+        Ok(value) if is_event => generate::event(&value),
+        _ => Reply::canned(canned, body),
+    }
+}
+
+fn cut(canned: &Canned, announced: u64, call: &Call) -> Reply {
+    let mut reply = Reply::canned(canned, String::new());
+    reply.headers.push(("content-length", announced.to_string()));
+    reply.body = Payload::cut_off(filled(canned, call));
+    reply
+}
+
+fn filled(canned: &Canned, call: &Call) -> String {
+    let key = call.credentials.first().map_or("", |(key, _)| key);
+    // The key goes into a JSON string: what would end that string is left out.
+    let key: String = key.chars().filter(|c| !matches!(c, '"' | '\\') && !c.is_control()).collect();
+    let operation = &call.target.operation;
+    canned
+        .body
+        .replace("%KEY%", &key)
+        .replace("%MODEL%", operation.model().unwrap_or("unknown"))
+        .replace("%METHOD%", operation.method().unwrap_or("generateContent"))
+        .replace("%VERSION%", call.target.version)
+}
+
+fn native(
+    call: &Call,
+    scenario: &Scenario,
+    operation: &Operation,
+    bend: &Bend,
+    build: Option<&Build>,
+) -> Result<Reply, ApiError> {
+    admit(call, scenario)?;
+    query(call, operation)?;
+    match operation {
+        Operation::Get(id) => {
+            let model = models::find(id).ok_or_else(|| unknown(call, id, "generateContent"))?;
+            Ok(Reply::json(200, &model.describe()))
+        }
+        Operation::Method { model, method } => run(call, model, method, bend, build),
+        _ => {
+            let page = models::page(call, scenario.page_cap, bend.same_page)?;
+            Ok(Reply::json(200, &page))
+        }
+    }
+}
+
+/// Refuses parameters in the query that the method does not have.
+fn query(call: &Call, operation: &Operation) -> Result<(), ApiError> {
+    let known = ["key", "alt", "$alt", "prettyPrint", "fields", "access_token", "quotaUser"];
+    let of_list = ["pageSize", "pageToken", "page_size", "page_token"];
+    let fits = |name: &&str| {
+        known.contains(name) || (*operation == Operation::List && of_list.contains(name))
+    };
+    match call.query_names().find(|name| !fits(name)) {
+        None => Ok(()),
+        Some(name) => Err(ApiError::invalid(format!(
+            "Invalid JSON payload received. Unknown name \"{name}\": Cannot bind query parameter. \
+             Field '{name}' could not be found in request message."
+        ))),
+    }
+}
+
+fn run(
+    call: &Call,
+    id: &str,
+    method: &str,
+    bend: &Bend,
+    build: Option<&Build>,
+) -> Result<Reply, ApiError> {
+    let Some(message) = message(method) else { return Ok(Reply::page_not_found(&call.path)) };
+    let found = models::find(id).filter(|model| model.offers(method));
+    let model = found.ok_or_else(|| unknown(call, id, method))?;
+    let body = check::parse(&call.body)?;
+    shape::check(&call.body, message, call.target.version)?;
+    match message {
+        Message::Count => tokens::count(&body, model).map(|value| ok(&value)),
+        Message::Embed => tokens::embed(&body).map(|value| ok(&value)),
+        Message::Generate => {
+            check::generating(&body, model)?;
+            turns::check(&body, model)?;
+            present(build)?;
+            Ok(generate::answer(call, &body, model, bend))
+        }
+    }
+}
+
+fn message(method: &str) -> Option<Message> {
+    match method {
+        "generateContent" | "streamGenerateContent" => Some(Message::Generate),
+        "countTokens" => Some(Message::Count),
+        "embedContent" => Some(Message::Embed),
+        _ => None,
+    }
+}
+
+fn ok(value: &Value) -> Reply {
+    Reply::json(200, value)
+}
+
+/// A build that was taken away answers as in the bug reports: with a name nobody asked for.
+fn present(build: Option<&Build>) -> Result<(), ApiError> {
+    match build {
+        Some(build) if build.missing => {
+            Err(ApiError::not_found(format!("Model not found: models/{}", build.name)))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unknown(call: &Call, id: &str, method: &str) -> ApiError {
+    let version = call.target.version;
+    ApiError::not_found(format!(
+        "models/{id} is not found for API version {version}, or is not supported for {method}. \
+         Call ListModels to see the list of available models and their supported methods."
+    ))
+}
+
+/// Lets a native call in if it bears one good key in the right place.
+fn admit(call: &Call, scenario: &Scenario) -> Result<(), ApiError> {
+    let credentials = &call.credentials;
+    let key = match (&credentials.header, &credentials.query, &credentials.bearer) {
+        (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => return Err(ApiError::two_credentials()),
+        (Some(one), Some(other), None) if one != other => return Err(ApiError::two_credentials()),
+        (Some(key), _, None) | (None, Some(key), None) => key,
+        (None, None, Some(_)) => return Err(ApiError::bearer(call.target.operation.method())),
+        (None, None, None) => return Err(ApiError::no_key()),
+    };
+    match scenario.keys.contains(&key.as_str()) {
+        true => Ok(()),
+        false => Err(ApiError::key_invalid()),
+    }
+}
+
+/// The OpenAI-compatible corner: a key as Bearer, errors in an array, no body where no route is.
+fn open_ai(call: &Call, scenario: &Scenario, path: &str) -> Reply {
+    let model = path.strip_prefix("models/").map(models::find);
+    let answer: Value = match (call.method.as_str(), path, model) {
+        ("GET", "models", _) => {
+            let data: Vec<Value> = models::ALL.iter().map(Model::describe_for_open_ai).collect();
+            json!({"object": "list", "data": data})
+        }
+        ("GET", _, Some(Some(model))) => model.describe_for_open_ai(),
+        _ => return Reply::empty(404),
+    };
+    match admit_open_ai(call, scenario) {
+        Ok(()) => Reply::json(200, &answer),
+        Err(error) => Reply::json(error.code, &json!([error.body()])),
+    }
+}
+
+fn admit_open_ai(call: &Call, scenario: &Scenario) -> Result<(), ApiError> {
+    let credentials = &call.credentials;
+    if credentials.bearer.is_some() && (credentials.header.is_some() || credentials.query.is_some())
+    {
+        return Err(ApiError::two_credentials());
+    }
+    match credentials.first() {
+        None => Err(ApiError::missing_bearer()),
+        Some((key, _)) if scenario.keys.contains(&key) => Ok(()),
+        Some(_) => Err(ApiError::key_invalid()),
+    }
+}

@@ -1,0 +1,243 @@
+//! One request as it arrived: where to, with which credentials, with which body.
+//!
+//! Reads only. Whether a request is right is judged in `api`.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http::request::Parts;
+
+/// A request with its body, taken apart.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) connection: u64,
+    pub(super) peer: SocketAddr,
+    pub(super) http: &'static str,
+    pub(super) method: String,
+    pub(super) host: String,
+    pub(super) path: String,
+    pub(super) target: Target,
+    pub(super) credentials: Credentials,
+    pub(super) body: Bytes,
+    query: Vec<(String, String)>,
+}
+
+impl Call {
+    pub(super) fn new(connection: u64, peer: SocketAddr, parts: &Parts, body: Bytes) -> Self {
+        let path = parts.uri.path().to_owned();
+        let query = pairs(parts.uri.query().unwrap_or_default());
+        let http = if parts.version == http::Version::HTTP_2 { "HTTP/2" } else { "HTTP/1.1" };
+        let target = Target::read(parts.method.as_str(), &path);
+        let credentials = Credentials::read(parts, &query);
+        let method = parts.method.to_string();
+        Self {
+            connection,
+            peer,
+            http,
+            method,
+            host: host(parts),
+            path,
+            target,
+            credentials,
+            body,
+            query,
+        }
+    }
+
+    /// The value of a query parameter.
+    pub(super) fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The names of all query parameters.
+    pub(super) fn query_names(&self) -> impl Iterator<Item = &str> {
+        self.query.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Whether the body has this text somewhere, in either spelling of a field name.
+    pub(super) fn body_mentions(&self, text: &str) -> bool {
+        let has = |text: &str| self.body.windows(text.len()).any(|part| part == text.as_bytes());
+        has(text) || has(&snake(text))
+    }
+
+    /// Path and query as they may be logged: without the key.
+    pub(super) fn loggable_path(&self) -> String {
+        let shown = |(name, value): &(String, String)| match is_secret(name) {
+            true => format!("{name}=***"),
+            false => format!("{name}={value}"),
+        };
+        let query: Vec<String> = self.query.iter().map(shown).collect();
+        let mark = if query.is_empty() { "" } else { "?" };
+        let text = format!("{}{mark}{}", percent_decoded(&self.path), query.join("&"));
+        self.credentials.all().fold(text, |text, key| text.replace(key, "***"))
+    }
+}
+
+/// Whether a query parameter of that name holds a credential, or what somebody took for one.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.contains("key") || matches!(name.as_str(), "access_token" | "token" | "oauth_token")
+}
+
+fn host(parts: &Parts) -> String {
+    let header = parts.headers.get(http::header::HOST).and_then(|value| value.to_str().ok());
+    let name =
+        parts.uri.authority().map(http::uri::Authority::as_str).or(header).unwrap_or_default();
+    name.to_owned()
+}
+
+fn pairs(query: &str) -> Vec<(String, String)> {
+    let pair = |item: &str| {
+        let (name, value) = item.split_once('=').unwrap_or((item, ""));
+        (percent_decoded(name), percent_decoded(&value.replace('+', " ")))
+    };
+    query.split('&').filter(|item| !item.is_empty()).map(pair).collect()
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = (first == b'%').then(|| hex_pair(tail)).flatten();
+        bytes.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex_pair(bytes: &[u8]) -> Option<u8> {
+    let digits = bytes.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// `functionDeclarations` as `function_declarations`.
+pub(super) fn snake(name: &str) -> String {
+    let mut text = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            text.push('_');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
+}
+
+/// Where a request is meant to go.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Target {
+    /// `v1`, `v1beta` or `v1alpha`; empty where the path has none of them.
+    pub(super) version: &'static str,
+    pub(super) operation: Operation,
+}
+
+impl Target {
+    fn read(method: &str, path: &str) -> Self {
+        let versions = ["v1", "v1beta", "v1alpha"];
+        let trimmed = path.strip_prefix('/').unwrap_or(path);
+        let (first, rest) = trimmed.split_once('/').unwrap_or((trimmed, ""));
+        let version = versions.into_iter().find(|version| *version == first);
+        let operation = version.map_or(Operation::Unknown, |_| Operation::read(method, rest));
+        Self { version: version.unwrap_or_default(), operation }
+    }
+}
+
+/// What a request asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Operation {
+    /// `GET models`.
+    List,
+    /// `GET models/{id}`.
+    Get(String),
+    /// `POST models/{id}:{method}`.
+    Method { model: String, method: String },
+    /// Anything under `openai/`, with what follows that.
+    OpenAi(String),
+    /// A path that the API does not have.
+    Unknown,
+}
+
+impl Operation {
+    fn read(method: &str, path: &str) -> Self {
+        if let Some(rest) = path.strip_prefix("openai/") {
+            return Self::OpenAi(rest.trim_end_matches('/').to_owned());
+        }
+        let Some(name) = path.strip_prefix("models") else { return Self::Unknown };
+        match (method, name.strip_prefix('/')) {
+            ("GET", None) if name.is_empty() => Self::List,
+            ("GET", Some("")) => Self::List,
+            ("GET", Some(id)) if !id.contains(['/', ':']) => Self::Get(percent_decoded(id)),
+            ("POST", Some(id)) => Self::read_method(id),
+            _ => Self::Unknown,
+        }
+    }
+
+    fn read_method(path: &str) -> Self {
+        match path.rsplit_once(':') {
+            Some((model, method)) if !model.is_empty() => {
+                Self::Method { model: percent_decoded(model), method: method.to_owned() }
+            }
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The model's id without `models/`, where the path names one.
+    pub(super) fn model(&self) -> Option<&str> {
+        match self {
+            Self::Get(model) | Self::Method { model, .. } => Some(model),
+            Self::List | Self::OpenAi(_) | Self::Unknown => None,
+        }
+    }
+
+    pub(super) fn is_method(&self, name: &str) -> bool {
+        self.method() == Some(name)
+    }
+
+    pub(super) fn generates(&self) -> bool {
+        self.is_method("generateContent") || self.is_method("streamGenerateContent")
+    }
+
+    pub(super) fn method(&self) -> Option<&str> {
+        match self {
+            Self::Method { method, .. } => Some(method),
+            _ => None,
+        }
+    }
+}
+
+/// Every credential that came with a request.
+#[derive(Debug, Default)]
+pub(super) struct Credentials {
+    pub(super) header: Option<String>,
+    pub(super) query: Option<String>,
+    pub(super) bearer: Option<String>,
+}
+
+impl Credentials {
+    fn read(parts: &Parts, query: &[(String, String)]) -> Self {
+        let text = |name: &str| {
+            let value = parts.headers.get(name)?;
+            let text = String::from_utf8_lossy(value.as_bytes()).trim().to_owned();
+            (!text.is_empty()).then_some(text)
+        };
+        let in_query = query.iter().find(|(name, value)| name == "key" && !value.is_empty());
+        let bearer = text("authorization").and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+        });
+        Self {
+            header: text("x-goog-api-key"),
+            query: in_query.map(|(_, value)| value.clone()),
+            bearer,
+        }
+    }
+
+    /// The one that counts first, with the place where it was.
+    pub(super) fn first(&self) -> Option<(&str, &'static str)> {
+        let places = [(&self.header, "header"), (&self.query, "query"), (&self.bearer, "bearer")];
+        places.into_iter().find_map(|(key, place)| Some((key.as_deref()?, place)))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &str> {
+        [&self.header, &self.query, &self.bearer].into_iter().filter_map(|key| key.as_deref())
+    }
+}

@@ -1,0 +1,419 @@
+//! What can go wrong, when, and the dice that decide it.
+//!
+//! Only decides. It writes no byte to anybody; `serve.rs`, `door.rs` and `api` do what it says.
+//! The same seed and the same order of calls give the same decisions, on every machine.
+
+use std::net::IpAddr;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use super::call::{Call, Operation};
+use super::scenario::Scenario;
+
+/// What happens to a request, and when. The first rule that matches and fires wins.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    pub(super) route: Route,
+    /// Only for this model, named without `models/`.
+    pub(super) model: Option<&'static str>,
+    pub(super) when: When,
+    pub(super) act: Act,
+}
+
+impl Rule {
+    /// Fires on every request of that kind.
+    pub(super) const fn always(route: Route, act: Act) -> Self {
+        Self { route, model: None, when: When::Always, act }
+    }
+
+    /// Fires on every request of that kind for that model.
+    pub(super) const fn on_model(route: Route, model: &'static str, act: Act) -> Self {
+        Self { route, model: Some(model), when: When::Always, act }
+    }
+}
+
+/// What happens to a connection before HTTP is spoken on it, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct DoorRule {
+    pub(super) when: When,
+    pub(super) door: Door,
+}
+
+impl DoorRule {
+    /// Fires on every connection.
+    pub(super) const fn always(door: Door) -> Self {
+        Self { when: When::Always, door }
+    }
+}
+
+/// Which requests a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Every request.
+    Any,
+    /// The list of models, every page of it.
+    List,
+    /// The second and later pages of that list.
+    NextPage,
+    /// One model's description.
+    Get,
+    /// `countTokens`.
+    Count,
+    /// `generateContent`.
+    Generate,
+    /// `streamGenerateContent`.
+    Stream,
+    /// Either of the two that generate.
+    Generating,
+    /// Any method of a model: the two that generate, `countTokens` and `embedContent`.
+    Methods,
+    /// A generating call that declares functions.
+    Tools,
+    /// A generating call that asks for JSON.
+    Json,
+    /// `embedContent`.
+    Embed,
+    /// Everything under the OpenAI-compatible path.
+    OpenAi,
+}
+
+impl Route {
+    fn covers(self, call: &Call) -> bool {
+        let operation = &call.target.operation;
+        match self {
+            Self::Any => true,
+            Self::List => *operation == Operation::List,
+            Self::NextPage => *operation == Operation::List && call.query("pageToken").is_some(),
+            Self::Get => matches!(operation, Operation::Get(_)),
+            Self::Count => operation.is_method("countTokens"),
+            Self::Generate => operation.is_method("generateContent"),
+            Self::Stream => operation.is_method("streamGenerateContent"),
+            Self::Generating => operation.generates(),
+            Self::Methods => matches!(operation, Operation::Method { .. }),
+            Self::Tools => operation.generates() && call.body_mentions("functionDeclarations"),
+            Self::Json => operation.generates() && call.body_mentions("application/json"),
+            Self::Embed => operation.is_method("embedContent"),
+            Self::OpenAi => matches!(operation, Operation::OpenAi(_)),
+        }
+    }
+}
+
+/// When a rule fires, among the requests (or connections) that it is about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum When {
+    /// Each time.
+    Always,
+    /// The first so many times.
+    First(u64),
+    /// Every n-th time.
+    Every(u64),
+    /// By chance, with this probability.
+    Ratio(f64),
+    /// By chance, but the same for all requests of one connection.
+    ConnectionRatio(f64),
+    /// On every second connection, the first one included.
+    ConnectionAlternate,
+    /// When the client came over IPv4.
+    Ipv4,
+    /// When the client came over IPv6.
+    Ipv6,
+    /// When the alias was led to the build of this name.
+    Build(&'static str),
+    /// Between these two moments after the start, in milliseconds.
+    Between(u64, u64),
+}
+
+/// What happens to a request.
+#[derive(Clone, Copy, Debug)]
+pub enum Act {
+    /// A ready-made answer.
+    Answer(Canned),
+    /// The honest answer with something bent in it.
+    Bend(Bend),
+    /// Nothing for so many milliseconds, then something else.
+    After(u64, &'static Act),
+    /// No answer, ever.
+    Hang,
+    /// The connection is closed without an answer.
+    Disconnect,
+    /// HTTP/2: the stream is reset with this code. HTTP/1.1: the connection is closed.
+    ResetStream(u32),
+    /// The ready-made answer announces so many bytes, and the connection ends before they came.
+    Cut(Canned, u64),
+    /// A JSON body that does not end for so many bytes.
+    Endless(u64),
+    /// JSON arrays, one in the other, so many deep.
+    Nested(usize),
+}
+
+impl Act {
+    /// An error in Google's own JSON.
+    pub(super) const fn google(status: u16, body: &'static str) -> Self {
+        Self::Answer(Canned { status, kind: JSON, google: true, headers: &[], body })
+    }
+
+    /// An answer of somebody else.
+    pub(super) const fn foreign(status: u16, kind: &'static str, body: &'static str) -> Self {
+        Self::Answer(Canned { status, kind, google: false, headers: &[], body })
+    }
+
+    /// One or two words for the log.
+    pub(super) fn word(&self) -> String {
+        match self {
+            Self::Answer(canned) => format!("answer {}", canned.status),
+            Self::Bend(_) => "bent answer".into(),
+            Self::After(ms, then) => format!("after {ms} ms {}", then.word()),
+            Self::Hang => "hang".into(),
+            Self::Disconnect => "disconnect".into(),
+            Self::ResetStream(code) => format!("reset stream {code}"),
+            Self::Cut(..) => "cut body".into(),
+            Self::Endless(_) => "endless body".into(),
+            Self::Nested(_) => "nested body".into(),
+        }
+    }
+}
+
+/// Google's own media type for its answers.
+pub(super) const JSON: &str = "application/json; charset=UTF-8";
+/// The media type of a page for people.
+pub(super) const HTML: &str = "text/html; charset=UTF-8";
+
+/// A ready-made answer. `%KEY%`, `%MODEL%`, `%VERSION%` and `%METHOD%` in its body are filled in.
+#[derive(Clone, Copy, Debug)]
+pub struct Canned {
+    pub(super) status: u16,
+    pub(super) kind: &'static str,
+    /// Whether it bears the headers by which Google's servers are known.
+    pub(super) google: bool,
+    pub(super) headers: &'static [(&'static str, &'static str)],
+    pub(super) body: &'static str,
+}
+
+/// What is bent in an answer that is honest otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bend {
+    /// The `modelVersion` that the answer names.
+    pub(super) version: Option<&'static str>,
+    /// The `modelStatus.modelStage` that the answer names.
+    pub(super) stage: Option<&'static str>,
+    /// The text of the answer.
+    pub(super) text: Option<&'static str>,
+    /// A stream ends after so many chunks, without a finish reason.
+    pub(super) stop_after: Option<usize>,
+    /// What the stream says in place of the rest.
+    pub(super) then: Option<&'static str>,
+    /// Every page of the list points to the same next page.
+    pub(super) same_page: bool,
+}
+
+impl Bend {
+    pub(super) const NONE: Self = Self {
+        version: None,
+        stage: None,
+        text: None,
+        stop_after: None,
+        then: None,
+        same_page: false,
+    };
+}
+
+/// What happens to a connection before HTTP is spoken on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// TCP reset right after accept.
+    Reset,
+    /// Closed after the ClientHello.
+    CloseAfterHello,
+    /// The handshake is never answered.
+    Silent,
+    /// Plain HTTP on the TLS port.
+    Plaintext,
+    /// This fatal alert in answer to the ClientHello.
+    Alert(u8),
+    /// TLS works; what follows is not HTTP.
+    Garbage,
+    /// TLS works; the answer's header lines have no end.
+    EndlessHeaders,
+    /// TLS works; HTTP/2 says GOAWAY with this code in answer to the first request.
+    GoAway(u32),
+}
+
+/// A model name that is served by several builds.
+#[derive(Clone, Copy, Debug)]
+pub struct Alias {
+    pub(super) model: &'static str,
+    pub(super) pick: Pick,
+    pub(super) builds: &'static [Build],
+}
+
+/// One of the builds behind an alias.
+#[derive(Clone, Copy, Debug)]
+pub struct Build {
+    pub(super) name: &'static str,
+    /// Calls that are led to it find nothing there.
+    pub(super) missing: bool,
+    /// How often it is picked, as a share of all weights.
+    pub(super) weight: u32,
+}
+
+/// How an alias picks the build for a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// By chance, for each call anew.
+    Call,
+    /// By chance, once for a connection.
+    Connection,
+    /// One after the other.
+    Turns,
+}
+
+/// Decides for one running simulation which rule fires.
+#[derive(Debug)]
+pub(super) struct Judge {
+    scenario: Scenario,
+    seed: u64,
+    started: Instant,
+    rules: Mutex<Vec<Tally>>,
+    doors: Mutex<Vec<Tally>>,
+    aliases: Mutex<Vec<Tally>>,
+}
+
+impl Judge {
+    pub(super) fn new(scenario: &Scenario, seed: u64, started: Instant) -> Self {
+        // Each entry has dice of its own: adding a rule does not change what the others do.
+        let tallies = |salt: u64, count: usize| {
+            Mutex::new((0..count as u64).map(|at| Tally::new(mix(seed, salt + at))).collect())
+        };
+        Self {
+            scenario: *scenario,
+            seed,
+            started,
+            rules: tallies(1_000, scenario.rules.len()),
+            doors: tallies(2_000, scenario.doors.len()),
+            aliases: tallies(3_000, scenario.aliases.len()),
+        }
+    }
+
+    /// What happens to a new connection before HTTP, if anything.
+    pub(super) fn door(&self, connection: u64, peer: IpAddr) -> Option<Door> {
+        let mut tallies = self.doors.lock().expect("no holder of this lock panics");
+        let visit = Visit { connection, peer, build: None };
+        let mut rules = self.scenario.doors.iter().zip(tallies.iter_mut());
+        rules.find_map(|(rule, tally)| self.fires(rule.when, tally, &visit).then_some(rule.door))
+    }
+
+    /// The build that an alias picks for this call, if the model is one.
+    pub(super) fn build(&self, call: &Call) -> Option<Build> {
+        let model = call.target.operation.model().filter(|_| call.target.operation.generates())?;
+        let at = self.scenario.aliases.iter().position(|alias| alias.model == model)?;
+        let mut tallies = self.aliases.lock().expect("no holder of this lock panics");
+        Some(self.pick(&self.scenario.aliases[at], &mut tallies[at], call.connection))
+    }
+
+    /// What happens to this call instead of an honest answer, if anything.
+    pub(super) fn act(&self, call: &Call, build: Option<&Build>) -> Option<Act> {
+        let mut tallies = self.rules.lock().expect("no holder of this lock panics");
+        let visit = Visit {
+            connection: call.connection,
+            peer: call.peer.ip(),
+            build: build.map(|b| b.name),
+        };
+        let about = |rule: &Rule| {
+            rule.route.covers(call)
+                && rule.model.is_none_or(|model| call.target.operation.model() == Some(model))
+        };
+        let mut rules = self.scenario.rules.iter().zip(tallies.iter_mut());
+        rules.find_map(|(rule, tally)| {
+            (about(rule) && self.fires(rule.when, tally, &visit)).then_some(rule.act)
+        })
+    }
+
+    fn fires(&self, when: When, tally: &mut Tally, visit: &Visit) -> bool {
+        let nth = tally.count();
+        match when {
+            When::Always => true,
+            When::First(times) => nth <= times,
+            When::Every(n) => nth.is_multiple_of(n),
+            When::Ratio(share) => tally.dice.roll() < share,
+            When::ConnectionRatio(share) => Dice(mix(self.seed, visit.connection)).roll() < share,
+            When::ConnectionAlternate => visit.connection % 2 == 1,
+            When::Ipv4 => visit.peer.is_ipv4(),
+            When::Ipv6 => visit.peer.is_ipv6(),
+            When::Build(name) => visit.build == Some(name),
+            When::Between(from, to) => {
+                (u128::from(from)..u128::from(to)).contains(&self.started.elapsed().as_millis())
+            }
+        }
+    }
+
+    fn pick(&self, alias: &Alias, tally: &mut Tally, connection: u64) -> Build {
+        let nth = tally.count();
+        let share = match alias.pick {
+            Pick::Turns => return alias.builds[(nth as usize - 1) % alias.builds.len()],
+            Pick::Call => tally.dice.roll(),
+            Pick::Connection => Dice(mix(self.seed, connection)).roll(),
+        };
+        weighted(alias.builds, share)
+    }
+}
+
+fn weighted(builds: &[Build], share: f64) -> Build {
+    let total: u32 = builds.iter().map(|build| build.weight).sum();
+    let mut left = share * f64::from(total);
+    for build in builds {
+        left -= f64::from(build.weight);
+        if left < 0.0 {
+            return *build;
+        }
+    }
+    *builds.last().expect("an alias has at least one build")
+}
+
+/// What a decision may depend on besides the rule itself.
+struct Visit {
+    connection: u64,
+    peer: IpAddr,
+    build: Option<&'static str>,
+}
+
+/// How often a rule was asked, and its dice.
+#[derive(Debug)]
+struct Tally {
+    asked: u64,
+    dice: Dice,
+}
+
+impl Tally {
+    fn new(seed: u64) -> Self {
+        Self { asked: 0, dice: Dice(seed) }
+    }
+
+    fn count(&mut self) -> u64 {
+        self.asked += 1;
+        self.asked
+    }
+}
+
+/// SplitMix64: written out here because a seed must mean the same run in every release, which no
+/// crate of random numbers promises.
+#[derive(Debug)]
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// A number from 0 (included) to 1 (excluded).
+    fn roll(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+fn mix(seed: u64, salt: u64) -> u64 {
+    Dice(seed ^ salt.wrapping_mul(0xD6E8_FEB8_6659_FD93)).next()
+}

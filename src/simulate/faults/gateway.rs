@@ -1,0 +1,165 @@
+//! Something between client and Google answers in Google's place, or breaks the answer.
+
+use super::super::fault::{Act, Canned, Door, DoorRule, HTML, JSON, Route, Rule};
+use super::super::file::GIBIBYTE;
+use super::super::scenario::{Alpn, Scenario};
+
+pub(in super::super) const ALL: &[Scenario] = &[
+    GATEWAY_ROUTE_MISSING,
+    GATEWAY_CREDITS_EXHAUSTED_402,
+    GATEWAY_TIMEOUT_TOO_SHORT,
+    ANSWER_NOT_JSON,
+    ANSWER_NOT_JSON_PLAIN,
+    ANSWER_CUT,
+    ANSWER_TOO_LARGE,
+    ANSWER_NESTED_TOO_DEEP,
+    ANSWER_REDIRECTED,
+    HEADERS_TOO_LARGE,
+    HTTP_MALFORMED,
+    SERVER_DISCONNECTED,
+    H2_GOAWAY,
+    H2_STREAM_RESET,
+];
+
+const GATEWAY_ROUTE_MISSING: Scenario = Scenario::new(
+    "gateway-route-missing",
+    "gateway",
+    3,
+    "A gateway has no route for the path: 400 with JSON of its own.",
+)
+.rules(&[Rule::always(
+    Route::Any,
+    Act::foreign(400, JSON, include_str!("../bodies/no-route.json")),
+)]);
+
+const GATEWAY_CREDITS_EXHAUSTED_402: Scenario = Scenario::new(
+    "gateway-credits-exhausted-402",
+    "gateway",
+    6,
+    "A gateway has no credits left: 402 on calls that generate.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::foreign(402, JSON, include_str!("../bodies/credits-402.json")),
+)]);
+
+const GATEWAY_TIMEOUT_TOO_SHORT: Scenario = Scenario::new(
+    "gateway-timeout-too-short",
+    "gateway",
+    3,
+    "A gateway gives up on calls that generate after 200 ms: 504 with a page.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::After(200, &Act::foreign(504, HTML, include_str!("../bodies/gateway-504.html"))),
+)]);
+
+const ANSWER_NOT_JSON: Scenario = Scenario::new(
+    "answer-not-json",
+    "gateway",
+    3,
+    "A captive portal answers everything with its sign-in page.",
+)
+.rules(&[Rule::always(
+    Route::Any,
+    Act::foreign(200, HTML, include_str!("../bodies/captive-portal.html")),
+)]);
+
+const ANSWER_NOT_JSON_PLAIN: Scenario = Scenario::new(
+    "answer-not-json.plain",
+    "gateway",
+    3,
+    "Something answers everything with 200 and a text that it calls JSON.",
+)
+.fix("answer-not-json")
+.rules(&[Rule::always(
+    Route::Any,
+    Act::foreign(200, JSON, include_str!("../bodies/not-json.txt")),
+)]);
+
+const ANSWER_CUT: Scenario = Scenario::new(
+    "answer-cut",
+    "gateway",
+    3,
+    "The model list announces 5000 bytes and ends after 300.",
+)
+.alpn(Alpn::Http1)
+.rules(&[Rule::always(
+    Route::List,
+    Act::Cut(
+        Canned {
+            status: 200,
+            kind: JSON,
+            google: false,
+            headers: &[],
+            body: include_str!("../bodies/cut-list.txt"),
+        },
+        5000,
+    ),
+)]);
+
+const ANSWER_TOO_LARGE: Scenario =
+    Scenario::new("answer-too-large", "gateway", 3, "Every answer is a gibibyte of JSON.")
+        .rules(&[Rule::always(Route::Any, Act::Endless(GIBIBYTE))]);
+
+const ANSWER_NESTED_TOO_DEEP: Scenario = Scenario::new(
+    "answer-nested-too-deep",
+    "gateway",
+    3,
+    "Every answer is 100,000 JSON arrays, one in the other.",
+)
+.rules(&[Rule::always(Route::Any, Act::Nested(100_000))]);
+
+const ANSWER_REDIRECTED: Scenario = Scenario::new(
+    "answer-redirected",
+    "gateway",
+    3,
+    "Everything is redirected to another host, where the key must not go.",
+)
+.rules(&[Rule::always(
+    Route::Any,
+    Act::Answer(Canned {
+        status: 302,
+        kind: HTML,
+        google: false,
+        headers: &[("location", "https://login.example/")],
+        body: "",
+    }),
+)]);
+
+const HEADERS_TOO_LARGE: Scenario =
+    Scenario::new("headers-too-large", "gateway", 3, "The header lines of the answer have no end.")
+        .command(&["check-key", "--timeout", "2"])
+        .alpn(Alpn::Http1)
+        .doors(&[DoorRule::always(Door::EndlessHeaders)]);
+
+const HTTP_MALFORMED: Scenario =
+    Scenario::new("http-malformed", "gateway", 3, "What follows the TLS handshake is not HTTP.")
+        .alpn(Alpn::Http1)
+        .doors(&[DoorRule::always(Door::Garbage)]);
+
+const SERVER_DISCONNECTED: Scenario = Scenario::new(
+    "server-disconnected",
+    "gateway",
+    3,
+    "The connection is closed after the request, without an answer.",
+)
+.rules(&[Rule::always(Route::Any, Act::Disconnect)]);
+
+const H2_GOAWAY: Scenario = Scenario::new(
+    "h2-goaway",
+    "gateway",
+    3,
+    "HTTP/2 says GOAWAY, ENHANCE_YOUR_CALM, in answer to the first request.",
+)
+.alpn(Alpn::Http2)
+.doors(&[DoorRule::always(Door::GoAway(11))]);
+
+const H2_STREAM_RESET: Scenario = Scenario::new(
+    "h2-stream-reset",
+    "gateway",
+    3,
+    "HTTP/2 resets every stream with INTERNAL_ERROR.",
+)
+.alpn(Alpn::Http2)
+.rules(&[Rule::always(Route::Any, Act::ResetStream(2))]);

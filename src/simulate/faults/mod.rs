@@ -1,0 +1,35 @@
+//! The built-in scenarios, one family a file, in documentation order.
+//!
+//! Constants only. A new one is a `const` in its family's file and its name in that file's slice.
+
+mod auth;
+mod gateway;
+mod key;
+mod local;
+mod model;
+mod path;
+mod project;
+mod quota;
+mod region;
+mod response;
+mod server;
+mod tls;
+
+use super::scenario::Scenario;
+
+/// Every family.
+pub(super) const ALL: &[&[Scenario]] = &[
+    server::HEALTHY_AND_ALIASES,
+    local::ALL,
+    key::ALL,
+    auth::ALL,
+    project::ALL,
+    region::ALL,
+    model::ALL,
+    quota::ALL,
+    server::ALL,
+    response::ALL,
+    gateway::ALL,
+    path::ALL,
+    tls::ALL,
+];

@@ -1,0 +1,500 @@
+//! Reads a scenario from TOML. The format is described where the scenario type is.
+//!
+//! Reads text that is handed to it; it opens no file.
+
+use serde::Deserialize;
+use toml::de::Error;
+
+use super::api;
+use super::fault::{
+    Act, Alias, Bend, Build, Canned, Door, DoorRule, JSON, Pick, Route, Rule, When,
+};
+use super::scenario::{AUTH_KEY, Alpn, Content, File, Git, Identity, Local, Proxy, Scenario, Way};
+
+/// The most bytes an endless body has.
+pub(super) const GIBIBYTE: u64 = 1 << 30;
+
+/// Reads a scenario file. The error names the line and says in words what is wrong there.
+pub fn parse_file(text: &str) -> Result<Scenario, String> {
+    let file: ScenarioFile = toml::from_str(text).map_err(|error| located(text, &error))?;
+    file.check()?;
+    Ok(file.keep())
+}
+
+fn located(text: &str, error: &Error) -> String {
+    let start = error.span().map_or(0, |span| span.start).min(text.len());
+    let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
+    format!("line {line}: {}", error.message().trim_end())
+}
+
+/// A scenario lives as long as the program, so what a file says is given to the program for good.
+fn keep_text(text: String) -> &'static str {
+    Box::leak(text.into_boxed_str())
+}
+
+fn keep_list<T>(items: impl IntoIterator<Item = T>) -> &'static [T] {
+    Vec::leak(items.into_iter().collect())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ScenarioFile {
+    id: String,
+    #[serde(default)]
+    summary: String,
+    layer: Option<String>,
+    fix: Option<String>,
+    #[serde(default)]
+    exit: u8,
+    command: Option<Vec<String>>,
+    #[serde(default)]
+    seed: Option<u64>,
+    #[serde(default)]
+    alpn: AlpnWord,
+    #[serde(default)]
+    identity: IdentityWord,
+    #[serde(default)]
+    way: WayWord,
+    #[serde(default)]
+    proxy: Option<String>,
+    #[serde(default)]
+    client: ClientTable,
+    #[serde(default)]
+    rules: Vec<RuleTable>,
+    #[serde(default)]
+    doors: Vec<DoorTable>,
+    #[serde(default)]
+    aliases: Vec<AliasTable>,
+}
+
+impl ScenarioFile {
+    fn check(&self) -> Result<(), String> {
+        if !is_id(&self.id) {
+            return Err(format!("id `{}` must be like `some-words` or `some-words.more`", self.id));
+        }
+        if self.proxy.as_deref().is_some_and(|word| !is_proxy(word)) {
+            return Err("proxy is none of the known words and no URL".into());
+        }
+        self.aliases.iter().try_for_each(AliasTable::check)?;
+        self.rules.iter().try_for_each(RuleTable::check)
+    }
+
+    fn keep(self) -> Scenario {
+        let healthy = Scenario::new(keep_text(self.id), "-", self.exit, keep_text(self.summary));
+        Scenario {
+            layer: self.layer.map_or("-", keep_text),
+            fix: self.fix.map(keep_text),
+            command: self
+                .command
+                .map_or(healthy.command, |words| keep_list(words.into_iter().map(keep_text))),
+            seed: self.seed.unwrap_or(healthy.seed),
+            alpn: self.alpn.into(),
+            identity: self.identity.into(),
+            way: self.way.into(),
+            proxy: proxy(self.proxy.as_deref()),
+            local: self.client.keep(),
+            rules: keep_list(self.rules.into_iter().map(RuleTable::keep)),
+            doors: keep_list(self.doors.into_iter().map(DoorTable::keep)),
+            aliases: keep_list(self.aliases.into_iter().map(AliasTable::keep)),
+            ..healthy
+        }
+    }
+}
+
+/// Whether a text is a scenario's name: words and hyphens, and at most one dot between them.
+pub(super) fn is_id(text: &str) -> bool {
+    let word = |part: &str| {
+        let legal = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        !part.is_empty() && part.bytes().all(legal)
+    };
+    text.split('.').count() <= 2 && text.split('.').all(word)
+}
+
+fn is_proxy(word: &str) -> bool {
+    ["none", "works", "basic", "ntlm", "refuses", "closed"].contains(&word) || word.contains("://")
+}
+
+fn proxy(word: Option<&str>) -> Proxy {
+    match word {
+        None | Some("none") => Proxy::None,
+        Some("works") => Proxy::Works,
+        Some("basic") => Proxy::Basic,
+        Some("ntlm") => Proxy::Ntlm,
+        Some("refuses") => Proxy::Refuses,
+        Some("closed") => Proxy::Closed,
+        Some(url) => Proxy::Url(keep_text(url.to_owned())),
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ClientTable {
+    base_url: Option<String>,
+    dotenv: Option<String>,
+    variables: Option<std::collections::BTreeMap<String, String>>,
+}
+
+impl ClientTable {
+    fn keep(self) -> Local {
+        let variables = self.variables.map(|table| {
+            keep_list(table.into_iter().map(|(name, value)| (keep_text(name), keep_text(value))))
+        });
+        let dotenv = self.dotenv.map(|text| File {
+            name: ".env",
+            content: Content::Bytes(keep_text(text).as_bytes()),
+            mode: 0o600,
+        });
+        // Who writes a `.env` and no variables means the key to come from there, if from anywhere.
+        let usual: &[(&str, &str)] =
+            if dotenv.is_some() { &[] } else { &[("GEMINI_API_KEY", AUTH_KEY)] };
+        Local {
+            base_url: self.base_url.map(keep_text),
+            variables: variables.unwrap_or(usual),
+            files: keep_list(dotenv),
+            git: Git::None,
+            ..Local::BARE
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RuleTable {
+    #[serde(default)]
+    route: RouteWord,
+    model: Option<String>,
+    #[serde(default)]
+    when: WhenTable,
+    wait_ms: Option<u64>,
+    act: ActTable,
+}
+
+impl RuleTable {
+    fn check(&self) -> Result<(), String> {
+        match &self.act {
+            ActTable::Answer(answer) => answer.check(),
+            ActTable::Word(_) | ActTable::Code(_) => Ok(()),
+        }
+    }
+
+    fn keep(self) -> Rule {
+        let act = self.act.keep();
+        let act = match self.wait_ms {
+            Some(ms) => Act::After(ms, Box::leak(Box::new(act))),
+            None => act,
+        };
+        let model = self.model.map(keep_text);
+        Rule { route: self.route.into(), model, when: self.when.keep(), act }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "an act is a word, { status = … } or { reset-stream = … }")]
+enum ActTable {
+    Word(ActWord),
+    Code(ResetTable),
+    Answer(AnswerTable),
+}
+
+impl ActTable {
+    fn keep(self) -> Act {
+        match self {
+            Self::Word(ActWord::Honest) => Act::Bend(Bend::NONE),
+            Self::Word(ActWord::Hang) => Act::Hang,
+            Self::Word(ActWord::Disconnect) => Act::Disconnect,
+            Self::Word(ActWord::Endless) => Act::Endless(GIBIBYTE),
+            Self::Word(ActWord::Nested) => Act::Nested(100_000),
+            Self::Code(table) => Act::ResetStream(table.reset_stream),
+            Self::Answer(answer) => Act::Answer(answer.keep()),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ActWord {
+    Honest,
+    Hang,
+    Disconnect,
+    Endless,
+    Nested,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ResetTable {
+    reset_stream: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerTable {
+    status: u16,
+    #[serde(default)]
+    google: bool,
+    r#type: Option<String>,
+    #[serde(default)]
+    headers: std::collections::BTreeMap<String, String>,
+    #[serde(default)]
+    body: String,
+}
+
+impl AnswerTable {
+    fn check(&self) -> Result<(), String> {
+        if !(200..=999).contains(&self.status) {
+            return Err(format!("status {} is not between 200 and 999", self.status));
+        }
+        let kind = self.r#type.iter().map(|value| ("content-type", value));
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value)).chain(kind);
+        for (name, value) in headers {
+            let legal = http::HeaderName::from_bytes(name.as_bytes()).is_ok()
+                && http::HeaderValue::from_str(value).is_ok();
+            if !legal {
+                return Err(format!("`{name}: {value}` is not a legal header"));
+            }
+        }
+        Ok(())
+    }
+
+    fn keep(self) -> Canned {
+        let headers =
+            self.headers.into_iter().map(|(name, value)| (keep_text(name), keep_text(value)));
+        Canned {
+            status: self.status,
+            kind: self.r#type.map_or(JSON, keep_text),
+            google: self.google,
+            headers: keep_list(headers),
+            body: keep_text(self.body),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "`when` is a word such as \"always\" or a table such as { first = 3 }"
+)]
+enum WhenTable {
+    Word(WhenWord),
+    Number(WhenNumber),
+}
+
+impl Default for WhenTable {
+    fn default() -> Self {
+        Self::Word(WhenWord::Always)
+    }
+}
+
+impl WhenTable {
+    fn keep(self) -> When {
+        match self {
+            Self::Word(WhenWord::Always) => When::Always,
+            Self::Word(WhenWord::ConnectionAlternate) => When::ConnectionAlternate,
+            Self::Word(WhenWord::Ipv4) => When::Ipv4,
+            Self::Word(WhenWord::Ipv6) => When::Ipv6,
+            Self::Number(WhenNumber::First(times)) => When::First(times),
+            Self::Number(WhenNumber::Every(nth)) => When::Every(nth),
+            Self::Number(WhenNumber::Ratio(share)) => When::Ratio(share),
+            Self::Number(WhenNumber::ConnectionRatio(share)) => When::ConnectionRatio(share),
+            Self::Number(WhenNumber::Build(name)) => When::Build(keep_text(name)),
+            Self::Number(WhenNumber::BetweenMs([from, to])) => When::Between(from, to),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum WhenWord {
+    Always,
+    ConnectionAlternate,
+    Ipv4,
+    Ipv6,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum WhenNumber {
+    First(u64),
+    Every(u64),
+    Ratio(f64),
+    ConnectionRatio(f64),
+    Build(String),
+    BetweenMs([u64; 2]),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DoorTable {
+    #[serde(default)]
+    when: WhenTable,
+    door: DoorWord,
+}
+
+impl DoorTable {
+    fn keep(self) -> DoorRule {
+        DoorRule { when: self.when.keep(), door: self.door.into() }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AliasTable {
+    model: String,
+    #[serde(default)]
+    pick: PickWord,
+    builds: Vec<BuildTable>,
+}
+
+impl AliasTable {
+    fn check(&self) -> Result<(), String> {
+        let weight: u64 = self.builds.iter().map(|build| u64::from(build.weight)).sum();
+        if !api::lists(&self.model) {
+            return Err(format!("alias `{}` is not a model that the simulator lists", self.model));
+        }
+        match weight {
+            0 => Err(format!("alias `{}` has no build that could be picked", self.model)),
+            1..=1_000_000 => Ok(()),
+            _ => Err(format!("the weights of alias `{}` are above 1000000", self.model)),
+        }
+    }
+
+    fn keep(self) -> Alias {
+        let builds = self.builds.into_iter().map(|build| Build {
+            name: keep_text(build.name),
+            missing: build.missing,
+            weight: build.weight,
+        });
+        Alias { model: keep_text(self.model), pick: self.pick.into(), builds: keep_list(builds) }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BuildTable {
+    name: String,
+    #[serde(default)]
+    missing: bool,
+    #[serde(default = "one")]
+    weight: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// An enum of words in a file, each with the value it stands for.
+macro_rules! words {
+    ($name:ident => $target:ty { $first:ident => $first_value:expr, $($word:ident => $value:expr,)* }) => {
+        #[derive(Default, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        enum $name {
+            #[default]
+            $first,
+            $($word,)*
+        }
+
+        impl From<$name> for $target {
+            fn from(word: $name) -> Self {
+                match word {
+                    $name::$first => $first_value,
+                    $($name::$word => $value,)*
+                }
+            }
+        }
+    };
+}
+
+words!(RouteWord => Route {
+    Any => Route::Any,
+    List => Route::List,
+    NextPage => Route::NextPage,
+    Get => Route::Get,
+    Count => Route::Count,
+    Generate => Route::Generate,
+    Stream => Route::Stream,
+    Generating => Route::Generating,
+    Methods => Route::Methods,
+    Tools => Route::Tools,
+    Json => Route::Json,
+    Embed => Route::Embed,
+    Openai => Route::OpenAi,
+});
+
+words!(IdentityWord => Identity {
+    Public => Identity::Public,
+    UnknownCa => Identity::UnknownCa,
+    Inspection => Identity::Inspection,
+    InspectionTrusted => Identity::InspectionTrusted,
+    WrongName => Identity::WrongName,
+    Expired => Identity::Expired,
+    NotYetValid => Identity::NotYetValid,
+});
+
+words!(WayWord => Way {
+    Open => Way::Open,
+    NotFound => Way::NotFound,
+    TryAgain => Way::TryAgain,
+    Failed => Way::Failed,
+    Never => Way::Never,
+    Refused => Way::Refused,
+    Full => Way::Full,
+    Ipv6Refused => Way::Ipv6Refused,
+});
+
+words!(PickWord => Pick {
+    Call => Pick::Call,
+    Connection => Pick::Connection,
+    Turns => Pick::Turns,
+});
+
+#[derive(Default, Deserialize)]
+enum AlpnWord {
+    #[default]
+    #[serde(rename = "both")]
+    Both,
+    #[serde(rename = "h2")]
+    Http2,
+    #[serde(rename = "http/1.1")]
+    Http1,
+    #[serde(rename = "none")]
+    Silent,
+}
+
+impl From<AlpnWord> for Alpn {
+    fn from(word: AlpnWord) -> Self {
+        match word {
+            AlpnWord::Both => Self::Both,
+            AlpnWord::Http2 => Self::Http2,
+            AlpnWord::Http1 => Self::Http1,
+            AlpnWord::Silent => Self::Silent,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum DoorWord {
+    Reset,
+    CloseAfterHello,
+    Silent,
+    Plaintext,
+    Garbage,
+    EndlessHeaders,
+    Alert(u8),
+    GoAway(u32),
+}
+
+impl From<DoorWord> for Door {
+    fn from(word: DoorWord) -> Self {
+        match word {
+            DoorWord::Reset => Self::Reset,
+            DoorWord::CloseAfterHello => Self::CloseAfterHello,
+            DoorWord::Silent => Self::Silent,
+            DoorWord::Plaintext => Self::Plaintext,
+            DoorWord::Garbage => Self::Garbage,
+            DoorWord::EndlessHeaders => Self::EndlessHeaders,
+            DoorWord::Alert(code) => Self::Alert(code),
+            DoorWord::GoAway(code) => Self::GoAway(code),
+        }
+    }
+}

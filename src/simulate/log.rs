@@ -1,0 +1,101 @@
+//! What the simulator was sent: kept in memory, and one JSON line a request in a file if asked.
+//!
+//! Never holds a key: only where it was and a fingerprint of it.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::call::Call;
+
+/// One request, as the simulator saw it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seen {
+    /// Milliseconds since the simulation began.
+    pub at_ms: u64,
+    /// The number of the connection it came on, from 1.
+    pub connection: u64,
+    /// The client's address.
+    pub peer: String,
+    /// `HTTP/1.1` or `HTTP/2`.
+    pub http: &'static str,
+    /// The method.
+    pub method: String,
+    /// The host that was asked for.
+    pub host: String,
+    /// Path and query, with the key masked.
+    pub path: String,
+    /// The status it was answered with; none where no answer was given.
+    pub status: Option<u16>,
+    /// `sha256:` and the first eight hexadecimal digits of the key's SHA-256.
+    pub key: Option<String>,
+    /// `header`, `query`, `bearer` or `none`.
+    pub key_in: &'static str,
+    /// What was done instead of an honest answer.
+    pub fault: Option<String>,
+    /// The length of the request's body.
+    pub body_bytes: usize,
+    /// Whether the call would have cost money.
+    pub generating: bool,
+}
+
+/// All requests so far.
+#[derive(Debug)]
+pub(super) struct Log {
+    started: Instant,
+    seen: Mutex<Vec<Seen>>,
+    file: Option<Mutex<File>>,
+}
+
+impl Log {
+    pub(super) fn new(started: Instant, file: Option<&Path>) -> Result<Self, String> {
+        let open = |path: &Path| {
+            File::create(path).map_err(|error| format!("cannot write {}: {error}", path.display()))
+        };
+        let file = file.map(open).transpose()?.map(Mutex::new);
+        Ok(Self { started, seen: Mutex::default(), file })
+    }
+
+    /// Notes a request and how it was, or was not, answered.
+    pub(super) fn note(&self, call: &Call, status: Option<u16>, fault: Option<String>) {
+        let seen = Seen {
+            at_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            connection: call.connection,
+            peer: call.peer.to_string(),
+            http: call.http,
+            method: call.method.clone(),
+            host: call.host.clone(),
+            path: call.loggable_path(),
+            status,
+            key: call.credentials.first().map(|(key, _)| fingerprint(key)),
+            key_in: call.credentials.first().map_or("none", |(_, place)| place),
+            fault,
+            body_bytes: call.body.len(),
+            generating: call.target.operation.generates(),
+        };
+        self.write(&seen);
+        self.seen.lock().expect("no holder of this lock panics").push(seen);
+    }
+
+    pub(super) fn all(&self) -> Vec<Seen> {
+        self.seen.lock().expect("no holder of this lock panics").clone()
+    }
+
+    fn write(&self, seen: &Seen) {
+        let Some(file) = &self.file else { return };
+        let mut line = serde_json::to_vec(seen).expect("a log line has nothing JSON cannot hold");
+        line.push(b'\n');
+        // A full disk must not take the server down: the requests stay readable in memory.
+        let _ = file.lock().expect("no holder of this lock panics").write_all(&line);
+    }
+}
+
+fn fingerprint(key: &str) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.as_bytes());
+    let hex: String = digest.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}

@@ -1,0 +1,325 @@
+//! What a scenario is: what is wrong with the world, on the server's side and on the client's.
+//!
+//! Pure data: nothing here opens a socket or touches a file. Every built-in scenario is a `const`
+//! in `faults/`; one that somebody wrote in a file is read by `file.rs` into the same type.
+//!
+//! # Scenario files
+//!
+//! A scenario can also be written as TOML. Everything but `id` may be left out; what is left out
+//! behaves as in a healthy world. This example shows every kind of entry:
+//!
+//! ```toml
+#![doc = include_str!("bodies/example.toml")]
+//! ```
+
+use super::fault::{Alias, DoorRule, Rule};
+
+/// The auth key that every healthy scenario knows. Nobody ever owned it.
+pub const AUTH_KEY: &str = "AQ.FAKE-key-for-the-gemini-doctor-simulator-0001";
+
+/// A second good auth key, for scenarios in which two keys quarrel.
+pub const OTHER_AUTH_KEY: &str = "AQ.FAKE-key-for-the-gemini-doctor-simulator-0002";
+
+/// A good key of the old standard shape: `AIza` and 35 characters.
+pub const STANDARD_KEY: &str = "AIzaFAKE-key-for-the-gemini-doctor-sim1";
+
+/// One way in which the world can be broken, or healthy.
+///
+/// A scenario lives as long as the program, so that it is plain data that can be copied.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// The name by which it is asked for: the fix's own id, or `id.variant`.
+    pub id: &'static str,
+    /// What the simulated world does, in one sentence.
+    pub summary: &'static str,
+    /// The layer at fault, as one word; `-` where nothing is.
+    pub layer: &'static str,
+    /// The known fix that a diagnosis must show first; none for a healthy world.
+    pub fix: Option<&'static str>,
+    /// The exit code that the command below must end with.
+    pub exit: u8,
+    /// The command line it is meant for. `{scratch}` stands for the scratch directory.
+    pub command: &'static [&'static str],
+    /// What the machine must have for it.
+    pub needs: Needs,
+    /// The seed to take when nobody asks for another.
+    pub seed: u64,
+    pub(super) keys: &'static [&'static str],
+    pub(super) local: Local,
+    pub(super) way: Way,
+    pub(super) proxy: Proxy,
+    pub(super) identity: Identity,
+    pub(super) alpn: Alpn,
+    pub(super) page_cap: usize,
+    pub(super) doors: &'static [DoorRule],
+    pub(super) rules: &'static [Rule],
+    pub(super) aliases: &'static [Alias],
+}
+
+impl Scenario {
+    /// A world in which everything works and whose fault, if it gets one, is the fix of that name.
+    pub(super) const fn new(
+        id: &'static str,
+        layer: &'static str,
+        exit: u8,
+        summary: &'static str,
+    ) -> Self {
+        Self {
+            id,
+            summary,
+            layer,
+            fix: Some(id),
+            exit,
+            command: &["check-key"],
+            needs: Needs::Nothing,
+            seed: 1,
+            keys: &[AUTH_KEY, OTHER_AUTH_KEY, STANDARD_KEY],
+            local: Local::KEYED,
+            way: Way::Open,
+            proxy: Proxy::None,
+            identity: Identity::Public,
+            alpn: Alpn::Both,
+            page_cap: 1000,
+            doors: &[],
+            rules: &[],
+            aliases: &[],
+        }
+    }
+
+    pub(super) const fn fix(self, fix: &'static str) -> Self {
+        Self { fix: Some(fix), ..self }
+    }
+
+    pub(super) const fn no_fix(self) -> Self {
+        Self { fix: None, ..self }
+    }
+
+    pub(super) const fn command(self, command: &'static [&'static str]) -> Self {
+        Self { command, ..self }
+    }
+
+    pub(super) const fn needs(self, needs: Needs) -> Self {
+        Self { needs, ..self }
+    }
+
+    pub(super) const fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    pub(super) const fn local(self, local: Local) -> Self {
+        Self { local, ..self }
+    }
+
+    pub(super) const fn way(self, way: Way) -> Self {
+        Self { way, ..self }
+    }
+
+    pub(super) const fn proxy(self, proxy: Proxy) -> Self {
+        Self { proxy, ..self }
+    }
+
+    pub(super) const fn identity(self, identity: Identity) -> Self {
+        Self { identity, ..self }
+    }
+
+    pub(super) const fn alpn(self, alpn: Alpn) -> Self {
+        Self { alpn, ..self }
+    }
+
+    pub(super) const fn page_cap(self, page_cap: usize) -> Self {
+        Self { page_cap, ..self }
+    }
+
+    pub(super) const fn doors(self, doors: &'static [DoorRule]) -> Self {
+        Self { doors, ..self }
+    }
+
+    pub(super) const fn rules(self, rules: &'static [Rule]) -> Self {
+        Self { rules, ..self }
+    }
+
+    pub(super) const fn aliases(self, aliases: &'static [Alias]) -> Self {
+        Self { aliases, ..self }
+    }
+
+    /// The machine holds the old standard key instead of an auth key.
+    pub(super) const fn with_standard_key(self) -> Self {
+        self.local(Local::variables(&[("GEMINI_API_KEY", STANDARD_KEY)]))
+    }
+}
+
+/// What a machine must have before a scenario can show what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Any machine will do.
+    Nothing,
+    /// `::1` can be listened on.
+    Ipv6,
+    /// File modes and a `sh`.
+    Unix,
+    /// The `git` program.
+    Git,
+    /// A kernel that drops what does not fit into a full listen queue.
+    Linux,
+}
+
+impl Needs {
+    /// Whether this machine has it.
+    pub fn met(self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Ipv6 => std::net::TcpListener::bind("[::1]:0").is_ok(),
+            Self::Unix => cfg!(unix),
+            Self::Linux => cfg!(target_os = "linux"),
+            Self::Git => super::client_side::git_is_here(),
+        }
+    }
+}
+
+/// The client's side: what the tool must find in place of the machine's own settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Local {
+    pub(super) base_url: Option<&'static str>,
+    pub(super) variables: &'static [(&'static str, &'static str)],
+    pub(super) files: &'static [File],
+    pub(super) git: Git,
+    pub(super) config_file: Option<&'static str>,
+    pub(super) key_file: Option<&'static str>,
+    pub(super) key_command: Option<&'static str>,
+}
+
+impl Local {
+    /// Nothing is set and the directory is empty.
+    pub(super) const BARE: Self = Self {
+        base_url: None,
+        variables: &[],
+        files: &[],
+        git: Git::None,
+        config_file: None,
+        key_file: None,
+        key_command: None,
+    };
+
+    /// A good key is in the variable where everybody keeps it.
+    pub(super) const KEYED: Self = Self::variables(&[("GEMINI_API_KEY", AUTH_KEY)]);
+
+    pub(super) const fn variables(variables: &'static [(&'static str, &'static str)]) -> Self {
+        Self { variables, ..Self::BARE }
+    }
+
+    pub(super) const fn files(files: &'static [File]) -> Self {
+        Self { files, ..Self::BARE }
+    }
+
+    pub(super) const fn base_url(base_url: &'static str) -> Self {
+        Self { base_url: Some(base_url), ..Self::KEYED }
+    }
+}
+
+/// One entry of the scratch directory.
+#[derive(Clone, Copy, Debug)]
+pub struct File {
+    pub(super) name: &'static str,
+    pub(super) content: Content,
+    /// Unix permission bits; other systems keep their default.
+    pub(super) mode: u32,
+}
+
+impl File {
+    /// A text that only its owner may read.
+    pub(super) const fn private(name: &'static str, text: &'static str) -> Self {
+        Self { name, content: Content::Bytes(text.as_bytes()), mode: 0o600 }
+    }
+}
+
+/// What lies at a name in the scratch directory.
+#[derive(Clone, Copy, Debug)]
+pub enum Content {
+    /// A file with these bytes.
+    Bytes(&'static [u8]),
+    /// A directory where a file was expected.
+    Directory,
+}
+
+/// What git knows of the scratch directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Git {
+    /// It is no repository.
+    None,
+    /// A repository that neither tracks nor ignores its `.env`.
+    Untracked,
+    /// A repository that tracks its `.env`.
+    Tracked,
+}
+
+/// How far the client gets on its way to the server, before a byte is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The names lead to the simulator.
+    Open,
+    /// The name does not exist.
+    NotFound,
+    /// The resolver asks to try again.
+    TryAgain,
+    /// The resolver fails for good.
+    Failed,
+    /// The resolver never answers.
+    Never,
+    /// The name leads to a port where nobody listens.
+    Refused,
+    /// The name leads to a listener whose queue is full.
+    Full,
+    /// Two addresses: the IPv6 one refuses, the IPv4 one works.
+    Ipv6Refused,
+}
+
+/// The proxy that the machine "has configured".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proxy {
+    /// There is none.
+    None,
+    /// A proxy that tunnels to the simulator.
+    Works,
+    /// 407 with Basic, until user and password are right.
+    Basic,
+    /// 407 with NTLM and Negotiate.
+    Ntlm,
+    /// 403 to every tunnel, with a page.
+    Refuses,
+    /// Its URL leads to a port where nobody listens.
+    Closed,
+    /// Its URL, word for word.
+    Url(&'static str),
+}
+
+/// Which certificate the server shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// A good one, from the simulated public CA.
+    Public,
+    /// From a CA that looks public and that nobody trusts.
+    UnknownCa,
+    /// From a company's inspection CA that nobody on this machine trusts.
+    Inspection,
+    /// The same, but the system's store trusts it.
+    InspectionTrusted,
+    /// For another host.
+    WrongName,
+    /// Ran out last week.
+    Expired,
+    /// Valid from next week.
+    NotYetValid,
+}
+
+/// The protocols that the server offers in the TLS handshake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alpn {
+    /// HTTP/2 and HTTP/1.1.
+    Both,
+    /// HTTP/2 only.
+    Http2,
+    /// HTTP/1.1 only.
+    Http1,
+    /// The extension is not answered at all.
+    Silent,
+}
