@@ -17,6 +17,14 @@ impl ApiKey {
         &self.0
     }
 
+    /// A text in which the fingerprint stands in the place of the key: servers echo keys.
+    pub fn scrub(&self, text: &str) -> String {
+        if self.0.len() < 4 {
+            return text.to_owned();
+        }
+        text.replace(self.0.as_str(), &self.fingerprint())
+    }
+
     /// `sha256:` and eight hex digits: tells keys apart without telling them.
     pub fn fingerprint(&self) -> String {
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, self.0.as_bytes());
@@ -41,5 +49,12 @@ mod tests {
         let key = ApiKey::new("abc");
         assert_eq!(key.fingerprint(), "sha256:ba7816bf");
         assert_eq!(format!("{key:?}"), "ApiKey(sha256:ba7816bf)");
+    }
+
+    #[test]
+    fn an_echoed_key_is_scrubbed() {
+        let key = ApiKey::new("FAKE-key");
+        assert!(!key.scrub("Consumer 'api_key:FAKE-key' is out").contains("FAKE"));
+        assert_eq!(ApiKey::new("").scrub("text"), "text");
     }
 }

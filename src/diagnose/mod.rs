@@ -4,7 +4,10 @@
 
 pub mod finding;
 pub mod matcher;
+mod outcome_words;
+mod python_literal;
 pub mod read;
 mod transport_words;
+mod web_page;
 
 pub use finding::Finding;

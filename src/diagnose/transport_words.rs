@@ -1,19 +1,384 @@
-//! What other programs say when a connection fails, as faults: codes first, phrases last.
+//! What other programs say when a connection fails, as a step and a kind of trouble.
+//!
+//! A table read from the top: what only the innermost cause says stands first, an SDK's headline
+//! last or not at all, so that the cause wins over the headline wherever in the text either stands.
+//! It never guesses: a text that holds no row gives no clue.
 
-use crate::facts::{Clue, Fault, Stage};
+use crate::facts::{
+    Clue,
+    Fault::{self, *},
+    Stage,
+};
 
-/// The clues of the first phrase that a text holds; empty where it holds none.
+/// The clues of the first row that a text holds; empty where it holds none.
 pub(super) fn read(text: &str) -> Vec<Clue> {
     let lower = text.to_ascii_lowercase();
-    WORDS
-        .iter()
-        .find(|(phrase, _, _)| lower.contains(phrase))
-        .map(|(_, stage, fault)| vec![Clue::At(*stage), Clue::Fault(*fault)])
-        .unwrap_or_default()
+    let Some((_, stage, fault)) = ROWS.iter().find(|(phrases, ..)| holds_all(&lower, phrases))
+    else {
+        return Vec::new();
+    };
+    if is_about_the_proxy(&lower, *stage) {
+        return vec![Clue::At(Stage::Proxy), Clue::Fault(*fault), Clue::ViaProxy];
+    }
+    vec![Clue::At(*stage), Clue::Fault(*fault)]
 }
 
-/// Lower-case phrase, the step it names, the kind of trouble. The more specific stand first.
-const WORDS: &[(&str, Stage, Fault)] = &[
-    ("econnrefused", Stage::Tcp, Fault::Refused),
-    ("connection refused", Stage::Tcp, Fault::Refused),
+fn holds_all(lower: &str, phrases: &[&str]) -> bool {
+    phrases.iter().all(|phrase| lower.contains(phrase))
+}
+
+/// Reaching a proxy fails with the words of reaching any host; only the words around them tell.
+fn is_about_the_proxy(lower: &str, stage: Stage) -> bool {
+    matches!(stage, Stage::Dns | Stage::Tcp)
+        && PROXY_WORDS.iter().any(|phrase| lower.contains(phrase))
+}
+
+const PROXY_WORDS: &[&str] = &[
+    "connect to proxy",
+    "proxyconnect tcp",
+    "proxyerror",
+    "resolve proxy",
+    "proxy connection failed",
+    "err_proxy_connection_failed",
+    "proxy client error",
+    "connecting to proxy",
 ];
+
+/// Lower-case phrases that must all be there, the step they name, the kind of trouble.
+type Row = (&'static [&'static str], Stage, Fault);
+
+const ROWS: &[Row] = &[
+    // The proxy's own answers. A 403 or 407 in them is the proxy's, never the API's.
+    (&["proxy-authenticate: basic"], Stage::Proxy, ProxyWantsLogin),
+    (&["proxy-authenticate: ntlm"], Stage::Proxy, ProxyWantsOtherLogin),
+    (&["proxy-authenticate: negotiate"], Stage::Proxy, ProxyWantsOtherLogin),
+    (&["proxy-authenticate: digest"], Stage::Proxy, ProxyWantsOtherLogin),
+    (&["proxy-authenticate: kerberos"], Stage::Proxy, ProxyWantsOtherLogin),
+    (&["tunnel connection failed: 407"], Stage::Proxy, ProxyWantsLogin),
+    (&["connect tunnel failed, response 407"], Stage::Proxy, ProxyWantsLogin),
+    (&["http code 407 from proxy"], Stage::Proxy, ProxyWantsLogin),
+    (&["proxy response (407)"], Stage::Proxy, ProxyWantsLogin),
+    (&["proxy authentication required"], Stage::Proxy, ProxyWantsLogin),
+    (&["proxy authorization required"], Stage::Proxy, ProxyWantsLogin),
+    (&["tunnel connection failed: "], Stage::Proxy, ProxyRefused),
+    (&["connect tunnel failed, response"], Stage::Proxy, ProxyRefused),
+    (&["from proxy after connect"], Stage::Proxy, ProxyRefused),
+    (&["!== 200 when http tunneling"], Stage::Proxy, ProxyRefused),
+    (&["unable to tunnel through proxy"], Stage::Proxy, ProxyRefused),
+    (&["err_tunnel_connection_failed"], Stage::Proxy, ProxyRefused),
+    (&["tunnel error: unsuccessful"], Stage::Proxy, ProxyRefused),
+    (&["unknown scheme for proxy url"], Stage::Proxy, ProxyScheme),
+    (&["proxy: unknown scheme"], Stage::Proxy, ProxyScheme),
+    (&["unsupported proxy"], Stage::Proxy, ProxyScheme),
+    (&["proxy", "unsupported scheme"], Stage::Proxy, ProxyScheme),
+    (&["'socksio' package is not installed"], Stage::Proxy, ProxyScheme),
+    (&["missing dependencies for socks"], Stage::Proxy, ProxyScheme),
+    (&["unable to determine socks version"], Stage::Proxy, ProxyScheme),
+    (&["proxy url had no scheme"], Stage::Proxy, ProxyScheme),
+    // Certificates. The generic "verify failed" stands after every reason for it.
+    (&["not yet valid", "is before"], Stage::Tls, CertNotYetValid),
+    (&["cert_not_yet_valid"], Stage::Tls, CertNotYetValid),
+    (&["certificate is not yet valid"], Stage::Tls, CertNotYetValid),
+    (&["notvalidyet"], Stage::Tls, CertNotYetValid),
+    (&["certificatenotyetvalidexception"], Stage::Tls, CertNotYetValid),
+    (&["cert_has_expired"], Stage::Tls, CertExpired),
+    (&["certificate has expired"], Stage::Tls, CertExpired),
+    (&["certificate expired"], Stage::Tls, CertExpired),
+    (&["invalid peer certificate: expired"], Stage::Tls, CertExpired),
+    (&["certificateexpiredexception"], Stage::Tls, CertExpired),
+    (&["sec_e_cert_expired"], Stage::Tls, CertExpired),
+    (&["err_tls_cert_altname_invalid"], Stage::Tls, CertWrongName),
+    (&["does not match certificate's altnames"], Stage::Tls, CertWrongName),
+    (&["hostname mismatch"], Stage::Tls, CertWrongName),
+    (&["certificate is valid for "], Stage::Tls, CertWrongName),
+    (&["notvalidforname"], Stage::Tls, CertWrongName),
+    (&["certificate not valid for name"], Stage::Tls, CertWrongName),
+    (&["no alternative certificate subject name"], Stage::Tls, CertWrongName),
+    (&["no subject alternative", "name matching"], Stage::Tls, CertWrongName),
+    (&["remotecertificatenamemismatch"], Stage::Tls, CertWrongName),
+    (&["sec_e_wrong_principal"], Stage::Tls, CertWrongName),
+    (&["err_cert_common_name_invalid"], Stage::Tls, CertWrongName),
+    (&["self_signed_cert_in_chain"], Stage::Tls, CertSelfSigned),
+    (&["depth_zero_self_signed_cert"], Stage::Tls, CertSelfSigned),
+    (&["self-signed certificate"], Stage::Tls, CertSelfSigned),
+    (&["self signed certificate"], Stage::Tls, CertSelfSigned),
+    (&["unable_to_get_issuer_cert"], Stage::Tls, CertUnknownIssuer),
+    (&["unable to get local issuer"], Stage::Tls, CertUnknownIssuer),
+    (&["unable to get issuer certificate"], Stage::Tls, CertUnknownIssuer),
+    (&["unable_to_verify_leaf_signature"], Stage::Tls, CertUnknownIssuer),
+    (&["unable to verify the first certificate"], Stage::Tls, CertUnknownIssuer),
+    (&["unknownissuer"], Stage::Tls, CertUnknownIssuer),
+    (&["signed by unknown authority"], Stage::Tls, CertUnknownIssuer),
+    (&["unable to find valid certification path"], Stage::Tls, CertUnknownIssuer),
+    (&["sec_e_untrusted_root"], Stage::Tls, CertUnknownIssuer),
+    (&["err_cert_authority_invalid"], Stage::Tls, CertUnknownIssuer),
+    (&["error setting certificate verify locations"], Stage::Tls, CertUnknownIssuer),
+    (&["error setting certificate file"], Stage::Tls, CertUnknownIssuer),
+    (&["remotecertificatechainerrors"], Stage::Tls, CertUnknownIssuer),
+    (&["certificate is not trusted"], Stage::Tls, CertUnknownIssuer),
+    (&["certificate_verify_failed"], Stage::Tls, CertInvalid),
+    (&["certificate verify failed"], Stage::Tls, CertInvalid),
+    (&["invalid peer certificate"], Stage::Tls, CertInvalid),
+    (&["curl: (60)"], Stage::Tls, CertInvalid),
+    // The handshake.
+    (&["bad record mac"], Stage::Tls, TlsCorrupted),
+    (&["bad_record_mac"], Stage::Tls, TlsCorrupted),
+    (&["badrecordmac"], Stage::Tls, TlsCorrupted),
+    (&["illegal parameter"], Stage::Tls, TlsCorrupted),
+    (&["illegal_parameter"], Stage::Tls, TlsCorrupted),
+    (&["illegalparameter"], Stage::Tls, TlsCorrupted),
+    (&["alert decrypt error"], Stage::Tls, TlsCorrupted),
+    (&["cannot decrypt peer's message"], Stage::Tls, TlsCorrupted),
+    (&["wrong version number"], Stage::Tls, NotTls),
+    (&["wrong_version_number"], Stage::Tls, NotTls),
+    (&["first record does not look like a tls handshake"], Stage::Tls, NotTls),
+    (&["http response to https client"], Stage::Tls, NotTls),
+    (&["packet length too long"], Stage::Tls, NotTls),
+    (&["packet_length_too_long"], Stage::Tls, NotTls),
+    (&["invalidcontenttype"], Stage::Tls, NotTls),
+    (&["unsupported or unrecognized ssl message"], Stage::Tls, NotTls),
+    (&["err_ssl_protocol_error"], Stage::Tls, NotTls),
+    (&["handshake failure"], Stage::Tls, TlsRefused),
+    (&["handshake_failure"], Stage::Tls, TlsRefused),
+    (&["handshakefailure"], Stage::Tls, TlsRefused),
+    (&["alert protocol version"], Stage::Tls, TlsRefused),
+    (&["alert_protocol_version"], Stage::Tls, TlsRefused),
+    (&["fatal alert: protocolversion"], Stage::Tls, TlsRefused),
+    (&["protocol version not supported"], Stage::Tls, TlsRefused),
+    (&["unsupported protocol", "ssl"], Stage::Tls, TlsRefused),
+    (&["alert unrecognized name"], Stage::Tls, TlsRefused),
+    (&["unrecognisedname"], Stage::Tls, TlsRefused),
+    (&["no application protocol"], Stage::Tls, TlsRefused),
+    (&["noapplicationprotocol"], Stage::Tls, TlsRefused),
+    (&["tls handshake timeout"], Stage::Tls, TimedOut),
+    (&["handshake operation timed out"], Stage::Tls, TimedOut),
+    (&["ssl connection timeout"], Stage::Tls, TimedOut),
+    (&["ssl handshake timed out"], Stage::Tls, TimedOut),
+    (&["unexpected_eof_while_reading"], Stage::Tls, Closed),
+    (&["eof occurred in violation of protocol"], Stage::Tls, Closed),
+    (&["ssleoferror"], Stage::Tls, Closed),
+    (&["tls handshake eof"], Stage::Tls, Closed),
+    (&["unexpected eof while reading"], Stage::Tls, Closed),
+    (&["before secure tls connection was established"], Stage::Tls, Closed),
+    (&["terminated the handshake"], Stage::Tls, Closed),
+    (&["curl: (35)", "reset by peer"], Stage::Tls, Reset),
+    (&["curl: (35)", "ssl_error_syscall"], Stage::Tls, Closed),
+    (&[" eproto"], Stage::Tls, TlsCorrupted),
+    (&["'eproto'"], Stage::Tls, TlsCorrupted),
+    // Names.
+    (&["eai_again"], Stage::Dns, NameTryAgain),
+    (&["temporary failure in name resolution"], Stage::Dns, NameTryAgain),
+    (&["enotfound"], Stage::Dns, NameNotFound),
+    (&["name or service not known"], Stage::Dns, NameNotFound),
+    (&["nodename nor servname provided"], Stage::Dns, NameNotFound),
+    (&["no such host"], Stage::Dns, NameNotFound),
+    (&["wsahost_not_found"], Stage::Dns, NameNotFound),
+    (&["os error 11001"], Stage::Dns, NameNotFound),
+    (&["getaddrinfo failed"], Stage::Dns, NameNotFound),
+    (&["unknownhostexception"], Stage::Dns, NameNotFound),
+    (&["unable to resolve host"], Stage::Dns, NameNotFound),
+    (&["remote name could not be resolved"], Stage::Dns, NameNotFound),
+    (&["could not resolve host"], Stage::Dns, NameNotFound),
+    (&["could not resolve proxy"], Stage::Dns, NameNotFound),
+    (&["err_name_not_resolved"], Stage::Dns, NameNotFound),
+    (&["resolving timed out"], Stage::Dns, TimedOut),
+    (&["timeout while contacting dns"], Stage::Dns, TimedOut),
+    (&["lookup ", "i/o timeout", ":53"], Stage::Dns, TimedOut),
+    (&["server misbehaving"], Stage::Dns, NameFailed),
+    (&["could not contact dns servers"], Stage::Dns, NameFailed),
+    (&["dns resolution failed"], Stage::Dns, NameFailed),
+    (&["nameresolutionerror"], Stage::Dns, NameFailed),
+    (&["dns error"], Stage::Dns, NameFailed),
+    // Addresses.
+    (&["eaddrnotavail"], Stage::Tcp, NoLocalAddress),
+    (&["assign requested address"], Stage::Tcp, NoLocalAddress),
+    (&["os error 99)"], Stage::Tcp, NoLocalAddress),
+    (&["error 10048"], Stage::Tcp, NoLocalAddress),
+    (&["only one usage of each socket address"], Stage::Tcp, NoLocalAddress),
+    (&["error 10013"], Stage::Tcp, Forbidden),
+    (&["forbidden by its access permissions"], Stage::Tcp, Forbidden),
+    (&["connect eperm"], Stage::Tcp, Forbidden),
+    (&["connect eacces"], Stage::Tcp, Forbidden),
+    (&["connect: permission denied"], Stage::Tcp, Forbidden),
+    (&["connect: operation not permitted"], Stage::Tcp, Forbidden),
+    (&["enetunreach"], Stage::Tcp, Unreachable),
+    (&["ehostunreach"], Stage::Tcp, Unreachable),
+    (&["network is unreachable"], Stage::Tcp, Unreachable),
+    (&["no route to host"], Stage::Tcp, Unreachable),
+    (&["error 10051"], Stage::Tcp, Unreachable),
+    (&["error 10065"], Stage::Tcp, Unreachable),
+    (&["err_internet_disconnected"], Stage::Tcp, Unreachable),
+    (&["err_address_unreachable"], Stage::Tcp, Unreachable),
+    (&["econnrefused"], Stage::Tcp, Refused),
+    (&["connection refused"], Stage::Tcp, Refused),
+    (&["connectionrefusederror"], Stage::Tcp, Refused),
+    (&["actively refused"], Stage::Tcp, Refused),
+    (&["error 10061"], Stage::Tcp, Refused),
+    (&["connect call failed"], Stage::Tcp, Refused),
+    (&["err_connection_refused"], Stage::Tcp, Refused),
+    // Time. What names the read stands before what names the connection.
+    (&["und_err_headers_timeout"], Stage::Head, TimedOut),
+    (&["headerstimeouterror"], Stage::Head, TimedOut),
+    (&["und_err_body_timeout"], Stage::Body, TimedOut),
+    (&["bodytimeouterror"], Stage::Body, TimedOut),
+    (&["read etimedout"], Stage::Head, TimedOut),
+    (&["read timed out"], Stage::Head, TimedOut),
+    (&["read operation timed out"], Stage::Head, TimedOut),
+    (&["net::readtimeout"], Stage::Head, TimedOut),
+    (&["while awaiting headers"], Stage::Head, TimedOut),
+    (&["while reading body"], Stage::Body, TimedOut),
+    (&["bytes received", "operation timed out after"], Stage::Head, TimedOut),
+    (&["und_err_connect_timeout"], Stage::Tcp, TimedOut),
+    (&["connecttimeout"], Stage::Tcp, TimedOut),
+    (&["connect etimedout"], Stage::Tcp, TimedOut),
+    (&["connect timed out"], Stage::Tcp, TimedOut),
+    (&["connection timed out"], Stage::Tcp, TimedOut),
+    (&["connection timeout"], Stage::Tcp, TimedOut),
+    (&["connect timeout"], Stage::Tcp, TimedOut),
+    (&["dial tcp", "i/o timeout"], Stage::Tcp, TimedOut),
+    (&["connection to ", "timed out"], Stage::Tcp, TimedOut),
+    (&["error 10060"], Stage::Tcp, TimedOut),
+    (&["semaphore timeout"], Stage::Tcp, TimedOut),
+    (&["err_connection_timed_out"], Stage::Tcp, TimedOut),
+    (&["etimedout"], Stage::Tcp, TimedOut),
+    (&["readtimeout"], Stage::Head, TimedOut),
+    (&["timeout of ", "exceeded"], Stage::Head, TimedOut),
+    (&["apitimeouterror"], Stage::Head, TimedOut),
+    (&["sockettimeoutexception"], Stage::Head, TimedOut),
+    // HTTP.
+    (&["goaway"], Stage::Head, GoAway),
+    (&["connectionterminated error_code"], Stage::Head, GoAway),
+    (&["rst_stream"], Stage::Head, StreamReset),
+    (&["streamreset stream_id"], Stage::Head, StreamReset),
+    (&["stream error: stream id"], Stage::Head, StreamReset),
+    (&["stream error received"], Stage::Head, StreamReset),
+    (&["err_http2_stream_error"], Stage::Head, StreamReset),
+    (&["err_http2_protocol_error"], Stage::Head, StreamReset),
+    (&["was not closed cleanly"], Stage::Head, StreamReset),
+    (&["stream was reset"], Stage::Head, StreamReset),
+    (&["hpe_header_overflow"], Stage::Head, HeadersTooLarge),
+    (&["und_err_headers_overflow"], Stage::Head, HeadersTooLarge),
+    (&["bytes when reading header line"], Stage::Head, HeadersTooLarge),
+    (&["got more than 100 headers"], Stage::Head, HeadersTooLarge),
+    (&["message head is too large"], Stage::Head, HeadersTooLarge),
+    (&["server response headers exceeded"], Stage::Head, HeadersTooLarge),
+    (&["too large response headers"], Stage::Head, HeadersTooLarge),
+    (&["err_response_headers_too_big"], Stage::Head, HeadersTooLarge),
+    (&["hpe_invalid"], Stage::Head, NotHttp),
+    (&["parse error: expected http/"], Stage::Head, NotHttp),
+    (&["badstatusline"], Stage::Head, NotHttp),
+    (&["malformed http"], Stage::Head, NotHttp),
+    (&["received http/0.9 when not allowed"], Stage::Head, NotHttp),
+    (&["invalid http version parsed"], Stage::Head, NotHttp),
+    (&["illegal status line"], Stage::Head, NotHttp),
+    (&["invalid http response"], Stage::Head, NotHttp),
+    (&["err_invalid_http_response"], Stage::Head, NotHttp),
+    (&["exceeded_max_size"], Stage::Body, BodyTooLarge),
+    (&["maxcontentlength size of"], Stage::Body, BodyTooLarge),
+    (&["maximum file size exceeded"], Stage::Body, BodyTooLarge),
+    (&["received message larger than max"], Stage::Body, BodyTooLarge),
+    (&["length limit exceeded"], Stage::Body, BodyTooLarge),
+    (&["incompleteread("], Stage::Body, BodyCut),
+    (&["bytes remaining to read"], Stage::Body, BodyCut),
+    (&["message body (received"], Stage::Body, BodyCut),
+    (&["end of file before message length reached"], Stage::Body, BodyCut),
+    (&["response payload is not completed"], Stage::Body, BodyCut),
+    (&["err_content_length_mismatch"], Stage::Body, BodyCut),
+    (&["empty reply from server"], Stage::Head, Closed),
+    (&["server disconnected"], Stage::Head, Closed),
+    (&["serverdisconnectederror"], Stage::Head, Closed),
+    (&["other side closed"], Stage::Head, Closed),
+    (&["closed connection without response"], Stage::Head, Closed),
+    (&["closed before message completed"], Stage::Head, Closed),
+    (&["server closed idle connection"], Stage::Head, Closed),
+    (&["err_empty_response"], Stage::Head, Closed),
+    (&["googleapis.com", "\": eof"], Stage::Head, Closed),
+    (&["econnreset"], Stage::Head, Reset),
+    (&["connection reset"], Stage::Head, Reset),
+    (&["connectionreseterror"], Stage::Head, Reset),
+    (&["socket hang up"], Stage::Head, Reset),
+    (&["forcibly closed by the remote host"], Stage::Head, Reset),
+    (&["error 10054"], Stage::Head, Reset),
+    (&["err_connection_reset"], Stage::Head, Reset),
+    // What curl says when it says no more.
+    (&["curl: (5)"], Stage::Proxy, NameNotFound),
+    (&["curl: (6)"], Stage::Dns, NameNotFound),
+    (&["curl: (7)"], Stage::Tcp, Refused),
+    (&["curl: (18)"], Stage::Body, BodyCut),
+    (&["curl: (28)"], Stage::Head, TimedOut),
+    (&["curl: (35)"], Stage::Tls, TlsRefused),
+    (&["curl: (52)"], Stage::Head, Closed),
+    (&["curl: (56)"], Stage::Head, Reset),
+    (&["curl: (92)"], Stage::Head, StreamReset),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(text: &str) -> Option<(Stage, Fault)> {
+        match read(text).as_slice() {
+            [Clue::At(stage), Clue::Fault(fault), ..] => Some((*stage, *fault)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_cause_wins_over_the_headline() {
+        for (text, stage, fault) in [
+            (
+                "ProxyError('Unable to connect to proxy', OSError('Tunnel connection failed: 403 X'))",
+                Stage::Proxy,
+                ProxyRefused,
+            ),
+            (
+                "openai.APIConnectionError: Connection error. from httpx.ConnectError: [SSL: \
+                 CERTIFICATE_VERIFY_FAILED] certificate verify failed: Hostname mismatch",
+                Stage::Tls,
+                CertWrongName,
+            ),
+            (
+                "httpx.ConnectTimeout: _ssl.c:989: The handshake operation timed out",
+                Stage::Tls,
+                TimedOut,
+            ),
+            ("curl: (28) SSL connection timeout", Stage::Tls, TimedOut),
+            ("curl: (7) Failed to connect: No route to host", Stage::Tcp, Unreachable),
+            ("error: Connection reset; cause: ENOTFOUND", Stage::Dns, NameNotFound),
+        ] {
+            assert_eq!(wire(text), Some((stage, fault)), "{text}");
+        }
+    }
+
+    #[test]
+    fn reaching_the_proxy_is_not_reaching_the_host() {
+        let proxy = "proxyconnect tcp: dial tcp 10.0.0.1:3128: connect: connection refused";
+        assert_eq!(wire(proxy), Some((Stage::Proxy, Refused)));
+        assert!(read(proxy).contains(&Clue::ViaProxy));
+        assert_eq!(wire("dial tcp: connect: connection refused"), Some((Stage::Tcp, Refused)));
+    }
+
+    #[test]
+    fn go_says_both_times_and_means_one() {
+        let text = "x509: certificate has expired or is not yet valid: current time 2026-01-01 is";
+        assert_eq!(wire(&format!("{text} after 2025")), Some((Stage::Tls, CertExpired)));
+        assert_eq!(wire(&format!("{text} before 2027")), Some((Stage::Tls, CertNotYetValid)));
+    }
+
+    #[test]
+    fn rows_are_lower_case_and_no_row_hides_behind_another() {
+        for (at, (phrases, ..)) in ROWS.iter().enumerate() {
+            let text = phrases.join(" ");
+            assert_eq!(text, text.to_ascii_lowercase());
+            let first = ROWS.iter().position(|(earlier, ..)| holds_all(&text, earlier));
+            assert_eq!(first, Some(at), "{phrases:?}");
+        }
+    }
+
+    #[test]
+    fn other_texts_give_nothing() {
+        for text in ["", "API key not valid.", "fetch failed", "httpx.RemoteProtocolError: x"] {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+}

@@ -53,6 +53,9 @@ impl Endpoint {
         if uri.query().is_some() {
             return Err("it has a query; keys do not belong into URLs".to_owned());
         }
+        if has_bad_port(&uri) {
+            return Err("its port is no number up to 65535".to_owned());
+        }
         let host = uri.host().filter(|host| !host.is_empty()).ok_or("it names no host")?;
         Ok(Self {
             secure,
@@ -115,12 +118,20 @@ impl Endpoint {
             Some(RouteFlaw::VersionTwice)
         } else if self.host_kind() == HostKind::Cloud {
             Some(RouteFlaw::CloudHost)
-        } else if versions == 0 {
+        } else if versions == 0 || self.prefix.split('/').any(is_misspelt_version) {
             Some(RouteFlaw::VersionMissing)
         } else {
             None
         }
     }
+}
+
+/// The library reads a port that is none as no port.
+fn has_bad_port(uri: &http::Uri) -> bool {
+    let authority = uri.authority().map(http::uri::Authority::as_str).unwrap_or_default();
+    let after_host = authority.rsplit(']').next().unwrap_or_default();
+    let port = after_host.split_once(':').map(|(_, port)| port);
+    port.is_some_and(|port| port.parse::<u16>().is_err())
 }
 
 /// Whether a segment of a path is an API version: `v1`, `v1beta`, `v1alpha`, `v1beta2`.
@@ -129,6 +140,11 @@ fn is_version(segment: &str) -> bool {
     let letters = rest.trim_start_matches(|character: char| character.is_ascii_digit());
     let stage = letters.trim_end_matches(|character: char| character.is_ascii_digit());
     rest.len() > letters.len() && matches!(stage, "" | "beta" | "alpha" | "main")
+}
+
+/// Whether a segment was probably meant as a version: `vibeta`, `beta1`.
+fn is_misspelt_version(segment: &str) -> bool {
+    !is_version(segment) && (segment.contains("beta") || segment.contains("alpha"))
 }
 
 fn is_cloud_multi_region(host: &str) -> bool {
@@ -164,6 +180,7 @@ mod tests {
         assert_eq!(flaw("https://h/v1beta/openai/"), Some(RouteFlaw::OpenAiPath));
         assert_eq!(flaw("https://aiplatform.googleapis.com"), Some(RouteFlaw::CloudHost));
         assert_eq!(flaw("https://eu.example/gemini/"), None);
+        assert_eq!(flaw("https://h/vibeta"), Some(RouteFlaw::VersionMissing));
         let bare = Endpoint::parse("https://h", "").expect("a good URL");
         assert_eq!(bare.flaw(), Some(RouteFlaw::VersionMissing));
     }
@@ -176,6 +193,8 @@ mod tests {
             ("https://user:secret@h", "password"),
             ("https://h/?key=abc", "query"),
             ("https://", ""),
+            ("https://h:x", "port"),
+            ("https://[::1]:99999", "port"),
             ("h t t p", ""),
         ] {
             let why = Endpoint::parse(url, "v1").expect_err(url);

@@ -47,18 +47,21 @@ pub fn depth(text: &str) -> usize {
     most
 }
 
-/// `{"error": …}`, `[{"error": …}]`, or the error object itself.
+/// `{"error": …}`, `[{"error": …}]`, a gateway's `{"errors": […]}`, or the error object itself.
 fn find_error(value: &Value) -> Option<&Value> {
     match value {
         Value::Array(items) => items.iter().find_map(find_error),
         Value::Object(fields) => match fields.get("error") {
             Some(error @ (Value::Object(_) | Value::String(_))) => Some(error),
-            _ => (fields.contains_key("message")
-                && (fields.contains_key("status") || fields.contains_key("code")))
-            .then_some(value),
+            _ if is_error(value) => Some(value),
+            _ => fields.get("errors").and_then(find_error),
         },
         _ => None,
     }
+}
+
+fn is_error(value: &Value) -> bool {
+    value["message"].is_string() && (value.get("status").or(value.get("code"))).is_some()
 }
 
 fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
@@ -226,6 +229,12 @@ mod tests {
             read(r#"{"error":{"code":429,"message":"limit: 05, limit: 20, retry in 9ms"}}"#);
         assert!(!limited.contains(&Clue::LimitZero));
         assert!(limited.contains(&Clue::RetryAfterMs(9)));
+    }
+
+    #[test]
+    fn a_gateways_list_of_errors_gives_its_first_message() {
+        let clues = read(r#"{"success":false,"errors":[{"code":7000,"message":"No route"}]}"#);
+        assert_eq!(clues, [Clue::Message("No route".to_owned())]);
     }
 
     #[test]

@@ -1,6 +1,525 @@
-//! Known fixes of the family `auth`.
+//! Known fixes for a key that the server refuses, and for the way in which it was sent.
+//!
+//! A flaw that can be seen in the key's own text belongs into `key`; what an accepted key may not
+//! do belongs into `project`.
 
-use crate::catalog::KnownFix;
+use crate::{
+    catalog::{
+        KnownFix,
+        Sign::{Key, Method, Not, Reason, Says, SaysOne, Shown as Showed, Status, StatusIn},
+        Split, likely, owner, sure, you,
+    },
+    facts::{self, Blame, KeyKind, Layer, RetryClass, Severity, clue::Shown},
+};
 
-/// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] = &[];
+use super::key::{API_KEY_PAGE, CHECK_KEY, MAKE_KEY};
+
+/// The fixes of this family. The more usual of two that share a text stands first.
+pub(super) const FIXES: &[&KnownFix] = &[
+    &API_KEY_INVALID,
+    &API_KEY_EXPIRED,
+    &STANDARD_KEY_REJECTED_2026,
+    &BEARER_INSTEAD_OF_API_KEY,
+    &MULTIPLE_CREDENTIALS_SENT,
+    &MISSING_API_KEY,
+    &API_KEY_LEAKED,
+    &APIKEY_NOT_SUPPORTED_BY_ENDPOINT,
+    &KEY_STILL_ALIVE,
+    &SUCCESSOR_KEY_FAILS,
+];
+
+const TROUBLESHOOTING: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
+
+const API_KEY_INVALID: KnownFix = KnownFix {
+    id: "api-key-invalid",
+    title: "Google refuses this key",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("API_KEY_INVALID"), Key(KeyKind::AuthKey), Not(&Says("API key expired"))]),
+        likely(&[
+            Reason("API_KEY_INVALID"),
+            Not(&Key(KeyKind::AuthKey)),
+            Not(&Key(KeyKind::StandardKey)),
+            Not(&Says("API key expired")),
+        ]),
+        likely(&[
+            SaysOne(&[
+                "API key not valid. Please pass a valid API key",
+                "API Key not found. Please pass a valid API key",
+            ]),
+            Not(&Key(KeyKind::StandardKey)),
+        ]),
+    ],
+    why: "Google answered, so the network is fine, but it knows no live key of this text. A typo, \
+          a deleted key, a key of an older kind and a key from another product all get this very \
+          answer, with status 400 and not 401; only the list of keys in AI Studio tells them \
+          apart.",
+    fix: &[
+        you("Compare the key's last characters with the list at \
+             https://aistudio.google.com/api-keys"),
+        MAKE_KEY,
+        you("Replace the stored key and restart whatever has read the old one"),
+        CHECK_KEY,
+    ],
+    confirm: "gemini-doctor check-key lists the models; a new key may need some minutes.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com","metadata":{"service":"generativelanguage.googleapis.com"}},{"@type":"type.googleapis.com/google.rpc.LocalizedMessage","locale":"en-US","message":"API key not valid. Please pass a valid API key."}]}}"#,
+        r#"[{"error":{"code":400,"message":"API Key not found. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}]"#,
+        "google.genai.errors.ClientError: 400 INVALID_ARGUMENT. {'error': {'code': 400, 'message': \
+         'API key not valid. Please pass a valid API key.', 'status': 'INVALID_ARGUMENT'}}",
+        "[GoogleGenerativeAI Error]: Error fetching from \
+         https://generativelanguage.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent: \
+         [400 Bad Request] API key not valid. Please pass a valid API key.",
+    ],
+    live: &[
+        &[Reason("API_KEY_INVALID"), Key(KeyKind::AuthKey), Status(400)],
+        &[
+            Reason("API_KEY_INVALID"),
+            Says("API key not valid. Please pass a valid API key"),
+            Key(KeyKind::AuthKey),
+            Status(400),
+        ],
+    ],
+    not: &[
+        r#"{"error":{"code":400,"message":"API key expired. Please renew the API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}"#,
+        r#"{"error":{"code":400,"message":"Request contains an invalid argument.","status":"INVALID_ARGUMENT"}}"#,
+    ],
+    splits: &[
+        Split {
+            id: "standard-key-rejected-2026",
+            by: "the start of the key: AIza is a standard key, which Google no longer takes",
+        },
+        Split { id: "api-key-expired", by: "the state that AI Studio shows for this key" },
+        Split {
+            id: "key-truncated",
+            by: "the length of the key, which gemini-doctor check-key compares",
+        },
+        Split { id: "wrong-provider-key", by: "the start of the key: sk- is not Google's" },
+        Split { id: "oauth-token-as-key", by: "the start of the key: ya29. is a login's token" },
+    ],
+    reproduce: "api-key-invalid",
+    hides: &[],
+    docs: &[API_KEY_PAGE, TROUBLESHOOTING],
+    as_of: "2026-11-20",
+};
+
+const API_KEY_EXPIRED: KnownFix = KnownFix {
+    id: "api-key-expired",
+    title: "The key has expired",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("API_KEY_INVALID"), Says("API key expired")]),
+        sure(&[Says("API key expired. Please renew the API key")]),
+    ],
+    why: "Google knows the key and no longer takes it. Status and reason are those of a key that \
+          never existed; only the words differ. Keys that were made minutes ago have got this \
+          answer too.",
+    fix: &[
+        MAKE_KEY,
+        you("Replace the old key in every place that holds it"),
+        you("Wait some minutes and test again if the key is brand-new")
+            .run("gemini-doctor check-key"),
+    ],
+    confirm: "gemini-doctor check-key lists the models.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"API key expired. Please renew the API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com","metadata":{"service":"generativelanguage.googleapis.com"}}]}}"#,
+        "litellm.BadRequestError: GeminiException - {\"error\": {\"code\": 400, \"message\": \"API \
+         key expired. Please renew the API key.\", \"status\": \"INVALID_ARGUMENT\"}}",
+        "google.genai.errors.ClientError: 400 INVALID_ARGUMENT. {'error': {'code': 400, 'message': \
+         'API key expired. Please renew the API key.', 'status': 'INVALID_ARGUMENT'}}",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}"#,
+    ],
+    splits: &[],
+    reproduce: "api-key-expired",
+    hides: &["api-key-invalid"],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
+    id: "standard-key-rejected-2026",
+    title: "The key is of the old standard kind, which Google stopped taking in 2026",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::StandardKey)]),
+        sure(&[
+            Says("Expected OAuth 2 access token"),
+            Key(KeyKind::StandardKey),
+            Not(&Reason("ACCESS_TOKEN_EXPIRED")),
+            Not(&Says("missing required authentication credential")),
+        ]),
+        likely(&[
+            Reason("API_KEY_INVALID"),
+            Key(KeyKind::StandardKey),
+            Not(&Says("API key expired")),
+        ]),
+        likely(&[
+            Says("API key not valid. Please pass a valid API key"),
+            Key(KeyKind::StandardKey),
+        ]),
+        likely(&[
+            Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"),
+            Not(&Key(KeyKind::AuthKey)),
+            Not(&Key(KeyKind::OauthToken)),
+        ]),
+        likely(&[
+            Says("Expected OAuth 2 access token"),
+            Not(&Key(KeyKind::AuthKey)),
+            Not(&Key(KeyKind::OauthToken)),
+            Not(&Reason("ACCESS_TOKEN_EXPIRED")),
+            Not(&Says("missing required authentication credential")),
+        ]),
+    ],
+    why: "Keys that start AIza were refused from 19 June 2026 on where they had no restrictions, \
+          and all of them from September 2026. The answer asks for an OAuth token, which is \
+          misleading: a new auth key in the same header is what helps.",
+    fix: &[
+        MAKE_KEY,
+        you("Send the new key in the same way, as x-goog-api-key, and do not switch to OAuth"),
+        you("Update any tool that insists on keys which start AIza"),
+        CHECK_KEY,
+    ],
+    confirm: "gemini-doctor check-key shows an auth key (AQ.) and lists the models.",
+    seen_as: &[
+        r#"{"error":{"code":401,"message":"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.","status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"ACCESS_TOKEN_TYPE_UNSUPPORTED","domain":"googleapis.com","metadata":{"service":"generativelanguage.googleapis.com","method":"google.ai.generativelanguage.v1beta.GenerativeService.GenerateContent"}}]}}"#,
+        "google.genai.errors.ClientError: 401 UNAUTHENTICATED. {'error': {'code': 401, 'message': \
+         'Request had invalid authentication credentials. Expected OAuth 2 access token, login \
+         cookie or other valid authentication credential.', 'status': 'UNAUTHENTICATED'}}",
+    ],
+    live: &[
+        &[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::StandardKey), Status(401)],
+        &[Says("Expected OAuth 2 access token"), Key(KeyKind::StandardKey), Status(401)],
+        &[Reason("API_KEY_INVALID"), Key(KeyKind::StandardKey), Status(400)],
+    ],
+    not: &[
+        r#"{"error":{"code":401,"message":"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.","status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"ACCESS_TOKEN_EXPIRED","domain":"googleapis.com"}]}}"#,
+        r#"{"error":{"code":401,"message":"Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other valid authentication credential.","status":"UNAUTHENTICATED"}}"#,
+    ],
+    splits: &[
+        Split {
+            id: "bearer-instead-of-api-key",
+            by: "the start of the key and the header used: an AQ. key, or any key in Authorization",
+        },
+        Split {
+            id: "api-key-invalid",
+            by: "a new auth key: if it is refused too, the kind of the key was not the cause",
+        },
+    ],
+    reproduce: "standard-key-rejected-2026",
+    hides: &["api-key-invalid"],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
+    id: "bearer-instead-of-api-key",
+    title: "The key arrived in an Authorization header, as if it were a token",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::AuthKey)]),
+        sure(&[
+            Says("Expected OAuth 2 access token"),
+            Key(KeyKind::AuthKey),
+            Not(&Reason("ACCESS_TOKEN_EXPIRED")),
+            Not(&Says("missing required authentication credential")),
+        ]),
+        sure(&[
+            Says("Expected OAuth 2 access token"),
+            SaysOne(&["Authorization: Bearer AQ.", "Authorization: Bearer AIza"]),
+        ]),
+        likely(&[Says("Expected OAuth 2 access token"), Says("Authorization: Bearer")]),
+        likely(&[
+            Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"),
+            Not(&Key(KeyKind::StandardKey)),
+            Not(&Key(KeyKind::OauthToken)),
+        ]),
+        likely(&[
+            Says("Expected OAuth 2 access token"),
+            Not(&Key(KeyKind::StandardKey)),
+            Not(&Key(KeyKind::OauthToken)),
+            Not(&Reason("ACCESS_TOKEN_EXPIRED")),
+            Not(&Says("missing required authentication credential")),
+        ]),
+    ],
+    why: "The native API reads whatever stands behind Bearer as an OAuth token, and a key is none. \
+          Clients made for OpenAI's API send keys in that header, and gateways rewrite the key's \
+          header into it.",
+    fix: &[
+        you("Send the key in the header x-goog-api-key and drop Authorization"),
+        you("Use the base URL .../v1beta/openai/ if the client can only send Bearer"),
+        you("Ask whether the key itself is fine, on the direct way").run("gemini-doctor check-key"),
+    ],
+    confirm: "gemini-doctor check-key lists the models over the same base URL.",
+    seen_as: &[
+        r#"{"error":{"code":401,"message":"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.","status":"UNAUTHENTICATED"}}"#,
+        "> Authorization: Bearer AQ.FAKE-example\n< HTTP/2 401\nRequest had invalid authentication \
+         credentials. Expected OAuth 2 access token, login cookie or other valid authentication \
+         credential.",
+    ],
+    live: &[
+        &[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::AuthKey), Status(401)],
+        &[Says("Expected OAuth 2 access token"), Key(KeyKind::AuthKey), Status(401)],
+    ],
+    not: &[
+        r#"{"error":{"code":401,"message":"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.","status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"ACCESS_TOKEN_EXPIRED","domain":"googleapis.com"}]}}"#,
+    ],
+    splits: &[Split {
+        id: "standard-key-rejected-2026",
+        by: "the start of the key: one that starts AIza is refused in any header",
+    }],
+    reproduce: "bearer-instead-of-api-key",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const MULTIPLE_CREDENTIALS_SENT: KnownFix = KnownFix {
+    id: "multiple-credentials-sent",
+    title: "Two credentials were sent with one request",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Says("Multiple authentication credentials received")]),
+        sure(&[Reason("OVERLOADED_CREDENTIALS")]),
+    ],
+    why: "A key in its own header or in the URL came together with an Authorization header. Since \
+          April 2026 Google refuses that, and clients that had always sent both stopped working \
+          without a change of theirs. The request's body is innocent.",
+    fix: &[
+        you("Remove the Authorization header, or else the key from header and URL"),
+        you("Update the client; older OpenAI-compatible ones send both"),
+        you("Look whether a gateway or proxy adds a credential of its own"),
+    ],
+    confirm: "The same call passes with one credential, as gemini-doctor check-key sends it.",
+    seen_as: &[
+        r#"[{"error":{"code":400,"message":"Multiple authentication credentials received. Please pass only one.","status":"INVALID_ARGUMENT"}}]"#,
+        "openai.BadRequestError: Error code: 400 - [{'error': {'code': 400, 'message': 'Multiple \
+         authentication credentials received. Please pass only one.', 'status': \
+         'INVALID_ARGUMENT'}}]",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"Request contains an invalid argument.","status":"INVALID_ARGUMENT"}}"#,
+    ],
+    splits: &[],
+    reproduce: "multiple-credentials-sent",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const MISSING_API_KEY: KnownFix = KnownFix {
+    id: "missing-api-key",
+    title: "The request reached Google without a key",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[sure(&[Says("allow unregistered callers")])],
+    why: "No credential arrived. Either the variable was empty in the process that ran, or a proxy \
+          or gateway on the way removed the x-goog-api-key header. The 403 is no question of \
+          permissions.",
+    fix: &[
+        you("See where the key comes from and whether it reaches Google from here")
+            .run("gemini-doctor check-key"),
+        you("Set the variable in the process that fails, such as the container or the service"),
+        owner("Let the proxy or gateway pass the x-goog-api-key header on"),
+    ],
+    confirm: "gemini-doctor check-key lists the models over the same base URL and proxy.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.","status":"PERMISSION_DENIED"}}"#,
+        "google.genai.errors.ClientError: 403 PERMISSION_DENIED. {'error': {'code': 403, \
+         'message': \"Method doesn't allow unregistered callers (callers without established \
+         identity). Please use API Key or other form of API consumer identity to call this API.\", \
+         'status': 'PERMISSION_DENIED'}}",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "missing-api-key",
+    hides: &[],
+    docs: &[API_KEY_PAGE, TROUBLESHOOTING],
+    as_of: "2026-11-20",
+};
+
+const API_KEY_LEAKED: KnownFix = KnownFix {
+    id: "api-key-leaked",
+    title: "Google has blocked this key because it was published",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Never,
+    when: &[sure(&[Says("API key was reported as leaked")])],
+    why: "The key was found in public, for instance in a repository, a web page's script or a log, \
+          and is blocked for good. Others may have used it before.",
+    fix: &[
+        you("Delete the key at https://aistudio.google.com/api-keys"),
+        MAKE_KEY,
+        you("Find the place where it was published before you store the new one")
+            .run("git log --all --oneline -- .env"),
+        owner("Look through the project's usage and bill for calls that are not yours"),
+    ],
+    confirm: "gemini-doctor check-key lists the models with the new key.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Your API key was reported as leaked. Please use another API key.","status":"PERMISSION_DENIED"}}"#,
+        "google.api_core.exceptions.PermissionDenied: 403 Your API key was reported as leaked. \
+         Please use another API key.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"Permission denied: Consumer 'api_key:FAKE-example' has been suspended.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_SUSPENDED","domain":"googleapis.com"}]}}"#,
+    ],
+    splits: &[],
+    reproduce: "api-key-leaked",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const APIKEY_NOT_SUPPORTED_BY_ENDPOINT: KnownFix = KnownFix {
+    id: "apikey-not-supported-by-endpoint",
+    title: "This endpoint takes no API keys, only a login's token",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Never,
+    when: &[
+        sure(&[Says("API keys are not supported by this API")]),
+        likely(&[Reason("CREDENTIALS_MISSING")]),
+    ],
+    why: "Some methods, tuned models and most of the cloud platform's API among them, act for an \
+          account and not for a project, and a key names no account. The key may be perfectly good \
+          elsewhere.",
+    fix: &[
+        you("Call generativelanguage.googleapis.com if the Developer API is meant")
+            .run("gemini-doctor check-key"),
+        you("Log in and send the token as Authorization: Bearer if this endpoint is meant")
+            .run("gcloud auth application-default login"),
+    ],
+    confirm: "gemini-doctor check-key passes on the Developer API with the same key.",
+    seen_as: &[
+        r#"{"error":{"code":401,"message":"API keys are not supported by this API. Expected OAuth2 access token or other authentication credentials that assert a principal. See https://cloud.google.com/docs/authentication","status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CREDENTIALS_MISSING","domain":"googleapis.com","metadata":{"service":"aiplatform.googleapis.com"}}]}}"#,
+        "google.genai.errors.ClientError: 401 UNAUTHENTICATED. {'error': {'code': 401, 'message': \
+         'API keys are not supported by this API. Expected OAuth2 access token or other \
+         authentication credentials that assert a principal.', 'status': 'UNAUTHENTICATED'}}",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":401,"message":"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.","status":"UNAUTHENTICATED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "apikey-not-supported-by-endpoint",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const KEY_STILL_ALIVE: KnownFix = KnownFix {
+    id: "key-still-alive",
+    title: "The key that should be dead still works",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[sure(&[Showed(Shown::KeyAlive)])],
+    why: "Google still takes the key, so whoever has it can go on using it at your cost. It was \
+          not deleted, another key was deleted in its place, or the deletion has not spread yet.",
+    fix: &[
+        you("Delete the key at https://aistudio.google.com/api-keys, in the project it belongs to"),
+        owner("Delete it in the cloud project too, where older keys are kept")
+            .run("gcloud services api-keys list --project {project}"),
+        you("Wait some minutes and ask again").run("gemini-doctor check-key --expect-dead"),
+    ],
+    confirm: "gemini-doctor check-key --expect-dead passes.",
+    seen_as: &[],
+    live: &[
+        &[Showed(Shown::KeyAlive)],
+        &[Showed(Shown::KeyAlive), Status(200), Method(facts::Method::List), Key(KeyKind::AuthKey)],
+    ],
+    not: &[
+        r#"{"error":{"code":400,"message":"API key expired. Please renew the API key.","status":"INVALID_ARGUMENT"}}"#,
+    ],
+    splits: &[],
+    reproduce: "key-still-alive",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const SUCCESSOR_KEY_FAILS: KnownFix = KnownFix {
+    id: "successor-key-fails",
+    title: "The key that should replace the old one does not work",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Showed(Shown::SuccessorFails)]),
+        sure(&[Showed(Shown::SuccessorFails), StatusIn(&[400, 401, 403, 429])]),
+        sure(&[Showed(Shown::SuccessorFails), Reason("API_KEY_INVALID")]),
+        sure(&[Showed(Shown::SuccessorFails), Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED")]),
+    ],
+    why: "The old key passes where the new one is refused, so a switch now would stop every call. \
+          The evidence holds the new key's own refusal.",
+    fix: &[
+        you("Keep the old key until the new one passes"),
+        you("Test the new key alone and follow what that says")
+            .run("gemini-doctor check-key --key-file new-key.txt"),
+        you("Wait some minutes if the new key was made just now"),
+        owner("Compare the two keys' projects, restrictions and enabled APIs"),
+    ],
+    confirm: "gemini-doctor check-key --successor env:NEW_GEMINI_API_KEY passes.",
+    seen_as: &[],
+    live: &[
+        &[Showed(Shown::SuccessorFails)],
+        &[
+            Showed(Shown::SuccessorFails),
+            Reason("API_KEY_INVALID"),
+            Key(KeyKind::AuthKey),
+            Status(400),
+        ],
+        &[
+            Showed(Shown::SuccessorFails),
+            Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"),
+            Key(KeyKind::StandardKey),
+            Status(401),
+        ],
+    ],
+    not: &[
+        r#"{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}"#,
+    ],
+    splits: &[],
+    reproduce: "successor-key-fails",
+    hides: &["api-key-invalid"],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};

@@ -1,6 +1,51 @@
-//! Known fixes of the family `dns`.
+//! Known fixes of the family `dns`: turning the host's name into addresses.
 
-use crate::catalog::KnownFix;
+use crate::{
+    catalog::{KnownFix, Sign, owner, sure, you},
+    facts::{Blame, Fault, Layer, RetryClass, Severity, Stage},
+};
 
 /// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] = &[];
+pub(super) const FIXES: &[&KnownFix] = &[&DNS_FAILURE];
+
+const DNS_FAILURE: KnownFix = KnownFix {
+    id: "dns-failure",
+    title: "The API's host name could not be turned into an address",
+    layer: Layer::Dns,
+    blame: Blame::Path,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Backoff,
+    when: &[
+        sure(&[Sign::At(Stage::Dns), Sign::Fault(Fault::NameNotFound)]),
+        sure(&[Sign::At(Stage::Dns), Sign::Fault(Fault::NameTryAgain)]),
+        sure(&[Sign::At(Stage::Dns), Sign::Fault(Fault::NameFailed)]),
+        sure(&[Sign::At(Stage::Dns), Sign::Fault(Fault::TimedOut)]),
+    ],
+    why: "Nothing was sent: the resolver did not know the name or did not answer. Being offline, a container \
+          without DNS, a filter that hides names, or a misspelt base URL are the usual reasons; key and model play no part.",
+    fix: &[
+        you("Ask the resolver yourself").run("nslookup generativelanguage.googleapis.com"),
+        you("Check the spelling of the host in the base URL").run("gemini-doctor check-key"),
+        you("If only a container or CI job fails, give it a DNS server that knows public names"),
+        owner("Where names resolve only at the proxy, tell which proxy programs must use"),
+    ],
+    confirm: "nslookup prints addresses, and gemini-doctor check-key gets past the network stage.",
+    seen_as: &[
+        "TypeError: fetch failed\n  [cause]: Error: getaddrinfo ENOTFOUND generativelanguage.googleapis.com\n    errno: -3008, code: 'ENOTFOUND', syscall: 'getaddrinfo'",
+        "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='generativelanguage.googleapis.com', port=443): Max retries exceeded with url: /v1beta/models (Caused by NameResolutionError(\"<urllib3.connection.HTTPSConnection object>: Failed to resolve 'generativelanguage.googleapis.com' ([Errno -3] Temporary failure in name resolution)\"))",
+        "curl: (6) Could not resolve host: generativelanguage.googleapis.com",
+        "Get \"https://generativelanguage.googleapis.com/v1beta/models\": dial tcp: lookup generativelanguage.googleapis.com on 127.0.0.53:53: server misbehaving",
+        "error sending request for url (https://generativelanguage.googleapis.com/v1beta/models): client error (Connect): dns error: failed to lookup address information: Name or service not known",
+    ],
+    live: &[],
+    not: &[
+        "curl: (5) Could not resolve proxy: proxy.corp.example",
+        "curl: (28) Failed to connect to generativelanguage.googleapis.com port 443: Connection timed out",
+    ],
+    splits: &[],
+    reproduce: "dns-failure",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};

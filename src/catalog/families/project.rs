@@ -1,6 +1,592 @@
-//! Known fixes of the family `project`.
+//! Known fixes for what an accepted key or account may not do: the project, its billing, its APIs,
+//! its roles and the restrictions of the key.
+//!
+//! Steps follow one order where they apply: the project's standing, billing, the enabled API,
+//! roles, the key, and only then the way there. Whoever gets one of these answers has reached the
+//! server.
 
-use crate::catalog::KnownFix;
+use crate::{
+    catalog::{
+        KnownFix,
+        Sign::{Flaw, Key, Method, Model, Not, Reason, Rpc, Says, SaysOne, Status},
+        Split, likely, maybe, owner, sure, you,
+    },
+    facts::{self, Blame, KeyFlaw, KeyKind, Layer, RetryClass, Severity, clue::ModelFact},
+};
+
+use super::key::{API_KEY_PAGE, MAKE_KEY};
 
 /// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] = &[];
+pub(super) const FIXES: &[&KnownFix] = &[
+    &PROJECT_DENIED_ACCESS,
+    &CONSUMER_SUSPENDED,
+    &ACCOUNT_TOS_DISABLED,
+    &BILLING_DISABLED,
+    &SERVICE_DISABLED,
+    &CONSUMER_INVALID_PROJECT,
+    &PROJECT_PERMISSION_DENIED,
+    &API_KEY_SERVICE_BLOCKED,
+    &API_KEY_REFERRER_BLOCKED,
+    &API_KEY_IP_BLOCKED,
+    &API_KEY_APP_RESTRICTED,
+    &ORG_POLICY_VIOLATED,
+    &MODEL_PREVIEW_ACCESS_DENIED,
+];
+
+const TROUBLESHOOTING: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
+
+const PROJECT_DENIED_ACCESS: KnownFix = KnownFix {
+    id: "project-denied-access",
+    title: "Google has shut the key's project out of the API",
+    layer: Layer::Permission,
+    blame: Blame::Provider,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Never,
+    when: &[sure(&[Says("project has been denied access")])],
+    why: "The project as a whole is barred, whatever key of it is used. The key, its restrictions \
+          and the network are not the cause, since Google read the key and answered.",
+    fix: &[
+        owner("Open a support case for the project, as the error asks"),
+        owner("Read the mail of the project's owners, where the reason is usually given"),
+        you("Check that the key belongs to the project you think it does at \
+             https://aistudio.google.com/api-keys"),
+    ],
+    confirm: "gemini-doctor check-key lists the models once support has lifted the ban.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Your project has been denied access. Please contact support.","status":"PERMISSION_DENIED"}}"#,
+        "google.genai.errors.ClientError: 403 PERMISSION_DENIED. {'error': {'code': 403, \
+         'message': 'Your project has been denied access. Please contact support.', 'status': \
+         'PERMISSION_DENIED'}}",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "project-denied-access",
+    hides: &[],
+    docs: &[TROUBLESHOOTING],
+    as_of: "2026-11-20",
+};
+
+const CONSUMER_SUSPENDED: KnownFix = KnownFix {
+    id: "consumer-suspended",
+    title: "Google has suspended the key or its project",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Never,
+    when: &[
+        sure(&[Reason("CONSUMER_SUSPENDED")]),
+        sure(&[Reason("GCP_SUSPENDED")]),
+        sure(&[Says("Permission denied: Consumer"), Says("has been suspended")]),
+    ],
+    why: "Suspicion of abuse, a published key, an unpaid bill or a breach of the terms leads to \
+          this. The answer repeats the whole key, so it must not be posted as it is.",
+    fix: &[
+        owner("Read the mail of the project's owners and the notice in the cloud console"),
+        owner("Settle what is owed and appeal through the cloud platform's support"),
+        you("Work with a key of another project in good standing meanwhile"),
+        you("Remove the key from every copy of this error before you show it to anybody"),
+    ],
+    confirm: "gemini-doctor check-key lists the models.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Permission denied: Consumer 'api_key:FAKE-example-key' has been suspended.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_SUSPENDED","domain":"googleapis.com","metadata":{"consumer":"projects/123456789","service":"generativelanguage.googleapis.com"}}]}}"#,
+        "PermissionDenied: 403 Permission denied: Consumer 'api_key:FAKE-example-key' has been \
+         suspended.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"Your API key was reported as leaked. Please use another API key.","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "consumer-suspended",
+    hides: &[],
+    docs: &[TROUBLESHOOTING],
+    as_of: "2026-11-20",
+};
+
+const ACCOUNT_TOS_DISABLED: KnownFix = KnownFix {
+    id: "account-tos-disabled",
+    title: "Google has barred this account from the service",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Never,
+    when: &[
+        sure(&[Says("disabled in this account for violation of Terms of Service")]),
+        likely(&[Reason("ACCOUNT_STATE_INVALID")]),
+    ],
+    why: "Google takes the account's past use for a breach of its terms. The word disabled also \
+          stands in the answer for an API that is merely switched off, but enabling the API \
+          changes nothing here.",
+    fix: &[
+        owner("Appeal at the address that the error or Google's mail names"),
+        owner(
+            "Let another member of the project, whose account is in good standing, run the calls",
+        ),
+    ],
+    confirm: "gemini-doctor check-key lists the models with a key of a permitted account.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"This service has been disabled in this account for violation of Terms of Service. If you believe this is an error, please contact support.","status":"PERMISSION_DENIED"}}"#,
+        "✕ [API Error: This service has been disabled in this account for violation of Terms of \
+         Service. (Status: PERMISSION_DENIED)]",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"Generative Language API has not been used in project 123456789 before or it is disabled.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED","domain":"googleapis.com"}]}}"#,
+    ],
+    splits: &[],
+    reproduce: "account-tos-disabled",
+    hides: &[],
+    docs: &[TROUBLESHOOTING],
+    as_of: "2026-11-20",
+};
+
+const BILLING_DISABLED: KnownFix = KnownFix {
+    id: "billing-disabled",
+    title: "The key's project has no active billing account",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("BILLING_DISABLED")]),
+        sure(&[Says("requires billing to be enabled")]),
+        likely(&[SaysOne(&[
+            "enable billing on project",
+            "billing is disabled",
+            "billing disabled",
+        ])]),
+    ],
+    why: "The method is paid for, and no open billing account is linked to the project that the \
+          error names. That project need not be the one you paid for: compare the numbers.",
+    fix: &[
+        owner("Compare the project's number in the error with the project you mean")
+            .run("gcloud projects describe {project}"),
+        owner("Link an open billing account to it")
+            .run("gcloud billing projects link {project} --billing-account=ACCOUNT_ID"),
+        you("Wait some minutes and ask again").run("gemini-doctor check-key"),
+    ],
+    confirm: "gemini-doctor check-key passes, and the console shows billing for that project.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"This API method requires billing to be enabled. Please enable billing on project #123456789 by visiting https://console.developers.google.com/billing/enable?project=123456789 then retry.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"BILLING_DISABLED","domain":"googleapis.com","metadata":{"consumer":"projects/123456789","service":"generativelanguage.googleapis.com"}}]}}"#,
+        "google.api_core.exceptions.PermissionDenied: 403 This API method requires billing to be \
+         enabled. Please enable billing on project #123456789.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"User location is not supported for the API use without a billing account linked.","status":"FAILED_PRECONDITION"}}"#,
+    ],
+    splits: &[],
+    reproduce: "billing-disabled",
+    hides: &[],
+    docs: &[TROUBLESHOOTING],
+    as_of: "2026-11-20",
+};
+
+const SERVICE_DISABLED: KnownFix = KnownFix {
+    id: "service-disabled",
+    title: "The API is not enabled in the key's project",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("SERVICE_DISABLED")]),
+        sure(&[Reason("accessNotConfigured")]),
+        sure(&[Says("has not been used in project"), Says("it is disabled")]),
+    ],
+    why: "The key is good, and the project behind it has never switched this API on, or has \
+          switched it off. The project in the error is the key's own, which is often not the one \
+          that was set up.",
+    fix: &[
+        owner("Check that the project in the error is the one you mean")
+            .run("gcloud projects describe {project}"),
+        owner("Enable the API in it, here or behind the activation link in the error")
+            .run("gcloud services enable generativelanguage.googleapis.com --project {project}"),
+        you("Wait some minutes and ask again").run("gemini-doctor check-key"),
+    ],
+    confirm: "gemini-doctor check-key lists the models.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Generative Language API has not been used in project 123456789 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/generativelanguage.googleapis.com/overview?project=123456789 then retry. If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SERVICE_DISABLED","domain":"googleapis.com","metadata":{"consumer":"projects/123456789","service":"generativelanguage.googleapis.com","activationUrl":"https://console.developers.google.com/apis/api/generativelanguage.googleapis.com/overview?project=123456789"}}]}}"#,
+        "google.api_core.exceptions.PermissionDenied: 403 Generative Language API has not been \
+         used in project 123456789 before or it is disabled. Enable it by visiting \
+         https://console.developers.google.com/apis/api/generativelanguage.googleapis.com/overview",
+        r#"{"error":{"code":403,"message":"Access Not Configured.","errors":[{"message":"Access Not Configured.","domain":"usageLimits","reason":"accessNotConfigured"}]}}"#,
+    ],
+    live: &[
+        // Google looked the key's project up, so the key is whole, whatever its text looks like.
+        &[Reason("SERVICE_DISABLED"), Status(403), Flaw(KeyFlaw::Truncated)],
+        &[Reason("SERVICE_DISABLED"), Status(403), Key(KeyKind::StandardKey)],
+    ],
+    not: &[
+        r#"{"error":{"code":403,"message":"Requests to this API generativelanguage.googleapis.com method google.ai.generativelanguage.v1beta.ModelService.ListModels are blocked.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_SERVICE_BLOCKED","domain":"googleapis.com"}]}}"#,
+    ],
+    splits: &[],
+    reproduce: "service-disabled",
+    hides: &[],
+    docs: &[TROUBLESHOOTING],
+    as_of: "2026-11-20",
+};
+
+const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
+    id: "consumer-invalid-project",
+    title: "The project named for quota or billing does not exist",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("CONSUMER_INVALID")]),
+        sure(&[Reason("RESOURCE_PROJECT_INVALID")]),
+        likely(&[
+            Says("Permission denied on resource project"),
+            SaysOne(&["resource project default", "resource project YOUR", "resource project ID."]),
+        ]),
+        maybe(&[Says("Permission denied on resource project")]),
+    ],
+    why: "Google itself answered, so this is not a network fault. The id is mistyped, deleted, a \
+          placeholder such as default, or invisible to this caller.",
+    fix: &[
+        you("Look up the ids of the projects that you may use").run("gcloud projects list"),
+        you("Set the right id where the program takes it from").run_in(
+            "export GOOGLE_CLOUD_PROJECT=your-real-project-id",
+            "$env:GOOGLE_CLOUD_PROJECT = 'your-real-project-id'",
+        ),
+        you("Set the quota project of your login too")
+            .run("gcloud auth application-default set-quota-project your-real-project-id"),
+    ],
+    confirm: "gcloud projects describe finds the project, and the call passes.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Permission denied on resource project default.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.Help","links":[{"description":"Google developers console","url":"https://console.developers.google.com"}]},{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_INVALID","domain":"googleapis.com","metadata":{"consumer":"projects/default","service":"aiplatform.googleapis.com"}}]}}"#,
+        "PERMISSION_DENIED: Permission denied on resource project YOUR-PROJECT-ID.",
+    ],
+    live: &[&[Reason("CONSUMER_INVALID"), Status(403)]],
+    not: &[
+        r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/example' (or it may not exist).","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"IAM_PERMISSION_DENIED","domain":"aiplatform.googleapis.com"}]}}"#,
+    ],
+    splits: &[Split {
+        id: "project-permission-denied",
+        by: "the reason in the error's details, or gcloud projects describe as the project's owner",
+    }],
+    reproduce: "consumer-invalid-project",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
+    id: "project-permission-denied",
+    title: "This caller may not use the project that was named",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("IAM_PERMISSION_DENIED")]),
+        sure(&[Reason("USER_PROJECT_DENIED")]),
+        likely(&[Says("Permission denied on resource project"), Not(&Reason("CONSUMER_INVALID"))]),
+        likely(&[Says("denied on resource"), Says("(or it may not exist)")]),
+    ],
+    why: "Google itself read the request and refused it, so this is not a network fault. The \
+          project belongs to another account, or the account in use lacks a role in it; half of \
+          those who see this fixed the right thing in the wrong project.",
+    fix: &[
+        you("Compare the project in the error and the account in use with those you mean")
+            .run("gcloud config list"),
+        owner("Grant the account a role that holds the missing permission").run(
+            "gcloud projects add-iam-policy-binding {project} --member=user:YOU@example.com \
+             --role=roles/serviceusage.serviceUsageConsumer",
+        ),
+        owner("Grant roles/aiplatform.user in place of it for calls to the cloud platform"),
+        you("Set GOOGLE_CLOUD_PROJECT to a project of your own otherwise").run_in(
+            "export GOOGLE_CLOUD_PROJECT=your-real-project-id",
+            "$env:GOOGLE_CLOUD_PROJECT = 'your-real-project-id'",
+        ),
+    ],
+    confirm: "gcloud projects describe shows the project to this account, and the call passes.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Permission denied on resource project example-prod.","status":"PERMISSION_DENIED"}}"#,
+        r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/example-prod/locations/global/publishers/google/models/gemini-3.8-flash' (or it may not exist).","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"IAM_PERMISSION_DENIED","domain":"aiplatform.googleapis.com","metadata":{"permission":"aiplatform.endpoints.predict"}}]}}"#,
+        "google.api_core.exceptions.PermissionDenied: 403 Permission denied on resource project \
+         example-prod.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"Permission denied on resource project default.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_INVALID","domain":"googleapis.com"}]}}"#,
+    ],
+    splits: &[Split {
+        id: "consumer-invalid-project",
+        by: "whether the project exists at all, which its owner can see",
+    }],
+    reproduce: "project-permission-denied",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+const API_KEY_SERVICE_BLOCKED: KnownFix = KnownFix {
+    id: "api-key-service-blocked",
+    title: "The key is restricted to other APIs than this one",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("API_KEY_SERVICE_BLOCKED")]),
+        sure(&[Says("Requests to this API"), Says("are blocked")]),
+    ],
+    why: "The key is alive, and its list of allowed APIs leaves this one out. Keys made for maps \
+          or a mobile app's back end, and keys of the cloud platform, are often restricted so, and \
+          the other way round.",
+    fix: &[
+        owner("Add the Generative Language API to the key's allowed APIs in the cloud console"),
+        MAKE_KEY,
+        you("Wait some minutes and ask again").run("gemini-doctor check-key"),
+    ],
+    confirm: "gemini-doctor check-key lists the models.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Requests to this API generativelanguage.googleapis.com method google.ai.generativelanguage.v1beta.GenerativeService.GenerateContent are blocked.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_SERVICE_BLOCKED","domain":"googleapis.com","metadata":{"consumer":"projects/123456789","service":"generativelanguage.googleapis.com","methodName":"google.ai.generativelanguage.v1beta.GenerativeService.GenerateContent"}}]}}"#,
+        "[GoogleGenerativeAI Error]: [403 Forbidden] Requests to this API \
+         generativelanguage.googleapis.com method \
+         google.ai.generativelanguage.v1beta.GenerativeService.GenerateContent are blocked.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"Requests from referer <empty> are blocked.","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "api-key-service-blocked",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const API_KEY_REFERRER_BLOCKED: KnownFix = KnownFix {
+    id: "api-key-referrer-blocked",
+    title: "The key works from certain web pages only",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("API_KEY_HTTP_REFERRER_BLOCKED")]),
+        sure(&[
+            SaysOne(&["Requests from referer ", "Requests from referrer "]),
+            Says("are blocked"),
+        ]),
+    ],
+    why: "The key's restriction names the pages that may use it, and this request came from none \
+          of them. Programs and servers send no referrer at all, so such a key never works there.",
+    fix: &[
+        you("Use a key without a referrer restriction for programs and servers"),
+        MAKE_KEY,
+        owner("Add the page's address to the key's allowed referrers if a page is meant"),
+    ],
+    confirm: "gemini-doctor check-key lists the models with the key that the program uses.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Requests from referer <empty> are blocked.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_HTTP_REFERRER_BLOCKED","domain":"googleapis.com","metadata":{"consumer":"projects/123456789","service":"generativelanguage.googleapis.com"}}]}}"#,
+        "Error: [403 Forbidden] Requests from referer https://app.example/ are blocked.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"Requests from this Android client application <empty> are blocked.","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "api-key-referrer-blocked",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const API_KEY_IP_BLOCKED: KnownFix = KnownFix {
+    id: "api-key-ip-blocked",
+    title: "The key does not allow calls from this IP address",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("API_KEY_IP_ADDRESS_BLOCKED")]),
+        sure(&[SaysOne(&["has an IP address restriction", "originating IP address of the call"])]),
+    ],
+    why: "The key lists the addresses that may use it, and the one that Google saw is not among \
+          them. It is the address of the last proxy or gateway, it may be an IPv6 one, and cloud \
+          jobs change theirs.",
+    fix: &[
+        you("Read the address that Google saw in the error, or compare IPv4 and IPv6")
+            .run("gemini-doctor check-key"),
+        owner("Add that address, in its IPv6 form too, to the key's allowed addresses"),
+        owner("Give the job a fixed outgoing address if it changes from run to run"),
+    ],
+    confirm: "gemini-doctor check-key lists the models from the machine that failed.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"The provided API key has an IP address restriction. The originating IP address of the call (203.0.113.7) violates this restriction.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_IP_ADDRESS_BLOCKED","domain":"googleapis.com","metadata":{"consumer":"projects/123456789","service":"generativelanguage.googleapis.com"}}]}}"#,
+        "google.genai.errors.ClientError: 403 PERMISSION_DENIED. {'error': {'message': 'The \
+         provided API key has an IP address restriction. The originating IP address of the call \
+         (2001:db8::7) violates this restriction.'}}",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}"#,
+    ],
+    splits: &[],
+    reproduce: "api-key-ip-blocked",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const API_KEY_APP_RESTRICTED: KnownFix = KnownFix {
+    id: "api-key-app-restricted",
+    title: "The key works from certain mobile apps only",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("API_KEY_ANDROID_APP_BLOCKED")]),
+        sure(&[Reason("API_KEY_IOS_APP_BLOCKED")]),
+        sure(&[SaysOne(&[
+            "Requests from this Android client application",
+            "Requests from this iOS client application",
+        ])]),
+    ],
+    why: "The key is bound to an app's package and signing certificate, or to its bundle id. A \
+          server sends neither, and a release build that is signed otherwise than the debug build \
+          sends another one.",
+    fix: &[
+        you("Use a key without an app restriction for programs and servers"),
+        MAKE_KEY,
+        owner("Add the release build's package and SHA-1, or its bundle id, to the key"),
+    ],
+    confirm: "gemini-doctor check-key lists the models with the key that the program uses.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Requests from this Android client application <empty> are blocked.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_ANDROID_APP_BLOCKED","domain":"googleapis.com","metadata":{"consumer":"projects/123456789","service":"generativelanguage.googleapis.com"}}]}}"#,
+        "PERMISSION_DENIED: Requests from this iOS client application com.example.app are blocked.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"Requests from referer <empty> are blocked.","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "api-key-app-restricted",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const ORG_POLICY_VIOLATED: KnownFix = KnownFix {
+    id: "org-policy-violated",
+    title: "A policy of your organisation forbids this call",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("SECURITY_POLICY_VIOLATED")]),
+        sure(&[Reason("ORG_RESTRICTION_VIOLATION")]),
+        sure(&[Reason("LOCATION_ORG_POLICY_VIOLATED")]),
+        sure(&[Reason("LOCATION_POLICY_VIOLATED")]),
+        sure(&[Reason("RESOURCE_USAGE_RESTRICTION_VIOLATED")]),
+        sure(&[Reason("ENDPOINT_USAGE_RESTRICTION_VIOLATED")]),
+        sure(&[Reason("TLS_ORG_POLICY_VIOLATED")]),
+        sure(&[Reason("TLS_CIPHER_RESTRICTION_VIOLATED")]),
+        sure(&[Reason("USER_BLOCKED_BY_ADMIN")]),
+        sure(&[Says("Request is prohibited by organization's policy")]),
+        sure(&[Says("vpcServiceControlsUniqueIdentifier")]),
+    ],
+    why: "The project stands behind a service perimeter or another rule of the organisation, and \
+          this call comes from outside it, goes to a service it leaves out, or acts for a blocked \
+          account. No key and no role changes that.",
+    fix: &[
+        you(
+            "Give your administrators the identifier in the error, which finds the entry in their \
+             log",
+        ),
+        owner("Allow the service, or the caller's network, in the perimeter or policy"),
+        you("Run the call from inside the perimeter meanwhile, where you may"),
+    ],
+    confirm: "gemini-doctor check-key lists the models from the same network.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Request is prohibited by organization's policy. vpcServiceControlsUniqueIdentifier: FAKE-example-id","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"SECURITY_POLICY_VIOLATED","domain":"googleapis.com","metadata":{"uid":"FAKE-example-id","service":"generativelanguage.googleapis.com"}}]}}"#,
+        "PERMISSION_DENIED: Request is prohibited by organization's policy. \
+         vpcServiceControlsUniqueIdentifier: FAKE-example-id",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "org-policy-violated",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+const MODEL_PREVIEW_ACCESS_DENIED: KnownFix = KnownFix {
+    id: "model-preview-access-denied",
+    title: "The key's project may not use this model",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        likely(&[
+            Says("The caller does not have permission"),
+            Model(ModelFact::Listed),
+            Method(facts::Method::Generate),
+        ]),
+        likely(&[Says("The caller does not have permission"), Method(facts::Method::Generate)]),
+        likely(&[Says("The caller does not have permission"), Method(facts::Method::Stream)]),
+        maybe(&[Says("The caller does not have permission"), Rpc("PERMISSION_DENIED")]),
+        maybe(&[Says("The caller does not have permission")]),
+    ],
+    why: "Models in preview are opened to some projects first, and to paying ones before others. \
+          The sentence itself says nothing about models, so it counts only where the same key \
+          lists models or can call another one.",
+    fix: &[
+        owner("Ask for access to the model, or link billing to the project if it needs that"),
+        you("List the models that this key may use").run("gemini-doctor list-models"),
+        you("Ask a stable model with the same key, to see that the key is fine")
+            .run("gemini-doctor check-key --model gemini-3.8-flash"),
+    ],
+    confirm: "gemini-doctor check-key --model NAME passes with the model that was refused.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}"#,
+        "google.genai.errors.ClientError: 403 PERMISSION_DENIED. {'error': {'code': 403, \
+         'message': 'The caller does not have permission', 'status': 'PERMISSION_DENIED'}}",
+    ],
+    live: &[&[
+        Says("The caller does not have permission"),
+        Method(facts::Method::Generate),
+        Model(ModelFact::Listed),
+        Status(403),
+    ]],
+    not: &[
+        r#"{"error":{"code":403,"message":"You do not have permission to access the File example or it may not exist.","status":"PERMISSION_DENIED"}}"#,
+        r#"{"error":{"code":403,"message":"Permission denied on resource project example-prod.","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[Split {
+        id: "project-permission-denied",
+        by: "another model with the same key: gemini-doctor check-key --model gemini-3.8-flash",
+    }],
+    reproduce: "model-preview-access-denied",
+    hides: &[],
+    docs: &["https://ai.google.dev/gemini-api/docs/models"],
+    as_of: "2026-11-20",
+};

@@ -1,6 +1,106 @@
-//! Known fixes of the family `region`.
+//! Known fixes for where a call comes from, and for the front end that looks at it first.
+//!
+//! A rule about places is to be kept: no step here helps anybody round it.
 
-use crate::catalog::KnownFix;
+use crate::{
+    catalog::{
+        KnownFix,
+        Sign::{By, Says, SaysOne, Status},
+        Split, likely, owner, sure, you,
+    },
+    facts::{Blame, Layer, Party, RetryClass, Severity},
+};
 
 /// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] = &[];
+pub(super) const FIXES: &[&KnownFix] = &[&USER_LOCATION_UNSUPPORTED, &EDGE_403_HTML];
+
+const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
+    id: "user-location-unsupported",
+    title: "Google does not offer the API where this call comes from",
+    layer: Layer::Region,
+    blame: Blame::Path,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Says("User location is not supported for the API use")]),
+        sure(&[Says("free tier is not available in your country")]),
+    ],
+    why: "What counts is the address that Google sees, not where you sit: that of the last proxy, \
+          gateway or cloud function, and it may differ between IPv4 and IPv6. So the failure comes \
+          and goes where a platform moves its jobs about. Key and request are not the cause.",
+    fix: &[
+        you("See from which network calls leave, over IPv4 and over IPv6")
+            .run("gemini-doctor check-key"),
+        owner("Place the job, its proxy or its gateway in a supported region where you may run it"),
+        owner("Link billing to the project if the answer speaks of billing or the free tier"),
+        owner("Ask for the cloud platform's API under a contract of its own otherwise"),
+    ],
+    confirm: "gemini-doctor check-key lists the models from the machine that failed.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}"#,
+        "[GoogleGenerativeAI Error]: Error fetching from \
+         https://generativelanguage.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent: \
+         [400 Bad Request] User location is not supported for the API use.",
+        r#"[{"error":{"code":400,"message":"User location is not supported for the API use without a billing account linked.","status":"FAILED_PRECONDITION"}}]"#,
+    ],
+    live: &[],
+    not: &[
+        // About pictures only; text still works from there.
+        r#"{"error":{"code":400,"message":"Image generation is not available in your country.","status":"FAILED_PRECONDITION"}}"#,
+        r#"{"error":{"code":403,"message":"The provided API key has an IP address restriction. The originating IP address of the call (203.0.113.7) violates this restriction.","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "user-location-unsupported",
+    hides: &[],
+    docs: &["https://ai.google.dev/gemini-api/docs/available-regions"],
+    as_of: "2026-11-20",
+};
+
+const EDGE_403_HTML: KnownFix = KnownFix {
+    id: "edge-403-html",
+    title: "Google's front end refused the request before the API saw it",
+    layer: Layer::Edge,
+    blame: Blame::Unknown,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Says("Error 403 (Forbidden)!!1")]),
+        sure(&[Says("Your client does not have permission to get URL")]),
+        likely(&[SaysOne(&["network may be sending automated queries"])]),
+        likely(&[By(Party::Edge), Status(403)]),
+    ],
+    why: "The answer is a web page and not the API's JSON, so no key and no permission was looked \
+          at yet. A malformed path, odd characters in a key that stands in the URL, or a network \
+          that Google distrusts lead to it; few cases are known.",
+    fix: &[
+        you("Send the key in the header x-goog-api-key and keep it out of the URL"),
+        you("Ask the plain base URL with the same key")
+            .run("gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"),
+        you("Repeat it from another network that you may use, and compare"),
+        owner("Ask the network's owner whether its outgoing address is shared or was abused"),
+    ],
+    confirm: "gemini-doctor check-key is answered in JSON, whatever it then says.",
+    seen_as: &[
+        "<!DOCTYPE html>\n<html lang=en>\n  <meta charset=utf-8>\n  <title>Error 403 \
+         (Forbidden)!!1</title>\n  <p><b>403.</b> <ins>That’s an error.</ins>\n  <p>Your client \
+         does not have permission to get URL <code>/v1beta/models</code> from this server.",
+        "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON\n\
+         body: <title>Error 403 (Forbidden)!!1</title>",
+    ],
+    live: &[&[By(Party::Edge), Status(403)]],
+    not: &[
+        r#"{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}"#,
+        "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title><p>The requested URL \
+         <code>/models</code> was not found on this server.",
+    ],
+    splits: &[Split {
+        id: "user-location-unsupported",
+        by: "the same call with the key in its header: a rule about places answers in JSON",
+    }],
+    reproduce: "edge-403-html",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};

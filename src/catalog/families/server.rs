@@ -1,6 +1,313 @@
-//! Known fixes of the family `server`.
+//! Known fixes of the family `server`: the provider's servers, and who gives up waiting for them.
 
-use crate::catalog::KnownFix;
+use crate::{
+    catalog::{KnownFix, Sign, Split, likely, maybe, owner, provider, sure, you},
+    facts::{Blame, Fault, Layer, Method, Party, RetryClass, Severity, Stage},
+};
 
 /// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] = &[];
+pub(super) const FIXES: &[&KnownFix] = &[
+    &MODEL_OVERLOADED,
+    &SERVICE_UNAVAILABLE,
+    &SERVER_INTERNAL,
+    &DEADLINE_EXCEEDED,
+    &CANCELLED,
+    &GATEWAY_TIMEOUT,
+    &CLIENT_READ_TIMEOUT,
+];
+
+const ERRORS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
+
+const MODEL_OVERLOADED: KnownFix = KnownFix {
+    id: "model-overloaded-503",
+    title: "Google has no capacity left for this model right now",
+    layer: Layer::Backend,
+    blame: Blame::Provider,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Backoff,
+    when: &[sure(&[Sign::SaysOne(&[
+        "model is overloaded",
+        "model is currently overloaded",
+        "currently experiencing high demand",
+    ])])],
+    why: "The servers of this one model are full. Key, quota and request are fine, and other models have \
+          servers of their own.",
+    fix: &[
+        you("Retry with growing, random pauses for some minutes"),
+        you("Fall back to another model of the same family").run("gemini-doctor list-models"),
+        you("Move work that can wait to a quieter hour"),
+    ],
+    confirm: "gemini-doctor check-key gets an answer from the model.",
+    seen_as: &[
+        r#"{"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}"#,
+        "google.genai.errors.ServerError: 503 UNAVAILABLE. {'error': {'code': 503, 'message': 'This model is currently experiencing high demand. Spikes in demand are usually temporary. Please try again later.', 'status': 'UNAVAILABLE'}}",
+        "[GoogleGenerativeAI Error]: Error fetching from https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent: [503 Service Unavailable] The model is overloaded. Please try again later.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":503,"message":"The service is currently unavailable.","status":"UNAVAILABLE"}}"#,
+        "grpc._channel._InactiveRpcError: status = StatusCode.UNAVAILABLE details = \"failed to connect to all addresses; last error: UNAVAILABLE: ipv4:142.250.74.106:443: Connection refused\"",
+    ],
+    splits: &[],
+    reproduce: "model-overloaded-503",
+    hides: &[],
+    docs: &[ERRORS_PAGE],
+    as_of: "2026-11-20",
+};
+
+const SERVICE_UNAVAILABLE: KnownFix = KnownFix {
+    id: "service-unavailable-503",
+    title: "Google's service is unavailable for the moment",
+    layer: Layer::Backend,
+    blame: Blame::Provider,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Backoff,
+    when: &[
+        sure(&[Sign::Says("service is currently unavailable")]),
+        likely(&[Sign::Rpc("UNAVAILABLE"), Sign::By(Party::Api)]),
+        maybe(&[
+            Sign::Status(503),
+            Sign::Not(&Sign::By(Party::Gateway)),
+            Sign::Not(&Sign::By(Party::Page)),
+        ]),
+    ],
+    why: "The servers behind the API do not take requests at present. Nothing about the key or the request \
+          is wrong.",
+    fix: &[
+        you("Retry with growing, random pauses for some minutes"),
+        you("See whether only one model or every call is hit").run("gemini-doctor check-key"),
+        provider("Restore the service; watch its status page meanwhile"),
+    ],
+    confirm: "gemini-doctor check-key passes.",
+    seen_as: &[
+        r#"{"error":{"code":503,"message":"The service is currently unavailable.","status":"UNAVAILABLE"}}"#,
+        "google.api_core.exceptions.ServiceUnavailable: 503 The service is currently unavailable.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}"#,
+        "HTTP/1.1 503 Service Unavailable\n\n<html><body><h1>503 Service Temporarily Unavailable</h1><hr>nginx</body></html>",
+    ],
+    splits: &[],
+    reproduce: "service-unavailable-503",
+    hides: &[],
+    docs: &[ERRORS_PAGE],
+    as_of: "2026-11-20",
+};
+
+const SERVER_INTERNAL: KnownFix = KnownFix {
+    id: "server-internal-500",
+    title: "Google's servers failed on this request (500 INTERNAL)",
+    layer: Layer::Backend,
+    blame: Blame::Provider,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Backoff,
+    when: &[
+        sure(&[Sign::SaysOne(&[
+            "An internal error has occurred",
+            "Internal error encountered",
+            "internal error occurred",
+        ])]),
+        likely(&[Sign::Rpc("INTERNAL"), Sign::By(Party::Api)]),
+        maybe(&[
+            Sign::Status(500),
+            Sign::Not(&Sign::By(Party::Gateway)),
+            Sign::Not(&Sign::By(Party::Page)),
+        ]),
+    ],
+    why: "Usually a passing fault on the provider's side. If the very same body fails three times while a \
+          short prompt passes, something in that body sets it off: a very long context, a broken image, a mix of tools.",
+    fix: &[
+        you("Retry up to three times with growing pauses"),
+        you("Send a short prompt with the same key and model").run("gemini-doctor check-key"),
+        you("If only your body fails, halve it until it passes, or use another model"),
+        provider("Look into it with the time, the model and the response id"),
+    ],
+    confirm: "The same body gets an answer twice in a row.",
+    seen_as: &[
+        r#"{"error":{"code":500,"message":"An internal error has occurred. Please retry or report in https://developers.generativeai.google/guide/troubleshooting","status":"INTERNAL"}}"#,
+        "google.genai.errors.ServerError: 500 INTERNAL. {'error': {'code': 500, 'message': 'Internal error encountered.', 'status': 'INTERNAL'}}",
+    ],
+    live: &[],
+    not: &[
+        "HTTP/1.1 500 Internal Server Error\n\n<html><head><title>500</title></head><body>openresty</body></html>",
+        r#"{"error":{"code":504,"message":"Deadline expired before operation could complete.","status":"DEADLINE_EXCEEDED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "server-internal-500",
+    hides: &[],
+    docs: &[ERRORS_PAGE],
+    as_of: "2026-11-20",
+};
+
+const DEADLINE_EXCEEDED: KnownFix = KnownFix {
+    id: "deadline-exceeded",
+    title: "The answer took longer than the deadline of the call",
+    layer: Layer::Backend,
+    blame: Blame::Provider,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Backoff,
+    when: &[
+        sure(&[Sign::Rpc("DEADLINE_EXCEEDED"), Sign::Says("deadline expired before")]),
+        likely(&[Sign::Rpc("DEADLINE_EXCEEDED")]),
+        likely(&[Sign::SaysOne(&["Deadline Exceeded", "DEADLINE_EXCEEDED", "deadline expired"])]),
+    ],
+    why: "Google gave the call up because it was not done in time: a long prompt, much thinking, a long answer. \
+          Clients may send a deadline of their own, and 60 s is a usual one.",
+    fix: &[
+        you("Raise the client's time limit, and the deadline it sends if it sends one"),
+        you("Stream the answer, so that the first piece comes early"),
+        you("Shorten the prompt, the thinking or the answer"),
+    ],
+    confirm: "The same call gets an answer within the new limit.",
+    seen_as: &[
+        r#"{"error":{"code":504,"message":"Deadline expired before operation could complete.","status":"DEADLINE_EXCEEDED"}}"#,
+        "google.api_core.exceptions.DeadlineExceeded: 504 Deadline Exceeded",
+    ],
+    live: &[],
+    not: &[
+        "<html>\n<head><title>504 Gateway Time-out</title></head>\n<body><center><h1>504 Gateway Time-out</h1></center><hr><center>nginx</center></body></html>",
+        "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='generativelanguage.googleapis.com', port=443): Read timed out. (read timeout=60)",
+    ],
+    splits: &[Split {
+        id: "client-read-timeout",
+        by: "whether an answer came at all: a status of 504 did, a time-out of the client did not",
+    }],
+    reproduce: "deadline-exceeded",
+    hides: &[],
+    docs: &[ERRORS_PAGE],
+    as_of: "2026-11-20",
+};
+
+const CANCELLED: KnownFix = KnownFix {
+    id: "cancelled-499",
+    title: "The call was cancelled before its answer was ready (499)",
+    layer: Layer::Backend,
+    blame: Blame::Unknown,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Backoff,
+    when: &[
+        sure(&[Sign::Rpc("CANCELLED"), Sign::SaysOne(&["operation was cancelled"])]),
+        likely(&[Sign::Rpc("CANCELLED")]),
+        likely(&[Sign::Status(499)]),
+        maybe(&[Sign::SaysOne(&["The operation was cancelled", "Client Closed Request"])]),
+    ],
+    why: "The server says that somebody ended the call. Mostly the caller's side did, by a time limit, an abort \
+          or a closed connection; under load the service itself does it, with the same words.",
+    fix: &[
+        you("Look whether the client has a time limit that matches the time until the error"),
+        you("Raise that limit, or stream the answer"),
+        you("If the client cancelled nothing, retry with growing pauses"),
+    ],
+    confirm: "The same call gets an answer, and the client's log shows no abort.",
+    seen_as: &[
+        r#"{"error":{"code":499,"message":"The operation was cancelled.","status":"CANCELLED"}}"#,
+        "google.genai.errors.ClientError: 499 CANCELLED. {'error': {'code': 499, 'message': 'The operation was cancelled.', 'status': 'CANCELLED'}}",
+    ],
+    live: &[],
+    not: &[
+        "DOMException [AbortError]: The user aborted a request.",
+        "<html><body><h1>504 Gateway Time-out</h1>nginx</body></html>",
+    ],
+    splits: &[],
+    reproduce: "cancelled-499",
+    hides: &[],
+    docs: &[ERRORS_PAGE],
+    as_of: "2026-11-20",
+};
+
+const GATEWAY_TIMEOUT: KnownFix = KnownFix {
+    id: "gateway-timeout-too-short",
+    title: "A gateway on the way gave up before Google's answer came",
+    layer: Layer::Gateway,
+    blame: Blame::Path,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        likely(&[Sign::By(Party::Gateway), Sign::StatusIn(GATEWAY_STATUSES)]),
+        likely(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api))]),
+        maybe(&[Sign::By(Party::Page), Sign::StatusIn(GATEWAY_STATUSES)]),
+    ],
+    why: "The error is not in Google's format: a reverse proxy, a relay or a function platform in between ended \
+          the call by its own clock. If every failure takes the same time, that time is its limit.",
+    fix: &[
+        owner("Raise the time limit of the gateway or function above that of the client"),
+        you("Stream the answer, so that the gateway sees bytes in time"),
+        you("Call Google directly once, to see that only the gateway fails")
+            .run("gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"),
+    ],
+    confirm: "The slow call gets Google's answer through the gateway.",
+    seen_as: &[
+        "HTTP/1.1 504 Gateway Time-out\nserver: nginx\n\n<html>\n<head><title>504 Gateway Time-out</title></head>\n<body><center><h1>504 Gateway Time-out</h1></center><hr><center>nginx</center></body>\n</html>",
+        "openai.InternalServerError: <html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>cloudflare</center></body></html>",
+        "An error occurred with your deployment\n\nFUNCTION_INVOCATION_TIMEOUT",
+    ],
+    live: &[&[Sign::By(Party::Gateway), Sign::Status(504), Sign::Method(Method::Generate)]],
+    not: &[
+        r#"{"error":{"code":504,"message":"Deadline expired before operation could complete.","status":"DEADLINE_EXCEEDED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "gateway-timeout-too-short",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+/// What gateways answer when those behind them are late or away.
+const GATEWAY_STATUSES: &[u16] = &[504, 502, 503, 520, 522, 524];
+
+const GATEWAY_WORDS: &[&str] = &[
+    "504 gateway time",
+    "502 bad gateway",
+    "upstream request timeout",
+    "upstream connect error",
+    "error code: 524",
+    "FUNCTION_INVOCATION_TIMEOUT",
+    "Endpoint request timed out",
+];
+
+const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
+    id: "client-read-timeout",
+    title: "The client stopped waiting: the answer took longer than its limit",
+    layer: Layer::Backend,
+    blame: Blame::Unknown,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Backoff,
+    when: &[
+        sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::TimedOut)]),
+        sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::TimedOut)]),
+        sure(&[Sign::At(Stage::Request), Sign::Fault(Fault::TimedOut)]),
+    ],
+    why: "The connection stood and the request was sent, but the client's own clock ran out before the answer \
+          came. Long thinking, long answers and speech take minutes; many SDKs wait 60 s, Node's fetch 300 s.",
+    fix: &[
+        you("Measure how long a short prompt takes").run("gemini-doctor check-key --timeout 120"),
+        you("Raise the client's read limit above the slowest answer you expect"),
+        you("Stream the answer, or ask for less thinking and a shorter one"),
+    ],
+    confirm: "The same call gets its answer before the new limit.",
+    seen_as: &[
+        "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='generativelanguage.googleapis.com', port=443): Read timed out. (read timeout=60)",
+        "TypeError: fetch failed\n  [cause]: HeadersTimeoutError: Headers Timeout Error\n    code: 'UND_ERR_HEADERS_TIMEOUT'",
+        "Post \"https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-pro:generateContent\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
+        "curl: (28) Operation timed out after 60001 milliseconds with 0 bytes received",
+        "httpx.ReadTimeout: The read operation timed out",
+    ],
+    live: &[],
+    not: &[
+        "TypeError: fetch failed [cause]: ConnectTimeoutError: Connect Timeout Error code: 'UND_ERR_CONNECT_TIMEOUT'",
+        "google.api_core.exceptions.DeadlineExceeded: 504 Deadline Exceeded",
+    ],
+    splits: &[],
+    reproduce: "client-read-timeout",
+    hides: &[],
+    docs: &[ERRORS_PAGE],
+    as_of: "2026-11-20",
+};

@@ -1,0 +1,76 @@
+//! How an answer ended, from the words that name it: finish and block reasons in any dress.
+//!
+//! It reads answers that came with success; errors are the error body's business.
+
+use crate::facts::{Clue, clue::Shown};
+
+/// What the first finish or block reason of a text shows.
+pub(super) fn read(text: &str) -> Option<Clue> {
+    let words: Vec<&str> = text
+        .split(|character: char| !character.is_ascii_alphanumeric() && character != '_')
+        .filter(|word| !word.is_empty())
+        .collect();
+    let shown = words
+        .iter()
+        .enumerate()
+        .filter(|(_, word)| is_name(word))
+        .find_map(|(at, _)| words[at + 1..].iter().take(3).find_map(|word| outcome(word)))?;
+    let needs_silence = matches!(shown, Shown::MaxTokensNoText | Shown::EmptyCandidate);
+    (!needs_silence || !has_content(text)).then_some(Clue::Shown(shown))
+}
+
+fn is_name(word: &str) -> bool {
+    ["finishReason", "finish_reason", "blockReason", "block_reason"]
+        .iter()
+        .any(|name| word.eq_ignore_ascii_case(name))
+}
+
+/// The reasons by word, and by the number that older SDKs print.
+fn outcome(word: &str) -> Option<Shown> {
+    Some(match word {
+        "MAX_TOKENS" | "2" => Shown::MaxTokensNoText,
+        "SAFETY" | "3" => Shown::BlockedSafety,
+        "RECITATION" | "4" => Shown::BlockedRecitation,
+        "PROHIBITED_CONTENT" | "BLOCKLIST" | "SPII" | "7" | "8" | "9" => Shown::BlockedProhibited,
+        "MALFORMED_FUNCTION_CALL" | "UNEXPECTED_TOOL_CALL" | "10" => Shown::MalformedCall,
+        "STOP" | "OTHER" | "1" | "5" => Shown::EmptyCandidate,
+        _ => return None,
+    })
+}
+
+/// Whether the answer holds anything that a caller could use.
+fn has_content(text: &str) -> bool {
+    ["\"text\"", "'text'", "text=", "functionCall", "function_call"]
+        .iter()
+        .any(|part| text.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_read_in_every_dress() {
+        for (text, shown) in [
+            (r#"{"candidates":[{"finishReason":"SAFETY"}]}"#, Shown::BlockedSafety),
+            ("finish_reason=<FinishReason.RECITATION: 'RECITATION'>", Shown::BlockedRecitation),
+            ("[finish_reason](https://x.example/#finishreason) is 2.", Shown::MaxTokensNoText),
+            ("promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }", Shown::BlockedProhibited),
+            (r#"{"finishReason": "STOP", "content": {}}"#, Shown::EmptyCandidate),
+        ] {
+            assert_eq!(read(text), Some(Clue::Shown(shown)), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_answer_with_content_is_not_an_empty_one() {
+        for text in [
+            r#"{"parts":[{"text":"hi"}],"finishReason":"MAX_TOKENS"}"#,
+            r#"{"parts":[{"functionCall":{}}],"finishReason":"STOP"}"#,
+            "finish_reason",
+            "",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
