@@ -5,6 +5,8 @@ pub mod diagnose;
 pub mod error;
 pub mod exit;
 pub mod facts;
+pub mod net;
 pub mod report;
 pub mod secret;
 pub mod simulate;
+pub mod transport;
