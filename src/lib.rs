@@ -5,6 +5,7 @@ pub mod diagnose;
 pub mod error;
 pub mod exit;
 pub mod facts;
+pub mod gemini;
 pub mod net;
 pub mod report;
 pub mod secret;

@@ -1,0 +1,202 @@
+//! The calls this program makes, as requests. The key goes into one header; the opt-in matrix of
+//! transports is the only caller that puts it elsewhere.
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, header};
+use serde_json::{Value, json};
+
+use crate::{
+    facts::{Endpoint, Method},
+    secret::ApiKey,
+    transport::Request,
+};
+
+/// The header for keys.
+const KEY_HEADER: HeaderName = HeaderName::from_static("x-goog-api-key");
+/// The most models a page may have.
+const PAGE_SIZE: u32 = 1000;
+
+/// One call, without its credential.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// The method of the API.
+    pub method: Method,
+    /// The model asked for, without `models/`.
+    pub model: Option<String>,
+    /// The query, which never holds a key.
+    query: String,
+    body: Option<Value>,
+}
+
+/// Where the credential goes.
+#[derive(Clone, Copy, Debug)]
+pub enum Auth<'a> {
+    /// Into `x-goog-api-key`: what every command does.
+    Header(&'a ApiKey),
+    /// Into the query. Only the matrix of transports does this.
+    Query(&'a ApiKey),
+    /// Into `Authorization: Bearer`. Only the matrix of transports does this.
+    Bearer(&'a ApiKey),
+    /// Into both headers. Only the matrix of transports does this.
+    HeaderAndBearer(&'a ApiKey),
+}
+
+impl Call {
+    /// One page of the list of models.
+    pub fn list(page_token: Option<&str>) -> Self {
+        let token = page_token.map(|token| format!("&pageToken={}", percent_encode(token)));
+        let query = format!("?pageSize={PAGE_SIZE}{}", token.unwrap_or_default());
+        Self { method: Method::List, model: None, query, body: None }
+    }
+
+    /// One model's entry.
+    pub fn get(model: &str) -> Self {
+        Self::about(Method::Get, model, None)
+    }
+
+    /// The tokens of a one-word request.
+    pub fn count(model: &str) -> Self {
+        let body = json!({"contents": [{"role": "user", "parts": [{"text": "hi"}]}]});
+        Self::about(Method::Count, model, Some(body))
+    }
+
+    /// One answer to a body.
+    pub fn generate(model: &str, body: Value) -> Self {
+        Self::about(Method::Generate, model, Some(body))
+    }
+
+    /// One answer in pieces.
+    pub fn stream(model: &str, body: Value) -> Self {
+        let call = Self::about(Method::Stream, model, Some(body));
+        Self { query: "?alt=sse".to_owned(), ..call }
+    }
+
+    /// The OpenAI-compatible list.
+    pub fn openai_list() -> Self {
+        Self { method: Method::OpenAiList, model: None, query: String::new(), body: None }
+    }
+
+    /// The path at an endpoint, without the query.
+    pub fn path(&self, endpoint: &Endpoint) -> String {
+        let model = self.model.as_deref().map(percent_encode).unwrap_or_default();
+        let resource = match self.method {
+            Method::List => "models".to_owned(),
+            Method::Get => format!("models/{model}"),
+            Method::Count => format!("models/{model}:countTokens"),
+            Method::Generate => format!("models/{model}:generateContent"),
+            Method::Stream => format!("models/{model}:streamGenerateContent"),
+            Method::OpenAiList => "openai/models".to_owned(),
+        };
+        endpoint.path(&resource)
+    }
+
+    /// `GET` or `POST`.
+    pub fn verb(&self) -> http::Method {
+        if self.body.is_some() { http::Method::POST } else { http::Method::GET }
+    }
+
+    /// The request to send.
+    pub fn request(&self, endpoint: &Endpoint, auth: Auth<'_>) -> Request {
+        let path = self.path(endpoint);
+        let query = match auth {
+            Auth::Query(key) if self.query.is_empty() => {
+                format!("?key={}", percent_encode(key.expose()))
+            }
+            Auth::Query(key) => format!("{}&key={}", self.query, percent_encode(key.expose())),
+            _ => self.query.clone(),
+        };
+        let mut headers = vec![
+            (header::ACCEPT, HeaderValue::from_static("application/json")),
+            (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
+        ];
+        headers.extend(auth.headers());
+        if self.body.is_some() {
+            headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
+        }
+        Request {
+            method: self.verb(),
+            path_and_query: format!("{path}{query}"),
+            headers,
+            body: self.body.as_ref().map(|body| Bytes::from(body.to_string())),
+            authority: endpoint.authority(),
+            secure: endpoint.secure,
+        }
+    }
+
+    fn about(method: Method, model: &str, body: Option<Value>) -> Self {
+        Self { method, model: Some(model.to_owned()), query: String::new(), body }
+    }
+}
+
+const USER_AGENT: &str = concat!("gemini-doctor/", env!("CARGO_PKG_VERSION"));
+
+impl Auth<'_> {
+    fn headers(self) -> Vec<(HeaderName, HeaderValue)> {
+        match self {
+            Self::Header(key) => vec![(KEY_HEADER, secret(key.expose()))],
+            Self::Query(_) => Vec::new(),
+            Self::Bearer(key) => vec![(header::AUTHORIZATION, bearer(key))],
+            Self::HeaderAndBearer(key) => {
+                vec![(KEY_HEADER, secret(key.expose())), (header::AUTHORIZATION, bearer(key))]
+            }
+        }
+    }
+}
+
+fn bearer(key: &ApiKey) -> HeaderValue {
+    secret(&format!("Bearer {}", key.expose()))
+}
+
+/// A header value that no debug output shows. The shape check lets only visible ASCII come here.
+fn secret(text: &str) -> HeaderValue {
+    let mut value =
+        HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("unsendable"));
+    value.set_sensitive(true);
+    value
+}
+
+/// Everything but unreserved characters as `%XX`.
+fn percent_encode(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint() -> Endpoint {
+        Endpoint::parse("https://h.example", "v1beta").expect("a good URL")
+    }
+
+    #[test]
+    fn the_key_is_in_one_header_and_nowhere_else() {
+        let key = ApiKey::new("FAKE-key");
+        for call in [Call::list(Some("t/1")), Call::get("m"), Call::count("m")] {
+            let request = call.request(&endpoint(), Auth::Header(&key));
+            let holders = request.headers.iter().filter(|(_, value)| value == "FAKE-key");
+            assert_eq!(holders.count(), 1);
+            assert!(!request.path_and_query.contains("FAKE"), "{}", request.path_and_query);
+            assert!(!format!("{:?}", request.headers).contains("FAKE"));
+        }
+    }
+
+    #[test]
+    fn paths_follow_the_endpoint() {
+        let paths = [
+            (Call::list(None), "/v1beta/models"),
+            (Call::get("x"), "/v1beta/models/x"),
+            (Call::count("a/b"), "/v1beta/models/a%2Fb:countTokens"),
+            (Call::openai_list(), "/v1beta/openai/models"),
+        ];
+        for (call, path) in paths {
+            assert_eq!(call.path(&endpoint()), path);
+        }
+    }
+}

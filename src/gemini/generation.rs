@@ -1,0 +1,197 @@
+//! Minimal paid requests, and what their answers show: a success status is not yet an answer.
+
+use serde_json::{Value, json};
+
+use crate::facts::{clue::Shown, models::Thinking};
+
+/// A one-word question with the least thinking that the model takes.
+pub fn minimal(thinking: Thinking, api_version: &str) -> Value {
+    let mut body = json!({
+        "contents": [{"role": "user", "parts": [{"text": "Reply with the word ok."}]}],
+        "generationConfig": {"maxOutputTokens": output_room(thinking)},
+    });
+    // The first version of the API does not know this field and refuses the whole request for it.
+    if api_version != "v1"
+        && let Some(config) = thinking_config(thinking)
+    {
+        body["generationConfig"]["thinkingConfig"] = config;
+    }
+    body
+}
+
+/// A question that only a tool can answer.
+pub fn tool_question(thinking: Thinking, api_version: &str) -> Value {
+    let mut body = minimal(thinking, api_version);
+    body["generationConfig"]["maxOutputTokens"] = json!(1024);
+    body["contents"][0]["parts"][0]["text"] =
+        json!("What is the lucky number of the town of Example? Use the tool.");
+    body["tools"] = json!([{"functionDeclarations": [{
+        "name": "lucky_number",
+        "description": "Gives the lucky number of a town.",
+        "parameters": {
+            "type": "OBJECT",
+            "properties": {"town": {"type": "STRING", "description": "The town's name."}},
+            "required": ["town"],
+        },
+    }]}]);
+    body["toolConfig"] = json!({"functionCallingConfig": {"mode": "ANY"}});
+    body
+}
+
+/// The tool's result, behind the question and the model's own turn, which goes back unchanged:
+/// newer models refuse a call whose signature was dropped.
+pub fn tool_result(question: &Value, answer: &Value) -> Option<Value> {
+    let turn = answer["candidates"][0]["content"].clone();
+    let call = function_call(answer)?;
+    let mut response = json!({"name": call["name"], "response": {"number": 7}});
+    if let Some(id) = call.get("id") {
+        response["id"] = id.clone();
+    }
+    let mut body = question.clone();
+    body["contents"] = json!([
+        question["contents"][0],
+        turn,
+        {"role": "user", "parts": [{"functionResponse": response}]},
+    ]);
+    body["toolConfig"] = json!({"functionCallingConfig": {"mode": "AUTO"}});
+    Some(body)
+}
+
+/// A question whose answer must be JSON of one shape.
+pub fn structured_question(thinking: Thinking, api_version: &str) -> Value {
+    let mut body = minimal(thinking, api_version);
+    body["generationConfig"]["maxOutputTokens"] = json!(1024);
+    body["contents"][0]["parts"][0]["text"] = json!("Is water wet? Fill in the form.");
+    body["generationConfig"]["responseMimeType"] = json!("application/json");
+    body["generationConfig"]["responseSchema"] = json!({
+        "type": "OBJECT",
+        "properties": {"summary": {"type": "STRING"}, "need_review": {"type": "BOOLEAN"}},
+        "required": ["summary", "need_review"],
+    });
+    body
+}
+
+/// What is wrong with a successful answer that should hold text.
+pub fn text_trouble(answer: &Value) -> Option<Shown> {
+    if text(answer).is_some() {
+        return None;
+    }
+    let blocked = answer["promptFeedback"]["blockReason"].as_str();
+    Some(match blocked.or_else(|| finish_reason(answer)).unwrap_or_default() {
+        "MAX_TOKENS" => Shown::MaxTokensNoText,
+        "SAFETY" => Shown::BlockedSafety,
+        "RECITATION" => Shown::BlockedRecitation,
+        "PROHIBITED_CONTENT" | "BLOCKLIST" | "SPII" => Shown::BlockedProhibited,
+        "MALFORMED_FUNCTION_CALL" | "UNEXPECTED_TOOL_CALL" => Shown::MalformedCall,
+        _ => Shown::EmptyCandidate,
+    })
+}
+
+/// What is wrong with an answer that should call the tool.
+pub fn tool_trouble(answer: &Value) -> Option<Shown> {
+    match finish_reason(answer) {
+        Some("MALFORMED_FUNCTION_CALL" | "UNEXPECTED_TOOL_CALL") => Some(Shown::MalformedCall),
+        _ if function_call(answer).is_some() => None,
+        _ => text_trouble(answer).or(Some(Shown::NoToolCall)),
+    }
+}
+
+/// What is wrong with an answer that should be JSON of the asked shape.
+pub fn structure_trouble(answer: &Value) -> Option<Shown> {
+    let Some(text) = text(answer) else { return text_trouble(answer) };
+    let fits = serde_json::from_str::<Value>(&text)
+        .is_ok_and(|value| value["summary"].is_string() && value["need_review"].is_boolean());
+    (!fits).then_some(Shown::NotStructured)
+}
+
+/// Why the answer ended.
+pub fn finish_reason(answer: &Value) -> Option<&str> {
+    answer["candidates"][0]["finishReason"].as_str()
+}
+
+/// The answer's text, thoughts left out; `None` where there is none.
+fn text(answer: &Value) -> Option<String> {
+    let parts = answer["candidates"][0]["content"]["parts"].as_array()?;
+    let text: String = parts
+        .iter()
+        .filter(|part| part["thought"] != true)
+        .filter_map(|part| part["text"].as_str())
+        .collect();
+    (!text.trim().is_empty()).then_some(text)
+}
+
+fn function_call(answer: &Value) -> Option<&Value> {
+    let parts = answer["candidates"][0]["content"]["parts"].as_array()?;
+    parts.iter().find_map(|part| part.get("functionCall"))
+}
+
+fn thinking_config(thinking: Thinking) -> Option<Value> {
+    match thinking {
+        Thinking::None | Thinking::Unknown => None,
+        Thinking::Budget(tokens) => Some(json!({"thinkingBudget": tokens})),
+        Thinking::Minimal => Some(json!({"thinkingLevel": "minimal"})),
+        Thinking::Low => Some(json!({"thinkingLevel": "low"})),
+    }
+}
+
+/// Room for the answer. Thinking is taken from the same room, so models that think get more.
+fn output_room(thinking: Thinking) -> u32 {
+    match thinking {
+        Thinking::None | Thinking::Budget(0) => 16,
+        Thinking::Minimal => 64,
+        Thinking::Budget(tokens) => tokens + 64,
+        Thinking::Low | Thinking::Unknown => 512,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(part: Value, reason: &str) -> Value {
+        json!({"candidates": [{"content": {"parts": [part]}, "finishReason": reason}]})
+    }
+
+    #[test]
+    fn a_success_without_text_is_named() {
+        let cases = [
+            (answered(json!({"text": "ok"}), "STOP"), None),
+            (answered(json!({"text": "hm", "thought": true}), "STOP"), Some(Shown::EmptyCandidate)),
+            (json!({"candidates": [{"finishReason": "MAX_TOKENS"}]}), Some(Shown::MaxTokensNoText)),
+            (
+                json!({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}),
+                Some(Shown::BlockedProhibited),
+            ),
+            (json!({}), Some(Shown::EmptyCandidate)),
+        ];
+        for (answer, expected) in cases {
+            assert_eq!(text_trouble(&answer), expected, "{answer}");
+        }
+    }
+
+    #[test]
+    fn the_models_turn_goes_back_with_its_signature() {
+        let question = tool_question(Thinking::Minimal, "v1beta");
+        let part = json!({"functionCall": {"name": "lucky_number"}, "thoughtSignature": "c2ln"});
+        let answer = answered(part, "STOP");
+        assert_eq!(tool_trouble(&answer), None);
+        let follow_up = tool_result(&question, &answer).expect("a call to answer");
+        assert_eq!(follow_up["contents"][1]["parts"][0]["thoughtSignature"], "c2ln");
+        assert_eq!(tool_result(&question, &json!({})), None);
+    }
+
+    #[test]
+    fn the_first_version_gets_no_thinking_field() {
+        let config = |version| minimal(Thinking::Low, version)["generationConfig"].clone();
+        assert!(config("v1").get("thinkingConfig").is_none());
+        assert_eq!(config("v1beta")["thinkingConfig"]["thinkingLevel"], "low");
+    }
+
+    #[test]
+    fn prose_is_not_a_structure() {
+        let good = answered(json!({"text": "{\"summary\":\"s\",\"need_review\":false}"}), "STOP");
+        assert_eq!(structure_trouble(&good), None);
+        let prose = answered(json!({"text": "Sure!"}), "STOP");
+        assert_eq!(structure_trouble(&prose), Some(Shown::NotStructured));
+    }
+}

@@ -1,0 +1,11 @@
+//! What the API means: its URLs, its bodies, its answers. Sends nothing itself and judges nothing.
+
+pub mod answer;
+pub mod call;
+pub mod generation;
+pub mod key_shape;
+pub mod sse;
+pub mod wire;
+
+pub use answer::Reply;
+pub use call::{Auth, Call};

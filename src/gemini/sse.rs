@@ -1,0 +1,72 @@
+//! Server-sent events of a streamed answer, and the errors that hide among them.
+
+use serde_json::Value;
+
+/// What a stream held.
+#[derive(Debug, Default, PartialEq)]
+pub struct Stream {
+    /// Its answers, in order.
+    pub answers: Vec<Value>,
+    /// An error object among them.
+    pub error: Option<Value>,
+    /// Whether an answer named its finish reason.
+    pub finished: bool,
+}
+
+/// Takes a stream apart. Data that does not parse, such as a cut last event, is passed over.
+pub fn read(body: &str) -> Stream {
+    let mut stream = Stream::default();
+    for value in events(body).filter_map(|event| serde_json::from_str::<Value>(&event).ok()) {
+        if value.get("error").is_some() {
+            stream.error = Some(value);
+        } else {
+            stream.finished |= value["candidates"][0]["finishReason"].is_string();
+            stream.answers.push(value);
+        }
+    }
+    stream
+}
+
+/// The data of each event; an error arrives without `data:` and over several lines.
+fn events(body: &str) -> impl Iterator<Item = String> + '_ {
+    body.split("\n\n").flat_map(|block| block.split("\r\n\r\n")).map(|block| {
+        block
+            .lines()
+            .map(|line| line.strip_prefix("data:").unwrap_or(line).trim())
+            .filter(|line| !line.is_empty() && !line.starts_with(':'))
+            .collect::<Vec<_>>()
+            .join("\n")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_stream_is_finished() {
+        let body = "data: {\"candidates\":[{\"content\":{}}]}\n\n\
+                    data: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n";
+        let stream = read(body);
+        assert_eq!((stream.answers.len(), stream.finished, stream.error), (2, true, None));
+    }
+
+    #[test]
+    fn an_error_in_the_middle_is_found_with_and_without_its_prefix() {
+        for prefix in ["data: ", ""] {
+            let body = format!(
+                "data: {{\"candidates\":[]}}\n\n{prefix}{{\n\"error\": {{\"code\": 503}}\n}}\n\n"
+            );
+            let stream = read(&body);
+            assert_eq!(stream.error.expect("an error")["error"]["code"], 503, "{prefix:?}");
+            assert!(!stream.finished);
+        }
+    }
+
+    #[test]
+    fn a_cut_stream_is_not_finished() {
+        let stream =
+            read("data: {\"candidates\":[{\"content\":{}}]}\n\ndata: {\"candidates\":[{\"fin");
+        assert_eq!((stream.answers.len(), stream.finished), (1, false));
+    }
+}
