@@ -1,0 +1,146 @@
+//! Files of unknown origin become text, or a phrase that says what they are instead: bounded in size,
+//! with the byte order marks that Windows tools write. Never shows what a file holds.
+
+use std::{fs::File, io::Read, path::Path};
+
+/// A file's text and how it was written.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// How it was written.
+    pub encoding: Encoding,
+}
+
+/// How a text file was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// UTF-8 behind a byte order mark.
+    Utf8Marked,
+    /// UTF-16, as PowerShell's `>` writes it.
+    Utf16,
+}
+
+/// Reads at most `limit` bytes. The error is a fragment: what stands there instead of a file.
+pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
+    // Windows refuses to open a directory with a misleading word, so it is asked for first.
+    if path.is_dir() {
+        return Err("it is a directory".to_owned());
+    }
+    let file = File::open(path).map_err(|error| said(&error))?;
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| said(&error))?;
+    if bytes.len() as u64 > limit {
+        return Err(format!("it is larger than {} KiB", limit / 1024));
+    }
+    Ok(bytes)
+}
+
+/// Reads a text file of at most `limit` bytes.
+pub fn read_text(path: &Path, limit: u64) -> Result<Decoded, String> {
+    decode(&read_bounded(path, limit)?)
+}
+
+/// Bytes as text. The error is a fragment that says why they are none.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, String> {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, Encoding::Utf8Marked),
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => utf8(bytes, Encoding::Utf8),
+    }
+}
+
+fn utf8(bytes: &[u8], encoding: Encoding) -> Result<Decoded, String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        format!("it is not text: byte {} is not UTF-8", error.valid_up_to() + 1)
+    })?;
+    without_nul(Decoded { text: text.to_owned(), encoding })
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Decoded, String> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let text: Result<String, _> =
+        char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).collect();
+    match text {
+        Ok(text) if rest.is_empty() => without_nul(Decoded { text, encoding: Encoding::Utf16 }),
+        _ => Err("it starts like UTF-16 and is not".to_owned()),
+    }
+}
+
+fn without_nul(decoded: Decoded) -> Result<Decoded, String> {
+    match decoded.text.chars().position(|character| character == '\0') {
+        Some(at) => Err(format!("it is not text: character {} is NUL", at + 1)),
+        None => Ok(decoded),
+    }
+}
+
+/// The operating system's word, in ours: short, and the same on every platform.
+fn said(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        _ => format!("reading it failed: {error}"),
+    }
+}
+
+/// A text may be a key, so it is not shown.
+impl std::fmt::Debug for Decoded {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Decoded({:?}, {} bytes)", self.encoding, self.text.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16_bytes(text: &str, mark: [u8; 2], bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        mark.into_iter().chain(text.encode_utf16().flat_map(bytes)).collect()
+    }
+
+    #[test]
+    fn every_byte_order_mark_is_understood() {
+        let little = utf16_bytes("A=ä", [0xFF, 0xFE], u16::to_le_bytes);
+        let big = utf16_bytes("A=ä", [0xFE, 0xFF], u16::to_be_bytes);
+        for (bytes, encoding) in [
+            ("A=ä".as_bytes(), Encoding::Utf8),
+            ("\u{FEFF}A=ä".as_bytes(), Encoding::Utf8Marked),
+            (&little, Encoding::Utf16),
+            (&big, Encoding::Utf16),
+        ] {
+            let expected = Decoded { text: "A=ä".to_owned(), encoding };
+            assert_eq!(decode(bytes), Ok(expected), "{encoding:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_says_so() {
+        let says = |bytes: &[u8]| decode(bytes).expect_err("not text");
+        assert_eq!(says(b"ab\0c"), "it is not text: character 3 is NUL");
+        assert_eq!(says(b"ab\xFFc"), "it is not text: byte 3 is not UTF-8");
+        assert_eq!(says(b"\xFF\xFEabc"), "it starts like UTF-16 and is not");
+        assert_eq!(says(b"\xFF\xFE\x00\xD8"), "it starts like UTF-16 and is not");
+    }
+
+    #[test]
+    fn what_is_no_file_says_so() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let large = directory.path().join("large");
+        std::fs::write(&large, [b'a'; 1025]).expect("written");
+        let says = |path: &Path| read_text(path, 1024).expect_err("not usable");
+        assert_eq!(says(directory.path()), "it is a directory");
+        assert_eq!(says(&directory.path().join("missing")), "no such file");
+        assert_eq!(says(&large), "it is larger than 1 KiB");
+        assert_eq!(read_text(&large, 1025).expect("small enough").text.len(), 1025);
+    }
+
+    #[test]
+    fn debug_shows_no_text() {
+        let decoded = decode(b"hunter2").expect("text");
+        assert!(!format!("{decoded:?}").contains("hunter2"));
+    }
+}

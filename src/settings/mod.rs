@@ -1,0 +1,246 @@
+//! Flag, variable, `.env`, config file, default: all in one folder, each value with its origin.
+//!
+//! Flags win over the environment, it over `.env`, that over the config file, that over the default;
+//! a profile named on the command line counts as a flag. Opens no socket and prints nothing.
+
+pub mod config;
+mod decode;
+pub mod dotenv;
+pub mod given;
+pub mod key;
+mod layers;
+mod models_file;
+pub mod network;
+pub mod origin;
+pub mod output;
+mod sdk;
+mod spelling;
+mod toml_file;
+mod trust;
+pub mod variables;
+pub mod world;
+
+use std::{path::PathBuf, time::Duration};
+
+pub use config::Config;
+pub use given::{ColorChoice, Given, HttpVersion, Shell, WithoutKey};
+pub use key::{KeyChoice, KeySource, Place, read_source};
+pub use network::{Family, Network, ProxySetting, ResolveOverride};
+pub use origin::{Origin, Sourced};
+pub use output::Output;
+pub use trust::Trust;
+pub use variables::{VARIABLES, Variable, env_example};
+pub use world::World;
+
+use crate::{
+    error::UserError,
+    facts::{
+        Endpoint, LocalFact,
+        endpoint::{DEFAULT_API_VERSION, DEFAULT_BASE_URL},
+        models::ModelTable,
+    },
+};
+use dotenv::Dotenv;
+use layers::Layers;
+
+/// Everything a run was told, with where each value came from.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where requests go.
+    pub endpoint: Sourced<Endpoint>,
+    /// The model, if one was named.
+    pub model: Option<Sourced<String>>,
+    /// The key, and how it was found.
+    pub key: KeyChoice,
+    /// What a run without a key is.
+    pub without_key: WithoutKey,
+    /// How the network is to be used.
+    pub network: Network,
+    /// What may be spent.
+    pub budget: Budget,
+    /// How the result is to be shown.
+    pub output: Output,
+    /// Where each request is logged.
+    pub log: Option<PathBuf>,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// The dated table of models.
+    pub model_table: ModelTable,
+    /// The scenario to run against.
+    pub simulate: Option<String>,
+    /// What the SDKs' variables and the `.env` file show; the key's notes are with the key.
+    pub facts: Vec<(LocalFact, String)>,
+    /// What else is worth a line on standard error.
+    pub remarks: Vec<String>,
+    /// The `.env` file that was read, for a look at how it is kept.
+    pub env_file: Option<PathBuf>,
+}
+
+/// What may be spent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// The most requests.
+    pub max_requests: Option<u64>,
+    /// The most tokens.
+    pub max_tokens: Option<u64>,
+    /// The longest run.
+    pub deadline: Option<Duration>,
+    /// Whether paid calls are agreed to.
+    pub yes: bool,
+    /// Whether nothing is to be sent.
+    pub dry_run: bool,
+}
+
+impl Settings {
+    /// Works out what was meant. An error is a contradiction or an impossible value; a key that
+    /// cannot be found or read is a fact for the report.
+    pub fn resolve(given: &Given, world: &World) -> Result<Self, UserError> {
+        refuse_real_sources_in_simulation(given)?;
+        let config = Config::load(world)?;
+        let layers = Layers::new(given, &config)?;
+        let dotenv = Dotenv::find(given.env_file.as_deref(), world)?;
+        Ok(Self {
+            endpoint: endpoint(given, &layers)?,
+            model: model(given, world, &dotenv, &layers)?,
+            key: key::choose(given, world, &config, &dotenv)?,
+            without_key: given.without_key.unwrap_or_default(),
+            network: Network::resolve(given, world, &layers)?,
+            budget: budget(given)?,
+            output: Output::resolve(given, world),
+            log: given.log.clone(),
+            seed: given.seed.unwrap_or_else(|| fastrand::u64(..)),
+            model_table: model_table(given, world)?,
+            simulate: given.simulate.clone(),
+            facts: dotenv.facts().into_iter().chain(sdk::facts(world)).collect(),
+            remarks: remarks(&dotenv, world),
+            env_file: dotenv.path,
+        })
+    }
+
+    /// Everything noticed on this machine so far, the key's notes first.
+    pub fn local_facts(&self) -> impl Iterator<Item = &(LocalFact, String)> {
+        self.key.notes.iter().chain(&self.facts)
+    }
+}
+
+/// A simulated run reads nothing of the machine; an explicit wish to do so contradicts it.
+fn refuse_real_sources_in_simulation(given: &Given) -> Result<(), UserError> {
+    let real = [
+        ("--key-file", given.key_file.is_some()),
+        ("--key-stdin", given.key_stdin),
+        ("--key-command", given.key_command.is_some()),
+        ("--env-file", given.env_file.is_some()),
+        ("--proxy", given.proxy.is_some()),
+    ];
+    match real.iter().find(|(_, is_given)| *is_given && given.simulate.is_some()) {
+        Some((option, _)) => Err(UserError::usage(
+            format!(
+                "could not use {option} with --simulate: a scenario brings its own key and network, \
+                 and nothing of this machine is read"
+            ),
+            format!("leave out {option}, or leave out --simulate"),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn endpoint(given: &Given, layers: &Layers<'_>) -> Result<Sourced<Endpoint>, UserError> {
+    let url = layers.pick(given.base_url.clone(), "--base-url", |table| table.base_url.clone());
+    let url = url.unwrap_or_else(|| Sourced::new(DEFAULT_BASE_URL.to_owned(), Origin::Default));
+    let version =
+        layers.pick(given.api_version.clone(), "--api-version", |table| table.api_version.clone());
+    let version =
+        version.unwrap_or_else(|| Sourced::new(DEFAULT_API_VERSION.to_owned(), Origin::Default));
+    let version = api_version(&version)?;
+    let origin = url.origin.clone();
+    url.try_map(|url| Endpoint::parse(url.trim(), version)).map_err(|why| {
+        UserError::usage(
+            format!("could not use the base URL of {origin}: {why}"),
+            format!("write it as {DEFAULT_BASE_URL}"),
+        )
+    })
+}
+
+/// The version as it stands in a path; `none` for no such part.
+fn api_version(version: &Sourced<String>) -> Result<&str, UserError> {
+    let text = version.value.trim_matches('/');
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-/".contains(letter);
+    match text {
+        "none" => Ok(""),
+        text if !text.is_empty() && text.chars().all(is_plain) => Ok(text),
+        _ => Err(UserError::usage(
+            format!("could not use the API version of {}: {text:?}", version.origin),
+            "write v1beta, v1 or v1alpha, or none for a URL without one",
+        )),
+    }
+}
+
+fn model(
+    given: &Given,
+    world: &World,
+    dotenv: &Dotenv,
+    layers: &Layers<'_>,
+) -> Result<Option<Sourced<String>>, UserError> {
+    let variable = || {
+        let value = world.variable("GEMINI_MODEL")?.to_owned();
+        Some(Sourced::new(value, Origin::Variable("GEMINI_MODEL".to_owned())))
+    };
+    let named = layers.named(given.model.clone(), "--model", |table| table.model.clone());
+    let model = named
+        .or_else(variable)
+        .or_else(|| model_of_dotenv(dotenv))
+        .or_else(|| layers.top(|table| table.model.clone()));
+    let model = model.map(|model| model.map(|name| bare_model(&name).to_owned()));
+    match model {
+        Some(model) if model.value.is_empty() => Err(UserError::usage(
+            format!("could not use the model of {}: it is empty", model.origin),
+            "name a model, such as gemini-3.5-flash, or leave the option out",
+        )),
+        model => Ok(model),
+    }
+}
+
+fn model_of_dotenv(dotenv: &Dotenv) -> Option<Sourced<String>> {
+    let entry = dotenv.last("GEMINI_MODEL").filter(|entry| !entry.value.is_empty())?;
+    Some(Sourced::new(entry.value.clone(), entry.origin(dotenv)))
+}
+
+/// The API lists models as `models/x`; people name them either way.
+fn bare_model(name: &str) -> &str {
+    name.strip_prefix("models/").unwrap_or(name)
+}
+
+fn budget(given: &Given) -> Result<Budget, UserError> {
+    for (option, value) in
+        [("--max-requests", given.max_requests), ("--max-tokens", given.max_tokens)]
+    {
+        if value == Some(0) {
+            let what = format!("could not use {option}: 0 allows nothing");
+            return Err(UserError::usage(what, "give 1 or more, or --dry-run to send nothing"));
+        }
+    }
+    let deadline = given.deadline.map(|value| network::seconds(value, "--deadline")).transpose()?;
+    Ok(Budget {
+        max_requests: given.max_requests,
+        max_tokens: given.max_tokens,
+        deadline,
+        yes: given.yes,
+        dry_run: given.dry_run,
+    })
+}
+
+fn model_table(given: &Given, world: &World) -> Result<ModelTable, UserError> {
+    match &given.models_file {
+        Some(path) => models_file::read(&world.path(path)),
+        None => Ok(ModelTable::embedded()),
+    }
+}
+
+fn remarks(dotenv: &Dotenv, world: &World) -> Vec<String> {
+    let odd = world.not_unicode.iter().filter(|name| variables::find(name).is_some());
+    let odd = odd.map(|name| format!("the value of {name} is not Unicode"));
+    dotenv.notes.iter().cloned().chain(odd).collect()
+}
+
+#[cfg(test)]
+mod tests;
