@@ -1,5 +1,45 @@
 //! What a run found, as one document; and the formats, which read it and compute nothing.
 
 pub mod document;
+pub mod event;
+pub mod fail_on;
+pub mod format;
+mod github;
+mod grid;
+mod json;
+mod junit;
+mod lines;
+mod markdown;
+mod ndjson;
+mod plain;
+pub mod schema;
+pub mod style;
+mod table;
+mod text;
+pub mod verdict;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod snapshots;
 
 pub use document::Report;
+pub use event::{Event, events_of, fold, render_event};
+pub use fail_on::FailOn;
+pub use format::Format;
+pub use github::step_summary;
+pub use schema::schema;
+pub use style::Style;
+
+/// The whole report in one format, ending in a line break.
+pub fn render(report: &Report, format: Format, style: &Style) -> String {
+    match format {
+        Format::Table => table::render(report, style),
+        Format::Plain => plain::render(report, style),
+        Format::Json => json::render(report),
+        Format::Ndjson => ndjson::render(report),
+        Format::Junit => junit::render(report),
+        Format::Markdown => markdown::render(report),
+        Format::Github => github::render(report),
+    }
+}

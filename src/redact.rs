@@ -1,0 +1,81 @@
+//! Takes secrets out of text on its way to a stream or a file: known keys in every spelling they are
+//! likely to have, and whatever has the shape of a key. Reads text; writes nowhere.
+
+mod known;
+mod shapes;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use crate::secret::ApiKey;
+
+use known::Known;
+
+/// Knows the secrets of a run. Linear in the length of the text.
+#[derive(Clone)]
+pub struct Redactor {
+    secrets: Vec<Known>,
+}
+
+/// A part of a text that must not be shown.
+#[derive(Debug)]
+struct Hit<'a> {
+    start: usize,
+    end: usize,
+    label: Cow<'a, str>,
+}
+
+impl Redactor {
+    /// For these keys, and for everything shaped like one.
+    pub fn new(keys: &[ApiKey]) -> Self {
+        Self { secrets: keys.iter().filter_map(Known::new).collect() }
+    }
+
+    /// The text without secrets. Its own output passes unchanged.
+    pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut out = String::new();
+        let (mut at, mut kept) = (0, 0);
+        while at < text.len() {
+            match self.hit_at(text, at, kept) {
+                Some(hit) => {
+                    out.push_str(&text[kept..hit.start]);
+                    out.push_str(&hit.label);
+                    (at, kept) = (hit.end, hit.end);
+                }
+                None => at += step(text, at),
+            }
+        }
+        if kept == 0 {
+            return Cow::Borrowed(text);
+        }
+        out.push_str(&text[kept..]);
+        Cow::Owned(out)
+    }
+
+    /// The secret that begins at a place, or that a cue at this place announces.
+    fn hit_at(&self, text: &str, at: usize, kept: usize) -> Option<Hit<'_>> {
+        let direct =
+            |at| self.known_at(text, at, kept).or_else(|| shapes::prefixed(text, at, kept));
+        direct(at).or_else(|| {
+            let announced = shapes::announced(text, at, kept)?;
+            direct(announced.start).filter(|hit| hit.end >= announced.end).or(Some(announced))
+        })
+    }
+
+    fn known_at(&self, text: &str, at: usize, kept: usize) -> Option<Hit<'_>> {
+        self.secrets.iter().find_map(|known| known.at(text, at, kept))
+    }
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Redactor({} secrets)", self.secrets.len())
+    }
+}
+
+/// How far to go on: over one character, or over a whole label that an earlier pass has left.
+fn step(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    shapes::label_length(rest).or_else(|| rest.chars().next().map(char::len_utf8)).unwrap_or(1)
+}

@@ -1,0 +1,188 @@
+//! What looks like a secret, whoever's it is: by its own beginning, or by what announces it.
+
+use std::borrow::Cow;
+
+use super::Hit;
+
+/// Bytes to look ahead for the end of a block of text; keeps hostile text from costing more than
+/// its length.
+const FAR: usize = 8192;
+
+/// Secrets that show themselves: how they begin, how many characters follow at least, and whether
+/// the beginning is short enough to be the end of an innocent word.
+const PREFIXES: [(&str, usize, bool); 5] = [
+    ("AIza", 20, false),
+    ("AQ.", 20, true),
+    ("ya29.", 10, true),
+    ("sk-", 20, true),
+    ("GOCSPX-", 10, false),
+];
+
+/// Names of query parameters that hold secrets.
+const PARAMETERS: [&str; 5] = ["key=", "api_key=", "apikey=", "access_token=", "token="];
+
+/// What may stand before a parameter; the last ones are how JSON and HTML write an ampersand.
+const BEFORE_PARAMETER: [&str; 4] = ["?", "&amp;", "\\u0026", "&"];
+
+/// The labels this module and its neighbours write, without their fingerprints.
+const LABEL: &str = "[redacted";
+
+/// A secret that begins here and shows itself.
+pub(super) fn prefixed(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
+    let rest = &text[at..];
+    let (prefix, least, _) = PREFIXES.into_iter().find(|(prefix, _, alone)| {
+        rest.starts_with(prefix) && (!alone || is_alone(text, at, kept))
+    })?;
+    let run = rest[prefix.len()..].bytes().take_while(|byte| is_key(*byte) || *byte == b'.');
+    let whole = &rest[..prefix.len() + run.count()];
+    let end = at + whole.trim_end_matches('.').len().max(prefix.len());
+    let label = Cow::Owned(format!("{LABEL} {prefix}...]"));
+    (end - at - prefix.len() >= least).then_some(Hit { start: at, end, label })
+}
+
+/// A secret that something at this place announces.
+pub(super) fn announced(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
+    match text.as_bytes()[at] {
+        b'?' | b'&' | b'\\' => parameter(text, at),
+        b'x' | b'X' => header(text, at),
+        b'b' | b'B' => scheme(text, at, kept),
+        b':' => password(text, at),
+        b'-' => private_key(text, at),
+        _ => None,
+    }
+}
+
+/// Whether a text only stands in the place of a secret: `YOUR_API_KEY`, `KEY`, `...`.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let is_variable = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    let has_letters = text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    let is_yours = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("your"));
+    !has_letters || is_variable || is_yours
+}
+
+/// The length of a label at the beginning of a text. Only what a label can hold counts, so that
+/// nobody can hide a secret in brackets.
+pub(super) fn label_length(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix(LABEL)?;
+    let end = inner.bytes().take(24).position(|byte| byte == b']')?;
+    let inner = &inner[..end];
+    let is_hex = |digits: &str| digits.len() == 8 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_shape = |name: &str| PREFIXES.iter().any(|(prefix, ..)| *prefix == name);
+    let is_ours = inner.is_empty()
+        || inner == " private key"
+        || inner.strip_prefix(" sha256:").is_some_and(is_hex)
+        || inner.strip_prefix(' ').and_then(|name| name.strip_suffix("...")).is_some_and(is_shape);
+    is_ours.then_some(LABEL.len() + end + 1)
+}
+
+/// `?key=VALUE`.
+fn parameter(text: &str, at: usize) -> Option<Hit<'static>> {
+    let rest = &text[at..];
+    let before = BEFORE_PARAMETER.into_iter().find(|before| rest.starts_with(before))?;
+    let named = &rest[before.len()..];
+    let name = PARAMETERS.into_iter().find(|name| starts(named, name))?;
+    value(text, at + before.len() + name.len(), SHORT).filter(|hit| !is_placeholder_at(text, hit))
+}
+
+/// `x-goog-api-key: VALUE`, in a header, in JSON, in a shell.
+fn header(text: &str, at: usize) -> Option<Hit<'static>> {
+    const NAME: &str = "x-goog-api-key";
+    let after = text[at..].get(NAME.len()..).filter(|_| starts(&text[at..], NAME))?;
+    let between = after.bytes().take(8).take_while(|byte| b"\"'\\ \t:=>".contains(byte)).count();
+    let has_sign = after[..between].contains([':', '=']);
+    let hit = value(text, at + NAME.len() + between, SHORT).filter(|_| has_sign)?;
+    (!is_placeholder_at(text, &hit)).then_some(hit)
+}
+
+/// `Bearer VALUE`, `Basic VALUE`. A word of prose is no value.
+fn scheme(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
+    let rest = &text[at..];
+    let name = ["bearer ", "basic "].into_iter().find(|name| starts(rest, name))?;
+    let blanks = rest[name.len()..].bytes().take(8).take_while(|byte| *byte == b' ').count();
+    let hit = value(text, at + name.len() + blanks, 8).filter(|_| is_alone(text, at, kept))?;
+    let word = &text[hit.start..hit.end];
+    let is_prose = word.len() < 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    (!is_prose && !is_placeholder(word)).then_some(hit)
+}
+
+/// `://user:PASSWORD@`.
+fn password(text: &str, at: usize) -> Option<Hit<'static>> {
+    let after = text[at..].strip_prefix("://")?;
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || b"/\"'<>[]".contains(byte);
+    let length = after.bytes().take(FAR / 16).take_while(|byte| !ends(byte)).count();
+    let authority = after.get(..length)?;
+    let (user, _) = authority.rsplit_once('@')?;
+    let (name, password) = user.split_once(':')?;
+    let start = at + "://".len() + name.len() + 1;
+    let is_example = is_placeholder(password) || matches!(password, "password" | "pass");
+    (!is_example && !password.starts_with('$')).then(|| hidden(start, start + password.len()))
+}
+
+/// `-----BEGIN … PRIVATE KEY-----` with its body, and with its end where it has one.
+fn private_key(text: &str, at: usize) -> Option<Hit<'static>> {
+    let rest = text[at..].strip_prefix("-----BEGIN ")?;
+    let title = rest.bytes().take(40).take_while(|b| b.is_ascii_uppercase() || *b == b' ').count();
+    let body =
+        rest[title..].strip_prefix("-----").filter(|_| rest[..title].ends_with("PRIVATE KEY"))?;
+    let start = at + (text.len() - at) - body.len();
+    let run = body.bytes().take(FAR).take_while(|byte| is_pem(*byte)).count();
+    let length = end_of_key(&body[..run]).unwrap_or_else(|| unended(&body[..run]));
+    let label = Cow::Borrowed("[redacted private key]");
+    (length >= 16).then_some(Hit { start: at, end: start + length, label })
+}
+
+fn end_of_key(body: &str) -> Option<usize> {
+    let end = body.find("-----END ")?;
+    let close = body[end + 9..].find("-----")?;
+    Some(end + 9 + close + 5)
+}
+
+/// Without an end, prose may follow: the body ends at the first blank.
+fn unended(body: &str) -> usize {
+    body.find(' ').unwrap_or(body.len())
+}
+
+const SHORT: usize = 4;
+
+/// A value of at least so many characters that begins here.
+fn value(text: &str, start: usize, least: usize) -> Option<Hit<'static>> {
+    let is_part = |byte: &u8| is_key(*byte) || b".~+/=%".contains(byte);
+    let run = text[start..].bytes().take_while(is_part).count();
+    let length = text[start..start + run].trim_end_matches('.').len();
+    (length >= least).then(|| hidden(start, start + length))
+}
+
+fn hidden(start: usize, end: usize) -> Hit<'static> {
+    Hit { start, end, label: Cow::Borrowed("[redacted]") }
+}
+
+fn is_placeholder_at(text: &str, hit: &Hit) -> bool {
+    is_placeholder(&text[hit.start..hit.end])
+}
+
+fn starts(text: &str, with: &str) -> bool {
+    text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
+}
+
+/// Whether a word can begin here: also behind a secret that was taken out up to `kept`, and behind
+/// an escape (`%20`, `\n`, `\u0020`), which ends in a letter or digit.
+fn is_alone(text: &str, at: usize, kept: usize) -> bool {
+    let before = &text.as_bytes()[..at];
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let ends_in = |back: usize, mark: &[u8]| {
+        at.checked_sub(back).is_some_and(|from| before[from..].starts_with(mark))
+    };
+    (at == kept)
+        || !before.last().is_some_and(is_word)
+        || ends_in(3, b"%")
+        || ends_in(2, b"\\")
+        || ends_in(6, b"\\u")
+}
+
+fn is_key(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+fn is_pem(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=-\\ \r\n\t".contains(&byte)
+}

@@ -1,0 +1,259 @@
+//! The redactor's promises, over generated texts and keys. The keys are fakes.
+
+use base64::{Engine, engine::general_purpose};
+
+use super::*;
+
+const KEY: &str = "AQ.FAKE+example/key-0123456789";
+const AUTH: &str = "AQ.FAKEexample_of-a-key-0123456789";
+const STANDARD: &str = "AIzaFAKEexample0123456789-_abcdefghijkl";
+
+fn knows(keys: &[&str]) -> Redactor {
+    Redactor::new(&keys.iter().map(|key| ApiKey::new(*key)).collect::<Vec<_>>())
+}
+
+fn shapes_only(text: &str) -> String {
+    knows(&[]).scrub(text).into_owned()
+}
+
+/// Each of a key's spellings within a sentence.
+fn spellings(key: &str) -> Vec<String> {
+    let percent: String = key.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let partly = key.replace('+', "%2B").replace('/', "%2F").replace('"', "%22");
+    let json = serde_json::to_string(key).unwrap();
+    vec![
+        key.to_owned(),
+        partly.replace("%2B", "%2b").replace("%2F", "%2f"),
+        partly,
+        json[1..json.len() - 1].to_owned(),
+        general_purpose::STANDARD.encode(key),
+        general_purpose::STANDARD_NO_PAD.encode(format!("x{key}")),
+        general_purpose::URL_SAFE.encode(format!("xy{key}z")),
+        general_purpose::URL_SAFE_NO_PAD.encode(format!("user:{key}")),
+        format!("'{key}'"),
+        format!("{percent}{key}"),
+    ]
+}
+
+#[test]
+fn a_known_key_is_found_in_every_spelling() {
+    let key = "9f8e7d6c5b+FAKE/key=example";
+    for spelling in spellings(key).iter().take(9) {
+        let scrubbed = knows(&[key]).scrub(&format!("before {spelling} after")).into_owned();
+        let fingerprint = ApiKey::new(key).fingerprint();
+        assert!(scrubbed.contains(&format!("[redacted {fingerprint}]")), "{spelling}: {scrubbed}");
+        assert!(!scrubbed.contains(spelling.as_str()), "{scrubbed}");
+        assert!(scrubbed.starts_with("before ") && scrubbed.ends_with(" after"), "{scrubbed}");
+    }
+}
+
+#[test]
+fn a_key_with_flaws_is_found_without_them_too() {
+    let core = "9f8e7d6c5b4a39281706fake";
+    let flawed = [
+        format!("\"{core}\""),
+        format!("Bearer {core}"),
+        format!(" {core}\n"),
+        format!("{core}\u{200b}"),
+        format!("12345678\n{core}"),
+    ];
+    for key in flawed {
+        let redactor = knows(&[&key]);
+        for text in [core.to_owned(), key.clone(), format!("{key:?}"), key.replace('\n', "")] {
+            let scrubbed = redactor.scrub(&text).into_owned();
+            assert!(!scrubbed.contains(core), "{key:?} in {text:?}: {scrubbed}");
+        }
+    }
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_key_is_no_secret() {
+    for key in ["$GEMINI_API_KEY", "${GEMINI_API_KEY}", "YOUR_API_KEY", "<your-api-key>", "abc", ""]
+    {
+        let text = format!("set {key} or GEMINI_API_KEY; YOUR_API_KEY, abc");
+        assert_eq!(knows(&[key]).scrub(&text), text, "{key}");
+    }
+}
+
+#[test]
+fn a_service_account_file_does_not_hide_ordinary_words() {
+    let file = r#"{"type":"service_account","token_uri":"https://oauth2.googleapis.com/token"}"#;
+    let redactor = knows(&[file]);
+    let text = "generativelanguage.googleapis.com wants no service_account";
+    assert_eq!(redactor.scrub(text), text);
+    assert!(!redactor.scrub(&format!("got {file}!")).contains("token_uri"));
+}
+
+#[test]
+fn shapes_are_found_wherever_they_come_from() {
+    let cases = [
+        (format!("key {STANDARD}."), "key [redacted AIza...]."),
+        (format!("key {AUTH}, so"), "key [redacted AQ....], so"),
+        (format!("%20{AUTH}%22"), "%20[redacted AQ....]%22"),
+        (format!("a\\n{AUTH}\\n"), "a\\n[redacted AQ....]\\n"),
+        ("ya29.a0FAKEexample-token".to_owned(), "[redacted ya29....]"),
+        ("sk-FAKEexample0123456789abcdef".to_owned(), "[redacted sk-...]"),
+        ("GOCSPX-FAKEexample0".to_owned(), "[redacted GOCSPX-...]"),
+        (
+            "https://h.example/v1?key=a1b2c3&alt=sse".to_owned(),
+            "https://h.example/v1?key=[redacted]&alt=sse",
+        ),
+        ("?alt=sse\\u0026key=a1b2c3\"".to_owned(), "?alt=sse\\u0026key=[redacted]\""),
+        ("Authorization: Bearer a1b2c3d4e5".to_owned(), "Authorization: Bearer [redacted]"),
+        ("authorization: basic dXNlcjpGQUtF".to_owned(), "authorization: basic [redacted]"),
+        ("\"X-Goog-Api-Key\": \"a1b2c3\"".to_owned(), "\"X-Goog-Api-Key\": \"[redacted]\""),
+        ("x-goog-api-key:a1b2c3\r\n".to_owned(), "x-goog-api-key:[redacted]\r\n"),
+        ("http://me:s3cr3t@proxy:3128/".to_owned(), "http://me:[redacted]@proxy:3128/"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(shapes_only(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn private_keys_are_taken_out_whole() {
+    let body = "MIIFAKEexample0123456789+/=\nAAAA";
+    let block = format!("-----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----");
+    assert_eq!(shapes_only(&format!("a {block} b")), "a [redacted private key] b");
+    let json = block.replace('\n', "\\n");
+    assert_eq!(shapes_only(&format!("{{\"k\":\"{json}\"}}")), "{\"k\":\"[redacted private key]\"}");
+    let wrapped = block.replace('\n', "\n           ");
+    assert_eq!(shapes_only(&wrapped), "[redacted private key]");
+    let cut = "-----BEGIN PRIVATE KEY-----\nMIIFAKEexample0123456789 and prose";
+    assert_eq!(shapes_only(cut), "[redacted private key] and prose");
+    let mention = "it begins with -----BEGIN PRIVATE KEY-----, then lines";
+    assert_eq!(shapes_only(mention), mention);
+}
+
+#[test]
+fn what_only_mentions_secrets_passes() {
+    for text in [
+        "sha256:1f0c9a2b",
+        "gemini-3.5-flash-lite-preview-2026-05-29",
+        "AIza...",
+        "AIza\u{2026}",
+        "an auth key (AQ....)",
+        "$GEMINI_API_KEY",
+        "?key=$KEY",
+        "?key=YOUR_API_KEY",
+        "?key=...",
+        "x-goog-api-key: $GEMINI_API_KEY",
+        "the x-goog-api-key header",
+        "x-goog-api-key: KEY",
+        "Bearer tokens are refused",
+        "a bearer authentication scheme",
+        "Bearer $TOKEN",
+        "bearer-instead-of-api-key",
+        "basic realm=\"corp\"",
+        "task-0123456789012345678901234567",
+        "FAQ.md",
+        "http://user:password@proxy:3128",
+        "http://USER:PASSWORD@proxy:3128",
+        "https://host:443/a@b",
+        "monkey=banana&x=1",
+        "https://[::1]:443/v1beta?alt=sse",
+        "-----BEGIN CERTIFICATE-----\nMIIFAKEexample0123456789\n-----END CERTIFICATE-----",
+    ] {
+        assert_eq!(shapes_only(text), text);
+        assert_eq!(knows(&[KEY, AUTH, STANDARD]).scrub(text), text);
+    }
+}
+
+#[test]
+fn brackets_do_not_hide_a_secret() {
+    for text in [format!("[redacted {STANDARD}]"), format!("[redacted sha256:{STANDARD}]")] {
+        assert!(!shapes_only(&text).contains(STANDARD), "{text}");
+    }
+}
+
+#[test]
+fn a_cue_names_the_known_key_behind_it() {
+    let label = format!("[redacted {}]", ApiKey::new(KEY).fingerprint());
+    let redactor = knows(&[KEY]);
+    assert_eq!(redactor.scrub(&format!("?key={KEY}&x")), format!("?key={label}&x"));
+    assert_eq!(redactor.scrub(&format!("Bearer {KEY}")), format!("Bearer {label}"));
+}
+
+#[test]
+fn nothing_of_a_key_is_left_in_generated_texts() {
+    let mut random = fastrand::Rng::with_seed(7);
+    for _ in 0..3000 {
+        let key = generated_key(&mut random);
+        let redactor = knows(&[&key, KEY]);
+        let forms = spellings(&key);
+        let spelling = &forms[random.usize(..forms.len())];
+        let text = format!("{}{spelling}{}", noise(&mut random), noise(&mut random));
+        let scrubbed = redactor.scrub(&text).into_owned();
+        assert!(!scrubbed.contains(&key), "{key} in {text:?}: {scrubbed:?}");
+        assert!(!scrubbed.contains(spelling.as_str()), "{spelling} in {text:?}: {scrubbed:?}");
+        assert_eq!(redactor.scrub(&scrubbed), scrubbed, "twice: {text:?}");
+    }
+}
+
+#[test]
+fn any_text_at_all_can_be_scrubbed_twice_with_one_result() {
+    const PIECES: [&str; 18] = [
+        "AIza",
+        "AQ.",
+        "sk-",
+        "Bearer ",
+        "?key=",
+        "://",
+        "@",
+        ":",
+        "x-goog-api-key: ",
+        "[redacted",
+        "]",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----END ",
+        "FAKE0123456789abcdefghij",
+        "\u{e9}",
+        "\u{6f22}",
+        "%2",
+        "\\u00",
+    ];
+    let mut random = fastrand::Rng::with_seed(11);
+    let redactor = knows(&["FAKE", "redacted", KEY]);
+    for _ in 0..5000 {
+        let pieces = 0..random.usize(..12);
+        let text: String = pieces.map(|_| PIECES[random.usize(..PIECES.len())]).collect();
+        let once = redactor.scrub(&text).into_owned();
+        assert_eq!(redactor.scrub(&once), once, "{text:?}");
+    }
+}
+
+#[test]
+fn hostile_text_takes_no_more_than_linear_time() {
+    let redactor = knows(&[KEY, &"a".repeat(64)]);
+    let texts = [
+        "-----BEGIN PRIVATE KEY-----",
+        "://a:",
+        "a",
+        "x-goog-api-key: ",
+        "?key=",
+        "AIza",
+        "[redacted ",
+    ];
+    for piece in texts {
+        let started = std::time::Instant::now();
+        redactor.scrub(&piece.repeat(60_000 / piece.len()));
+        assert!(started.elapsed().as_secs() < 5, "{piece}: {:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn the_redactor_does_not_print_what_it_knows() {
+    assert_eq!(format!("{:?}", knows(&[KEY])), "Redactor(1 secrets)");
+}
+
+fn generated_key(random: &mut fastrand::Rng) -> String {
+    const LETTERS: &[u8] = b"ABCDEFabcdef0123456789-_+/\"\\";
+    let length = random.usize(12..48);
+    let letters = (0..length).map(|_| char::from(LETTERS[random.usize(..LETTERS.len())]));
+    format!("9f{}8e", letters.collect::<String>())
+}
+
+fn noise(random: &mut fastrand::Rng) -> String {
+    const LETTERS: [&str; 10] = ["a", " ", "\"", "\u{e9}", "/", "=", "%", "\n", "Z", "."];
+    (0..random.usize(..12)).map(|_| LETTERS[random.usize(..LETTERS.len())]).collect()
+}

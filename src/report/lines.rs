@@ -1,0 +1,436 @@
+//! The words of a report, piece by piece, once for all formats that people read. Picks and phrases;
+//! lays nothing out. Every text that leaves this file is clean.
+
+use std::borrow::Cow;
+
+use crate::{
+    diagnose::{
+        Finding,
+        finding::{FixStep, Retry, RuledOut, Unsplit},
+    },
+    facts::{Check, Confidence, Layer, RetryClass, Status},
+};
+
+use super::{
+    Report,
+    document::{Budget, Column, Sheet},
+    text,
+};
+
+/// The words of one report, in the characters its reader can see.
+pub(super) struct Lines<'a> {
+    report: &'a Report,
+    unicode: bool,
+}
+
+/// A labelled piece: a sentence to wrap, and lines to leave as they are.
+#[derive(Debug)]
+pub(super) struct Piece {
+    /// `fix 1`, `ruled out`.
+    pub label: Cow<'static, str>,
+    /// The sentence.
+    pub text: String,
+    /// Commands and links, to copy.
+    pub verbatim: Vec<Verbatim>,
+}
+
+/// A line to copy.
+#[derive(Debug)]
+pub(super) enum Verbatim {
+    /// To type, perhaps over several lines.
+    Command(Vec<String>),
+    /// To open.
+    Link(String),
+}
+
+/// One row of the table of checks; several skipped checks may share one.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// `5 models.list`, or `6-8`.
+    pub stage: String,
+    /// The result.
+    pub status: Status,
+    /// Milliseconds, or a dash.
+    pub ms: String,
+    /// What was seen.
+    pub evidence: String,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(report: &'a Report, unicode: bool) -> Self {
+        Self { report, unicode }
+    }
+
+    /// The first line of a run in which nothing was real.
+    pub(super) fn simulated(&self) -> Option<String> {
+        let name = self.report.run.simulated.as_deref()?;
+        Some(format!("SIMULATED (scenario {}): nothing here is real", self.clean(name)))
+    }
+
+    pub(super) fn word(&self) -> String {
+        self.clean(&self.report.verdict.word)
+    }
+
+    /// The sentence with the broken layer in front, where there is one.
+    pub(super) fn sentence(&self) -> String {
+        let sentence = self.clean(&self.report.verdict.sentence);
+        match self.layer() {
+            Some(layer) => format!("{}: {sentence}", layer.word()),
+            None => sentence,
+        }
+    }
+
+    pub(super) fn exit_meaning(&self) -> String {
+        self.clean(&self.report.verdict.exit_meaning)
+    }
+
+    /// The first finding's cause, where the headline does not already state it as certain.
+    pub(super) fn likely(&self) -> Option<String> {
+        let first = self.report.findings.first()?;
+        let sure = first.confidence.word();
+        (first.confidence != Confidence::High)
+            .then(|| format!("Likely cause ({sure}): {}.", self.clean(&first.title)))
+    }
+
+    /// The checks, the skipped ones at the end in one row.
+    pub(super) fn rows(&self) -> Vec<Row> {
+        let (asked, folded) = self.report.checks.split_at(fold_start(&self.report.checks));
+        asked.iter().map(|check| self.row(check)).chain(self.folded(folded)).collect()
+    }
+
+    pub(super) fn sheets(&self) -> Vec<Sheet> {
+        self.report.sheets.iter().map(|sheet| self.sheet(sheet)).collect()
+    }
+
+    /// All pieces, in the order of every format.
+    pub(super) fn pieces(&self) -> Vec<Piece> {
+        let all = [self.cause(), self.others(), self.error(), self.limits()];
+        all.into_iter().flatten().collect()
+    }
+
+    /// All that is known of the first finding.
+    pub(super) fn cause(&self) -> Vec<Piece> {
+        let Some(first) = self.report.findings.first() else { return Vec::new() };
+        let told = std::iter::once(self.piece("why", &format!("{} ({})", first.why, first.id)));
+        told.chain(first.evidence.iter().map(|proof| {
+            self.piece("evidence", &with_attempts(&proof.text, proof.attempt.as_slice()))
+        }))
+        .chain(ruled_out(&first.ruled_out).map(|text| self.piece("ruled out", &text)))
+        .chain(not_split(&first.splits).map(|text| self.piece("not split", &text)))
+        .chain(self.follows(first))
+        .chain([self.piece("retry", &retry(first.retry))])
+        .chain(first.fixes.iter().map(|step| self.fix(step)))
+        .chain([self.piece("confirm", &first.confirm)])
+        .filter(|piece| !piece.text.is_empty())
+        .collect()
+    }
+
+    /// The other findings, each with its first fix and the way to read on.
+    fn others(&self) -> Vec<Piece> {
+        self.report.findings.iter().skip(1).flat_map(|finding| self.other(finding)).collect()
+    }
+
+    fn limits(&self) -> Vec<Piece> {
+        self.report.limits.iter().map(|limit| self.piece("limits", limit)).collect()
+    }
+
+    /// Why the program could not do its job. Lines of the hint that begin with a blank are to copy.
+    pub(super) fn error(&self) -> Vec<Piece> {
+        let Some(error) = &self.report.error else { return Vec::new() };
+        let mut pieces = vec![self.piece("error", &error.message)];
+        for line in error.hint.lines().filter(|line| !line.trim().is_empty()) {
+            match pieces.last_mut().filter(|_| line.starts_with(' ')) {
+                Some(piece) => piece.verbatim.push(self.command(line.trim())),
+                None => pieces.push(self.piece("hint", line)),
+            }
+        }
+        pieces
+    }
+
+    pub(super) fn next(&self) -> Option<String> {
+        self.report.verdict.next.as_deref().map(|next| self.clean(next))
+    }
+
+    /// `spent 1 free call, 0 tokens, 0.2 s`.
+    pub(super) fn spent(&self) -> String {
+        let run = &self.report.run;
+        let seconds = run.duration_ms / 1000.0;
+        match run.dry_run {
+            true => "spent nothing: a dry run sends nothing".to_owned(),
+            false => format!("spent {}, {seconds:.1} s", spent(&run.budget)),
+        }
+    }
+
+    pub(super) fn clean(&self, text: &str) -> String {
+        text::clean(text, self.unicode)
+    }
+
+    /// A healthy run has no broken layer, whatever notes it holds.
+    fn layer(&self) -> Option<Layer> {
+        let first = self.report.findings.first()?;
+        (self.report.verdict.status != Status::Pass).then_some(first.layer)
+    }
+
+    fn row(&self, check: &Check) -> Row {
+        Row {
+            stage: format!("{} {}", check.stage, self.clean(&check.title)),
+            status: check.status,
+            ms: check.duration_ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.0}")),
+            evidence: self.clean(&check.detail),
+        }
+    }
+
+    fn folded(&self, checks: &[Check]) -> Option<Row> {
+        let (first, last) = (checks.first()?, checks.last()?);
+        let stage = match first.stage == last.stage {
+            true => first.stage.to_string(),
+            false => format!("{}-{}", first.stage, last.stage),
+        };
+        Some(Row { stage, ..self.row(first) })
+    }
+
+    fn sheet(&self, sheet: &Sheet) -> Sheet {
+        let all = |texts: &[String]| texts.iter().map(|text| self.clean(text)).collect::<Vec<_>>();
+        let mut clean = sheet.clone();
+        clean.title = self.clean(&sheet.title);
+        clean.columns.iter_mut().for_each(|column| column.head = self.clean(&column.head));
+        clean.rows = sheet.rows.iter().map(|row| all(row)).collect();
+        clean.notes = all(&sheet.notes);
+        clean
+    }
+
+    fn piece(&self, label: impl Into<Cow<'static, str>>, text: &str) -> Piece {
+        Piece { label: label.into(), text: self.clean(text), verbatim: Vec::new() }
+    }
+
+    fn follows(&self, finding: &Finding) -> impl Iterator<Item = Piece> {
+        finding.consequences.iter().map(|consequence| {
+            let text = format!("follows from it: {} ({})", consequence.title, consequence.id);
+            self.piece("also", &text)
+        })
+    }
+
+    fn fix(&self, step: &FixStep) -> Piece {
+        let text = format!("{}: {}", step.who.word(), step.action);
+        let mut piece = self.piece(format!("fix {}", step.rank), &text);
+        piece.verbatim = self.to_copy(step);
+        piece
+    }
+
+    fn to_copy(&self, step: &FixStep) -> Vec<Verbatim> {
+        let command = step.command.as_deref().map(|command| self.command(command));
+        let link = step.doc.as_deref().map(|link| Verbatim::Link(self.clean(link)));
+        command.into_iter().chain(link).collect()
+    }
+
+    fn command(&self, command: &str) -> Verbatim {
+        Verbatim::Command(command.lines().map(|line| self.clean(line)).collect())
+    }
+
+    fn other(&self, finding: &Finding) -> Vec<Piece> {
+        let label = finding.severity.word();
+        let text = format!("{}: {} ({})", finding.layer.word(), finding.title, finding.id);
+        let mut pieces = vec![self.piece(label, &text)];
+        pieces.extend(self.follows(finding));
+        pieces.extend(finding.fixes.first().map(|step| self.first_fix(step)));
+        let more = self.command(&format!("gemini-doctor fixes {}", finding.id));
+        pieces.last_mut().expect("the title is there").verbatim.push(more);
+        pieces
+    }
+
+    fn first_fix(&self, step: &FixStep) -> Piece {
+        let mut piece = self.fix(step);
+        piece.label = Cow::Borrowed("fix");
+        piece
+    }
+}
+
+impl Piece {
+    /// Label and sentence on one line, what is to copy indented below it.
+    pub(super) fn flat(&self) -> Vec<String> {
+        let first = format!("{}: {}", self.label, self.text);
+        let rest = self.verbatim.iter().flat_map(Verbatim::lines);
+        std::iter::once(first).chain(rest.map(|line| format!("  {line}"))).collect()
+    }
+}
+
+impl Verbatim {
+    /// Its lines, as they are.
+    pub(super) fn lines(&self) -> &[String] {
+        match self {
+            Self::Command(lines) => lines,
+            Self::Link(link) => std::slice::from_ref(link),
+        }
+    }
+}
+
+impl Row {
+    /// The heads of its cells.
+    pub(super) fn columns() -> [Column; 4] {
+        [
+            Column::text("stage"),
+            Column::text("result"),
+            Column::number("ms"),
+            Column::text("evidence"),
+        ]
+    }
+
+    pub(super) fn cells(&self) -> Vec<String> {
+        let result = result(self.status).to_owned();
+        vec![self.stage.clone(), result, self.ms.clone(), self.evidence.clone()]
+    }
+}
+
+/// The result as the tables have it.
+pub(super) const fn result(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "ok",
+        Status::Warn => "warn",
+        Status::Fail => "FAIL",
+        Status::Skip => "not run",
+        Status::Inconclusive => "unclear",
+    }
+}
+
+/// Where the last row begins: the skipped checks at the end that share one reason.
+fn fold_start(checks: &[Check]) -> usize {
+    let Some(last) = checks.last() else { return 0 };
+    let alike = |check: &&Check| check.status == Status::Skip && check.detail == last.detail;
+    let count = checks.iter().rev().take_while(alike).count();
+    checks.len() - if count > 1 { count } else { 0 }
+}
+
+/// What is excluded for the same reason stands in one line.
+fn ruled_out(all: &[RuledOut]) -> impl Iterator<Item = String> {
+    let alike = |one: &RuledOut, other: &RuledOut| {
+        one.because == other.because && one.attempts == other.attempts
+    };
+    groups(all, alike).into_iter().map(|group| {
+        let ids = listed(&group, |one| &one.id);
+        with_attempts(&format!("{ids}: {}", group[0].because), &group[0].attempts)
+    })
+}
+
+/// What the same evidence would split stands in one line.
+fn not_split(all: &[Unsplit]) -> impl Iterator<Item = String> {
+    groups(all, |one, other| one.by == other.by).into_iter().map(|group| {
+        let (titles, ids) = (listed(&group, |one| &one.title), listed(&group, |one| &one.id));
+        format!("{titles}: {} ({ids})", group[0].by)
+    })
+}
+
+/// The items that are alike together, each group at the place of its first; no group is empty.
+fn groups<T>(all: &[T], alike: impl Fn(&T, &T) -> bool) -> Vec<Vec<&T>> {
+    let mut groups: Vec<Vec<&T>> = Vec::new();
+    for one in all {
+        match groups.iter_mut().find(|group| alike(group[0], one)) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
+}
+
+fn listed<T>(group: &[&T], name: impl Fn(&T) -> &String) -> String {
+    group.iter().map(|one| name(one).as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn with_attempts(text: &str, attempts: &[String]) -> String {
+    match attempts {
+        [] => text.to_owned(),
+        [one] => format!("{text} (attempt {one})"),
+        several => format!("{text} (attempts {})", several.join(", ")),
+    }
+}
+
+fn retry(retry: Retry) -> String {
+    match (retry.class, retry.after_ms) {
+        (RetryClass::Never, _) => "no: the same request will fail again".to_owned(),
+        (RetryClass::Once, _) => "once more, at once, on a new connection".to_owned(),
+        (RetryClass::After, Some(ms)) => format!("after {}, as the server asks", seconds(ms)),
+        (RetryClass::After, None) => "after the pause the server asks for".to_owned(),
+        (RetryClass::Backoff, Some(ms)) => {
+            format!("with growing pauses, the first one {}, a few times", seconds(ms))
+        }
+        (RetryClass::Backoff, None) => "with growing pauses, a few times".to_owned(),
+        (RetryClass::Failover, _) => "elsewhere: another model, build or region".to_owned(),
+        (RetryClass::FixFirst, _) => "only after the fix".to_owned(),
+    }
+}
+
+fn seconds(ms: u64) -> String {
+    match ms {
+        0..1000 => format!("{ms} ms"),
+        _ => format!("{} s", ms.div_ceil(1000)),
+    }
+}
+
+fn spent(budget: &Budget) -> String {
+    let paid = budget.paid_requests_used;
+    let free = budget.requests_used.saturating_sub(paid);
+    let tokens = budget.input_tokens.saturating_add(budget.output_tokens);
+    let calls = match (free, paid) {
+        (0, 0) => return "nothing".to_owned(),
+        (_, 0) => counted(free, "free call"),
+        (0, _) => counted(paid, "paid call"),
+        _ => format!("{}, {paid} paid", counted(free, "free call")),
+    };
+    format!("{calls}, {}", counted(tokens, "token"))
+}
+
+fn counted(number: u64, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples::{self, check};
+
+    #[test]
+    fn what_was_spent_names_free_and_paid_calls_apart() {
+        let said = |requests_used, paid_requests_used, input_tokens| {
+            spent(&Budget { requests_used, paid_requests_used, input_tokens, ..Budget::default() })
+        };
+        assert_eq!(said(0, 0, 0), "nothing");
+        assert_eq!(said(1, 0, 0), "1 free call, 0 tokens");
+        assert_eq!(said(4, 1, 1), "3 free calls, 1 paid, 1 token");
+        assert_eq!(said(2, 2, 9), "2 paid calls, 9 tokens");
+    }
+
+    #[test]
+    fn a_dry_run_says_that_it_sent_nothing() {
+        let mut report = samples::passing();
+        report.run.dry_run = true;
+        assert_eq!(Lines::new(&report, false).spent(), "spent nothing: a dry run sends nothing");
+    }
+
+    #[test]
+    fn a_pause_is_never_said_shorter_than_it_is() {
+        let said = |ms| retry(Retry { class: RetryClass::After, after_ms: Some(ms) });
+        assert_eq!(said(400), "after 400 ms, as the server asks");
+        assert_eq!(said(12_001), "after 13 s, as the server asks");
+    }
+
+    #[test]
+    fn only_skipped_checks_at_the_end_with_one_reason_share_a_row() {
+        let skip = |stage, why| check("a.b", stage, Status::Skip, why);
+        let pass = check("a.b", 9, Status::Pass, "");
+        assert_eq!(fold_start(&[]), 0);
+        assert_eq!(fold_start(&[skip(1, "x"), skip(2, "x")]), 0);
+        assert_eq!(fold_start(&[pass.clone(), skip(2, "x")]), 2, "one alone keeps its name");
+        assert_eq!(fold_start(&[skip(1, "y"), skip(2, "x"), skip(3, "x")]), 1);
+        assert_eq!(fold_start(&[skip(1, "x"), skip(2, "x"), pass]), 3);
+    }
+
+    #[test]
+    fn a_healthy_run_names_no_broken_layer() {
+        let mut report = samples::passing();
+        report.findings = vec![samples::finding("a-note")];
+        let sentence = report.verdict.sentence.clone();
+        assert_eq!(Lines::new(&report, false).sentence(), sentence);
+        report.verdict.status = Status::Warn;
+        assert_eq!(Lines::new(&report, false).sentence(), format!("auth: {sentence}"));
+    }
+}

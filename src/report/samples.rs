@@ -1,0 +1,392 @@
+//! Reports to show and to test with. Their keys, hosts and figures are made up.
+
+use serde_json::{Value, json};
+
+use super::{
+    document::{
+        Budget, Column, Credential, ErrorInfo, Report, Run, SCHEMA_VERSION, Sheet, Target, Tool,
+        Verdict,
+    },
+    verdict,
+};
+use crate::{
+    diagnose::{
+        Finding,
+        finding::{Consequence, FixStep, Proof, Retry, RuledOut, Unsplit},
+    },
+    exit::Exit,
+    facts::{
+        Attempt, Blame, Check, Class, Confidence, KeyKind, Layer, Method, Party, Phases,
+        RetryClass, Severity, Status, Who,
+    },
+};
+
+/// Every sample with its name.
+pub(super) fn all() -> Vec<(&'static str, Report)> {
+    vec![
+        ("pass", passing()),
+        ("fail", failing()),
+        ("warn", warning()),
+        ("several", several()),
+        ("simulated", simulated()),
+        ("error", unusable()),
+        ("hostile", hostile()),
+    ]
+}
+
+/// A key that works.
+pub(super) fn passing() -> Report {
+    let checks = vec![
+        timed(check("key.source", 1, Status::Pass, "GEMINI_API_KEY, sha256:1f0c9a2b"), 0.1),
+        timed(check("net.reach", 2, Status::Pass, "DNS 12, TCP 31 (IPv4), TLS 1.3 41"), 84.2),
+        timed(check("api.list", 3, Status::Pass, "52 models"), 102.4),
+    ];
+    let sentence = "Your key and model work, so the fault is in your request.";
+    let mut report = report("check-key", checks, vec![], sentence);
+    report.verdict.next = Some("gemini-doctor explain FILE".to_owned());
+    report.run.budget = Budget { requests_max: 20, requests_used: 2, ..Budget::default() };
+    report
+}
+
+/// An old key that is refused.
+pub(super) fn failing() -> Report {
+    let skipped = "stopped here: without a valid key all would fail";
+    let checks = vec![
+        timed(
+            check("key.source", 1, Status::Pass, ".env line 3, GEMINI_API_KEY, sha256:1f0c9a2b"),
+            0.2,
+        ),
+        timed(
+            check("key.shape", 2, Status::Warn, "standard key (AIza...), nothing hidden in it"),
+            0.1,
+        ),
+        timed(
+            check("net.reach", 3, Status::Pass, "DNS 12, TCP 31 (IPv4), TLS 1.3 41, no proxy"),
+            84.4,
+        ),
+        check("net.who", 4, Status::Pass, "Google's API"),
+        timed(
+            check(
+                "api.list",
+                5,
+                Status::Fail,
+                "400 API_KEY_INVALID: \"API key not valid. Please pass a valid API key.\"",
+            ),
+            102.0,
+        ),
+        check("api.get", 6, Status::Skip, skipped),
+        check("api.count", 7, Status::Skip, skipped),
+        check("api.generate", 8, Status::Skip, skipped),
+    ];
+    let mut report = report("check-key", checks, vec![refused_key()], "Google refuses this key.");
+    report.attempts = vec![attempt("a01")];
+    report.run.budget = Budget { requests_max: 20, requests_used: 1, ..Budget::default() };
+    report.limits = vec!["nothing after the refused key was tried".to_owned()];
+    report
+}
+
+/// Works, and will not for ever.
+pub(super) fn warning() -> Report {
+    let checks =
+        vec![timed(check("api.list", 1, Status::Warn, "listed; shut down on 2026-12-01"), 99.6)];
+    let found = Finding {
+        title: "this model will be shut down on 2026-12-01".to_owned(),
+        layer: Layer::Model,
+        severity: Severity::Warning,
+        ..finding("model-retiring")
+    };
+    let mut report = report("list-models", checks, vec![found], "1 of 2 models retires soon.");
+    report.sheets = vec![models()];
+    report.data = json!({"models": [{"name": "gemini-2.5-flash"}]});
+    report.run.budget = Budget {
+        requests_max: 20,
+        requests_used: 3,
+        paid_requests_used: 1,
+        input_tokens: 7,
+        output_tokens: 1,
+    };
+    report
+}
+
+/// Two causes and a note.
+pub(super) fn several() -> Report {
+    let mut report = failing();
+    let expired = Finding {
+        title: "the proxy's certificate has expired".to_owned(),
+        layer: Layer::Tls,
+        class: Class::Path,
+        consequences: vec![consequence("server-disconnected", "the server closes the connection")],
+        ..finding("tls-certificate-expired")
+    };
+    let note = Finding {
+        severity: Severity::Note,
+        layer: Layer::Local,
+        fixes: vec![],
+        ..finding("sdk-old")
+    };
+    report.findings.extend([expired, note]);
+    report.findings[0].confidence = Confidence::High;
+    report.attempts.push(attempt("a02"));
+    decided(report)
+}
+
+/// The same, where nothing was real.
+pub(super) fn simulated() -> Report {
+    let mut report = failing();
+    report.run.simulated = Some("standard-key-rejected-2026".to_owned());
+    report.credential.fingerprint = Some("sha256:00000000".to_owned());
+    report
+}
+
+/// A run that could not begin.
+pub(super) fn unusable() -> Report {
+    let mut report = report("check-key", vec![], vec![], "No API key was found.");
+    report.verdict.status = Status::Fail;
+    report.verdict.word = "ERROR".to_owned();
+    report.verdict.exit_code = Exit::Usage.code();
+    report.verdict.exit_meaning = verdict::exit_meaning(Exit::Usage).to_owned();
+    report.credential =
+        Credential { kind: KeyKind::None, source: None, fingerprint: None, project: None };
+    report.error = Some(ErrorInfo {
+        message: "no API key in the environment and in .env".to_owned(),
+        hint: "set one, and run the same command again:\n  export GEMINI_API_KEY=$KEY\nmake one:\n  https://aistudio.google.com/api-keys".to_owned(),
+    });
+    report
+}
+
+/// Texts that want to be more than texts.
+pub(super) fn hostile() -> Report {
+    let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m]]> <b>| a | `x` </failure> &amp; %0A\r\n::error title=x::y ##[error]z -- \u{202e}gnp\u{200b} \u{0}--> @all https://example.com/?a=1&b=2";
+    let mut report = several();
+    report.run.simulated = Some(evil.to_owned());
+    report.verdict.sentence = evil.to_owned();
+    report.verdict.next = Some(evil.to_owned());
+    report.checks[4].detail = evil.to_owned();
+    report.checks[4].title = evil.to_owned();
+    for finding in &mut report.findings {
+        finding.title = evil.to_owned();
+        finding.evidence = vec![proof(evil)];
+        finding.fixes = vec![step(1, evil, Some(evil))];
+    }
+    let notes = vec![evil.to_owned()];
+    report.sheets = vec![Sheet {
+        rows: vec![vec![evil.to_owned(); 3]],
+        title: evil.to_owned(),
+        notes,
+        ..models()
+    }];
+    report.limits = vec![evil.to_owned()];
+    report.error = Some(ErrorInfo { message: evil.to_owned(), hint: evil.to_owned() });
+    report
+}
+
+/// A finding to change.
+pub(super) fn finding(id: &str) -> Finding {
+    Finding {
+        id: id.to_owned(),
+        title: format!("the cause called {id}"),
+        layer: Layer::Auth,
+        blame: Blame::Caller,
+        severity: Severity::Error,
+        confidence: Confidence::High,
+        retry: Retry { class: RetryClass::FixFirst, after_ms: None },
+        why: "One sentence says why it happens.".to_owned(),
+        evidence: vec![proof("something was seen")],
+        ruled_out: vec![],
+        fixes: vec![step(1, "do the thing that helps", Some("gemini-doctor check-key"))],
+        splits: vec![],
+        consequences: vec![],
+        confirm: "the same command passes".to_owned(),
+        class: Class::Yours,
+    }
+}
+
+/// A check to change.
+pub(super) fn check(id: &str, stage: u8, status: Status, detail: &str) -> Check {
+    Check {
+        id: id.to_owned(),
+        stage,
+        title: id.rsplit('.').next().expect("a split has a part").to_owned(),
+        layer: Layer::Auth,
+        status,
+        duration_ms: None,
+        detail: detail.to_owned(),
+        attempts: vec![],
+    }
+}
+
+fn refused_key() -> Finding {
+    let mut wait = finding("standard-key-rejected-2026");
+    "an old standard key; those stopped in 2026".clone_into(&mut wait.title);
+    wait.confidence = Confidence::Medium;
+    wait.ruled_out =
+        ["dns", "proxy", "tls"].map(|id| ruled_out(id, "Google itself answered")).to_vec();
+    wait.splits = vec![
+        unsplit("api-key-invalid", "a deleted or mistyped key"),
+        unsplit("api-key-expired", "an expired key"),
+    ];
+    wait.consequences = vec![consequence("model-name-wrong", "the model is not found")];
+    wait.evidence = vec![proof("400 API_KEY_INVALID: \"API key not valid.\"")];
+    let mut make = step(
+        1,
+        "make a new key, which will start with AQ., and remove the old one from wherever it is used",
+        None,
+    );
+    make.doc = Some(
+        "https://ai.google.dev/gemini-api/docs/api-key-and-a-long-path-that-nobody-may-cut"
+            .to_owned(),
+    );
+    let ask = FixStep {
+        who: Who::Owner,
+        ..step(
+            2,
+            "or ask the owner of the project for one",
+            Some(
+                "gcloud services api-keys list --project 123456789 --format 'table(name,restrictions)'",
+            ),
+        )
+    };
+    wait.fixes = vec![make, ask];
+    wait
+}
+
+fn ruled_out(id: &str, because: &str) -> RuledOut {
+    RuledOut { id: id.to_owned(), because: because.to_owned(), attempts: vec!["a01".to_owned()] }
+}
+
+fn unsplit(id: &str, title: &str) -> Unsplit {
+    Unsplit {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        by: "the list of keys shows which".to_owned(),
+    }
+}
+
+fn consequence(id: &str, title: &str) -> Consequence {
+    Consequence { id: id.to_owned(), title: title.to_owned() }
+}
+
+fn proof(text: &str) -> Proof {
+    Proof { attempt: Some("a01".to_owned()), text: text.to_owned(), decisive: true }
+}
+
+fn step(rank: u32, action: &str, command: Option<&str>) -> FixStep {
+    FixStep {
+        rank,
+        who: Who::You,
+        action: action.to_owned(),
+        command: command.map(str::to_owned),
+        doc: None,
+    }
+}
+
+fn models() -> Sheet {
+    let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    Sheet {
+        title: "models".to_owned(),
+        columns: vec![Column::text("name"), Column::number("input"), Column::text("says")],
+        rows: vec![
+            row([
+                "gemini-3.5-flash",
+                "1048576",
+                "stable; the newest of its line that this key's list holds, with all methods that it needs",
+            ]),
+            row(["gemini-2.5-flash", "65536", "shut down on 2026-12-01"]),
+        ],
+        notes: vec!["gemini-doctor list-models --routes routes.json".to_owned()],
+    }
+}
+
+fn timed(check: Check, ms: f64) -> Check {
+    Check { duration_ms: Some(ms), ..check }
+}
+
+fn attempt(id: &str) -> Attempt {
+    Attempt {
+        id: id.to_owned(),
+        at_ms: 1.5,
+        method: Some(Method::List),
+        model: None,
+        host: "generativelanguage.googleapis.com".to_owned(),
+        path: "/v1beta/models".to_owned(),
+        http: Some("HTTP/2".to_owned()),
+        remote: Some("192.0.2.1:443".to_owned()),
+        connection: Some(1),
+        reused: false,
+        phases: Phases { dns_ms: Some(12.0), total_ms: Some(102.0), ..Phases::default() },
+        status: Some(400),
+        answered_by: Some(Party::Api),
+        failure: None,
+        summary: "400 INVALID_ARGUMENT".to_owned(),
+        response_id: None,
+        model_version: None,
+        input_tokens: None,
+        output_tokens: None,
+    }
+}
+
+fn report(command: &str, checks: Vec<Check>, findings: Vec<Finding>, sentence: &str) -> Report {
+    decided(Report {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        tool: Tool {
+            name: "gemini-doctor".to_owned(),
+            version: "0.0.0".to_owned(),
+            catalogue_as_of: "2026-05-29".to_owned(),
+        },
+        run: Run {
+            id: "r-example".to_owned(),
+            command: command.to_owned(),
+            started_at: "2026-05-29T22:00:03.120Z".to_owned(),
+            duration_ms: 203.4,
+            seed: 7,
+            simulated: None,
+            dry_run: false,
+            budget: Budget::default(),
+        },
+        target: Target {
+            base_url: "https://generativelanguage.googleapis.com".to_owned(),
+            base_url_source: "default".to_owned(),
+            api: "gemini".to_owned(),
+            api_version: "v1beta".to_owned(),
+            model: None,
+            model_source: None,
+        },
+        credential: Credential {
+            kind: KeyKind::StandardKey,
+            source: Some(".env:3".to_owned()),
+            fingerprint: Some("sha256:1f0c9a2b".to_owned()),
+            project: None,
+        },
+        verdict: undecided(command, sentence),
+        checks,
+        findings,
+        attempts: vec![],
+        data: Value::Object(serde_json::Map::new()),
+        limits: vec![],
+        error: None,
+        sheets: vec![],
+    })
+}
+
+fn undecided(command: &str, sentence: &str) -> Verdict {
+    Verdict {
+        status: Status::Pass,
+        exit_code: 0,
+        word: String::new(),
+        sentence: sentence.to_owned(),
+        exit_meaning: String::new(),
+        summary: verdict::summary(&[]),
+        next: Some(format!("gemini-doctor {command}")),
+    }
+}
+
+/// The verdict that the checks and findings call for.
+fn decided(mut report: Report) -> Report {
+    let (status, exit) = verdict::verdict(&report.checks, &report.findings, None);
+    report.verdict.status = status;
+    report.verdict.exit_code = exit.code();
+    report.verdict.word = verdict::word(status).to_owned();
+    report.verdict.exit_meaning = verdict::exit_meaning(exit).to_owned();
+    report.verdict.summary = verdict::summary(&report.checks);
+    report
+}

@@ -1,0 +1,146 @@
+//! The format for people at a terminal: the verdict first, then rows, evidence, fixes, what was spent.
+
+use crate::facts::Status;
+
+use super::{
+    Report, Style,
+    document::Sheet,
+    grid::{GAP, Grid, INDENT},
+    lines::{self, Lines, Piece, Row, Verbatim},
+    text,
+};
+
+/// Labels stand in a column of this width.
+const LABEL: usize = 11;
+
+pub(super) fn render(report: &Report, style: &Style) -> String {
+    let words = Lines::new(report, style.unicode);
+    let page = Page { status: report.verdict.status, words, style };
+    let mut out = page.lines().join("\n");
+    out.push('\n');
+    out
+}
+
+struct Page<'a> {
+    status: Status,
+    words: Lines<'a>,
+    style: &'a Style,
+}
+
+impl Page<'_> {
+    fn lines(&self) -> Vec<String> {
+        let simulated = self.words.simulated().map(|text| text::wrap(&text, self.style.columns()));
+        let mut lines: Vec<String> = simulated.into_iter().flatten().collect();
+        lines.extend(self.headline());
+        lines.extend(self.checks());
+        lines.extend(self.words.sheets().iter().flat_map(|sheet| self.sheet(sheet)));
+        lines.extend(self.pieces());
+        lines.extend(self.last());
+        lines
+    }
+
+    fn headline(&self) -> Vec<String> {
+        let word = self.words.word();
+        let mut lines = self.hung(&format!("{word}  "), &self.said());
+        lines[0] = lines[0].replacen(&word, &self.style.paint(&word, self.status), 1);
+        lines
+    }
+
+    /// The sentences of the headline. The exit code stands behind the first where both fit.
+    fn said(&self) -> Vec<String> {
+        let (sentence, exit) = (self.words.sentence(), self.words.exit_meaning());
+        let room = self.style.columns().saturating_sub(text::width(&self.words.word()) + 2);
+        let together = format!("{sentence} {exit}");
+        let said = match text::width(&together) <= room {
+            true => vec![together],
+            false => vec![sentence, exit],
+        };
+        said.into_iter().chain(self.words.likely()).collect()
+    }
+
+    fn checks(&self) -> Vec<String> {
+        let rows = self.words.rows();
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let cells: Vec<Vec<String>> = rows.iter().map(Row::cells).collect();
+        let columns = Row::columns();
+        let grid = Grid { columns: &columns, rows: &cells, width: self.style.columns() };
+        let mut blocks = grid.blocks();
+        for (row, block) in rows.iter().zip(blocks.iter_mut().skip(1)) {
+            self.paint(row, &grid, block);
+        }
+        blocks.concat()
+    }
+
+    /// Colours the result where the layout has put it.
+    fn paint(&self, row: &Row, grid: &Grid, block: &mut [String]) {
+        let word = lines::result(row.status);
+        let painted = self.style.paint(word, row.status);
+        let pad = grid.width_of(0) - text::width(&row.stage) + GAP;
+        let (place, from) = match grid.is_table() {
+            true => (Some(0), INDENT + row.stage.len() + pad),
+            false => {
+                let named = format!("{:INDENT$}result: {word}", "");
+                (block.iter().position(|line| *line == named), named.len() - word.len())
+            }
+        };
+        if let Some(line) = place.and_then(|place| block.get_mut(place)) {
+            line.replace_range(from..from + word.len(), &painted);
+        }
+    }
+
+    fn sheet(&self, sheet: &Sheet) -> Vec<String> {
+        let width = self.style.columns();
+        let title = (!sheet.title.is_empty()).then(|| text::wrap(&sheet.title, width));
+        let grid = Grid { columns: &sheet.columns, rows: &sheet.rows, width };
+        let notes = sheet.notes.iter().map(|note| format!("{:INDENT$}{note}", ""));
+        title.into_iter().flatten().chain(grid.blocks().concat()).chain(notes).collect()
+    }
+
+    fn pieces(&self) -> Vec<String> {
+        self.words.pieces().iter().flat_map(|piece| self.piece(piece)).collect()
+    }
+
+    fn piece(&self, piece: &Piece) -> Vec<String> {
+        let mut lines = self.labelled(&piece.label, &piece.text);
+        for line in piece.verbatim.iter().flat_map(Verbatim::lines) {
+            lines.push(format!("{:LABEL$}{line}", ""));
+        }
+        lines
+    }
+
+    /// The way on, and behind it what the run cost, where both fit into one line.
+    fn last(&self) -> Vec<String> {
+        let spent = self.words.spent();
+        let Some(next) = self.words.next() else { return self.without_next(&spent) };
+        let next = format!("{:LABEL$}{next}", "next");
+        let together = format!("{next}   {spent}");
+        match text::width(&together) <= self.style.columns() {
+            true => vec![together],
+            false => [vec![next], self.without_next(&spent)].concat(),
+        }
+    }
+
+    fn without_next(&self, spent: &str) -> Vec<String> {
+        let (label, rest) = spent.split_once(' ').unwrap_or((spent, ""));
+        self.labelled(label, rest)
+    }
+
+    fn labelled(&self, label: &str, text: &str) -> Vec<String> {
+        self.hung(&format!("{label:LABEL$}"), &[text.to_owned()])
+    }
+
+    /// Sentences, each on lines of its own, with a head before the first and blanks below it.
+    fn hung(&self, head: &str, sentences: &[String]) -> Vec<String> {
+        let hang = text::width(head);
+        let room = self.style.columns().saturating_sub(hang);
+        let wrapped = sentences.iter().flat_map(|sentence| text::wrap(sentence, room));
+        let mut lines: Vec<String> =
+            wrapped.map(|line| format!("{:hang$}{line}", "").trim_end().to_owned()).collect();
+        if let Some(first) = lines.first_mut() {
+            *first = format!("{head}{}", first.trim_start()).trim_end().to_owned();
+        }
+        lines
+    }
+}

@@ -1,0 +1,378 @@
+//! The only writer of stdout and stderr, and of report files. Everything passes the redactor on its
+//! way. Decides colour, width and characters once; reads no variables itself.
+
+mod progress;
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, IsTerminal, Write},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use crate::redact::Redactor;
+
+use progress::Progress;
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// As the environment and the terminal say.
+    #[default]
+    Auto,
+    /// In any case.
+    Always,
+    /// In no case.
+    Never,
+}
+
+/// What was typed and what the environment holds, as far as it concerns the terminal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `--color`.
+    pub color: ColorChoice,
+    /// Whether `NO_COLOR` is set and not empty.
+    pub no_color: bool,
+    /// Whether `CLICOLOR_FORCE` is set and neither empty nor 0.
+    pub force_color: bool,
+    /// Whether `TERM` is `dumb`.
+    pub dumb: bool,
+    /// `COLUMNS`, where it is a number.
+    pub columns: Option<usize>,
+    /// Whether the locale's characters are UTF-8.
+    pub utf8: bool,
+    /// `--quiet`: no progress and no notes.
+    pub quiet: bool,
+}
+
+/// The streams, and how to write to them.
+#[derive(Debug)]
+pub struct Terminal {
+    redactor: Redactor,
+    color: bool,
+    width: usize,
+    unicode: bool,
+    quiet: bool,
+    pipe_closed: AtomicBool,
+    progress: Progress,
+}
+
+impl Terminal {
+    /// Looks at the streams once, and settles colour for the whole process.
+    pub fn new(options: &Options, redactor: Redactor) -> Self {
+        let is_terminal = io::stdout().is_terminal();
+        let terminal = Self::on(options, redactor, is_terminal, terminal_width());
+        colored::control::set_override(terminal.color);
+        #[cfg(windows)]
+        let _ = colored::control::set_virtual_terminal(true);
+        terminal
+    }
+
+    /// Whether stdout gets colours.
+    pub const fn color(&self) -> bool {
+        self.color
+    }
+
+    /// Columns of stdout; 0 where it has no width.
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether more than ASCII can be shown.
+    pub const fn unicode(&self) -> bool {
+        self.unicode
+    }
+
+    /// Whether the reader of stdout has gone away.
+    pub fn is_pipe_closed(&self) -> bool {
+        self.pipe_closed.load(Ordering::Relaxed)
+    }
+
+    /// Writes to stdout. A reader who has read enough is no error.
+    pub fn print(&self, text: &str) -> io::Result<()> {
+        self.progress.clear();
+        self.write(&mut io::stdout().lock(), text)
+    }
+
+    /// Writes a warning to stderr.
+    pub fn warn(&self, text: &str) {
+        self.tell("warning: ", text);
+    }
+
+    /// Writes a remark to stderr, unless all is to be quiet.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.tell("note: ", text);
+        }
+    }
+
+    /// Writes to stderr why the program could not do its job.
+    pub fn error(&self, text: &str) {
+        self.tell("error: ", text);
+    }
+
+    /// Writes a file at once or not at all.
+    pub fn write_file(&self, path: &Path, text: &str) -> io::Result<()> {
+        replace(path, self.redactor.scrub(text).as_bytes())
+    }
+
+    /// Says what is being done now. On a terminal it is shown at once; elsewhere it becomes a line
+    /// when the run has become a long one.
+    pub fn progress(&self, what: &str) {
+        self.progress.say(&self.redactor.scrub(&visible(what).replace('\n', " ")));
+    }
+
+    /// Keeps the progress alive. To be called now and then, and not while something is timed.
+    pub fn pulse(&self) {
+        self.progress.pulse();
+    }
+
+    fn on(options: &Options, redactor: Redactor, is_terminal: bool, width: Option<usize>) -> Self {
+        Self {
+            redactor,
+            color: colours(options, is_terminal),
+            width: width.or(options.columns).unwrap_or(0),
+            unicode: options.utf8,
+            quiet: options.quiet,
+            pipe_closed: AtomicBool::new(false),
+            progress: Progress::new(options.quiet, options.dumb),
+        }
+    }
+
+    fn write(&self, stream: &mut impl Write, text: &str) -> io::Result<()> {
+        let text = self.redactor.scrub(text);
+        match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.pipe_closed.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    /// Where stderr cannot be written to, there is nobody left to tell.
+    fn tell(&self, label: &str, text: &str) {
+        self.progress.clear();
+        to_stderr(&format!("{label}{}\n", self.redactor.scrub(visible(text).trim_end())));
+    }
+}
+
+/// Makes a panic say in two lines what to do about it, and nothing that is secret.
+pub fn install_panic_hook(redactor: Redactor) {
+    std::panic::set_hook(Box::new(move |info| {
+        let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
+        let payload = info.payload_as_str().unwrap_or_default();
+        to_stderr(&panic_message(&redactor, payload, place.as_deref()));
+    }));
+}
+
+fn panic_message(redactor: &Redactor, payload: &str, place: Option<&str>) -> String {
+    let first = payload.lines().next().unwrap_or_default();
+    let is_clean = !first.is_empty() && redactor.scrub(first) == first;
+    let what = if is_clean { format!(": {first}") } else { String::new() };
+    let place = place.map_or_else(String::new, |place| format!(" (at {place})"));
+    format!(
+        "gemini-doctor stopped by a bug of its own{what}{place}\n\
+         please report it, with the command line but without the key\n"
+    )
+}
+
+/// A message may quote what a server said, which must not steer the terminal.
+fn visible(text: &str) -> String {
+    text.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect()
+}
+
+fn to_stderr(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// The option, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the terminal.
+fn colours(options: &Options, is_terminal: bool) -> bool {
+    match options.color {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto if options.no_color => false,
+        ColorChoice::Auto => options.force_color || (is_terminal && !options.dumb),
+    }
+}
+
+/// Some terminals say that they have no columns.
+fn terminal_width() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(width.0)).filter(|width| *width > 0)
+}
+
+/// Writes beside the file and renames, so that no reader ever sees half of it. What is no ordinary
+/// file, such as a pipe or a device, is written to directly.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
+        return OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+    }
+    let beside = beside(&target)?;
+    let written = write_new(&beside, bytes, &target).and_then(|()| fs::rename(&beside, &target));
+    written.inspect_err(|_| drop(fs::remove_file(&beside)))
+}
+
+fn beside(path: &Path) -> io::Result<PathBuf> {
+    let no_name = || io::Error::new(io::ErrorKind::InvalidInput, "the path names no file");
+    let name = path.file_name().ok_or_else(no_name)?.to_string_lossy();
+    Ok(path.with_file_name(format!(".{name}.{}.tmp", std::process::id())))
+}
+
+/// A file that was not there before, with the permissions of the one whose place it will take.
+fn write_new(path: &Path, bytes: &[u8], model: &Path) -> io::Result<()> {
+    let _ = fs::remove_file(path);
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    if let Ok(found) = fs::metadata(model) {
+        file.set_permissions(found.permissions())?;
+    }
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "AQ.FAKEexample_of-a-key-0123456789";
+
+    fn redactor() -> Redactor {
+        Redactor::new(&[])
+    }
+
+    fn plain() -> Terminal {
+        Terminal::on(&Options::default(), redactor(), false, None)
+    }
+
+    /// A stream that fails in one way.
+    struct Failing(io::ErrorKind);
+
+    impl Write for Failing {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_option_comes_before_the_variables_and_they_before_the_terminal() {
+        use ColorChoice::{Always, Auto, Never};
+        let decided = |color, no_color, force_color, dumb, is_terminal| {
+            let options = Options { color, no_color, force_color, dumb, ..Options::default() };
+            colours(&options, is_terminal)
+        };
+        assert!(decided(Always, true, false, true, false));
+        assert!(!decided(Never, false, true, false, true));
+        assert!(!decided(Auto, true, true, false, true));
+        assert!(decided(Auto, false, true, true, false));
+        assert!(decided(Auto, false, false, false, true));
+        assert!(!decided(Auto, false, false, true, true));
+        assert!(!decided(Auto, false, false, false, false));
+    }
+
+    #[test]
+    fn the_terminal_knows_its_width_better_than_a_variable() {
+        let width = |columns, seen| {
+            let options = Options { columns, ..Options::default() };
+            Terminal::on(&options, redactor(), true, seen).width()
+        };
+        assert_eq!((width(Some(100), Some(60)), width(Some(100), None)), (60, 100));
+        assert_eq!(width(None, None), 0);
+    }
+
+    #[test]
+    fn what_is_written_is_scrubbed() {
+        let mut out = Vec::new();
+        plain().write(&mut out, &format!("key {KEY}\n")).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.starts_with("key [redacted AQ.") && !text.contains(KEY), "{text}");
+    }
+
+    #[test]
+    fn a_message_cannot_steer_the_terminal() {
+        assert_eq!(visible("a\u{1b}[2Jb\u{9b}c\rd\ne"), "a[2Jbcd\ne");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_replaced_file_keeps_its_permissions() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        plain().write_file(&path, "new").unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_closed_pipe_is_remembered_and_no_error() {
+        let terminal = plain();
+        assert!(terminal.write(&mut Failing(io::ErrorKind::StorageFull), "x").is_err());
+        assert!(!terminal.is_pipe_closed());
+        terminal.write(&mut Failing(io::ErrorKind::BrokenPipe), "x").unwrap();
+        assert!(terminal.is_pipe_closed());
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_scrubbed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        fs::write(&path, "an older and longer text").unwrap();
+        plain().write_file(&path, &format!("{{\"k\":\"{KEY}\"}}")).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("{\"k\":\"[redacted AQ.") && text.ends_with("\"}"), "{text}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary is left");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let nowhere = folder.path().join("no-such-folder").join("report.json");
+        assert!(plain().write_file(&nowhere, "x").is_err());
+        assert!(plain().write_file(folder.path(), "x").is_err(), "a folder is no file");
+        assert!(plain().write_file(Path::new(".."), "x").is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_and_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        plain().write_file(&link, "new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_to_and_not_replaced() {
+        plain().write_file(Path::new("/dev/null"), "x").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[test]
+    fn a_panic_is_told_without_secrets() {
+        let told = |payload| panic_message(&redactor(), payload, Some("src/app.rs:7"));
+        let clean = told("index out of bounds\nmore");
+        assert!(
+            clean.starts_with(
+                "gemini-doctor stopped by a bug of its own: index out of bounds (at src/app.rs:7)\n"
+            ),
+            "{clean}"
+        );
+        assert!(clean.contains("please report it") && clean.lines().count() == 2, "{clean}");
+        let secret = told(&format!("bad header value {KEY}"));
+        assert!(
+            secret.starts_with("gemini-doctor stopped by a bug of its own (at src/app.rs:7)\n"),
+            "{secret}"
+        );
+    }
+}
