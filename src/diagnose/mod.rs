@@ -2,7 +2,9 @@
 //!
 //! Pure, and the same for live runs and pasted errors.
 
+mod exclude;
 pub mod finding;
+pub mod judge;
 pub mod matcher;
 mod outcome_words;
 mod python_literal;
@@ -11,3 +13,4 @@ mod transport_words;
 mod web_page;
 
 pub use finding::Finding;
+pub use judge::{Shell, judge};

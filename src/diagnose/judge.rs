@@ -1,0 +1,240 @@
+//! From observations to ranked findings: one per cause, its consequences folded under it.
+
+use crate::{
+    catalog::{self, KnownFix, Step},
+    facts::{
+        Clue, Confidence, Severity, Status,
+        check::{Evidence, Observation},
+        clue,
+    },
+};
+
+use super::{
+    exclude,
+    finding::{Consequence, Finding, FixStep, Proof, Retry, Unsplit},
+    matcher::{self, Candidate},
+};
+
+/// The shell that printed commands are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    /// `sh` and its relatives.
+    Sh,
+    /// PowerShell.
+    PowerShell,
+}
+
+/// The id of the fix that stands for "nothing known matches".
+const NOT_RECOGNISED: &str = "not-recognised";
+
+/// One cause under construction: the fix, and all that leads to it.
+struct Cause<'a> {
+    best: Candidate,
+    /// The place in the run where it was seen first.
+    order: usize,
+    severity: Severity,
+    evidence: Vec<&'a Evidence>,
+}
+
+/// The findings of a run, best first.
+pub fn judge(observations: &[Observation], shell: Shell) -> Vec<Finding> {
+    let causes = fold(causes(observations));
+    causes
+        .into_iter()
+        .map(|(cause, consequences)| finding(&cause, consequences, observations, shell))
+        .collect()
+}
+
+fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
+    let mut causes: Vec<Cause<'_>> = Vec::new();
+    for (order, observation) in observations.iter().enumerate() {
+        let status = observation.check.status;
+        if matches!(status, Status::Pass | Status::Skip) {
+            continue;
+        }
+        for evidence in &observation.evidence {
+            let Some((best, severity)) = explain(evidence, status) else { continue };
+            let known = causes.iter_mut().find(|cause| cause.best.fix.id == best.fix.id);
+            match known {
+                Some(cause) => cause.add(best, severity, evidence),
+                None => causes.push(Cause { best, order, severity, evidence: vec![evidence] }),
+            }
+        }
+    }
+    // What breaks calls comes before what will; what broke first, before what broke later.
+    causes.sort_by_key(|cause| (cause.severity, cause.order));
+    causes
+}
+
+impl<'a> Cause<'a> {
+    fn add(&mut self, best: Candidate, severity: Severity, evidence: &'a Evidence) {
+        self.severity = self.severity.min(severity);
+        if best.weight > self.best.weight {
+            self.best = best;
+        }
+        self.evidence.push(evidence);
+    }
+}
+
+/// The best explanation of one piece of evidence. A warning's cause is a warning, whatever it could
+/// break elsewhere, and a failure that nothing explains is said to be unknown.
+fn explain(evidence: &Evidence, status: Status) -> Option<(Candidate, Severity)> {
+    let found = matcher::candidates(&evidence.clues).into_iter().next();
+    match (found, status) {
+        (Some(best), Status::Warn) => Some((best, best.fix.severity.max(Severity::Warning))),
+        (Some(best), _) => Some((best, best.fix.severity)),
+        (None, Status::Fail) if !evidence.clues.is_empty() => {
+            let fix = catalog::find(NOT_RECOGNISED)?;
+            Some((Candidate { fix, case: fix.when.first()?, weight: 0 }, fix.severity))
+        }
+        (None, _) => None,
+    }
+}
+
+/// Folds consequences under the cause that hides them.
+fn fold(causes: Vec<Cause<'_>>) -> Vec<(Cause<'_>, Vec<Consequence>)> {
+    let hidden_by = |cause: &Cause<'_>, all: &[Cause<'_>]| {
+        all.iter().position(|other| {
+            other.best.fix.id != cause.best.fix.id
+                && other.best.fix.hides.contains(&cause.best.fix.id)
+        })
+    };
+    let owners: Vec<Option<usize>> = causes.iter().map(|cause| hidden_by(cause, &causes)).collect();
+    let consequences = |owner: usize| {
+        let own = owners.iter().zip(&causes).filter(|(by, _)| **by == Some(owner));
+        own.map(|(_, cause)| Consequence {
+            id: cause.best.fix.id.to_owned(),
+            title: cause.best.fix.title.to_owned(),
+        })
+        .collect::<Vec<_>>()
+    };
+    let folded: Vec<Vec<Consequence>> = (0..causes.len()).map(consequences).collect();
+    causes
+        .into_iter()
+        .zip(folded)
+        .zip(&owners)
+        .filter(|(_, owner)| owner.is_none())
+        .map(|(pair, _)| pair)
+        .collect()
+}
+
+fn finding(
+    cause: &Cause<'_>,
+    consequences: Vec<Consequence>,
+    observations: &[Observation],
+    shell: Shell,
+) -> Finding {
+    let fix = cause.best.fix;
+    let clues: Vec<Clue> = cause.evidence.iter().flat_map(|one| one.clues.clone()).collect();
+    Finding {
+        id: fix.id.to_owned(),
+        title: fix.title.to_owned(),
+        layer: fix.layer,
+        blame: fix.blame,
+        severity: cause.severity,
+        confidence: cause.best.case.sure,
+        retry: Retry { class: fix.retry, after_ms: retry_after(&clues) },
+        why: fix.why.to_owned(),
+        evidence: proofs(&cause.evidence),
+        ruled_out: exclude::ruled_out(fix.layer, observations),
+        fixes: steps(fix, &clues, shell),
+        splits: splits(&cause.best),
+        consequences,
+        confirm: fix.confirm.to_owned(),
+        class: fix.class(),
+    }
+}
+
+/// Each text once, with the attempt that showed it first. The first one decides.
+fn proofs(evidence: &[&Evidence]) -> Vec<Proof> {
+    let mut proofs: Vec<(Proof, usize)> = Vec::new();
+    for one in evidence {
+        match proofs.iter_mut().find(|(proof, _)| proof.text == one.text) {
+            Some((_, times)) => *times += 1,
+            None => {
+                let decisive = proofs.is_empty();
+                let proof =
+                    Proof { attempt: one.attempt.clone(), text: one.text.clone(), decisive };
+                proofs.push((proof, 1));
+            }
+        }
+    }
+    proofs
+        .into_iter()
+        .map(|(proof, times)| match times {
+            1 => proof,
+            _ => Proof { text: format!("{} ({times} times)", proof.text), ..proof },
+        })
+        .collect()
+}
+
+fn splits(best: &Candidate) -> Vec<Unsplit> {
+    if best.case.sure == Confidence::High {
+        return Vec::new();
+    }
+    let known = best.fix.splits.iter().filter_map(|split| Some((split, catalog::find(split.id)?)));
+    known
+        .map(|(split, other)| Unsplit {
+            id: other.id.to_owned(),
+            title: other.title.to_owned(),
+            by: split.by.to_owned(),
+        })
+        .collect()
+}
+
+fn steps(fix: &KnownFix, clues: &[Clue], shell: Shell) -> Vec<FixStep> {
+    (1..).zip(fix.fix).map(|(rank, step)| fix_step(rank, step, fix, clues, shell)).collect()
+}
+
+fn fix_step(rank: u32, step: &Step, fix: &KnownFix, clues: &[Clue], shell: Shell) -> FixStep {
+    let command = step.command.map(|command| match shell {
+        Shell::Sh => command.sh,
+        Shell::PowerShell => command.powershell,
+    });
+    FixStep {
+        rank,
+        who: step.who,
+        action: fill(step.action, clues),
+        command: command.map(|command| fill(command, clues)),
+        doc: fix.docs.first().filter(|_| rank == 1).map(|doc| (*doc).to_owned()),
+    }
+}
+
+/// Puts what was seen into a step's gaps; what was not seen stands there as a word in capitals.
+fn fill(text: &str, clues: &[Clue]) -> String {
+    let link = clues.iter().find_map(|clue| match clue {
+        Clue::Link(url) => Some(url.as_str()),
+        _ => None,
+    });
+    let link = clue::meta(clues, "activationUrl").or(link);
+    text.replace("{model}", clue::meta(clues, "model").unwrap_or("MODEL"))
+        .replace("{project}", &project(clues).unwrap_or_else(|| "PROJECT".to_owned()))
+        .replace("{link}", link.unwrap_or("the link in the error"))
+}
+
+/// The project an answer names, in its details or in its words.
+pub fn project(clues: &[Clue]) -> Option<String> {
+    let named = ["consumer", "containerInfo", "resource"]
+        .iter()
+        .filter_map(|name| clue::meta(clues, name))
+        .find_map(|value| after(value, "projects/"));
+    let message = clue::message(clues).unwrap_or_default();
+    named.or_else(|| after(message, "projects/")).or_else(|| {
+        after(message, "project ").filter(|word| word.chars().all(|digit| digit.is_ascii_digit()))
+    })
+}
+
+fn after(text: &str, mark: &str) -> Option<String> {
+    let rest = &text[text.find(mark)? + mark.len()..];
+    let end = rest
+        .find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_' | ':'))
+        .unwrap_or(rest.len());
+    (end > 0).then(|| rest[..end].trim_end_matches(':').to_owned())
+}
+
+fn retry_after(clues: &[Clue]) -> Option<u64> {
+    clues.iter().find_map(|clue| match clue {
+        Clue::RetryAfterMs(ms) => Some(*ms),
+        _ => None,
+    })
+}

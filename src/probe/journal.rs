@@ -1,0 +1,91 @@
+//! What a run has seen so far. Shared with whoever drives the probe, so that a run that is stopped
+//! half-way still tells all of it.
+
+use std::{cell::RefCell, rc::Rc};
+
+use crate::facts::{Attempt, Check, Method, check::Observation};
+
+/// A handle on the record of a run.
+#[derive(Clone, Default)]
+pub struct Journal(Rc<RefCell<Record>>);
+
+/// One thing that just happened.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'a> {
+    /// A request ended.
+    Attempt(&'a Attempt),
+    /// A check has its result.
+    Check(&'a Check),
+}
+
+type Listener = Box<dyn FnMut(Step<'_>)>;
+
+#[derive(Default)]
+struct Record {
+    attempts: Vec<Attempt>,
+    observations: Vec<Observation>,
+    listener: Option<Listener>,
+}
+
+impl Journal {
+    /// Has every step told to a listener from now on.
+    pub fn listen(&self, listener: impl FnMut(Step<'_>) + 'static) {
+        self.0.borrow_mut().listener = Some(Box::new(listener));
+    }
+
+    /// Records a request.
+    pub fn attempt(&self, attempt: Attempt) {
+        let mut record = self.0.borrow_mut();
+        if let Some(listener) = &mut record.listener {
+            listener(Step::Attempt(&attempt));
+        }
+        record.attempts.push(attempt);
+    }
+
+    /// Records a check.
+    pub fn observe(&self, observation: Observation) {
+        let mut record = self.0.borrow_mut();
+        if let Some(listener) = &mut record.listener {
+            listener(Step::Check(&observation.check));
+        }
+        record.observations.push(observation);
+    }
+
+    /// The id of the next request: `a01`, `a02`, ….
+    pub fn next_id(&self) -> String {
+        format!("a{:02}", self.0.borrow().attempts.len() + 1)
+    }
+
+    /// How many requests were sent: tries that got no connection do not count.
+    pub fn requests(&self) -> u64 {
+        self.count(|_| true)
+    }
+
+    /// How many of them can be charged for.
+    pub fn paid_requests(&self) -> u64 {
+        self.count(|attempt| attempt.method.is_some_and(Method::is_paid))
+    }
+
+    /// Tokens sent and received, as far as answers said.
+    pub fn tokens(&self) -> (u64, u64) {
+        let record = self.0.borrow();
+        let sum = |read: fn(&Attempt) -> Option<u64>| record.attempts.iter().filter_map(read).sum();
+        (sum(|attempt| attempt.input_tokens), sum(|attempt| attempt.output_tokens))
+    }
+
+    /// Every request so far.
+    pub fn attempts(&self) -> Vec<Attempt> {
+        self.0.borrow().attempts.clone()
+    }
+
+    /// Every check so far.
+    pub fn observations(&self) -> Vec<Observation> {
+        self.0.borrow().observations.clone()
+    }
+
+    fn count(&self, wanted: impl Fn(&Attempt) -> bool) -> u64 {
+        let record = self.0.borrow();
+        let sent = |attempt: &&Attempt| attempt.http.is_some() && wanted(attempt);
+        record.attempts.iter().filter(sent).count() as u64
+    }
+}

@@ -1,0 +1,426 @@
+//! The staged validation of a key: it asks layer by layer and stops at the first that is broken.
+
+use crate::{
+    facts::{
+        Clue, KeyFlaw, KeyKind, LocalFact, Party, Status,
+        check::{Evidence, Observation},
+        clue::{ModelFact, RouteFlaw},
+        endpoint::HostKind,
+        models::{self, ModelTable, Thinking},
+    },
+    gemini::{
+        Call, generation,
+        key_shape::Shape,
+        wire::{Model, ModelPage},
+    },
+};
+
+use super::{
+    Runner, Tried, deep, network,
+    row::{
+        API_GENERATE, API_LIST, API_MODEL, API_ROUTE, KEY_QUESTIONS, KEY_SHAPE, KEY_SOURCE,
+        NET_ANSWER, Question,
+    },
+};
+
+/// How far the validation goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Free calls only.
+    Free,
+    /// One short paid answer.
+    Generate,
+    /// A stream, a tool round trip and a structured answer too.
+    Deep,
+}
+
+/// What to validate.
+#[derive(Clone, Debug)]
+pub struct KeyPlan {
+    /// Where the key came from, and what was noticed there.
+    pub source: Source,
+    /// What the key looks like.
+    pub shape: Option<Shape>,
+    /// The model, where one was named.
+    pub model: Option<String>,
+    /// The dated table.
+    pub table: ModelTable,
+    /// How far to go.
+    pub depth: Depth,
+}
+
+/// Where a key came from.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// `env:GEMINI_API_KEY sha256:…`; `None` where there is no key.
+    pub origin: Option<String>,
+    /// The places that were looked at, for when there is none.
+    pub places: Vec<String>,
+    /// What was noticed on this machine.
+    pub notes: Vec<(LocalFact, String)>,
+}
+
+/// What the validation learnt on its way, for whatever comes after it.
+#[derive(Clone, Debug, Default)]
+pub struct Learnt {
+    /// The model that was tested.
+    pub model: Option<String>,
+    /// Whether it was picked by this program.
+    pub model_was_picked: bool,
+    /// The first page of this key's list.
+    pub listed: Vec<Model>,
+    /// Whether every stage up to and including the free calls for the model passed.
+    pub free_calls_pass: bool,
+    /// Whether one paid call passed.
+    pub generates: bool,
+}
+
+/// The rows that need no network: the key's source and its shape. `Err` is the reason to stop.
+pub fn local_rows(plan: &KeyPlan) -> (Vec<Observation>, Result<(), String>) {
+    let source = source_row(&plan.source);
+    let mut rows = vec![source];
+    if plan.source.origin.is_none() {
+        return (rows, Err("there is no key to test".to_owned()));
+    }
+    let Some(shape) = &plan.shape else { return (rows, Ok(())) };
+    rows.push(shape_row(shape));
+    let stop = shape.sendable.is_none().then(|| "the key cannot be put into a header".to_owned());
+    (rows, stop.map_or(Ok(()), Err))
+}
+
+/// The rows of stages that were not reached, with the reason.
+pub fn skipped_rows(depth: Depth, reached: &[Observation], because: &str) -> Vec<Observation> {
+    let asked = |id: &str| reached.iter().any(|row| row.check.id == id);
+    KEY_QUESTIONS
+        .iter()
+        .filter(|question| match question.stage {
+            8 => depth >= Depth::Generate,
+            9 => depth == Depth::Deep,
+            _ => question.id != "net.proxy",
+        })
+        .filter(|question| !asked(question.id))
+        .map(|question| question.skipped(&format!("stopped here: {because}")))
+        .collect()
+}
+
+/// The stages up to the list of models. `Err` is the reason it stopped.
+pub async fn reach_and_list(runner: &mut Runner<'_>, learnt: &mut Learnt) -> Result<(), String> {
+    reach(runner).await?;
+    learnt.listed = list(runner).await?;
+    Ok(())
+}
+
+/// Every stage that needs the network. `Err` is the reason it stopped.
+pub async fn run(
+    plan: &KeyPlan,
+    runner: &mut Runner<'_>,
+    learnt: &mut Learnt,
+) -> Result<(), String> {
+    learnt.model.clone_from(&plan.model);
+    reach_and_list(runner, learnt).await?;
+    route(runner);
+    if learnt.model.is_none() {
+        learnt.model = Some(pick_model(&learnt.listed, &plan.table));
+        learnt.model_was_picked = true;
+    }
+    let model = learnt.model.clone().expect("a model was named or picked");
+    ask_about(&model, plan, runner, learnt).await?;
+    learnt.free_calls_pass = true;
+    if plan.depth == Depth::Free {
+        return Ok(());
+    }
+    let thinking = thinking_of(&model, &plan.table);
+    generate(&model, thinking, plan, runner).await?;
+    learnt.generates = true;
+    if plan.depth == Depth::Deep {
+        deep::run(&model, thinking, runner).await?;
+    }
+    Ok(())
+}
+
+fn source_row(source: &Source) -> Observation {
+    let evidence = source.notes.iter().map(|(fact, text)| Evidence {
+        attempt: None,
+        text: text.clone(),
+        clues: vec![Clue::Local(*fact)],
+    });
+    let (status, detail) = match &source.origin {
+        None => (Status::Fail, format!("no key; looked at {}", source.places.join(", "))),
+        Some(origin) if source.notes.is_empty() => (Status::Pass, origin.clone()),
+        Some(origin) => {
+            let notes: Vec<&str> = source.notes.iter().map(|(_, text)| text.as_str()).collect();
+            (Status::Warn, format!("{origin}; {}", notes.join("; ")))
+        }
+    };
+    evidence.fold(KEY_SOURCE.row(status, detail), super::row::Row::with).done()
+}
+
+fn shape_row(shape: &Shape) -> Observation {
+    let mut clues = vec![Clue::Key(shape.kind)];
+    clues.extend(shape.flaws.iter().copied().map(Clue::Flaw));
+    let detail = match shape.notes.as_slice() {
+        notes if !notes.is_empty() && shape.kind != KeyKind::AuthKey => notes.join("; "),
+        notes if !shape.flaws.is_empty() => notes.join("; "),
+        _ => format!("{}, nothing hidden in it", shape.kind.phrase()),
+    };
+    let odd = shape.flaws.iter().any(|flaw| *flaw != KeyFlaw::Padded);
+    let status = match (&shape.sendable, odd || shape.kind != KeyKind::AuthKey) {
+        (None, _) => Status::Fail,
+        (Some(_), true) => Status::Warn,
+        (Some(_), false) => Status::Pass,
+    };
+    let text = detail.clone();
+    KEY_SHAPE.row(status, detail).with(Evidence { attempt: None, text, clues }).done()
+}
+
+async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
+    let (facts, outcome) = runner.connect().await;
+    let secure = runner.endpoint.secure;
+    let rows = network::rows(&facts, &outcome, secure, |failure| runner.failure_clues(failure));
+    for row in rows {
+        runner.journal.observe(row);
+    }
+    outcome.map_err(|_| "without a trusted connection nothing can be asked".to_owned())
+}
+
+/// Stages 4 and 5 rest on one call: who answered it comes before what was answered.
+async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> {
+    let mut tried = runner.call(&Call::list(None)).await;
+    if let Some(flaw) = runner.endpoint.flaw() {
+        tried.know(Clue::Route(flaw));
+    }
+    if !answered_by_the_api(runner, &tried) {
+        return Err("without an answer of the API nothing can be said of the key".to_owned());
+    }
+    let page = tried.success().map(|reply| {
+        serde_json::from_value::<ModelPage>(reply.value().clone()).unwrap_or_default()
+    });
+    let (status, detail) = match &page {
+        Some(page) => (Status::Pass, format!("{} models on the first page", page.models.len())),
+        None => (Status::Fail, tried.summary().to_owned()),
+    };
+    record(runner, API_LIST, status, &detail, &tried);
+    page.map(|page| page.models)
+        .ok_or_else(|| "without a key that is accepted all would fail".to_owned())
+}
+
+fn answered_by_the_api(runner: &Runner<'_>, tried: &Tried) -> bool {
+    let Some(reply) = tried.reply() else {
+        let status = failed_status(tried);
+        record(runner, NET_ANSWER, status, tried.summary(), tried);
+        return false;
+    };
+    let is_api = reply.party == Party::Api && tried_has_no_fault(tried);
+    let detail = match is_api {
+        true => reply.party.phrase().to_owned(),
+        false => format!("{}: {}", reply.party.phrase(), reply.summary),
+    };
+    if is_api {
+        let evidence = Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() };
+        runner.journal.observe(NET_ANSWER.row(Status::Pass, detail).with(evidence).done());
+    } else {
+        record(runner, NET_ANSWER, Status::Fail, &detail, tried);
+    }
+    is_api
+}
+
+fn tried_has_no_fault(tried: &Tried) -> bool {
+    !tried.clues().iter().any(|clue| matches!(clue, Clue::Fault(_)))
+}
+
+/// The host and the version suit the key, or the odd thing about them is said.
+fn route(runner: &Runner<'_>) {
+    let endpoint = runner.endpoint;
+    let detail = format!("{} {}", endpoint.base_url(), endpoint.api_version);
+    let note = match (endpoint.flaw(), endpoint.host_kind()) {
+        (Some(RouteFlaw::VersionTwice), _) => "; the version stands in it twice, yet it answers",
+        (Some(RouteFlaw::VersionMissing), _) => "; no version in it, yet it answers",
+        (Some(RouteFlaw::OpenAiPath), _) => "; the OpenAI-compatible path, yet it answers",
+        (Some(RouteFlaw::CloudHost), _) => "; the cloud platform's host, where regions matter",
+        (None, HostKind::Other) => "; not a Google host: the key went there because it was named",
+        (None, _) => "; global, no region needed",
+    };
+    let odd = endpoint.flaw().is_some();
+    let status = if odd { Status::Warn } else { Status::Pass };
+    runner.journal.observe(API_ROUTE.row(status, format!("{detail}{note}")).done());
+}
+
+async fn ask_about(
+    model: &str,
+    plan: &KeyPlan,
+    runner: &mut Runner<'_>,
+    learnt: &Learnt,
+) -> Result<(), String> {
+    let facts = model_facts(model, &plan.table, &learnt.listed, &runner.clock.today());
+    let mut got = runner.call(&Call::get(model)).await;
+    if got.success().is_none() {
+        facts.iter().for_each(|fact| got.know(Clue::Model(*fact)));
+        record(runner, API_MODEL, failed_status(&got), &format!("get: {}", got.summary()), &got);
+        return Err(format!("{model} cannot be asked"));
+    }
+    let mut counted = runner.call(&Call::count(model)).await;
+    let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
+    let Some(tokens) = tokens else {
+        facts.iter().for_each(|fact| counted.know(Clue::Model(*fact)));
+        let lacks = lacks_method(model, &learnt.listed, "generateContent");
+        if lacks {
+            counted.know(Clue::Model(ModelFact::LacksMethod));
+        }
+        let detail = format!("get 200, countTokens {}", counted.summary());
+        record(runner, API_MODEL, failed_status(&counted), &detail, &counted);
+        return Err(format!("{model} does not take requests from this key"));
+    };
+    let picked = if learnt.model_was_picked { ", picked: the newest stable flash" } else { "" };
+    let detail = format!("{model}{picked}; get 200, countTokens 200 ({tokens})");
+    let took = [got.took_ms(), counted.took_ms()].into_iter().flatten().sum();
+    let retiring = facts.contains(&ModelFact::Retiring);
+    let status = if retiring { Status::Warn } else { Status::Pass };
+    let mut row = API_MODEL.row(status, detail).took(Some(took));
+    for tried in [&got, &counted] {
+        row = row.with(Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() });
+    }
+    if retiring {
+        row = row.with(retirement(model, &plan.table));
+    }
+    runner.journal.observe(row.done());
+    Ok(())
+}
+
+/// What the table says of a model that is announced to go.
+pub(super) fn retirement(model: &str, table: &ModelTable) -> Evidence {
+    let entry = table.find(model);
+    let day = entry.and_then(|entry| entry.retires.as_deref()).unwrap_or("an unknown day");
+    let then = entry
+        .and_then(|entry| entry.routed_to.as_deref())
+        .map_or_else(|| "shut down".to_owned(), |other| format!("answered by {other}"));
+    let text = format!("{model} is to be {then} from {day} on (table of {})", table.as_of);
+    Evidence { attempt: None, text, clues: vec![Clue::Model(ModelFact::Retiring)] }
+}
+
+async fn generate(
+    model: &str,
+    thinking: Thinking,
+    plan: &KeyPlan,
+    runner: &mut Runner<'_>,
+) -> Result<(), String> {
+    let body = generation::minimal(thinking, &runner.endpoint.api_version);
+    let mut tried = runner.call(&Call::generate(model, body)).await;
+    tried.look_closer(generation::text_trouble);
+    let Some(reply) = tried.success() else {
+        let facts = model_facts(model, &plan.table, &[], &runner.clock.today());
+        facts.into_iter().for_each(|fact| tried.know(Clue::Model(fact)));
+        record(runner, API_GENERATE, failed_status(&tried), tried.summary(), &tried);
+        return Err("without one answer the deeper tests would fail too".to_owned());
+    };
+    let served = reply.model_version.clone().unwrap_or_else(|| model.to_owned());
+    let (sent, received) = reply.usage;
+    let tokens = sent
+        .zip(received)
+        .map_or(String::new(), |(sent, received)| format!(" ({sent} tokens in, {received} out)"));
+    let detail = format!("answered by {served}{tokens}");
+    if is_rerouted(model, &served) {
+        tried.know(Clue::Shown(crate::facts::clue::Shown::Rerouted));
+        record(runner, API_GENERATE, Status::Warn, &detail, &tried);
+    } else {
+        record(runner, API_GENERATE, Status::Pass, &detail, &tried);
+    }
+    Ok(())
+}
+
+/// Another family serves than the one asked for. An alias is there to move, and a build of the same
+/// family bears the asked name in front.
+pub(super) fn is_rerouted(asked: &str, served: &str) -> bool {
+    let asked = asked.strip_prefix("models/").unwrap_or(asked);
+    let served = served.strip_prefix("models/").unwrap_or(served);
+    let same_family = served == asked
+        || served.strip_prefix(asked).is_some_and(|rest| {
+            let build = rest.strip_prefix('-').unwrap_or_default();
+            build.starts_with(|letter: char| letter.is_ascii_digit())
+                || build.starts_with("preview")
+                || build.starts_with("exp")
+        })
+        || asked.strip_prefix(served).is_some_and(|rest| rest.starts_with('-'));
+    !asked.ends_with("-latest") && !same_family
+}
+
+pub(super) fn pick_model(listed: &[Model], table: &ModelTable) -> String {
+    let usable = listed.iter().filter(|model| model.supports("generateContent")).map(Model::id);
+    models::newest_stable_flash(usable).unwrap_or(table.default_model()).to_owned()
+}
+
+pub(super) fn thinking_of(model: &str, table: &ModelTable) -> Thinking {
+    table.find(model).map_or(Thinking::Unknown, |entry| entry.thinking)
+}
+
+/// What the list and the table say about a name.
+pub(super) fn model_facts(
+    model: &str,
+    table: &ModelTable,
+    listed: &[Model],
+    today: &str,
+) -> Vec<ModelFact> {
+    let mut facts = Vec::new();
+    if !listed.is_empty() {
+        let is_listed = listed.iter().any(|one| one.id() == model);
+        facts.push(if is_listed { ModelFact::Listed } else { ModelFact::NotListed });
+    }
+    match table.find(model) {
+        None => facts.push(ModelFact::NotInTable),
+        Some(entry) if entry.is_retired_on(today) => facts.push(ModelFact::Retired),
+        Some(entry) if entry.retires.is_some() => facts.push(ModelFact::Retiring),
+        Some(_) => {}
+    }
+    facts
+}
+
+fn lacks_method(model: &str, listed: &[Model], method: &str) -> bool {
+    listed.iter().any(|one| one.id() == model && !one.supports(method))
+}
+
+/// Records a call's row under a question.
+pub(super) fn record(
+    runner: &Runner<'_>,
+    question: Question,
+    status: Status,
+    detail: &str,
+    tried: &Tried,
+) {
+    let row = question.row(status, detail).took(tried.took_ms()).with(tried.evidence());
+    runner.journal.observe(row.done());
+}
+
+/// Not asked for want of budget is not the same as failed.
+pub(super) fn failed_status(tried: &Tried) -> Status {
+    if tried.attempt.is_none() { Status::Inconclusive } else { Status::Fail }
+}
+
+/// What is known of every call with a key of this shape.
+pub fn context_of(shape: Option<&Shape>) -> Vec<Clue> {
+    let Some(shape) = shape else { return vec![Clue::Key(KeyKind::None)] };
+    let flaws = shape.flaws.iter().copied().map(Clue::Flaw);
+    std::iter::once(Clue::Key(shape.kind)).chain(flaws).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_of_the_same_family_is_not_a_reroute() {
+        for (asked, served) in [
+            ("gemini-3.5-flash", "gemini-3.5-flash"),
+            ("gemini-3.5-flash", "gemini-3.5-flash-001"),
+            ("gemini-3-flash", "gemini-3-flash-preview-12-2025"),
+            ("gemini-flash-latest", "gemini-3.8-flash"),
+            ("gemini-3-flash-preview", "gemini-3-flash"),
+        ] {
+            assert!(!is_rerouted(asked, served), "{asked} by {served}");
+        }
+        for (asked, served) in [
+            ("gemini-2.5-flash", "gemini-3.5-flash-lite"),
+            ("gemini-3.5-flash", "gemini-3.5-flash-lite"),
+        ] {
+            assert!(is_rerouted(asked, served), "{asked} by {served}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Questions put to the world. A probe asks and records; it never judges and never prints.
+
+pub mod alias;
+pub mod clock;
+pub mod deep;
+pub mod journal;
+pub mod key;
+pub mod lifecycle;
+pub mod matrix;
+pub mod models;
+mod network;
+pub mod plan;
+pub mod routes;
+mod row;
+pub mod runner;
+
+pub use clock::Clock;
+pub use journal::{Journal, Step};
+pub use plan::{Plan, Product, Then};
+pub use runner::{Runner, Tried};

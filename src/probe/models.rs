@@ -1,0 +1,288 @@
+//! The whole list of models: every page, and whether what is listed can be called.
+
+use std::collections::HashSet;
+
+use crate::{
+    facts::{
+        Clue, Status,
+        check::Evidence,
+        clue::{ModelFact, Shown},
+        models::ModelTable,
+    },
+    gemini::{
+        Call,
+        wire::{Model, ModelPage},
+    },
+};
+
+use super::{
+    Runner, Tried,
+    key::{failed_status, record, retirement},
+    row::{MODELS_NAME, MODELS_PAGES, MODELS_VERIFY},
+};
+
+/// More pages than any list of the API has.
+const MOST_PAGES: usize = 50;
+
+/// The list as far as it came.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// The models.
+    pub models: Vec<Model>,
+    /// Whether the last page was reached.
+    pub complete: bool,
+}
+
+/// Reads every page. A part of a list is an error, not a short list.
+pub async fn read_all(runner: &mut Runner<'_>) -> Listing {
+    let mut listing = Listing::default();
+    let mut seen = HashSet::new();
+    let mut token: Option<String> = None;
+    for page_number in 1..=MOST_PAGES {
+        let mut tried = runner.call_pooled(&Call::list(token.as_deref())).await;
+        let Some(page) = page_of(&tried) else {
+            if page_number > 1 && tried.attempt.is_some() {
+                tried.know(Clue::Shown(Shown::ListCut));
+            }
+            let detail = format!("page {page_number}: {}", tried.summary());
+            record(runner, MODELS_PAGES, failed_status(&tried), &detail, &tried);
+            return listing;
+        };
+        listing.models.extend(page.models);
+        if page.next_page_token.is_empty() {
+            listing.complete = true;
+            let detail = format!("{} models on {page_number} page(s)", listing.models.len());
+            record(runner, MODELS_PAGES, Status::Pass, &detail, &tried);
+            return listing;
+        }
+        if !seen.insert(page.next_page_token.clone()) || page_number == MOST_PAGES {
+            tried.know(Clue::Shown(Shown::ListLoops));
+            let detail = format!("page {page_number} leads back to a page that was read before");
+            record(runner, MODELS_PAGES, Status::Fail, &detail, &tried);
+            return listing;
+        }
+        token = Some(page.next_page_token);
+    }
+    listing
+}
+
+fn page_of(tried: &Tried) -> Option<ModelPage> {
+    serde_json::from_value(tried.success()?.value().clone()).ok()
+}
+
+/// What is asked about one name.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The method it must have.
+    pub method: Option<&'a str>,
+}
+
+/// Whether a name is in the list and fit for its use: one row, and names that are near for a wrong one.
+pub fn look_up(
+    question: &Question<'_>,
+    models: &[Model],
+    table: &ModelTable,
+    today: &str,
+    runner: &Runner<'_>,
+) -> Vec<String> {
+    let name = question.name;
+    let found = models.iter().find(|model| model.id() == name);
+    let near = if found.is_some() { Vec::new() } else { nearest(name, models) };
+    let entry = table.find(name);
+    let gone = entry.is_some_and(|entry| entry.is_retired_on(today));
+    let lacks = found.zip(question.method).is_some_and(|(model, method)| !model.supports(method));
+    let (status, detail, fact) = match found {
+        None if gone => (
+            Status::Fail,
+            format!("{name} is not listed: {}", retirement(name, table).text),
+            Some(ModelFact::Retired),
+        ),
+        None => (
+            Status::Fail,
+            format!("{name} is not listed for this key{}", did_you_mean(&near)),
+            Some(ModelFact::NotListed),
+        ),
+        Some(_) if lacks => {
+            let method = question.method.unwrap_or_default();
+            (
+                Status::Fail,
+                format!("{name} is listed without {method}"),
+                Some(ModelFact::LacksMethod),
+            )
+        }
+        Some(_) if entry.is_some_and(|entry| entry.retires.is_some()) => {
+            (Status::Warn, retirement(name, table).text, Some(ModelFact::Retiring))
+        }
+        Some(model) => (Status::Pass, format!("{name} is listed ({})", limits(model)), None),
+    };
+    let mut row = MODELS_NAME.row(status, detail.clone());
+    if let Some(fact) = fact {
+        row = row.with(Evidence {
+            attempt: None,
+            text: detail,
+            clues: name_clues(fact, question, entry.is_some()),
+        });
+    }
+    runner.journal.observe(row.done());
+    near
+}
+
+/// A name that is not listed has no status and no message: the fact itself is the evidence.
+fn name_clues(fact: ModelFact, question: &Question<'_>, in_table: bool) -> Vec<Clue> {
+    let mut clues =
+        vec![Clue::Model(fact), Clue::Meta("model".to_owned(), question.name.to_owned())];
+    match fact {
+        ModelFact::Retired => clues.push(Clue::Model(ModelFact::NotListed)),
+        ModelFact::NotListed if !in_table => clues.push(Clue::Model(ModelFact::NotInTable)),
+        _ => {}
+    }
+    clues
+}
+
+fn limits(model: &Model) -> String {
+    let show = |limit: Option<u64>| limit.map_or("?".to_owned(), |limit| limit.to_string());
+    format!("{} in, {} out", show(model.input_token_limit), show(model.output_token_limit))
+}
+
+fn did_you_mean(near: &[String]) -> String {
+    match near {
+        [] => String::new(),
+        names => format!("; did you mean {}?", names.join(" or ")),
+    }
+}
+
+/// Up to three listed names that are a few letters away.
+pub fn nearest(name: &str, models: &[Model]) -> Vec<String> {
+    let mut ranked: Vec<(usize, &str)> = models
+        .iter()
+        .map(|model| (distance(name, model.id()), model.id()))
+        .filter(|(distance, _)| *distance <= 1 + name.len() / 4)
+        .collect();
+    ranked.sort_unstable();
+    ranked.into_iter().take(3).map(|(_, id)| id.to_owned()).collect()
+}
+
+/// Letters to change, add, drop or swap with their neighbour.
+fn distance(left: &str, right: &str) -> usize {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
+    for row in 1..=left.len() {
+        let mut costs = vec![row];
+        for column in 1..=right.len() {
+            let differs = usize::from(left[row - 1] != right[column - 1]);
+            let mut cost = (rows[row - 1][column] + 1)
+                .min(costs[column - 1] + 1)
+                .min(rows[row - 1][column - 1] + differs);
+            let swapped = row > 1
+                && column > 1
+                && left[row - 1] == right[column - 2]
+                && left[row - 2] == right[column - 1];
+            if swapped {
+                cost = cost.min(rows[row - 2][column - 2] + 1);
+            }
+            costs.push(cost);
+        }
+        rows.push(costs);
+    }
+    rows[left.len()][right.len()]
+}
+
+/// One model that was proved.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// Its name.
+    pub name: String,
+    /// Whether its entry could be read.
+    pub get: String,
+    /// Whether tokens could be counted; `None` where the list does not offer it.
+    pub count: Option<String>,
+    /// Whether all of it passed.
+    pub usable: bool,
+}
+
+/// Proves with free calls that what is listed can be used.
+pub async fn verify(models: &[Model], runner: &mut Runner<'_>) -> Vec<Verified> {
+    let mut calls = Vec::new();
+    for model in models {
+        calls.push(Call::get(model.id()));
+        if model.supports("countTokens") {
+            calls.push(Call::count(model.id()));
+        }
+    }
+    let tried = runner.call_many(&calls).await;
+    let answers: Vec<(&Call, &Tried)> = calls.iter().zip(&tried).collect();
+    let verified: Vec<Verified> =
+        models.iter().map(|model| verified(model.id(), &answers)).collect();
+    record_verified(runner, &verified, &tried);
+    verified
+}
+
+fn verified(name: &str, answers: &[(&Call, &Tried)]) -> Verified {
+    let mut own = answers
+        .iter()
+        .filter(|(call, _)| call.model.as_deref() == Some(name))
+        .map(|(_, tried)| tried);
+    let get = own.next();
+    let count = own.next();
+    let passed = |tried: &&&Tried| tried.success().is_some();
+    let word = |tried: &&Tried| match tried.reply() {
+        Some(reply) => reply.status.to_string(),
+        None => tried.summary().to_owned(),
+    };
+    Verified {
+        name: name.to_owned(),
+        get: get.map(word).unwrap_or_default(),
+        count: count.map(word),
+        usable: get.iter().chain(&count).all(passed),
+    }
+}
+
+fn record_verified(runner: &Runner<'_>, verified: &[Verified], tried: &[Tried]) {
+    let bad: Vec<&str> =
+        verified.iter().filter(|one| !one.usable).map(|one| one.name.as_str()).collect();
+    if bad.is_empty() {
+        let detail = format!("all {} can be used", verified.len());
+        return runner.journal.observe(MODELS_VERIFY.row(Status::Pass, detail).done());
+    }
+    let failed: Vec<&Tried> = tried.iter().filter(|one| one.success().is_none()).collect();
+    let status = failed.first().map_or(Status::Fail, |first| failed_status(first));
+    let detail = format!("{} of {} cannot: {}", bad.len(), verified.len(), bad.join(", "));
+    let mut row = MODELS_VERIFY.row(status, detail);
+    for tried in failed {
+        let mut tried = tried.clone();
+        tried.know(Clue::Model(ModelFact::Listed));
+        tried.know(Clue::Shown(Shown::ListedUnusable));
+        row = row.with(tried.evidence());
+    }
+    runner.journal.observe(row.done());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(names: &[&str]) -> Vec<Model> {
+        names
+            .iter()
+            .map(|name| Model { name: format!("models/{name}"), ..Model::default() })
+            .collect()
+    }
+
+    #[test]
+    fn near_names_are_few_letters_away() {
+        let models = listed(&["gemini-3.5-flash", "gemini-3.5-flash-lite", "gemma-4-31b-it"]);
+        assert_eq!(nearest("gemini-3.5-flahs", &models), ["gemini-3.5-flash"]);
+        assert_eq!(nearest("gpt-5", &models), Vec::<String>::new());
+    }
+
+    #[test]
+    fn distances_are_counted_in_letters() {
+        for (left, right, expected) in
+            [("", "", 0), ("a", "", 1), ("flash", "flahs", 1), ("kitten", "sitting", 3)]
+        {
+            assert_eq!(distance(left, right), expected, "{left} {right}");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What a live run asks, in what order: one plan a command, and one function that carries it out.
+
+use crate::{
+    facts::{Method, models::ModelTable},
+    gemini::{key_shape::Shape, wire::Model},
+    secret::ApiKey,
+};
+
+use super::{
+    Runner, alias,
+    alias::Counted,
+    key::{self, Depth, KeyPlan, Learnt},
+    lifecycle,
+    matrix::{self, RouteTried},
+    models::{self, Listing, Verified},
+    routes::{self, Route, RouteJudged},
+};
+
+/// A live run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The key's stages, which every live run begins with.
+    pub key: KeyPlan,
+    /// What comes after them.
+    pub then: Then,
+}
+
+/// What a run asks beside the key's stages.
+#[derive(Clone, Debug)]
+pub enum Then {
+    /// Nothing.
+    Nothing,
+    /// Passes only if the key is refused; in the place of the stages.
+    ExpectDead,
+    /// Another key must work for these models and the one that was tested.
+    Successor {
+        /// The new key.
+        key: ApiKey,
+        /// What it looks like.
+        shape: Shape,
+        /// The models in use.
+        models: Vec<String>,
+    },
+    /// The key by every route.
+    TransportMatrix,
+    /// The whole list of models.
+    Models(Wanted),
+    /// Does the name answer every time?
+    Alias,
+}
+
+/// What is wanted of the list of models.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// One name to look up.
+    pub name: Option<String>,
+    /// The method it must have.
+    pub method: Option<String>,
+    /// A map of tasks to models.
+    pub routes: Vec<Route>,
+    /// Prove with free calls that what is listed can be used.
+    pub verify: bool,
+}
+
+/// What a run brought beside its rows.
+#[derive(Clone, Debug, Default)]
+pub struct Product {
+    /// What the stages learnt.
+    pub learnt: Learnt,
+    /// The list of models.
+    pub listing: Listing,
+    /// Names near one that is not listed.
+    pub near: Vec<String>,
+    /// The models that were proved.
+    pub verified: Vec<Verified>,
+    /// The routes of the route file.
+    pub routes: Vec<RouteJudged>,
+    /// The routes by which the key was sent.
+    pub matrix: Vec<RouteTried>,
+    /// What the short look at the alias counted.
+    pub alias: Option<Counted>,
+}
+
+impl Plan {
+    /// The calls the plan can make at most, for a statement of cost and for a dry run.
+    pub fn calls(&self) -> Vec<(Method, u32)> {
+        let stages = match self.key.depth {
+            _ if matches!(self.then, Then::ExpectDead) => vec![(Method::List, 1)],
+            _ if matches!(self.then, Then::Models(_)) => vec![(Method::List, 1)],
+            Depth::Free => FREE_STAGES.to_vec(),
+            Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
+            Depth::Deep => [FREE_STAGES, &[(Method::Generate, 4), (Method::Stream, 1)]].concat(),
+        };
+        [stages, self.then.calls()].concat()
+    }
+
+    /// The paid calls among them.
+    pub fn paid_calls(&self) -> u32 {
+        self.calls().iter().filter(|(method, _)| method.is_paid()).map(|(_, count)| count).sum()
+    }
+}
+
+const FREE_STAGES: &[(Method, u32)] = &[(Method::List, 1), (Method::Get, 1), (Method::Count, 1)];
+
+impl Then {
+    fn calls(&self) -> Vec<(Method, u32)> {
+        match self {
+            Self::Nothing | Self::ExpectDead => Vec::new(),
+            Self::Successor { models, .. } => {
+                let models = u32::try_from(models.len()).unwrap_or(u32::MAX).saturating_add(1);
+                vec![(Method::List, 1), (Method::Count, models)]
+            }
+            Self::TransportMatrix => vec![(Method::List, 4), (Method::OpenAiList, 1)],
+            Self::Models(wanted) if wanted.verify => {
+                vec![(Method::List, 1), (Method::Get, 100), (Method::Count, 100)]
+            }
+            Self::Models(_) => vec![(Method::List, 1)],
+            Self::Alias => vec![(Method::Generate, alias::MOST_CALLS)],
+        }
+    }
+}
+
+/// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
+/// stopped half-way still has it.
+pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
+    let end = match &plan.then {
+        Then::ExpectDead => {
+            lifecycle::expect_dead(runner).await;
+            return;
+        }
+        Then::Models(_) => key::reach_and_list(runner, &mut product.learnt).await,
+        _ => key::run(&plan.key, runner, &mut product.learnt).await,
+    };
+    if let Err(because) = end {
+        skip_the_rest(plan, runner, &because);
+        return;
+    }
+    match &plan.then {
+        Then::Nothing | Then::ExpectDead => {}
+        Then::Successor { key, shape, models } => {
+            let tested = product.learnt.model.iter().cloned();
+            let mut models: Vec<String> = models.iter().cloned().chain(tested).collect();
+            models.sort();
+            models.dedup();
+            lifecycle::try_successor(key, shape, &models, runner).await;
+        }
+        Then::TransportMatrix => product.matrix = matrix::run(runner).await,
+        Then::Models(wanted) => list(wanted, &plan.key.table, runner, product).await,
+        Then::Alias => look_at_alias(&plan.key.table, runner, product).await,
+    }
+}
+
+fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
+    if matches!(plan.then, Then::Models(_)) {
+        return;
+    }
+    let reached = runner.journal.observations();
+    for row in key::skipped_rows(plan.key.depth, &reached, because) {
+        runner.journal.observe(row);
+    }
+}
+
+async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
+    product.listing = models::read_all(runner).await;
+    if !product.listing.complete {
+        return;
+    }
+    let listed = product.listing.models.clone();
+    let today = runner.clock.today();
+    if let Some(name) = &wanted.name {
+        let question = models::Question { name, method: wanted.method.as_deref() };
+        product.near = models::look_up(&question, &listed, table, &today, runner);
+    }
+    if !wanted.routes.is_empty() {
+        product.routes = routes::judge(&wanted.routes, &listed, table, &today, runner);
+    }
+    if wanted.verify {
+        let subject: Vec<Model> = listed
+            .into_iter()
+            .filter(|model| wanted.name.as_deref().is_none_or(|name| name == model.id()))
+            .collect();
+        product.verified = models::verify(&subject, runner).await;
+    }
+}
+
+/// The alias is worth a look where the free calls for it pass, whatever one paid call gave.
+async fn look_at_alias(table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
+    let Some(model) = product.learnt.model.clone() else { return };
+    let control = control_for(&model, &product.learnt.listed);
+    product.alias = Some(alias::look(&model, control.as_deref(), table, runner).await);
+}
+
+/// A moving alias that is listed, or else the newest stable flash.
+fn control_for(model: &str, listed: &[Model]) -> Option<String> {
+    let usable = || {
+        listed
+            .iter()
+            .filter(|one| one.id() != model && one.supports("generateContent"))
+            .map(Model::id)
+    };
+    usable()
+        .find(|name| *name == "gemini-flash-latest")
+        .or_else(|| crate::facts::models::newest_stable_flash(usable()))
+        .map(str::to_owned)
+}

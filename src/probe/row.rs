@@ -1,0 +1,108 @@
+//! Builds the rows that probes record. The table of checks is the contract of their ids.
+
+use crate::facts::{
+    Check, Layer, Status,
+    check::{Evidence, Observation},
+};
+
+/// One kind of check: permanent id, stage, title, layer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Question {
+    pub(super) id: &'static str,
+    pub(super) stage: u8,
+    pub(super) title: &'static str,
+    pub(super) layer: Layer,
+}
+
+/// Every check of the key's stages, in order.
+pub(super) const KEY_QUESTIONS: &[Question] = &[
+    KEY_SOURCE,
+    KEY_SHAPE,
+    NET_DNS,
+    NET_TCP,
+    NET_PROXY,
+    NET_TLS,
+    NET_ANSWER,
+    API_LIST,
+    API_ROUTE,
+    API_MODEL,
+    API_GENERATE,
+    API_STREAM,
+    API_TOOL,
+    API_STRUCTURED,
+];
+
+pub(super) const KEY_SOURCE: Question = question("key.source", 1, "source", Layer::Local);
+pub(super) const KEY_SHAPE: Question = question("key.shape", 2, "shape", Layer::Local);
+pub(super) const NET_DNS: Question = question("net.dns", 3, "dns", Layer::Dns);
+pub(super) const NET_TCP: Question = question("net.tcp", 3, "tcp", Layer::Tcp);
+pub(super) const NET_PROXY: Question = question("net.proxy", 3, "proxy", Layer::Proxy);
+pub(super) const NET_TLS: Question = question("net.tls", 3, "tls", Layer::Tls);
+pub(super) const NET_ANSWER: Question = question("net.answer", 4, "who answers", Layer::Gateway);
+pub(super) const API_LIST: Question = question("api.list", 5, "models.list", Layer::Auth);
+pub(super) const API_ROUTE: Question = question("api.route", 6, "route", Layer::Model);
+pub(super) const API_MODEL: Question = question("api.model", 7, "model", Layer::Model);
+pub(super) const API_GENERATE: Question = question("api.generate", 8, "answer", Layer::Request);
+pub(super) const API_STREAM: Question = question("api.stream", 9, "stream", Layer::Stream);
+pub(super) const API_TOOL: Question = question("api.tool", 9, "tool", Layer::Request);
+pub(super) const API_STRUCTURED: Question =
+    question("api.structured", 9, "structure", Layer::Request);
+pub(super) const API_DEAD: Question = question("api.dead", 5, "refused", Layer::Auth);
+pub(super) const API_ALIAS: Question = question("api.alias", 10, "alias", Layer::Backend);
+pub(super) const MODELS_PAGES: Question = question("models.pages", 6, "all pages", Layer::Backend);
+pub(super) const MODELS_NAME: Question = question("models.name", 7, "name", Layer::Model);
+pub(super) const MODELS_ROUTES: Question = question("models.routes", 7, "routes", Layer::Model);
+pub(super) const MODELS_VERIFY: Question = question("models.verify", 7, "verify", Layer::Model);
+pub(super) const KEY_SUCCESSOR: Question = question("key.successor", 9, "successor", Layer::Auth);
+pub(super) const KEY_MATRIX: Question = question("key.matrix", 9, "key routes", Layer::Auth);
+
+const fn question(id: &'static str, stage: u8, title: &'static str, layer: Layer) -> Question {
+    Question { id, stage, title, layer }
+}
+
+/// A row under construction.
+pub(super) struct Row {
+    observation: Observation,
+}
+
+impl Question {
+    /// A row with its result.
+    pub(super) fn row(self, status: Status, detail: impl Into<String>) -> Row {
+        let check = Check {
+            id: self.id.to_owned(),
+            stage: self.stage,
+            title: self.title.to_owned(),
+            layer: self.layer,
+            status,
+            duration_ms: None,
+            detail: detail.into(),
+            attempts: Vec::new(),
+        };
+        Row { observation: Observation { check, evidence: Vec::new() } }
+    }
+
+    /// A row for a question that was not asked.
+    pub(super) fn skipped(self, because: &str) -> Observation {
+        self.row(Status::Skip, because).done()
+    }
+}
+
+impl Row {
+    /// With the time it took.
+    pub(super) fn took(mut self, ms: Option<f64>) -> Self {
+        self.observation.check.duration_ms = ms.map(|ms| (ms * 10.0).round() / 10.0);
+        self
+    }
+
+    /// With a piece of evidence.
+    pub(super) fn with(mut self, evidence: Evidence) -> Self {
+        self.observation.check.attempts.extend(evidence.attempt.clone());
+        self.observation.evidence.push(evidence);
+        self
+    }
+
+    /// In another layer than usual, where the evidence says so.
+    pub(super) fn done(self) -> Observation {
+        self.observation
+    }
+}

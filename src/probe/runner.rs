@@ -1,0 +1,488 @@
+//! Sends one call after the other within the budget and records each: the only way of a probe to the wire.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::task::JoinSet;
+
+use crate::{
+    facts::{Attempt, Clue, Endpoint, Failure, Phases, check::Evidence, clue::Shown},
+    gemini::{Auth, Call, Reply},
+    net::{self, ConnectionFacts, How, Target},
+    secret::ApiKey,
+    transport::{Connection, Exchange, Limits, Outcome, Pooled},
+};
+
+use super::{Clock, Journal};
+
+/// Free calls that run side by side.
+const AT_ONCE: usize = 8;
+
+/// What a run may spend.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// Requests.
+    pub requests: u64,
+    /// Tokens, sent and received.
+    pub tokens: Option<u64>,
+    /// Time for the whole run.
+    pub deadline: Option<Duration>,
+}
+
+/// What every call of a run shares.
+pub struct Runner<'a> {
+    /// Where calls go.
+    pub endpoint: &'a Endpoint,
+    /// The credential.
+    pub key: &'a ApiKey,
+    /// The record.
+    pub journal: Journal,
+    /// The time.
+    pub clock: Clock,
+    how: &'a How,
+    limits: Limits,
+    bounds: Bounds,
+    /// What is known of every call: the key's kind, the host, the proxy.
+    context: Vec<Clue>,
+    open: Option<Open>,
+    pooled: Option<Arc<Pooled>>,
+    connections: u32,
+}
+
+/// A connection in use.
+struct Open {
+    connection: Connection,
+    number: u32,
+    facts: ConnectionFacts,
+}
+
+/// What came of a call.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// The attempt's id; `None` where nothing was sent.
+    pub attempt: Option<String>,
+    /// What came.
+    pub told: Told,
+    clues: Vec<Clue>,
+    took_ms: f64,
+}
+
+/// The three ends of a call.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// Somebody answered over HTTP.
+    Reply(Box<Reply>),
+    /// Nobody did.
+    Failure(Failure),
+    /// It was not sent: the budget is used up.
+    OutOfBudget(String),
+}
+
+impl<'a> Runner<'a> {
+    /// A runner that has sent nothing yet.
+    pub fn new(
+        endpoint: &'a Endpoint,
+        key: &'a ApiKey,
+        how: &'a How,
+        limits: Limits,
+        bounds: Bounds,
+        clock: Clock,
+    ) -> Self {
+        let context = vec![Clue::Host(endpoint.host_kind())];
+        Self {
+            endpoint,
+            key,
+            journal: Journal::default(),
+            clock,
+            how,
+            limits,
+            bounds,
+            context,
+            open: None,
+            pooled: None,
+            connections: 0,
+        }
+    }
+
+    /// Adds what is known of every call from now on.
+    pub fn know(&mut self, clues: impl IntoIterator<Item = Clue>) {
+        self.context.extend(clues);
+    }
+
+    /// The same run with another key; it shares the record, the clock and the bounds.
+    pub fn with_key(&self, key: &'a ApiKey, context: Vec<Clue>) -> Self {
+        Self {
+            endpoint: self.endpoint,
+            key,
+            journal: self.journal.clone(),
+            clock: self.clock,
+            how: self.how,
+            limits: self.limits,
+            bounds: self.bounds,
+            context,
+            open: None,
+            pooled: None,
+            connections: self.connections,
+        }
+    }
+
+    /// How connections are made.
+    pub fn how(&self) -> &'a How {
+        self.how
+    }
+
+    /// The limits of one exchange.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// What is known of every call.
+    pub fn context(&self) -> &[Clue] {
+        &self.context
+    }
+
+    /// Opens a new connection and keeps it. What was measured is given back either way.
+    pub async fn connect(&mut self) -> (ConnectionFacts, Result<(), Failure>) {
+        self.open = None;
+        let dialled = net::connect(&self.target(), self.how).await;
+        if dialled.facts.via_proxy.is_some() && !self.context.contains(&Clue::ViaProxy) {
+            self.context.push(Clue::ViaProxy);
+        }
+        let stream = match dialled.outcome {
+            Ok(stream) => stream,
+            Err(failure) => return (dialled.facts, Err(failure)),
+        };
+        match Connection::open(stream, &self.limits).await {
+            Ok(connection) => {
+                self.connections += 1;
+                let number = self.connections;
+                let facts = dialled.facts.clone();
+                self.open = Some(Open { connection, number, facts });
+                (dialled.facts, Ok(()))
+            }
+            Err(failure) => (dialled.facts, Err(failure)),
+        }
+    }
+
+    /// Lets the connection go, so that the next call opens another.
+    pub fn disconnect(&mut self) {
+        self.open = None;
+    }
+
+    /// Sends a call the usual way, over the open connection or a new one.
+    pub async fn call(&mut self, call: &Call) -> Tried {
+        self.call_with(call, Auth::Header(self.key)).await
+    }
+
+    /// Sends a call with its credential in a place of the caller's choice.
+    pub async fn call_with(&mut self, call: &Call, auth: Auth<'_>) -> Tried {
+        if let Some(reason) = self.out_of_budget(1) {
+            return Tried::not_sent(&reason);
+        }
+        let at_ms = self.clock.elapsed_ms();
+        if self.open.as_ref().is_none_or(|open| open.connection.is_closed()) {
+            let (facts, opened) = self.connect().await;
+            if let Err(failure) = opened {
+                return self.failed_to_connect(call, at_ms, &facts, failure);
+            }
+        }
+        let request = call.request(self.endpoint, auth);
+        let limits = self.limits_now();
+        let open = self.open.as_mut().expect("a connection was just opened");
+        let exchange = open.connection.exchange(request, &limits).await;
+        let reused = open.connection.carried() > 1;
+        let attempt = self.attempt(call, at_ms, reused, &exchange);
+        if matches!(exchange.outcome, Outcome::Failed(_)) {
+            self.open = None;
+        }
+        self.told(call, attempt, exchange)
+    }
+
+    /// Sends a call over pooled connections, where the phases of each do not matter.
+    pub async fn call_pooled(&mut self, call: &Call) -> Tried {
+        let mut tried = self.call_many(std::slice::from_ref(call)).await;
+        tried.pop().expect("one call gives one result")
+    }
+
+    /// Sends calls over pooled connections, a few at a time; the results are in the calls' order.
+    pub async fn call_many(&mut self, calls: &[Call]) -> Vec<Tried> {
+        let mut results = Vec::with_capacity(calls.len());
+        for some in calls.chunks(AT_ONCE) {
+            if let Some(reason) = self.out_of_budget(some.len() as u64) {
+                results.extend(some.iter().map(|_| Tried::not_sent(&reason)));
+                continue;
+            }
+            results.extend(self.call_chunk(some).await);
+        }
+        results
+    }
+
+    async fn call_chunk(&mut self, calls: &[Call]) -> Vec<Tried> {
+        let pool = match self.pool() {
+            Ok(pool) => pool,
+            Err(failure) => {
+                let facts = ConnectionFacts::default();
+                let at_ms = self.clock.elapsed_ms();
+                let fail = |call| self.failed_to_connect(call, at_ms, &facts, failure.clone());
+                return calls.iter().map(fail).collect();
+            }
+        };
+        let at_ms = self.clock.elapsed_ms();
+        let limits = self.limits_now();
+        let mut tasks = JoinSet::new();
+        for (index, call) in calls.iter().enumerate() {
+            let pool = Arc::clone(&pool);
+            let request = call.request(self.endpoint, Auth::Header(self.key));
+            tasks.spawn(async move { (index, pool.exchange(request, &limits).await) });
+        }
+        let mut exchanges = tasks.join_all().await;
+        exchanges.sort_by_key(|(index, _)| *index);
+        let told = |(index, exchange): (usize, Exchange)| {
+            let call: &Call = &calls[index];
+            let mut attempt = self.blank(call, at_ms);
+            attempt.phases.first_byte_ms = exchange.first_byte_ms;
+            attempt.phases.total_ms = Some(exchange.total_ms);
+            attempt.http = Some(exchange.http.to_owned());
+            self.told(call, attempt, exchange)
+        };
+        exchanges.into_iter().map(told).collect()
+    }
+
+    fn pool(&mut self) -> Result<Arc<Pooled>, Failure> {
+        if self.pooled.is_none() {
+            self.pooled = Some(Arc::new(Pooled::new(&self.target(), self.how)?));
+        }
+        Ok(Arc::clone(self.pooled.as_ref().expect("it was just made")))
+    }
+
+    fn target(&self) -> Target {
+        Target {
+            host: self.endpoint.host.clone(),
+            port: self.endpoint.port,
+            secure: self.endpoint.secure,
+        }
+    }
+
+    /// Evidence of this runner's: the clues of a failed connection with what is known of every call.
+    pub fn failure_clues(&self, failure: &Failure) -> Vec<Clue> {
+        let mut clues = vec![
+            Clue::At(failure.stage),
+            Clue::Fault(failure.fault),
+            Clue::Message(failure.detail.clone()),
+        ];
+        clues.extend(self.context.iter().cloned());
+        clues
+    }
+
+    fn told(&self, call: &Call, mut attempt: Attempt, exchange: Exchange) -> Tried {
+        let took_ms = exchange.total_ms;
+        let (told, clues) = match exchange.outcome {
+            Outcome::Answered(answer) => {
+                let mut reply = Reply::read(call, &answer);
+                reply.summary = self.key.scrub(&reply.summary);
+                scrub(self.key, &mut reply.clues);
+                let mut clues = reply.clues.clone();
+                if let Some(failure) = &answer.body_failure {
+                    clues.extend([Clue::At(failure.stage), Clue::Fault(failure.fault)]);
+                    reply.summary = format!("{}, then {}", reply.status, failure.detail);
+                }
+                describe(&mut attempt, &reply, answer.body_failure);
+                clues.extend(self.context.iter().cloned());
+                (Told::Reply(Box::new(reply)), clues)
+            }
+            Outcome::Failed(failure) => {
+                let failure = Failure { detail: self.key.scrub(&failure.detail), ..failure };
+                attempt.summary = failure.detail.clone();
+                attempt.failure = Some(failure.clone());
+                let mut clues = self.failure_clues(&failure);
+                clues.push(Clue::Method(call.method));
+                (Told::Failure(failure), clues)
+            }
+        };
+        let id = attempt.id.clone();
+        self.journal.attempt(attempt);
+        Tried { attempt: Some(id), told, clues, took_ms }
+    }
+
+    fn failed_to_connect(
+        &self,
+        call: &Call,
+        at_ms: f64,
+        facts: &ConnectionFacts,
+        failure: Failure,
+    ) -> Tried {
+        let mut attempt = self.blank(call, at_ms);
+        attempt.phases = phases(facts);
+        attempt.summary = failure.detail.clone();
+        attempt.failure = Some(failure.clone());
+        let id = attempt.id.clone();
+        self.journal.attempt(attempt);
+        let took_ms = self.clock.elapsed_ms() - at_ms;
+        let clues = self.failure_clues(&failure);
+        Tried { attempt: Some(id), told: Told::Failure(failure), clues, took_ms }
+    }
+
+    fn attempt(&self, call: &Call, at_ms: f64, reused: bool, exchange: &Exchange) -> Attempt {
+        let mut attempt = self.blank(call, at_ms);
+        let open = self.open.as_ref().expect("the exchange took place over it");
+        attempt.phases = if reused { Phases::default() } else { phases(&open.facts) };
+        attempt.phases.first_byte_ms = exchange.first_byte_ms;
+        attempt.phases.total_ms = Some(exchange.total_ms);
+        attempt.http = Some(exchange.http.to_owned());
+        attempt.remote = open.facts.remote.map(|address| address.to_string());
+        attempt.connection = Some(open.number);
+        attempt.reused = reused;
+        attempt
+    }
+
+    fn blank(&self, call: &Call, at_ms: f64) -> Attempt {
+        Attempt {
+            id: self.journal.next_id(),
+            at_ms,
+            method: Some(call.method),
+            model: call.model.clone(),
+            host: self.endpoint.authority(),
+            path: call.path(self.endpoint),
+            http: None,
+            remote: None,
+            connection: None,
+            reused: false,
+            phases: Phases::default(),
+            status: None,
+            answered_by: None,
+            failure: None,
+            summary: String::new(),
+            response_id: None,
+            model_version: None,
+            input_tokens: None,
+            output_tokens: None,
+        }
+    }
+
+    fn out_of_budget(&self, calls: u64) -> Option<String> {
+        let (sent, received) = self.journal.tokens();
+        if self.journal.requests() + calls > self.bounds.requests {
+            Some(format!("the budget of {} requests is used up", self.bounds.requests))
+        } else if self.bounds.tokens.is_some_and(|most| sent + received >= most) {
+            Some("the budget of tokens is used up".to_owned())
+        } else if self.time_left().is_some_and(|left| left.is_zero()) {
+            Some("the time for this run is over".to_owned())
+        } else {
+            None
+        }
+    }
+
+    fn time_left(&self) -> Option<Duration> {
+        self.bounds.deadline.map(|deadline| deadline.saturating_sub(self.clock.elapsed()))
+    }
+
+    fn limits_now(&self) -> Limits {
+        let timeout = self.limits.request_timeout;
+        let request_timeout = self.time_left().map_or(timeout, |left| left.min(timeout));
+        Limits { request_timeout, ..self.limits }
+    }
+}
+
+impl Tried {
+    fn not_sent(reason: &str) -> Self {
+        let told = Told::OutOfBudget(reason.to_owned());
+        Self { attempt: None, told, clues: Vec::new(), took_ms: 0.0 }
+    }
+
+    /// The reply of the API itself, where it said yes.
+    pub fn success(&self) -> Option<&Reply> {
+        match &self.told {
+            Told::Reply(reply) if reply.is_success() && !self.has_fault() => Some(reply),
+            _ => None,
+        }
+    }
+
+    /// The reply, whoever gave it.
+    pub fn reply(&self) -> Option<&Reply> {
+        match &self.told {
+            Told::Reply(reply) => Some(reply),
+            Told::Failure(_) | Told::OutOfBudget(_) => None,
+        }
+    }
+
+    /// What came in one line.
+    pub fn summary(&self) -> &str {
+        match &self.told {
+            Told::Reply(reply) => &reply.summary,
+            Told::Failure(failure) => &failure.detail,
+            Told::OutOfBudget(reason) => reason,
+        }
+    }
+
+    /// How long it took.
+    pub fn took_ms(&self) -> Option<f64> {
+        self.attempt.as_ref().map(|_| self.took_ms)
+    }
+
+    /// What it tells.
+    pub fn clues(&self) -> &[Clue] {
+        &self.clues
+    }
+
+    /// Adds what a closer look, or a table, tells about it.
+    pub fn know(&mut self, clue: Clue) {
+        if !self.clues.contains(&clue) {
+            self.clues.push(clue);
+        }
+    }
+
+    /// Looks into a success and adds what it shows.
+    pub fn look_closer(&mut self, trouble: impl Fn(&serde_json::Value) -> Option<Shown>) {
+        let Told::Reply(reply) = &mut self.told else { return };
+        if !reply.is_success() {
+            return;
+        }
+        if let Some(shown) = trouble(reply.value()) {
+            reply.show(shown);
+            self.clues.push(Clue::Shown(shown));
+        }
+    }
+
+    /// It as evidence.
+    pub fn evidence(&self) -> Evidence {
+        Evidence {
+            attempt: self.attempt.clone(),
+            text: self.summary().to_owned(),
+            clues: self.clues.clone(),
+        }
+    }
+
+    fn has_fault(&self) -> bool {
+        self.clues.iter().any(|clue| matches!(clue, Clue::Fault(_)))
+    }
+}
+
+fn describe(attempt: &mut Attempt, reply: &Reply, body_failure: Option<Failure>) {
+    attempt.status = Some(reply.status);
+    attempt.answered_by = Some(reply.party);
+    attempt.failure = body_failure;
+    attempt.summary.clone_from(&reply.summary);
+    attempt.response_id.clone_from(&reply.response_id);
+    attempt.model_version.clone_from(&reply.model_version);
+    (attempt.input_tokens, attempt.output_tokens) = reply.usage;
+    attempt.phases.server_ms = reply.server_ms;
+}
+
+/// Replaces the key in every text a server sent.
+fn scrub(key: &ApiKey, clues: &mut [Clue]) {
+    for clue in clues {
+        match clue {
+            Clue::Message(text) | Clue::Meta(_, text) | Clue::Link(text) => *text = key.scrub(text),
+            _ => {}
+        }
+    }
+}
+
+fn phases(facts: &ConnectionFacts) -> Phases {
+    Phases {
+        dns_ms: facts.dns_ms,
+        tcp_ms: facts.tcp_ms,
+        proxy_ms: facts.proxy_ms,
+        tls_ms: facts.tls_ms,
+        ..Phases::default()
+    }
+}
