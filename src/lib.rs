@@ -1,6 +1,9 @@
 //! gemini-doctor: a failing Gemini call goes in; the broken layer, its cause and the fix come out.
 
+pub mod app;
 pub mod catalog;
+pub mod cli;
+pub mod commands;
 pub mod diagnose;
 pub mod error;
 pub mod exit;

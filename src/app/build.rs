@@ -1,0 +1,317 @@
+//! Puts what a run saw into the document. Judges nothing: findings and verdict come from their rooms.
+
+use serde_json::{Value, json};
+
+use crate::{
+    catalog,
+    diagnose::{Finding, judge},
+    error::UserError,
+    exit::Exit,
+    facts::{KeyKind, Severity, Status, check::Observation, time},
+    probe::{Clock, Journal, Plan, Product},
+    report::{
+        FailOn, Report,
+        document::{
+            Budget, Column, Credential, ErrorInfo, Run, SCHEMA_VERSION, Sheet, Summary, Target,
+            Tool, Verdict,
+        },
+        verdict::{self, Stop},
+    },
+    settings::{Origin, WithoutKey},
+};
+
+use super::live::{Live, Session};
+
+/// What a command adds to the document.
+pub(super) struct Extras {
+    pub(super) data: Value,
+    pub(super) sheets: Vec<Sheet>,
+    pub(super) limits: Vec<String>,
+    pub(super) stopped: Option<Stop>,
+}
+
+/// The document of a live run.
+pub(super) fn report(
+    session: &Session<'_>,
+    product: &Product,
+    journal: &Journal,
+    findings: Vec<Finding>,
+    extras: Extras,
+    live: &Live<'_>,
+) -> Report {
+    let observations = journal.observations();
+    let mut report = opening(session);
+    report.run.duration_ms = tenth(session.clock.elapsed_ms());
+    report.run.budget = spent(session, journal);
+    if product.learnt.model_was_picked {
+        report.target.model.clone_from(&product.learnt.model);
+        report.target.model_source =
+            Some("picked: the newest stable flash in this key's list".to_owned());
+    }
+    report.credential.project = project(&observations);
+    report.checks = observations.into_iter().map(|observation| observation.check).collect();
+    report.findings = findings;
+    report.attempts = journal.attempts();
+    report.data = extras.data;
+    report.sheets = extras.sheets;
+    report.limits = extras.limits;
+    if report.run.simulated.is_some() {
+        report.limits.push("simulated: nothing of this is true of a real key or model".to_owned());
+    }
+    judge_whole(&mut report, session, extras.stopped, live);
+    report
+}
+
+/// What is known before anything was asked.
+pub(super) fn opening(session: &Session<'_>) -> Report {
+    let settings = session.settings;
+    let endpoint = &settings.endpoint;
+    let mut report = blank(session.command, session.clock);
+    report.run.seed = settings.seed;
+    report.run.simulated = session.simulated.map(str::to_owned);
+    report.run.dry_run = settings.budget.dry_run;
+    report.target = Target {
+        base_url: endpoint.value.base_url(),
+        base_url_source: endpoint.origin.to_string(),
+        api: "gemini".to_owned(),
+        api_version: endpoint.value.api_version.clone(),
+        model: settings.model.as_ref().map(|model| model.value.clone()),
+        model_source: settings.model.as_ref().map(|model| model.origin.to_string()),
+    };
+    let key = &settings.key;
+    report.credential = Credential {
+        kind: crate::commands::plans::shape(settings).map_or(KeyKind::None, |shape| shape.kind),
+        source: key.origin.as_ref().filter(|_| key.key.is_some()).map(Origin::to_string),
+        fingerprint: key.key.as_ref().map(crate::secret::ApiKey::fingerprint),
+        project: None,
+    };
+    report
+}
+
+/// The document of a run that only says what it would send.
+pub(super) fn dry_run(session: &Session<'_>, plan: &Plan) -> Report {
+    let mut report = opening(session);
+    let endpoint = &session.settings.endpoint.value;
+    let calls = plan.calls();
+    let row = |&(method, count): &(crate::facts::Method, u32)| {
+        let paid = if method.is_paid() { "paid" } else { "free" };
+        vec![method.name().to_owned(), format!("up to {count}"), paid.to_owned()]
+    };
+    report.data = json!({
+        "planned": calls.iter().map(|(method, count)| json!({
+            "method": method, "requests_max": count, "paid": method.is_paid(),
+        })).collect::<Vec<_>>(),
+    });
+    report.sheets = vec![Sheet {
+        title: format!("would be sent to {}", endpoint.base_url()),
+        columns: vec![Column::text("method"), Column::text("requests"), Column::text("cost")],
+        rows: calls.iter().map(row).collect(),
+        notes: Vec::new(),
+    }];
+    report.run.duration_ms = tenth(session.clock.elapsed_ms());
+    let (all, paid): (u32, u32) = (calls.iter().map(|(_, count)| count).sum(), plan.paid_calls());
+    report.verdict = finished(
+        Status::Skip,
+        Exit::Healthy,
+        "DRY RUN",
+        format!("nothing was sent; at most {all} requests would be, {paid} of them paid."),
+    );
+    report
+}
+
+/// The document of a command that asks nothing of the world.
+pub(super) fn offline(command: &str, sentence: &str, data: Value, sheets: Vec<Sheet>) -> Report {
+    let mut report = blank(command, Clock::start());
+    report.data = data;
+    report.sheets = sheets;
+    report.verdict = finished(Status::Pass, Exit::Healthy, "", sentence.to_owned());
+    report
+}
+
+/// The document of a run that could not do its job.
+pub(super) fn refusal(command: &str, error: &UserError) -> Report {
+    let mut report = blank(command, Clock::start());
+    report.verdict = finished(Status::Inconclusive, error.exit, "ERROR", error.what.clone());
+    report.error = Some(ErrorInfo { message: error.what.clone(), hint: error.hint.clone() });
+    report
+}
+
+fn blank(command: &str, clock: Clock) -> Report {
+    let started = clock.started_unix_ms();
+    Report {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        tool: Tool {
+            name: "gemini-doctor".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            catalogue_as_of: catalog::as_of().to_owned(),
+        },
+        run: Run {
+            id: format!("{started:x}-{:x}", std::process::id()),
+            command: command.to_owned(),
+            started_at: time::rfc3339(started),
+            duration_ms: 0.0,
+            seed: 0,
+            simulated: None,
+            dry_run: false,
+            budget: Budget::default(),
+        },
+        target: Target {
+            base_url: String::new(),
+            base_url_source: String::new(),
+            api: "gemini".to_owned(),
+            api_version: String::new(),
+            model: None,
+            model_source: None,
+        },
+        credential: Credential {
+            kind: KeyKind::None,
+            source: None,
+            fingerprint: None,
+            project: None,
+        },
+        verdict: finished(Status::Inconclusive, Exit::Unknown, "", String::new()),
+        checks: Vec::new(),
+        findings: Vec::new(),
+        attempts: Vec::new(),
+        data: json!({}),
+        limits: Vec::new(),
+        error: None,
+        sheets: Vec::new(),
+    }
+}
+
+fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict {
+    Verdict {
+        status,
+        exit_code: exit.code(),
+        word: word.to_owned(),
+        sentence,
+        exit_meaning: verdict::exit_meaning(exit).to_owned(),
+        summary: Summary::default(),
+        next: None,
+    }
+}
+
+/// The verdict over checks and findings, and its sentence.
+fn judge_whole(report: &mut Report, session: &Session<'_>, stopped: Option<Stop>, live: &Live<'_>) {
+    let no_key = session.settings.key.key.is_none();
+    if no_key && session.settings.without_key == WithoutKey::Skip {
+        return skip_without_key(report);
+    }
+    let fail_on = session.fail_on.clone();
+    let (status, exit) = verdict::verdict_on(&fail_on, &report.checks, &report.findings, stopped);
+    let (word, sentence) = headline(report, status, stopped);
+    report.verdict = finished(status, exit, &word, sentence);
+    report.verdict.summary = verdict::summary(&report.checks);
+    report.verdict.next = Some(next(report, live, status));
+}
+
+/// A job without a key, such as one of a fork, that was told to be content with that.
+fn skip_without_key(report: &mut Report) {
+    report.findings.clear();
+    for check in &mut report.checks {
+        check.status = Status::Skip;
+    }
+    report.verdict = finished(
+        Status::Skip,
+        Exit::Healthy,
+        "SKIPPED",
+        "there is no key, and --without-key skip is content with that.".to_owned(),
+    );
+    report.verdict.summary = verdict::summary(&report.checks);
+}
+
+fn headline(report: &Report, status: Status, stopped: Option<Stop>) -> (String, String) {
+    if stopped.is_some() {
+        return ("STOPPED".to_owned(), "this is what was seen until then.".to_owned());
+    }
+    let broken = report.findings.first().filter(|first| first.severity == Severity::Error);
+    let alias =
+        report.checks.iter().find(|check| check.id == "api.alias" && check.status == Status::Fail);
+    match (broken, alias) {
+        (Some(first), Some(alias)) if first.id == "alias-backend-missing" => {
+            ("FLAKY".to_owned(), format!("{}.", alias.detail))
+        }
+        (Some(first), _) => ("FAIL".to_owned(), format!("{}.", first.title)),
+        (None, _) => (verdict::word(status).to_owned(), good_news(report, status)),
+    }
+}
+
+fn good_news(report: &Report, status: Status) -> String {
+    let passed = |id: &str| {
+        report
+            .checks
+            .iter()
+            .any(|check| check.id == id && matches!(check.status, Status::Pass | Status::Warn))
+    };
+    let what = if passed("api.dead") {
+        "the key is refused as a key, as it should be."
+    } else if passed("models.pages") {
+        "the list of models is complete, and what was asked of it holds."
+    } else if passed("api.generate") || passed("api.alias") {
+        "your key and model work; if your own call still fails, its request is at fault."
+    } else if passed("api.model") {
+        "your key works, and the model takes requests; no answer was asked for."
+    } else {
+        "it cannot be told: a check has no result."
+    };
+    match (status, report.findings.len()) {
+        (Status::Warn, 1) => format!("{what} One warning: {}.", report.findings[0].title),
+        (Status::Warn, count) if count > 1 => format!("{what} {count} warnings below."),
+        _ => what.to_owned(),
+    }
+}
+
+/// The command that leads on.
+fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
+    let simulated = report
+        .run
+        .simulated
+        .as_deref()
+        .map_or(String::new(), |scenario| format!(" --simulate {scenario}"));
+    match (report.findings.first(), status) {
+        (Some(first), Status::Fail) if report.run.simulated.is_some() => {
+            format!("gemini-doctor fixes {}", first.id)
+        }
+        (Some(_), Status::Fail) => format!("gemini-doctor {}{simulated}", live.name()),
+        _ => match live {
+            Live::CheckKey(_) => format!("gemini-doctor doctor{simulated}"),
+            Live::Doctor(_) | Live::ListModels(_) => {
+                format!("gemini-doctor list-models --verify{simulated}")
+            }
+        },
+    }
+}
+
+fn spent(session: &Session<'_>, journal: &Journal) -> Budget {
+    let (input_tokens, output_tokens) = journal.tokens();
+    Budget {
+        requests_max: session.requests_max,
+        requests_used: journal.requests(),
+        paid_requests_used: journal.paid_requests(),
+        input_tokens,
+        output_tokens,
+    }
+}
+
+fn project(observations: &[Observation]) -> Option<String> {
+    observations
+        .iter()
+        .flat_map(|observation| &observation.evidence)
+        .find_map(|evidence| judge::project(&evidence.clues))
+}
+
+fn tenth(ms: f64) -> f64 {
+    (ms * 10.0).round() / 10.0
+}
+
+/// The classes that fail the run, or a usage error that says what is allowed.
+pub(super) fn fail_on(text: Option<&str>) -> Result<FailOn, UserError> {
+    let Some(text) = text else { return Ok(FailOn::default()) };
+    text.parse().map_err(|why: String| {
+        UserError::usage(
+            format!("could not use --fail-on: {why}"),
+            "for example --fail-on yours,path",
+        )
+    })
+}

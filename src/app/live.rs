@@ -1,0 +1,198 @@
+//! A live run: settings, plan, probe, findings, report. One line a stage.
+
+use crate::{
+    commands::{
+        check_key::{self, CheckKey},
+        doctor::{self, Doctor},
+        list_models::ListModels,
+        plans,
+    },
+    diagnose::judge,
+    error::UserError,
+    exit::Exit,
+    facts::Clue,
+    probe::{Clock, Plan, Product, Runner, key, plan, runner::Bounds},
+    report::{FailOn, Report, document::Sheet, verdict::Stop},
+    settings::{Given, Settings, World},
+    simulate::Simulation,
+};
+
+use super::{build, network, output::Output, refuse, request_log::RequestLog, simulated, stop};
+
+/// The requests a run may send where nobody says otherwise: more than any command needs.
+const REQUESTS: u64 = 500;
+/// Paid calls that run without being asked about.
+const PAID_CALLS: u32 = 20;
+
+/// The live commands.
+pub(super) enum Live<'a> {
+    CheckKey(&'a CheckKey),
+    ListModels(&'a ListModels),
+    Doctor(&'a Doctor),
+}
+
+/// What every step of a live run needs to know.
+pub(super) struct Session<'a> {
+    pub(super) command: &'static str,
+    pub(super) settings: &'a Settings,
+    pub(super) simulated: Option<&'a str>,
+    pub(super) clock: Clock,
+    pub(super) fail_on: FailOn,
+    pub(super) requests_max: u64,
+}
+
+/// Runs one live command to its exit code.
+pub(super) fn run(live: &Live<'_>, machine: &World) -> Exit {
+    let mut output = match Output::new(live.given(), machine) {
+        Ok(output) => output,
+        Err(error) => return refuse(&Output::plain(machine), live.name(), &error),
+    };
+    match prepare(live, machine, &mut output) {
+        Ok(exit) => exit,
+        Err(error) => refuse(&output, live.name(), &error),
+    }
+}
+
+fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit, UserError> {
+    let simulation = simulated::start(live.given())?;
+    let (given, world) = match &simulation {
+        Some(simulation) => simulated::surroundings(live.given(), machine, simulation),
+        None => (live.given().clone(), machine.clone()),
+    };
+    let settings = Settings::resolve(&given, &world)?;
+    output.know(&settings, None);
+    let plan = live.plan(&settings, &world)?;
+    afford(&plan, &settings)?;
+    let session = Session {
+        command: live.name(),
+        settings: &settings,
+        simulated: given.simulate.as_deref(),
+        clock: Clock::start(),
+        fail_on: build::fail_on(given.fail_on.as_deref())?,
+        requests_max: settings.budget.max_requests.unwrap_or(REQUESTS),
+    };
+    let report = if settings.budget.dry_run {
+        build::dry_run(&session, &plan)
+    } else {
+        perform(live, &session, &plan, simulation.as_ref(), output)?
+    };
+    output.report(&report)
+}
+
+/// More paid calls than a few need a yes.
+fn afford(plan: &Plan, settings: &Settings) -> Result<(), UserError> {
+    let paid = plan.paid_calls();
+    if paid <= PAID_CALLS || settings.budget.yes || settings.budget.dry_run {
+        return Ok(());
+    }
+    let what = format!("this run can make {paid} paid calls, and nobody agreed to that");
+    Err(UserError::usage(what, "add --yes, or --dry-run to see what would be sent"))
+}
+
+fn perform(
+    live: &Live<'_>,
+    session: &Session<'_>,
+    plan: &Plan,
+    simulation: Option<&Simulation>,
+    output: &Output,
+) -> Result<Report, UserError> {
+    let settings = session.settings;
+    let how = network::how(settings, simulation)?;
+    let log = RequestLog::open(settings.log.as_deref(), session)?;
+    output.begin(&build::opening(session));
+    let (local_rows, go_on) = key::local_rows(&plan.key);
+    let key = plans::sendable(settings);
+    let bounds = Bounds {
+        requests: session.requests_max,
+        tokens: settings.budget.max_tokens,
+        deadline: settings.budget.deadline,
+    };
+    let nothing = crate::secret::ApiKey::new("");
+    let credential = key.as_ref().unwrap_or(&nothing);
+    let limits = network::limits(settings);
+    let endpoint = &settings.endpoint.value;
+    let mut runner = Runner::new(endpoint, credential, &how, limits, bounds, session.clock);
+    runner.know(key::context_of(plan.key.shape.as_ref()));
+    runner.know(endpoint.flaw().map(Clue::Route));
+    runner.journal.listen(output.listener(log));
+    for row in local_rows {
+        runner.journal.observe(row);
+    }
+    let mut product = Product::default();
+    let stopped = match go_on {
+        Ok(()) => drive(plan, &mut runner, &mut product)?,
+        Err(because) => {
+            let reached = runner.journal.observations();
+            for row in key::skipped_rows(plan.key.depth, &reached, &because) {
+                runner.journal.observe(row);
+            }
+            None
+        }
+    };
+    let findings = judge(&runner.journal.observations(), output.shell());
+    let (data, sheets) = live.results(&product, settings);
+    let extras = build::Extras { data, sheets, limits: live.limits(&product), stopped };
+    Ok(build::report(session, &product, &runner.journal, findings, extras, live))
+}
+
+/// Drives the probe until it ends or somebody stops it. What was seen until then is in the journal.
+fn drive(
+    plan: &Plan,
+    runner: &mut Runner<'_>,
+    product: &mut Product,
+) -> Result<Option<Stop>, UserError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| UserError::internal(format!("could not start the event loop: {error}")))?;
+    let stopped = runtime.block_on(async {
+        tokio::select! {
+            () = plan::run(plan, runner, product) => None,
+            stop = stop::asked() => Some(stop),
+        }
+    });
+    // A name server that never answers must not keep the program.
+    runtime.shutdown_background();
+    Ok(stopped)
+}
+
+impl Live<'_> {
+    pub(super) fn given(&self) -> &Given {
+        match self {
+            Self::CheckKey(args) => &args.given,
+            Self::ListModels(args) => &args.given,
+            Self::Doctor(args) => &args.given,
+        }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::CheckKey(_) => "check-key",
+            Self::ListModels(_) => "list-models",
+            Self::Doctor(_) => "doctor",
+        }
+    }
+
+    fn plan(&self, settings: &Settings, world: &World) -> Result<Plan, UserError> {
+        match self {
+            Self::CheckKey(args) => args.plan(settings, world),
+            Self::ListModels(args) => args.plan(settings, &world.directory),
+            Self::Doctor(args) => Ok(args.plan(settings)),
+        }
+    }
+
+    fn results(&self, product: &Product, settings: &Settings) -> (serde_json::Value, Vec<Sheet>) {
+        match self {
+            Self::CheckKey(_) => check_key::results(product),
+            Self::ListModels(args) => args.results(product, &settings.model_table),
+            Self::Doctor(_) => doctor::results(product),
+        }
+    }
+
+    fn limits(&self, product: &Product) -> Vec<String> {
+        match self {
+            Self::Doctor(_) => doctor::limits(product),
+            Self::CheckKey(_) | Self::ListModels(_) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! From settings, or a scenario's client side, to the way connections are made.
+
+use crate::{
+    error::UserError,
+    net::{
+        How, Target,
+        dial::Families,
+        dns::{Answer, Family, Override, Resolver},
+        proxy::{ProxyChoice, ProxyUrl},
+        tls::{
+            Alpn, Setup,
+            trust::{Roots, SystemRoots, Trust},
+        },
+    },
+    settings::{HttpVersion, Settings, network as setting},
+    simulate::{ClientSide, DnsAnswer, Simulation},
+    transport::Limits,
+};
+
+/// How connections are made.
+pub(super) fn how(settings: &Settings, simulation: Option<&Simulation>) -> Result<How, UserError> {
+    let client = simulation.map(Simulation::client);
+    let alpn = match settings.network.http {
+        HttpVersion::Http1 => Alpn::H1,
+        HttpVersion::Http2 => Alpn::H2,
+        HttpVersion::Auto => Alpn::Either,
+    };
+    let tls = Setup::new(&trust(settings, client), alpn).map_err(|unusable| {
+        UserError::usage(
+            format!("could not use the certificates given: {}", unusable.why),
+            "give a PEM file with at least one certificate",
+        )
+    })?;
+    Ok(How {
+        resolver: resolver(settings, client),
+        families: Families::Report,
+        proxy: proxy(settings)?,
+        tls,
+        connect_timeout: settings.network.connect_timeout.value,
+    })
+}
+
+/// The limits of one exchange.
+pub(super) fn limits(settings: &Settings) -> Limits {
+    Limits { request_timeout: settings.network.timeout.value, ..Limits::default() }
+}
+
+fn resolver(settings: &Settings, client: Option<&ClientSide>) -> Resolver {
+    let named = settings.network.resolve.iter().map(|one| Override {
+        host: one.host.clone(),
+        port: Some(one.address.port()),
+        answer: Answer::Addresses(vec![one.address]),
+    });
+    let simulated = client.into_iter().flat_map(|client| &client.dns).map(|(host, answer)| {
+        Override { host: host.clone(), port: None, answer: simulated_answer(answer) }
+    });
+    Resolver {
+        overrides: named.chain(simulated).collect(),
+        family: match settings.network.family {
+            setting::Family::Both => Family::Any,
+            setting::Family::V4 => Family::V4,
+            setting::Family::V6 => Family::V6,
+        },
+        timeout: settings.network.connect_timeout.value,
+    }
+}
+
+fn simulated_answer(answer: &DnsAnswer) -> Answer {
+    match answer {
+        DnsAnswer::Addresses(addresses) => Answer::Addresses(addresses.clone()),
+        DnsAnswer::NotFound => Answer::NotFound,
+        DnsAnswer::TryAgain => Answer::TryAgain,
+        DnsAnswer::Failed => Answer::Failed,
+        DnsAnswer::Never => Answer::Never,
+    }
+}
+
+fn proxy(settings: &Settings) -> Result<ProxyChoice, UserError> {
+    let hint = "write it like http://proxy.example:3128, or add --no-proxy";
+    let endpoint = &settings.endpoint.value;
+    let target =
+        Target { host: endpoint.host.clone(), port: endpoint.port, secure: endpoint.secure };
+    match &settings.network.proxy {
+        setting::ProxySetting::Off => Ok(ProxyChoice::None),
+        setting::ProxySetting::Url(url) => {
+            ProxyUrl::parse(&url.value).map(ProxyChoice::Use).map_err(|why| {
+                UserError::usage(format!("could not use the proxy of {}: {why}", url.origin), hint)
+            })
+        }
+        setting::ProxySetting::FromVariables(variables) => {
+            ProxyChoice::from_variables(variables, &target)
+                .map_err(|why| UserError::usage(why, hint))
+        }
+    }
+}
+
+fn trust(settings: &Settings, client: Option<&ClientSide>) -> Trust {
+    let given = &settings.network.trust;
+    let join = |texts: &Vec<crate::settings::Sourced<String>>| {
+        texts.iter().map(|text| text.value.as_str()).collect::<Vec<_>>().join("\n")
+    };
+    let (public, system) = match client {
+        Some(client) => (
+            Roots::Pem(client.public_roots_pem.clone()),
+            match client.system_roots_pem.as_str() {
+                "" => SystemRoots::None,
+                pem => SystemRoots::Pem(pem.to_owned()),
+            },
+        ),
+        None => (Roots::Mozilla, SystemRoots::Platform),
+    };
+    Trust {
+        public,
+        extra: given.added.iter().map(|text| text.value.clone()).collect(),
+        system,
+        replace: given.instead.as_ref().map(join),
+    }
+}

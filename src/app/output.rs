@@ -1,0 +1,213 @@
+//! Where a run's words go: standard output in one format, files in others, and CI's own places.
+
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use crate::{
+    diagnose,
+    error::UserError,
+    exit::Exit,
+    probe::Step,
+    redact::Redactor,
+    report::{self, Event, Format, Report, Style},
+    secret::ApiKey,
+    settings::{self, ColorChoice, Given, Settings, World},
+    terminal::{self, Terminal},
+};
+
+use super::request_log::RequestLog;
+
+/// The streams and files of one run.
+pub(super) struct Output {
+    terminal: Rc<Terminal>,
+    wanted: settings::Output,
+    options: terminal::Options,
+    format: Format,
+    files: Vec<(Format, PathBuf)>,
+    /// Whether events were streamed already, so that the end only adds what is new.
+    streaming: Cell<bool>,
+}
+
+impl Output {
+    /// The output that was asked for.
+    pub(super) fn new(given: &Given, world: &World) -> Result<Self, UserError> {
+        let hint = "gemini-doctor help shows the options";
+        let usage = |what: String| UserError::usage(format!("could not use {what}"), hint);
+        let format = given.format.as_deref().map_or(Ok(Format::Table), str::parse);
+        let files = given.report.iter().map(|text| {
+            let (format, path) =
+                Format::parse_file(text).map_err(|why| usage(format!("--report: {why}")))?;
+            Ok((format, PathBuf::from(path)))
+        });
+        let files = files.collect::<Result<Vec<_>, UserError>>()?;
+        let format = format.map_err(|why: String| usage(format!("--format: {why}")))?;
+        Ok(Self { format, files, ..Self::of(given, world) })
+    }
+
+    /// A table, and no files: for what goes wrong before more is known.
+    pub(super) fn plain(world: &World) -> Self {
+        Self::of(&Given::default(), world)
+    }
+
+    fn of(given: &Given, world: &World) -> Self {
+        let wanted = settings::Output::resolve(given, world);
+        let options = terminal::Options {
+            // The environment's wishes are part of the choice already.
+            color: match wanted.color {
+                ColorChoice::Auto => terminal::ColorChoice::Auto,
+                ColorChoice::Always => terminal::ColorChoice::Always,
+                ColorChoice::Never => terminal::ColorChoice::Never,
+            },
+            columns: wanted.columns.map(usize::from),
+            utf8: wanted.utf8,
+            quiet: wanted.quiet,
+            ..terminal::Options::default()
+        };
+        let terminal = Rc::new(Terminal::new(&options, Redactor::new(&[])));
+        let streaming = Cell::new(false);
+        Self { terminal, wanted, options, format: Format::Table, files: Vec::new(), streaming }
+    }
+
+    /// Learns the secrets of the run, which no stream and no file may show from now on.
+    pub(super) fn know(&mut self, settings: &Settings, more: Option<&ApiKey>) {
+        let key = settings.key.key.iter();
+        let other = settings.key.other.iter().map(|(_, key)| key);
+        let secrets: Vec<ApiKey> = key.chain(other).chain(more).cloned().collect();
+        terminal::install_panic_hook(Redactor::new(&secrets));
+        self.terminal = Rc::new(Terminal::new(&self.options, Redactor::new(&secrets)));
+        for remark in &settings.remarks {
+            self.terminal.note(remark);
+        }
+    }
+
+    /// The shell that commands are printed for.
+    pub(super) fn shell(&self) -> diagnose::Shell {
+        match self.wanted.shell {
+            settings::Shell::Sh => diagnose::Shell::Sh,
+            settings::Shell::Powershell => diagnose::Shell::PowerShell,
+        }
+    }
+
+    /// A text that is no report.
+    pub(super) fn text(&self, text: &str) {
+        // A reader who went away has seen enough, and there is nobody to tell about another failure.
+        let _ = self.terminal.print(text);
+    }
+
+    /// A remark beside the result.
+    pub(super) fn note(&self, text: &str) {
+        self.terminal.note(text);
+    }
+
+    /// A file of the caller's own.
+    pub(super) fn file(&self, path: &Path, text: &str) -> Result<(), UserError> {
+        self.terminal.write_file(path, text).map_err(|error| {
+            let what = format!("could not write {}: {error}", path.display());
+            UserError::usage(what, "give a path in a directory that can be written")
+        })
+    }
+
+    /// Tells of the run's beginning, where the format is a stream.
+    pub(super) fn begin(&self, opening: &Report) {
+        if self.format == Format::Ndjson {
+            self.streaming.set(true);
+            self.event(&Event::Run(Box::new(report::event::opening(opening))));
+        }
+        self.terminal
+            .progress(&format!("{}: looking at {}", opening.run.command, opening.target.base_url));
+    }
+
+    /// Passes every step on: to the log, to the stream of events, to the progress.
+    pub(super) fn listener(&self, log: RequestLog) -> impl FnMut(Step<'_>) + 'static {
+        let terminal = Rc::clone(&self.terminal);
+        let streams = self.format == Format::Ndjson;
+        move |step| {
+            if let Step::Attempt(attempt) = step {
+                log.write(attempt);
+            }
+            let (event, doing) = match step {
+                Step::Attempt(attempt) => (
+                    Event::Attempt(Box::new(attempt.clone())),
+                    attempt.method.map_or("connection", |method| method.name()),
+                ),
+                Step::Check(check) => (Event::Check(Box::new(check.clone())), check.title.as_str()),
+            };
+            if streams {
+                let _ = terminal.print(&format!("{}\n", report::render_event(&event)));
+            }
+            terminal.progress(doing);
+        }
+    }
+
+    /// Writes the finished report everywhere it is wanted. The code is the report's own.
+    pub(super) fn report(&self, document: &Report) -> Result<Exit, UserError> {
+        let style = Style {
+            width: self.terminal.width(),
+            color: self.terminal.color(),
+            unicode: self.terminal.unicode(),
+        };
+        let written = if self.streaming.get() {
+            self.rest_of_stream(document)
+        } else {
+            self.terminal.print(&report::render(document, self.format, &style))
+        };
+        written.map_err(|error| {
+            UserError::usage(
+                format!("could not write to standard output: {error}"),
+                "is the disk full?",
+            )
+        })?;
+        for (format, path) in &self.files {
+            self.file(path, &report::render(document, *format, &Style::PLAIN))?;
+        }
+        if self.wanted.github_actions && self.format == Format::Table {
+            self.tell_github(document, &style)?;
+        }
+        Ok(exit_of(document.verdict.exit_code))
+    }
+
+    /// Tells why the job could not be done: in words on standard error, and as a document for programs.
+    pub(super) fn refuse(&self, document: &Report, error: &UserError) {
+        if self.format != Format::Table || !self.files.is_empty() {
+            // A second failure to write would not help anybody who missed the first.
+            let _ = self.report(document);
+        }
+        if self.format == Format::Table {
+            self.terminal.error(&error.to_string());
+        }
+    }
+
+    /// Tells of wrong arguments, in the words of whoever read them.
+    pub(super) fn complain(&self, text: &str) {
+        self.terminal.error(text.trim_start_matches("error: "));
+    }
+
+    fn rest_of_stream(&self, document: &Report) -> std::io::Result<()> {
+        let rest = report::events_of(document)
+            .into_iter()
+            .filter(|event| matches!(event, Event::Finding(_) | Event::Report(_)));
+        for event in rest {
+            self.terminal.print(&format!("{}\n", report::render_event(&event)))?;
+        }
+        Ok(())
+    }
+
+    fn event(&self, event: &Event) {
+        self.text(&format!("{}\n", report::render_event(event)));
+    }
+
+    /// Annotations in the job's log, and the job's summary, without being asked.
+    fn tell_github(&self, document: &Report, style: &Style) -> Result<(), UserError> {
+        self.text(&report::render(document, Format::Github, style));
+        let Some(path) = &self.wanted.github_step_summary else { return Ok(()) };
+        let before = std::fs::read_to_string(path).unwrap_or_default();
+        self.file(path, &format!("{before}{}", report::step_summary(document)))
+    }
+}
+
+fn exit_of(code: u8) -> Exit {
+    Exit::ALL.into_iter().find(|exit| exit.code() == code).unwrap_or(Exit::Internal)
+}

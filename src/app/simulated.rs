@@ -1,0 +1,65 @@
+//! `--simulate`: a scenario takes the place of the machine and of the network.
+
+use crate::{
+    error::UserError,
+    settings::{Given, World},
+    simulate::{self, Options, Scenario, Simulation},
+};
+
+/// Starts the scenario that was asked for, if one was.
+pub(super) fn start(given: &Given) -> Result<Option<Simulation>, UserError> {
+    let Some(name) = &given.simulate else { return Ok(None) };
+    let scenario = find(name)?;
+    let mut options = Options::for_scenario(&scenario);
+    if let Some(seed) = given.seed {
+        options.seed = seed;
+    }
+    let simulation = Simulation::start(&scenario, &options).map_err(|error| {
+        UserError::usage(format!("could not start the scenario {name:?}: {error}"), LIST)
+    })?;
+    Ok(Some(simulation))
+}
+
+/// A built-in scenario, or one from a file.
+pub(super) fn find(name: &str) -> Result<Scenario, UserError> {
+    if let Some(scenario) = simulate::find(name) {
+        return Ok(*scenario);
+    }
+    let path = std::path::Path::new(name);
+    if !path.is_file() {
+        return Err(UserError::usage(
+            format!("could not find a scenario or a file {name:?}"),
+            LIST,
+        ));
+    }
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| UserError::usage(format!("could not read {name:?}: {error}"), LIST))?;
+    simulate::parse_file(&text).map_err(|error| {
+        UserError::usage(format!("could not read the scenario file {name:?}: {error}"), LIST)
+    })
+}
+
+const LIST: &str = "gemini-doctor simulate --list shows the built-in scenarios";
+
+/// What the run sees instead of this machine.
+pub(super) fn surroundings(
+    given: &Given,
+    machine: &World,
+    simulation: &Simulation,
+) -> (Given, World) {
+    let client = simulation.client();
+    let mut variables: std::collections::BTreeMap<String, String> =
+        client.variables.iter().cloned().collect();
+    if let Some(proxy) = &client.proxy {
+        variables.insert("HTTPS_PROXY".to_owned(), proxy.clone());
+    }
+    let mut world = machine.simulate(client.directory.clone(), variables);
+    world.config_file.clone_from(&client.config_file);
+    world.key_file.clone_from(&client.key_file);
+    world.key_command.clone_from(&client.key_command);
+    let mut given = given.clone();
+    if given.base_url.is_none() {
+        given.base_url.clone_from(&client.base_url);
+    }
+    (given, world)
+}

@@ -1,0 +1,67 @@
+//! What can be typed. No I/O: the meaning of what was typed is found in `settings`.
+
+pub mod generate;
+pub mod topics;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::commands::{
+    check_key::CheckKey, completions::Completions, doctor::Doctor, fixes::Fixes,
+    list_models::ListModels, simulate::Simulate,
+};
+
+/// The definition of the command line, its help grouped by what commands are for.
+pub fn definition() -> clap::Command {
+    let plain = Cli::command();
+    let groups = topics::groups(&plain);
+    plain.help_template(groups).after_help(topics::AFTER_HELP)
+}
+
+/// Reads the program's arguments. Wrong ones, `--help` and `--version` are the error.
+pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&definition().try_get_matches_from(arguments)?)
+}
+
+/// The command line.
+#[derive(Parser)]
+#[command(
+    name = "gemini-doctor",
+    version,
+    about = "Finds the broken layer behind a failing Gemini API call, its cause, and the fix that works",
+    disable_help_subcommand = true,
+    subcommand_required = false,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The subcommands.
+#[derive(Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "parsed once, never moved in a loop")]
+pub enum Command {
+    /// validate a key layer by layer; stop at the first that is broken and name it
+    CheckKey(CheckKey),
+    /// list this key's models, look one up, or check a route file
+    ListModels(ListModels),
+    /// key, model and alias in one run, root cause first
+    Doctor(Doctor),
+    /// the known fixes: list, search, or one in full
+    Fixes(Fixes),
+    /// a dishonest Gemini on loopback, for your own client
+    Simulate(Simulate),
+    /// print the completion script of a shell
+    Completions(Completions),
+    /// help on a command or a topic: exit-codes, variables
+    Help(Help),
+}
+
+/// What `help` takes.
+#[derive(clap::Args)]
+pub struct Help {
+    /// a command, or a topic: exit-codes, variables
+    #[arg(value_name = "TOPIC")]
+    pub topic: Option<String>,
+}

@@ -1,0 +1,113 @@
+//! `doctor`: the key's stages, the list and a short look at the alias in one run, root cause first.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::{
+    probe::{Plan, Product, Then, alias::Counted, key::Depth},
+    report::document::{Column, Sheet},
+    settings::{Given, Settings},
+    stats,
+};
+
+use super::plans;
+
+/// What `doctor` takes.
+#[derive(Args)]
+pub struct Doctor {
+    /// stop before anything that costs: no answer is asked for, and the alias is not looked at
+    #[arg(long)]
+    pub no_generate: bool,
+    /// what all live commands take
+    #[command(flatten)]
+    pub given: Given,
+}
+
+impl Doctor {
+    /// The plan for these arguments.
+    pub fn plan(&self, settings: &Settings) -> Plan {
+        let then = if self.no_generate { Then::Nothing } else { Then::Alias };
+        // The alias look asks for answers itself, and one flaky answer must not end the stages.
+        Plan { key: plans::key_plan(settings, Depth::Free), then }
+    }
+}
+
+/// The command's own results.
+pub fn results(product: &Product) -> (Value, Vec<Sheet>) {
+    let listed = product.learnt.listed.len();
+    let Some(alias) = &product.alias else {
+        return (json!({"listed_models": listed, "alias": null}), Vec::new());
+    };
+    let data = json!({"listed_models": listed, "alias": alias_json(alias)});
+    (data, vec![alias_sheet(alias)])
+}
+
+/// What this run does not show, in words.
+pub fn limits(product: &Product) -> Vec<String> {
+    let Some(alias) = &product.alias else { return Vec::new() };
+    let bound = |calls: usize| stats::clean_bound(calls as u64, 0.95) * 100.0;
+    let clean = |name: &str, calls: usize| {
+        format!(
+            "0 of {calls} on {name} only shows a failure rate below {:.0} % at 95 %",
+            bound(calls)
+        )
+    };
+    let mut limits = Vec::new();
+    if alias.failures() == 0 && alias.calls() > 0 {
+        limits.push(clean(&alias.model, alias.calls()));
+    }
+    if let Some((name, calls, 0)) = &alias.control {
+        limits.push(clean(name, *calls));
+    }
+    limits
+}
+
+fn alias_json(alias: &Counted) -> Value {
+    let (low, high) = alias.interval();
+    json!({
+        "model": alias.model,
+        "attempts": alias.calls(),
+        "failures": alias.failures(),
+        "failure_rate": {
+            "value": rate(alias),
+            "low": low,
+            "high": high,
+            "method": "clopper_pearson",
+        },
+        "outcomes": alias.strip,
+        "by_build": alias.named.iter()
+            .map(|(build, count)| json!({"build": build, "failures": count}))
+            .collect::<Vec<_>>(),
+        "control": alias.control.as_ref()
+            .map(|(model, calls, failures)| json!({"model": model, "attempts": calls, "failures": failures})),
+    })
+}
+
+fn rate(alias: &Counted) -> Option<f64> {
+    (alias.calls() > 0).then(|| alias.failures() as f64 / alias.calls() as f64)
+}
+
+fn alias_sheet(alias: &Counted) -> Sheet {
+    let row = |name: &str, failures: usize, calls: usize| {
+        let (low, high) = stats::clopper_pearson(failures as u64, calls as u64, 0.95);
+        let interval = match failures {
+            0 => format!("below {:.0} %", stats::clean_bound(calls as u64, 0.95) * 100.0),
+            _ => format!("{:.0}-{:.0} %", low * 100.0, high * 100.0),
+        };
+        vec![name.to_owned(), format!("{failures}/{calls}"), interval]
+    };
+    let mut rows = vec![row(&alias.model, alias.failures(), alias.calls())];
+    if let Some((name, calls, failures)) = &alias.control {
+        rows.push(row(name, *failures, *calls));
+    }
+    Sheet {
+        title: format!("outcomes  {}   x 404, . answered", alias.strip),
+        columns: vec![
+            Column::text("model"),
+            Column::number("failed"),
+            Column::text("95 % interval"),
+        ],
+        rows,
+        notes: Vec::new(),
+    }
+}

@@ -1,0 +1,152 @@
+//! `fixes`: the catalogue, listed, searched, or one entry in full. Offline.
+
+use clap::Args;
+use regex::RegexBuilder;
+use serde_json::{Value, json};
+
+use crate::{
+    catalog::{self, KnownFix},
+    diagnose::Shell,
+    error::UserError,
+    report::document::{Column, Sheet},
+};
+
+use super::plans::OfflineOutput;
+
+/// What `fixes` takes.
+#[derive(Args)]
+pub struct Fixes {
+    /// show this known fix in full
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    /// only those whose id or words match this regular expression
+    #[arg(long, value_name = "REGEX", conflicts_with = "id")]
+    pub search: Option<String>,
+    /// how to print
+    #[command(flatten)]
+    pub output: OfflineOutput,
+}
+
+impl Fixes {
+    /// The result: one sentence, the data and the tables.
+    pub fn results(&self, shell: Shell) -> Result<(String, Value, Vec<Sheet>), UserError> {
+        if let Some(id) = &self.id {
+            let fix = catalog::find(id).ok_or_else(|| unknown(id))?;
+            let data = json!({"fixes": [fix_json(fix, shell)]});
+            return Ok((fix.title.to_owned(), data, vec![entry(fix, shell)]));
+        }
+        let found = self.found()?;
+        let sentence = match (&self.search, found.len()) {
+            (Some(search), 0) => format!("no known fix matches {search:?}"),
+            (_, count) => format!("{count} known fixes; gemini-doctor fixes ID shows one in full"),
+        };
+        let data =
+            json!({"fixes": found.iter().map(|fix| fix_json(fix, shell)).collect::<Vec<_>>()});
+        let sheets = if found.is_empty() { Vec::new() } else { vec![list(&found)] };
+        Ok((sentence, data, sheets))
+    }
+
+    fn found(&self) -> Result<Vec<&'static KnownFix>, UserError> {
+        let Some(search) = &self.search else { return Ok(catalog::all().collect()) };
+        let pattern =
+            RegexBuilder::new(search).case_insensitive(true).build().map_err(|error| {
+                let what = format!("--search {search:?} is no regular expression: {error}");
+                UserError::usage(what, "write plain words: --search leaked")
+            })?;
+        let words = |fix: &&KnownFix| {
+            let steps = fix.fix.iter().map(|step| step.action);
+            [fix.id, fix.title, fix.why].into_iter().chain(steps).any(|text| pattern.is_match(text))
+        };
+        Ok(catalog::all().filter(words).collect())
+    }
+}
+
+fn unknown(id: &str) -> UserError {
+    let near = catalog::all()
+        .map(|fix| fix.id)
+        .filter(|known| known.contains(id) || id.contains(known))
+        .take(3)
+        .collect::<Vec<_>>();
+    let hint = match near.as_slice() {
+        [] => "gemini-doctor fixes lists all of them".to_owned(),
+        near => format!("near it: {}", near.join(", ")),
+    };
+    UserError::usage(format!("there is no known fix {id:?}"), hint)
+}
+
+fn list(found: &[&KnownFix]) -> Sheet {
+    let row = |fix: &&KnownFix| {
+        vec![fix.id.to_owned(), fix.layer.word().to_owned(), fix.title.to_owned()]
+    };
+    Sheet {
+        title: String::new(),
+        columns: ["id", "layer", "cause"].map(Column::text).to_vec(),
+        rows: found.iter().map(row).collect(),
+        notes: Vec::new(),
+    }
+}
+
+fn entry(fix: &KnownFix, shell: Shell) -> Sheet {
+    let mut rows = vec![
+        ("why", fix.why.to_owned()),
+        ("layer", fix.layer.word().to_owned()),
+        ("blame", fix.blame.word().to_owned()),
+        ("retry", fix.retry.word().to_owned()),
+    ];
+    for (rank, step) in (1..).zip(fix.fix) {
+        rows.push((
+            ["fix 1", "fix 2", "fix 3", "fix 4", "fix 5"][rank.min(5) - 1],
+            format!("{}: {}", step.who.word(), step.action),
+        ));
+    }
+    rows.push(("confirm", fix.confirm.to_owned()));
+    for split in fix.splits {
+        rows.push(("not split", format!("{}: {}", split.id, split.by)));
+    }
+    rows.push(("as of", fix.as_of.to_owned()));
+    let mut notes: Vec<String> = fix.fix.iter().filter_map(|step| command(step, shell)).collect();
+    notes.extend(fix.docs.iter().map(|doc| (*doc).to_owned()));
+    if !fix.reproduce.is_empty() {
+        notes.push(format!("see it: {}", reproduce(fix)));
+    }
+    Sheet {
+        title: fix.id.to_owned(),
+        columns: ["", ""].map(Column::text).to_vec(),
+        rows: rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect(),
+        notes,
+    }
+}
+
+fn command(step: &catalog::Step, shell: Shell) -> Option<String> {
+    step.command.map(|command| match shell {
+        Shell::Sh => command.sh.to_owned(),
+        Shell::PowerShell => command.powershell.to_owned(),
+    })
+}
+
+/// The command line that shows a known fix at work.
+pub fn reproduce(fix: &KnownFix) -> String {
+    let scenario = crate::simulate::find(fix.reproduce);
+    let command = scenario.map_or("check-key".to_owned(), |scenario| scenario.command.join(" "));
+    format!("gemini-doctor {command} --simulate {}", fix.reproduce)
+}
+
+fn fix_json(fix: &KnownFix, shell: Shell) -> Value {
+    json!({
+        "id": fix.id,
+        "title": fix.title,
+        "layer": fix.layer,
+        "blame": fix.blame,
+        "severity": fix.severity,
+        "retry": fix.retry,
+        "why": fix.why,
+        "fixes": fix.fix.iter().map(|step| json!({
+            "who": step.who, "action": step.action, "command": command(step, shell),
+        })).collect::<Vec<_>>(),
+        "confirm": fix.confirm,
+        "splits": fix.splits.iter().map(|split| json!({"id": split.id, "by": split.by})).collect::<Vec<_>>(),
+        "reproduce": fix.reproduce,
+        "docs": fix.docs,
+        "as_of": fix.as_of,
+    })
+}

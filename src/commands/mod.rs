@@ -1,0 +1,14 @@
+//! The subcommands: what each takes, the plan it becomes, and how its own results read.
+//!
+//! No networking and no printing here.
+
+pub mod check_key;
+pub mod completions;
+pub mod doctor;
+pub mod fixes;
+pub mod list_models;
+mod model_sheet;
+pub mod plans;
+mod route_file;
+pub mod simulate;
+pub mod welcome;

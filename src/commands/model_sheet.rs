@@ -1,0 +1,124 @@
+//! Models, routes and proofs as tables and as JSON.
+
+use serde_json::{Value, json};
+
+use crate::{
+    facts::models::ModelTable,
+    gemini::wire::Model,
+    probe::{models::Verified, routes::RouteJudged},
+    report::document::{Column, Sheet},
+};
+
+/// One model as JSON, with what the dated table says of it.
+pub(super) fn json(model: &Model, table: &ModelTable) -> Value {
+    let entry = table.find(model.id());
+    json!({
+        "name": model.id(),
+        "display_name": model.display_name,
+        "version": model.version,
+        "input_token_limit": model.input_token_limit,
+        "output_token_limit": model.output_token_limit,
+        "methods": model.supported_generation_methods,
+        "thinking": model.thinking,
+        "stage": model.model_stage,
+        "released": entry.and_then(|entry| entry.released.clone()),
+        "retires": entry.and_then(|entry| entry.retires.clone()),
+        "routed_to": entry.and_then(|entry| entry.routed_to.clone()),
+        "successor": entry.and_then(|entry| entry.successor.clone()),
+        "table_as_of": table.as_of,
+    })
+}
+
+/// The list.
+pub(super) fn models(shown: &[&Model], table: &ModelTable, all: usize) -> Sheet {
+    let row = |model: &&Model| {
+        let retires = table.find(model.id()).and_then(|entry| entry.retires.clone());
+        vec![
+            model.id().to_owned(),
+            limit(model.input_token_limit),
+            limit(model.output_token_limit),
+            if model.thinking { "yes" } else { "no" }.to_owned(),
+            methods(model),
+            retires.or_else(|| model.model_stage.clone()).unwrap_or_default(),
+        ]
+    };
+    let note = match shown.len() {
+        some if some < all => format!("{some} of {all} models"),
+        all => format!("{all} models"),
+    };
+    Sheet {
+        title: String::new(),
+        columns: vec![
+            Column::text("model"),
+            Column::number("in"),
+            Column::number("out"),
+            Column::text("thinks"),
+            Column::text("methods"),
+            Column::text("retires"),
+        ],
+        rows: shown.iter().map(row).collect(),
+        notes: vec![note],
+    }
+}
+
+/// The routes of a route file.
+pub(super) fn routes(routes: &[RouteJudged]) -> Sheet {
+    let row = |one: &RouteJudged| {
+        let model =
+            if one.is_fallback { format!("{} (fallback)", one.model) } else { one.model.clone() };
+        vec![one.task.clone(), model, one.word.to_owned(), one.note.clone()]
+    };
+    Sheet {
+        title: "routes".to_owned(),
+        columns: ["task", "model", "result", "note"].map(Column::text).to_vec(),
+        rows: routes.iter().map(row).collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// The models that were proved.
+pub(super) fn verified(verified: &[Verified]) -> Sheet {
+    let row = |one: &Verified| {
+        let word = if one.usable { "ok" } else { "FAIL" };
+        vec![
+            one.name.clone(),
+            word.to_owned(),
+            one.get.clone(),
+            one.count.clone().unwrap_or("-".to_owned()),
+        ]
+    };
+    Sheet {
+        title: "proved with free calls".to_owned(),
+        columns: vec![
+            Column::text("model"),
+            Column::text("result"),
+            Column::number("get"),
+            Column::number("countTokens"),
+        ],
+        rows: verified.iter().map(row).collect(),
+        notes: Vec::new(),
+    }
+}
+
+fn limit(tokens: Option<u64>) -> String {
+    tokens.map_or("?".to_owned(), |tokens| tokens.to_string())
+}
+
+/// The methods people ask for, in short words; the rest as a number.
+fn methods(model: &Model) -> String {
+    const SHORT: &[(&str, &str)] = &[
+        ("generateContent", "generate"),
+        ("countTokens", "count"),
+        ("embedContent", "embed"),
+        ("bidiGenerateContent", "live"),
+    ];
+    let named: Vec<&str> = SHORT
+        .iter()
+        .filter(|(method, _)| model.supports(method))
+        .map(|(_, short)| *short)
+        .collect();
+    match model.supported_generation_methods.len() - named.len() {
+        0 => named.join(" "),
+        more => format!("{} +{more}", named.join(" ")),
+    }
+}
