@@ -1,0 +1,18 @@
+//! The program as people run it: the real binary, its streams, its files and its exit codes.
+//!
+//! One file a promise. What a test needs and this machine lacks is said and skipped.
+
+mod bad_input;
+mod contracts;
+mod dry_run;
+mod generated;
+mod harness;
+mod isolation;
+mod layering;
+mod look;
+mod request_log;
+mod scenarios;
+mod schema;
+mod secrets;
+mod simulator;
+mod streams;
