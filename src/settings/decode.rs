@@ -23,6 +23,9 @@ pub enum Encoding {
     Utf16,
 }
 
+/// Room for most files that are read here.
+const USUAL: usize = 8 * 1024;
+
 /// Reads at most `limit` bytes. The error is a fragment: what stands there instead of a file.
 pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     // Windows refuses to open a directory with a misleading word, so it is asked for first.
@@ -30,7 +33,8 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
         return Err("it is a directory".to_owned());
     }
     let file = File::open(path).map_err(|error| said(&error))?;
-    let mut bytes = Vec::new();
+    // From nothing a buffer grows by one small read after the other, for every file of a directory.
+    let mut bytes = Vec::with_capacity(USUAL);
     file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| said(&error))?;
     if bytes.len() as u64 > limit {
         return Err(format!("it is larger than {} KiB", limit / 1024));
