@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog,
-    diagnose::{Finding, judge},
+    diagnose::{Finding, finding::Proof, judge},
     error::UserError,
     exit::Exit,
-    facts::{KeyKind, Severity, Status, check::Observation, time},
+    facts::{Attempt, KeyKind, Severity, Status, check::Observation, time},
     probe::{Clock, Journal, Plan, Product},
     report::{
         FailOn, Report,
@@ -49,12 +49,17 @@ pub(super) fn report(
             Some("picked: the newest stable flash in this key's list".to_owned());
     }
     report.credential.project = project(&observations);
+    let findings = with_project(findings, report.credential.project.as_deref());
     report.checks = observations.into_iter().map(|observation| observation.check).collect();
     report.findings = findings;
     report.attempts = journal.attempts();
     report.data = extras.data;
     report.sheets = extras.sheets;
     report.limits = extras.limits;
+    let detail = session.settings.output.verbose;
+    if detail > 0 && !report.attempts.is_empty() {
+        report.sheets.push(requests(&report.attempts, detail > 1));
+    }
     if report.run.simulated.is_some() {
         report.limits.push("simulated: nothing of this is true of a real key or model".to_owned());
     }
@@ -249,18 +254,29 @@ fn good_news(report: &Report, status: Status) -> String {
     } else if passed("models.pages") {
         "the list of models is complete, and what was asked of it holds."
     } else if passed("api.generate") || passed("api.alias") {
-        "your key and model work; if your own call still fails, its request is at fault."
+        "your key and model work from here; a call that still fails differs in its request, its \
+         SDK or its machine."
     } else if passed("api.model") {
         "your key works, and the model takes requests; no answer was asked for."
     } else {
         "it cannot be told: a check has no result."
     };
-    match (status, report.findings.len()) {
-        (Status::Warn, 1) => format!("{what} One warning: {}.", report.findings[0].title),
-        (Status::Warn, count) if count > 1 => format!("{what} {count} warnings below."),
-        _ => what.to_owned(),
+    match (status, report.findings.as_slice()) {
+        (Status::Warn, [only]) => format!("calls work, with a warning: {}.", only.title),
+        (Status::Warn, [first, ..]) => {
+            format!("calls work, with {} warnings, first: {}.", report.findings.len(), first.title)
+        }
+        _ => capitalised(what),
     }
 }
+
+fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The findings of a run that had no key to begin with.
+const NO_KEY: &[&str] = &["key-not-set", "key-variable-empty"];
 
 /// The command that leads on.
 fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
@@ -272,6 +288,9 @@ fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
     match (report.findings.first(), status) {
         (Some(first), Status::Fail) if report.run.simulated.is_some() => {
             format!("gemini-doctor fixes {}", first.id)
+        }
+        (Some(first), Status::Fail) if NO_KEY.contains(&first.id.as_str()) => {
+            "gemini-doctor doctor --simulate alias-404 (needs no key)".to_owned()
         }
         (Some(_), Status::Fail) => format!("gemini-doctor {}{simulated}", live.name()),
         _ => match live {
@@ -299,6 +318,39 @@ fn project(observations: &[Observation]) -> Option<String> {
         .iter()
         .flat_map(|observation| &observation.evidence)
         .find_map(|evidence| judge::project(&evidence.clues))
+}
+
+/// Every request of the run, with its phases where all of it is wanted.
+fn requests(attempts: &[Attempt], with_phases: bool) -> Sheet {
+    let ms = |ms: Option<f64>| ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.1}"));
+    let row = |attempt: &Attempt| {
+        let method = attempt.method.map_or("-", |method| method.name());
+        let phases = &attempt.phases;
+        let mut row = vec![attempt.id.clone(), ms(phases.total_ms)];
+        if with_phases {
+            let parts = [phases.dns_ms, phases.tcp_ms, phases.proxy_ms, phases.tls_ms];
+            row.extend(parts.into_iter().chain([phases.first_byte_ms, phases.server_ms]).map(ms));
+        }
+        let http = attempt.http.as_deref().unwrap_or("not sent");
+        row.push(format!("{method} {http}: {}", attempt.summary));
+        row
+    };
+    let mut columns = vec![Column::text("request"), Column::number("ms")];
+    if with_phases {
+        columns.extend(["dns", "tcp", "proxy", "tls", "first", "server"].map(Column::number));
+    }
+    columns.push(Column::text("what"));
+    let rows = attempts.iter().map(row).collect();
+    Sheet { title: "requests".to_owned(), columns, rows, notes: Vec::new() }
+}
+
+/// Half of all right fixes are made in the wrong project, so the one that was named is shown.
+fn with_project(mut findings: Vec<Finding>, project: Option<&str>) -> Vec<Finding> {
+    if let (Some(first), Some(project)) = (findings.first_mut(), project) {
+        let text = format!("the answer names the project {project}");
+        first.evidence.push(Proof { attempt: None, text, decisive: false });
+    }
+    findings
 }
 
 fn tenth(ms: f64) -> f64 {

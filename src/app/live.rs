@@ -120,7 +120,7 @@ fn perform(
     }
     let mut product = Product::default();
     let stopped = match go_on {
-        Ok(()) => drive(plan, &mut runner, &mut product)?,
+        Ok(()) => drive(plan, &mut runner, &mut product, output)?,
         Err(because) => {
             let reached = runner.journal.observations();
             for row in key::skipped_rows(plan.key.depth, &reached, &because) {
@@ -140,6 +140,7 @@ fn drive(
     plan: &Plan,
     runner: &mut Runner<'_>,
     product: &mut Product,
+    output: &Output,
 ) -> Result<Option<Stop>, UserError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -149,6 +150,7 @@ fn drive(
         tokio::select! {
             () = plan::run(plan, runner, product) => None,
             stop = stop::asked() => Some(stop),
+            () = output.keep_alive() => None,
         }
     });
     // A name server that never answers must not keep the program.

@@ -4,6 +4,7 @@ use std::{
     cell::Cell,
     path::{Path, PathBuf},
     rc::Rc,
+    time::Duration,
 };
 
 use crate::{
@@ -19,6 +20,9 @@ use crate::{
 };
 
 use super::request_log::RequestLog;
+
+/// How often the progress moves.
+const PULSE: Duration = Duration::from_millis(200);
 
 /// The streams and files of one run.
 pub(super) struct Output {
@@ -118,6 +122,15 @@ impl Output {
         }
         self.terminal
             .progress(&format!("{}: looking at {}", opening.run.command, opening.target.base_url));
+    }
+
+    /// Shows that the program is alive, for as long as it is polled. Rarely, so that nothing that is
+    /// timed beside it waits for a drawing.
+    pub(super) async fn keep_alive(&self) {
+        loop {
+            tokio::time::sleep(PULSE).await;
+            self.terminal.pulse();
+        }
     }
 
     /// Passes every step on: to the log, to the stream of events, to the progress.

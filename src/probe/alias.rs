@@ -165,6 +165,11 @@ fn record(
     if !passed.is_empty() {
         failed.iter_mut().for_each(|tried| tried.know(Clue::Shown(Shown::PassedToo)));
     }
+    if let Some((name, _, 0)) = &counted.control {
+        failed
+            .iter_mut()
+            .for_each(|tried| tried.know(Clue::Meta("sibling".to_owned(), name.clone())));
+    }
     for tried in failed.iter().chain(&other) {
         row = row.with(tried.evidence());
     }

@@ -201,7 +201,7 @@ async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> {
     };
     record(runner, API_LIST, status, &detail, &tried);
     page.map(|page| page.models)
-        .ok_or_else(|| "without a key that is accepted all would fail".to_owned())
+        .ok_or_else(|| "nothing more can be asked until this passes".to_owned())
 }
 
 fn answered_by_the_api(runner: &Runner<'_>, tried: &Tried) -> bool {

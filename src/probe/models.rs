@@ -51,7 +51,11 @@ pub async fn read_all(runner: &mut Runner<'_>) -> Listing {
         listing.models.extend(page.models);
         if page.next_page_token.is_empty() {
             listing.complete = true;
-            let detail = format!("{} models on {page_number} page(s)", listing.models.len());
+            let detail = format!(
+                "{} models, {page_number} page{}",
+                listing.models.len(),
+                if page_number == 1 { "" } else { "s" }
+            );
             record(runner, MODELS_PAGES, Status::Pass, &detail, &tried);
             return listing;
         }

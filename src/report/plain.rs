@@ -16,7 +16,7 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
     lines.extend(words.sheets().iter().flat_map(sheet));
     lines.extend(words.pieces().iter().flat_map(piece));
     lines.extend(words.next().map(|next| format!("next: {next}")));
-    lines.push(words.spent().replacen(' ', ": ", 1));
+    lines.extend(words.spent().map(|spent| spent.replacen(' ', ": ", 1)));
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
