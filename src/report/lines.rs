@@ -177,7 +177,8 @@ impl<'a> Lines<'a> {
         Row {
             stage: format!("{} {}", check.stage, self.clean(&check.title)),
             status: check.status,
-            ms: check.duration_ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.0}")),
+            // One width for all usual times, so that reports of the same run look the same.
+            ms: check.duration_ms.map_or_else(|| "   -".to_owned(), |ms| format!("{ms:>4.0}")),
             evidence: self.clean(&check.detail),
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     catalog::{
         KnownFix,
         Sign::{Key, Local, Not, Says, SaysOne, Status},
-        Split, Step, likely, sure, you,
+        Split, likely, sure, you,
     },
     facts::{Blame, Class, KeyKind, Layer, LocalFact, RetryClass, Severity},
 };
