@@ -106,6 +106,11 @@ impl Output {
         self.terminal.note(text);
     }
 
+    /// A remark that ends in a key of the simulator.
+    pub(super) fn note_made_up_key(&self, text: &str, key: &str) {
+        self.terminal.note_made_up_key(text, key);
+    }
+
     /// A file of the caller's own.
     pub(super) fn file(&self, path: &Path, text: &str) -> Result<(), UserError> {
         self.terminal.write_file(path, text).map_err(|error| {
