@@ -66,7 +66,7 @@ pub async fn look(
     let mut passed = Vec::new();
     let mut other = None;
     while counted.strip.len() < wanted(&counted) && other.is_none() {
-        if counted.strip.len() % CALLS_PER_CONNECTION == 0 {
+        if counted.strip.len().is_multiple_of(CALLS_PER_CONNECTION) {
             runner.disconnect();
         }
         let tried = ask(model, table, runner).await;
@@ -81,7 +81,7 @@ pub async fn look(
     if let Some(control) = control.filter(|_| !failed.is_empty() && !passed.is_empty()) {
         counted.control = Some(ask_control(control, table, runner).await);
     }
-    record(runner, &counted, &passed, failed, other);
+    record(runner, &counted, &passed, failed, other.as_ref());
     counted
 }
 
@@ -141,7 +141,7 @@ fn record(
     counted: &Counted,
     passed: &[Tried],
     mut failed: Vec<Tried>,
-    other: Option<Tried>,
+    other: Option<&Tried>,
 ) {
     let (low, high) = counted.interval();
     let (failures, calls) = (counted.failures(), counted.calls());
@@ -156,7 +156,7 @@ fn record(
             percent(high)
         )
     };
-    let status = match (&other, failures) {
+    let status = match (other, failures) {
         (Some(tried), 0) => failed_status(tried),
         (_, 0) => Status::Pass,
         _ => Status::Fail,
@@ -170,7 +170,7 @@ fn record(
             .iter_mut()
             .for_each(|tried| tried.know(Clue::Meta("sibling".to_owned(), name.clone())));
     }
-    for tried in failed.iter().chain(&other) {
+    for tried in failed.iter().chain(other) {
         row = row.with(tried.evidence());
     }
     for tried in passed {
