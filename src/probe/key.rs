@@ -275,31 +275,33 @@ async fn ask_about(
     let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
     let Some(tokens) = tokens else {
         facts.iter().for_each(|fact| counted.know(Clue::Model(*fact)));
-        let lacks = lacks_method(model, &learnt.listed, "generateContent");
-        if lacks {
+        if lacks_method(model, &learnt.listed, "generateContent") {
             counted.know(Clue::Model(ModelFact::LacksMethod));
         }
         let detail = format!("get 200, countTokens {}", counted.summary());
         record(runner, API_MODEL, failed_status(&counted), &detail, &counted);
-        return Err(stopped_because(
-            &counted,
-            format!("{model} does not take requests from this key"),
-        ));
+        let shown = format!("{model} does not take requests from this key");
+        return Err(stopped_because(&counted, shown));
     };
     let picked = if learnt.model_was_picked { ", picked: the newest stable flash" } else { "" };
     let detail = format!("{model}{picked}; get 200, countTokens 200 ({tokens})");
-    let took = [got.took_ms(), counted.took_ms()].into_iter().flatten().sum();
-    let retiring = facts.contains(&ModelFact::Retiring);
-    let status = if retiring { Status::Warn } else { Status::Pass };
-    let mut row = API_MODEL.row(status, detail).took(Some(took));
-    for tried in [&got, &counted] {
-        row = row.with(Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() });
-    }
-    if retiring {
-        row = row.with(retirement(model, &plan.table));
-    }
-    runner.journal.observe(row.done());
+    let announced = facts.contains(&ModelFact::Retiring).then(|| retirement(model, &plan.table));
+    runner.journal.observe(model_row(detail, announced, &got, &counted));
     Ok(())
+}
+
+fn model_row(
+    detail: String,
+    announced: Option<Evidence>,
+    got: &Tried,
+    counted: &Tried,
+) -> Observation {
+    let status = if announced.is_some() { Status::Warn } else { Status::Pass };
+    let took = [got.took_ms(), counted.took_ms()].into_iter().flatten().sum();
+    let answered = [got, counted]
+        .map(|tried| Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() });
+    let row = API_MODEL.row(status, detail).took(Some(took));
+    answered.into_iter().chain(announced).fold(row, super::row::Row::with).done()
 }
 
 /// What the table says of a model that is announced to go.

@@ -94,43 +94,43 @@ pub fn look_up(
     let name = question.name;
     let found = models.iter().find(|model| model.id() == name);
     let near = if found.is_some() { Vec::new() } else { nearest(name, models) };
-    let entry = table.find(name);
-    let gone = entry.is_some_and(|entry| entry.is_retired_on(today));
-    let lacks = found.zip(question.method).is_some_and(|(model, method)| !model.supports(method));
     let (status, detail, fact) = match found {
-        None if gone => (
-            Status::Fail,
-            format!("{name} is not listed: {}", retirement(name, table).text),
-            Some(ModelFact::Retired),
-        ),
-        None => (
-            Status::Fail,
-            format!("{name} is not listed for this key{}", did_you_mean(&near)),
-            Some(ModelFact::NotListed),
-        ),
-        Some(_) if lacks => {
-            let method = question.method.unwrap_or_default();
-            (
-                Status::Fail,
-                format!("{name} is listed without {method}"),
-                Some(ModelFact::LacksMethod),
-            )
-        }
-        Some(_) if entry.is_some_and(|entry| entry.retires.is_some()) => {
-            (Status::Warn, retirement(name, table).text, Some(ModelFact::Retiring))
-        }
-        Some(model) => (Status::Pass, format!("{name} is listed ({})", limits(model)), None),
+        Some(model) => listed(model, question, table),
+        None => not_listed(name, &near, table, today),
     };
     let mut row = MODELS_NAME.row(status, detail.clone());
     if let Some(fact) = fact {
-        row = row.with(Evidence {
-            attempt: None,
-            text: detail,
-            clues: name_clues(fact, question, entry.is_some()),
-        });
+        let clues = name_clues(fact, question, table.find(name).is_some());
+        row = row.with(Evidence { attempt: None, text: detail, clues });
     }
     runner.journal.observe(row.done());
     near
+}
+
+/// The result, the words and the fact of one name.
+type Looked = (Status, String, Option<ModelFact>);
+
+fn listed(model: &Model, question: &Question<'_>, table: &ModelTable) -> Looked {
+    let name = question.name;
+    match question.method.filter(|method| !model.supports(method)) {
+        Some(method) => {
+            let detail = format!("{name} is listed without {method}");
+            (Status::Fail, detail, Some(ModelFact::LacksMethod))
+        }
+        None if table.find(name).is_some_and(|entry| entry.retires.is_some()) => {
+            (Status::Warn, retirement(name, table).text, Some(ModelFact::Retiring))
+        }
+        None => (Status::Pass, format!("{name} is listed ({})", limits(model)), None),
+    }
+}
+
+fn not_listed(name: &str, near: &[String], table: &ModelTable, today: &str) -> Looked {
+    if table.find(name).is_some_and(|entry| entry.is_retired_on(today)) {
+        let detail = format!("{name} is not listed: {}", retirement(name, table).text);
+        return (Status::Fail, detail, Some(ModelFact::Retired));
+    }
+    let detail = format!("{name} is not listed for this key{}", did_you_mean(near));
+    (Status::Fail, detail, Some(ModelFact::NotListed))
 }
 
 /// A name that is not listed has no status and no message: the fact itself is the evidence.

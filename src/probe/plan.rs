@@ -150,7 +150,8 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
     }
 }
 
-fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
+/// Records the rows of stages that were not reached, with the reason.
+pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     if matches!(plan.then, Then::Models(_)) {
         return;
     }
