@@ -49,7 +49,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l resolve -d 'take this address for a host instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
@@ -102,7 +102,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l resolve -d 'take this address for a host instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
@@ -145,7 +145,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l t
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l resolve -d 'take this address for a host instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"

@@ -106,6 +106,17 @@ impl Terminal {
         }
     }
 
+    /// Writes a remark that ends in a key of the simulator, which a client must be able to copy. Only
+    /// a key that says of itself that it is made up is spared by the redactor.
+    pub fn note_made_up_key(&self, text: &str, key: &str) {
+        if !key.contains("FAKE") {
+            self.note(&format!("{text}{key}"));
+        } else if !self.quiet {
+            self.progress.clear();
+            to_stderr(&format!("note: {}{}\n", self.redactor.scrub(text), visible(key)));
+        }
+    }
+
     /// Writes to stderr why the program could not do its job.
     pub fn error(&self, text: &str) {
         self.tell("error: ", text);

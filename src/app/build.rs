@@ -8,7 +8,7 @@ use crate::{
     error::UserError,
     exit::Exit,
     facts::{Attempt, KeyKind, Severity, Status, check::Observation, time},
-    probe::{Clock, Journal, Plan, Product},
+    probe::{Clock, Journal, Plan, Product, alias::Counted},
     report::{
         FailOn, Report,
         document::{
@@ -40,6 +40,10 @@ pub(super) fn report(
     live: &Live<'_>,
 ) -> Report {
     let observations = journal.observations();
+    let ending = Ending {
+        stopped: extras.stopped,
+        alias_is_down: product.alias.as_ref().is_some_and(Counted::is_down),
+    };
     let mut report = opening(session);
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
     report.run.budget = spent(session, journal);
@@ -63,8 +67,14 @@ pub(super) fn report(
     if report.run.simulated.is_some() {
         report.limits.push("simulated: nothing of this is true of a real key or model".to_owned());
     }
-    judge_whole(&mut report, session, extras.stopped, live);
+    judge_whole(&mut report, session, live, &ending);
     report
+}
+
+/// How the run ended, beside its checks and findings.
+struct Ending {
+    stopped: Option<Stop>,
+    alias_is_down: bool,
 }
 
 /// What is known before anything was asked.
@@ -198,14 +208,15 @@ fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict
 }
 
 /// The verdict over checks and findings, and its sentence.
-fn judge_whole(report: &mut Report, session: &Session<'_>, stopped: Option<Stop>, live: &Live<'_>) {
+fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, ending: &Ending) {
     let no_key = session.settings.key.key.is_none();
     if no_key && session.settings.without_key == WithoutKey::Skip {
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();
-    let (status, exit) = verdict::verdict_on(&fail_on, &report.checks, &report.findings, stopped);
-    let (word, sentence) = headline(report, status, stopped);
+    let (status, exit) =
+        verdict::verdict_on(&fail_on, &report.checks, &report.findings, ending.stopped);
+    let (word, sentence) = headline(report, status, ending);
     report.verdict = finished(status, exit, &word, sentence);
     report.verdict.summary = verdict::summary(&report.checks);
     report.verdict.next = Some(next(report, live, status));
@@ -226,17 +237,18 @@ fn skip_without_key(report: &mut Report) {
     report.verdict.summary = verdict::summary(&report.checks);
 }
 
-fn headline(report: &Report, status: Status, stopped: Option<Stop>) -> (String, String) {
-    if stopped.is_some() {
+fn headline(report: &Report, status: Status, ending: &Ending) -> (String, String) {
+    if ending.stopped.is_some() {
         return ("STOPPED".to_owned(), "this is what was seen until then.".to_owned());
     }
     let broken = report.findings.first().filter(|first| first.severity == Severity::Error);
     let alias =
         report.checks.iter().find(|check| check.id == "api.alias" && check.status == Status::Fail);
     match (broken, alias) {
-        (Some(first), Some(alias)) if first.id == "alias-backend-missing" => {
-            ("FLAKY".to_owned(), format!("{}.", alias.detail))
-        }
+        (Some(first), Some(alias)) if first.id == "alias-backend-missing" => (
+            if ending.alias_is_down { "DOWN" } else { "FLAKY" }.to_owned(),
+            format!("{}.", alias.detail),
+        ),
         (Some(first), _) => ("FAIL".to_owned(), format!("{}.", first.title)),
         (None, _) => (verdict::word(status).to_owned(), good_news(report, status)),
     }

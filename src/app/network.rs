@@ -48,7 +48,7 @@ pub(super) fn limits(settings: &Settings) -> Limits {
 fn resolver(settings: &Settings, client: Option<&ClientSide>) -> Resolver {
     let named = settings.network.resolve.iter().map(|one| Override {
         host: one.host.clone(),
-        port: Some(one.address.port()),
+        port: Some(one.port),
         answer: Answer::Addresses(vec![one.address]),
     });
     let simulated = client.into_iter().flat_map(|client| &client.dns).map(|(host, answer)| {

@@ -133,7 +133,7 @@ fn announce(
     }
     let keys = simulation.client().variables.iter().find(|(name, _)| name == "GEMINI_API_KEY");
     if let Some((_, key)) = keys {
-        output.note(&format!("key       {key}"));
+        output.note_made_up_key("key       ", key);
     }
     match &args.ca_out {
         Some(path) => output.note(&format!("CA        {}", path.display())),

@@ -106,6 +106,11 @@ impl Output {
         self.terminal.note(text);
     }
 
+    /// A remark that ends in a key of the simulator.
+    pub(super) fn note_made_up_key(&self, text: &str, key: &str) {
+        self.terminal.note_made_up_key(text, key);
+    }
+
     /// A file of the caller's own.
     pub(super) fn file(&self, path: &Path, text: &str) -> Result<(), UserError> {
         self.terminal.write_file(path, text).map_err(|error| {
@@ -155,7 +160,9 @@ impl Output {
         }
     }
 
-    /// Writes the finished report everywhere it is wanted. The code is the report's own.
+    /// Writes the finished report everywhere it is wanted. The code is the report's own, unless a
+    /// file could not be written: that is told beside the result, since a second document on
+    /// standard output would spoil the first.
     pub(super) fn report(&self, document: &Report) -> Result<Exit, UserError> {
         let style = Style {
             width: self.terminal.width(),
@@ -173,13 +180,19 @@ impl Output {
                 "is the disk full?",
             )
         })?;
-        for (format, path) in &self.files {
-            self.file(path, &report::render(document, *format, &Style::PLAIN))?;
-        }
+        let mut written = self.files.iter().fold(Ok(()), |before, (format, path)| {
+            before.and(self.file(path, &report::render(document, *format, &Style::PLAIN)))
+        });
         if self.wanted.github_actions && self.format == Format::Table {
-            self.tell_github(document, &style)?;
+            written = written.and(self.tell_github(document, &style));
         }
-        Ok(exit_of(document.verdict.exit_code))
+        Ok(match written {
+            Ok(()) => exit_of(document.verdict.exit_code),
+            Err(error) => {
+                self.terminal.error(&error.to_string());
+                error.exit
+            }
+        })
     }
 
     /// Tells why the job could not be done: in words on standard error, and as a document for programs.

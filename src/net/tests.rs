@@ -433,7 +433,9 @@ mod proxies {
         let basic = b"HTTP/1.1 407 Login\r\nProxy-Authenticate: Basic realm=\"a, b\"\r\n\r\n";
         let other = b"HTTP/1.1 407 Login\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Negotiate\r\n\r\n";
         let page = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 17\r\n\r\n\r\n<h1>blocked</h1>";
-        let cases: [(&'static [u8], Fault, &str); 5] = [
+        let late = b"HTTP/1.0 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"T\"\r\n\r\n";
+        let cases: [(&'static [u8], Fault, &str); 6] = [
+            (late, Fault::ProxyWantsLogin, "401 Unauthorized; logins offered: Basic; the login"),
             (basic, Fault::ProxyWantsLogin, "logins offered: Basic; the login"),
             (other, Fault::ProxyWantsOtherLogin, "NTLM, Negotiate"),
             (page, Fault::ProxyRefused, "403 Forbidden: <h1>blocked</h1>"),

@@ -21,7 +21,8 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
 }
 
 fn row(row: &Row) -> String {
-    let time = if row.ms == "-" { String::new() } else { format!(", {} ms", row.ms) };
+    let ms = row.ms.trim();
+    let time = if ms == "-" { String::new() } else { format!(", {ms} ms") };
     let evidence = if row.evidence.is_empty() { "" } else { ", " };
     format!("check {}: {}{time}{evidence}{}", row.stage, lines::result(row.status), row.evidence)
 }

@@ -62,7 +62,7 @@ pub struct Given {
     /// trust the certificates of this PEM file too (repeatable)
     #[arg(long, value_name = "FILE", help_heading = "Network")]
     pub ca_file: Vec<PathBuf>,
-    /// take this address for a host instead of asking DNS (repeatable)
+    /// take this address, which may name another port, instead of asking DNS (repeatable)
     #[arg(long, value_name = "HOST:PORT:ADDR", help_heading = "Network")]
     pub resolve: Vec<String>,
     /// speak this version of HTTP [default: auto]

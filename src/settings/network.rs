@@ -76,7 +76,9 @@ pub enum ProxySetting {
 pub struct ResolveOverride {
     /// The host, in lower case.
     pub host: String,
-    /// The address and the port it is for.
+    /// The port it holds for.
+    pub port: u16,
+    /// Where to go instead; the same port unless another was given.
     pub address: SocketAddr,
 }
 
@@ -170,12 +172,13 @@ fn proxy_variables(world: &World) -> BTreeMap<String, String> {
     set.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
-/// Reads `HOST:PORT:ADDR`; an IPv6 address may stand in brackets.
+/// Reads `HOST:PORT:ADDR`, where the address may name a port of its own.
 fn resolve_override(text: &str) -> Result<ResolveOverride, UserError> {
     let wrong = |what: &str| {
         UserError::usage(
             format!("could not use --resolve {text:?}: {what}"),
-            "write HOST:PORT:ADDR, such as generativelanguage.googleapis.com:443:127.0.0.1",
+            "write HOST:PORT:ADDR, such as generativelanguage.googleapis.com:443:127.0.0.1; \
+             ADDR may be IP, IPV4:PORT or [IPV6]:PORT",
         )
     };
     let mut parts = text.splitn(3, ':');
@@ -183,10 +186,20 @@ fn resolve_override(text: &str) -> Result<ResolveOverride, UserError> {
     let port = parts.next().ok_or_else(|| wrong("no port"))?;
     let port = port.parse::<u16>().ok().filter(|port| *port > 0);
     let port = port.ok_or_else(|| wrong("its port is no number from 1 to 65535"))?;
-    let address = parts.next().ok_or_else(|| wrong("no address"))?.trim_matches(['[', ']']);
-    let address: IpAddr = address.parse().map_err(|_| wrong("its address is no IP address"))?;
-    let host = host.to_ascii_lowercase();
-    Ok(ResolveOverride { host, address: SocketAddr::new(address, port) })
+    let address = parts.next().ok_or_else(|| wrong("no address"))?;
+    let address = address_to_dial(address, port)
+        .ok_or_else(|| wrong("its address is no IP address, with or without a port"))?;
+    Ok(ResolveOverride { host: host.to_ascii_lowercase(), port, address })
+}
+
+/// An address as it is written, with or without brackets and port. Without brackets all colons
+/// belong to an IPv6 address, so that `::1:443` names no port.
+fn address_to_dial(text: &str, usual_port: u16) -> Option<SocketAddr> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    match bare.parse::<IpAddr>() {
+        Ok(ip) => Some(SocketAddr::new(ip, usual_port)),
+        Err(_) => text.parse::<SocketAddr>().ok().filter(|address| address.port() > 0),
+    }
 }
 
 /// A proxy's URL may hold a password, so only where it came from is shown.
@@ -297,6 +310,19 @@ mod tests {
             assert!(error.hint.contains("HOST:PORT:ADDR"));
         }
         assert_eq!(resolve_override("HoSt:1:::1").expect("read").host, "host");
+    }
+
+    #[test]
+    fn an_override_may_lead_to_another_port() {
+        let read = |text: &str| {
+            resolve_override(text).map(|found| (found.port, found.address.to_string()))
+        };
+        assert_eq!(read("h:443:127.0.0.1:8443"), Ok((443, "127.0.0.1:8443".to_owned())));
+        assert_eq!(read("h:443:[::1]:8443"), Ok((443, "[::1]:8443".to_owned())));
+        assert_eq!(read("h:443:::1:8443"), Ok((443, "[::1:8443]:443".to_owned())));
+        for text in ["h:443:127.0.0.1:0", "h:443:127.0.0.1:65536", "h:443:[::1", "h:443:[::1]:x"] {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 
     #[test]

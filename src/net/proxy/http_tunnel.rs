@@ -29,7 +29,8 @@ pub(super) async fn open<S: AsyncRead + AsyncWrite + Unpin>(
     let head = Head::read(stream).await?;
     match head.status {
         200..=299 => Ok(()),
-        407 => Err(head.wants_login(login.is_some())),
+        // Tinyproxy answers a wrong login with 401; before the tunnel stands that is its own word too.
+        401 | 407 => Err(head.wants_login(login.is_some())),
         _ => Err(head.refusal(&first_line_of_body(stream).await)),
     }
 }
@@ -85,7 +86,8 @@ impl Head {
     /// The kinds of login the proxy takes: the first word of each challenge.
     fn schemes(&self) -> Vec<String> {
         let mut schemes: Vec<String> = Vec::new();
-        for (_, value) in self.headers.iter().filter(|(name, _)| name == "proxy-authenticate") {
+        let challenge = |name: &str| matches!(name, "proxy-authenticate" | "www-authenticate");
+        for (_, value) in self.headers.iter().filter(|(name, _)| challenge(name)) {
             for part in list_items(value) {
                 let word = one_line(part.split_whitespace().next().unwrap_or_default());
                 if !word.is_empty() && !word.contains('=') && !schemes.contains(&word) {
