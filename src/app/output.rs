@@ -180,9 +180,12 @@ impl Output {
                 "is the disk full?",
             )
         })?;
-        let mut written = self.files.iter().fold(Ok(()), |before, (format, path)| {
-            before.and(self.file(path, &report::render(document, *format, &Style::PLAIN)))
-        });
+        let mut written = Ok(());
+        // Each file is tried, whatever became of those before it; the first error is told.
+        for (format, path) in &self.files {
+            let text = report::render(document, *format, &Style::PLAIN);
+            written = written.and(self.file(path, &text));
+        }
         if self.wanted.github_actions && self.format == Format::Table {
             written = written.and(self.tell_github(document, &style));
         }

@@ -83,7 +83,7 @@ pub async fn look(
     let mut counted = Counted { model: model.to_owned(), ..Counted::default() };
     let mut calls = Calls::default();
     while counted.strip.len() < wanted(&counted) && calls.other.is_none() {
-        if counted.strip.len() % CALLS_PER_CONNECTION == 0 {
+        if counted.strip.len().is_multiple_of(CALLS_PER_CONNECTION) {
             runner.disconnect();
         }
         let tried = ask(model, table, runner).await;

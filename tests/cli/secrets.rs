@@ -87,7 +87,7 @@ fn commands_that_ask_nothing_show_no_key_of_this_machine() {
 fn a_key_typed_where_it_does_not_belong_is_scrubbed() {
     for line in [
         format!("check-key {OWN_KEY}"),
-        format!("{OWN_KEY}"),
+        OWN_KEY.to_owned(),
         format!("check-key --api-key={OWN_KEY}"),
         format!("list-models {OWN_KEY} --simulate healthy"),
         format!("check-key --model {OWN_KEY} --simulate healthy"),
