@@ -199,3 +199,10 @@ pub fn settle(text: &str) -> String {
             .into_owned()
     })
 }
+
+/// Sends a signal to a program that a test has started.
+#[cfg(unix)]
+pub fn signal(child: &std::process::Child, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
+    assert!(sent.expect("kill runs").success(), "the program runs still");
+}
