@@ -144,7 +144,7 @@ impl Output {
         let streams = self.format == Format::Ndjson;
         move |step| {
             if let Step::Attempt(attempt) = step {
-                log.write(attempt);
+                log.write(attempt, &terminal);
             }
             let (event, doing) = match step {
                 Step::Attempt(attempt) => (

@@ -22,7 +22,7 @@ use super::{
 };
 
 /// More pages than any list of the API has.
-const MOST_PAGES: usize = 50;
+pub(super) const MOST_PAGES: u32 = 50;
 
 /// The list as far as it came.
 #[derive(Clone, Debug, Default)]

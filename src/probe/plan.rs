@@ -112,9 +112,9 @@ impl Then {
             }
             Self::TransportMatrix => vec![(Method::List, 4), (Method::OpenAiList, 1)],
             Self::Models(wanted) if wanted.verify => {
-                vec![(Method::List, 1), (Method::Get, 100), (Method::Count, 100)]
+                vec![(Method::List, models::MOST_PAGES), (Method::Get, 100), (Method::Count, 100)]
             }
-            Self::Models(_) => vec![(Method::List, 1)],
+            Self::Models(_) => vec![(Method::List, models::MOST_PAGES)],
             Self::Alias => vec![(Method::Generate, alias::MOST_CALLS)],
         }
     }

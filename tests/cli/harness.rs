@@ -61,6 +61,11 @@ impl Doctor {
         self.directory.path()
     }
 
+    /// The command as it would be run.
+    pub fn command(&self) -> &Command {
+        &self.command
+    }
+
     /// What was typed, to be named when a test fails.
     pub fn words(&self) -> String {
         let words = self.command.get_args().map(|word| word.to_string_lossy());
@@ -179,15 +184,13 @@ pub fn root() -> PathBuf {
 
 /// A text in which everything that differs from run to run has a fixed stand-in.
 pub fn settle(text: &str) -> String {
-    let patterns: [(&str, &str); 8] = [
-        (r"WE1 [0-9a-f]{8}", "WE1 00000000"),
+    let patterns: [(&str, &str); 6] = [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
         (r"\[::1\]:\d+", "[::1]:PORT"),
         (r"\b\d+(\.\d+)? s\b", "0.1 s"),
         (r"IPv4 \d+ ms, ", "IPv4 0 ms, "),
-        (r"Root R1 [0-9a-f]+", "Root R1 0000"),
-        (r"Simulated CA [0-9a-f]+", "Simulated CA 0000"),
         (r"IPv6 \d+ ms", "IPv6 0 ms"),
+        (r"\b[0-9a-f]{8}(\s+\(gemini-doctor)", "00000000$1"),
     ];
     patterns.iter().fold(text.to_owned(), |text, (pattern, stand_in)| {
         regex::Regex::new(pattern)
@@ -195,4 +198,11 @@ pub fn settle(text: &str) -> String {
             .replace_all(&text, *stand_in)
             .into_owned()
     })
+}
+
+/// Sends a signal to a program that a test has started.
+#[cfg(unix)]
+pub fn signal(child: &std::process::Child, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
+    assert!(sent.expect("kill runs").success(), "the program runs still");
 }

@@ -140,6 +140,13 @@ fn the_validator_does_not_pass_over_a_keyword() {
     Schema { root: json!({"patternProperties": {}}) }.problems(&json!(1));
 }
 
+/// The committed schema of that name, as JSON.
+pub fn committed(name: &str) -> Value {
+    let path = root().join(format!("docs/schema/{name}.schema.json"));
+    let text = std::fs::read_to_string(path).expect("a committed schema");
+    serde_json::from_str(&text).expect("a schema is JSON")
+}
+
 /// A schema of draft 2020-12, as far as ours use it.
 pub struct Schema {
     root: Value,
@@ -148,9 +155,7 @@ pub struct Schema {
 impl Schema {
     /// The committed schema of that name.
     pub fn committed(name: &str) -> Self {
-        let path = root().join(format!("docs/schema/{name}.schema.json"));
-        let text = std::fs::read_to_string(path).expect("a committed schema");
-        Self { root: serde_json::from_str(&text).expect("a schema is JSON") }
+        Self { root: committed(name) }
     }
 
     /// Panics where the value breaks the schema.
