@@ -4,6 +4,7 @@
 mod progress;
 
 use std::{
+    borrow::Cow,
     fs::{self, OpenOptions},
     io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
@@ -120,6 +121,11 @@ impl Terminal {
     /// Writes to stderr why the program could not do its job.
     pub fn error(&self, text: &str) {
         self.tell("error: ", text);
+    }
+
+    /// The text as it may be written to a file that somebody else keeps open.
+    pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.redactor.scrub(text)
     }
 
     /// Writes a file at once or not at all.

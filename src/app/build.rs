@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog,
-    diagnose::{Finding, judge},
+    diagnose::{Finding, finding::Proof, judge},
     error::UserError,
     exit::Exit,
-    facts::{KeyKind, Severity, Status, check::Observation, time},
-    probe::{Clock, Journal, Plan, Product},
+    facts::{Attempt, KeyKind, Severity, Status, check::Observation, time},
+    probe::{Clock, Journal, Plan, Product, alias::Counted},
     report::{
         FailOn, Report,
         document::{
@@ -40,6 +40,10 @@ pub(super) fn report(
     live: &Live<'_>,
 ) -> Report {
     let observations = journal.observations();
+    let ending = Ending {
+        stopped: extras.stopped,
+        alias_is_down: product.alias.as_ref().is_some_and(Counted::is_down),
+    };
     let mut report = opening(session);
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
     report.run.budget = spent(session, journal);
@@ -49,17 +53,28 @@ pub(super) fn report(
             Some("picked: the newest stable flash in this key's list".to_owned());
     }
     report.credential.project = project(&observations);
+    let findings = with_project(findings, report.credential.project.as_deref());
     report.checks = observations.into_iter().map(|observation| observation.check).collect();
     report.findings = findings;
     report.attempts = journal.attempts();
     report.data = extras.data;
     report.sheets = extras.sheets;
     report.limits = extras.limits;
+    let detail = session.settings.output.verbose;
+    if detail > 0 && !report.attempts.is_empty() {
+        report.sheets.push(requests(&report.attempts, detail > 1));
+    }
     if report.run.simulated.is_some() {
         report.limits.push("simulated: nothing of this is true of a real key or model".to_owned());
     }
-    judge_whole(&mut report, session, extras.stopped, live);
+    judge_whole(&mut report, session, live, &ending);
     report
+}
+
+/// How the run ended, beside its checks and findings.
+struct Ending {
+    stopped: Option<Stop>,
+    alias_is_down: bool,
 }
 
 /// What is known before anything was asked.
@@ -193,14 +208,15 @@ fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict
 }
 
 /// The verdict over checks and findings, and its sentence.
-fn judge_whole(report: &mut Report, session: &Session<'_>, stopped: Option<Stop>, live: &Live<'_>) {
+fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, ending: &Ending) {
     let no_key = session.settings.key.key.is_none();
     if no_key && session.settings.without_key == WithoutKey::Skip {
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();
-    let (status, exit) = verdict::verdict_on(&fail_on, &report.checks, &report.findings, stopped);
-    let (word, sentence) = headline(report, status, stopped);
+    let (status, exit) =
+        verdict::verdict_on(&fail_on, &report.checks, &report.findings, ending.stopped);
+    let (word, sentence) = headline(report, status, ending);
     report.verdict = finished(status, exit, &word, sentence);
     report.verdict.summary = verdict::summary(&report.checks);
     report.verdict.next = Some(next(report, live, status));
@@ -221,17 +237,18 @@ fn skip_without_key(report: &mut Report) {
     report.verdict.summary = verdict::summary(&report.checks);
 }
 
-fn headline(report: &Report, status: Status, stopped: Option<Stop>) -> (String, String) {
-    if stopped.is_some() {
+fn headline(report: &Report, status: Status, ending: &Ending) -> (String, String) {
+    if ending.stopped.is_some() {
         return ("STOPPED".to_owned(), "this is what was seen until then.".to_owned());
     }
     let broken = report.findings.first().filter(|first| first.severity == Severity::Error);
     let alias =
         report.checks.iter().find(|check| check.id == "api.alias" && check.status == Status::Fail);
     match (broken, alias) {
-        (Some(first), Some(alias)) if first.id == "alias-backend-missing" => {
-            ("FLAKY".to_owned(), format!("{}.", alias.detail))
-        }
+        (Some(first), Some(alias)) if first.id == "alias-backend-missing" => (
+            if ending.alias_is_down { "DOWN" } else { "FLAKY" }.to_owned(),
+            format!("{}.", alias.detail),
+        ),
         (Some(first), _) => ("FAIL".to_owned(), format!("{}.", first.title)),
         (None, _) => (verdict::word(status).to_owned(), good_news(report, status)),
     }
@@ -249,18 +266,29 @@ fn good_news(report: &Report, status: Status) -> String {
     } else if passed("models.pages") {
         "the list of models is complete, and what was asked of it holds."
     } else if passed("api.generate") || passed("api.alias") {
-        "your key and model work; if your own call still fails, its request is at fault."
+        "your key and model work from here; a call that still fails differs in its request, its \
+         SDK or its machine."
     } else if passed("api.model") {
         "your key works, and the model takes requests; no answer was asked for."
     } else {
         "it cannot be told: a check has no result."
     };
-    match (status, report.findings.len()) {
-        (Status::Warn, 1) => format!("{what} One warning: {}.", report.findings[0].title),
-        (Status::Warn, count) if count > 1 => format!("{what} {count} warnings below."),
-        _ => what.to_owned(),
+    match (status, report.findings.as_slice()) {
+        (Status::Warn, [only]) => format!("calls work, with a warning: {}.", only.title),
+        (Status::Warn, [first, ..]) => {
+            format!("calls work, with {} warnings, first: {}.", report.findings.len(), first.title)
+        }
+        _ => capitalised(what),
     }
 }
+
+fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The findings of a run that had no key to begin with.
+const NO_KEY: &[&str] = &["key-not-set", "key-variable-empty"];
 
 /// The command that leads on.
 fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
@@ -272,6 +300,9 @@ fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
     match (report.findings.first(), status) {
         (Some(first), Status::Fail) if report.run.simulated.is_some() => {
             format!("gemini-doctor fixes {}", first.id)
+        }
+        (Some(first), Status::Fail) if NO_KEY.contains(&first.id.as_str()) => {
+            "gemini-doctor doctor --simulate alias-404 (needs no key)".to_owned()
         }
         (Some(_), Status::Fail) => format!("gemini-doctor {}{simulated}", live.name()),
         _ => match live {
@@ -299,6 +330,39 @@ fn project(observations: &[Observation]) -> Option<String> {
         .iter()
         .flat_map(|observation| &observation.evidence)
         .find_map(|evidence| judge::project(&evidence.clues))
+}
+
+/// Every request of the run, with its phases where all of it is wanted.
+fn requests(attempts: &[Attempt], with_phases: bool) -> Sheet {
+    let ms = |ms: Option<f64>| ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.1}"));
+    let row = |attempt: &Attempt| {
+        let method = attempt.method.map_or("-", |method| method.name());
+        let phases = &attempt.phases;
+        let mut row = vec![attempt.id.clone(), ms(phases.total_ms)];
+        if with_phases {
+            let parts = [phases.dns_ms, phases.tcp_ms, phases.proxy_ms, phases.tls_ms];
+            row.extend(parts.into_iter().chain([phases.first_byte_ms, phases.server_ms]).map(ms));
+        }
+        let http = attempt.http.as_deref().unwrap_or("not sent");
+        row.push(format!("{method} {http}: {}", attempt.summary));
+        row
+    };
+    let mut columns = vec![Column::text("request"), Column::number("ms")];
+    if with_phases {
+        columns.extend(["dns", "tcp", "proxy", "tls", "first", "server"].map(Column::number));
+    }
+    columns.push(Column::text("what"));
+    let rows = attempts.iter().map(row).collect();
+    Sheet { title: "requests".to_owned(), columns, rows, notes: Vec::new() }
+}
+
+/// Half of all right fixes are made in the wrong project, so the one that was named is shown.
+fn with_project(mut findings: Vec<Finding>, project: Option<&str>) -> Vec<Finding> {
+    if let (Some(first), Some(project)) = (findings.first_mut(), project) {
+        let text = format!("the answer names the project {project}");
+        first.evidence.push(Proof { attempt: None, text, decisive: false });
+    }
+    findings
 }
 
 fn tenth(ms: f64) -> f64 {

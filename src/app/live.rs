@@ -13,6 +13,7 @@ use crate::{
     facts::Clue,
     probe::{Clock, Plan, Product, Runner, key, plan, runner::Bounds},
     report::{FailOn, Report, document::Sheet, verdict::Stop},
+    secret::ApiKey,
     settings::{Given, Settings, World},
     simulate::Simulation,
 };
@@ -100,32 +101,19 @@ fn perform(
     let how = network::how(settings, simulation)?;
     let log = RequestLog::open(settings.log.as_deref(), session)?;
     output.begin(&build::opening(session));
-    let (local_rows, go_on) = key::local_rows(&plan.key);
-    let key = plans::sendable(settings);
-    let bounds = Bounds {
-        requests: session.requests_max,
-        tokens: settings.budget.max_tokens,
-        deadline: settings.budget.deadline,
-    };
-    let nothing = crate::secret::ApiKey::new("");
-    let credential = key.as_ref().unwrap_or(&nothing);
+    // Where there is no key that can be sent, the plan ends before the first request.
+    let key = plans::sendable(settings).unwrap_or_else(|| ApiKey::new(""));
     let limits = network::limits(settings);
     let endpoint = &settings.endpoint.value;
-    let mut runner = Runner::new(endpoint, credential, &how, limits, bounds, session.clock);
+    let mut runner = Runner::new(endpoint, &key, &how, limits, bounds(session), session.clock);
     runner.know(key::context_of(plan.key.shape.as_ref()));
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
-    for row in local_rows {
-        runner.journal.observe(row);
-    }
     let mut product = Product::default();
-    let stopped = match go_on {
-        Ok(()) => drive(plan, &mut runner, &mut product)?,
+    let stopped = match observe_machine(plan, &runner) {
+        Ok(()) => drive(plan, &mut runner, &mut product, output)?,
         Err(because) => {
-            let reached = runner.journal.observations();
-            for row in key::skipped_rows(plan.key.depth, &reached, &because) {
-                runner.journal.observe(row);
-            }
+            plan::skip_the_rest(plan, &runner, &because);
             None
         }
     };
@@ -135,11 +123,26 @@ fn perform(
     Ok(build::report(session, &product, &runner.journal, findings, extras, live))
 }
 
+/// The rows that need no network. `Err` is the reason to stop before there is any.
+fn observe_machine(plan: &Plan, runner: &Runner<'_>) -> Result<(), String> {
+    let (rows, go_on) = key::local_rows(&plan.key);
+    for row in rows {
+        runner.journal.observe(row);
+    }
+    go_on
+}
+
+fn bounds(session: &Session<'_>) -> Bounds {
+    let budget = &session.settings.budget;
+    Bounds { requests: session.requests_max, tokens: budget.max_tokens, deadline: budget.deadline }
+}
+
 /// Drives the probe until it ends or somebody stops it. What was seen until then is in the journal.
 fn drive(
     plan: &Plan,
     runner: &mut Runner<'_>,
     product: &mut Product,
+    output: &Output,
 ) -> Result<Option<Stop>, UserError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -149,6 +152,7 @@ fn drive(
         tokio::select! {
             () = plan::run(plan, runner, product) => None,
             stop = stop::asked() => Some(stop),
+            () = output.keep_alive() => None,
         }
     });
     // A name server that never answers must not keep the program.

@@ -4,6 +4,7 @@ use std::{
     cell::Cell,
     path::{Path, PathBuf},
     rc::Rc,
+    time::Duration,
 };
 
 use crate::{
@@ -19,6 +20,9 @@ use crate::{
 };
 
 use super::request_log::RequestLog;
+
+/// How often the progress moves.
+const PULSE: Duration = Duration::from_millis(200);
 
 /// The streams and files of one run.
 pub(super) struct Output {
@@ -125,13 +129,22 @@ impl Output {
             .progress(&format!("{}: looking at {}", opening.run.command, opening.target.base_url));
     }
 
+    /// Shows that the program is alive, for as long as it is polled. Rarely, so that nothing that is
+    /// timed beside it waits for a drawing.
+    pub(super) async fn keep_alive(&self) {
+        loop {
+            tokio::time::sleep(PULSE).await;
+            self.terminal.pulse();
+        }
+    }
+
     /// Passes every step on: to the log, to the stream of events, to the progress.
     pub(super) fn listener(&self, log: RequestLog) -> impl FnMut(Step<'_>) + 'static {
         let terminal = Rc::clone(&self.terminal);
         let streams = self.format == Format::Ndjson;
         move |step| {
             if let Step::Attempt(attempt) = step {
-                log.write(attempt);
+                log.write(attempt, &terminal);
             }
             let (event, doing) = match step {
                 Step::Attempt(attempt) => (
@@ -147,7 +160,9 @@ impl Output {
         }
     }
 
-    /// Writes the finished report everywhere it is wanted. The code is the report's own.
+    /// Writes the finished report everywhere it is wanted. The code is the report's own, unless a
+    /// file could not be written: that is told beside the result, since a second document on
+    /// standard output would spoil the first.
     pub(super) fn report(&self, document: &Report) -> Result<Exit, UserError> {
         let style = Style {
             width: self.terminal.width(),
@@ -165,13 +180,22 @@ impl Output {
                 "is the disk full?",
             )
         })?;
+        let mut written = Ok(());
+        // Each file is tried, whatever became of those before it; the first error is told.
         for (format, path) in &self.files {
-            self.file(path, &report::render(document, *format, &Style::PLAIN))?;
+            let text = report::render(document, *format, &Style::PLAIN);
+            written = written.and(self.file(path, &text));
         }
         if self.wanted.github_actions && self.format == Format::Table {
-            self.tell_github(document, &style)?;
+            written = written.and(self.tell_github(document, &style));
         }
-        Ok(exit_of(document.verdict.exit_code))
+        Ok(match written {
+            Ok(()) => exit_of(document.verdict.exit_code),
+            Err(error) => {
+                self.terminal.error(&error.to_string());
+                error.exit
+            }
+        })
     }
 
     /// Tells why the job could not be done: in words on standard error, and as a document for programs.

@@ -13,6 +13,7 @@ use serde::Serialize;
 use crate::{
     error::UserError,
     facts::{Attempt, time},
+    terminal::Terminal,
 };
 
 use super::live::Session;
@@ -90,11 +91,12 @@ impl RequestLog {
         })
     }
 
-    /// Appends a request. A disk that is full must not end a diagnosis.
-    pub(super) fn write(&self, attempt: &Attempt) {
+    /// Appends a request. A server may give a key back in any field, so the line is scrubbed as all
+    /// output is. A disk that is full must not end a diagnosis.
+    pub(super) fn write(&self, attempt: &Attempt, terminal: &Terminal) {
         let Some(file) = &self.file else { return };
-        if let Ok(mut line) = serde_json::to_string(&self.line(attempt)) {
-            line.push('\n');
+        if let Ok(line) = serde_json::to_string(&self.line(attempt)) {
+            let line = format!("{}\n", terminal.scrub(&line));
             let _ = file.borrow_mut().write_all(line.as_bytes());
         }
     }

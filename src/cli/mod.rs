@@ -40,7 +40,6 @@ pub struct Cli {
 
 /// The subcommands.
 #[derive(Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "parsed once, never moved in a loop")]
 pub enum Command {
     /// validate a key layer by layer; stop at the first that is broken and name it
     CheckKey(CheckKey),

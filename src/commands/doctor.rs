@@ -101,7 +101,7 @@ fn alias_sheet(alias: &Counted) -> Sheet {
         rows.push(row(name, *failures, *calls));
     }
     Sheet {
-        title: format!("outcomes  {}   x 404, . answered", alias.strip),
+        title: format!("outcomes {} (x: 404, .: answered)", alias.strip),
         columns: vec![
             Column::text("model"),
             Column::number("failed"),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog::{self, KnownFix},
-    diagnose::Shell,
+    diagnose::{Shell, judge},
     error::UserError,
     report::document::{Column, Sheet},
 };
@@ -96,7 +96,7 @@ fn entry(fix: &KnownFix, shell: Shell) -> Sheet {
     for (rank, step) in (1..).zip(fix.fix) {
         rows.push((
             ["fix 1", "fix 2", "fix 3", "fix 4", "fix 5"][rank.min(5) - 1],
-            format!("{}: {}", step.who.word(), step.action),
+            format!("{}: {}", step.who.word(), judge::fill(step.action, &[])),
         ));
     }
     rows.push(("confirm", fix.confirm.to_owned()));
@@ -119,8 +119,8 @@ fn entry(fix: &KnownFix, shell: Shell) -> Sheet {
 
 fn command(step: &catalog::Step, shell: Shell) -> Option<String> {
     step.command.map(|command| match shell {
-        Shell::Sh => command.sh.to_owned(),
-        Shell::PowerShell => command.powershell.to_owned(),
+        Shell::Sh => judge::fill(command.sh, &[]),
+        Shell::PowerShell => judge::fill(command.powershell, &[]),
     })
 }
 
@@ -141,7 +141,7 @@ fn fix_json(fix: &KnownFix, shell: Shell) -> Value {
         "retry": fix.retry,
         "why": fix.why,
         "fixes": fix.fix.iter().map(|step| json!({
-            "who": step.who, "action": step.action, "command": command(step, shell),
+            "who": step.who, "action": judge::fill(step.action, &[]), "command": command(step, shell),
         })).collect::<Vec<_>>(),
         "confirm": fix.confirm,
         "splits": fix.splits.iter().map(|split| json!({"id": split.id, "by": split.by})).collect::<Vec<_>>(),

@@ -37,9 +37,8 @@ pub(super) fn models(shown: &[&Model], table: &ModelTable, all: usize) -> Sheet 
             model.id().to_owned(),
             limit(model.input_token_limit),
             limit(model.output_token_limit),
-            if model.thinking { "yes" } else { "no" }.to_owned(),
-            methods(model),
             retires.or_else(|| model.model_stage.clone()).unwrap_or_default(),
+            abilities(model),
         ]
     };
     let note = match shown.len() {
@@ -52,9 +51,8 @@ pub(super) fn models(shown: &[&Model], table: &ModelTable, all: usize) -> Sheet 
             Column::text("model"),
             Column::number("in"),
             Column::number("out"),
-            Column::text("thinks"),
-            Column::text("methods"),
             Column::text("retires"),
+            Column::text("can"),
         ],
         rows: shown.iter().map(row).collect(),
         notes: vec![note],
@@ -104,8 +102,8 @@ fn limit(tokens: Option<u64>) -> String {
     tokens.map_or("?".to_owned(), |tokens| tokens.to_string())
 }
 
-/// The methods people ask for, in short words; the rest as a number.
-fn methods(model: &Model) -> String {
+/// The methods people ask for, in short words, and the rest as a number; and whether it thinks.
+fn abilities(model: &Model) -> String {
     const SHORT: &[(&str, &str)] = &[
         ("generateContent", "generate"),
         ("countTokens", "count"),
@@ -117,8 +115,10 @@ fn methods(model: &Model) -> String {
         .filter(|(method, _)| model.supports(method))
         .map(|(_, short)| *short)
         .collect();
-    match model.supported_generation_methods.len() - named.len() {
-        0 => named.join(" "),
-        more => format!("{} +{more}", named.join(" ")),
-    }
+    let more = match model.supported_generation_methods.len() - named.len() {
+        0 => String::new(),
+        more => format!(" +{more}"),
+    };
+    let thinks = if model.thinking { " think" } else { "" };
+    format!("{}{thinks}{more}", named.join(" "))
 }

@@ -200,14 +200,15 @@ fn fix_step(rank: u32, step: &Step, fix: &KnownFix, clues: &[Clue], shell: Shell
     }
 }
 
-/// Puts what was seen into a step's gaps; what was not seen stands there as a word in capitals.
-fn fill(text: &str, clues: &[Clue]) -> String {
+/// Puts what was seen into a step's gaps; what was not seen stands there as a general word.
+pub fn fill(text: &str, clues: &[Clue]) -> String {
     let link = clues.iter().find_map(|clue| match clue {
         Clue::Link(url) => Some(url.as_str()),
         _ => None,
     });
     let link = clue::meta(clues, "activationUrl").or(link);
-    text.replace("{model}", clue::meta(clues, "model").unwrap_or("MODEL"))
+    text.replace("{sibling}", clue::meta(clues, "sibling").unwrap_or("a healthy sibling"))
+        .replace("{model}", clue::meta(clues, "model").unwrap_or("MODEL"))
         .replace("{project}", &project(clues).unwrap_or_else(|| "PROJECT".to_owned()))
         .replace("{link}", link.unwrap_or("the link in the error"))
 }

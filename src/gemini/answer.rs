@@ -15,7 +15,7 @@ use crate::{
 use super::{call::Call, generation, sse, wire};
 
 /// The longest quotation of somebody else's words.
-const QUOTE: usize = 160;
+const QUOTE: usize = 200;
 
 /// An answer with its meaning.
 #[derive(Clone, Debug)]

@@ -148,15 +148,18 @@ fn output_room(thinking: Thinking) -> u32 {
 mod tests {
     use super::*;
 
-    fn answered(part: Value, reason: &str) -> Value {
+    fn answered(part: &Value, reason: &str) -> Value {
         json!({"candidates": [{"content": {"parts": [part]}, "finishReason": reason}]})
     }
 
     #[test]
     fn a_success_without_text_is_named() {
         let cases = [
-            (answered(json!({"text": "ok"}), "STOP"), None),
-            (answered(json!({"text": "hm", "thought": true}), "STOP"), Some(Shown::EmptyCandidate)),
+            (answered(&json!({"text": "ok"}), "STOP"), None),
+            (
+                answered(&json!({"text": "hm", "thought": true}), "STOP"),
+                Some(Shown::EmptyCandidate),
+            ),
             (json!({"candidates": [{"finishReason": "MAX_TOKENS"}]}), Some(Shown::MaxTokensNoText)),
             (
                 json!({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}),
@@ -173,7 +176,7 @@ mod tests {
     fn the_models_turn_goes_back_with_its_signature() {
         let question = tool_question(Thinking::Minimal, "v1beta");
         let part = json!({"functionCall": {"name": "lucky_number"}, "thoughtSignature": "c2ln"});
-        let answer = answered(part, "STOP");
+        let answer = answered(&part, "STOP");
         assert_eq!(tool_trouble(&answer), None);
         let follow_up = tool_result(&question, &answer).expect("a call to answer");
         assert_eq!(follow_up["contents"][1]["parts"][0]["thoughtSignature"], "c2ln");
@@ -189,9 +192,9 @@ mod tests {
 
     #[test]
     fn prose_is_not_a_structure() {
-        let good = answered(json!({"text": "{\"summary\":\"s\",\"need_review\":false}"}), "STOP");
+        let good = answered(&json!({"text": "{\"summary\":\"s\",\"need_review\":false}"}), "STOP");
         assert_eq!(structure_trouble(&good), None);
-        let prose = answered(json!({"text": "Sure!"}), "STOP");
+        let prose = answered(&json!({"text": "Sure!"}), "STOP");
         assert_eq!(structure_trouble(&prose), Some(Shown::NotStructured));
     }
 }

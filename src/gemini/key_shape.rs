@@ -121,7 +121,7 @@ impl Shape {
             _ => match phrases::other_credential(inner) {
                 Some(what) => self.note(what.to_owned()),
                 None => self.note(format!(
-                    "its kind is not known here, which says nothing against it; {length} characters"
+                    "its kind is not known here, which says nothing against it; length {length}"
                 )),
             },
         }

@@ -1,14 +1,19 @@
 //! Does a name answer every time? A short look: few calls, over several connections, and a control.
 
 use crate::{
-    facts::{Clue, Status, check::Evidence, clue::Shown, models::ModelTable},
+    facts::{
+        Clue, Status,
+        check::{Evidence, Observation},
+        clue::Shown,
+        models::ModelTable,
+    },
     gemini::{Call, generation},
     stats,
 };
 
 use super::{
     Runner, Tried,
-    key::{failed_status, thinking_of},
+    key::{failed_status, is_rerouted, thinking_of},
     row::API_ALIAS,
 };
 
@@ -48,10 +53,24 @@ impl Counted {
         self.strip.matches('x').count()
     }
 
+    /// Whether every call failed as an alias fails.
+    pub fn is_down(&self) -> bool {
+        self.failures() > 0 && self.failures() == self.calls()
+    }
+
     /// The exact interval of the failure rate, which holds after a run that stopped early too.
     pub fn interval(&self) -> (f64, f64) {
         stats::clopper_pearson(self.failures() as u64, self.calls() as u64, 0.95)
     }
+}
+
+/// The calls of a look, by how they ended.
+#[derive(Default)]
+struct Calls {
+    passed: Vec<Tried>,
+    failed: Vec<Tried>,
+    /// The first call that ended otherwise: it ends the look.
+    other: Option<Tried>,
 }
 
 /// Asks a name until it is clear enough for a short look.
@@ -62,27 +81,54 @@ pub async fn look(
     runner: &mut Runner<'_>,
 ) -> Counted {
     let mut counted = Counted { model: model.to_owned(), ..Counted::default() };
-    let mut failed = Vec::new();
-    let mut passed = Vec::new();
-    let mut other = None;
-    while counted.strip.len() < wanted(&counted) && other.is_none() {
-        if counted.strip.len() % CALLS_PER_CONNECTION == 0 {
+    let mut calls = Calls::default();
+    while counted.strip.len() < wanted(&counted) && calls.other.is_none() {
+        if counted.strip.len().is_multiple_of(CALLS_PER_CONNECTION) {
             runner.disconnect();
         }
         let tried = ask(model, table, runner).await;
-        match outcome(&tried) {
-            '.' => passed.push(tried.clone()),
-            'x' => failed.push(tried.clone()),
-            _ => other = Some(tried.clone()),
-        }
         counted.strip.push(outcome(&tried));
+        calls.add(tried);
     }
-    counted.named = builds(&failed);
-    if let Some(control) = control.filter(|_| !failed.is_empty() && !passed.is_empty()) {
+    counted.named = builds(&calls.failed);
+    let is_mixed = !calls.failed.is_empty() && !calls.passed.is_empty();
+    if let Some(control) = control.filter(|_| is_mixed) {
         counted.control = Some(ask_control(control, table, runner).await);
     }
-    record(runner, &counted, &passed, failed, other);
+    calls.compare(&counted);
+    runner.journal.observe(row(&counted, &calls));
     counted
+}
+
+impl Calls {
+    fn add(&mut self, tried: Tried) {
+        match outcome(&tried) {
+            '.' => self.passed.push(tried),
+            'x' => self.failed.push(tried),
+            _ => self.other = Some(tried),
+        }
+    }
+
+    /// Adds what no call shows by itself: that others passed, where else to go, who really served.
+    fn compare(&mut self, counted: &Counted) {
+        if !self.passed.is_empty() {
+            self.failed.iter_mut().for_each(|tried| tried.know(Clue::Shown(Shown::PassedToo)));
+        }
+        if let Some((sibling, _, 0)) = &counted.control {
+            let healthy = Clue::Meta("sibling".to_owned(), sibling.clone());
+            self.failed.iter_mut().for_each(|tried| tried.know(healthy.clone()));
+        }
+        for tried in &mut self.passed {
+            let served = tried.reply().and_then(|reply| reply.model_version.as_deref());
+            if served.is_some_and(|served| is_rerouted(&counted.model, served)) {
+                tried.know(Clue::Shown(Shown::Rerouted));
+            }
+        }
+    }
+
+    fn is_rerouted(&self) -> bool {
+        self.passed.iter().any(|tried| tried.clues().contains(&Clue::Shown(Shown::Rerouted)))
+    }
 }
 
 fn wanted(counted: &Counted) -> usize {
@@ -136,40 +182,37 @@ fn builds(failed: &[Tried]) -> Vec<(String, usize)> {
     named
 }
 
-fn record(
-    runner: &Runner<'_>,
-    counted: &Counted,
-    passed: &[Tried],
-    mut failed: Vec<Tried>,
-    other: Option<Tried>,
-) {
-    let (low, high) = counted.interval();
-    let (failures, calls) = (counted.failures(), counted.calls());
-    let percent = |share: f64| share * 100.0;
-    let detail = if failures == 0 {
-        format!("{calls} of {calls} calls answered")
-    } else {
-        format!(
-            "{failures} of {calls} calls fail with 404 ({:.0} %, 95 % interval {:.0}-{:.0} %)",
-            percent(failures as f64 / calls.max(1) as f64),
-            percent(low),
-            percent(high)
-        )
-    };
-    let status = match (&other, failures) {
-        (Some(tried), 0) => failed_status(tried),
-        (_, 0) => Status::Pass,
+fn row(counted: &Counted, calls: &Calls) -> Observation {
+    let status = match (counted.failures(), &calls.other) {
+        (0, Some(tried)) => failed_status(tried),
+        (0, None) if calls.is_rerouted() => Status::Warn,
+        (0, None) => Status::Pass,
         _ => Status::Fail,
     };
-    let mut row = API_ALIAS.row(status, detail);
-    if !passed.is_empty() {
-        failed.iter_mut().for_each(|tried| tried.know(Clue::Shown(Shown::PassedToo)));
-    }
-    for tried in failed.iter().chain(&other) {
+    let mut row = API_ALIAS.row(status, said(counted));
+    for tried in calls.failed.iter().chain(&calls.other) {
         row = row.with(tried.evidence());
     }
-    for tried in passed {
-        row = row.with(Evidence { clues: Vec::new(), ..tried.evidence() });
+    for tried in &calls.passed {
+        let evidence = tried.evidence();
+        let telling = status == Status::Warn;
+        let clues = if telling { evidence.clues.clone() } else { Vec::new() };
+        row = row.with(Evidence { clues, ..evidence });
     }
-    runner.journal.observe(row.done());
+    row.done()
+}
+
+fn said(counted: &Counted) -> String {
+    let (failures, calls) = (counted.failures(), counted.calls());
+    if failures == 0 {
+        return format!("{calls} of {calls} calls answered");
+    }
+    let (low, high) = counted.interval();
+    let percent = |share: f64| (share * 100.0).round();
+    format!(
+        "{failures} of {calls} calls fail with 404 ({} %, 95 % interval {}-{} %)",
+        percent(failures as f64 / calls as f64),
+        percent(low),
+        percent(high)
+    )
 }

@@ -176,11 +176,20 @@ fn shape_row(shape: &Shape) -> Observation {
 async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
     let (facts, outcome) = runner.connect().await;
     let secure = runner.endpoint.secure;
-    let rows = network::rows(&facts, &outcome, secure, |failure| runner.failure_clues(failure));
+    let cut_short = outcome.as_ref().is_err_and(|failure| runner.ran_out_of_time(failure));
+    let mut rows = network::rows(&facts, &outcome, secure, |failure| runner.failure_clues(failure));
+    if let Some(last) = rows.last_mut().filter(|_| cut_short) {
+        last.check.status = Status::Inconclusive;
+        last.evidence.clear();
+    }
     for row in rows {
         runner.journal.observe(row);
     }
-    outcome.map_err(|_| "without a trusted connection nothing can be asked".to_owned())
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(_) if cut_short => Err("the time for this run is over".to_owned()),
+        Err(_) => Err("without a trusted connection nothing can be asked".to_owned()),
+    }
 }
 
 /// Stages 4 and 5 rest on one call: who answered it comes before what was answered.
@@ -190,7 +199,10 @@ async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> {
         tried.know(Clue::Route(flaw));
     }
     if !answered_by_the_api(runner, &tried) {
-        return Err("without an answer of the API nothing can be said of the key".to_owned());
+        return Err(stopped_because(
+            &tried,
+            "without an answer of the API nothing can be said of the key".to_owned(),
+        ));
     }
     let page = tried.success().map(|reply| {
         serde_json::from_value::<ModelPage>(reply.value().clone()).unwrap_or_default()
@@ -200,8 +212,9 @@ async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> {
         None => (Status::Fail, tried.summary().to_owned()),
     };
     record(runner, API_LIST, status, &detail, &tried);
-    page.map(|page| page.models)
-        .ok_or_else(|| "without a key that is accepted all would fail".to_owned())
+    page.map(|page| page.models).ok_or_else(|| {
+        stopped_because(&tried, "nothing more can be asked until this passes".to_owned())
+    })
 }
 
 fn answered_by_the_api(runner: &Runner<'_>, tried: &Tried) -> bool {
@@ -256,34 +269,39 @@ async fn ask_about(
     if got.success().is_none() {
         facts.iter().for_each(|fact| got.know(Clue::Model(*fact)));
         record(runner, API_MODEL, failed_status(&got), &format!("get: {}", got.summary()), &got);
-        return Err(format!("{model} cannot be asked"));
+        return Err(stopped_because(&got, format!("{model} cannot be asked")));
     }
     let mut counted = runner.call(&Call::count(model)).await;
     let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
     let Some(tokens) = tokens else {
         facts.iter().for_each(|fact| counted.know(Clue::Model(*fact)));
-        let lacks = lacks_method(model, &learnt.listed, "generateContent");
-        if lacks {
+        if lacks_method(model, &learnt.listed, "generateContent") {
             counted.know(Clue::Model(ModelFact::LacksMethod));
         }
         let detail = format!("get 200, countTokens {}", counted.summary());
         record(runner, API_MODEL, failed_status(&counted), &detail, &counted);
-        return Err(format!("{model} does not take requests from this key"));
+        let shown = format!("{model} does not take requests from this key");
+        return Err(stopped_because(&counted, shown));
     };
     let picked = if learnt.model_was_picked { ", picked: the newest stable flash" } else { "" };
     let detail = format!("{model}{picked}; get 200, countTokens 200 ({tokens})");
-    let took = [got.took_ms(), counted.took_ms()].into_iter().flatten().sum();
-    let retiring = facts.contains(&ModelFact::Retiring);
-    let status = if retiring { Status::Warn } else { Status::Pass };
-    let mut row = API_MODEL.row(status, detail).took(Some(took));
-    for tried in [&got, &counted] {
-        row = row.with(Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() });
-    }
-    if retiring {
-        row = row.with(retirement(model, &plan.table));
-    }
-    runner.journal.observe(row.done());
+    let announced = facts.contains(&ModelFact::Retiring).then(|| retirement(model, &plan.table));
+    runner.journal.observe(model_row(detail, announced, &got, &counted));
     Ok(())
+}
+
+fn model_row(
+    detail: String,
+    announced: Option<Evidence>,
+    got: &Tried,
+    counted: &Tried,
+) -> Observation {
+    let status = if announced.is_some() { Status::Warn } else { Status::Pass };
+    let took = [got.took_ms(), counted.took_ms()].into_iter().flatten().sum();
+    let answered = [got, counted]
+        .map(|tried| Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() });
+    let row = API_MODEL.row(status, detail).took(Some(took));
+    answered.into_iter().chain(announced).fold(row, super::row::Row::with).done()
 }
 
 /// What the table says of a model that is announced to go.
@@ -310,7 +328,10 @@ async fn generate(
         let facts = model_facts(model, &plan.table, &[], &runner.clock.today());
         facts.into_iter().for_each(|fact| tried.know(Clue::Model(fact)));
         record(runner, API_GENERATE, failed_status(&tried), tried.summary(), &tried);
-        return Err("without one answer the deeper tests would fail too".to_owned());
+        return Err(stopped_because(
+            &tried,
+            "without one answer the deeper tests would fail too".to_owned(),
+        ));
     };
     let served = reply.model_version.clone().unwrap_or_else(|| model.to_owned());
     let (sent, received) = reply.usage;
@@ -377,6 +398,11 @@ fn lacks_method(model: &str, listed: &[Model], method: &str) -> bool {
     listed.iter().any(|one| one.id() == model && !one.supports(method))
 }
 
+/// The reason to stop: the budget's own where it ended the call, or else what the call showed.
+fn stopped_because(tried: &Tried, shown: String) -> String {
+    if tried.is_cut_short() { tried.summary().to_owned() } else { shown }
+}
+
 /// Records a call's row under a question.
 pub(super) fn record(
     runner: &Runner<'_>,
@@ -391,7 +417,7 @@ pub(super) fn record(
 
 /// Not asked for want of budget is not the same as failed.
 pub(super) fn failed_status(tried: &Tried) -> Status {
-    if tried.attempt.is_none() { Status::Inconclusive } else { Status::Fail }
+    if tried.is_cut_short() { Status::Inconclusive } else { Status::Fail }
 }
 
 /// What is known of every call with a key of this shape.

@@ -22,7 +22,7 @@ use super::{
 };
 
 /// More pages than any list of the API has.
-const MOST_PAGES: usize = 50;
+pub(super) const MOST_PAGES: u32 = 50;
 
 /// The list as far as it came.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +51,11 @@ pub async fn read_all(runner: &mut Runner<'_>) -> Listing {
         listing.models.extend(page.models);
         if page.next_page_token.is_empty() {
             listing.complete = true;
-            let detail = format!("{} models on {page_number} page(s)", listing.models.len());
+            let detail = format!(
+                "{} models, {page_number} page{}",
+                listing.models.len(),
+                if page_number == 1 { "" } else { "s" }
+            );
             record(runner, MODELS_PAGES, Status::Pass, &detail, &tried);
             return listing;
         }
@@ -90,43 +94,43 @@ pub fn look_up(
     let name = question.name;
     let found = models.iter().find(|model| model.id() == name);
     let near = if found.is_some() { Vec::new() } else { nearest(name, models) };
-    let entry = table.find(name);
-    let gone = entry.is_some_and(|entry| entry.is_retired_on(today));
-    let lacks = found.zip(question.method).is_some_and(|(model, method)| !model.supports(method));
     let (status, detail, fact) = match found {
-        None if gone => (
-            Status::Fail,
-            format!("{name} is not listed: {}", retirement(name, table).text),
-            Some(ModelFact::Retired),
-        ),
-        None => (
-            Status::Fail,
-            format!("{name} is not listed for this key{}", did_you_mean(&near)),
-            Some(ModelFact::NotListed),
-        ),
-        Some(_) if lacks => {
-            let method = question.method.unwrap_or_default();
-            (
-                Status::Fail,
-                format!("{name} is listed without {method}"),
-                Some(ModelFact::LacksMethod),
-            )
-        }
-        Some(_) if entry.is_some_and(|entry| entry.retires.is_some()) => {
-            (Status::Warn, retirement(name, table).text, Some(ModelFact::Retiring))
-        }
-        Some(model) => (Status::Pass, format!("{name} is listed ({})", limits(model)), None),
+        Some(model) => listed(model, question, table),
+        None => not_listed(name, &near, table, today),
     };
     let mut row = MODELS_NAME.row(status, detail.clone());
     if let Some(fact) = fact {
-        row = row.with(Evidence {
-            attempt: None,
-            text: detail,
-            clues: name_clues(fact, question, entry.is_some()),
-        });
+        let clues = name_clues(fact, question, table.find(name).is_some());
+        row = row.with(Evidence { attempt: None, text: detail, clues });
     }
     runner.journal.observe(row.done());
     near
+}
+
+/// The result, the words and the fact of one name.
+type Looked = (Status, String, Option<ModelFact>);
+
+fn listed(model: &Model, question: &Question<'_>, table: &ModelTable) -> Looked {
+    let name = question.name;
+    match question.method.filter(|method| !model.supports(method)) {
+        Some(method) => {
+            let detail = format!("{name} is listed without {method}");
+            (Status::Fail, detail, Some(ModelFact::LacksMethod))
+        }
+        None if table.find(name).is_some_and(|entry| entry.retires.is_some()) => {
+            (Status::Warn, retirement(name, table).text, Some(ModelFact::Retiring))
+        }
+        None => (Status::Pass, format!("{name} is listed ({})", limits(model)), None),
+    }
+}
+
+fn not_listed(name: &str, near: &[String], table: &ModelTable, today: &str) -> Looked {
+    if table.find(name).is_some_and(|entry| entry.is_retired_on(today)) {
+        let detail = format!("{name} is not listed: {}", retirement(name, table).text);
+        return (Status::Fail, detail, Some(ModelFact::Retired));
+    }
+    let detail = format!("{name} is not listed for this key{}", did_you_mean(near));
+    (Status::Fail, detail, Some(ModelFact::NotListed))
 }
 
 /// A name that is not listed has no status and no message: the fact itself is the evidence.

@@ -112,9 +112,9 @@ impl Then {
             }
             Self::TransportMatrix => vec![(Method::List, 4), (Method::OpenAiList, 1)],
             Self::Models(wanted) if wanted.verify => {
-                vec![(Method::List, 1), (Method::Get, 100), (Method::Count, 100)]
+                vec![(Method::List, models::MOST_PAGES), (Method::Get, 100), (Method::Count, 100)]
             }
-            Self::Models(_) => vec![(Method::List, 1)],
+            Self::Models(_) => vec![(Method::List, models::MOST_PAGES)],
             Self::Alias => vec![(Method::Generate, alias::MOST_CALLS)],
         }
     }
@@ -150,7 +150,8 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
     }
 }
 
-fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
+/// Records the rows of stages that were not reached, with the reason.
+pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     if matches!(plan.then, Then::Models(_)) {
         return;
     }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
 use crate::{
-    facts::{Attempt, Clue, Endpoint, Failure, Phases, check::Evidence, clue::Shown},
+    facts::{Attempt, Clue, Endpoint, Failure, Fault, Phases, check::Evidence, clue::Shown},
     gemini::{Auth, Call, Reply},
     net::{self, ConnectionFacts, How, Target},
     secret::ApiKey,
@@ -143,7 +143,11 @@ impl<'a> Runner<'a> {
     /// Opens a new connection and keeps it. What was measured is given back either way.
     pub async fn connect(&mut self) -> (ConnectionFacts, Result<(), Failure>) {
         self.open = None;
-        let dialled = net::connect(&self.target(), self.how).await;
+        let connect_timeout = self.how.connect_timeout;
+        let connect_timeout =
+            self.time_left().map_or(connect_timeout, |left| left.min(connect_timeout));
+        let how = How { connect_timeout, ..self.how.clone() };
+        let dialled = net::connect(&self.target(), &how).await;
         if dialled.facts.via_proxy.is_some() && !self.context.contains(&Clue::ViaProxy) {
             self.context.push(Clue::ViaProxy);
         }
@@ -289,6 +293,12 @@ impl<'a> Runner<'a> {
                 clues.extend(self.context.iter().cloned());
                 (Told::Reply(Box::new(reply)), clues)
             }
+            Outcome::Failed(failure) if self.ran_out_of_time(&failure) => {
+                let reason = "the time for this run ended before an answer came".to_owned();
+                attempt.summary.clone_from(&reason);
+                attempt.failure = Some(failure);
+                (Told::OutOfBudget(reason), Vec::new())
+            }
             Outcome::Failed(failure) => {
                 let failure = Failure { detail: self.key.scrub(&failure.detail), ..failure };
                 attempt.summary = failure.detail.clone();
@@ -371,6 +381,11 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// Whether a failure only says that the run's own time was over.
+    pub fn ran_out_of_time(&self, failure: &Failure) -> bool {
+        failure.fault == Fault::TimedOut && self.time_left().is_some_and(|left| left.is_zero())
+    }
+
     fn time_left(&self) -> Option<Duration> {
         self.bounds.deadline.map(|deadline| deadline.saturating_sub(self.clock.elapsed()))
     }
@@ -402,6 +417,11 @@ impl Tried {
             Told::Reply(reply) => Some(reply),
             Told::Failure(_) | Told::OutOfBudget(_) => None,
         }
+    }
+
+    /// Whether it has no result for want of budget or time.
+    pub fn is_cut_short(&self) -> bool {
+        matches!(self.told, Told::OutOfBudget(_))
     }
 
     /// What came in one line.

@@ -52,9 +52,9 @@ impl FromStr for FailOn {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "warn" => Ok(Self::warn()),
-            "never" => Ok(Self::never()),
+        match text.trim() {
+            word if word.eq_ignore_ascii_case("warn") => Ok(Self::warn()),
+            word if word.eq_ignore_ascii_case("never") => Ok(Self::never()),
             words => words.split(',').try_fold(Self::never(), Self::with),
         }
     }
@@ -63,12 +63,15 @@ impl FromStr for FailOn {
 impl FailOn {
     fn with(mut self, word: &str) -> Result<Self, String> {
         let word = word.trim();
-        if word == "warn" {
+        if word.eq_ignore_ascii_case("warn") {
             self.warnings = true;
             return Ok(self);
         }
-        let (_, class) =
-            Self::CLASSES.into_iter().find(|(name, _)| *name == word).ok_or_else(|| {
+        // The word is given back as it was typed: in another case the redactor would miss a key.
+        let (_, class) = Self::CLASSES
+            .into_iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(word))
+            .ok_or_else(|| {
                 let names = Self::CLASSES.map(|(name, _)| name).join(", ");
                 format!(
                     "'{word}' is no class to fail on; they are {names}, or one of warn and never"

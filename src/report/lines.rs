@@ -152,12 +152,14 @@ impl<'a> Lines<'a> {
     }
 
     /// `spent 1 free call, 0 tokens, 0.2 s`.
-    pub(super) fn spent(&self) -> String {
+    /// What the run cost; nothing is said of a command that could not cost anything.
+    pub(super) fn spent(&self) -> Option<String> {
         let run = &self.report.run;
         let seconds = run.duration_ms / 1000.0;
-        match run.dry_run {
-            true => "spent nothing: a dry run sends nothing".to_owned(),
-            false => format!("spent {}, {seconds:.1} s", spent(&run.budget)),
+        match (run.dry_run, run.budget.requests_max) {
+            (true, _) => Some("spent nothing: a dry run sends nothing".to_owned()),
+            (false, 0) => None,
+            (false, _) => Some(format!("spent {}, {seconds:.1} s", spent(&run.budget))),
         }
     }
 
@@ -175,7 +177,8 @@ impl<'a> Lines<'a> {
         Row {
             stage: format!("{} {}", check.stage, self.clean(&check.title)),
             status: check.status,
-            ms: check.duration_ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.0}")),
+            // One width for all usual times, so that reports of the same run look the same.
+            ms: check.duration_ms.map_or_else(|| "   -".to_owned(), |ms| format!("{ms:>4.0}")),
             evidence: self.clean(&check.detail),
         }
     }
@@ -403,7 +406,8 @@ mod tests {
     fn a_dry_run_says_that_it_sent_nothing() {
         let mut report = samples::passing();
         report.run.dry_run = true;
-        assert_eq!(Lines::new(&report, false).spent(), "spent nothing: a dry run sends nothing");
+        let spent = Lines::new(&report, false).spent();
+        assert_eq!(spent.as_deref(), Some("spent nothing: a dry run sends nothing"));
     }
 
     #[test]

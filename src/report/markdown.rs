@@ -17,7 +17,7 @@ pub(super) fn render(report: &Report) -> String {
     blocks.extend(words.sheets().iter().flat_map(sheet));
     blocks.extend(words.pieces().iter().map(piece));
     blocks.extend(words.next().map(|next| format!("Next:\n\n{}", fence(&[next]))));
-    blocks.push(escape(&words.spent()));
+    blocks.extend(words.spent().map(|spent| escape(&spent)));
     joined(&blocks)
 }
 

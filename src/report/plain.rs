@@ -16,12 +16,13 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
     lines.extend(words.sheets().iter().flat_map(sheet));
     lines.extend(words.pieces().iter().flat_map(piece));
     lines.extend(words.next().map(|next| format!("next: {next}")));
-    lines.push(words.spent().replacen(' ', ": ", 1));
+    lines.extend(words.spent().map(|spent| spent.replacen(' ', ": ", 1)));
     lines.iter().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 fn row(row: &Row) -> String {
-    let time = if row.ms == "-" { String::new() } else { format!(", {} ms", row.ms) };
+    let ms = row.ms.trim();
+    let time = if ms == "-" { String::new() } else { format!(", {ms} ms") };
     let evidence = if row.evidence.is_empty() { "" } else { ", " };
     format!("check {}: {}{time}{evidence}{}", row.stage, lines::result(row.status), row.evidence)
 }

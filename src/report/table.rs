@@ -41,6 +41,9 @@ impl Page<'_> {
 
     fn headline(&self) -> Vec<String> {
         let word = self.words.word();
+        if word.is_empty() {
+            return self.hung("", &[self.words.sentence()]);
+        }
         let mut lines = self.hung(&format!("{word}  "), &self.said());
         lines[0] = lines[0].replacen(&word, &self.style.paint(&word, self.status), 1);
         lines
@@ -112,13 +115,17 @@ impl Page<'_> {
 
     /// The way on, and behind it what the run cost, where both fit into one line.
     fn last(&self) -> Vec<String> {
-        let spent = self.words.spent();
-        let Some(next) = self.words.next() else { return self.without_next(&spent) };
-        let next = format!("{:LABEL$}{next}", "next");
-        let together = format!("{next}   {spent}");
-        match text::width(&together) <= self.style.columns() {
-            true => vec![together],
-            false => [vec![next], self.without_next(&spent)].concat(),
+        let next = self.words.next().map(|next| format!("{:LABEL$}{next}", "next"));
+        match (next, self.words.spent()) {
+            (Some(next), Some(spent)) => {
+                let together = format!("{next}   {spent}");
+                match text::width(&together) <= self.style.columns() {
+                    true => vec![together],
+                    false => [vec![next], self.without_next(&spent)].concat(),
+                }
+            }
+            (Some(next), None) => vec![next],
+            (None, spent) => spent.map_or_else(Vec::new, |spent| self.without_next(&spent)),
         }
     }
 

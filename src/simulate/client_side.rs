@@ -171,7 +171,6 @@ fn protect(path: &Path, mode: u32) -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the Unix twin can fail")]
 fn protect(_path: &Path, _mode: u32) -> std::io::Result<()> {
     Ok(())
 }

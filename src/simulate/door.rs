@@ -1,6 +1,6 @@
 //! What happens on a connection before HTTP: resets, silence, alerts, and bytes that are no HTTP.
 //!
-//! Works on raw bytes. It never sees a request and never decides: `fault.rs` does that.
+//! Works on raw bytes. It never sees a request and never decides: `judge.rs` does that.
 
 use std::io;
 use std::time::Duration;

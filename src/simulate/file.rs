@@ -50,11 +50,11 @@ struct ScenarioFile {
     #[serde(default)]
     seed: Option<u64>,
     #[serde(default)]
-    alpn: AlpnWord,
+    alpn: Alpn,
     #[serde(default)]
-    identity: IdentityWord,
+    identity: Identity,
     #[serde(default)]
-    way: WayWord,
+    way: Way,
     #[serde(default)]
     proxy: Option<String>,
     #[serde(default)]
@@ -76,7 +76,9 @@ impl ScenarioFile {
             return Err("proxy is none of the known words and no URL".into());
         }
         self.aliases.iter().try_for_each(AliasTable::check)?;
-        self.rules.iter().try_for_each(RuleTable::check)
+        self.rules.iter().zip(1..).try_for_each(|(rule, nth)| {
+            rule.check().map_err(|error| format!("rule {nth}: {error}"))
+        })
     }
 
     fn keep(self) -> Scenario {
@@ -88,9 +90,9 @@ impl ScenarioFile {
                 .command
                 .map_or(healthy.command, |words| keep_list(words.into_iter().map(keep_text))),
             seed: self.seed.unwrap_or(healthy.seed),
-            alpn: self.alpn.into(),
-            identity: self.identity.into(),
-            way: self.way.into(),
+            alpn: self.alpn,
+            identity: self.identity,
+            way: self.way,
             proxy: proxy(self.proxy.as_deref()),
             local: self.client.keep(),
             rules: keep_list(self.rules.into_iter().map(RuleTable::keep)),
@@ -161,7 +163,7 @@ impl ClientTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RuleTable {
     #[serde(default)]
-    route: RouteWord,
+    route: Route,
     model: Option<String>,
     #[serde(default)]
     when: WhenTable,
@@ -184,7 +186,7 @@ impl RuleTable {
             None => act,
         };
         let model = self.model.map(keep_text);
-        Rule { route: self.route.into(), model, when: self.when.keep(), act }
+        Rule { route: self.route, model, when: self.when.keep(), act }
     }
 }
 
@@ -327,12 +329,12 @@ enum WhenNumber {
 struct DoorTable {
     #[serde(default)]
     when: WhenTable,
-    door: DoorWord,
+    door: Door,
 }
 
 impl DoorTable {
     fn keep(self) -> DoorRule {
-        DoorRule { when: self.when.keep(), door: self.door.into() }
+        DoorRule { when: self.when.keep(), door: self.door }
     }
 }
 
@@ -341,7 +343,7 @@ impl DoorTable {
 struct AliasTable {
     model: String,
     #[serde(default)]
-    pick: PickWord,
+    pick: Pick,
     builds: Vec<BuildTable>,
 }
 
@@ -364,7 +366,7 @@ impl AliasTable {
             missing: build.missing,
             weight: build.weight,
         });
-        Alias { model: keep_text(self.model), pick: self.pick.into(), builds: keep_list(builds) }
+        Alias { model: keep_text(self.model), pick: self.pick, builds: keep_list(builds) }
     }
 }
 
@@ -380,121 +382,4 @@ struct BuildTable {
 
 fn one() -> u32 {
     1
-}
-
-/// An enum of words in a file, each with the value it stands for.
-macro_rules! words {
-    ($name:ident => $target:ty { $first:ident => $first_value:expr, $($word:ident => $value:expr,)* }) => {
-        #[derive(Default, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        enum $name {
-            #[default]
-            $first,
-            $($word,)*
-        }
-
-        impl From<$name> for $target {
-            fn from(word: $name) -> Self {
-                match word {
-                    $name::$first => $first_value,
-                    $($name::$word => $value,)*
-                }
-            }
-        }
-    };
-}
-
-words!(RouteWord => Route {
-    Any => Route::Any,
-    List => Route::List,
-    NextPage => Route::NextPage,
-    Get => Route::Get,
-    Count => Route::Count,
-    Generate => Route::Generate,
-    Stream => Route::Stream,
-    Generating => Route::Generating,
-    Methods => Route::Methods,
-    Tools => Route::Tools,
-    Json => Route::Json,
-    Embed => Route::Embed,
-    Openai => Route::OpenAi,
-});
-
-words!(IdentityWord => Identity {
-    Public => Identity::Public,
-    UnknownCa => Identity::UnknownCa,
-    Inspection => Identity::Inspection,
-    InspectionTrusted => Identity::InspectionTrusted,
-    WrongName => Identity::WrongName,
-    Expired => Identity::Expired,
-    NotYetValid => Identity::NotYetValid,
-});
-
-words!(WayWord => Way {
-    Open => Way::Open,
-    NotFound => Way::NotFound,
-    TryAgain => Way::TryAgain,
-    Failed => Way::Failed,
-    Never => Way::Never,
-    Refused => Way::Refused,
-    Full => Way::Full,
-    Ipv6Refused => Way::Ipv6Refused,
-});
-
-words!(PickWord => Pick {
-    Call => Pick::Call,
-    Connection => Pick::Connection,
-    Turns => Pick::Turns,
-});
-
-#[derive(Default, Deserialize)]
-enum AlpnWord {
-    #[default]
-    #[serde(rename = "both")]
-    Both,
-    #[serde(rename = "h2")]
-    Http2,
-    #[serde(rename = "http/1.1")]
-    Http1,
-    #[serde(rename = "none")]
-    Silent,
-}
-
-impl From<AlpnWord> for Alpn {
-    fn from(word: AlpnWord) -> Self {
-        match word {
-            AlpnWord::Both => Self::Both,
-            AlpnWord::Http2 => Self::Http2,
-            AlpnWord::Http1 => Self::Http1,
-            AlpnWord::Silent => Self::Silent,
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum DoorWord {
-    Reset,
-    CloseAfterHello,
-    Silent,
-    Plaintext,
-    Garbage,
-    EndlessHeaders,
-    Alert(u8),
-    GoAway(u32),
-}
-
-impl From<DoorWord> for Door {
-    fn from(word: DoorWord) -> Self {
-        match word {
-            DoorWord::Reset => Self::Reset,
-            DoorWord::CloseAfterHello => Self::CloseAfterHello,
-            DoorWord::Silent => Self::Silent,
-            DoorWord::Plaintext => Self::Plaintext,
-            DoorWord::Garbage => Self::Garbage,
-            DoorWord::EndlessHeaders => Self::EndlessHeaders,
-            DoorWord::Alert(code) => Self::Alert(code),
-            DoorWord::GoAway(code) => Self::GoAway(code),
-        }
-    }
 }

@@ -16,11 +16,13 @@ mod fault;
 mod faults;
 mod file;
 mod identity;
+mod judge;
 mod log;
 mod proxy;
 mod reply;
 mod scenario;
 mod serve;
+mod sockets;
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,8 @@
 #![doc = include_str!("bodies/example.toml")]
 //! ```
 
+use serde::Deserialize;
+
 use super::fault::{Alias, DoorRule, Rule};
 
 /// The auth key that every healthy scenario knows. Nobody ever owned it.
@@ -38,7 +40,7 @@ pub struct Scenario {
     pub fix: Option<&'static str>,
     /// The exit code that the command below must end with.
     pub exit: u8,
-    /// The command line it is meant for. `{scratch}` stands for the scratch directory.
+    /// The command line it is meant for, as typed in the scratch directory.
     pub command: &'static [&'static str],
     /// What the machine must have for it.
     pub needs: Needs,
@@ -140,6 +142,11 @@ impl Scenario {
 
     pub(super) const fn aliases(self, aliases: &'static [Alias]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// Whether both address families must lead to the server.
+    pub(super) fn asks_for_ipv6(&self) -> bool {
+        self.needs == Needs::Ipv6 && self.way == Way::Open
     }
 
     /// The machine holds the old standard key instead of an auth key.
@@ -253,9 +260,11 @@ pub enum Git {
 }
 
 /// How far the client gets on its way to the server, before a byte is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Way {
     /// The names lead to the simulator.
+    #[default]
     Open,
     /// The name does not exist.
     NotFound,
@@ -293,9 +302,11 @@ pub enum Proxy {
 }
 
 /// Which certificate the server shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Identity {
     /// A good one, from the simulated public CA.
+    #[default]
     Public,
     /// From a CA that looks public and that nobody trusts.
     UnknownCa,
@@ -312,14 +323,19 @@ pub enum Identity {
 }
 
 /// The protocols that the server offers in the TLS handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Alpn {
     /// HTTP/2 and HTTP/1.1.
+    #[default]
     Both,
     /// HTTP/2 only.
+    #[serde(rename = "h2")]
     Http2,
     /// HTTP/1.1 only.
+    #[serde(rename = "http/1.1")]
     Http1,
     /// The extension is not answered at all.
+    #[serde(rename = "none")]
     Silent,
 }

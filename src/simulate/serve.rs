@@ -1,11 +1,10 @@
-//! The running simulation: its thread, its listeners, TLS, and HTTP/1.1 and HTTP/2 on top.
+//! The running simulation: its thread, its connections, TLS, and HTTP/1.1 and HTTP/2 on top.
 //!
 //! Runs on a thread and a runtime of its own, so that the caller's runtime and clock are left
-//! alone. What is answered is decided in `fault.rs` and `api`.
+//! alone. What is answered is decided in `judge.rs` and `api`.
 
 use std::future::pending;
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +16,7 @@ use http_body_util::{BodyExt, Collected, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -26,12 +25,13 @@ use super::api;
 use super::call::Call;
 use super::client_side::{self, ClientSide, Ways};
 use super::door;
-use super::fault::{Act, Bend, Build, Judge};
+use super::fault::{Act, Bend, Build};
 use super::identity::Identities;
+use super::judge::Judge;
 use super::log::{Log, Seen};
-use super::proxy;
 use super::reply::{Broken, Payload, Reply};
-use super::scenario::{Needs, Proxy, Scenario, Way};
+use super::scenario::Scenario;
+use super::sockets::{self, Kept, Places};
 
 /// The most connections that are served at once; more wait in the listener's queue.
 const CONNECTIONS: usize = 512;
@@ -69,7 +69,6 @@ impl Options {
 /// A running simulation. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Simulation {
-    scenario: Scenario,
     address: SocketAddr,
     proxy: Option<SocketAddr>,
     ca_pem: String,
@@ -93,7 +92,6 @@ impl Simulation {
         let ways = Ways { addresses: places.named, proxy: places.proxy };
         let client = client_side::prepare(scenario, &ways, &identities)?;
         Ok(Self {
-            scenario: *scenario,
             address: places.address,
             proxy: places.proxy,
             ca_pem: identities.public_root_pem,
@@ -107,12 +105,6 @@ impl Simulation {
     /// What the tool must see instead of this machine.
     pub fn client(&self) -> &ClientSide {
         &self.client
-    }
-
-    /// The scenario's command line, with the scratch directory filled in.
-    pub fn command(&self) -> Vec<String> {
-        let scratch = self.client.directory.display().to_string();
-        self.scenario.command.iter().map(|word| word.replace("{scratch}", &scratch)).collect()
     }
 
     /// Every request so far.
@@ -172,14 +164,6 @@ impl World {
     }
 }
 
-/// Where everything is once it listens.
-struct Places {
-    address: SocketAddr,
-    /// What DNS says, in its order.
-    named: Vec<SocketAddr>,
-    proxy: Option<SocketAddr>,
-}
-
 fn spawn(
     world: Arc<World>,
     options: Options,
@@ -189,138 +173,43 @@ fn spawn(
 ) -> Result<JoinHandle<()>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start the simulator: {error}"))?;
-    let run = move || {
-        runtime.block_on(async {
-            let kept = open(&world, &options, tls).await.map(|(places, kept)| {
-                // Nobody waits any more if the receiver is gone; then there is nobody to tell.
-                let _ = ready.send(Ok(places));
-                kept
-            });
-            match kept {
-                Err(error) => drop(ready.send(Err(error))),
-                Ok(_kept) => drop(stopped.await),
-            }
-        });
-    };
+    let run = move || runtime.block_on(live(&world, &options, tls, ready, stopped));
     let thread = std::thread::Builder::new().name("simulated gemini".into());
     thread.spawn(run).map_err(|error| format!("cannot start the simulator: {error}"))
 }
 
-/// Sockets that are held only so that nobody else gets their ports.
-#[derive(Default)]
-struct Kept {
-    closed: Vec<TcpSocket>,
-    full: Vec<(TcpListener, Vec<TcpStream>)>,
+/// Serves until told to stop, or until nobody is left to tell.
+async fn live(
+    world: &Arc<World>,
+    options: &Options,
+    tls: TlsAcceptor,
+    ready: mpsc::Sender<Result<Places, String>>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let opened = open(world, options, tls).await;
+    let (places, _kept) = match opened {
+        Ok((places, kept)) => (Ok(places), Some(kept)),
+        Err(error) => (Err(error), None),
+    };
+    // Whoever started this waits for the news; if that one is gone, so is the sender of `stopped`.
+    let _ = ready.send(places);
+    let _ = stopped.await;
 }
 
+/// Opens every socket and lets the server loose on those that take connections.
 async fn open(
     world: &Arc<World>,
     options: &Options,
     tls: TlsAcceptor,
 ) -> Result<(Places, Kept), String> {
-    let mut kept = Kept::default();
-    let listeners = listen(world, options).await?;
-    let address = listeners[0].local_addr().map_err(|error| words(&error))?;
-    let mut open: Vec<SocketAddr> =
-        listeners.iter().filter_map(|one| one.local_addr().ok()).map(reachable).collect();
-    // The IPv6 address comes second into being and first in the resolver's answer.
-    open.reverse();
-    let named = named(world.scenario.way, open, &mut kept).await.map_err(|error| words(&error))?;
-    let proxy = open_proxy(world.scenario.proxy, reachable(address), &mut kept)
-        .await
-        .map_err(|error| words(&error))?;
+    let also_ipv6 = options.also_ipv6 || world.scenario.asks_for_ipv6();
+    let (listeners, places, kept) = sockets::open(&world.scenario, options.bind, also_ipv6).await?;
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
     for listener in listeners {
         let server = Server { world: Arc::clone(world), tls: tls.clone() };
         tokio::spawn(accept(listener, server, Arc::clone(&permits)));
     }
-    Ok((Places { address, named, proxy }, kept))
-}
-
-fn words(error: &io::Error) -> String {
-    format!("cannot open the simulator's sockets: {error}")
-}
-
-async fn listen(world: &World, options: &Options) -> Result<Vec<TcpListener>, String> {
-    let bind = async |address: SocketAddr| {
-        let listener = TcpListener::bind(address).await;
-        listener.map_err(|error| format!("cannot listen on {address}: {error}"))
-    };
-    let first = bind(options.bind).await?;
-    let port = first.local_addr().map_err(|error| words(&error))?.port();
-    let both = options.also_ipv6 || asks_for_ipv6(&world.scenario);
-    if !both || options.bind.is_ipv6() {
-        return Ok(vec![first]);
-    }
-    let second = bind(SocketAddr::from((Ipv6Addr::LOCALHOST, port))).await?;
-    Ok(vec![first, second])
-}
-
-/// Where a client on this machine finds what listens on all addresses.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => (Ipv4Addr::LOCALHOST, address.port()).into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => (Ipv6Addr::LOCALHOST, address.port()).into(),
-        _ => address,
-    }
-}
-
-fn asks_for_ipv6(scenario: &Scenario) -> bool {
-    scenario.needs == Needs::Ipv6 && scenario.way == Way::Open
-}
-
-/// The addresses that the API's name leads to.
-async fn named(way: Way, open: Vec<SocketAddr>, kept: &mut Kept) -> io::Result<Vec<SocketAddr>> {
-    match way {
-        Way::Refused => Ok(vec![closed_port(IpAddr::V4(Ipv4Addr::LOCALHOST), kept)?]),
-        Way::Full => Ok(vec![full_listener(kept).await?]),
-        Way::Ipv6Refused => {
-            let refused = closed_port(IpAddr::V6(Ipv6Addr::LOCALHOST), kept)?;
-            Ok([refused].into_iter().chain(open).collect())
-        }
-        Way::Open | Way::NotFound | Way::TryAgain | Way::Failed | Way::Never => Ok(open),
-    }
-}
-
-/// A port that is taken and not listened on: it refuses, and nobody else can open it meanwhile.
-fn closed_port(ip: IpAddr, kept: &mut Kept) -> io::Result<SocketAddr> {
-    let socket = if ip.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    socket.bind(SocketAddr::from((ip, 0)))?;
-    let address = socket.local_addr()?;
-    kept.closed.push(socket);
-    Ok(address)
-}
-
-/// A listener that accepts nothing and whose queue is full, so that the kernel drops what comes.
-async fn full_listener(kept: &mut Kept) -> io::Result<SocketAddr> {
-    let socket = TcpSocket::new_v4()?;
-    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
-    let listener = socket.listen(0)?;
-    let address = listener.local_addr()?;
-    let mut queued = Vec::new();
-    let patience = Duration::from_millis(50);
-    while let Ok(stream) = tokio::time::timeout(patience, TcpStream::connect(address)).await {
-        queued.push(stream?);
-    }
-    kept.full.push((listener, queued));
-    Ok(address)
-}
-
-async fn open_proxy(
-    manner: Proxy,
-    target: SocketAddr,
-    kept: &mut Kept,
-) -> io::Result<Option<SocketAddr>> {
-    match manner {
-        Proxy::None | Proxy::Url(_) => Ok(None),
-        Proxy::Closed => closed_port(IpAddr::V4(Ipv4Addr::LOCALHOST), kept).map(Some),
-        Proxy::Works | Proxy::Basic | Proxy::Ntlm | Proxy::Refuses => {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-            let address = listener.local_addr()?;
-            tokio::spawn(proxy::serve(listener, manner, target));
-            Ok(Some(address))
-        }
-    }
+    Ok((places, kept))
 }
 
 /// What a connection needs to be served.

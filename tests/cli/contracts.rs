@@ -1,1 +1,168 @@
-//! (to be written)
+//! What scripts, CI jobs and other programs rely on, in one committed list: a change shows in review.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
+
+use gemini_doctor::{
+    catalog, cli, exit::Exit, report::Format, settings::VARIABLES, simulate,
+    simulate::OTHER_AUTH_KEY,
+};
+use serde_json::Value;
+
+use crate::{
+    harness::{Doctor, check_file, root},
+    schema::committed,
+};
+
+/// Together these runs show every check and every field of every command's own data.
+const RUNS: [&str; 11] = [
+    "check-key --simulate healthy --deep",
+    "check-key --simulate healthy --transport-matrix --yes",
+    "check-key --simulate proxy-unreachable",
+    "check-key --simulate api-key-invalid --expect-dead",
+    "check-key --simulate successor-key-fails --successor env:NEW_GEMINI_API_KEY",
+    "list-models gemini-3.5-flahs --simulate healthy",
+    "list-models --simulate healthy --verify",
+    "list-models --simulate routes-retired --routes routes.json",
+    "doctor --simulate alias-404",
+    "fixes alias-backend-missing",
+    "simulate --list",
+];
+
+#[test]
+fn the_contracts_are_what_was_agreed() {
+    let mut text = String::from("What scripts and programs may rely on. Nothing here goes away.\n");
+    let runs = runs();
+    let codes = Exit::ALL.map(|exit| format!("{} {}", exit.code(), exit.word()));
+    section(&mut text, "exit codes", codes);
+    section(&mut text, "subcommands and their options", options());
+    section(&mut text, "formats", Format::ALL.map(|format| format.word().to_owned()));
+    section(&mut text, "checks", checks(&runs));
+    section(&mut text, "known fixes", catalog::all().map(|fix| fix.id.to_owned()));
+    section(&mut text, "scenarios", simulate::scenarios().map(|one| one.id.to_owned()));
+    section(&mut text, "variables", VARIABLES.iter().map(|variable| variable.name.to_owned()));
+    section(&mut text, "fields of the report", fields("report"));
+    section(&mut text, "fields of a line of the request log", fields("log"));
+    for (command, paths) in data(&runs) {
+        section(&mut text, &format!("data of {command}"), paths);
+    }
+    check_file("tests/cli/snapshots/contracts.txt", &text);
+}
+
+#[test]
+fn the_runs_show_every_check_there_is() {
+    let path = root().join("src/probe/row.rs");
+    let source = std::fs::read_to_string(path).expect("the table of checks");
+    let ids = regex::Regex::new(r#"question\("([a-z.]+)""#).expect("a good pattern");
+    let all: BTreeSet<String> =
+        ids.captures_iter(&source).map(|found| found[1].to_owned()).collect();
+    assert!(all.len() >= 20, "{all:?}");
+    assert_eq!(checks(&runs()), all);
+}
+
+#[test]
+fn ids_are_words_in_kebab_case_and_stand_once() {
+    let fixes: Vec<&str> = catalog::all().map(|fix| fix.id).collect();
+    let scenarios: Vec<&str> = simulate::scenarios().map(|one| one.id).collect();
+    for ids in [&fixes, &scenarios] {
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+        for id in ids.iter() {
+            let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+            assert!(id.chars().all(|letter| is_plain(letter) || "-.".contains(letter)), "{id}");
+        }
+    }
+}
+
+fn section(text: &mut String, title: &str, lines: impl IntoIterator<Item = String>) {
+    writeln!(text, "\n# {title}").expect("a text takes all");
+    for line in lines {
+        writeln!(text, "{line}").expect("a text takes all");
+    }
+}
+
+/// One line an option; the shared ones of the live commands stand under each.
+fn options() -> Vec<String> {
+    let mut lines = Vec::new();
+    for command in cli::definition().get_subcommands() {
+        lines.push(command.get_name().to_owned());
+        for argument in command.get_arguments() {
+            lines.push(match argument.get_long() {
+                Some(long) => format!("  --{long}"),
+                None => format!("  {}", argument.get_id().as_str().to_uppercase()),
+            });
+        }
+    }
+    lines
+}
+
+fn runs() -> Vec<Value> {
+    let run = |line: &&str| {
+        let doctor = Doctor::line(line).args(&["--format", "json"]);
+        doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).run().json()
+    };
+    RUNS.iter().map(run).collect()
+}
+
+fn checks(runs: &[Value]) -> BTreeSet<String> {
+    let rows = runs.iter().flat_map(|report| report["checks"].as_array().expect("checks"));
+    rows.map(|row| row["id"].as_str().expect("an id").to_owned()).collect()
+}
+
+/// The paths of each command's own data, over all of its runs.
+fn data(runs: &[Value]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for report in runs {
+        let command = report["run"]["command"].as_str().expect("a command").to_owned();
+        let paths = all.entry(command).or_default();
+        paths_of_value(&report["data"], "", paths);
+    }
+    all
+}
+
+fn paths_of_value(value: &Value, at: &str, paths: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, member)| {
+            let path = format!("{at}.{name}");
+            paths_of_value(member, &path, paths);
+            paths.insert(path.trim_start_matches('.').to_owned());
+        }),
+        Value::Array(items) => {
+            items.iter().for_each(|item| paths_of_value(item, &format!("{at}[]"), paths));
+        }
+        _ => {}
+    }
+}
+
+/// The paths of a committed schema, and the words that closed sets may have.
+fn fields(name: &str) -> BTreeSet<String> {
+    let schema = committed(name);
+    let mut paths = BTreeSet::new();
+    paths_of_schema(&schema, &schema, "", &mut paths);
+    paths
+}
+
+fn paths_of_schema(root: &Value, schema: &Value, at: &str, paths: &mut BTreeSet<String>) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let defined = root.pointer(reference.trim_start_matches('#')).expect("a definition");
+        paths_of_schema(root, defined, at, paths);
+    }
+    for (name, member) in schema["properties"].as_object().into_iter().flatten() {
+        let path = format!("{at}.{name}");
+        paths.insert(path.trim_start_matches('.').to_owned());
+        paths_of_schema(root, member, &path, paths);
+    }
+    if schema["items"].is_object() {
+        paths_of_schema(root, &schema["items"], &format!("{at}[]"), paths);
+    }
+    for any in ["anyOf", "oneOf"] {
+        for one in schema[any].as_array().into_iter().flatten() {
+            paths_of_schema(root, one, at, paths);
+        }
+    }
+    let words = schema["enum"].as_array().into_iter().flatten().chain(schema.get("const"));
+    for word in words.filter_map(Value::as_str) {
+        paths.insert(format!("{} = {word}", at.trim_start_matches('.')));
+    }
+}

@@ -6,12 +6,14 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use gemini_doctor::simulate::{self, AUTH_KEY, Options, Simulation};
 use serde_json::Value;
+use tempfile::TempDir;
 
 /// The program with nothing of this machine's around it.
 pub struct Doctor {
     command: Command,
-    _directory: tempfile::TempDir,
+    directory: TempDir,
 }
 
 impl Doctor {
@@ -26,7 +28,26 @@ impl Doctor {
                 command.env(name, value);
             }
         }
-        Self { command, _directory: directory }
+        Self { command, directory }
+    }
+
+    /// The program with a command line given in words.
+    pub fn line(line: &str) -> Self {
+        Self::new(&line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    /// With more arguments.
+    pub fn args<S: AsRef<std::ffi::OsStr>>(mut self, arguments: &[S]) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    /// With a file in its directory.
+    pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.directory.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a file has a directory")).expect("made");
+        std::fs::write(path, content).expect("a file in a scratch directory");
+        self
     }
 
     /// With a variable.
@@ -35,21 +56,36 @@ impl Doctor {
         self
     }
 
-    /// In another directory.
-    pub fn directory(mut self, path: &Path) -> Self {
-        self.command.current_dir(path);
-        self
+    /// The directory it runs in.
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// The command as it would be run.
+    pub fn command(&self) -> &Command {
+        &self.command
+    }
+
+    /// What was typed, to be named when a test fails.
+    pub fn words(&self) -> String {
+        let words = self.command.get_args().map(|word| word.to_string_lossy());
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// Runs it to its end.
-    pub fn run(mut self) -> Ran {
+    pub fn run(self) -> Ran {
+        self.run_and_keep().0
+    }
+
+    /// Runs it to its end; the directory with what it wrote is kept for a look.
+    pub fn run_and_keep(mut self) -> (Ran, TempDir) {
         let output = self.command.output().expect("the binary runs");
-        Ran::new(&output)
+        (Ran::new(&output), self.directory)
     }
 
     /// The command itself, for tests that need its streams.
-    pub fn into_command(self) -> (Command, tempfile::TempDir) {
-        (self.command, self._directory)
+    pub fn into_command(self) -> (Command, TempDir) {
+        (self.command, self.directory)
     }
 }
 
@@ -77,9 +113,52 @@ impl Ran {
     }
 }
 
+/// A simulation in this process, so that a test sees what arrived.
+pub struct Server {
+    pub simulation: Simulation,
+    folder: TempDir,
+}
+
+impl Server {
+    /// Runs a built-in scenario and logs to a file of its own.
+    pub fn start(scenario: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a scratch directory");
+        let scenario = simulate::find(scenario).expect("a built-in scenario");
+        let log_file = Some(folder.path().join("log.ndjson"));
+        let options = Options { log_file, ..Options::for_scenario(scenario) };
+        let simulation = Simulation::start(scenario, &options).expect("a simulation");
+        std::fs::write(folder.path().join("ca.pem"), simulation.ca_pem()).expect("written");
+        Self { simulation, folder }
+    }
+
+    /// The program, led here by options alone, with a good key.
+    pub fn doctor(&self, line: &str) -> Doctor {
+        let base_url = format!("https://{}", self.simulation.address());
+        let ca = self.folder.path().join("ca.pem");
+        Doctor::line(line)
+            .args(&["--base-url", &base_url, "--ca-file", &ca.display().to_string()])
+            .env("GEMINI_API_KEY", AUTH_KEY)
+    }
+
+    /// The file of one line a request.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log.ndjson")).expect("a log")
+    }
+}
+
 /// Runs a command line given in words.
 pub fn doctor(line: &str) -> Ran {
-    Doctor::new(&line.split_whitespace().collect::<Vec<_>>()).run()
+    Doctor::line(line).run()
+}
+
+/// Whether a program that only a test needs can be run here; if not, the reason is printed.
+pub fn has(program: &str, argument: &str) -> bool {
+    let tried = Command::new(program).arg(argument).stdin(Stdio::null()).output();
+    let here = tried.is_ok_and(|output| output.status.success());
+    if !here {
+        eprintln!("skipped: {program} cannot be run here");
+    }
+    here
 }
 
 /// Compares a text with a committed file; with `GEMINI_DOCTOR_BLESS=1` it is written instead.
@@ -105,14 +184,13 @@ pub fn root() -> PathBuf {
 
 /// A text in which everything that differs from run to run has a fixed stand-in.
 pub fn settle(text: &str) -> String {
-    let patterns: [(&str, &str); 7] = [
+    let patterns: [(&str, &str); 6] = [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
         (r"\[::1\]:\d+", "[::1]:PORT"),
         (r"\b\d+(\.\d+)? s\b", "0.1 s"),
         (r"IPv4 \d+ ms, ", "IPv4 0 ms, "),
-        (r"Root R1 [0-9a-f]+", "Root R1 0000"),
-        (r"Simulated CA [0-9a-f]+", "Simulated CA 0000"),
         (r"IPv6 \d+ ms", "IPv6 0 ms"),
+        (r"\b[0-9a-f]{8}(\s+\(gemini-doctor)", "00000000$1"),
     ];
     patterns.iter().fold(text.to_owned(), |text, (pattern, stand_in)| {
         regex::Regex::new(pattern)
@@ -120,4 +198,11 @@ pub fn settle(text: &str) -> String {
             .replace_all(&text, *stand_in)
             .into_owned()
     })
+}
+
+/// Sends a signal to a program that a test has started.
+#[cfg(unix)]
+pub fn signal(child: &std::process::Child, name: &str) {
+    let sent = Command::new("kill").args(["-s", name, &child.id().to_string()]).status();
+    assert!(sent.expect("kill runs").success(), "the program runs still");
 }

@@ -6,7 +6,7 @@ use crate::{
     catalog::{
         KnownFix,
         Sign::{Key, Local, Not, Says, SaysOne, Status},
-        Split, Step, likely, sure, you,
+        Split, likely, sure, you,
     },
     facts::{Blame, Class, KeyKind, Layer, LocalFact, RetryClass, Severity},
 };
@@ -30,11 +30,6 @@ pub(super) const FIXES: &[&KnownFix] = &[
 
 const API_KEY_PAGE: &[&str] = &["https://ai.google.dev/gemini-api/docs/api-key"];
 
-const SET_KEY: Step = you("Put the key into GEMINI_API_KEY, read from a file").run_in(
-    "export GEMINI_API_KEY=\"$(cat key.txt)\"",
-    "$env:GEMINI_API_KEY = (Get-Content key.txt -Raw).Trim()",
-);
-
 const KEY_NOT_SET: KnownFix = KnownFix {
     id: "key-not-set",
     title: "No Gemini API key is set anywhere",
@@ -55,7 +50,10 @@ const KEY_NOT_SET: KnownFix = KnownFix {
           Often the variable was set in another shell, or the program was started before it was.",
     fix: &[
         you("Make a key at https://aistudio.google.com/api-keys if there is none yet"),
-        SET_KEY,
+        you("In sh, put the key into GEMINI_API_KEY, read from a file")
+            .run("export GEMINI_API_KEY=\"$(cat key.txt)\""),
+        you("In PowerShell, put the key into GEMINI_API_KEY, read from a file")
+            .run("$env:GEMINI_API_KEY = (Get-Content key.txt -Raw).Trim()"),
         you("Start the program from the shell that holds the variable, or load .env in it"),
     ],
     confirm: "gemini-doctor check-key names the source of the key in its first stage.",

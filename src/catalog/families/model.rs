@@ -82,8 +82,7 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
           that build, which nobody asked for and no list shows. Where other calls pass with the \
           same key and name, neither of these is at fault.",
     fix: &[
-        you("Send the calls to a healthy sibling or to a pinned version meanwhile")
-            .run("gemini-doctor doctor"),
+        you("Send the calls to {sibling} or to a pinned version meanwhile"),
         you("Open a new connection for another try, since some balancers keep one to one build"),
         provider("Take the missing build out of the name, as times and rate of the report show"),
     ],

@@ -208,7 +208,7 @@ const SERVICE_DISABLED: KnownFix = KnownFix {
     fix: &[
         owner("Check that the project in the error is the one you mean")
             .run("gcloud projects describe {project}"),
-        owner("Enable the API in it, here or behind the activation link in the error")
+        owner("Enable the API in it, here or at {link}")
             .run("gcloud services enable generativelanguage.googleapis.com --project {project}"),
         you("Wait some minutes and ask again").run("gemini-doctor check-key"),
     ],

@@ -90,9 +90,12 @@ fn ready_made_json_is_json_and_agrees_with_its_status() {
 }
 
 #[test]
-fn an_answer_in_place_of_a_generated_one_leaves_the_list_alone() {
-    let quota = find("quota-daily-exhausted").unwrap();
-    assert_eq!(quota.rules[0].route, Route::Generating);
+fn a_quota_concerns_calls_that_generate_and_nothing_else() {
+    let quotas: Vec<_> = scenarios().filter(|scenario| scenario.layer == "quota").collect();
+    assert_eq!(quotas.len(), 8);
+    for rule in quotas.iter().flat_map(|scenario| scenario.rules) {
+        assert_eq!(rule.route, Route::Generating);
+    }
 }
 
 #[test]
@@ -105,14 +108,6 @@ fn every_scenario_starts_and_stops_and_leaves_nothing_behind() {
         drop(simulation);
         assert!(!directory.exists(), "{}", scenario.id);
     }
-}
-
-#[test]
-fn the_scratch_directory_is_filled_into_the_command() {
-    let simulation = start("routes-retired");
-    let path = simulation.command().pop().unwrap();
-    let routes = std::fs::read_to_string(path).unwrap();
-    assert!(routes.contains("gemini-3-pro-preview"));
 }
 
 #[test]

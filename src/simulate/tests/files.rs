@@ -53,7 +53,7 @@ fn mistakes_are_told_with_their_line() {
     let act = error("id = \"x\"\n[[rules]]\nact = \"explode\"");
     assert!(act.contains("line 3") && act.contains("an act is"), "{act}");
     let status = error("id = \"x\"\n[[rules]]\nact = { status = 99 }");
-    assert_eq!(status, "status 99 is not between 200 and 999");
+    assert_eq!(status, "rule 1: status 99 is not between 200 and 999");
     let header = error("id = \"x\"\n[[rules]]\nact = { status = 200, type = \"a\\nb\" }");
     assert!(header.contains("not a legal header"));
     let alias = error("id = \"x\"\n[[aliases]]\nmodel = \"gemini-3.5-flash\"\nbuilds = []");

@@ -245,7 +245,7 @@ async fn structured_answers_fit_their_schema() {
         "required": ["name", "tags", "size"],
         "properties": {
             "name": {"type": "string"},
-            "tags": {"type": "array", "items": {"type": "string", "enum": ["a", "b"]}, "minItems": 2},
+            "tags": {"type": "array", "items": {"enum": ["a", "b"]}, "minItems": 2},
             "size": {"$ref": "#/$defs/size"},
         },
         "$defs": {"size": {"type": "number"}},

@@ -6,7 +6,8 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::super::call::Call;
-use super::super::fault::{Act, Alias, Build, Door, DoorRule, Judge, Pick, Route, Rule, When};
+use super::super::fault::{Act, Alias, Build, Door, DoorRule, Pick, Route, Rule, When};
+use super::super::judge::Judge;
 use super::super::{Scenario, find};
 
 const V4: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);

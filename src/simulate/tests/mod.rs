@@ -79,7 +79,8 @@ pub(super) async fn exchange(
 ) -> std::io::Result<Vec<u8>> {
     let length = body.len();
     let head = format!(
-        "{line} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n"
+        "{line} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{headers}\
+         content-length: {length}\r\n\r\n"
     );
     timeout(Duration::from_secs(20), speak(simulation, &head, body)).await.unwrap()
 }

@@ -101,7 +101,8 @@ async fn bodies_are_judged_strictly() {
                     {"type": "OBJECT", "properties": {"a": {"type": "STRING", "const": "x"}}}}]}]),
             ),
             "Invalid JSON payload received. Unknown name \"const\" at \
-             'tools[0].function_declarations[0].parameters.properties[0].value': Cannot find field.",
+             'tools[0].function_declarations[0].parameters.properties[0].value': Cannot find \
+             field.",
         ),
         (config(json!({"candidateCount": 2})), "Multiple candidates is not enabled"),
         (
@@ -128,7 +129,7 @@ async fn both_spellings_of_a_name_are_known() {
     let body = json!({
         "contents": {"parts": {"text": "hi"}},
         "system_instruction": {"parts": [{"text": "be kind"}]},
-        "generation_config": {"max_output_tokens": 400, "thinking_config": {"thinking_level": "low"}},
+        "generation_config": {"thinking_config": {"thinking_level": "low"}},
     });
     assert_eq!(ask(&simulation, FLASH, &body.to_string()).await.status, 200);
 }
@@ -386,4 +387,18 @@ async fn a_body_beyond_the_limit_is_refused_and_remembered() {
     assert_eq!(answer.status, 400);
     assert!(answer.message().starts_with("Request payload size exceeds the limit: 20971520"));
     assert_eq!(simulation.requests().pop().unwrap().status, Some(400));
+}
+
+#[tokio::test]
+async fn a_quota_names_the_model_and_spares_the_list() {
+    let simulation = start("quota-free-tier-zero");
+    assert_eq!(ask(&simulation, "GET /v1beta/models", "").await.status, 200);
+    let answer = ask(&simulation, FLASH, "{}").await;
+    assert_eq!(answer.status, 429);
+    assert!(answer.message().contains("limit: 0, model: gemini-3.5-flash\nPlease retry in 45."));
+    let details = answer.json()["error"]["details"].clone();
+    let violation = &details[1]["violations"][0];
+    assert_eq!(violation["quotaDimensions"]["model"], "gemini-3.5-flash");
+    assert_eq!(violation.get("quotaValue"), None);
+    assert_eq!(details[2]["retryDelay"], "45s");
 }
