@@ -1,14 +1,15 @@
 //! Parses, runs, ends. Everything else is in the library.
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use gemini_doctor::{app, cli};
 
 fn main() -> ExitCode {
     app::protect();
-    let exit = match cli::parse(std::env::args_os()) {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let exit = match cli::parse(arguments.iter().cloned()) {
         Ok(cli) => app::run_safely(&cli),
-        Err(error) => app::say_usage(&error),
+        Err(error) => app::say_usage(&error, &arguments),
     };
     ExitCode::from(exit.code())
 }

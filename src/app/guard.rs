@@ -1,10 +1,20 @@
 //! What holds for the whole process: no core file may hold a key, and a panic is an exit code.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    ffi::OsString,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
-use crate::{cli::Cli, exit::Exit, redact::Redactor, settings::World, terminal};
+use crate::{
+    cli::Cli,
+    error::UserError,
+    exit::Exit,
+    redact::Redactor,
+    settings::{Given, World},
+    terminal,
+};
 
-use super::{output::Output, run};
+use super::{output::Output, refuse, run};
 
 /// Forbids core files and makes panics speak clean words, before anything is read.
 pub fn protect() {
@@ -18,15 +28,38 @@ pub fn run_safely(cli: &Cli) -> Exit {
 }
 
 /// Shows what the reading of the arguments ended with: help and version on standard output, the rest
-/// on standard error. A key that was typed where it does not belong is scrubbed from it.
-pub fn say_usage(error: &clap::Error) -> Exit {
-    let output = Output::plain(&World::of_this_machine());
-    if error.use_stderr() {
-        output.complain(&error.render().to_string());
-        return Exit::Usage;
+/// on standard error, or as a document where the arguments ask for one. A key that was typed where it
+/// does not belong is scrubbed from it.
+pub fn say_usage(error: &clap::Error, arguments: &[OsString]) -> Exit {
+    let machine = World::of_this_machine();
+    let words = error.render().to_string();
+    if !error.use_stderr() {
+        Output::plain(&machine).text(&words);
+        return Exit::Healthy;
     }
-    output.text(&error.render().to_string());
-    Exit::Healthy
+    let given = Given { format: format_asked_for(arguments), ..Given::default() };
+    match Output::new(&given, &machine) {
+        Ok(output) if given.format.is_some() => {
+            let what = words.lines().next().unwrap_or_default().trim_start_matches("error: ");
+            let error = UserError::usage(what, "gemini-doctor help shows commands and options");
+            refuse(&output, "gemini-doctor", &error)
+        }
+        _ => {
+            Output::plain(&machine).complain(&words);
+            Exit::Usage
+        }
+    }
+}
+
+/// The value of `--format` in arguments that could not be read as a whole, unless it is the usual one.
+fn format_asked_for(arguments: &[OsString]) -> Option<String> {
+    let mut words = arguments.iter().map(|word| word.to_string_lossy());
+    let first = words.find(|word| word.starts_with("--format"))?;
+    let value = match first.strip_prefix("--format=") {
+        Some(value) => Some(value.to_owned()),
+        None => words.next().map(|value| value.into_owned()),
+    };
+    value.filter(|value| !value.eq_ignore_ascii_case("table"))
 }
 
 /// A process that may not write core files leaves no key in one.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     facts::{
-        Clue, Method, Party,
+        Clue, Fault, Method, Party,
         clue::{self, ModelFact, Shown},
         error_body,
     },
@@ -48,6 +48,8 @@ impl Reply {
             (call.method == Method::Stream && is_ok(answer.status)).then(|| sse::read(&text));
         let json = match &stream {
             Some(stream) => stream.error.clone().or_else(|| stream.answers.last().cloned()),
+            // What was cut at the limit is no JSON, and to try would cost thirty times its size.
+            None if is_too_large(answer) => None,
             None => parse(&text),
         };
         let party = party(answer.status, &answer.headers, &text, json.as_ref());
@@ -93,6 +95,10 @@ impl Reply {
 
 fn is_ok(status: u16) -> bool {
     (200..300).contains(&status)
+}
+
+fn is_too_large(answer: &Answer) -> bool {
+    answer.body_failure.as_ref().is_some_and(|failure| failure.fault == Fault::BodyTooLarge)
 }
 
 fn parse(text: &str) -> Option<Value> {
