@@ -27,22 +27,31 @@ fn no_generated_file_is_left_over() {
 
 #[test]
 fn the_readme_shows_what_the_program_prints() {
+    let picture = settle_times(&settle(&doctor("doctor --simulate alias-404").stdout));
+    let mut blocks = generate::readme_blocks();
+    blocks.push(("picture", format!("```text\n{picture}```")));
     let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
-    let mut blocks: Vec<(&str, String)> = generate::readme_blocks();
-    let picture = doctor("doctor --simulate alias-404 --seed 1");
-    blocks.push(("picture", format!("```text\n{}```", settle(&picture.stdout))));
-    let mut rewritten = readme.replace("\r\n", "\n");
-    for (name, content) in blocks {
-        rewritten = replace_block(&rewritten, name, &content);
-    }
+    let rewritten = blocks.iter().fold(readme.replace("\r\n", "\n"), |text, (name, block)| {
+        replace_block(&text, name, block)
+    });
     check_file("README.md", &rewritten);
 }
 
-fn replace_block(text: &str, name: &str, content: &str) -> String {
-    let (start, end) = (format!("<!-- {name} -->\n"), format!("\n<!-- end of {name} -->"));
-    let from =
-        text.find(&start).unwrap_or_else(|| panic!("the README has no block {name}")) + start.len();
-    let to =
-        from + text[from..].find(&end).unwrap_or_else(|| panic!("the block {name} does not end"));
-    format!("{}{content}{}", &text[..from], &text[to..])
+/// The column of milliseconds differs from run to run; its width does not.
+fn settle_times(text: &str) -> String {
+    let row = regex::Regex::new(r"(?m)^(  \d+ .*?(?:ok|FAIL|warn) +?)( *\d+)(  )");
+    let row = row.expect("a good pattern");
+    let same_width = |found: &regex::Captures<'_>| {
+        format!("{}{:>width$}{}", &found[1], 1, &found[3], width = found[2].len())
+    };
+    row.replace_all(text, same_width).into_owned()
+}
+
+/// The text with another block between the markers of a name.
+fn replace_block(text: &str, name: &str, block: &str) -> String {
+    let (start, end) = (format!("<!-- {name} -->\n"), format!("<!-- end of {name} -->"));
+    let (before, rest) = text.split_once(&start).unwrap_or_else(|| panic!("no block {name}"));
+    let (_, after) =
+        rest.split_once(&end).unwrap_or_else(|| panic!("the block {name} does not end"));
+    format!("{before}{start}{block}\n{end}{after}")
 }
