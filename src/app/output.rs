@@ -11,6 +11,7 @@ use crate::{
     diagnose,
     error::UserError,
     exit::Exit,
+    facts::Status,
     probe::Step,
     redact::Redactor,
     report::{self, Event, Format, Report, Style},
@@ -38,7 +39,7 @@ pub(super) struct Output {
 impl Output {
     /// The output that was asked for.
     pub(super) fn new(given: &Given, world: &World) -> Result<Self, UserError> {
-        let hint = "gemini-doctor help shows the options";
+        let hint = "gemini-doctor check-key --help shows what each option takes";
         let usage = |what: String| UserError::usage(format!("could not use {what}"), hint);
         let format = given.format.as_deref().map_or(Ok(Format::Table), str::parse);
         let files = given.report.iter().map(|text| {
@@ -156,7 +157,9 @@ impl Output {
             if streams {
                 let _ = terminal.print(&format!("{}\n", report::render_event(&event)));
             }
-            terminal.progress(doing);
+            if !matches!(step, Step::Check(check) if check.status == Status::Skip) {
+                terminal.progress(&format!("{doing} ..."));
+            }
         }
     }
 
