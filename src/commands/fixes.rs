@@ -109,8 +109,9 @@ fn entry(fix: &KnownFix, shell: Shell) -> Sheet {
     rows.push(("as of", fix.as_of.to_owned()));
     let commands =
         (1..).zip(fix.fix).filter_map(|(rank, step)| Some((rank, command(step, shell)?)));
-    let mut notes: Vec<String> =
-        commands.map(|(rank, command): (u32, String)| format!("fix {rank}: {command}")).collect();
+    let mut notes: Vec<String> = commands
+        .flat_map(|(rank, command): (u32, String)| [format!("for fix {rank}:"), command])
+        .collect();
     notes.extend(fix.docs.iter().map(|doc| (*doc).to_owned()));
     if !fix.reproduce.is_empty() {
         notes.push(format!("see it: {}", reproduce(fix)));

@@ -129,7 +129,8 @@ fn no_key_and_no_text_gets_into_the_log_even_if_the_server_gives_it_back() {
 
 #[test]
 fn a_key_in_the_place_of_a_name_is_refused_before_anything_is_sent_or_logged() {
-    let (ran, folder) = Doctor::line(&typed_in_the_wrong_place()).run_and_keep();
+    let (ran, folder) =
+        Doctor::line(&typed_in_the_wrong_place()).file("echo.toml", ECHO).run_and_keep();
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(
         ran.stderr.contains("looks like an API key") && !ran.stderr.contains("FAKE"),
