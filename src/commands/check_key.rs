@@ -85,7 +85,8 @@ impl CheckKey {
     }
 
     fn successor(&self, source: &str, world: &World) -> Result<Then, UserError> {
-        let source = KeySource::parse(source)?;
+        let source = KeySource::parse(source)
+            .map_err(|error| UserError { what: format!("--successor: {}", error.what), ..error })?;
         let (key, _) = read_source(&source, world)?;
         let shape = key_shape::shape(key.expose());
         let Some(key) = shape.sendable.clone() else {
