@@ -46,7 +46,10 @@ pub(super) struct Session<'a> {
 pub(super) fn run(live: &Live<'_>, machine: &World) -> Exit {
     let mut output = match Output::new(live.given(), machine) {
         Ok(output) => output,
-        Err(error) => return refuse(&Output::plain(machine), live.name(), &error),
+        Err(error) => {
+            let output = Output::without_files(live.given(), machine);
+            return refuse(&output, live.name(), &error);
+        }
     };
     match prepare(live, machine, &mut output) {
         Ok(exit) => exit,

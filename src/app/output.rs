@@ -57,6 +57,13 @@ impl Output {
         Self::of(&Given::default(), world)
     }
 
+    /// The format that was asked for, where there is such a one, and no files: for telling what was
+    /// wrong with the rest.
+    pub(super) fn without_files(given: &Given, world: &World) -> Self {
+        let format = given.format.as_deref().and_then(|word| word.parse().ok());
+        Self { format: format.unwrap_or(Format::Table), ..Self::of(given, world) }
+    }
+
     fn of(given: &Given, world: &World) -> Self {
         let wanted = settings::Output::resolve(given, world);
         let options = terminal::Options {

@@ -89,7 +89,8 @@ impl CheckKey {
         if self.in_use.iter().any(|model| looks_like_key(model)) {
             return Err(UserError::key_as_name("--in-use"));
         }
-        let source = KeySource::parse(source)?;
+        let source = KeySource::parse(source)
+            .map_err(|error| UserError { what: format!("--successor: {}", error.what), ..error })?;
         let (key, _) = read_source(&source, world)?;
         let shape = key_shape::shape(key.expose());
         let Some(key) = shape.sendable.clone() else {
