@@ -169,8 +169,8 @@ impl Output {
                 "is the disk full?",
             )
         })?;
-        let mut written = self.files.iter().fold(Ok(()), |before, (format, path)| {
-            before.and(self.file(path, &report::render(document, *format, &Style::PLAIN)))
+        let mut written = self.files.iter().try_fold((), |(), (format, path)| {
+            self.file(path, &report::render(document, *format, &Style::PLAIN))
         });
         if self.wanted.github_actions && self.format == Format::Table {
             written = written.and(self.tell_github(document, &style));

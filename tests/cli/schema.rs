@@ -107,7 +107,7 @@ fn the_validator_refuses_bad_documents() {
         *bad.pointer_mut(path).expect(path) = value;
         assert!(!schema.problems(&bad).is_empty(), "{path} was taken");
     }
-    let mut bad = good.clone();
+    let mut bad = good;
     bad["credential"].as_object_mut().expect("an object").remove("project");
     assert!(schema.problems(&bad)[0].contains("project"), "{:?}", schema.problems(&bad));
 }

@@ -87,7 +87,7 @@ fn commands_that_ask_nothing_show_no_key_of_this_machine() {
 fn a_key_typed_where_it_does_not_belong_is_scrubbed() {
     for line in [
         format!("check-key {OWN_KEY}"),
-        format!("{OWN_KEY}"),
+        OWN_KEY.to_owned(),
         format!("check-key --api-key={OWN_KEY}"),
         format!("list-models {OWN_KEY} --simulate healthy"),
         format!("check-key --model {OWN_KEY} --simulate healthy"),
@@ -122,7 +122,7 @@ fn a_transport_matrix_sends_the_key_by_every_route_and_prints_it_by_none() {
 
 #[test]
 fn a_key_with_odd_characters_is_sent_and_hidden() {
-    let server = Server::start("healthy");
+    let server = Server::start("consumer-suspended");
     for format in ["table", "json", "junit", "markdown"] {
         let doctor = server.doctor(&format!("check-key --log log --format {format}"));
         assert_clean(doctor.env("GEMINI_API_KEY", ODD_KEY), &[ODD_KEY]);
