@@ -53,14 +53,14 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l format -d 'write the result in this format [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l report -d 'also write the result in a format to a file (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l fail-on -d 'which results fail the run: exit classes, `warn` or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l max-tokens -d 'spend at most this many tokens' -r
@@ -78,7 +78,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s q -l quiet -d 'no progress on standard error'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s v -l verbose -d 'more detail; twice for all of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s y -l yes -d 'do not ask before paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l method -d 'only models with this method; with NAME: the method it must have' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l min-input -d 'only models that take at least this many tokens' -r
@@ -106,14 +106,14 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l format -d 'write the result in this format [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l report -d 'also write the result in a format to a file (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l fail-on -d 'which results fail the run: exit classes, `warn` or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l max-tokens -d 'spend at most this many tokens' -r
@@ -129,7 +129,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s q -l quiet -d 'no progress on standard error'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s v -l verbose -d 'more detail; twice for all of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s y -l yes -d 'do not ask before paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
@@ -149,21 +149,21 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result in this format [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l report -d 'also write the result in a format to a file (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l fail-on -d 'which results fail the run: exit classes, `warn` or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l max-tokens -d 'spend at most this many tokens' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l deadline -d 'end the run after this many seconds' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l seed -d 'seed of everything random, to repeat a run' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l simulate -d 'run against the embedded simulator: no key, no network' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l no-generate -d 'stop before anything that costs: no answer is asked for, and the alias is not looked at'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l no-generate -d 'stop before anything that costs; without it 4 to 15 short paid answers are asked for'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-stdin -d 'read the key from standard input'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s 4 -l ipv4 -d 'use IPv4 only'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s 6 -l ipv6 -d 'use IPv6 only'
@@ -171,10 +171,10 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l n
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s q -l quiet -d 'no progress on standard error'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s v -l verbose -d 'more detail; twice for all of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s y -l yes -d 'do not ask before paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l search -d 'only those whose id or words match this regular expression' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l format -d 'write the result in this format [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l search -d 'only those whose words or example texts match this regular expression: 403, leaked, ECONNREFUSED' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -187,7 +187,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l for -d 'stop after this many seconds instead of at Ctrl-C' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l expect-calls -d 'end with exit 1 if fewer requests than this came' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l seed -d 'seed of everything random [default: the scenario\'s own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l format -d 'write the result in this format [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"

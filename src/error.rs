@@ -19,6 +19,14 @@ impl UserError {
         Self { what: what.into(), hint: hint.into(), exit: Exit::Usage }
     }
 
+    /// A key where a name belongs, which would carry it into URLs and logs.
+    pub fn key_as_name(place: &str) -> Self {
+        Self::usage(
+            format!("could not use {place}: it looks like an API key, and nothing was sent"),
+            "a key goes into GEMINI_API_KEY, --key-file or --key-stdin; replace this one if a shell or a log kept it",
+        )
+    }
+
     /// A fault of this program.
     pub fn internal(what: impl Into<String>) -> Self {
         let hint = "this is a bug of gemini-doctor; please report it with the command line used";

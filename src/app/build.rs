@@ -7,7 +7,7 @@ use crate::{
     diagnose::{Finding, finding::Proof, judge},
     error::UserError,
     exit::Exit,
-    facts::{Attempt, KeyKind, Severity, Status, check::Observation, time},
+    facts::{Attempt, KeyKind, Layer, Severity, Status, check::Observation, time},
     probe::{Clock, Journal, Plan, Product, alias::Counted},
     report::{
         FailOn, Report,
@@ -20,7 +20,13 @@ use crate::{
     settings::{Origin, WithoutKey},
 };
 
-use super::live::{Live, Session};
+use super::{
+    carry::Carried,
+    live::{Live, Session},
+};
+
+/// Where the model's name came from when nobody named one.
+const PICKED: &str = "picked: the newest stable flash in this key's list";
 
 /// What a command adds to the document.
 pub(super) struct Extras {
@@ -49,8 +55,13 @@ pub(super) fn report(
     report.run.budget = spent(session, journal);
     if product.learnt.model_was_picked {
         report.target.model.clone_from(&product.learnt.model);
-        report.target.model_source =
-            Some("picked: the newest stable flash in this key's list".to_owned());
+        report.target.model_source = Some(PICKED.to_owned());
+    }
+    if let Live::ListModels(args) = live
+        && let Some(name) = &args.name
+    {
+        report.target.model = Some(name.clone());
+        report.target.model_source = Some("argument".to_owned());
     }
     report.credential.project = project(&observations);
     let findings = with_project(findings, report.credential.project.as_deref());
@@ -218,8 +229,16 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
         verdict::verdict_on(&fail_on, &report.checks, &report.findings, ending.stopped);
     let (word, sentence) = headline(report, status, ending);
     report.verdict = finished(status, exit, &word, sentence);
+    let (_, by_itself) = verdict::verdict(&report.checks, &report.findings, ending.stopped);
+    if by_itself != exit {
+        let usual = by_itself.code();
+        report.verdict.exit_meaning =
+            format!("Exit {} (by --fail-on; it would be {usual}).", exit.code());
+    }
     report.verdict.summary = verdict::summary(&report.checks);
-    report.verdict.next = Some(next(report, live, status));
+    let carried = Carried::of(live.given(), &session.settings.endpoint.value);
+    carried.into_findings(&mut report.findings);
+    report.verdict.next = Some(carried.command(&next(report, live, status)));
 }
 
 /// A job without a key, such as one of a fork, that was told to be content with that.
@@ -245,12 +264,37 @@ fn headline(report: &Report, status: Status, ending: &Ending) -> (String, String
     let alias =
         report.checks.iter().find(|check| check.id == "api.alias" && check.status == Status::Fail);
     match (broken, alias) {
-        (Some(first), Some(alias)) if first.id == "alias-backend-missing" => (
-            if ending.alias_is_down { "DOWN" } else { "FLAKY" }.to_owned(),
-            format!("{}.", alias.detail),
-        ),
-        (Some(first), _) => ("FAIL".to_owned(), format!("{}.", first.title)),
-        (None, _) => (verdict::word(status).to_owned(), good_news(report, status)),
+        (Some(first), Some(alias)) if first.id == "alias-backend-missing" => {
+            let word = if ending.alias_is_down { "DOWN" } else { "FLAKY" };
+            let model = report.target.model.as_deref().unwrap_or("the model");
+            (word.to_owned(), format!("{model}: {}.", alias.detail))
+        }
+        (Some(first), _) => {
+            ("FAIL".to_owned(), format!("{}{}.", first.title, subject(report, first)))
+        }
+        (None, _) => (verdict::word(status).to_owned(), news(report, status)),
+    }
+}
+
+/// What a sentence is about, so that it stands alone in a chat.
+fn subject(report: &Report, first: &Finding) -> String {
+    let model = report.target.model.as_deref();
+    let project = report.credential.project.as_deref();
+    match (first.layer, model, project) {
+        (Layer::Model | Layer::Quota | Layer::Backend | Layer::Stream, Some(model), _) => {
+            format!(" ({model})")
+        }
+        (Layer::Permission, _, Some(project)) => format!(" (project {project})"),
+        _ => String::new(),
+    }
+}
+
+/// The sentence of a run that broke nothing.
+fn news(report: &Report, status: Status) -> String {
+    let unclear = report.checks.iter().find(|check| check.status == Status::Inconclusive);
+    match unclear {
+        Some(check) => format!("It cannot be told: {}: {}.", check.title, check.detail),
+        None => good_news(report, status),
     }
 }
 
@@ -265,18 +309,22 @@ fn good_news(report: &Report, status: Status) -> String {
         "the key is refused as a key, as it should be."
     } else if passed("models.pages") {
         "the list of models is complete, and what was asked of it holds."
+    } else if report.target.model_source.as_deref() == Some(PICKED) && passed("api.model") {
+        "your key works, and so does the model that was picked; for another one add --model NAME."
     } else if passed("api.generate") || passed("api.alias") {
         "your key and model work from here; a call that still fails differs in its request, its \
          SDK or its machine."
     } else if passed("api.model") {
         "your key works, and the model takes requests; no answer was asked for."
     } else {
-        "it cannot be told: a check has no result."
+        "nothing that was asked failed."
     };
     match (status, report.findings.as_slice()) {
-        (Status::Warn, [only]) => format!("calls work, with a warning: {}.", only.title),
+        (Status::Warn, [only]) => {
+            format!("it works, with a warning: {}{}.", only.title, subject(report, only))
+        }
         (Status::Warn, [first, ..]) => {
-            format!("calls work, with {} warnings, first: {}.", report.findings.len(), first.title)
+            format!("it works, with {} warnings, first: {}.", report.findings.len(), first.title)
         }
         _ => capitalised(what),
     }
@@ -292,25 +340,22 @@ const NO_KEY: &[&str] = &["key-not-set", "key-variable-empty"];
 
 /// The command that leads on.
 fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
-    let simulated = report
-        .run
-        .simulated
-        .as_deref()
-        .map_or(String::new(), |scenario| format!(" --simulate {scenario}"));
-    match (report.findings.first(), status) {
-        (Some(first), Status::Fail) if report.run.simulated.is_some() => {
-            format!("gemini-doctor fixes {}", first.id)
+    let first = report.findings.first().map(|first| first.id.as_str()).unwrap_or_default();
+    let model = report.target.model.as_deref();
+    let again = format!("gemini-doctor {}", live.name());
+    match (status, live, model) {
+        (Status::Fail, ..) if NO_KEY.contains(&first) => {
+            "gemini-doctor doctor --simulate alias-404".to_owned()
         }
-        (Some(first), Status::Fail) if NO_KEY.contains(&first.id.as_str()) => {
-            "gemini-doctor doctor --simulate alias-404 (needs no key)".to_owned()
+        (Status::Fail, Live::CheckKey(_), Some(model)) if first == "alias-backend-missing" => {
+            format!("gemini-doctor doctor --model {model}")
         }
-        (Some(_), Status::Fail) => format!("gemini-doctor {}{simulated}", live.name()),
-        _ => match live {
-            Live::CheckKey(_) => format!("gemini-doctor doctor{simulated}"),
-            Live::Doctor(_) | Live::ListModels(_) => {
-                format!("gemini-doctor list-models --verify{simulated}")
-            }
-        },
+        (Status::Fail, ..) if report.run.simulated.is_some() => {
+            format!("gemini-doctor fixes {first}")
+        }
+        (Status::Fail | Status::Inconclusive, ..) => again,
+        (_, Live::Doctor(_), _) => "gemini-doctor list-models --verify".to_owned(),
+        (_, Live::CheckKey(_) | Live::ListModels(_), _) => "gemini-doctor doctor".to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     cli::Cli,
     error::UserError,
     exit::Exit,
+    facts::looks_like_key,
     redact::Redactor,
     settings::{Given, World},
     terminal,
@@ -45,11 +46,23 @@ pub fn say_usage(error: &clap::Error, arguments: &[OsString]) -> Exit {
             refuse(&output, "gemini-doctor", &error)
         }
         _ => {
-            Output::plain(&machine).complain(&words);
+            let output = Output::plain(&machine);
+            output.complain(&words);
+            if arguments.iter().any(|word| is_key(&word.to_string_lossy())) {
+                output.note(KEY_TYPED);
+            }
             Exit::Usage
         }
     }
 }
+
+/// A key as an argument, or behind the equals sign of one.
+fn is_key(word: &str) -> bool {
+    looks_like_key(word.rsplit('=').next().unwrap_or_default())
+}
+
+const KEY_TYPED: &str = "a key never goes on the command line: use GEMINI_API_KEY, --key-file or \
+    --key-stdin, and replace this key, since the shell may have kept it";
 
 /// The value of `--format` in arguments that could not be read as a whole, unless it is the usual one.
 fn format_asked_for(arguments: &[OsString]) -> Option<String> {

@@ -46,7 +46,10 @@ pub(super) struct Session<'a> {
 pub(super) fn run(live: &Live<'_>, machine: &World) -> Exit {
     let mut output = match Output::new(live.given(), machine) {
         Ok(output) => output,
-        Err(error) => return refuse(&Output::plain(machine), live.name(), &error),
+        Err(error) => {
+            let output = Output::without_files(live.given(), machine);
+            return refuse(&output, live.name(), &error);
+        }
     };
     match prepare(live, machine, &mut output) {
         Ok(exit) => exit,
@@ -62,7 +65,7 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
     };
     let settings = Settings::resolve(&given, &world)?;
     output.know(&settings, None);
-    let plan = live.plan(&settings, &world)?;
+    let plan = live.plan(&settings, &world, machine)?;
     afford(&plan, &settings)?;
     let session = Session {
         command: live.name(),
@@ -177,10 +180,10 @@ impl Live<'_> {
         }
     }
 
-    fn plan(&self, settings: &Settings, world: &World) -> Result<Plan, UserError> {
+    fn plan(&self, settings: &Settings, world: &World, machine: &World) -> Result<Plan, UserError> {
         match self {
             Self::CheckKey(args) => args.plan(settings, world),
-            Self::ListModels(args) => args.plan(settings, &world.directory),
+            Self::ListModels(args) => args.plan(settings, &[machine, world]),
             Self::Doctor(args) => Ok(args.plan(settings)),
         }
     }

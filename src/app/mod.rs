@@ -1,6 +1,7 @@
 //! The one place that knows every room: it leads a run from what was typed to how it ends.
 
 mod build;
+mod carry;
 mod guard;
 mod live;
 mod network;

@@ -186,6 +186,7 @@ fn summary(
         "generating_requests": generating,
         "connections": simulation.connections(),
     });
-    let sentence = format!("the simulator got {count} requests, {generating} of them generating.");
+    let requests = if count == 1 { "1 request".to_owned() } else { format!("{count} requests") };
+    let sentence = format!("The simulator got {requests}, {generating} of them generating.");
     Ok(build::offline("simulate", &sentence, data, Vec::new()))
 }

@@ -11,6 +11,7 @@ use crate::{
     diagnose,
     error::UserError,
     exit::Exit,
+    facts::Status,
     probe::Step,
     redact::Redactor,
     report::{self, Event, Format, Report, Style},
@@ -38,7 +39,7 @@ pub(super) struct Output {
 impl Output {
     /// The output that was asked for.
     pub(super) fn new(given: &Given, world: &World) -> Result<Self, UserError> {
-        let hint = "gemini-doctor help shows the options";
+        let hint = "gemini-doctor check-key --help shows what each option takes";
         let usage = |what: String| UserError::usage(format!("could not use {what}"), hint);
         let format = given.format.as_deref().map_or(Ok(Format::Table), str::parse);
         let files = given.report.iter().map(|text| {
@@ -54,6 +55,13 @@ impl Output {
     /// A table, and no files: for what goes wrong before more is known.
     pub(super) fn plain(world: &World) -> Self {
         Self::of(&Given::default(), world)
+    }
+
+    /// The format that was asked for, where there is such a one, and no files: for telling what was
+    /// wrong with the rest.
+    pub(super) fn without_files(given: &Given, world: &World) -> Self {
+        let format = given.format.as_deref().and_then(|word| word.parse().ok());
+        Self { format: format.unwrap_or(Format::Table), ..Self::of(given, world) }
     }
 
     fn of(given: &Given, world: &World) -> Self {
@@ -156,7 +164,9 @@ impl Output {
             if streams {
                 let _ = terminal.print(&format!("{}\n", report::render_event(&event)));
             }
-            terminal.progress(doing);
+            if !matches!(step, Step::Check(check) if check.status == Status::Skip) {
+                terminal.progress(&format!("{doing} ..."));
+            }
         }
     }
 

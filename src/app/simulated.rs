@@ -58,6 +58,10 @@ pub(super) fn surroundings(
     world.key_file.clone_from(&client.key_file);
     world.key_command.clone_from(&client.key_command);
     let mut given = given.clone();
+    // What was typed is meant from where it was typed, not from the scenario's scratch directory.
+    for path in given.ca_file.iter_mut().chain(&mut given.models_file) {
+        *path = machine.path(path);
+    }
     if given.base_url.is_none() {
         given.base_url.clone_from(&client.base_url);
     }

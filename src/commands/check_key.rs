@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     error::UserError,
+    facts::looks_like_key,
     gemini::key_shape,
     probe::{
         Plan, Product, Then,
@@ -85,7 +86,11 @@ impl CheckKey {
     }
 
     fn successor(&self, source: &str, world: &World) -> Result<Then, UserError> {
-        let source = KeySource::parse(source)?;
+        if self.in_use.iter().any(|model| looks_like_key(model)) {
+            return Err(UserError::key_as_name("--in-use"));
+        }
+        let source = KeySource::parse(source)
+            .map_err(|error| UserError { what: format!("--successor: {}", error.what), ..error })?;
         let (key, _) = read_source(&source, world)?;
         let shape = key_shape::shape(key.expose());
         let Some(key) = shape.sendable.clone() else {

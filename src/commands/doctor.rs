@@ -15,7 +15,7 @@ use super::plans;
 /// What `doctor` takes.
 #[derive(Args)]
 pub struct Doctor {
-    /// stop before anything that costs: no answer is asked for, and the alias is not looked at
+    /// stop before anything that costs; without it 4 to 15 short paid answers are asked for
     #[arg(long)]
     pub no_generate: bool,
     /// what all live commands take
@@ -39,7 +39,8 @@ pub fn results(product: &Product) -> (Value, Vec<Sheet>) {
         return (json!({"listed_models": listed, "alias": null}), Vec::new());
     };
     let data = json!({"listed_models": listed, "alias": alias_json(alias)});
-    (data, vec![alias_sheet(alias)])
+    let sheets = if alias.calls() > 0 { vec![alias_sheet(alias)] } else { Vec::new() };
+    (data, sheets)
 }
 
 /// What this run does not show, in words.
@@ -87,6 +88,13 @@ fn rate(alias: &Counted) -> Option<f64> {
     (alias.calls() > 0).then(|| alias.failures() as f64 / alias.calls() as f64)
 }
 
+fn legend(alias: &Counted) -> &'static str {
+    match alias.strip.contains('?') {
+        true => " (x: 404, .: answered, ?: another failure, which ended the look)",
+        false => " (x: 404, .: answered)",
+    }
+}
+
 fn alias_sheet(alias: &Counted) -> Sheet {
     let row = |name: &str, failures: usize, calls: usize| {
         let (low, high) = stats::clopper_pearson(failures as u64, calls as u64, 0.95);
@@ -101,7 +109,7 @@ fn alias_sheet(alias: &Counted) -> Sheet {
         rows.push(row(name, *failures, *calls));
     }
     Sheet {
-        title: format!("outcomes {} (x: 404, .: answered)", alias.strip),
+        title: format!("outcomes   {}{}", alias.strip, legend(alias)),
         columns: vec![
             Column::text("model"),
             Column::number("failed"),

@@ -19,7 +19,7 @@ pub struct Fixes {
     /// show this known fix in full
     #[arg(value_name = "ID")]
     pub id: Option<String>,
-    /// only those whose id or words match this regular expression
+    /// only those whose words or example texts match this regular expression: 403, leaked, ECONNREFUSED
     #[arg(long, value_name = "REGEX", conflicts_with = "id")]
     pub search: Option<String>,
     /// how to print
@@ -37,7 +37,9 @@ impl Fixes {
         }
         let found = self.found()?;
         let sentence = match (&self.search, found.len()) {
-            (Some(search), 0) => format!("no known fix matches {search:?}"),
+            (Some(search), 0) => {
+                format!("No known fix matches {search:?}; try a part of the error's message.")
+            }
             (_, count) => format!("{count} known fixes; gemini-doctor fixes ID shows one in full"),
         };
         let data =
@@ -55,7 +57,8 @@ impl Fixes {
             })?;
         let words = |fix: &&KnownFix| {
             let steps = fix.fix.iter().map(|step| step.action);
-            [fix.id, fix.title, fix.why].into_iter().chain(steps).any(|text| pattern.is_match(text))
+            let texts = [fix.id, fix.title, fix.why].into_iter().chain(steps);
+            texts.chain(fix.seen_as.iter().copied()).any(|text| pattern.is_match(text))
         };
         Ok(catalog::all().filter(words).collect())
     }
@@ -104,7 +107,11 @@ fn entry(fix: &KnownFix, shell: Shell) -> Sheet {
         rows.push(("not split", format!("{}: {}", split.id, split.by)));
     }
     rows.push(("as of", fix.as_of.to_owned()));
-    let mut notes: Vec<String> = fix.fix.iter().filter_map(|step| command(step, shell)).collect();
+    let commands =
+        (1..).zip(fix.fix).filter_map(|(rank, step)| Some((rank, command(step, shell)?)));
+    let mut notes: Vec<String> = commands
+        .flat_map(|(rank, command): (u32, String)| [format!("for fix {rank}:"), command])
+        .collect();
     notes.extend(fix.docs.iter().map(|doc| (*doc).to_owned()));
     if !fix.reproduce.is_empty() {
         notes.push(format!("see it: {}", reproduce(fix)));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     error::UserError,
-    facts::models::ModelTable,
+    facts::{looks_like_key, models::ModelTable},
     gemini::wire::Model,
     probe::{
         Plan, Product, Then,
@@ -17,7 +17,7 @@ use crate::{
         routes::{Route, RouteJudged},
     },
     report::document::Sheet,
-    settings::{Given, Settings},
+    settings::{Given, Settings, World},
 };
 
 use super::{model_sheet, plans, route_file};
@@ -68,17 +68,13 @@ pub enum Sort {
 }
 
 impl ListModels {
-    /// The plan for these arguments. Relative paths are those of the world's directory.
-    pub fn plan(
-        &self,
-        settings: &Settings,
-        directory: &std::path::Path,
-    ) -> Result<Plan, UserError> {
+    /// The plan for these arguments. A relative path is looked for in each world's directory.
+    pub fn plan(&self, settings: &Settings, worlds: &[&World]) -> Result<Plan, UserError> {
         self.pattern()?;
         let wanted = Wanted {
             name: self.name.as_deref().map(bare_name).transpose()?,
             method: self.method.clone(),
-            routes: self.read_routes(directory)?,
+            routes: self.read_routes(worlds)?,
             verify: self.verify,
         };
         let key = plans::key_plan(settings, Depth::Free);
@@ -143,9 +139,11 @@ impl ListModels {
         })
     }
 
-    fn read_routes(&self, directory: &std::path::Path) -> Result<Vec<Route>, UserError> {
+    fn read_routes(&self, worlds: &[&World]) -> Result<Vec<Route>, UserError> {
         let Some(path) = &self.routes else { return Ok(Vec::new()) };
-        let text = std::fs::read_to_string(directory.join(path)).map_err(|error| {
+        let places = worlds.iter().map(|world| world.path(path));
+        let place = places.clone().find(|place| place.exists()).or_else(|| places.clone().next());
+        let text = std::fs::read_to_string(place.unwrap_or_default()).map_err(|error| {
             let what = format!("could not read the routes of {}: {error}", path.display());
             UserError::usage(what, "give the path of a JSON file")
         })?;
@@ -170,6 +168,9 @@ impl Sort {
 /// A name with `models/` in front is the same name; anything with another slash is none of ours.
 fn bare_name(name: &str) -> Result<String, UserError> {
     let bare = name.strip_prefix("models/").unwrap_or(name);
+    if looks_like_key(bare) {
+        return Err(UserError::key_as_name("NAME"));
+    }
     if bare.is_empty() || bare.contains(['/', '?', '&', '#']) || bare.contains(char::is_whitespace)
     {
         let what = format!("{name:?} is no model's name");

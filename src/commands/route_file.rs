@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{error::UserError, probe::routes::Route};
+use crate::{error::UserError, facts::looks_like_key, probe::routes::Route};
 
 const EXAMPLE: &str =
     r#"write {"task": "model"} or {"task": {"primary": "model", "fallback": ["model"]}}"#;
@@ -18,14 +18,19 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Vec<Route>, UserError> {
     let tasks = value.as_object().filter(|tasks| !tasks.is_empty()).ok_or_else(|| {
         UserError::usage(format!("{name} holds no map of tasks to models"), EXAMPLE)
     })?;
-    tasks
+    let routes = tasks
         .iter()
         .map(|(task, value)| {
             route(task, value).ok_or_else(|| {
                 UserError::usage(format!("the task {task:?} of {name} names no model"), EXAMPLE)
             })
         })
-        .collect()
+        .collect::<Result<Vec<_>, _>>()?;
+    let names = |route: &Route| [&[route.primary.clone()][..], &route.fallback].concat();
+    if routes.iter().flat_map(names).any(|model| looks_like_key(&model)) {
+        return Err(UserError::key_as_name(&format!("a model of {name}")));
+    }
+    Ok(routes)
 }
 
 fn route(task: &str, value: &Value) -> Option<Route> {

@@ -1,6 +1,8 @@
 //! What the run shows *not* to be the cause, with the attempts that show it.
 
-use crate::facts::{Clue, Layer, Party, Status, check::Observation, clue::Shown};
+use crate::facts::{
+    Clue, Layer, Party, Status, check::Observation, clue::Shown, endpoint::HostKind,
+};
 
 use super::finding::RuledOut;
 
@@ -23,9 +25,13 @@ fn network(layer: Layer, observations: &[Observation]) -> Vec<RuledOut> {
     if layer == Layer::Local || WAY.contains(&layer) {
         return Vec::new();
     }
+    let named = [HostKind::Other, HostKind::Loopback]
+        .iter()
+        .any(|kind| answer.clues.contains(&Clue::Host(*kind)));
+    let who = if named { "the host that was named" } else { "Google itself" };
     let excluded = |layer: Layer| RuledOut {
         id: layer.word().to_owned(),
-        because: "Google itself answered".to_owned(),
+        because: format!("{who} answered"),
         attempts: answer.attempt.iter().cloned().collect(),
     };
     WAY.map(excluded).to_vec()

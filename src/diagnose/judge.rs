@@ -135,7 +135,7 @@ fn finding(
         confidence: cause.best.case.sure,
         retry: Retry { class: fix.retry, after_ms: retry_after(&clues) },
         why: fix.why.to_owned(),
-        evidence: proofs(&cause.evidence),
+        evidence: proofs(&cause.evidence).into_iter().chain(quota(&clues)).collect(),
         ruled_out: exclude::ruled_out(fix.layer, observations),
         fixes: steps(fix, &clues, shell),
         splits: splits(&cause.best),
@@ -166,6 +166,24 @@ fn proofs(evidence: &[&Evidence]) -> Vec<Proof> {
             _ => Proof { text: format!("{} ({times} times)", proof.text), ..proof },
         })
         .collect()
+}
+
+/// The violated quotas by their ids: the message buries them.
+fn quota(clues: &[Clue]) -> Option<Proof> {
+    let mut ids: Vec<&str> = clues
+        .iter()
+        .filter_map(|clue| match clue {
+            Clue::QuotaId(id) => Some(id.as_str()),
+            _ => None,
+        })
+        .collect();
+    ids.dedup();
+    let part = |word: &str, name: &str| {
+        clue::meta(clues, name).map_or_else(String::new, |value| format!(", {word} {value}"))
+    };
+    let parts = part("limit", "quotaValue") + &part("model", "quota_model");
+    let text = format!("quota {}{parts}", ids.join(" and "));
+    (!ids.is_empty()).then_some(Proof { attempt: None, text, decisive: true })
 }
 
 fn splits(best: &Candidate) -> Vec<Unsplit> {
@@ -208,6 +226,8 @@ pub fn fill(text: &str, clues: &[Clue]) -> String {
     });
     let link = clue::meta(clues, "activationUrl").or(link);
     text.replace("{sibling}", clue::meta(clues, "sibling").unwrap_or("a healthy sibling"))
+        .replace("{successor}", clue::meta(clues, "successor").unwrap_or("NAME"))
+        .replace("{near}", clue::meta(clues, "near").unwrap_or("NAME"))
         .replace("{model}", clue::meta(clues, "model").unwrap_or("MODEL"))
         .replace("{project}", &project(clues).unwrap_or_else(|| "PROJECT".to_owned()))
         .replace("{link}", link.unwrap_or("the link in the error"))

@@ -35,6 +35,13 @@ impl KeyKind {
     }
 }
 
+/// Whether a text that is meant as a name looks like a key: names go into URLs and logs.
+pub fn looks_like_key(text: &str) -> bool {
+    let text = text.trim();
+    let long = text.len() >= 20;
+    long && ["AIza", "AQ.", "ya29.", "sk-", "Bearer "].iter().any(|start| text.starts_with(start))
+}
+
 /// Something about the text of a key that is not as it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

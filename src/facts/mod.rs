@@ -21,7 +21,7 @@ pub use answer::Party;
 pub use attempt::Attempt;
 pub use check::{Check, Status};
 pub use clue::Clue;
-pub use credential::{KeyFlaw, KeyKind};
+pub use credential::{KeyFlaw, KeyKind, looks_like_key};
 pub use endpoint::{Endpoint, HostKind};
 pub use failure::{Failure, Fault, Stage};
 pub use layer::{Blame, Class, Confidence, Layer, RetryClass, Severity, Who};

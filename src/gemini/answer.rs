@@ -242,7 +242,11 @@ fn visible_text(text: &str) -> String {
 fn quote(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(QUOTE) {
-        Some((end, _)) => format!("{}...", &line[..end]),
+        // A link that is cut leads nowhere, so whole words are left out.
+        Some((end, _)) => {
+            let whole = line[..end].rfind(' ').unwrap_or(end);
+            format!("{} ...", &line[..whole])
+        }
         None => line,
     }
 }

@@ -224,12 +224,16 @@ fn answered_by_the_api(runner: &Runner<'_>, tried: &Tried) -> bool {
         return false;
     };
     let is_api = reply.party == Party::Api && tried_has_no_fault(tried);
+    let host = runner.endpoint.host_kind();
+    let is_named = matches!(host, HostKind::Other | HostKind::Loopback);
     let detail = match is_api {
+        true if is_named => format!("{}, in the form of Google's API", runner.endpoint.authority()),
         true => reply.party.phrase().to_owned(),
         false => format!("{}: {}", reply.party.phrase(), reply.summary),
     };
     if is_api {
-        let evidence = Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() };
+        let clues = vec![Clue::By(Party::Api), Clue::Host(host)];
+        let evidence = Evidence { clues, ..tried.evidence() };
         runner.journal.observe(NET_ANSWER.row(Status::Pass, detail).with(evidence).done());
     } else {
         record(runner, NET_ANSWER, Status::Fail, &detail, tried);
@@ -267,14 +271,14 @@ async fn ask_about(
     let facts = model_facts(model, &plan.table, &learnt.listed, &runner.clock.today());
     let mut got = runner.call(&Call::get(model)).await;
     if got.success().is_none() {
-        facts.iter().for_each(|fact| got.know(Clue::Model(*fact)));
+        got.know_all(name_clues(model, &facts, plan, learnt));
         record(runner, API_MODEL, failed_status(&got), &format!("get: {}", got.summary()), &got);
         return Err(stopped_because(&got, format!("{model} cannot be asked")));
     }
     let mut counted = runner.call(&Call::count(model)).await;
     let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
     let Some(tokens) = tokens else {
-        facts.iter().for_each(|fact| counted.know(Clue::Model(*fact)));
+        counted.know_all(name_clues(model, &facts, plan, learnt));
         if lacks_method(model, &learnt.listed, "generateContent") {
             counted.know(Clue::Model(ModelFact::LacksMethod));
         }
@@ -284,8 +288,10 @@ async fn ask_about(
         return Err(stopped_because(&counted, shown));
     };
     let picked = if learnt.model_was_picked { ", picked: the newest stable flash" } else { "" };
-    let detail = format!("{model}{picked}; get 200, countTokens 200 ({tokens})");
-    let announced = facts.contains(&ModelFact::Retiring).then(|| retirement(model, &plan.table));
+    let detail = format!("{model}{picked}; get 200, countTokens 200 ({tokens} tokens)");
+    let announced = facts
+        .contains(&ModelFact::Retiring)
+        .then(|| retirement(model, &plan.table, &runner.clock.today()));
     runner.journal.observe(model_row(detail, announced, &got, &counted));
     Ok(())
 }
@@ -304,15 +310,38 @@ fn model_row(
     answered.into_iter().chain(announced).fold(row, super::row::Row::with).done()
 }
 
+/// What is known of a name that fails, and the names that could stand in its place.
+fn name_clues(model: &str, facts: &[ModelFact], plan: &KeyPlan, learnt: &Learnt) -> Vec<Clue> {
+    let successor = plan.table.find(model).and_then(|entry| entry.successor.as_deref());
+    let near = super::models::nearest(model, &learnt.listed).into_iter().next();
+    let facts = facts.iter().copied().map(Clue::Model);
+    facts
+        .chain([Clue::Meta("model".to_owned(), model.to_owned())])
+        .chain(successor.map(successor_clue))
+        .chain(near.map(|near| Clue::Meta("near".to_owned(), near)))
+        .collect()
+}
+
 /// What the table says of a model that is announced to go.
-pub(super) fn retirement(model: &str, table: &ModelTable) -> Evidence {
+pub(super) fn retirement(model: &str, table: &ModelTable, today: &str) -> Evidence {
     let entry = table.find(model);
     let day = entry.and_then(|entry| entry.retires.as_deref()).unwrap_or("an unknown day");
+    let verb = if day <= today { "was" } else { "is to be" };
     let then = entry
         .and_then(|entry| entry.routed_to.as_deref())
         .map_or_else(|| "shut down".to_owned(), |other| format!("answered by {other}"));
-    let text = format!("{model} is to be {then} from {day} on (table of {})", table.as_of);
-    Evidence { attempt: None, text, clues: vec![Clue::Model(ModelFact::Retiring)] }
+    let successor = entry.and_then(|entry| entry.successor.as_deref());
+    let instead =
+        successor.map_or_else(String::new, |successor| format!("; successor: {successor}"));
+    let text = format!("{model} {verb} {then} from {day} on{instead} (table of {})", table.as_of);
+    let mut clues = vec![Clue::Model(ModelFact::Retiring)];
+    clues.extend(successor.map(successor_clue));
+    Evidence { attempt: None, text, clues }
+}
+
+/// The name that fills a gap of a fix.
+pub(super) fn successor_clue(successor: &str) -> Clue {
+    Clue::Meta("successor".to_owned(), successor.to_owned())
 }
 
 async fn generate(
@@ -411,8 +440,10 @@ pub(super) fn record(
     detail: &str,
     tried: &Tried,
 ) {
-    let row = question.row(status, detail).took(tried.took_ms()).with(tried.evidence());
-    runner.journal.observe(row.done());
+    let evidence = Evidence { text: detail.to_owned(), ..tried.evidence() };
+    runner
+        .journal
+        .observe(question.row(status, detail).took(tried.took_ms()).with(evidence).done());
 }
 
 /// Not asked for want of budget is not the same as failed.

@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     Runner, Tried,
-    key::{failed_status, record, retirement},
+    key::{failed_status, record, retirement, successor_clue},
     row::{MODELS_NAME, MODELS_PAGES, MODELS_VERIFY},
 };
 
@@ -95,12 +95,15 @@ pub fn look_up(
     let found = models.iter().find(|model| model.id() == name);
     let near = if found.is_some() { Vec::new() } else { nearest(name, models) };
     let (status, detail, fact) = match found {
-        Some(model) => listed(model, question, table),
+        Some(model) => listed(model, question, table, today),
         None => not_listed(name, &near, table, today),
     };
     let mut row = MODELS_NAME.row(status, detail.clone());
     if let Some(fact) = fact {
-        let clues = name_clues(fact, question, table.find(name).is_some());
+        let mut clues = name_clues(fact, question, table.find(name).is_some());
+        let successor = table.find(name).and_then(|entry| entry.successor.as_deref());
+        clues.extend(successor.map(successor_clue));
+        clues.extend(near.first().map(|near| Clue::Meta("near".to_owned(), near.clone())));
         row = row.with(Evidence { attempt: None, text: detail, clues });
     }
     runner.journal.observe(row.done());
@@ -110,7 +113,7 @@ pub fn look_up(
 /// The result, the words and the fact of one name.
 type Looked = (Status, String, Option<ModelFact>);
 
-fn listed(model: &Model, question: &Question<'_>, table: &ModelTable) -> Looked {
+fn listed(model: &Model, question: &Question<'_>, table: &ModelTable, today: &str) -> Looked {
     let name = question.name;
     match question.method.filter(|method| !model.supports(method)) {
         Some(method) => {
@@ -118,7 +121,7 @@ fn listed(model: &Model, question: &Question<'_>, table: &ModelTable) -> Looked 
             (Status::Fail, detail, Some(ModelFact::LacksMethod))
         }
         None if table.find(name).is_some_and(|entry| entry.retires.is_some()) => {
-            (Status::Warn, retirement(name, table).text, Some(ModelFact::Retiring))
+            (Status::Warn, retirement(name, table, today).text, Some(ModelFact::Retiring))
         }
         None => (Status::Pass, format!("{name} is listed ({})", limits(model)), None),
     }
@@ -126,7 +129,7 @@ fn listed(model: &Model, question: &Question<'_>, table: &ModelTable) -> Looked 
 
 fn not_listed(name: &str, near: &[String], table: &ModelTable, today: &str) -> Looked {
     if table.find(name).is_some_and(|entry| entry.is_retired_on(today)) {
-        let detail = format!("{name} is not listed: {}", retirement(name, table).text);
+        let detail = format!("not listed: {}", retirement(name, table, today).text);
         return (Status::Fail, detail, Some(ModelFact::Retired));
     }
     let detail = format!("{name} is not listed for this key{}", did_you_mean(near));

@@ -450,6 +450,11 @@ impl Tried {
         }
     }
 
+    /// Adds several.
+    pub fn know_all(&mut self, clues: impl IntoIterator<Item = Clue>) {
+        clues.into_iter().for_each(|clue| self.know(clue));
+    }
+
     /// Looks into a success and adds what it shows.
     pub fn look_closer(&mut self, trouble: impl Fn(&serde_json::Value) -> Option<Shown>) {
         let Told::Reply(reply) = &mut self.told else { return };

@@ -84,12 +84,11 @@ impl<'a> Lines<'a> {
         self.clean(&self.report.verdict.exit_meaning)
     }
 
-    /// The first finding's cause, where the headline does not already state it as certain.
+    /// How sure the headline is, where it is not certain.
     pub(super) fn likely(&self) -> Option<String> {
         let first = self.report.findings.first()?;
         let sure = first.confidence.word();
-        (first.confidence != Confidence::High)
-            .then(|| format!("Likely cause ({sure}): {}.", self.clean(&first.title)))
+        (first.confidence != Confidence::High).then(|| format!("Confidence: {sure}."))
     }
 
     /// The checks, the skipped ones at the end in one row.

@@ -113,23 +113,14 @@ impl Page<'_> {
         lines
     }
 
-    /// The way on, and behind it what the run cost, where both fit into one line.
+    /// The way on, and what the run cost: on lines of their own, so that the command can be copied.
     fn last(&self) -> Vec<String> {
         let next = self.words.next().map(|next| format!("{:LABEL$}{next}", "next"));
-        match (next, self.words.spent()) {
-            (Some(next), Some(spent)) => {
-                let together = format!("{next}   {spent}");
-                match text::width(&together) <= self.style.columns() {
-                    true => vec![together],
-                    false => [vec![next], self.without_next(&spent)].concat(),
-                }
-            }
-            (Some(next), None) => vec![next],
-            (None, spent) => spent.map_or_else(Vec::new, |spent| self.without_next(&spent)),
-        }
+        let spent = self.words.spent().map_or_else(Vec::new, |spent| self.cost(&spent));
+        next.into_iter().chain(spent).collect()
     }
 
-    fn without_next(&self, spent: &str) -> Vec<String> {
+    fn cost(&self, spent: &str) -> Vec<String> {
         let (label, rest) = spent.split_once(' ').unwrap_or((spent, ""));
         self.labelled(label, rest)
     }

@@ -69,7 +69,7 @@ pub struct Given {
     #[arg(long, value_name = "VERSION", help_heading = "Network")]
     pub http: Option<HttpVersion>,
 
-    /// write the result in this format [default: table]
+    /// write the result as table, plain, json, ndjson, junit, markdown or github [default: table]
     #[arg(long, value_name = "F", help_heading = "Output")]
     pub format: Option<String>,
     /// also write the result in a format to a file (repeatable)
@@ -87,7 +87,7 @@ pub struct Given {
     /// print commands for this shell [default: the one in use]
     #[arg(long, value_name = "SHELL", help_heading = "Output")]
     pub shell: Option<Shell>,
-    /// which results fail the run: exit classes, `warn` or `never`
+    /// which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`
     #[arg(long, value_name = "LIST", help_heading = "Output")]
     pub fail_on: Option<String>,
     /// append one JSON line a request to this file
@@ -106,7 +106,7 @@ pub struct Given {
     /// say what would be sent, and send nothing
     #[arg(long, help_heading = "Cost")]
     pub dry_run: bool,
-    /// do not ask before paid calls
+    /// agree to --transport-matrix, and to runs of more than 20 paid calls
     #[arg(short, long, help_heading = "Cost")]
     pub yes: bool,
     /// seed of everything random, to repeat a run

@@ -37,6 +37,7 @@ use crate::{
     facts::{
         Endpoint, LocalFact,
         endpoint::{DEFAULT_API_VERSION, DEFAULT_BASE_URL},
+        looks_like_key,
         models::ModelTable,
     },
 };
@@ -192,6 +193,9 @@ fn model(
         .or_else(|| layers.top(|table| table.model.clone()));
     let model = model.map(|model| model.map(|name| bare_model(&name).to_owned()));
     match model {
+        Some(model) if looks_like_key(&model.value) => {
+            Err(UserError::key_as_name(&format!("the model of {}", model.origin)))
+        }
         Some(model) if model.value.is_empty() => Err(UserError::usage(
             format!("could not use the model of {}: it is empty", model.origin),
             "name a model, such as gemini-3.5-flash, or leave the option out",

@@ -4,9 +4,11 @@
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
+    sync::LazyLock,
 };
 
 use gemini_doctor::simulate::{self, AUTH_KEY, Options, Simulation};
+use regex::Regex;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -189,7 +191,14 @@ pub fn root() -> PathBuf {
 
 /// A text in which everything that differs from run to run has a fixed stand-in.
 pub fn settle(text: &str) -> String {
-    let patterns: [(&str, &str); 10] = [
+    VOLATILE.iter().fold(settle_times(text), |text, (pattern, stand_in)| {
+        pattern.replace_all(&text, *stand_in).into_owned()
+    })
+}
+
+/// What differs from run to run, and what stands in its place.
+static VOLATILE: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    [
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
         (r"\[::1\]:\d+", "[::1]:PORT"),
         (r"\b\d+(\.\d+)? s\b", "0.1 s"),
@@ -200,32 +209,32 @@ pub fn settle(text: &str) -> String {
         (r"(?m)^(check \d+ [^:]+: \w+, )\d+ ms, ", "${1}0 ms, "),
         (r"(?m)^(\| \d+ [^|]+\|[^|]+\| )\d+ \|", "${1}0 |"),
         (r"gemini-doctor 0\.1\.\d+", "gemini-doctor 0.1.N"),
-    ];
-    patterns.iter().fold(settle_times(text), |text, (pattern, stand_in)| {
-        let pattern = regex::Regex::new(pattern).expect("a good pattern");
-        pattern.replace_all(&text, *stand_in).into_owned()
-    })
-}
+    ]
+    .into_iter()
+    .map(|(pattern, stand_in)| (Regex::new(pattern).expect("a good pattern"), stand_in))
+    .collect()
+});
+
+/// A row of a table with its milliseconds.
+static TIMED_ROW: LazyLock<Regex> = LazyLock::new(|| {
+    let row = r"(?m)^(  \d+ .*?(?:ok|FAIL|warn|unsure)(?:\x1b\[[0-9;]*m)? +)(\d+)(  )";
+    Regex::new(row).expect("a good pattern")
+});
 
 /// The column of milliseconds of a table, whose width stays as it is.
 fn settle_times(text: &str) -> String {
-    let row =
-        regex::Regex::new(r"(?m)^(  \d+ .*?(?:ok|FAIL|warn|unsure)(?:\x1b\[[0-9;]*m)? +)(\d+)(  )");
-    row.expect("a good pattern")
-        .replace_all(text, |found: &regex::Captures<'_>| {
-            format!("{}{:>width$}{}", &found[1], 0, &found[3], width = found[2].len())
-        })
-        .into_owned()
+    let zero = |found: &regex::Captures<'_>| {
+        format!("{}{:>width$}{}", &found[1], 0, &found[3], width = found[2].len())
+    };
+    TIMED_ROW.replace_all(text, zero).into_owned()
 }
 
 /// What a run shows, settled. A machine that is busy may need three digits of milliseconds, which
 /// move the columns; such a run is repeated.
 pub fn steady(doctor: impl Fn() -> Doctor) -> String {
-    let slow =
-        regex::Regex::new(r"(?m)^  \d+ .*?(?:ok|FAIL|warn)\S* +\d{3,}  ").expect("a pattern");
     for _ in 0..20 {
         let stdout = doctor().run().stdout;
-        if !slow.is_match(&stdout) {
+        if !TIMED_ROW.captures_iter(&stdout).any(|row| row[2].len() > 2) {
             return settle(&stdout);
         }
     }

@@ -119,13 +119,24 @@ fn two_runs_share_a_file_and_no_id() {
 
 #[test]
 fn no_key_and_no_text_gets_into_the_log_even_if_the_server_gives_it_back() {
-    for line in ["check-key --simulate echo.toml --log log", &typed_in_the_wrong_place()] {
-        let (ran, folder) = Doctor::line(line).file("echo.toml", ECHO).run_and_keep();
-        let log = std::fs::read_to_string(folder.path().join("log")).expect("a log");
-        assert!(log.contains("models.list") && ran.code != 70, "{ran:?}");
-        assert!(!log.contains("FAKE") && !log.contains("secret answer"), "{line}\n{log}");
-        assert!(!read(folder.path()).is_empty(), "each line is JSON still");
-    }
+    let line = "check-key --simulate echo.toml --log log";
+    let (ran, folder) = Doctor::line(line).file("echo.toml", ECHO).run_and_keep();
+    let log = std::fs::read_to_string(folder.path().join("log")).expect("a log");
+    assert!(log.contains("models.list") && ran.code != 70, "{ran:?}");
+    assert!(!log.contains("FAKE") && !log.contains("secret answer"), "{log}");
+    assert!(!read(folder.path()).is_empty(), "each line is JSON still");
+}
+
+#[test]
+fn a_key_in_the_place_of_a_name_is_refused_before_anything_is_sent_or_logged() {
+    let (ran, folder) =
+        Doctor::line(&typed_in_the_wrong_place()).file("echo.toml", ECHO).run_and_keep();
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(
+        ran.stderr.contains("looks like an API key") && !ran.stderr.contains("FAKE"),
+        "{ran:?}"
+    );
+    assert!(!folder.path().join("log").exists());
 }
 
 #[test]

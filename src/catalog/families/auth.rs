@@ -343,8 +343,7 @@ const MISSING_API_KEY: KnownFix = KnownFix {
           or gateway on the way removed the x-goog-api-key header. The 403 is no question of \
           permissions.",
     fix: &[
-        you("See where the key comes from and whether it reaches Google from here")
-            .run("gemini-doctor check-key"),
+        you("Print the headers that leave the process that fails, and look for x-goog-api-key"),
         you("Set the variable in the process that fails, such as the container or the service"),
         owner("Let the proxy or gateway pass the x-goog-api-key header on"),
     ],

@@ -26,7 +26,7 @@ const DNS_FAILURE: KnownFix = KnownFix {
           without DNS, a filter that hides names, or a misspelt base URL are the usual reasons; key and model play no part.",
     fix: &[
         you("Ask the resolver yourself").run("nslookup generativelanguage.googleapis.com"),
-        you("Check the spelling of the host in the base URL").run("gemini-doctor check-key"),
+        you("Check the spelling of the host, where a base URL names it"),
         you("If only a container or CI job fails, give it a DNS server that knows public names"),
         owner("Where names resolve only at the proxy, tell which proxy programs must use"),
     ],

@@ -84,9 +84,11 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
     fix: &[
         you("Send the calls to {sibling} or to a pinned version meanwhile"),
         you("Open a new connection for another try, since some balancers keep one to one build"),
-        provider("Take the missing build out of the name, as times and rate of the report show"),
+        you("Keep the figures for the provider, and send them")
+            .run("gemini-doctor doctor --model {model} --report markdown=alias.md"),
+        provider("Take the missing build out of the name's rotation"),
     ],
-    confirm: "gemini-doctor doctor sees no 404 in a full run over this name.",
+    confirm: "gemini-doctor doctor --model NAME gets an answer to every call.",
     seen_as: &[
         r#"{"error":{"code":404,"message":"Model not found: models/gemini-v4p1s-rev24-ajax-sentinel","status":"NOT_FOUND"}}"#,
         "google.genai.errors.ClientError: 404 NOT_FOUND. {'error': {'code': 404, 'message': 'Model \
@@ -256,7 +258,8 @@ const MODEL_RETIRED: KnownFix = KnownFix {
     fix: &[
         you("Choose a model of this key's list").run("gemini-doctor list-models"),
         you("Change the name in the program's settings, and update tools that have it built in"),
-        you("Read the successor's limits and parameters before you switch"),
+        you("Read the successor's limits and parameters, and test it before you switch")
+            .run("gemini-doctor check-key --model {successor}"),
     ],
     confirm: "gemini-doctor check-key --model NAME passes with the new name.",
     seen_as: &[
@@ -360,10 +363,9 @@ const MODEL_NAME_WRONG: KnownFix = KnownFix {
           provider's name, models/ written twice or a version that was never released all lead \
           here. The key and the network are fine, since Google looked the name up.",
     fix: &[
-        you("List the models of this key, which also shows names that are close")
-            .run("gemini-doctor list-models {model}"),
-        you("Copy the name exactly, without models/ in front of it"),
-        you("Test the name before you store it").run("gemini-doctor check-key --model NAME"),
+        you("Copy the name exactly from this key's list, without models/ in front of it")
+            .run("gemini-doctor list-models"),
+        you("Test the name before you store it").run("gemini-doctor check-key --model {near}"),
     ],
     confirm: "gemini-doctor check-key --model NAME passes with the corrected name.",
     seen_as: &[
@@ -413,7 +415,8 @@ const MODEL_METHOD_MISSING: KnownFix = KnownFix {
     why: "The list itself says which methods a model answers, and the one asked for is not among \
           them. A call would get a 404 that reads as if the name were wrong.",
     fix: &[
-        you("Choose a model that has the method").run("gemini-doctor list-models"),
+        you("Choose a model that has the method")
+            .run("gemini-doctor list-models --method generateContent"),
         you("Call a method that this model has instead"),
     ],
     confirm: "gemini-doctor list-models NAME shows the method beside the name.",
@@ -448,11 +451,9 @@ const MODEL_RETIRING: KnownFix = KnownFix {
           place. Such days have been moved before, in both directions, so take the date as the \
           earliest one.",
     fix: &[
-        you("Try the successor that the report names before that day")
-            .run("gemini-doctor list-models {model}"),
+        you("Try the successor before that day").run("gemini-doctor check-key --model {successor}"),
         you("Check its price, limits and parameters, which are others"),
-        you("Change the name in the settings, and test it")
-            .run("gemini-doctor check-key --model NAME"),
+        you("Change the name in the program's settings"),
     ],
     confirm: "gemini-doctor list-models NAME has no warning for the new name.",
     seen_as: &[],

@@ -425,8 +425,8 @@ const API_KEY_IP_BLOCKED: KnownFix = KnownFix {
           them. It is the address of the last proxy or gateway, it may be an IPv6 one, and cloud \
           jobs change theirs.",
     fix: &[
-        you("Read the address that Google saw in the error, or compare IPv4 and IPv6")
-            .run("gemini-doctor check-key"),
+        you("Read the address that Google saw in the error, or compare: -4 and then -6")
+            .run("gemini-doctor check-key -4"),
         owner("Add that address, in its IPv6 form too, to the key's allowed addresses"),
         owner("Give the job a fixed outgoing address if it changes from run to run"),
     ],

@@ -30,8 +30,8 @@ const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
           gateway or cloud function, and it may differ between IPv4 and IPv6. So the failure comes \
           and goes where a platform moves its jobs about. Key and request are not the cause.",
     fix: &[
-        you("See from which network calls leave, over IPv4 and over IPv6")
-            .run("gemini-doctor check-key"),
+        you("See whether only one address family is refused: -4 and then -6")
+            .run("gemini-doctor check-key -4"),
         owner("Place the job, its proxy or its gateway in a supported region where you may run it"),
         owner("Link billing to the project if the answer speaks of billing or the free tier"),
         owner("Ask for the cloud platform's API under a contract of its own otherwise"),

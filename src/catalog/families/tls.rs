@@ -48,7 +48,7 @@ const CA_MISSING: KnownFix = KnownFix {
             "gemini-doctor check-key --ca-file corp-root.pem",
             "gemini-doctor check-key --ca-file corp-root.pem",
         ),
-        you("Give the same file to your program by NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE"),
+        you("Give it to your program: NODE_EXTRA_CA_CERTS adds it, REQUESTS_CA_BUNDLE and SSL_CERT_FILE want a bundle with the public roots"),
     ],
     confirm: "gemini-doctor check-key gets past TLS.",
     seen_as: &[
@@ -96,9 +96,9 @@ const SELF_SIGNED_INTERCEPTION: KnownFix = KnownFix {
         you("Ask IT whether the proxy is theirs, and whether it may see API keys"),
         you("If it is theirs, pass the root they give you")
             .run("gemini-doctor check-key --ca-file corp-root.pem"),
-        you("Give the same file to your program").run_in(
-            "export NODE_EXTRA_CA_CERTS=corp-root.pem REQUESTS_CA_BUNDLE=corp-root.pem SSL_CERT_FILE=corp-root.pem",
-            "$Env:NODE_EXTRA_CA_CERTS = $Env:REQUESTS_CA_BUNDLE = $Env:SSL_CERT_FILE = 'corp-root.pem'",
+        you("Give it to your program too; bundle.pem is the public roots and this one").run_in(
+            "cat /etc/ssl/certs/ca-certificates.crt corp-root.pem > bundle.pem; export NODE_EXTRA_CA_CERTS=\"$PWD/corp-root.pem\" REQUESTS_CA_BUNDLE=\"$PWD/bundle.pem\" SSL_CERT_FILE=\"$PWD/bundle.pem\"",
+            "$Env:NODE_EXTRA_CA_CERTS = \"$PWD\\corp-root.pem\"; $Env:REQUESTS_CA_BUNDLE = $Env:SSL_CERT_FILE = \"$PWD\\bundle.pem\"",
         ),
     ],
     confirm: "gemini-doctor check-key --ca-file corp-root.pem gets past TLS.",
@@ -137,9 +137,9 @@ const INTERCEPTED: KnownFix = KnownFix {
     fix: &[
         you("Ask IT who runs that proxy and whether it may see API keys"),
         owner("Leave the API host out of the inspection"),
-        you("Pass the company's root to programs that bring their own roots").run_in(
-            "export NODE_EXTRA_CA_CERTS=corp-root.pem REQUESTS_CA_BUNDLE=corp-root.pem SSL_CERT_FILE=corp-root.pem",
-            "$Env:NODE_EXTRA_CA_CERTS = $Env:REQUESTS_CA_BUNDLE = $Env:SSL_CERT_FILE = 'corp-root.pem'",
+        you("Give its root to programs that bring their own; bundle.pem is the public roots and it").run_in(
+            "cat /etc/ssl/certs/ca-certificates.crt corp-root.pem > bundle.pem; export NODE_EXTRA_CA_CERTS=\"$PWD/corp-root.pem\" REQUESTS_CA_BUNDLE=\"$PWD/bundle.pem\" SSL_CERT_FILE=\"$PWD/bundle.pem\"",
+            "$Env:NODE_EXTRA_CA_CERTS = \"$PWD\\corp-root.pem\"; $Env:REQUESTS_CA_BUNDLE = $Env:SSL_CERT_FILE = \"$PWD\\bundle.pem\"",
         ),
         you("If nobody you know runs one, replace the key and have the machine looked at"),
     ],

@@ -1,0 +1,133 @@
+//! Makes printed commands mean this run: the same host, key source, model and scenario.
+
+use crate::{
+    diagnose::Finding,
+    facts::{Endpoint, endpoint::DEFAULT_BASE_URL},
+    settings::Given,
+};
+
+/// The commands of ours that take the options of a live run.
+const LIVE: [&str; 3] =
+    ["gemini-doctor check-key", "gemini-doctor doctor", "gemini-doctor list-models"];
+/// The host that commands of other programs name.
+const USUAL_HOST: &str = "generativelanguage.googleapis.com";
+
+/// What a command must repeat to ask the same thing again.
+pub(super) struct Carried {
+    options: Vec<(&'static str, String)>,
+    endpoint: Endpoint,
+}
+
+impl Carried {
+    /// The options that were typed and that change what is asked.
+    pub(super) fn of(given: &Given, endpoint: &Endpoint) -> Self {
+        let path = |path: &std::path::PathBuf| path.display().to_string();
+        let mut options: Vec<(&'static str, Option<String>)> = vec![
+            ("--simulate", given.simulate.clone()),
+            ("--base-url", given.base_url.clone()),
+            ("--api-version", given.api_version.clone()),
+            ("--profile", given.profile.clone()),
+            ("--key-file", given.key_file.as_ref().map(path)),
+            ("--env-file", given.env_file.as_ref().map(path)),
+            ("--model", given.model.clone()),
+            ("--proxy", given.proxy.clone().filter(|proxy| !proxy.contains('@'))),
+            ("--no-proxy", given.no_proxy.then(String::new)),
+            ("-4", given.ipv4.then(String::new)),
+            ("-6", given.ipv6.then(String::new)),
+        ];
+        options.extend(given.ca_file.iter().map(|file| ("--ca-file", Some(path(file)))));
+        let typed = options.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        Self { options: typed.collect(), endpoint: endpoint.clone() }
+    }
+
+    /// A command that means this run.
+    pub(super) fn command(&self, command: &str) -> String {
+        if LIVE.iter().any(|live| command.starts_with(live)) {
+            return self.with_options(command);
+        }
+        if self.endpoint.base_url() == DEFAULT_BASE_URL {
+            return command.to_owned();
+        }
+        let address = format!("{}:{}", self.endpoint.host, self.endpoint.port);
+        command
+            .replace(&format!("{USUAL_HOST}:443"), &address)
+            .replace(USUAL_HOST, &self.endpoint.host)
+    }
+
+    /// Findings whose commands mean this run.
+    pub(super) fn into_findings(&self, findings: &mut [Finding]) {
+        for step in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {
+            step.command = step.command.as_deref().map(|command| self.command(command));
+        }
+    }
+
+    fn with_options(&self, command: &str) -> String {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        // A family or a name that the step itself chooses stays its choice.
+        let chosen = |name: &str| {
+            words.contains(&name)
+                || (["-4", "-6"].contains(&name)
+                    && (words.contains(&"-4") || words.contains(&"-6")))
+        };
+        let missing = self.options.iter().filter(|(name, _)| !chosen(name));
+        let fits =
+            missing.filter(|(name, _)| *name != "--model" || words.get(1) != Some(&"list-models"));
+        fits.fold(command.to_owned(), |command, (name, value)| match value.as_str() {
+            "" => format!("{command} {name}"),
+            value => format!("{command} {name} {}", quoted(value)),
+        })
+    }
+}
+
+/// A value as both shells take it.
+fn quoted(value: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=@%+,[]".contains(letter);
+    match value.chars().all(is_plain) {
+        true => value.to_owned(),
+        false => format!("'{}'", value.replace('\'', "")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn carried(given: &Given, base_url: &str) -> Carried {
+        Carried::of(given, &Endpoint::parse(base_url, "v1beta").expect("a good URL"))
+    }
+
+    #[test]
+    fn our_commands_repeat_what_was_typed() {
+        let given = Given {
+            base_url: Some("https://h.example".to_owned()),
+            ca_file: vec!["my ca.pem".into()],
+            model: Some("m".to_owned()),
+            ipv4: true,
+            ..Given::default()
+        };
+        let carried = carried(&given, "https://h.example");
+        assert_eq!(
+            carried.command("gemini-doctor check-key -6 --model other"),
+            "gemini-doctor check-key -6 --model other --base-url https://h.example --ca-file 'my ca.pem'"
+        );
+        assert!(!carried.command("gemini-doctor list-models x").contains("--model"));
+        assert_eq!(carried.command("gemini-doctor fixes x"), "gemini-doctor fixes x");
+    }
+
+    #[test]
+    fn other_programs_are_pointed_at_the_host_that_was_asked() {
+        let given = Given::default();
+        let command = "openssl s_client -connect generativelanguage.googleapis.com:443";
+        let other = carried(&given, "https://h.example:8443").command(command);
+        assert_eq!(other, "openssl s_client -connect h.example:8443");
+        assert_eq!(carried(&given, DEFAULT_BASE_URL).command(command), command);
+    }
+
+    #[test]
+    fn a_proxy_with_a_login_is_not_repeated() {
+        let proxy = |url: &str| Given { proxy: Some(url.to_owned()), ..Given::default() };
+        let said = |url| carried(&proxy(url), DEFAULT_BASE_URL).command("gemini-doctor doctor");
+        assert_eq!(said("http://p:1"), "gemini-doctor doctor --proxy http://p:1");
+        assert_eq!(said("http://user:word@p:1"), "gemini-doctor doctor");
+    }
+}
