@@ -237,7 +237,7 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
     }
     report.verdict.summary = verdict::summary(&report.checks);
     let carried = Carried::of(live.given(), &session.settings.endpoint.value);
-    carried.write_into(&mut report.findings);
+    carried.rewrite(&mut report.findings);
     report.verdict.next = Some(carried.command(&next(report, live, status)));
 }
 

@@ -55,7 +55,7 @@ impl Carried {
     }
 
     /// Findings whose commands mean this run.
-    pub(super) fn write_into(&self, findings: &mut [Finding]) {
+    pub(super) fn rewrite(&self, findings: &mut [Finding]) {
         for step in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {
             step.command = step.command.as_deref().map(|command| self.command(command));
         }

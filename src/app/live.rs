@@ -71,7 +71,10 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         command: live.name(),
         settings: &settings,
         simulated: given.simulate.as_deref(),
-        clock: Clock::start(),
+        clock: match &given.simulate {
+            Some(_) => Clock::start().on_day(&settings.model_table.as_of),
+            None => Clock::start(),
+        },
         fail_on: build::fail_on(given.fail_on.as_deref())?,
         requests_max: settings.budget.max_requests.unwrap_or(REQUESTS),
     };

@@ -64,6 +64,16 @@ pub struct Observation {
     pub evidence: Vec<Evidence>,
 }
 
+impl Observation {
+    /// Names the attempt that a failed check rests on.
+    pub fn rest_on(&mut self, attempt: Option<&String>) {
+        if self.check.status == Status::Fail {
+            self.check.attempts.extend(attempt.cloned());
+            self.evidence.iter_mut().for_each(|evidence| evidence.attempt = attempt.cloned());
+        }
+    }
+}
+
 /// One piece of evidence: the clues of one attempt, or of this machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evidence {

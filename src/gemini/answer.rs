@@ -65,7 +65,12 @@ impl Reply {
         Self {
             status: answer.status,
             party,
-            summary: summary(answer.status, &clues, &text),
+            summary: match location(&answer.headers) {
+                Some(place) if (300..400).contains(&answer.status) => {
+                    format!("{} to {place}", answer.status)
+                }
+                _ => summary(answer.status, &clues, &text),
+            },
             response_id: served["responseId"].as_str().map(str::to_owned),
             model_version: served["modelVersion"].as_str().map(str::to_owned),
             usage: wire::usage(served),
@@ -249,6 +254,12 @@ fn quote(text: &str) -> String {
         }
         None => line,
     }
+}
+
+/// Where a redirect leads, without a query, which may hold anything.
+fn location(headers: &HeaderMap) -> Option<String> {
+    let place = headers.get("location")?.to_str().ok()?;
+    Some(quote(place.split(['?', '#']).next().unwrap_or_default()))
 }
 
 /// `server-timing: gfet4t7; dur=12`.

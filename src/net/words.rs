@@ -5,6 +5,8 @@ const MOST: usize = 200;
 
 /// One line without control characters, cut where it grows too long.
 pub(super) fn one_line(text: &str) -> String {
+    // A library's link to its own manual tells users of this program nothing.
+    let text = text.split(": https://docs.rs/").next().unwrap_or_default();
     let mut line: String = text.chars().take(MOST).map(visible).collect();
     if text.chars().nth(MOST).is_some() {
         line.push_str(" …");

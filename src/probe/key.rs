@@ -174,10 +174,18 @@ fn shape_row(shape: &Shape) -> Observation {
 }
 
 async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
+    let at_ms = runner.clock.elapsed_ms();
     let (facts, outcome) = runner.connect().await;
+    let attempt = outcome
+        .as_ref()
+        .err()
+        .map(|failure| runner.record_failed_connection(at_ms, &facts, failure));
     let secure = runner.endpoint.secure;
     let cut_short = outcome.as_ref().is_err_and(|failure| runner.ran_out_of_time(failure));
     let mut rows = network::rows(&facts, &outcome, secure, |failure| runner.failure_clues(failure));
+    for row in &mut rows {
+        row.rest_on(attempt.as_ref());
+    }
     if let Some(last) = rows.last_mut().filter(|_| cut_short) {
         last.check.status = Status::Inconclusive;
         last.evidence.clear();

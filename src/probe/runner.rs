@@ -167,6 +167,26 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// Records a connection that could not be made, and gives its id.
+    pub fn record_failed_connection(
+        &self,
+        at_ms: f64,
+        facts: &ConnectionFacts,
+        failure: &Failure,
+    ) -> String {
+        let attempt = Attempt {
+            path: String::new(),
+            method: None,
+            phases: phases(facts),
+            summary: failure.detail.clone(),
+            failure: Some(failure.clone()),
+            ..self.blank(&Call::list(None), at_ms)
+        };
+        let id = attempt.id.clone();
+        self.journal.attempt(attempt);
+        id
+    }
+
     /// Lets the connection go, so that the next call opens another.
     pub fn disconnect(&mut self) {
         self.open = None;

@@ -54,7 +54,7 @@ fn table(columns: &[Column], rows: &[Vec<String>]) -> String {
 }
 
 fn line(cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| escape(cell)).collect();
+    let cells: Vec<String> = cells.iter().map(|cell| escape(cell.trim())).collect();
     format!("| {} |", cells.join(" | "))
 }
 

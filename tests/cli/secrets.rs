@@ -122,7 +122,7 @@ fn a_transport_matrix_sends_the_key_by_every_route_and_prints_it_by_none() {
 
 #[test]
 fn a_key_with_odd_characters_is_sent_and_hidden() {
-    let server = Server::start("healthy");
+    let server = Server::start("consumer-suspended");
     for format in ["table", "json", "junit", "markdown"] {
         let doctor = server.doctor(&format!("check-key --log log --format {format}"));
         assert_clean(doctor.env("GEMINI_API_KEY", ODD_KEY), &[ODD_KEY]);
