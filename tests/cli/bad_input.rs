@@ -1,15 +1,10 @@
 //! Whatever is put in, the program says what was wrong, where, and what to do; it never panics, hangs,
 //! fills the memory or follows a redirect with the key.
 
-use std::{
-    io::{BufRead, BufReader, Read},
-    process::Stdio,
-};
-
 use gemini_doctor::simulate::AUTH_KEY;
 use serde_json::{Value, json};
 
-use crate::harness::{Doctor, Ran, Server, doctor, has, signal};
+use crate::harness::{Doctor, Ran, Server, doctor, has};
 
 /// A command line that cannot be meant, and words that the message must hold.
 const WRONG: [(&str, &[&str]); 48] = [
@@ -239,7 +234,6 @@ fn hostile_servers_and_proxies_are_survived_and_quoted() {
     }
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_body_without_end_takes_little_memory() {
     if !has("/usr/bin/time", "--version") {
@@ -278,51 +272,65 @@ fn a_redirect_is_never_followed() {
 }
 
 #[cfg(unix)]
-#[test]
-fn a_run_that_is_stopped_shows_what_it_saw() {
-    for (name, code, word) in [("INT", 130, "SIGINT"), ("TERM", 143, "SIGTERM")] {
-        for format in ["table", "json", "ndjson"] {
-            let ran = stopped(name, format);
-            assert_eq!(ran.code, code, "{name} {format}: {ran:?}");
-            assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
-            let text = &ran.stdout;
-            if format == "table" {
-                assert!(text.contains("STOPPED") && text.contains("5 models.list"), "{text}");
-                assert!(text.contains(word) || text.contains(&format!("Exit {code}")), "{text}");
-                continue;
-            }
-            let last = if format == "json" { text } else { text.lines().last().expect("a line") };
-            let report: Value = serde_json::from_str(last).expect("a whole document");
-            assert_eq!(report["verdict"]["exit_code"], code, "{report:#}");
-            let rows = report["checks"].as_array().expect("checks");
-            assert!(rows.iter().any(|row| row["id"] == "api.list" && row["status"] == "pass"));
-            assert!(!rows.iter().any(|row| row["id"] == "api.generate"), "{rows:?}");
-        }
-    }
-}
+mod signals {
+    use std::{
+        io::{BufRead, BufReader, Read},
+        process::Stdio,
+    };
 
-/// Stops a run against a server that never answers, once its first requests were logged.
-#[cfg(unix)]
-fn stopped(name: &str, format: &str) -> Ran {
-    let server = Server::start("client-read-timeout");
-    let doctor = server.doctor(&format!("check-key --timeout 60 --format {format}"));
-    let (mut command, _folder) = doctor.into_command();
-    let mut child =
-        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    for _ in 0..1200 {
-        if server.simulation.requests().iter().any(|seen| seen.path.contains("countTokens")) {
-            break;
+    use serde_json::Value;
+
+    use crate::harness::{Ran, Server, signal};
+
+    #[test]
+    fn a_run_that_is_stopped_shows_what_it_saw() {
+        for (name, code, word) in [("INT", 130, "SIGINT"), ("TERM", 143, "SIGTERM")] {
+            for format in ["table", "json", "ndjson"] {
+                let ran = stopped(name, format);
+                assert_eq!(ran.code, code, "{name} {format}: {ran:?}");
+                assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+                let text = &ran.stdout;
+                if format == "table" {
+                    assert!(text.contains("STOPPED") && text.contains("5 models.list"), "{text}");
+                    assert!(
+                        text.contains(word) || text.contains(&format!("Exit {code}")),
+                        "{text}"
+                    );
+                    continue;
+                }
+                let last =
+                    if format == "json" { text } else { text.lines().last().expect("a line") };
+                let report: Value = serde_json::from_str(last).expect("a whole document");
+                assert_eq!(report["verdict"]["exit_code"], code, "{report:#}");
+                let rows = report["checks"].as_array().expect("checks");
+                assert!(rows.iter().any(|row| row["id"] == "api.list" && row["status"] == "pass"));
+                assert!(!rows.iter().any(|row| row["id"] == "api.generate"), "{rows:?}");
+            }
         }
-        std::thread::sleep(std::time::Duration::from_millis(25));
     }
-    signal(&child, name);
-    let mut stdout = String::new();
-    let mut reader = BufReader::new(child.stdout.take().expect("piped"));
-    while reader.read_line(&mut stdout).expect("text") > 0 {}
-    let mut stderr = String::new();
-    child.stderr.take().expect("piped").read_to_string(&mut stderr).expect("text");
-    let code = child.wait().expect("it ends").code().unwrap_or(-1);
-    Ran { code, stdout, stderr }
+
+    /// Stops a run against a server that never answers, once its first requests were logged.
+    fn stopped(name: &str, format: &str) -> Ran {
+        let server = Server::start("client-read-timeout");
+        let doctor = server.doctor(&format!("check-key --timeout 60 --format {format}"));
+        let (mut command, _folder) = doctor.into_command();
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        for _ in 0..1200 {
+            if server.simulation.requests().iter().any(|seen| seen.path.contains("countTokens")) {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(25));
+        }
+        signal(&child, name);
+        let mut stdout = String::new();
+        let mut reader = BufReader::new(child.stdout.take().expect("piped"));
+        while reader.read_line(&mut stdout).expect("text") > 0 {}
+        let mut stderr = String::new();
+        child.stderr.take().expect("piped").read_to_string(&mut stderr).expect("text");
+        let code = child.wait().expect("it ends").code().unwrap_or(-1);
+        Ran { code, stdout, stderr }
+    }
 }
 
 /// A run among files that are of no use.

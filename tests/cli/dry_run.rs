@@ -57,7 +57,6 @@ fn a_dry_run_against_a_scenario_says_so_and_sends_nothing() {
     }
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_dry_run_opens_no_socket() {
     if !has("strace", "-V") {
@@ -195,7 +194,6 @@ fn bare(seen: &Seen) -> &str {
 }
 
 /// The network calls of a run; none where tracing is not allowed here.
-#[cfg(target_os = "linux")]
 fn trace(doctor: &Doctor) -> Option<String> {
     let output = doctor.path().join("trace");
     let plain = doctor.command();

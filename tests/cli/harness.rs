@@ -207,7 +207,7 @@ static VOLATILE: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"\b[0-9a-f]{8}(\s+\(gemini-doctor)", "00000000$1"),
         (r"(?m)^(  ms: )\d+$", "${1}0"),
         (r"(?m)^(check \d+ [^:]+: \w+, )\d+ ms, ", "${1}0 ms, "),
-        (r"(?m)^(\| \d+ [^|]+\|[^|]+\| )\d+ \|", "${1}0 |"),
+        (r"(?m)^(\| \d+ [^|]+\|[^|]+\|) +\d+ \|", "${1}    0 |"),
         (r"gemini-doctor 0\.1\.\d+", "gemini-doctor 0.1.N"),
     ]
     .into_iter()

@@ -123,7 +123,6 @@ fn no_line_is_longer_than_the_terminal_is_wide() {
     }
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn progress_on_a_terminal_leaves_the_table_as_it_is() {
     if !has("script", "--version") {

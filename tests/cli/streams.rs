@@ -1,7 +1,7 @@
 //! Standard output is the result and nothing else; standard error is progress and warnings; files are whole.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader},
     process::Stdio,
 };
 
@@ -105,6 +105,7 @@ fn what_is_wrong_with_the_command_line_is_told_even_when_quiet() {
 #[cfg(unix)]
 #[test]
 fn a_reader_who_has_seen_enough_ends_nothing_badly() {
+    use std::io::Read;
     for line in [
         "fixes",
         "doctor --simulate alias-404 --format ndjson",
