@@ -13,6 +13,7 @@ use crate::{
     probe::{
         Plan, Product, Then,
         key::Depth,
+        models::Filter,
         plan::Wanted,
         routes::{Route, RouteJudged},
     },
@@ -70,8 +71,8 @@ pub enum Sort {
 impl ListModels {
     /// The plan for these arguments. A relative path is looked for in each world's directory.
     pub fn plan(&self, settings: &Settings, worlds: &[&World]) -> Result<Plan, UserError> {
-        self.pattern()?;
         let wanted = Wanted {
+            filter: self.filter()?,
             name: self.name.as_deref().map(bare_name).transpose()?,
             method: self.method.clone(),
             routes: self.read_routes(worlds)?,
@@ -110,25 +111,27 @@ impl ListModels {
     }
 
     fn shown<'a>(&self, product: &'a Product, table: &ModelTable) -> Vec<&'a Model> {
-        let pattern = self.pattern().ok().flatten();
+        let filter = self.filter().unwrap_or_default();
         let mut shown: Vec<&Model> = product
             .listing
             .models
             .iter()
             .filter(|model| match self.name.as_deref() {
                 Some(name) => model.id() == name.strip_prefix("models/").unwrap_or(name),
-                None => self.wants(model, pattern.as_ref()),
+                None => filter.wants(model),
             })
             .collect();
         shown.sort_by(|left, right| self.sort.order(left, right, table));
         shown
     }
 
-    fn wants(&self, model: &Model, pattern: Option<&Regex>) -> bool {
-        self.method.as_deref().is_none_or(|method| model.supports(method))
-            && (!self.thinking || model.thinking)
-            && self.min_input.is_none_or(|least| model.input_token_limit.unwrap_or(0) >= least)
-            && pattern.is_none_or(|pattern| pattern.is_match(model.id()))
+    fn filter(&self) -> Result<Filter, UserError> {
+        Ok(Filter {
+            method: self.method.clone(),
+            thinking: self.thinking,
+            min_input: self.min_input,
+            pattern: self.pattern()?,
+        })
     }
 
     fn pattern(&self) -> Result<Option<Regex>, UserError> {

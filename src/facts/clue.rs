@@ -131,6 +131,8 @@ pub enum Shown {
     PrivateTrust,
     /// A model is listed, and calls for it fail.
     ListedUnusable,
+    /// No model of the list is what was asked for.
+    NoneMatch,
 }
 
 /// The first message among clues.

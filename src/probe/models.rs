@@ -1,6 +1,8 @@
 //! The whole list of models: every page, and whether what is listed can be called.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+
+use regex::Regex;
 
 use crate::{
     facts::{
@@ -18,7 +20,7 @@ use crate::{
 use super::{
     Runner, Tried,
     key::{failed_status, record, retirement, successor_clue},
-    row::{MODELS_NAME, MODELS_PAGES, MODELS_VERIFY},
+    row::{MODELS_FILTER, MODELS_NAME, MODELS_PAGES, MODELS_VERIFY},
 };
 
 /// More pages than any list of the API has.
@@ -72,6 +74,55 @@ pub async fn read_all(runner: &mut Runner<'_>) -> Listing {
 
 fn page_of(tried: &Tried) -> Option<ModelPage> {
     serde_json::from_value(tried.success()?.value().clone()).ok()
+}
+
+/// Which models of the list are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only models with this method.
+    pub method: Option<String>,
+    /// Only models that think.
+    pub thinking: bool,
+    /// Only models that take at least so many tokens.
+    pub min_input: Option<u64>,
+    /// Only names that match.
+    pub pattern: Option<Regex>,
+}
+
+impl Filter {
+    /// Whether a model is wanted.
+    pub fn wants(&self, model: &Model) -> bool {
+        self.method.as_deref().is_none_or(|method| model.supports(method))
+            && (!self.thinking || model.thinking)
+            && self.min_input.is_none_or(|least| model.input_token_limit.unwrap_or(0) >= least)
+            && self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(model.id()))
+    }
+
+    fn is_set(&self) -> bool {
+        self.method.is_some() || self.thinking || self.min_input.is_some() || self.pattern.is_some()
+    }
+}
+
+/// A filter that leaves nothing is a question with the answer no, and not an empty list.
+pub fn apply(filter: &Filter, models: &[Model], runner: &Runner<'_>) {
+    if !filter.is_set() {
+        return;
+    }
+    let fitting = models.iter().filter(|model| filter.wants(model)).count();
+    let detail = format!("{fitting} of {} models are as asked for", models.len());
+    if fitting > 0 {
+        return runner.journal.observe(MODELS_FILTER.row(Status::Pass, detail).done());
+    }
+    let methods: BTreeSet<&str> = models
+        .iter()
+        .flat_map(|model| &model.supported_generation_methods)
+        .map(String::as_str)
+        .collect();
+    let methods = methods.into_iter().collect::<Vec<_>>().join(", ");
+    let text = format!("{detail}; methods seen: {methods}");
+    let evidence =
+        Evidence { attempt: None, text: text.clone(), clues: vec![Clue::Shown(Shown::NoneMatch)] };
+    runner.journal.observe(MODELS_FILTER.row(Status::Fail, text).with(evidence).done());
 }
 
 /// What is asked about one name.

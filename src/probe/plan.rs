@@ -12,7 +12,7 @@ use super::{
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
-    models::{self, Listing, Verified},
+    models::{self, Filter, Listing, Verified},
     routes::{self, Route, RouteJudged},
 };
 
@@ -56,6 +56,8 @@ pub struct Wanted {
     pub name: Option<String>,
     /// The method it must have.
     pub method: Option<String>,
+    /// Which models are wanted, where no name is given.
+    pub filter: Filter,
     /// A map of tasks to models.
     pub routes: Vec<Route>,
     /// Prove with free calls that what is listed can be used.
@@ -171,6 +173,8 @@ async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, prod
     if let Some(name) = &wanted.name {
         let question = models::Question { name, method: wanted.method.as_deref() };
         product.near = models::look_up(&question, &listed, table, &today, runner);
+    } else {
+        models::apply(&wanted.filter, &listed, runner);
     }
     if !wanted.routes.is_empty() {
         product.routes = routes::judge(&wanted.routes, &listed, table, &today, runner);
@@ -178,7 +182,10 @@ async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, prod
     if wanted.verify {
         let subject: Vec<Model> = listed
             .into_iter()
-            .filter(|model| wanted.name.as_deref().is_none_or(|name| name == model.id()))
+            .filter(|model| match wanted.name.as_deref() {
+                Some(name) => name == model.id(),
+                None => wanted.filter.wants(model),
+            })
             .collect();
         product.verified = models::verify(&subject, runner).await;
     }

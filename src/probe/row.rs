@@ -50,6 +50,7 @@ pub(super) const API_STRUCTURED: Question =
 pub(super) const API_DEAD: Question = question("api.dead", 5, "refused", Layer::Auth);
 pub(super) const API_ALIAS: Question = question("api.alias", 10, "alias", Layer::Backend);
 pub(super) const MODELS_PAGES: Question = question("models.pages", 6, "all pages", Layer::Backend);
+pub(super) const MODELS_FILTER: Question = question("models.filter", 7, "filter", Layer::Model);
 pub(super) const MODELS_NAME: Question = question("models.name", 7, "name", Layer::Model);
 pub(super) const MODELS_ROUTES: Question = question("models.routes", 7, "routes", Layer::Model);
 pub(super) const MODELS_VERIFY: Question = question("models.verify", 7, "verify", Layer::Model);

@@ -26,6 +26,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &MODEL_WRONG_API_VERSION_OR_METHOD,
     &MODEL_NAME_WRONG,
     &MODEL_METHOD_MISSING,
+    &NO_MODEL_MATCHES,
     &MODEL_RETIRING,
     &LIST_INCOMPLETE,
 ];
@@ -430,6 +431,35 @@ const MODEL_METHOD_MISSING: KnownFix = KnownFix {
     ],
     splits: &[],
     reproduce: "model-method-missing",
+    hides: &[],
+    docs: &[MODELS_PAGE],
+    as_of: "2026-11-20",
+};
+
+const NO_MODEL_MATCHES: KnownFix = KnownFix {
+    id: "no-model-matches",
+    title: "No model of this key's list is as asked for",
+    layer: Layer::Model,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Never,
+    when: &[sure(&[Showed(Shown::NoneMatch)])],
+    why: "The list was read to its end, and the method, the limit or the pattern that was given \
+          leaves none of it. Method names are written as in generateContent, letter by letter.",
+    fix: &[
+        you("Look at the whole list").run("gemini-doctor list-models"),
+        you("Loosen the filter, or correct the method's name"),
+    ],
+    confirm: "gemini-doctor list-models with the corrected filter shows at least one model.",
+    seen_as: &[],
+    live: &[&[Showed(Shown::NoneMatch)], &[Showed(Shown::NoneMatch), Model(ModelFact::Listed)]],
+    not: &[
+        // One name was asked for, and it does not exist.
+        r#"{"error":{"code":404,"message":"models/gemini-9 is not found for API version v1beta, or is not supported for generateContent.","status":"NOT_FOUND"}}"#,
+    ],
+    splits: &[],
+    reproduce: "no-model-matches",
     hides: &[],
     docs: &[MODELS_PAGE],
     as_of: "2026-11-20",

@@ -12,6 +12,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     ROUTES_RETIRED,
     MODEL_RETIRING,
     MODEL_METHOD_MISSING,
+    NO_MODEL_MATCHES,
     MODEL_LISTED_UNUSABLE,
     LIST_INCOMPLETE,
     LIST_INCOMPLETE_CUT,
@@ -91,6 +92,10 @@ const MODEL_METHOD_MISSING: Scenario = Scenario::new(
     "The model is listed without the method that is wanted.",
 )
 .command(&["list-models", "gemini-embedding-001", "--method", "generateContent"]);
+
+const NO_MODEL_MATCHES: Scenario =
+    Scenario::new("no-model-matches", "model", 1, "No model of the list is as it is asked for.")
+        .command(&["list-models", "--match", "no-such-name"]);
 
 const MODEL_LISTED_UNUSABLE: Scenario = Scenario::new(
     "model-listed-unusable",
