@@ -265,9 +265,11 @@ fn route(runner: &Runner<'_>) {
         (None, HostKind::Other) => "; not a Google host: the key went there because it was named",
         (None, _) => "; global, no region needed",
     };
-    let odd = endpoint.flaw().is_some();
+    let readable = !endpoint.secure && endpoint.host_kind() != HostKind::Loopback;
+    let warning = if readable { "; without TLS: anybody on the way can read the key" } else { "" };
+    let odd = endpoint.flaw().is_some() || readable;
     let status = if odd { Status::Warn } else { Status::Pass };
-    runner.journal.observe(API_ROUTE.row(status, format!("{detail}{note}")).done());
+    runner.journal.observe(API_ROUTE.row(status, format!("{detail}{note}{warning}")).done());
 }
 
 async fn ask_about(

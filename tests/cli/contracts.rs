@@ -25,6 +25,7 @@ const RUNS: [&str; 11] = [
     "check-key --simulate successor-key-fails --successor env:NEW_GEMINI_API_KEY",
     "list-models gemini-3.5-flahs --simulate healthy",
     "list-models --simulate healthy --verify",
+    "list-models --simulate healthy --match flash",
     "list-models --simulate routes-retired --routes routes.json",
     "doctor --simulate alias-404",
     "fixes alias-backend-missing",
