@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 11] = [
+const RUNS: [&str; 12] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
