@@ -75,9 +75,7 @@ pub(super) fn report(
     if detail > 0 && !report.attempts.is_empty() {
         report.sheets.push(requests(&report.attempts, detail > 1));
     }
-    if report.run.simulated.is_some() {
-        report.limits.push("simulated: nothing of this is true of a real key or model".to_owned());
-    }
+    report.limits.extend(limits_of_simulation(session, &report.findings));
     judge_whole(&mut report, session, live, &ending);
     report
 }
@@ -88,13 +86,26 @@ struct Ending {
     alias_is_down: bool,
 }
 
+/// A simulated run proves nothing about a real key; and a scenario that another command shows says so.
+fn limits_of_simulation(session: &Session<'_>, findings: &[Finding]) -> Vec<String> {
+    let Some(simulated) = session.simulated else { return Vec::new() };
+    let scenario = &simulated.scenario;
+    let mut limits = vec!["simulated: nothing of this is true of a real key or model".to_owned()];
+    if scenario.fix.is_some_and(|fix| findings.iter().all(|finding| finding.id != fix)) {
+        let command = scenario.command.join(" ");
+        let id = scenario.id;
+        limits.push(format!("{id} shows itself with: gemini-doctor {command} --simulate {id}"));
+    }
+    limits
+}
+
 /// What is known before anything was asked.
 pub(super) fn opening(session: &Session<'_>) -> Report {
     let settings = session.settings;
     let endpoint = &settings.endpoint;
     let mut report = blank(session.command, session.clock);
     report.run.seed = settings.seed;
-    report.run.simulated = session.simulated.map(str::to_owned);
+    report.run.simulated = settings.simulate.clone();
     report.run.dry_run = settings.budget.dry_run;
     report.target = Target {
         base_url: endpoint.value.base_url(),

@@ -15,10 +15,16 @@ use crate::{
     report::{FailOn, Report, document::Sheet, verdict::Stop},
     secret::ApiKey,
     settings::{Given, Settings, World},
-    simulate::Simulation,
 };
 
-use super::{build, network, output::Output, refuse, request_log::RequestLog, simulated, stop};
+use super::{
+    build, network,
+    output::Output,
+    refuse,
+    request_log::RequestLog,
+    simulated::{self, Simulated},
+    stop,
+};
 
 /// The requests a run may send where nobody says otherwise: more than any command needs.
 const REQUESTS: u64 = 500;
@@ -36,7 +42,7 @@ pub(super) enum Live<'a> {
 pub(super) struct Session<'a> {
     pub(super) command: &'static str,
     pub(super) settings: &'a Settings,
-    pub(super) simulated: Option<&'a str>,
+    pub(super) simulated: Option<&'a Simulated>,
     pub(super) clock: Clock,
     pub(super) fail_on: FailOn,
     pub(super) requests_max: u64,
@@ -58,9 +64,9 @@ pub(super) fn run(live: &Live<'_>, machine: &World) -> Exit {
 }
 
 fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit, UserError> {
-    let simulation = simulated::start(live.given())?;
-    let (given, world) = match &simulation {
-        Some(simulation) => simulated::surroundings(live.given(), machine, simulation),
+    let simulated = simulated::start(live.given())?;
+    let (given, world) = match &simulated {
+        Some(simulated) => simulated::surroundings(live.given(), machine, simulated),
         None => (live.given().clone(), machine.clone()),
     };
     let settings = Settings::resolve(&given, &world)?;
@@ -70,7 +76,7 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
     let session = Session {
         command: live.name(),
         settings: &settings,
-        simulated: given.simulate.as_deref(),
+        simulated: simulated.as_ref(),
         clock: match &given.simulate {
             Some(_) => Clock::start().on_day(&settings.model_table.as_of),
             None => Clock::start(),
@@ -81,7 +87,7 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
     let report = if settings.budget.dry_run {
         build::dry_run(&session, &plan)
     } else {
-        perform(live, &session, &plan, simulation.as_ref(), output)?
+        perform(live, &session, &plan, output)?
     };
     output.report(&report)
 }
@@ -100,10 +106,10 @@ fn perform(
     live: &Live<'_>,
     session: &Session<'_>,
     plan: &Plan,
-    simulation: Option<&Simulation>,
     output: &Output,
 ) -> Result<Report, UserError> {
     let settings = session.settings;
+    let simulation = session.simulated.map(|simulated| &simulated.simulation);
     let how = network::how(settings, simulation)?;
     let log = RequestLog::open(settings.log.as_deref(), session)?;
     output.begin(&build::opening(session));

@@ -6,18 +6,24 @@ use crate::{
     simulate::{self, Options, Scenario, Simulation},
 };
 
-/// Starts the scenario that was asked for, if one was.
-pub(super) fn start(given: &Given) -> Result<Option<Simulation>, UserError> {
+/// A scenario at work.
+pub(super) struct Simulated {
+    pub(super) scenario: Scenario,
+    pub(super) simulation: Simulation,
+    seed: u64,
+}
+
+/// Starts the scenario that was asked for, if one was. It has a seed of its own, so that it shows the
+/// same to everybody who names none.
+pub(super) fn start(given: &Given) -> Result<Option<Simulated>, UserError> {
     let Some(name) = &given.simulate else { return Ok(None) };
     let scenario = find(name)?;
-    let mut options = Options::for_scenario(&scenario);
-    if let Some(seed) = given.seed {
-        options.seed = seed;
-    }
+    let seed = given.seed.unwrap_or(scenario.seed);
+    let options = Options { seed, ..Options::for_scenario(&scenario) };
     let simulation = Simulation::start(&scenario, &options).map_err(|error| {
         UserError::usage(format!("could not start the scenario {name:?}: {error}"), LIST)
     })?;
-    Ok(Some(simulation))
+    Ok(Some(Simulated { scenario, simulation, seed }))
 }
 
 /// A built-in scenario, or one from a file.
@@ -45,9 +51,9 @@ const LIST: &str = "gemini-doctor simulate --list shows the built-in scenarios";
 pub(super) fn surroundings(
     given: &Given,
     machine: &World,
-    simulation: &Simulation,
+    simulated: &Simulated,
 ) -> (Given, World) {
-    let client = simulation.client();
+    let client = simulated.simulation.client();
     let mut variables: std::collections::BTreeMap<String, String> =
         client.variables.iter().cloned().collect();
     if let Some(proxy) = &client.proxy {
@@ -57,7 +63,7 @@ pub(super) fn surroundings(
     world.config_file.clone_from(&client.config_file);
     world.key_file.clone_from(&client.key_file);
     world.key_command.clone_from(&client.key_command);
-    let mut given = given.clone();
+    let mut given = Given { seed: Some(simulated.seed), ..given.clone() };
     // What was typed is meant from where it was typed, not from the scenario's scratch directory.
     for path in given.ca_file.iter_mut().chain(&mut given.models_file) {
         *path = machine.path(path);
