@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog,
-    diagnose::{Finding, finding::Proof, judge},
+    diagnose::{Finding, judge},
     error::UserError,
     exit::Exit,
     facts::{Attempt, KeyKind, Layer, Severity, Status, check::Observation, time},
-    probe::{Clock, Journal, Plan, Product, alias::Counted},
+    probe::{Clock, Journal, Plan, Product},
     report::{
         FailOn, Report,
         document::{
@@ -48,7 +48,11 @@ pub(super) fn report(
     let observations = journal.observations();
     let ending = Ending {
         stopped: extras.stopped,
-        alias_is_down: product.alias.as_ref().is_some_and(Counted::is_down),
+        alias_word: match &product.alias {
+            Some(alias) if alias.is_down() => "DOWN",
+            Some(alias) if alias.is_flaky() => "FLAKY",
+            _ => "FAIL",
+        },
     };
     let mut report = opening(session);
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
@@ -64,7 +68,6 @@ pub(super) fn report(
         report.target.model_source = Some("argument".to_owned());
     }
     report.credential.project = project(&observations);
-    let findings = with_project(findings, report.credential.project.as_deref());
     report.checks = observations.into_iter().map(|observation| observation.check).collect();
     report.findings = findings;
     report.attempts = journal.attempts();
@@ -83,7 +86,8 @@ pub(super) fn report(
 /// How the run ended, beside its checks and findings.
 struct Ending {
     stopped: Option<Stop>,
-    alias_is_down: bool,
+    /// `DOWN` or `FLAKY` where the alias was shown to be that, or else `FAIL`.
+    alias_word: &'static str,
 }
 
 /// A simulated run proves nothing about a real key; and a scenario that another command shows says so.
@@ -146,6 +150,9 @@ pub(super) fn dry_run(session: &Session<'_>, plan: &Plan) -> Report {
         notes: Vec::new(),
     }];
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
+    if plan.key.source.origin.is_none() {
+        report.limits.push("no key was found, so none of this could be sent".to_owned());
+    }
     let (all, paid): (u32, u32) = (calls.iter().map(|(_, count)| count).sum(), plan.paid_calls());
     report.verdict = finished(
         Status::Skip,
@@ -276,7 +283,7 @@ fn headline(report: &Report, status: Status, ending: &Ending) -> (String, String
         report.checks.iter().find(|check| check.id == "api.alias" && check.status == Status::Fail);
     match (broken, alias) {
         (Some(first), Some(alias)) if first.id == "alias-backend-missing" => {
-            let word = if ending.alias_is_down { "DOWN" } else { "FLAKY" };
+            let word = ending.alias_word;
             let model = report.target.model.as_deref().unwrap_or("the model");
             (word.to_owned(), format!("{model}: {}.", alias.detail))
         }
@@ -305,39 +312,48 @@ fn news(report: &Report, status: Status) -> String {
     let unclear = report.checks.iter().find(|check| check.status == Status::Inconclusive);
     match unclear {
         Some(check) => format!("It cannot be told: {}: {}.", check.title, check.detail),
-        None => good_news(report, status),
+        None => match report.findings.as_slice() {
+            _ if status != Status::Warn => capitalised(good_news(report)),
+            [only] => {
+                let warning = format!("{}{}", only.title, subject(report, only));
+                format!("{} With a warning: {warning}.", capitalised(good_news(report)))
+            }
+            several => {
+                format!("{} With {} warnings.", capitalised(good_news(report)), several.len())
+            }
+        },
     }
 }
 
-fn good_news(report: &Report, status: Status) -> String {
+/// What a passed check allows to say, the one that says most first.
+const NEWS: &[(&str, &str)] = &[
+    ("api.dead", "the key is refused as a key, as it should be."),
+    (
+        "key.successor",
+        "the new key works where it was tried; revoke the old one when nobody uses it any more.",
+    ),
+    ("api.alias", WORKS),
+    ("api.generate", WORKS),
+    ("models.pages", "the list of models is complete, and what was asked of it holds."),
+    ("api.model", "your key is accepted, and the model takes requests; no answer was asked for."),
+];
+
+const WORKS: &str = "your key and model work from here; a call that still fails differs in its \
+    request, its SDK or its machine.";
+
+const PICKED_WORKS: &str =
+    "your key works, and so does the model that was picked; for another one add --model NAME.";
+
+fn good_news(report: &Report) -> &'static str {
     let passed = |id: &str| {
-        report
-            .checks
-            .iter()
-            .any(|check| check.id == id && matches!(check.status, Status::Pass | Status::Warn))
+        let good = |status| matches!(status, Status::Pass | Status::Warn);
+        report.checks.iter().any(|check| check.id == id && good(check.status))
     };
-    let what = if passed("api.dead") {
-        "the key is refused as a key, as it should be."
-    } else if passed("models.pages") {
-        "the list of models is complete, and what was asked of it holds."
-    } else if report.target.model_source.as_deref() == Some(PICKED) && passed("api.model") {
-        "your key works, and so does the model that was picked; for another one add --model NAME."
-    } else if passed("api.generate") || passed("api.alias") {
-        "your key and model work from here; a call that still fails differs in its request, its \
-         SDK or its machine."
-    } else if passed("api.model") {
-        "your key works, and the model takes requests; no answer was asked for."
-    } else {
-        "nothing that was asked failed."
-    };
-    match (status, report.findings.as_slice()) {
-        (Status::Warn, [only]) => {
-            format!("it works, with a warning: {}{}.", only.title, subject(report, only))
-        }
-        (Status::Warn, [first, ..]) => {
-            format!("it works, with {} warnings, first: {}.", report.findings.len(), first.title)
-        }
-        _ => capitalised(what),
+    let picked = report.target.model_source.as_deref() == Some(PICKED);
+    match NEWS.iter().find(|(id, _)| passed(id)) {
+        Some((_, news)) if *news == WORKS && picked => PICKED_WORKS,
+        Some((_, news)) => news,
+        None => "nothing that was asked failed.",
     }
 }
 
@@ -384,6 +400,7 @@ fn spent(session: &Session<'_>, journal: &Journal) -> Budget {
 fn project(observations: &[Observation]) -> Option<String> {
     observations
         .iter()
+        .filter(|observation| observation.check.id != "key.successor")
         .flat_map(|observation| &observation.evidence)
         .find_map(|evidence| judge::project(&evidence.clues))
 }
@@ -410,15 +427,6 @@ fn requests(attempts: &[Attempt], with_phases: bool) -> Sheet {
     columns.push(Column::text("what"));
     let rows = attempts.iter().map(row).collect();
     Sheet { title: "requests".to_owned(), columns, rows, notes: Vec::new() }
-}
-
-/// Half of all right fixes are made in the wrong project, so the one that was named is shown.
-fn with_project(mut findings: Vec<Finding>, project: Option<&str>) -> Vec<Finding> {
-    if let (Some(first), Some(project)) = (findings.first_mut(), project) {
-        let text = format!("the answer names the project {project}");
-        first.evidence.push(Proof { attempt: None, text, decisive: false });
-    }
-    findings
 }
 
 fn tenth(ms: f64) -> f64 {

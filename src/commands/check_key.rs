@@ -75,10 +75,9 @@ impl CheckKey {
                 "add --yes if that is wanted, and rotate the key afterwards",
             ));
         }
-        let host = settings.endpoint.value.host_kind();
-        if !matrix::may_run(host, uses_proxy(settings)) {
+        if !matrix::may_run(&settings.endpoint.value, uses_proxy(settings)) {
             return Err(UserError::usage(
-                "--transport-matrix runs only against Google's own hosts or this machine, and never through a proxy",
+                "--transport-matrix runs only against Google's own hosts over TLS or this machine, and never through a proxy",
                 "leave out --base-url and add --no-proxy",
             ));
         }

@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::{
     facts::models::ModelTable,
     gemini::wire::Model,
-    probe::{models::Verified, routes::RouteJudged},
+    probe::{
+        models::{NOT_ASKED, Verified},
+        routes::RouteJudged,
+    },
     report::document::{Column, Sheet},
 };
 
@@ -77,7 +80,15 @@ pub(super) fn routes(routes: &[RouteJudged]) -> Sheet {
 /// The models that were proved.
 pub(super) fn verified(verified: &[Verified]) -> Sheet {
     let row = |one: &Verified| {
-        let word = if one.usable { "ok" } else { "FAIL" };
+        let open = [Some(&one.get), one.count.as_ref()]
+            .into_iter()
+            .flatten()
+            .any(|word| word == NOT_ASKED);
+        let word = match (one.usable, open) {
+            (true, _) => "ok",
+            (false, true) => NOT_ASKED,
+            (false, false) => "FAIL",
+        };
         vec![
             one.name.clone(),
             word.to_owned(),

@@ -1,16 +1,33 @@
 //! What the run shows *not* to be the cause, with the attempts that show it.
 
 use crate::facts::{
-    Clue, Layer, Party, Status, check::Observation, clue::Shown, endpoint::HostKind,
+    Clue, Layer, Party, Status,
+    check::{Evidence, Observation},
+    clue::Shown,
+    endpoint::HostKind,
 };
 
 use super::finding::RuledOut;
 
 /// Everything that is excluded beside a cause in a layer.
-pub(super) fn ruled_out(layer: Layer, observations: &[Observation]) -> Vec<RuledOut> {
+pub(super) fn ruled_out(
+    layer: Layer,
+    own: &[&Evidence],
+    observations: &[Observation],
+) -> Vec<RuledOut> {
+    // Another answer says nothing about the way that this one took.
+    let asked = own.iter().any(|evidence| evidence.attempt.is_some());
+    if asked && !own.iter().any(|evidence| evidence.clues.contains(&Clue::By(Party::Api))) {
+        return Vec::new();
+    }
     let mut excluded = network(layer, observations);
-    excluded.extend(key(layer, observations));
-    excluded.extend(name(layer, observations));
+    // What the old key did says nothing about the new one.
+    let is_successor =
+        |evidence: &&Evidence| evidence.clues.contains(&Clue::Shown(Shown::SuccessorFails));
+    if !own.iter().any(is_successor) {
+        excluded.extend(key(layer, observations));
+        excluded.extend(name(layer, observations));
+    }
     excluded
 }
 
@@ -34,7 +51,13 @@ fn network(layer: Layer, observations: &[Observation]) -> Vec<RuledOut> {
         because: format!("{who} answered"),
         attempts: answer.attempt.iter().cloned().collect(),
     };
-    WAY.map(excluded).to_vec()
+    // Where somebody in between re-signs TLS, the answer has passed through his hands.
+    let resigned = observations
+        .iter()
+        .flat_map(|observation| &observation.evidence)
+        .any(|evidence| evidence.clues.contains(&Clue::Shown(Shown::PrivateTrust)));
+    let open = |layer: &Layer| !resigned || matches!(layer, Layer::Dns | Layer::Tcp);
+    WAY.into_iter().filter(open).map(excluded).collect()
 }
 
 /// A key that lists models is a good key, though it may lack a permission.

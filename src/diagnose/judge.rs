@@ -3,7 +3,7 @@
 use crate::{
     catalog::{self, KnownFix, Step},
     facts::{
-        Clue, Confidence, Severity, Status,
+        Clue, Confidence, Layer, Severity, Status,
         check::{Evidence, Observation},
         clue,
     },
@@ -32,6 +32,8 @@ struct Cause<'a> {
     best: Candidate,
     /// The place in the run where it was seen first.
     order: usize,
+    /// The layer of the check that showed it first.
+    seen_in: Layer,
     severity: Severity,
     evidence: Vec<&'a Evidence>,
 }
@@ -57,7 +59,10 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
             let known = causes.iter_mut().find(|cause| cause.best.fix.id == best.fix.id);
             match known {
                 Some(cause) => cause.add(best, severity, evidence),
-                None => causes.push(Cause { best, order, severity, evidence: vec![evidence] }),
+                None => {
+                    let seen_in = observation.check.layer;
+                    causes.push(Cause { best, order, seen_in, severity, evidence: vec![evidence] });
+                }
             }
         }
     }
@@ -129,14 +134,19 @@ fn finding(
     Finding {
         id: fix.id.to_owned(),
         title: fix.title.to_owned(),
-        layer: fix.layer,
+        // What nothing explains broke where it was seen to break.
+        layer: if fix.id == NOT_RECOGNISED { cause.seen_in } else { fix.layer },
         blame: fix.blame,
         severity: cause.severity,
         confidence: cause.best.case.sure,
         retry: Retry { class: fix.retry, after_ms: retry_after(&clues) },
         why: fix.why.to_owned(),
-        evidence: proofs(&cause.evidence).into_iter().chain(quota(&clues)).collect(),
-        ruled_out: exclude::ruled_out(fix.layer, observations),
+        evidence: proofs(&cause.evidence)
+            .into_iter()
+            .chain(quota(&clues))
+            .chain(named_project(&clues))
+            .collect(),
+        ruled_out: exclude::ruled_out(fix.layer, &cause.evidence, observations),
         fixes: steps(fix, &clues, shell),
         splits: splits(&cause.best),
         consequences,
@@ -166,6 +176,12 @@ fn proofs(evidence: &[&Evidence]) -> Vec<Proof> {
             _ => Proof { text: format!("{} ({times} times)", proof.text), ..proof },
         })
         .collect()
+}
+
+/// Half of all right fixes are made in the wrong project, so the one that was named is shown.
+fn named_project(clues: &[Clue]) -> Option<Proof> {
+    let text = format!("the answer names the project {}", project(clues)?);
+    Some(Proof { attempt: None, text, decisive: false })
 }
 
 /// The violated quotas by their ids: the message buries them.

@@ -2,7 +2,7 @@
 
 use crate::{
     facts::{
-        Clue, Status,
+        Clue, Party, Status,
         check::{Evidence, Observation},
         clue::Shown,
         models::ModelTable,
@@ -53,9 +53,14 @@ impl Counted {
         self.strip.matches('x').count()
     }
 
-    /// Whether every call failed as an alias fails.
+    /// Whether so many calls in a row failed as an alias fails that it is down for everybody.
     pub fn is_down(&self) -> bool {
-        self.failures() > 0 && self.failures() == self.calls()
+        self.failures() >= CALLS && self.failures() == self.strip.len()
+    }
+
+    /// Whether some calls failed as an alias fails and others passed.
+    pub fn is_flaky(&self) -> bool {
+        self.failures() > 0 && self.failures() < self.calls()
     }
 
     /// The exact interval of the failure rate, which holds after a run that stopped early too.
@@ -91,9 +96,8 @@ pub async fn look(
         calls.add(tried);
     }
     counted.named = builds(&calls.failed);
-    let is_mixed = !calls.failed.is_empty() && !calls.passed.is_empty();
-    if let Some(control) = control.filter(|_| is_mixed) {
-        counted.control = Some(ask_control(control, table, runner).await);
+    if let Some(control) = control.filter(|_| counted.is_flaky()) {
+        counted.control = ask_control(control, table, runner).await;
     }
     calls.compare(&counted);
     runner.journal.observe(row(&counted, &calls));
@@ -147,23 +151,27 @@ async fn ask(model: &str, table: &ModelTable, runner: &mut Runner<'_>) -> Tried 
 /// Only a "not found" is the alias's own failure; quotas, overload and the path are other stories.
 fn outcome(tried: &Tried) -> char {
     match tried.reply() {
-        Some(reply) if reply.status == 404 => 'x',
+        Some(reply) if reply.status == 404 && reply.party == Party::Api => 'x',
         Some(_) if tried.success().is_some() => '.',
         _ => '?',
     }
 }
 
+/// The control's calls and failures; only calls that the API answered count.
 async fn ask_control(
     control: &str,
     table: &ModelTable,
     runner: &mut Runner<'_>,
-) -> (String, usize, usize) {
-    let mut failures = 0;
+) -> Option<(String, usize, usize)> {
+    let (mut calls, mut failures) = (0, 0);
     for _ in 0..CONTROL_CALLS {
         let tried = ask(control, table, runner).await;
-        failures += usize::from(tried.success().is_none());
+        if tried.reply().is_some_and(|reply| reply.party == Party::Api) {
+            calls += 1;
+            failures += usize::from(tried.success().is_none());
+        }
     }
-    (control.to_owned(), CONTROL_CALLS, failures)
+    (calls > 0).then(|| (control.to_owned(), calls, failures))
 }
 
 /// The names after `models/` in the errors' messages, with how often each came.

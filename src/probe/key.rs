@@ -456,6 +456,13 @@ pub(super) fn record(
         .observe(question.row(status, detail).took(tried.took_ms()).with(evidence).done());
 }
 
+/// Whether the API itself said no to this very request: not a quota, not a fault on the way.
+pub(super) fn is_refusal(tried: &Tried) -> bool {
+    tried.reply().is_some_and(|reply| {
+        reply.party == Party::Api && matches!(reply.status, 400 | 401 | 403 | 404)
+    })
+}
+
 /// Not asked for want of budget is not the same as failed.
 pub(super) fn failed_status(tried: &Tried) -> Status {
     if tried.is_cut_short() { Status::Inconclusive } else { Status::Fail }

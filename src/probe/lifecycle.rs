@@ -1,20 +1,16 @@
 //! A key's end and its replacement: is the old one refused, does the new one work for every model?
 
 use crate::{
-    facts::{Clue, Party, Status, check::Evidence, clue::Shown},
+    facts::{Clue, KeyKind, Party, Status, check::Evidence, clue::Shown},
     gemini::{Call, key_shape::Shape, wire::ModelPage},
     secret::ApiKey,
 };
 
 use super::{
     Runner, Tried,
-    key::{context_of, failed_status},
+    key::{context_of, failed_status, is_refusal},
     row::{API_DEAD, KEY_SUCCESSOR, NET_ANSWER},
 };
-
-/// Reasons that refuse a key as a key, whatever it asks for.
-const DEAD_REASONS: &[&str] =
-    &["API_KEY_INVALID", "CONSUMER_SUSPENDED", "ACCESS_TOKEN_TYPE_UNSUPPORTED"];
 
 /// Passes only if the key is refused as a key.
 pub async fn expect_dead(runner: &mut Runner<'_>) {
@@ -45,6 +41,10 @@ pub async fn expect_dead(runner: &mut Runner<'_>) {
 
 /// Shows that another key works for every model in use.
 pub async fn try_successor(key: &ApiKey, shape: &Shape, models: &[String], runner: &Runner<'_>) {
+    if key.fingerprint() == runner.key.fingerprint() {
+        let detail = format!("{} is the key that is to be replaced", key.fingerprint());
+        return runner.journal.observe(KEY_SUCCESSOR.row(Status::Inconclusive, detail).done());
+    }
     let context = [context_of(Some(shape)), runner.context().to_vec()].concat();
     let mut successor = runner.with_key(key, without_key_clues(context, shape));
     let listed = successor.call(&Call::list(None)).await;
@@ -76,14 +76,17 @@ fn record_successor(
     let fingerprint = key.fingerprint();
     let Some((what, first)) = failed.first() else {
         let detail =
-            format!("{fingerprint} lists {listed} models and works for {}", models.join(", "));
+            format!("{fingerprint} lists {listed} models, counts tokens for {}", models.join(", "));
         return runner.journal.observe(KEY_SUCCESSOR.row(Status::Pass, detail).done());
     };
     let detail = format!("{fingerprint} fails for {what}: {}", first.summary());
     let mut row = KEY_SUCCESSOR.row(failed_status(first), detail);
-    for (_, tried) in failed {
+    for (_, tried) in failed.iter().filter(|(_, tried)| !tried.is_cut_short()) {
         let mut tried = tried.clone();
-        tried.know(Clue::Shown(Shown::SuccessorFails));
+        // Only the API's own no says something about the key; other failures keep their cause.
+        if is_refusal(&tried) {
+            tried.know(Clue::Shown(Shown::SuccessorFails));
+        }
         row = row.with(tried.evidence());
     }
     runner.journal.observe(row.done());
@@ -99,12 +102,18 @@ fn without_key_clues(mut context: Vec<Clue>, shape: &Shape) -> Vec<Clue> {
     context
 }
 
+/// The answers that refuse a key as a key, whatever it asks for. A suspended project is no dead key,
+/// and a newer key that is taken for a token has only come in the wrong place.
 fn is_refused_as_key(tried: &Tried) -> bool {
-    let by_api = tried.clues().contains(&Clue::By(Party::Api));
+    let is_standard = tried.clues().contains(&Clue::Key(KeyKind::StandardKey));
     let refused = tried.clues().iter().any(|clue| match clue {
-        Clue::Reason(reason) => DEAD_REASONS.contains(&reason.as_str()),
+        Clue::Reason(reason) => match reason.as_str() {
+            "API_KEY_INVALID" => true,
+            "ACCESS_TOKEN_TYPE_UNSUPPORTED" => is_standard,
+            _ => false,
+        },
         Clue::Message(text) => text.contains("reported as leaked"),
         _ => false,
     });
-    by_api && refused
+    tried.clues().contains(&Clue::By(Party::Api)) && refused
 }

@@ -3,7 +3,7 @@
 //! The one place that sends a key anywhere but into its header, on purpose and only when asked to.
 
 use crate::{
-    facts::{Status, endpoint::HostKind},
+    facts::{Endpoint, Party, Status, endpoint::HostKind},
     gemini::{Auth, Call},
 };
 
@@ -22,9 +22,14 @@ pub struct RouteTried {
     pub meaning: &'static str,
 }
 
-/// Whether a host may be sent a key in odd places: the provider's own, and this machine.
-pub fn may_run(host: HostKind, via_proxy: bool) -> bool {
-    !via_proxy && matches!(host, HostKind::Developer | HostKind::Provider | HostKind::Loopback)
+/// Whether a host may be sent a key in odd places: the provider's own over TLS, and this machine.
+pub fn may_run(endpoint: &Endpoint, via_proxy: bool) -> bool {
+    let allowed = match endpoint.host_kind() {
+        HostKind::Developer | HostKind::Provider => endpoint.secure,
+        HostKind::Loopback => true,
+        HostKind::Cloud | HostKind::Other => false,
+    };
+    allowed && !via_proxy
 }
 
 /// Tries every route once.
@@ -40,8 +45,10 @@ pub async fn run(runner: &mut Runner<'_>) -> Vec<RouteTried> {
         ("header and Bearer together", &native, Auth::HeaderAndBearer(key)),
     ];
     let mut tried = Vec::new();
+    let mut answered = 0;
     for (route, call, auth) in routes {
         let answer = runner.call_with(call, auth).await;
+        answered += usize::from(answered_by_api(&answer));
         tried.push(RouteTried {
             route,
             status: answer.reply().map(|reply| reply.status),
@@ -50,13 +57,28 @@ pub async fn run(runner: &mut Runner<'_>) -> Vec<RouteTried> {
         });
     }
     let passed = tried.iter().filter(|one| one.status == Some(200)).count();
-    let detail = format!("{passed} of {} routes accept it; rotate the key now", tried.len());
-    runner.journal.observe(KEY_MATRIX.row(Status::Pass, detail).done());
+    let all = tried.len();
+    let status = if answered == all { Status::Pass } else { Status::Inconclusive };
+    let detail = match status {
+        Status::Pass => format!("{passed} of {all} routes accept it; rotate the key now"),
+        _ => format!("{answered} of {all} routes were answered by the API; rotate the key now"),
+    };
+    runner.journal.observe(KEY_MATRIX.row(status, detail).done());
     tried
 }
 
+fn answered_by_api(tried: &Tried) -> bool {
+    tried.reply().is_some_and(|reply| reply.party == Party::Api)
+}
+
 fn meaning(route: &str, tried: &Tried) -> &'static str {
-    let accepted = tried.reply().is_some_and(|reply| reply.status == 200);
+    if tried.is_cut_short() {
+        return "not sent: the budget was used up";
+    }
+    if !answered_by_api(tried) {
+        return "no answer of the API, so nothing is known of this route";
+    }
+    let accepted = tried.success().is_some();
     match (route, accepted) {
         ("x-goog-api-key header", true) => "the way to send it",
         ("x-goog-api-key header", false) => {

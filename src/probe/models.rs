@@ -19,12 +19,18 @@ use crate::{
 
 use super::{
     Runner, Tried,
-    key::{failed_status, record, retirement, successor_clue},
+    key::{failed_status, is_refusal, record, retirement, successor_clue},
     row::{MODELS_FILTER, MODELS_NAME, MODELS_PAGES, MODELS_VERIFY},
 };
 
 /// More pages than any list of the API has.
 pub(super) const MOST_PAGES: u32 = 50;
+
+/// The models that one run proves at most.
+pub const MOST_PROVED: u32 = 100;
+
+/// More models than any list of the API has.
+const MOST_MODELS: usize = 5000;
 
 /// The list as far as it came.
 #[derive(Clone, Debug, Default)]
@@ -61,9 +67,14 @@ pub async fn read_all(runner: &mut Runner<'_>) -> Listing {
             record(runner, MODELS_PAGES, Status::Pass, &detail, &tried);
             return listing;
         }
-        if !seen.insert(page.next_page_token.clone()) || page_number == MOST_PAGES {
+        let known = !seen.insert(page.next_page_token.clone());
+        let endless = page_number == MOST_PAGES || listing.models.len() > MOST_MODELS;
+        if known || endless {
             tried.know(Clue::Shown(Shown::ListLoops));
-            let detail = format!("page {page_number} leads back to a page that was read before");
+            let detail = match known {
+                true => format!("page {page_number} leads back to a page that was read before"),
+                false => format!("no end after {} models", listing.models.len()),
+            };
             record(runner, MODELS_PAGES, Status::Fail, &detail, &tried);
             return listing;
         }
@@ -247,6 +258,9 @@ fn distance(left: &str, right: &str) -> usize {
     rows[left.len()][right.len()]
 }
 
+/// What stands in the place of a status that was not asked for.
+pub const NOT_ASKED: &str = "not asked";
+
 /// One model that was proved.
 #[derive(Clone, Debug)]
 pub struct Verified {
@@ -262,6 +276,7 @@ pub struct Verified {
 
 /// Proves with free calls that what is listed can be used.
 pub async fn verify(models: &[Model], runner: &mut Runner<'_>) -> Vec<Verified> {
+    let (models, left_out) = models.split_at(models.len().min(MOST_PROVED as usize));
     let mut calls = Vec::new();
     for model in models {
         calls.push(Call::get(model.id()));
@@ -273,7 +288,7 @@ pub async fn verify(models: &[Model], runner: &mut Runner<'_>) -> Vec<Verified> 
     let answers: Vec<(&Call, &Tried)> = calls.iter().zip(&tried).collect();
     let verified: Vec<Verified> =
         models.iter().map(|model| verified(model.id(), &answers)).collect();
-    record_verified(runner, &verified, &tried);
+    record_verified(runner, &verified, &tried, left_out.len());
     verified
 }
 
@@ -286,6 +301,7 @@ fn verified(name: &str, answers: &[(&Call, &Tried)]) -> Verified {
     let count = own.next();
     let passed = |tried: &&&Tried| tried.success().is_some();
     let word = |tried: &&Tried| match tried.reply() {
+        None if tried.is_cut_short() => NOT_ASKED.to_owned(),
         Some(reply) => reply.status.to_string(),
         None => tried.summary().to_owned(),
     };
@@ -297,24 +313,40 @@ fn verified(name: &str, answers: &[(&Call, &Tried)]) -> Verified {
     }
 }
 
-fn record_verified(runner: &Runner<'_>, verified: &[Verified], tried: &[Tried]) {
-    let bad: Vec<&str> =
-        verified.iter().filter(|one| !one.usable).map(|one| one.name.as_str()).collect();
+fn record_verified(runner: &Runner<'_>, verified: &[Verified], tried: &[Tried], left_out: usize) {
+    let rest = match left_out {
+        0 => String::new(),
+        more => format!("; {more} more were not asked"),
+    };
+    let named = |usable: bool| -> Vec<&str> {
+        verified.iter().filter(|one| one.usable == usable).map(|one| one.name.as_str()).collect()
+    };
+    let bad = named(false);
+    if verified.is_empty() {
+        return runner.journal.observe(MODELS_VERIFY.skipped("there is no model to prove"));
+    }
     if bad.is_empty() {
-        let detail = format!("all {} can be used", verified.len());
+        let detail = format!("all {} can be used{rest}", verified.len());
         return runner.journal.observe(MODELS_VERIFY.row(Status::Pass, detail).done());
     }
-    let failed: Vec<&Tried> = tried.iter().filter(|one| one.success().is_none()).collect();
-    let status = failed.first().map_or(Status::Fail, |first| failed_status(first));
-    let detail = format!("{} of {} cannot: {}", bad.len(), verified.len(), bad.join(", "));
-    let mut row = MODELS_VERIFY.row(status, detail);
-    for tried in failed {
-        let mut tried = tried.clone();
-        tried.know(Clue::Model(ModelFact::Listed));
-        tried.know(Clue::Shown(Shown::ListedUnusable));
-        row = row.with(tried.evidence());
-    }
-    runner.journal.observe(row.done());
+    let failed = || tried.iter().filter(|one| one.success().is_none());
+    let all_cut_short = failed().all(Tried::is_cut_short);
+    let (status, verb) = match (all_cut_short, failed().any(is_refusal)) {
+        (true, _) => (Status::Inconclusive, "were not asked"),
+        (false, true) => (Status::Fail, "cannot"),
+        (false, false) => (Status::Fail, "gave no answer of their own"),
+    };
+    let detail = format!("{} of {} {verb}: {}{rest}", bad.len(), verified.len(), bad.join(", "));
+    let row = MODELS_VERIFY.row(status, detail);
+    let evidence = failed().filter(|tried| !tried.is_cut_short()).cloned().map(|mut tried| {
+        // Only the API's own no says something about the model; other failures keep their cause.
+        if is_refusal(&tried) {
+            tried.know(Clue::Model(ModelFact::Listed));
+            tried.know(Clue::Shown(Shown::ListedUnusable));
+        }
+        tried.evidence()
+    });
+    runner.journal.observe(evidence.fold(row, super::row::Row::with).done());
 }
 
 #[cfg(test)]

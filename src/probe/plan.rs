@@ -1,7 +1,7 @@
 //! What a live run asks, in what order: one plan a command, and one function that carries it out.
 
 use crate::{
-    facts::{Method, models::ModelTable},
+    facts::{Method, Status, check::Observation, models::ModelTable},
     gemini::{key_shape::Shape, wire::Model},
     secret::ApiKey,
 };
@@ -105,6 +105,10 @@ impl Plan {
 const FREE_STAGES: &[(Method, u32)] = &[(Method::List, 1), (Method::Get, 1), (Method::Count, 1)];
 
 impl Then {
+    fn outlives_a_refusal(&self) -> bool {
+        matches!(self, Self::Successor { .. } | Self::TransportMatrix)
+    }
+
     fn calls(&self) -> Vec<(Method, u32)> {
         match self {
             Self::Nothing | Self::ExpectDead => Vec::new(),
@@ -114,10 +118,17 @@ impl Then {
             }
             Self::TransportMatrix => vec![(Method::List, 4), (Method::OpenAiList, 1)],
             Self::Models(wanted) if wanted.verify => {
-                vec![(Method::List, models::MOST_PAGES), (Method::Get, 100), (Method::Count, 100)]
+                let models = models::MOST_PROVED;
+                vec![
+                    (Method::List, models::MOST_PAGES),
+                    (Method::Get, models),
+                    (Method::Count, models),
+                ]
             }
             Self::Models(_) => vec![(Method::List, models::MOST_PAGES)],
-            Self::Alias => vec![(Method::Generate, alias::MOST_CALLS)],
+            Self::Alias => {
+                vec![(Method::List, models::MOST_PAGES), (Method::Generate, alias::MOST_CALLS)]
+            }
         }
     }
 }
@@ -135,7 +146,10 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
     };
     if let Err(because) = end {
         skip_the_rest(plan, runner, &because);
-        return;
+        // What these ask does not hang on the old key's fate, once the API can be reached at all.
+        if !reached_the_api(runner) || !plan.then.outlives_a_refusal() {
+            return;
+        }
     }
     match &plan.then {
         Then::Nothing | Then::ExpectDead => {}
@@ -150,6 +164,12 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         Then::Models(wanted) => list(wanted, &plan.key.table, runner, product).await,
         Then::Alias => look_at_alias(&plan.key.table, runner, product).await,
     }
+}
+
+fn reached_the_api(runner: &Runner<'_>) -> bool {
+    let answered =
+        |row: &Observation| row.check.id == "net.answer" && row.check.status == Status::Pass;
+    runner.journal.observations().iter().any(answered)
 }
 
 /// Records the rows of stages that were not reached, with the reason.
@@ -194,6 +214,7 @@ async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, prod
 /// The alias is worth a look where the free calls for it pass, whatever one paid call gave.
 async fn look_at_alias(table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
     let Some(model) = product.learnt.model.clone() else { return };
+    product.listing = models::read_all(runner).await;
     let control = control_for(&model, &product.learnt.listed);
     product.alias = Some(alias::look(&model, control.as_deref(), table, runner).await);
 }

@@ -36,7 +36,8 @@ pub fn verdict_on(
     findings: &[Finding],
     stop: Option<Stop>,
 ) -> (Status, Exit) {
-    let causes = || roots(findings).chain(undecided(checks)).chain(stop.map(exit_of_stop));
+    let causes =
+        || roots(findings).chain(undecided(checks, findings)).chain(stop.map(exit_of_stop));
     let counted =
         causes().filter(|exit| counts(fail_on, *exit)).chain(warned(fail_on, findings, checks));
     let worst = counted.max_by_key(|exit| precedence(*exit)).unwrap_or(Exit::Healthy);
@@ -118,9 +119,14 @@ fn roots(findings: &[Finding]) -> impl Iterator<Item = Exit> {
     errors.map(|finding| exit_of(finding.class))
 }
 
-/// A check that failed for no known cause decides nothing, like one that could not tell.
-fn undecided(checks: &[Check]) -> impl Iterator<Item = Exit> {
-    let open = |check: &&Check| matches!(check.status, Status::Fail | Status::Inconclusive);
+/// A check that could not tell decides nothing, like one that failed and that nothing explains.
+fn undecided(checks: &[Check], findings: &[Finding]) -> impl Iterator<Item = Exit> {
+    let explained = findings.iter().any(|finding| finding.severity == Severity::Error);
+    let open = move |check: &&Check| match check.status {
+        Status::Inconclusive => true,
+        Status::Fail => !explained,
+        Status::Pass | Status::Warn | Status::Skip => false,
+    };
     checks.iter().filter(open).map(|_| Exit::Unknown)
 }
 

@@ -21,7 +21,7 @@ const MODES: [(&str, u64); 13] = [
     ("list-models --verify", 251),
     ("list-models --routes routes.json", 51),
     ("list-models --method generateContent --thinking", 51),
-    ("doctor", 18),
+    ("doctor", 68),
     ("doctor --no-generate", 3),
 ];
 
