@@ -13,6 +13,7 @@ mod contracts;
 mod dry_run;
 mod generated;
 mod harness;
+mod honesty;
 mod isolation;
 mod layering;
 mod look;
