@@ -17,7 +17,7 @@ use crate::{
         },
         verdict::{self, Stop},
     },
-    settings::{Origin, WithoutKey},
+    settings::Origin,
 };
 
 use super::{
@@ -238,8 +238,8 @@ fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict
 
 /// The verdict over checks and findings, and its sentence.
 fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, ending: &Ending) {
-    let no_key = session.settings.key.key.is_none();
-    if no_key && session.settings.without_key == WithoutKey::Skip {
+    let first = report.checks.first();
+    if first.is_some_and(|check| check.id == "key.source" && check.status == Status::Skip) {
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();
@@ -261,10 +261,6 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
 
 /// A job without a key, such as one of a fork, that was told to be content with that.
 fn skip_without_key(report: &mut Report) {
-    report.findings.clear();
-    for check in &mut report.checks {
-        check.status = Status::Skip;
-    }
     report.verdict = finished(
         Status::Skip,
         Exit::Healthy,

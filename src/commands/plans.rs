@@ -8,7 +8,7 @@ use crate::{
     local::dotenv_hygiene,
     probe::key::{Depth, KeyPlan, Source},
     secret::ApiKey,
-    settings::Settings,
+    settings::{Settings, WithoutKey},
 };
 
 /// The key's stages for these settings.
@@ -19,6 +19,7 @@ pub fn key_plan(settings: &Settings, depth: Depth) -> KeyPlan {
         model: settings.model.as_ref().map(|model| model.value.clone()),
         table: settings.model_table.clone(),
         depth,
+        skip_without_key: settings.without_key == WithoutKey::Skip,
     }
 }
 

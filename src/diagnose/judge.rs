@@ -81,6 +81,18 @@ impl<'a> Cause<'a> {
     }
 }
 
+impl Cause<'_> {
+    /// Whether both name models, and none in common.
+    fn is_apart_from(&self, other: &Self) -> bool {
+        let (own, others) = (self.models(), other.models());
+        !own.is_empty() && !others.is_empty() && !own.iter().any(|model| others.contains(model))
+    }
+
+    fn models(&self) -> Vec<&str> {
+        self.evidence.iter().filter_map(|one| clue::meta(&one.clues, "model")).collect()
+    }
+}
+
 /// The best explanation of one piece of evidence. A warning's cause is a warning, whatever it could
 /// break elsewhere, and a failure that nothing explains is said to be unknown.
 fn explain(evidence: &Evidence, status: Status) -> Option<(Candidate, Severity)> {
@@ -96,12 +108,12 @@ fn explain(evidence: &Evidence, status: Status) -> Option<(Candidate, Severity)>
     }
 }
 
-/// Folds consequences under the cause that hides them.
+/// Folds consequences under the cause that hides them, unless the two are about different models.
 fn fold(causes: Vec<Cause<'_>>) -> Vec<(Cause<'_>, Vec<Consequence>)> {
     let hidden_by = |cause: &Cause<'_>, all: &[Cause<'_>]| {
         all.iter().position(|other| {
-            other.best.fix.id != cause.best.fix.id
-                && other.best.fix.hides.contains(&cause.best.fix.id)
+            let hides = other.best.fix.hides.contains(&cause.best.fix.id);
+            hides && other.best.fix.id != cause.best.fix.id && !other.is_apart_from(cause)
         })
     };
     let owners: Vec<Option<usize>> = causes.iter().map(|cause| hidden_by(cause, &causes)).collect();
