@@ -16,7 +16,7 @@ GEMINI_MODEL = "gemini-3.5-flash"
 /// Runs a command line against the usual world with more rules.
 fn in_world(line: &str, rules: &str) -> (Ran, Value) {
     let line = format!("{line} --simulate world.toml --format json");
-    let ran = Doctor::line(&line).file("world.toml", &format!("{WORLD}{rules}")).run();
+    let ran = Doctor::line(&line).file("world.toml", format!("{WORLD}{rules}")).run();
     let report = ran.json();
     (ran, report)
 }
