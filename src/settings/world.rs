@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(place(both), at("/x/gemini-doctor/config.toml"));
         assert_eq!(
             place(&[("HOME", "/h"), ("GEMINI_DOCTOR_CONFIG", "a.toml")]),
-            at("/work/a.toml")
+            at("/srv/a.toml")
         );
     }
 
