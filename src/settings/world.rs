@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     fn with(variables: &[(&str, &str)]) -> World {
-        let mut world = World::bare(PathBuf::from("/work"));
+        let mut world = World::bare(PathBuf::from("/srv"));
         for (name, value) in variables {
             world.variables.insert((*name).to_owned(), (*value).to_owned());
         }
