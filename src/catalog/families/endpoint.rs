@@ -10,7 +10,10 @@ use crate::{
         Sign::{self, By, Not, Route, Rpc, Says, SaysOne, Status, StatusIn},
         Split, likely, maybe, owner, sure, you,
     },
-    facts::{Blame, Class, Layer, Party, RetryClass, Severity, clue::RouteFlaw},
+    facts::{
+        Blame, Class, Layer, Party, RetryClass, Severity,
+        clue::{ModelFact, RouteFlaw, Shown},
+    },
 };
 
 /// The fixes of this family.
@@ -243,7 +246,8 @@ const GATEWAY_ROUTE_MISSING: KnownFix = KnownFix {
         maybe(&[SaysOne(&["no Route matched with those values"]), Not(&By(Party::Api))]),
     ],
     why: "The answer is the gateway's own and not Google's: the path after the gateway's host does \
-          not lead to any provider. Neither the key nor the model has been looked at.",
+          not lead to any provider. Neither the key nor the model has been looked at. Where other \
+          calls pass, only some of the gateway's servers know the route.",
     fix: &[
         you("Copy the path for Google AI Studio from the gateway's documentation"),
         you("Ask Google directly, to see that key and model are fine")
@@ -259,6 +263,14 @@ const GATEWAY_ROUTE_MISSING: KnownFix = KnownFix {
     live: &[
         &[By(Party::Gateway), Status(400), Says("No route for that URI")],
         &[By(Party::Gateway), Status(404)],
+        // Other calls passed: only some of the gateway's servers have the route.
+        &[By(Party::Gateway), Status(404), Sign::Shown(Shown::PassedToo)],
+        &[
+            By(Party::Gateway),
+            Status(404),
+            Sign::Shown(Shown::PassedToo),
+            Sign::Model(ModelFact::OtherNamed),
+        ],
     ],
     not: &[MODEL_404],
     splits: &[],
