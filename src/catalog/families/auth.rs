@@ -228,15 +228,16 @@ const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
 
 const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
     id: "bearer-instead-of-api-key",
-    title: "The key arrived in an Authorization header, as if it were a token",
+    title: "The key was taken for a login's token and not for a key",
     layer: Layer::Auth,
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::AuthKey)]),
-        sure(&[
+        // Only a header that is seen proves it: a call of this program sends x-goog-api-key.
+        likely(&[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::AuthKey)]),
+        likely(&[
             Says("Expected OAuth 2 access token"),
             Key(KeyKind::AuthKey),
             Not(&Reason("ACCESS_TOKEN_EXPIRED")),
@@ -260,13 +261,16 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
             Not(&Says("missing required authentication credential")),
         ]),
     ],
-    why: "The native API reads whatever stands behind Bearer as an OAuth token, and a key is none. \
-          Clients made for OpenAI's API send keys in that header, and gateways rewrite the key's \
-          header into it.",
+    why: "Something on the way turned the key into a Bearer token, or this kind of key is not taken \
+          here. The native API reads whatever stands behind Bearer as an OAuth token, and a key is \
+          none. Clients made for OpenAI's API send keys in that header, and gateways, proxies and \
+          wrappers of SDKs rewrite the key's own header into it.",
     fix: &[
-        you("Send the key in the header x-goog-api-key and drop Authorization"),
+        you("Look for what rewrites the key's header: a gateway, a proxy, a wrapper of an SDK"),
+        you("If a gateway is in between, ask Google without it, to see whether the key is taken")
+            .run("gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"),
+        you("Send x-goog-api-key in place of Authorization, if your own program sends that one"),
         you("Use the base URL .../v1beta/openai/ if the client can only send Bearer"),
-        you("Ask whether the key itself is fine, on the direct way").run("gemini-doctor check-key"),
     ],
     confirm: "gemini-doctor check-key lists the models over the same base URL.",
     seen_as: &[
@@ -278,14 +282,27 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
     live: &[
         &[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::AuthKey), Status(401)],
         &[Says("Expected OAuth 2 access token"), Key(KeyKind::AuthKey), Status(401)],
+        &[
+            Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"),
+            Says("Expected OAuth 2 access token"),
+            Key(KeyKind::AuthKey),
+            Method(facts::Method::List),
+            Status(401),
+        ],
     ],
     not: &[
         r#"{"error":{"code":401,"message":"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.","status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"ACCESS_TOKEN_EXPIRED","domain":"googleapis.com"}]}}"#,
     ],
-    splits: &[Split {
-        id: "standard-key-rejected-2026",
-        by: "the start of the key: one that starts AIza is refused in any header",
-    }],
+    splits: &[
+        Split {
+            id: "standard-key-rejected-2026",
+            by: "the start of the key: one that starts AIza is refused in any header",
+        },
+        Split {
+            id: "apikey-not-supported-by-endpoint",
+            by: "the same key on the Developer API's own host: if it passes, this endpoint takes none",
+        },
+    ],
     reproduce: "bearer-instead-of-api-key",
     hides: &[],
     docs: &[API_KEY_PAGE],

@@ -62,14 +62,16 @@ const CONNECTION_REFUSED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[sure(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)])],
-    why: "Google's addresses do not refuse port 443. Whoever refused is somebody else: a firewall that says no, a \
-          hosts file or DNS answer that leads elsewhere, or a local proxy that is not running.",
+    why: "Nobody listens at that address and port, or a firewall says no in its place. Google's own addresses do not \
+          refuse port 443, so behind Google's name it is a firewall, a hosts file or DNS answer that leads elsewhere, \
+          or a local proxy that is not running; behind a name of your own, that server is not running.",
     fix: &[
         you("See which address the name leads to").run_in(
             "getent hosts generativelanguage.googleapis.com",
             "Resolve-DnsName generativelanguage.googleapis.com",
         ),
         you("If it is 127.0.0.1 or a private one, correct the hosts file, DNS or base URL"),
+        you("If the base URL names a server of your own, start it and check its port"),
         you("See whether a proxy is set, and start it or unset it")
             .run_in("env | grep -i _proxy", "Get-ChildItem Env:*_PROXY"),
         owner("Open port 443 to the API host in the firewall"),
@@ -88,7 +90,7 @@ const CONNECTION_REFUSED: KnownFix = KnownFix {
     ],
     splits: &[Split {
         id: "proxy-unreachable",
-        by: "the address that refused: that of a proxy, or one of Google's",
+        by: "the address that refused: that of a proxy, or that of the host asked",
     }],
     reproduce: "connection-refused",
     hides: &[],

@@ -1,16 +1,19 @@
 //! Known fixes for the URL: a version twice or not at all, the path of another API, a host that
-//! needs more, a gateway that has no such route.
+//! needs more, a gateway that has no such route, that refuses the call or that fails itself.
 //!
 //! The API's own 404 is JSON and names a model; one without JSON is about the URL, and belongs
-//! here.
+//! here. What a gateway says about credentials is about its own, never about Google's key.
 
 use crate::{
     catalog::{
         KnownFix,
         Sign::{self, By, Not, Route, Rpc, Says, SaysOne, Status, StatusIn},
-        likely, maybe, owner, sure, you,
+        Split, likely, maybe, owner, sure, you,
     },
-    facts::{Blame, Layer, Party, RetryClass, Severity, clue::RouteFlaw},
+    facts::{
+        Blame, Class, Layer, Party, RetryClass, Severity,
+        clue::{ModelFact, RouteFlaw, Shown},
+    },
 };
 
 /// The fixes of this family.
@@ -20,6 +23,8 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &VERTEX_ENDPOINT_NEEDS_REGION,
     &BASE_URL_VERSION_MISSING,
     &GATEWAY_ROUTE_MISSING,
+    &GATEWAY_REFUSED,
+    &GATEWAY_FAILED,
 ];
 
 const CLOUD_LOCATIONS: &str =
@@ -241,7 +246,8 @@ const GATEWAY_ROUTE_MISSING: KnownFix = KnownFix {
         maybe(&[SaysOne(&["no Route matched with those values"]), Not(&By(Party::Api))]),
     ],
     why: "The answer is the gateway's own and not Google's: the path after the gateway's host does \
-          not lead to any provider. Neither the key nor the model has been looked at.",
+          not lead to any provider. Neither the key nor the model has been looked at. Where other \
+          calls pass, only some of the gateway's servers know the route.",
     fix: &[
         you("Copy the path for Google AI Studio from the gateway's documentation"),
         you("Ask Google directly, to see that key and model are fine")
@@ -257,10 +263,167 @@ const GATEWAY_ROUTE_MISSING: KnownFix = KnownFix {
     live: &[
         &[By(Party::Gateway), Status(400), Says("No route for that URI")],
         &[By(Party::Gateway), Status(404)],
+        // Other calls passed: only some of the gateway's servers have the route.
+        &[By(Party::Gateway), Status(404), Sign::Shown(Shown::PassedToo)],
+        &[
+            By(Party::Gateway),
+            Status(404),
+            Sign::Shown(Shown::PassedToo),
+            Sign::Model(ModelFact::OtherNamed),
+        ],
     ],
     not: &[MODEL_404],
     splits: &[],
     reproduce: "gateway-route-missing",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+/// How somebody who guards a door says no.
+const REFUSALS: &[u16] = &[401, 403, 407];
+
+/// What well-known gateways say when their own credential is missing or wrong.
+const OWN_CREDENTIAL: &[&str] = &[
+    "LiteLLM Virtual Key expected",
+    "Authentication Error, No api key passed in",
+    "Authentication Error, Invalid proxy server token",
+    "No API key found in request",
+    "\"Missing Authentication Token\"",
+];
+
+/// What filters and the guards of web sites say.
+const BLOCKED: &[&str] = &[
+    "Sorry, you have been blocked",
+    "Attention Required! | Cloudflare",
+    "Enable JavaScript and cookies to continue",
+];
+
+/// Google's own refusal, which is about the key and not about a gateway.
+const API_403: &str = r#"{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}"#;
+
+const GATEWAY_REFUSED: KnownFix = KnownFix {
+    id: "gateway-refused",
+    title: "A gateway, not Google, refused the call",
+    layer: Layer::Gateway,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    // No retry helps: a credential or a rule has to change.
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[By(Party::Gateway), StatusIn(REFUSALS), SaysOne(OWN_CREDENTIAL)]),
+        sure(&[By(Party::Gateway), StatusIn(REFUSALS), SaysOne(BLOCKED)]),
+        likely(&[By(Party::Gateway), StatusIn(REFUSALS)]),
+        likely(&[By(Party::Page), StatusIn(REFUSALS)]),
+        maybe(&[By(Party::Unknown), StatusIn(REFUSALS)]),
+        likely(&[SaysOne(OWN_CREDENTIAL)]),
+        likely(&[SaysOne(BLOCKED), Not(&By(Party::Api))]),
+        likely(&[Says("{\"message\":\"Forbidden\"}"), Not(&By(Party::Api))]),
+    ],
+    why: "The answer has neither the form nor the headers of Google's API. A gateway that wants a \
+          credential of its own, a company's filter or the guard of a web site said no, so nothing \
+          is known yet about the key, its project or the model.",
+    fix: &[
+        you("See who answers: answered_by, the status and the words of the answer")
+            .run("gemini-doctor check-key --format json"),
+        you("Give the gateway the credential that it wants, in the header its documentation names"),
+        you("Ask Google directly, to compare")
+            .run("gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"),
+        owner("Let this caller, this path and this method through the gateway or filter"),
+    ],
+    confirm: "gemini-doctor check-key over the same base URL is answered by Google's API.",
+    seen_as: &[
+        r#"HTTP/1.1 401 Unauthorized: {"error":{"message":"Authentication Error, No api key passed in.","type":"auth_error","param":"None","code":"401"}}"#,
+        r#"HTTP/1.1 403 Forbidden {"message":"Forbidden"}"#,
+        r#"HTTP/1.1 403 Forbidden {"message":"Missing Authentication Token"}"#,
+        "HTTP/1.1 403 Forbidden\nserver: cloudflare\n\n<!DOCTYPE html><html><head><title>Attention \
+         Required! | Cloudflare</title></head><body><h1>Sorry, you have been blocked</h1></body></html>",
+        "HTTP/1.1 401 Unauthorized\n\n<html><head><title>401 Authorization Required</title></head>\
+         <body><center><h1>401 Authorization Required</h1></center><hr><center>nginx</center></body></html>",
+        "HTTP/1.1 403 Forbidden\n\n<html><head><title>Access denied</title></head><body>This site is \
+         blocked by the company's policy.</body></html>",
+    ],
+    live: &[
+        &[By(Party::Gateway), Status(401), Says("Authentication Error, No api key passed in.")],
+        &[By(Party::Gateway), Status(403), Says("{\"message\":\"Forbidden\"}")],
+        &[By(Party::Gateway), Status(403), Says("Access denied")],
+        &[By(Party::Page), Status(403)],
+        &[By(Party::Gateway), Status(407)],
+    ],
+    not: &[
+        API_403,
+        "<!DOCTYPE html><html lang=en><title>Error 403 (Forbidden)!!1</title><p><b>403.</b> \
+         <ins>That’s an error.</ins>",
+        "curl: (56) CONNECT tunnel failed, response 407",
+    ],
+    splits: &[Split {
+        id: "edge-403-html",
+        by: "the answer's headers and page: Google's front end signs its pages with its logo",
+    }],
+    reproduce: "gateway-refused",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+/// Failures of somebody's server; those that stand for a wait in vain have a fix of their own.
+const FAILURES: &[u16] =
+    &[500, 501, 503, 505, 506, 507, 508, 509, 510, 511, 520, 521, 523, 525, 526, 527, 529, 530];
+
+const GATEWAY_FAILED: KnownFix = KnownFix {
+    id: "gateway-failed",
+    title: "A gateway, not Google, failed on the call",
+    layer: Layer::Gateway,
+    blame: Blame::Path,
+    severity: Severity::Error,
+    class: Some(Class::Theirs),
+    retry: RetryClass::Backoff,
+    when: &[
+        likely(&[By(Party::Gateway), StatusIn(FAILURES)]),
+        likely(&[By(Party::Page), StatusIn(FAILURES)]),
+        maybe(&[By(Party::Unknown), StatusIn(FAILURES)]),
+    ],
+    why: "The answer has neither the form nor the headers of Google's API: a gateway, a relay or a \
+          load balancer broke down, is being serviced, or has no server behind it. Whether Google \
+          was asked at all cannot be seen from here.",
+    fix: &[
+        you("See who answers: answered_by, the status and the words of the answer")
+            .run("gemini-doctor check-key --format json"),
+        you("Ask Google directly, to compare")
+            .run("gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"),
+        owner("Look into the gateway's own log for that moment, and repair it"),
+        you("Retry with growing pauses meanwhile"),
+    ],
+    confirm: "gemini-doctor check-key over the same base URL is answered by Google's API.",
+    seen_as: &[
+        "HTTP/1.1 500 Internal Server Error\n\n<html><head><title>500</title></head><body>openresty</body></html>",
+        "HTTP/1.1 503 Service Unavailable\n\n<html><body><h1>503 Service Temporarily \
+         Unavailable</h1><hr>nginx</body></html>",
+        "HTTP/1.1 503 Service Unavailable\n\n<html><body>We are down for maintenance.</body></html>",
+    ],
+    live: &[
+        &[By(Party::Gateway), Status(500), Says("oops")],
+        &[By(Party::Gateway), Status(503)],
+        &[By(Party::Page), Status(500)],
+        &[By(Party::Unknown), Status(500)],
+    ],
+    not: &[
+        r#"{"error":{"code":500,"message":"Internal error encountered.","status":"INTERNAL"}}"#,
+        "<html>\n<head><title>504 Gateway Time-out</title></head>\n<body><center><h1>504 Gateway \
+         Time-out</h1></center><hr><center>nginx</center></body></html>",
+    ],
+    splits: &[
+        Split {
+            id: "gateway-timeout-too-short",
+            by: "the time until the answer: the same number of seconds each time is a limit",
+        },
+        Split {
+            id: "server-internal-500",
+            by: "the same call to Google's own base URL: if it fails too, it is Google's",
+        },
+    ],
+    reproduce: "gateway-failed",
     hides: &[],
     docs: &[],
     as_of: "2026-11-20",

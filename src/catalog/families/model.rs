@@ -7,11 +7,11 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, Model, Not, Says, SaysOne, Shown as Showed, Status, StatusIn},
+        Sign::{self, By, Model, Not, Says, SaysOne, Shown as Showed, Status, StatusIn},
         Split, likely, maybe, provider, sure, you,
     },
     facts::{
-        Blame, Layer, RetryClass, Severity,
+        Blame, Layer, Party, RetryClass, Severity,
         clue::{ModelFact, Shown},
     },
 };
@@ -72,12 +72,13 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Failover,
     when: &[
-        sure(&[Showed(Shown::PassedToo), Model(ModelFact::OtherNamed)]),
-        sure(&[Showed(Shown::PassedToo), Status(404)]),
-        sure(&[Model(ModelFact::OtherNamed), Says("Model not found: models/")]),
-        likely(&[Model(ModelFact::OtherNamed), NOT_FOUND]),
-        likely(&[Model(ModelFact::OtherNamed), Status(404)]),
-        likely(&[Says("Model not found: models/"), Not(&NOT_FOUND)]),
+        // The page of a gateway says nothing of Google's builds, so the API itself must have spoken.
+        sure(&[Showed(Shown::PassedToo), Model(ModelFact::OtherNamed), By(Party::Api)]),
+        likely(&[Showed(Shown::PassedToo), Status(404), By(Party::Api)]),
+        sure(&[Model(ModelFact::OtherNamed), Says("Model not found: models/"), By(Party::Api)]),
+        likely(&[Model(ModelFact::OtherNamed), NOT_FOUND, By(Party::Api)]),
+        likely(&[Model(ModelFact::OtherNamed), Status(404), By(Party::Api)]),
+        likely(&[Says("Model not found: models/"), Not(&NOT_FOUND), Not(&By(Party::Gateway))]),
     ],
     why: "The name is served by several builds, and one of them no longer exists. The answer names \
           that build, which nobody asked for and no list shows. Where other calls pass with the \
@@ -96,10 +97,18 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
          not found: models/gemini-v4p1s-rev24-ajax-sentinel', 'status': 'NOT_FOUND'}}",
     ],
     live: &[
-        &[Model(ModelFact::OtherNamed), Says("Model not found: models/"), Status(404)],
-        &[Showed(Shown::PassedToo), Status(404), Model(ModelFact::Listed)],
+        &[
+            Model(ModelFact::OtherNamed),
+            Says("Model not found: models/"),
+            Status(404),
+            By(Party::Api),
+        ],
+        &[Showed(Shown::PassedToo), Model(ModelFact::OtherNamed), Status(404), By(Party::Api)],
+        &[Showed(Shown::PassedToo), Status(404), Model(ModelFact::Listed), By(Party::Api)],
     ],
     not: &[
+        "HTTP/1.1 404 Not Found\n\n<html><head><title>404 Not Found</title></head><body><center><h1>404 \
+         Not Found</h1></center><hr><center>nginx</center></body></html>",
         r#"{"error":{"code":404,"message":"models/gemini-3.5-flahs is not found for API version v1beta, or is not supported for generateContent. Call ListModels to see the list of available models and their supported methods.","status":"NOT_FOUND"}}"#,
     ],
     splits: &[Split {

@@ -8,7 +8,7 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{Flaw, Key, Method, Model, Not, Reason, Rpc, Says, SaysOne, Status},
+        Sign::{self, Flaw, Key, Method, Model, Not, Reason, Rpc, Says, SaysOne, Status},
         Split, likely, maybe, owner, sure, you,
     },
     facts::{self, Blame, KeyFlaw, KeyKind, Layer, RetryClass, Severity, clue::ModelFact},
@@ -34,6 +34,12 @@ pub(super) const FIXES: &[&KnownFix] = &[
 ];
 
 const TROUBLESHOOTING: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
+
+/// The sentence of a refusal that says neither what is refused nor why.
+const NO_PERMISSION: Sign = Says("The caller does not have permission");
+
+/// The list of models was asked for, and so no model.
+const LISTED: Sign = Method(facts::Method::List);
 
 const PROJECT_DENIED_ACCESS: KnownFix = KnownFix {
     id: "project-denied-access",
@@ -284,7 +290,7 @@ const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
 
 const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
     id: "project-permission-denied",
-    title: "This caller may not use the project that was named",
+    title: "This caller has no permission in the project that the call is for",
     layer: Layer::Permission,
     blame: Blame::Caller,
     severity: Severity::Error,
@@ -295,10 +301,14 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
         sure(&[Reason("USER_PROJECT_DENIED")]),
         likely(&[Says("Permission denied on resource project"), Not(&Reason("CONSUMER_INVALID"))]),
         likely(&[Says("denied on resource"), Says("(or it may not exist)")]),
+        // A list names no model, so none can be what is refused.
+        likely(&[NO_PERMISSION, Method(facts::Method::List)]),
+        likely(&[NO_PERMISSION, Method(facts::Method::OpenAiList)]),
     ],
     why: "Google itself read the request and refused it, so this is not a network fault. The \
-          project belongs to another account, or the account in use lacks a role in it; half of \
-          those who see this fixed the right thing in the wrong project.",
+          project belongs to another account, or the account in use, which for an auth key is its \
+          service account, lacks a role in it; half of those who see this fixed the right thing in \
+          the wrong project.",
     fix: &[
         you("Compare the project in the error and the account in use with those you mean")
             .run("gcloud config list"),
@@ -319,7 +329,10 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
         "google.api_core.exceptions.PermissionDenied: 403 Permission denied on resource project \
          example-prod.",
     ],
-    live: &[],
+    live: &[
+        &[NO_PERMISSION, Method(facts::Method::List), Rpc("PERMISSION_DENIED"), Status(403)],
+        &[NO_PERMISSION, Method(facts::Method::List), Model(ModelFact::Listed), Status(403)],
+    ],
     not: &[
         r#"{"error":{"code":403,"message":"Permission denied on resource project default.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_INVALID","domain":"googleapis.com"}]}}"#,
     ],
@@ -546,15 +559,14 @@ const MODEL_PREVIEW_ACCESS_DENIED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        likely(&[
-            Says("The caller does not have permission"),
-            Model(ModelFact::Listed),
-            Method(facts::Method::Generate),
-        ]),
-        likely(&[Says("The caller does not have permission"), Method(facts::Method::Generate)]),
-        likely(&[Says("The caller does not have permission"), Method(facts::Method::Stream)]),
-        maybe(&[Says("The caller does not have permission"), Rpc("PERMISSION_DENIED")]),
-        maybe(&[Says("The caller does not have permission")]),
+        likely(&[NO_PERMISSION, Model(ModelFact::Listed), Method(facts::Method::Generate)]),
+        likely(&[NO_PERMISSION, Method(facts::Method::Generate)]),
+        likely(&[NO_PERMISSION, Method(facts::Method::Stream)]),
+        likely(&[NO_PERMISSION, Method(facts::Method::Count)]),
+        likely(&[NO_PERMISSION, Method(facts::Method::Get)]),
+        // A pasted text does not say what was asked.
+        maybe(&[NO_PERMISSION, Rpc("PERMISSION_DENIED"), Not(&LISTED)]),
+        maybe(&[NO_PERMISSION, Not(&LISTED)]),
     ],
     why: "Models in preview are opened to some projects first, and to paying ones before others. \
           The sentence itself says nothing about models, so it counts only where the same key \
@@ -571,12 +583,11 @@ const MODEL_PREVIEW_ACCESS_DENIED: KnownFix = KnownFix {
         "google.genai.errors.ClientError: 403 PERMISSION_DENIED. {'error': {'code': 403, \
          'message': 'The caller does not have permission', 'status': 'PERMISSION_DENIED'}}",
     ],
-    live: &[&[
-        Says("The caller does not have permission"),
-        Method(facts::Method::Generate),
-        Model(ModelFact::Listed),
-        Status(403),
-    ]],
+    live: &[
+        &[NO_PERMISSION, Method(facts::Method::Generate), Model(ModelFact::Listed), Status(403)],
+        &[NO_PERMISSION, Method(facts::Method::Get), Status(403)],
+        &[NO_PERMISSION, Method(facts::Method::Count), Status(403)],
+    ],
     not: &[
         r#"{"error":{"code":403,"message":"You do not have permission to access the File example or it may not exist.","status":"PERMISSION_DENIED"}}"#,
         r#"{"error":{"code":403,"message":"Permission denied on resource project example-prod.","status":"PERMISSION_DENIED"}}"#,

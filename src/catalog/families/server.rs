@@ -223,7 +223,7 @@ const CANCELLED: KnownFix = KnownFix {
 
 const GATEWAY_TIMEOUT: KnownFix = KnownFix {
     id: "gateway-timeout-too-short",
-    title: "A gateway on the way gave up before Google's answer came",
+    title: "A gateway got no answer, or none in time, from the server behind it",
     layer: Layer::Gateway,
     blame: Blame::Path,
     severity: Severity::Error,
@@ -233,11 +233,14 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
         likely(&[Sign::By(Party::Gateway), Sign::StatusIn(GATEWAY_STATUSES)]),
         likely(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api))]),
         maybe(&[Sign::By(Party::Page), Sign::StatusIn(GATEWAY_STATUSES)]),
+        maybe(&[Sign::By(Party::Unknown), Sign::StatusIn(GATEWAY_STATUSES)]),
     ],
-    why: "The error is not in Google's format: a reverse proxy, a relay or a function platform in between ended \
-          the call by its own clock. If every failure takes the same time, that time is its limit.",
+    why: "The error is not in Google's format: a reverse proxy, a relay or a function platform in between gave up. \
+          If every failure takes the same time, that time is its limit; a failure at once means that it reached \
+          nobody behind it.",
     fix: &[
         owner("Raise the time limit of the gateway or function above that of the client"),
+        owner("If it fails at once, see which server the gateway asks and whether it reaches it"),
         you("Stream the answer, so that the gateway sees bytes in time"),
         you("Call Google directly once, to see that only the gateway fails")
             .run("gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"),
@@ -248,11 +251,18 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
         "openai.InternalServerError: <html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>cloudflare</center></body></html>",
         "An error occurred with your deployment\n\nFUNCTION_INVOCATION_TIMEOUT",
     ],
-    live: &[&[Sign::By(Party::Gateway), Sign::Status(504), Sign::Method(Method::Generate)]],
+    live: &[
+        &[Sign::By(Party::Gateway), Sign::Status(504), Sign::Method(Method::Generate)],
+        &[Sign::By(Party::Unknown), Sign::Status(502)],
+    ],
     not: &[
         r#"{"error":{"code":504,"message":"Deadline expired before operation could complete.","status":"DEADLINE_EXCEEDED"}}"#,
+        "HTTP/1.1 503 Service Unavailable\n\n<html><body>We are down for maintenance.</body></html>",
     ],
-    splits: &[],
+    splits: &[Split {
+        id: "gateway-failed",
+        by: "the time until the answer, and the gateway's own log",
+    }],
     reproduce: "gateway-timeout-too-short",
     hides: &[],
     docs: &[],
@@ -260,7 +270,7 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
 };
 
 /// What gateways answer when those behind them are late or away.
-const GATEWAY_STATUSES: &[u16] = &[504, 502, 503, 520, 522, 524];
+const GATEWAY_STATUSES: &[u16] = &[504, 502, 522, 524];
 
 const GATEWAY_WORDS: &[&str] = &[
     "504 gateway time",

@@ -12,6 +12,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &CA_MISSING,
     &SELF_SIGNED_INTERCEPTION,
     &INTERCEPTED,
+    &PRIVATE_CA,
     &HOSTNAME_MISMATCH,
     &CERTIFICATE_EXPIRED,
     &CERTIFICATE_NOT_YET_VALID,
@@ -128,7 +129,12 @@ const INTERCEPTED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Sign::Shown(Shown::PrivateTrust)]),
+        // Nobody but Google may sign for Google's hosts; for others a private CA may be quite right.
+        sure(&[
+            Sign::Shown(Shown::PrivateTrust),
+            Sign::Not(&Sign::Host(HostKind::Other)),
+            Sign::Not(&Sign::Host(HostKind::Loopback)),
+        ]),
         likely(&[Sign::Says("SSL certificate verify ok"), Sign::SaysOne(INSPECTORS)]),
     ],
     why: "Only the operating system's own store trusts the chain; the public roots do not. An inspection proxy or \
@@ -150,6 +156,8 @@ const INTERCEPTED: KnownFix = KnownFix {
     live: &[
         &[Sign::Shown(Shown::PrivateTrust)],
         &[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Developer)],
+        &[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Provider)],
+        &[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Cloud)],
     ],
     not: &[
         "*  issuer: C=US; O=Google Trust Services; CN=WR2\n*  SSL certificate verify ok.",
@@ -157,6 +165,50 @@ const INTERCEPTED: KnownFix = KnownFix {
     ],
     splits: &[],
     reproduce: "tls-intercepted",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+const PRIVATE_CA: KnownFix = KnownFix {
+    id: "tls-private-ca",
+    title: "A private CA signed this host's certificate, as companies' CAs do",
+    layer: Layer::Tls,
+    blame: Blame::Unknown,
+    severity: Severity::Note,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        likely(&[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Other)]),
+        likely(&[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Loopback)]),
+    ],
+    why: "The host is not Google's, and only this machine's own store trusts who signed for it. Companies do that for \
+          gateways of their own, so it is in order where the issuer is the one you expect; programs that bring \
+          their own roots need that CA too.",
+    fix: &[
+        you("Compare the issuer in the evidence with the CA of those who run this host"),
+        you("Give the CA to programs that bring their own roots; bundle.pem is the public roots and it").run_in(
+            "cat /etc/ssl/certs/ca-certificates.crt corp-root.pem > bundle.pem; export NODE_EXTRA_CA_CERTS=\"$PWD/corp-root.pem\" REQUESTS_CA_BUNDLE=\"$PWD/bundle.pem\" SSL_CERT_FILE=\"$PWD/bundle.pem\"",
+            "$Env:NODE_EXTRA_CA_CERTS = \"$PWD\\corp-root.pem\"; $Env:REQUESTS_CA_BUNDLE = $Env:SSL_CERT_FILE = \"$PWD\\bundle.pem\"",
+        ),
+        you("Name the CA to this program, and nothing is left to warn of")
+            .run("gemini-doctor check-key --ca-file corp-root.pem"),
+        you("If the issuer is nobody you know, send no key and ask IT who answers there"),
+    ],
+    confirm: "gemini-doctor check-key --ca-file corp-root.pem passes TLS without a warning.",
+    seen_as: &[],
+    live: &[
+        &[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Other)],
+        &[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Loopback)],
+    ],
+    not: &[
+        "*  subject: CN=generativelanguage.googleapis.com\n*  issuer: C=US; O=Zscaler Inc.; CN=Zscaler Intermediate Root CA\n*  SSL certificate verify ok.",
+    ],
+    splits: &[Split {
+        id: "tls-intercepted",
+        by: "the issuer: the CA of those who run this host, or the maker of an inspection proxy",
+    }],
+    reproduce: "",
     hides: &[],
     docs: &[],
     as_of: "2026-11-20",

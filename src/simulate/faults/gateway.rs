@@ -4,8 +4,18 @@ use super::super::fault::{Act, Canned, Door, DoorRule, HTML, JSON, Route, Rule};
 use super::super::file::GIBIBYTE;
 use super::super::scenario::{Alpn, Scenario};
 
+/// The media type of a text that claims to be nothing more.
+const TEXT: &str = "text/plain; charset=UTF-8";
+
 pub(in super::super) const ALL: &[Scenario] = &[
     GATEWAY_ROUTE_MISSING,
+    GATEWAY_REFUSED,
+    GATEWAY_REFUSED_MESSAGE,
+    GATEWAY_REFUSED_PAGE,
+    GATEWAY_REFUSED_NGINX,
+    GATEWAY_FAILED,
+    GATEWAY_FAILED_JSON,
+    GATEWAY_FAILED_PAGE,
     GATEWAY_CREDITS_EXHAUSTED_402,
     GATEWAY_TIMEOUT_TOO_SHORT,
     ANSWER_NOT_JSON,
@@ -30,6 +40,88 @@ const GATEWAY_ROUTE_MISSING: Scenario = Scenario::new(
 .rules(&[Rule::always(
     Route::Any,
     Act::foreign(400, JSON, include_str!("../bodies/no-route.json")),
+)]);
+
+const GATEWAY_REFUSED: Scenario = Scenario::new(
+    "gateway-refused",
+    "gateway",
+    1,
+    "A gateway wants a key of its own and gets none: 401 with JSON of its own.",
+)
+.rules(&[Rule::always(
+    Route::Any,
+    Act::foreign(401, JSON, include_str!("../bodies/gateway-401.json")),
+)]);
+
+const GATEWAY_REFUSED_MESSAGE: Scenario = Scenario::new(
+    "gateway-refused.message",
+    "gateway",
+    1,
+    "A gateway forbids the call: 403 with one word of JSON.",
+)
+.fix("gateway-refused")
+.rules(&[Rule::always(
+    Route::Any,
+    Act::foreign(403, JSON, include_str!("../bodies/gateway-403.json")),
+)]);
+
+const GATEWAY_REFUSED_PAGE: Scenario = Scenario::new(
+    "gateway-refused.page",
+    "gateway",
+    1,
+    "A company's filter forbids the call: 403 with a page for people.",
+)
+.fix("gateway-refused")
+.rules(&[Rule::always(
+    Route::Any,
+    Act::foreign(403, HTML, include_str!("../bodies/proxy-403.html")),
+)]);
+
+const GATEWAY_REFUSED_NGINX: Scenario = Scenario::new(
+    "gateway-refused.nginx",
+    "gateway",
+    1,
+    "A reverse proxy wants a login for calls that generate: 401 with its page.",
+)
+.fix("gateway-refused")
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::foreign(401, HTML, include_str!("../bodies/gateway-401.html")),
+)]);
+
+const GATEWAY_FAILED: Scenario = Scenario::new(
+    "gateway-failed",
+    "gateway",
+    3,
+    "Something that is not Google breaks down: 500 with one word of plain text.",
+)
+.rules(&[Rule::always(
+    Route::Any,
+    Act::foreign(500, TEXT, include_str!("../bodies/gateway-500.txt")),
+)]);
+
+const GATEWAY_FAILED_JSON: Scenario = Scenario::new(
+    "gateway-failed.json",
+    "gateway",
+    3,
+    "A gateway breaks down: 500 with JSON of its own on calls that generate.",
+)
+.fix("gateway-failed")
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::foreign(500, JSON, include_str!("../bodies/gateway-500.json")),
+)]);
+
+const GATEWAY_FAILED_PAGE: Scenario = Scenario::new(
+    "gateway-failed.page",
+    "gateway",
+    3,
+    "A gateway is being serviced: 503 with a page for people.",
+)
+.fix("gateway-failed")
+.rules(&[Rule::always(
+    Route::Any,
+    Act::foreign(503, HTML, include_str!("../bodies/gateway-503.html")),
 )]);
 
 const GATEWAY_CREDITS_EXHAUSTED_402: Scenario = Scenario::new(

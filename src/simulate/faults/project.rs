@@ -8,6 +8,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     CONSUMER_SUSPENDED,
     CONSUMER_INVALID_PROJECT,
     PROJECT_PERMISSION_DENIED,
+    PROJECT_PERMISSION_DENIED_LIST,
     BILLING_DISABLED,
     ACCOUNT_TOS_DISABLED,
     PROJECT_DENIED_ACCESS,
@@ -57,6 +58,18 @@ const PROJECT_PERMISSION_DENIED: Scenario = Scenario::new(
 .rules(&[Rule::always(
     Route::Any,
     Act::google(403, include_str!("../bodies/project-permission-denied.json")),
+)]);
+
+const PROJECT_PERMISSION_DENIED_LIST: Scenario = Scenario::new(
+    "project-permission-denied.list",
+    "permission",
+    1,
+    "The caller has no permission, as even the list of models says: 403 without a reason.",
+)
+.fix("project-permission-denied")
+.rules(&[Rule::always(
+    Route::Any,
+    Act::google(403, include_str!("../bodies/caller-without-permission.json")),
 )]);
 
 const BILLING_DISABLED: Scenario = Scenario::new(
