@@ -165,23 +165,52 @@ mod addresses {
 
     /// A listener that never accepts lets its queue fill up; further connections are not answered.
     #[cfg(target_os = "linux")]
+    struct Full {
+        address: SocketAddr,
+        _held: (tokio::net::TcpListener, Vec<TcpStream>),
+    }
+
+    #[cfg(target_os = "linux")]
+    impl Full {
+        async fn at(socket: tokio::net::TcpSocket, host: &str) -> Option<Self> {
+            socket.bind(format!("{host}:0").parse().expect("an address")).ok()?;
+            let listener = socket.listen(1).expect("a listener");
+            let address = listener.local_addr().expect("an address");
+            let mut held = Vec::new();
+            for _ in 0..4 {
+                let connecting = TcpStream::connect(address);
+                let connected = tokio::time::timeout(Duration::from_millis(50), connecting).await;
+                held.extend(connected.ok().and_then(Result::ok));
+            }
+            Some(Self { address, _held: (listener, held) })
+        }
+    }
+
+    #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn silence_times_out() {
         let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
-        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
-        let listener = socket.listen(1).expect("a listener");
-        let address = listener.local_addr().expect("an address");
-        let mut held = Vec::new();
-        for _ in 0..4 {
-            let connecting = TcpStream::connect(address);
-            held.push(tokio::time::timeout(Duration::from_millis(50), connecting).await);
-        }
+        let full = Full::at(socket, "127.0.0.1").await.expect("a port");
         let how = How {
             connect_timeout: Duration::from_millis(100),
-            ..how_trusting(&[address], &trust_nobody())
+            ..how_trusting(&[full.address], &trust_nobody())
         };
         let dialled = connect(&plain(), &how).await;
         assert_failure(dialled, Stage::Tcp, Fault::TimedOut, "within 0.1 s");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_family_that_is_silent_beside_a_connected_one_is_left_alone_and_not_failed() {
+        let Ok(socket) = tokio::net::TcpSocket::new_v6() else { return };
+        let Some(full) = Full::at(socket, "[::1]").await else { return };
+        let open = serve(|_| async {}).await;
+        let how = how_trusting(&[full.address, open], &trust_nobody());
+        let dialled = connect(&plain(), &how).await;
+        assert_eq!(dialled.facts.remote, Some(open));
+        let [v6, v4] = &dialled.facts.families[..] else { panic!("{:?}", dialled.facts) };
+        assert_eq!((v6.connect_ms, v6.failure.as_ref()), (None, None));
+        assert!(v4.connect_ms.is_some());
     }
 }
 
