@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::dial::Families;
-use super::dns::{Answer, Family};
+use super::dns::{Answer, Beyond, Family, Override};
 use super::loopback::*;
 use super::proxy::{ProxyChoice, ProxyUrl};
 use super::tls::trust::{Roots, SystemRoots, Trust, TrustedBy};
@@ -97,11 +97,52 @@ mod names {
     }
 
     #[tokio::test]
-    async fn a_family_without_an_address_is_no_name() {
-        let mut how = how_trusting(&[SocketAddr::from(([127, 0, 0, 1], 0))], &trust_nobody());
-        how.resolver.family = Family::V6;
-        let dialled = connect(&target(), &how).await;
-        assert_failure(dialled, Stage::Dns, Fault::NameNotFound, "no IPv6 address");
+    async fn overrides_of_one_name_and_port_are_one_answer() {
+        let (closed, open) = (closed_port().await, serve(|_| async {}).await);
+        let mut how = how_trusting(&[closed], &trust_nobody());
+        for (port, address) in [(Some(443), open), (Some(443), closed), (None, closed_port().await)]
+        {
+            let host = HOST.to_uppercase();
+            let answer = Answer::Addresses(vec![address]);
+            how.resolver.overrides.push(Override { host, port, answer });
+        }
+        let dialled = connect(&Target { secure: false, ..target() }, &how).await;
+        assert_eq!(dialled.facts.addresses, [closed, open]);
+        assert_eq!(dialled.facts.remote, Some(open));
+    }
+
+    #[tokio::test]
+    async fn a_family_that_is_left_out_is_said_to_be_and_the_name_is_not_blamed() {
+        for (host, family, words) in [
+            (HOST, Family::V6, "no IPv6 address was found for api.example; -6 leaves out IPv4"),
+            ("::1", Family::V4, "no IPv4 address was found for ::1; -4 leaves out IPv6"),
+        ] {
+            let mut how = how_trusting(&[SocketAddr::from(([127, 0, 0, 1], 0))], &trust_nobody());
+            how.resolver.family = family;
+            let target = Target { host: host.to_owned(), ..target() };
+            let failure = failure(connect(&target, &how).await);
+            assert_eq!(failure, Failure::new(Stage::Dns, Fault::NameFailed, words));
+        }
+    }
+
+    #[tokio::test]
+    async fn where_nothing_is_beyond_only_this_machine_is_dialled() {
+        let elsewhere = SocketAddr::from(([192, 0, 2, 1], 443));
+        let mut how = how_trusting(&[elsewhere], &trust_nobody());
+        how.resolver.beyond = Beyond::Nothing;
+        for (host, fault) in [
+            ("localhost", Fault::NameNotFound),
+            ("192.0.2.1", Fault::NameFailed),
+            ("2001:db8::1", Fault::NameFailed),
+            ("::ffff:192.0.2.1", Fault::NameFailed),
+            (HOST, Fault::NameFailed),
+        ] {
+            let target = Target { host: host.to_owned(), ..target() };
+            assert_failure(connect(&target, &how).await, Stage::Dns, fault, "a simulated run");
+        }
+        let here = serve(|_| async {}).await;
+        let target = Target { host: "127.0.0.1".to_owned(), port: here.port(), secure: false };
+        assert_eq!(connect(&target, &how).await.facts.remote, Some(here));
     }
 }
 
