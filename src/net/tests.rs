@@ -293,6 +293,25 @@ mod handshakes {
     }
 
     #[tokio::test]
+    async fn http2_alone_is_not_answered_with_another_version() {
+        let authority = Authority::new("Example Root A2");
+        for (offered, words) in [
+            (&[][..], Some("HTTP/2 only, and the server offered no ALPN")),
+            (&["http/1.1"], Some("")),
+            (&["h2", "http/1.1"], None),
+        ] {
+            let address = serve_tls(authority.good(), offered, quiet).await;
+            let mut how = how_trusting(&[address], &trusting(&authority));
+            how.tls = how.tls.offering(Alpn::H2);
+            let dialled = connect(&target(), &how).await;
+            match words {
+                Some(words) => assert_failure(dialled, Stage::Tls, Fault::TlsRefused, words),
+                None => assert!(dialled.outcome.is_ok(), "{:?}", dialled.outcome),
+            }
+        }
+    }
+
+    #[tokio::test]
     async fn the_store_that_decided_is_named() {
         let authority = Authority::new("Example Root B");
         let pem = authority.pem();
