@@ -5,7 +5,7 @@ use crate::{
     net::{
         How, Target,
         dial::Families,
-        dns::{Answer, Family, Override, Resolver},
+        dns::{Answer, Beyond, Family, Override, Resolver},
         proxy::{ProxyChoice, ProxyUrl},
         tls::{
             Alpn, Setup,
@@ -56,6 +56,7 @@ fn resolver(settings: &Settings, client: Option<&ClientSide>) -> Resolver {
     });
     Resolver {
         overrides: named.chain(simulated).collect(),
+        beyond: if client.is_some() { Beyond::Nothing } else { Beyond::System },
         family: match settings.network.family {
             setting::Family::Both => Family::Any,
             setting::Family::V4 => Family::V4,
@@ -114,5 +115,27 @@ fn trust(settings: &Settings, client: Option<&ClientSide>) -> Trust {
         extra: given.added.iter().map(|text| text.value.clone()).collect(),
         system,
         replace: given.instead.as_ref().map(join),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        settings::{Given, World},
+        simulate::{self, Options},
+    };
+
+    #[test]
+    fn a_simulated_run_never_asks_the_system() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let world = World::bare(directory.path().to_owned());
+        let settings = Settings::resolve(&Given::default(), &world).expect("resolved");
+        let scenario = simulate::find("healthy").expect("a scenario");
+        let options = Options::for_scenario(scenario);
+        let simulation = Simulation::start(scenario, &options).expect("a simulation");
+        let simulated = resolver(&settings, Some(simulation.client()));
+        assert_eq!(simulated.beyond, Beyond::Nothing);
+        assert_eq!(resolver(&settings, None).beyond, Beyond::System);
     }
 }

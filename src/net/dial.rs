@@ -28,7 +28,7 @@ pub struct FamilyResult {
     pub address: SocketAddr,
     /// Milliseconds until it was connected.
     pub connect_ms: Option<f64>,
-    /// Why it was not.
+    /// Why it was not; `None` as well where it was left alone once the other family was connected.
     pub failure: Option<Failure>,
 }
 
@@ -88,22 +88,20 @@ async fn race(
     families: Families,
     deadline: Deadline,
 ) -> Vec<Try> {
-    let start = Instant::now();
     let mut first = pin!(try_family(v6, deadline));
     let early = tokio::time::timeout(HEAD_START, first.as_mut()).await.ok();
-    let second_start = Instant::now();
     let mut second = pin!(try_family(v4, deadline));
     if let Some(v6_try) = early {
-        let v4_try = rest(v6_try.stream.is_some(), second, v4, families, second_start).await;
+        let v4_try = rest(v6_try.stream.is_some(), second, v4, families).await;
         return std::iter::once(v6_try).chain(v4_try).collect();
     }
     tokio::select! {
         v6_try = first.as_mut() => {
-            let v4_try = rest(v6_try.stream.is_some(), second, v4, families, second_start).await;
+            let v4_try = rest(v6_try.stream.is_some(), second, v4, families).await;
             std::iter::once(v6_try).chain(v4_try).collect()
         }
         v4_try = second.as_mut() => {
-            let v6_try = rest(v4_try.stream.is_some(), first, v6, families, start).await;
+            let v6_try = rest(v4_try.stream.is_some(), first, v6, families).await;
             v6_try.into_iter().chain(std::iter::once(v4_try)).collect()
         }
     }
@@ -116,7 +114,6 @@ async fn rest(
     other: impl Future<Output = Try>,
     addresses: &[SocketAddr],
     families: Families,
-    start: Instant,
 ) -> Option<Try> {
     match (connected, families) {
         (false, _) => Some(other.await),
@@ -124,16 +121,16 @@ async fn rest(
         (true, Families::Report) => match tokio::time::timeout(GRACE, other).await {
             // What comes second is for the report: clients use the first.
             Ok(reported) => Some(Try { stream: None, ..reported }),
-            Err(_) => Some(Try { result: silent(addresses, start), stream: None }),
+            Err(_) => Some(Try { result: left_alone(addresses), stream: None }),
         },
     }
 }
 
-/// The family had not answered when the other one was connected and the grace period over.
-fn silent(addresses: &[SocketAddr], start: Instant) -> FamilyResult {
+/// The other family was connected and the grace period over before this one had answered: it may be
+/// slow or broken, and nobody waited long enough to say which.
+fn left_alone(addresses: &[SocketAddr]) -> FamilyResult {
     let address = addresses[0];
-    let detail = format!("{address}: not connected within {:.0} ms", ms_since(start));
-    failed(address, Failure::new(Stage::Tcp, Fault::TimedOut, detail))
+    FamilyResult { family: Family::of(&address), address, connect_ms: None, failure: None }
 }
 
 /// Tries a family's addresses in their order; each gets an equal share of the time that is left.

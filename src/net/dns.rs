@@ -14,12 +14,25 @@ use crate::facts::{Failure, Fault, Stage};
 /// How names are resolved.
 #[derive(Clone, Debug)]
 pub struct Resolver {
-    /// Answers that are known beforehand; the first that fits counts.
+    /// Answers that are known beforehand. The first that fits counts, with the addresses of all that
+    /// are for the same name and port.
     pub overrides: Vec<Override>,
+    /// What there is beyond them.
+    pub beyond: Beyond,
     /// Which addresses are wanted.
     pub family: Family,
     /// How long the resolver may take.
     pub timeout: Duration,
+}
+
+/// What there is beyond the answers that are known beforehand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beyond {
+    /// The operating system's resolver, and every address.
+    #[default]
+    System,
+    /// Nothing but this machine: no other name is known, and only loopback addresses are dialled.
+    Nothing,
 }
 
 /// Which addresses are wanted.
@@ -71,7 +84,12 @@ pub struct Lookup {
 
 impl Default for Resolver {
     fn default() -> Self {
-        Self { overrides: Vec::new(), family: Family::Any, timeout: super::CONNECT_TIMEOUT }
+        Self {
+            overrides: Vec::new(),
+            beyond: Beyond::System,
+            family: Family::Any,
+            timeout: super::CONNECT_TIMEOUT,
+        }
     }
 }
 
@@ -81,22 +99,34 @@ impl Resolver {
         let start = Instant::now();
         let deadline = deadline.or_after(self.timeout);
         if let Some(known) = self.known(host, port) {
-            let answer = self.overridden(host, port, known, deadline).await;
+            let answer = self.overridden(host, port, &known, deadline).await;
             return Lookup { ms: Some(ms_since(start)), answer: self.wanted(host, answer) };
         }
         if let Ok(address) = host.parse::<IpAddr>() {
             let answer = Ok(vec![SocketAddr::new(address, port)]);
             return Lookup { ms: None, answer: self.wanted(host, answer) };
         }
-        let answer = system(host, port, deadline).await;
+        let answer = match self.beyond {
+            Beyond::System => system(host, port, deadline).await,
+            Beyond::Nothing => {
+                Err(failure(Fault::NameNotFound, host, "a simulated run knows no such name"))
+            }
+        };
         Lookup { ms: Some(ms_since(start)), answer: self.wanted(host, answer) }
     }
 
-    fn known(&self, host: &str, port: u16) -> Option<&Answer> {
-        let fits = |one: &&Override| {
-            one.host.eq_ignore_ascii_case(host) && one.port.is_none_or(|known| known == port)
-        };
-        self.overrides.iter().find(fits).map(|one| &one.answer)
+    /// What is known beforehand.
+    fn known(&self, host: &str, port: u16) -> Option<Answer> {
+        let first = self.overrides.iter().find(|one| one.fits(host, port))?;
+        let same = |one: &&Override| one.fits(host, port) && one.port == first.port;
+        let Answer::Addresses(_) = &first.answer else { return Some(first.answer.clone()) };
+        let mut merged: Vec<SocketAddr> = Vec::new();
+        for address in self.overrides.iter().filter(same).flat_map(Override::addresses) {
+            if !merged.contains(address) {
+                merged.push(*address);
+            }
+        }
+        Some(Answer::Addresses(merged))
     }
 
     async fn overridden(
@@ -117,19 +147,46 @@ impl Resolver {
         }
     }
 
-    /// Keeps the family that is wanted; an answer without it is the same as none.
+    /// Keeps what may be dialled: the family that is wanted, and this machine where there is nothing
+    /// beyond it.
     fn wanted(
         &self,
         host: &str,
         answer: Result<Vec<SocketAddr>, Failure>,
     ) -> Result<Vec<SocketAddr>, Failure> {
         let mut addresses = answer?;
+        if addresses.is_empty() {
+            return Err(failure(Fault::NameNotFound, host, "it has no address"));
+        }
+        addresses.retain(|address| self.beyond.has(address));
+        if addresses.is_empty() {
+            let words = "a simulated run dials loopback addresses only";
+            return Err(failure(Fault::NameFailed, host, words));
+        }
         addresses.retain(|address| self.family.has(address));
         if addresses.is_empty() {
-            let words = format!("it has no {} address", self.family.word());
-            return Err(failure(Fault::NameNotFound, host, &words));
+            return Err(Failure::new(Stage::Dns, Fault::NameFailed, self.family.left_out(host)));
         }
         Ok(addresses)
+    }
+}
+
+impl Override {
+    fn fits(&self, host: &str, port: u16) -> bool {
+        self.host.eq_ignore_ascii_case(host) && self.port.is_none_or(|known| known == port)
+    }
+
+    fn addresses(&self) -> &[SocketAddr] {
+        match &self.answer {
+            Answer::Addresses(addresses) => addresses,
+            _ => &[],
+        }
+    }
+}
+
+impl Beyond {
+    fn has(self, address: &SocketAddr) -> bool {
+        self == Self::System || address.ip().to_canonical().is_loopback()
     }
 }
 
@@ -146,6 +203,17 @@ impl Family {
     /// The family of an address: never [`Family::Any`].
     pub fn of(address: &SocketAddr) -> Self {
         if address.is_ipv6() { Self::V6 } else { Self::V4 }
+    }
+
+    /// Why there is no address left, in words that are true of names and of addresses.
+    fn left_out(self, host: &str) -> String {
+        let (option, other) = match self {
+            Self::Any => return format!("no address was found for {host}"),
+            Self::V4 => ("-4", Self::V6),
+            Self::V6 => ("-6", Self::V4),
+        };
+        let (word, other) = (self.word(), other.word());
+        format!("no {word} address was found for {host}; {option} leaves out {other}")
     }
 
     fn has(self, address: &SocketAddr) -> bool {

@@ -20,7 +20,7 @@ mod tests;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use crate::facts::{Failure, Stage};
+use crate::facts::{Failure, Fault, Stage};
 use deadline::{Deadline, ms_since};
 use dial::{Families, FamilyResult};
 use dns::Resolver;
@@ -244,12 +244,24 @@ async fn secure(
     match deadline.bound(Stage::Tls, &unfinished, shaking).await? {
         Ok((stream, shown)) => {
             facts.tls_ms = Some(ms_since(start));
+            let agreed = agreed(target, &how.tls, &shown);
             facts.tls = Some(shown);
-            Ok(Stream::tls(stream))
+            agreed.map(|()| Stream::tls(stream))
         }
         Err(refusal) => {
             facts.refused_chain = refusal.chain;
             Err(refusal.failure)
         }
     }
+}
+
+/// A server that knows no ALPN leaves the choice open: whoever offers HTTP/2 alone does not want another
+/// version instead. A choice that was not offered has ended the handshake before.
+fn agreed(target: &Target, setup: &tls::Setup, shown: &TlsFacts) -> Result<(), Failure> {
+    if shown.alpn.is_some() || !setup.wants_http2() {
+        return Ok(());
+    }
+    let who = target.address();
+    let detail = format!("{who}: asked for HTTP/2 only, and the server offered no ALPN");
+    Err(Failure::new(Stage::Tls, Fault::TlsRefused, detail))
 }

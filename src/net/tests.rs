@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::dial::Families;
-use super::dns::{Answer, Family};
+use super::dns::{Answer, Beyond, Family, Override};
 use super::loopback::*;
 use super::proxy::{ProxyChoice, ProxyUrl};
 use super::tls::trust::{Roots, SystemRoots, Trust, TrustedBy};
@@ -97,11 +97,52 @@ mod names {
     }
 
     #[tokio::test]
-    async fn a_family_without_an_address_is_no_name() {
-        let mut how = how_trusting(&[SocketAddr::from(([127, 0, 0, 1], 0))], &trust_nobody());
-        how.resolver.family = Family::V6;
-        let dialled = connect(&target(), &how).await;
-        assert_failure(dialled, Stage::Dns, Fault::NameNotFound, "no IPv6 address");
+    async fn overrides_of_one_name_and_port_are_one_answer() {
+        let (closed, open) = (closed_port().await, serve(|_| async {}).await);
+        let mut how = how_trusting(&[closed], &trust_nobody());
+        for (port, address) in [(Some(443), open), (Some(443), closed), (None, closed_port().await)]
+        {
+            let host = HOST.to_uppercase();
+            let answer = Answer::Addresses(vec![address]);
+            how.resolver.overrides.push(Override { host, port, answer });
+        }
+        let dialled = connect(&Target { secure: false, ..target() }, &how).await;
+        assert_eq!(dialled.facts.addresses, [closed, open]);
+        assert_eq!(dialled.facts.remote, Some(open));
+    }
+
+    #[tokio::test]
+    async fn a_family_that_is_left_out_is_said_to_be_and_the_name_is_not_blamed() {
+        for (host, family, words) in [
+            (HOST, Family::V6, "no IPv6 address was found for api.example; -6 leaves out IPv4"),
+            ("::1", Family::V4, "no IPv4 address was found for ::1; -4 leaves out IPv6"),
+        ] {
+            let mut how = how_trusting(&[SocketAddr::from(([127, 0, 0, 1], 0))], &trust_nobody());
+            how.resolver.family = family;
+            let target = Target { host: host.to_owned(), ..target() };
+            let failure = failure(connect(&target, &how).await);
+            assert_eq!(failure, Failure::new(Stage::Dns, Fault::NameFailed, words));
+        }
+    }
+
+    #[tokio::test]
+    async fn where_nothing_is_beyond_only_this_machine_is_dialled() {
+        let elsewhere = SocketAddr::from(([192, 0, 2, 1], 443));
+        let mut how = how_trusting(&[elsewhere], &trust_nobody());
+        how.resolver.beyond = Beyond::Nothing;
+        for (host, fault) in [
+            ("localhost", Fault::NameNotFound),
+            ("192.0.2.1", Fault::NameFailed),
+            ("2001:db8::1", Fault::NameFailed),
+            ("::ffff:192.0.2.1", Fault::NameFailed),
+            (HOST, Fault::NameFailed),
+        ] {
+            let target = Target { host: host.to_owned(), ..target() };
+            assert_failure(connect(&target, &how).await, Stage::Dns, fault, "a simulated run");
+        }
+        let here = serve(|_| async {}).await;
+        let target = Target { host: "127.0.0.1".to_owned(), port: here.port(), secure: false };
+        assert_eq!(connect(&target, &how).await.facts.remote, Some(here));
     }
 }
 
@@ -165,23 +206,52 @@ mod addresses {
 
     /// A listener that never accepts lets its queue fill up; further connections are not answered.
     #[cfg(target_os = "linux")]
+    struct Full {
+        address: SocketAddr,
+        _held: (tokio::net::TcpListener, Vec<TcpStream>),
+    }
+
+    #[cfg(target_os = "linux")]
+    impl Full {
+        async fn at(socket: tokio::net::TcpSocket, host: &str) -> Option<Self> {
+            socket.bind(format!("{host}:0").parse().expect("an address")).ok()?;
+            let listener = socket.listen(1).expect("a listener");
+            let address = listener.local_addr().expect("an address");
+            let mut held = Vec::new();
+            for _ in 0..4 {
+                let connecting = TcpStream::connect(address);
+                let connected = tokio::time::timeout(Duration::from_millis(50), connecting).await;
+                held.extend(connected.ok().and_then(Result::ok));
+            }
+            Some(Self { address, _held: (listener, held) })
+        }
+    }
+
+    #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn silence_times_out() {
         let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
-        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
-        let listener = socket.listen(1).expect("a listener");
-        let address = listener.local_addr().expect("an address");
-        let mut held = Vec::new();
-        for _ in 0..4 {
-            let connecting = TcpStream::connect(address);
-            held.push(tokio::time::timeout(Duration::from_millis(50), connecting).await);
-        }
+        let full = Full::at(socket, "127.0.0.1").await.expect("a port");
         let how = How {
             connect_timeout: Duration::from_millis(100),
-            ..how_trusting(&[address], &trust_nobody())
+            ..how_trusting(&[full.address], &trust_nobody())
         };
         let dialled = connect(&plain(), &how).await;
         assert_failure(dialled, Stage::Tcp, Fault::TimedOut, "within 0.1 s");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_family_that_is_silent_beside_a_connected_one_is_left_alone_and_not_failed() {
+        let Ok(socket) = tokio::net::TcpSocket::new_v6() else { return };
+        let Some(full) = Full::at(socket, "[::1]").await else { return };
+        let open = serve(|_| async {}).await;
+        let how = how_trusting(&[full.address, open], &trust_nobody());
+        let dialled = connect(&plain(), &how).await;
+        assert_eq!(dialled.facts.remote, Some(open));
+        let [v6, v4] = &dialled.facts.families[..] else { panic!("{:?}", dialled.facts) };
+        assert_eq!((v6.connect_ms, v6.failure.as_ref()), (None, None));
+        assert!(v4.connect_ms.is_some());
     }
 }
 
@@ -220,6 +290,25 @@ mod handshakes {
         assert!(!tls.chain[0].self_signed && !tls.chain[0].is_ca);
         let timed = [dialled.facts.dns_ms, dialled.facts.tcp_ms, dialled.facts.tls_ms];
         assert!(timed.iter().all(Option::is_some), "{timed:?}");
+    }
+
+    #[tokio::test]
+    async fn http2_alone_is_not_answered_with_another_version() {
+        let authority = Authority::new("Example Root A2");
+        for (offered, words) in [
+            (&[][..], Some("HTTP/2 only, and the server offered no ALPN")),
+            (&["http/1.1"], Some("")),
+            (&["h2", "http/1.1"], None),
+        ] {
+            let address = serve_tls(authority.good(), offered, quiet).await;
+            let mut how = how_trusting(&[address], &trusting(&authority));
+            how.tls = how.tls.offering(Alpn::H2);
+            let dialled = connect(&target(), &how).await;
+            match words {
+                Some(words) => assert_failure(dialled, Stage::Tls, Fault::TlsRefused, words),
+                None => assert!(dialled.outcome.is_ok(), "{:?}", dialled.outcome),
+            }
+        }
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::{
     facts::{
-        Clue, Failure, Stage, Status,
+        Clue, Failure, Fault, Stage, Status,
         check::{Evidence, Observation},
         clue::Shown,
     },
@@ -76,24 +76,44 @@ fn addresses(facts: &ConnectionFacts) -> String {
 }
 
 /// One address family that fails beside one that works is worth a warning: the next call may take it.
+/// One that this machine does not have at all, or that was only slower, is worth a remark.
 fn connection(facts: &ConnectionFacts, clues: &impl Fn(&Failure) -> Vec<Clue>) -> Row {
     let remote = facts.remote.map(|address| address.to_string()).unwrap_or_default();
-    let broken = facts.families.iter().find_map(|family| Some((family, family.failure.as_ref()?)));
-    let works = facts.families.iter().any(|family| family.failure.is_none());
-    match broken {
-        Some((family, failure)) if works => {
-            let text = format!("{} fails: {}", family_name(family), failure.detail);
-            let mut clues = clues(failure);
-            clues.retain(|clue| !matches!(clue, Clue::Fault(_) | Clue::At(_)));
-            clues.push(Clue::Shown(Shown::OneFamilyFails));
-            NET_TCP.row(Status::Warn, format!("{remote}; {text}")).with(Evidence {
-                attempt: None,
-                text,
-                clues,
-            })
-        }
+    let works = facts.families.iter().any(|family| family.connect_ms.is_some());
+    match facts.families.iter().find(|family| family.connect_ms.is_none()) {
+        Some(other) if works => beside(other, &remote, clues),
         _ => NET_TCP.row(Status::Pass, format!("{remote}{}", both_families(facts))),
     }
+}
+
+/// What is to be said of a family that is not connected, where the other one is.
+fn beside(other: &FamilyResult, remote: &str, clues: &impl Fn(&Failure) -> Vec<Clue>) -> Row {
+    let name = family_name(other);
+    let remark = |text: String| NET_TCP.row(Status::Pass, format!("{remote}; {text}"));
+    let Some(failure) = &other.failure else {
+        return remark(format!("{name} was slower and is not judged"));
+    };
+    match failure.fault {
+        Fault::Refused | Fault::Reset | Fault::TimedOut => one_fails(name, remote, failure, clues),
+        Fault::Unreachable | Fault::NoLocalAddress => {
+            remark(format!("this machine has no {name} route"))
+        }
+        _ => remark(format!("{name} was not usable: {}", failure.detail)),
+    }
+}
+
+fn one_fails(
+    name: &str,
+    remote: &str,
+    failure: &Failure,
+    clues: &impl Fn(&Failure) -> Vec<Clue>,
+) -> Row {
+    let text = format!("{name} fails: {}", failure.detail);
+    let mut clues = clues(failure);
+    clues.retain(|clue| !matches!(clue, Clue::Fault(_) | Clue::At(_)));
+    clues.push(Clue::Shown(Shown::OneFamilyFails));
+    let row = NET_TCP.row(Status::Warn, format!("{remote}; {text}"));
+    row.with(Evidence { attempt: None, text, clues })
 }
 
 fn both_families(facts: &ConnectionFacts) -> String {
@@ -131,5 +151,62 @@ fn encryption(facts: &ConnectionFacts) -> Row {
             NET_TLS.row(Status::Pass, format!("{said}, trusted by SSL_CERT_FILE or SSL_CERT_DIR"))
         }
         Some(TrustedBy::Public) | None => NET_TLS.row(Status::Pass, said),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::net::dns::Family;
+
+    /// IPv4 is connected; this came of IPv6.
+    fn beside_ipv4(failure: Option<Fault>) -> Observation {
+        let v6 = FamilyResult {
+            family: Family::V6,
+            address: "[2001:db8::1]:443".parse().expect("an address"),
+            connect_ms: None,
+            failure: failure.map(|fault| Failure::new(Stage::Tcp, fault, "the words")),
+        };
+        let v4 = FamilyResult {
+            family: Family::V4,
+            address: "192.0.2.1:443".parse().expect("an address"),
+            connect_ms: Some(5.0),
+            failure: None,
+        };
+        let remote = Some(v4.address);
+        let facts = ConnectionFacts { families: vec![v6, v4], remote, ..Default::default() };
+        connection(&facts, &|failure| vec![Clue::Fault(failure.fault)]).done()
+    }
+
+    fn says_one_family_fails(row: &Observation) -> bool {
+        let clues = row.evidence.iter().flat_map(|evidence| &evidence.clues);
+        clues.into_iter().any(|clue| *clue == Clue::Shown(Shown::OneFamilyFails))
+    }
+
+    #[test]
+    fn a_family_that_answers_with_trouble_is_a_warning() {
+        for fault in [Fault::Refused, Fault::Reset, Fault::TimedOut] {
+            let row = beside_ipv4(Some(fault));
+            assert_eq!(row.check.status, Status::Warn, "{fault:?}");
+            assert!(says_one_family_fails(&row), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_family_that_this_machine_does_not_have_is_a_remark() {
+        for fault in [Fault::Unreachable, Fault::NoLocalAddress] {
+            let row = beside_ipv4(Some(fault));
+            assert_eq!(row.check.status, Status::Pass, "{fault:?}");
+            assert!(row.check.detail.contains("this machine has no IPv6 route"), "{row:?}");
+            assert!(!says_one_family_fails(&row), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_family_that_was_only_slower_is_not_judged() {
+        let row = beside_ipv4(None);
+        assert_eq!(row.check.status, Status::Pass);
+        assert!(row.check.detail.contains("IPv6 was slower"), "{row:?}");
+        assert!(!says_one_family_fails(&row), "{row:?}");
     }
 }

@@ -52,20 +52,14 @@ impl Grid<'_> {
 
     /// The last column is wrapped here and not by the table, which would cut long words.
     fn table(&self) -> Vec<Vec<String>> {
+        // Every cell is measured for this, so that it is asked for once and not for each row.
+        let room = self.room();
         let heads: Vec<String> = self.columns.iter().map(|column| column.head.clone()).collect();
         let rows: Vec<Vec<String>> =
-            std::iter::once(&heads).chain(self.rows).map(|row| self.wrapped(row)).collect();
+            std::iter::once(&heads).chain(self.rows).map(|row| wrapped(row, room)).collect();
         let laid_out = self.laid_out(&rows);
         let mut lines = laid_out.lines().map(|line| indented(line.trim_end()));
         rows.iter().map(|row| lines.by_ref().take(height(row)).collect()).collect()
-    }
-
-    fn wrapped(&self, row: &[String]) -> Vec<String> {
-        let mut row = row.to_vec();
-        if let Some(last) = row.last_mut() {
-            *last = text::wrap(last, self.room()).join("\n");
-        }
-        row
     }
 
     fn laid_out(&self, rows: &[Vec<String>]) -> String {
@@ -107,6 +101,14 @@ impl Grid<'_> {
             },
         )
     }
+}
+
+fn wrapped(row: &[String], room: usize) -> Vec<String> {
+    let mut row = row.to_vec();
+    if let Some(last) = row.last_mut() {
+        *last = text::wrap(last, room).join("\n");
+    }
+    row
 }
 
 fn height(row: &[String]) -> usize {
@@ -173,6 +175,20 @@ mod tests {
         let columns = [Column::text("a"), Column::text("b")];
         let lines = grid(80, &columns, &[&["\u{6f22}", "x"], &["yy", "z"]]);
         assert_eq!(lines, ["  a   b", "  \u{6f22}  x", "  yy  z"]);
+    }
+
+    #[test]
+    fn many_rows_take_time_in_proportion() {
+        let columns = [Column::text("model"), Column::number("in"), Column::text("says")];
+        let row = |number: usize| {
+            vec![format!("models/example-{number}"), number.to_string(), "a few words".to_owned()]
+        };
+        let rows: Vec<Vec<String>> = (0..5_000).map(row).collect();
+        let start = std::time::Instant::now();
+        let blocks = Grid { columns: &columns, rows: &rows, width: 80 }.blocks();
+        let took = start.elapsed();
+        assert_eq!(blocks.len(), 5_001);
+        assert!(took < std::time::Duration::from_secs(8), "{took:?}");
     }
 
     #[test]

@@ -70,20 +70,20 @@ impl Page<'_> {
         let columns = Row::columns();
         let grid = Grid { columns: &columns, rows: &cells, width: self.style.columns() };
         let mut blocks = grid.blocks();
+        let results_from = grid.is_table().then(|| INDENT + grid.width_of(0) + GAP);
         for (row, block) in rows.iter().zip(blocks.iter_mut().skip(1)) {
-            self.paint(row, &grid, block);
+            self.paint(row, results_from, block);
         }
         blocks.concat()
     }
 
-    /// Colours the result where the layout has put it.
-    fn paint(&self, row: &Row, grid: &Grid, block: &mut [String]) {
+    /// Colours the result where the layout has put it: in a table from this column on.
+    fn paint(&self, row: &Row, results_from: Option<usize>, block: &mut [String]) {
         let word = lines::result(row.status);
         let painted = self.style.paint(word, row.status);
-        let pad = grid.width_of(0) - text::width(&row.stage) + GAP;
-        let (place, from) = match grid.is_table() {
-            true => (Some(0), INDENT + row.stage.len() + pad),
-            false => {
+        let (place, from) = match results_from {
+            Some(column) => (Some(0), column - text::width(&row.stage) + row.stage.len()),
+            None => {
                 let named = format!("{:INDENT$}result: {word}", "");
                 (block.iter().position(|line| *line == named), named.len() - word.len())
             }

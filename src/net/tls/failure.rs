@@ -1,6 +1,6 @@
 //! What `rustls` reports, as typed failures with the specifics a person needs.
 
-use rustls::{AlertDescription, CertificateError, Error, InvalidMessage};
+use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerMisbehaved};
 
 use super::certificate::{CertFacts, read_chain};
 use super::verifier::Rejection;
@@ -24,6 +24,9 @@ pub(in crate::net) fn of(error: &Error, stage: Stage) -> Failure {
             (Fault::CertInvalid, words)
         }
         Error::PeerIncompatible(_) | Error::NoApplicationProtocol => (Fault::TlsRefused, words),
+        Error::PeerMisbehaved(PeerMisbehaved::SelectedUnofferedApplicationProtocol) => {
+            (Fault::TlsRefused, "the server chose an HTTP version that was not offered".to_owned())
+        }
         Error::DecryptError
         | Error::PeerMisbehaved(_)
         | Error::PeerSentOversizedRecord
@@ -166,5 +169,18 @@ fn message_verdict(message: &InvalidMessage, words: String) -> (Fault, String) {
             (Fault::NotTls, format!("what came is not TLS ({words})"))
         }
         _ => (Fault::TlsCorrupted, words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_that_nobody_offered_is_a_refusal_and_no_damage() {
+        let chosen = PeerMisbehaved::SelectedUnofferedApplicationProtocol;
+        let failure = of(&Error::PeerMisbehaved(chosen), Stage::Tls);
+        assert_eq!((failure.stage, failure.fault), (Stage::Tls, Fault::TlsRefused));
+        assert!(failure.detail.contains("not offered"), "{failure:?}");
     }
 }

@@ -132,6 +132,11 @@ impl Setup {
         Self { config: Arc::new(config), verifier: self.verifier.clone() }
     }
 
+    /// Whether HTTP/2 is all that is offered.
+    pub(super) fn wants_http2(&self) -> bool {
+        self.config.alpn_protocols == Alpn::H2.protocols()
+    }
+
     /// The configuration itself, for clients that make their own connections.
     pub fn config(&self) -> Arc<ClientConfig> {
         self.config.clone()
