@@ -11,7 +11,7 @@ use crate::{
     error::UserError,
     exit::Exit,
     facts::Clue,
-    probe::{Clock, Plan, Product, Runner, key, plan, runner::Bounds},
+    probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds},
     report::{FailOn, Report, document::Sheet, verdict::Stop},
     secret::ApiKey,
     settings::{Given, Settings, World},
@@ -70,8 +70,9 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         None => (live.given().clone(), machine.clone()),
     };
     let settings = Settings::resolve(&given, &world)?;
-    output.know(&settings, None);
+    output.know(&settings);
     let plan = live.plan(&settings, &world, machine)?;
+    output.learn(successor(&plan));
     afford(&plan, &settings)?;
     let session = Session {
         command: live.name(),
@@ -90,6 +91,18 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         perform(live, &session, &plan, output)?
     };
     output.report(&report)
+}
+
+/// The key that is sent beside the run's own, if there is one.
+fn successor(plan: &Plan) -> Option<ApiKey> {
+    match &plan.then {
+        Then::Successor { key, .. } => Some(key.clone()),
+        Then::Nothing
+        | Then::ExpectDead
+        | Then::TransportMatrix
+        | Then::Models(_)
+        | Then::Alias => None,
+    }
 }
 
 /// More paid calls than a few need a yes.

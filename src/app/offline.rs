@@ -24,7 +24,7 @@ pub(super) fn welcome(machine: &World) -> Exit {
     let mut output = Output::plain(machine);
     match Settings::resolve(&Given::default(), machine) {
         Ok(settings) => {
-            output.know(&settings, None);
+            output.know(&settings);
             output.text(&format!("{}\n", welcome::lines(&settings).join("\n")));
             Exit::Healthy
         }

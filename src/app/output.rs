@@ -12,11 +12,12 @@ use crate::{
     error::UserError,
     exit::Exit,
     facts::Status,
+    net::proxy::ProxyUrl,
     probe::Step,
     redact::Redactor,
     report::{self, Event, Format, Report, Style},
     secret::ApiKey,
-    settings::{self, ColorChoice, Given, Settings, World},
+    settings::{self, ColorChoice, Given, ProxySetting, Settings, World},
     terminal::{self, Terminal},
 };
 
@@ -28,6 +29,8 @@ const PULSE: Duration = Duration::from_millis(200);
 /// The streams and files of one run.
 pub(super) struct Output {
     terminal: Rc<Terminal>,
+    /// What nothing may show.
+    secrets: Vec<ApiKey>,
     wanted: settings::Output,
     options: terminal::Options,
     format: Format,
@@ -80,19 +83,23 @@ impl Output {
         };
         let terminal = Rc::new(Terminal::new(&options, Redactor::new(&[])));
         let streaming = Cell::new(false);
-        Self { terminal, wanted, options, format: Format::Table, files: Vec::new(), streaming }
+        let (secrets, files) = (Vec::new(), Vec::new());
+        Self { terminal, secrets, wanted, options, format: Format::Table, files, streaming }
     }
 
-    /// Learns the secrets of the run, which no stream and no file may show from now on.
-    pub(super) fn know(&mut self, settings: &Settings, more: Option<&ApiKey>) {
-        let key = settings.key.key.iter();
-        let other = settings.key.other.iter().map(|(_, key)| key);
-        let secrets: Vec<ApiKey> = key.chain(other).chain(more).cloned().collect();
-        terminal::install_panic_hook(Redactor::new(&secrets));
-        self.terminal = Rc::new(Terminal::new(&self.options, Redactor::new(&secrets)));
+    /// Learns the secrets of the settings, and tells what was noticed while they were read.
+    pub(super) fn know(&mut self, settings: &Settings) {
+        self.learn(secrets_of(settings));
         for remark in &settings.remarks {
             self.terminal.note(remark);
         }
+    }
+
+    /// Learns more secrets, which no stream and no file may show from now on.
+    pub(super) fn learn(&mut self, more: impl IntoIterator<Item = ApiKey>) {
+        self.secrets.extend(more);
+        terminal::install_panic_hook(Redactor::new(&self.secrets));
+        self.terminal = Rc::new(Terminal::new(&self.options, Redactor::new(&self.secrets)));
     }
 
     /// The shell that commands are printed for.
@@ -245,6 +252,18 @@ impl Output {
         let before = std::fs::read_to_string(path).unwrap_or_default();
         self.file(path, &format!("{before}{}", report::step_summary(document)))
     }
+}
+
+/// Every key that was read, and the login of every proxy that may be asked.
+fn secrets_of(settings: &Settings) -> Vec<ApiKey> {
+    let urls: Vec<&str> = match &settings.network.proxy {
+        ProxySetting::Off => Vec::new(),
+        ProxySetting::Url(url) => vec![&url.value],
+        ProxySetting::FromVariables(variables) => variables.values().map(String::as_str).collect(),
+    };
+    let logins = urls.into_iter().filter_map(|url| ProxyUrl::parse(url).ok());
+    let logins = logins.flat_map(|proxy| proxy.secrets());
+    settings.key.key.iter().chain(&settings.key.unused).cloned().chain(logins).collect()
 }
 
 fn exit_of(code: u8) -> Exit {

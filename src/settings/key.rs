@@ -38,6 +38,8 @@ pub struct KeyChoice {
     pub notes: Vec<(LocalFact, String)>,
     /// A different key that this one keeps from being used.
     pub other: Option<(String, ApiKey)>,
+    /// Every key that was read on the way and is not used: no output may show one.
+    pub unused: Vec<ApiKey>,
 }
 
 /// A place that was looked at.
@@ -61,7 +63,9 @@ pub fn choose(
         Some((source, origin)) => from_named(&source, &origin, world),
         None => from_usual_places(world, config, dotenv),
     };
-    choice.notes.extend(shared_profiles(config, world));
+    let profiles = keys_of_profiles(config, world);
+    choice.notes.extend(shared_profiles(&profiles));
+    choice.unused.extend(profiles.into_iter().map(|(_, key)| key));
     Ok(choice)
 }
 
@@ -168,6 +172,7 @@ impl KeyChoice {
         if conflict_counts(self.origin.as_ref(), origin) {
             self.notes.push((LocalFact::TwoVariables, self.conflict_detail(&key, origin)));
         }
+        self.unused.push(key.clone());
         self.other.get_or_insert((origin.to_string(), key));
     }
 
@@ -223,16 +228,20 @@ fn conflict_counts(used: Option<&Origin>, other: &Origin) -> bool {
     )
 }
 
+/// The profiles whose keys can be read without an effect, with them.
+fn keys_of_profiles<'a>(config: &'a Config, world: &World) -> Vec<(&'a str, ApiKey)> {
+    let readable = config.profiles.iter().filter_map(|(name, table)| {
+        let source = table.key.as_ref().filter(|source| source.can_be_read_again(world))?;
+        Some((name.as_str(), source.fetch(world).ok()?))
+    });
+    readable.collect()
+}
+
 /// Profiles exist to keep keys apart; two with one key share its quota and its fate.
-fn shared_profiles(config: &Config, world: &World) -> Vec<(LocalFact, String)> {
+fn shared_profiles(profiles: &[(&str, ApiKey)]) -> Vec<(LocalFact, String)> {
     let mut by_key: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for (name, table) in &config.profiles {
-        if let Some(source) = &table.key
-            && source.can_be_read_again(world)
-            && let Ok(key) = source.fetch(world)
-        {
-            by_key.entry(key.fingerprint()).or_default().push(name);
-        }
+    for (name, key) in profiles {
+        by_key.entry(key.fingerprint()).or_default().push(name);
     }
     let shared = by_key.into_iter().filter(|(_, names)| names.len() > 1);
     shared
