@@ -191,20 +191,17 @@ impl Output {
         } else {
             self.terminal.print(&report::render(document, self.format, &style))
         };
-        written.map_err(|error| {
-            UserError::usage(
-                format!("could not write to standard output: {error}"),
-                "is the disk full?",
-            )
-        })?;
-        let mut written = Ok(());
-        // Each file is tried, whatever became of those before it; the first error is told.
+        let mut written = written.map_err(|error| {
+            let what = format!("could not write to standard output: {error}");
+            UserError::usage(what, "is the disk full?")
+        });
+        // Each file is tried, whatever became of what was written before it; the first error is told.
         for (format, path) in &self.files {
             let text = report::render(document, *format, &Style::PLAIN);
             written = written.and(self.file(path, &text));
         }
         if self.wanted.github_actions && self.format == Format::Table {
-            written = written.and(self.tell_github(document, &style));
+            self.tell_github(document, &style);
         }
         Ok(match written {
             Ok(()) => exit_of(document.verdict.exit_code),
@@ -245,12 +242,15 @@ impl Output {
         self.text(&format!("{}\n", report::render_event(event)));
     }
 
-    /// Annotations in the job's log, and the job's summary, without being asked.
-    fn tell_github(&self, document: &Report, style: &Style) -> Result<(), UserError> {
+    /// Annotations in the job's log, and the job's summary, without being asked: what becomes of them
+    /// changes no result. The summary holds what other steps wrote, so it is only added to.
+    fn tell_github(&self, document: &Report, style: &Style) {
         self.text(&report::render(document, Format::Github, style));
-        let Some(path) = &self.wanted.github_step_summary else { return Ok(()) };
-        let before = std::fs::read_to_string(path).unwrap_or_default();
-        self.file(path, &format!("{before}{}", report::step_summary(document)))
+        let Some(path) = &self.wanted.github_step_summary else { return };
+        if let Err(error) = self.terminal.append_to_file(path, &report::step_summary(document)) {
+            self.terminal
+                .warn(&format!("could not add to the summary {}: {error}", path.display()));
+        }
     }
 }
 
