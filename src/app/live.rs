@@ -1,5 +1,7 @@
 //! A live run: settings, plan, probe, findings, report. One line a stage.
 
+use std::path::Path;
+
 use crate::{
     commands::{
         check_key::{self, CheckKey},
@@ -14,7 +16,7 @@ use crate::{
     probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds},
     report::{FailOn, Report, document::Sheet, verdict::Stop},
     secret::ApiKey,
-    settings::{Given, Settings, World},
+    settings::{Given, Settings, World, is_null_device},
 };
 
 use super::{
@@ -124,6 +126,7 @@ fn perform(
     let settings = session.settings;
     let simulation = session.simulated.map(|simulated| &simulated.simulation);
     let how = network::how(settings, simulation)?;
+    settings.log.as_deref().map_or(Ok(()), may_be_written)?;
     let log = RequestLog::open(settings.log.as_deref(), session)?;
     output.begin(&build::opening(session));
     // Where there is no key that can be sent, the plan ends before the first request.
@@ -146,6 +149,16 @@ fn perform(
     let (data, sheets) = live.results(&product, settings);
     let extras = build::Extras { data, sheets, limits: live.limits(&product), stopped };
     Ok(build::report(session, &product, &runner.journal, findings, extras, live))
+}
+
+/// A pipe without a reader would be waited for, and no deadline holds yet.
+pub(super) fn may_be_written(log: &Path) -> Result<(), UserError> {
+    let is_file = log.metadata().is_ok_and(|found| found.is_file() || found.is_dir());
+    if is_file || is_null_device(log) || !log.exists() {
+        return Ok(());
+    }
+    let what = format!("could not write the log {}: it is no regular file", log.display());
+    Err(UserError::usage(what, "give --log the path of a file"))
 }
 
 /// The rows that need no network. `Err` is the reason to stop before there is any.

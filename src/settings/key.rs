@@ -60,8 +60,8 @@ pub fn choose(
 ) -> Result<KeyChoice, UserError> {
     let profile = given.profile.as_deref().map(|name| config.profile(name)).transpose()?;
     let mut choice = match named(given, world, profile)? {
-        Some((source, origin)) => from_named(&source, &origin, world),
-        None => from_usual_places(world, config, dotenv),
+        Some((source, origin)) => from_named(&source, &origin, given, world),
+        None => from_usual_places(given, world, config, dotenv),
     };
     let profiles = keys_of_profiles(config, world);
     choice.notes.extend(shared_profiles(&profiles));
@@ -102,13 +102,13 @@ fn of_profile(name: &str, table: &Table) -> Option<(KeySource, Origin)> {
 }
 
 /// A named source is the only one that counts: falling back to another key would hide its failure.
-fn from_named(source: &KeySource, origin: &Origin, world: &World) -> KeyChoice {
+fn from_named(source: &KeySource, origin: &Origin, given: &Given, world: &World) -> KeyChoice {
     let mut choice = KeyChoice::default();
-    choice.take(source, origin, world);
+    choice.take(source, origin, given, world);
     choice
 }
 
-fn from_usual_places(world: &World, config: &Config, dotenv: &Dotenv) -> KeyChoice {
+fn from_usual_places(given: &Given, world: &World, config: &Config, dotenv: &Dotenv) -> KeyChoice {
     let mut choice = KeyChoice::default();
     for name in KEY_VARIABLES {
         let value = world.variable_as_set(name);
@@ -116,7 +116,7 @@ fn from_usual_places(world: &World, config: &Config, dotenv: &Dotenv) -> KeyChoi
     }
     choice.look_into_dotenv(dotenv);
     match (&choice.key, of_config(config)) {
-        (None, Some((source, origin))) => choice.take(&source, &origin, world),
+        (None, Some((source, origin))) => choice.take(&source, &origin, given, world),
         (None, None) => choice.conclude(world),
         (Some(_), _) => {}
     }
@@ -131,7 +131,12 @@ fn of_config(config: &Config) -> Option<(KeySource, Origin)> {
 
 impl KeyChoice {
     /// Takes the key of a source, or notes why there is none.
-    fn take(&mut self, source: &KeySource, origin: &Origin, world: &World) {
+    fn take(&mut self, source: &KeySource, origin: &Origin, given: &Given, world: &World) {
+        if given.dry_run && is_configured_command(source, origin) {
+            self.place(origin, "not run: nothing is sent");
+            self.origin = Some(origin.clone());
+            return;
+        }
         match source.fetch(world) {
             Ok(key) => self.using(key, origin),
             Err((fact, what)) => {
@@ -217,6 +222,12 @@ impl KeyChoice {
     fn place(&mut self, origin: &Origin, found: &str) {
         self.places.push(Place { name: origin.to_string(), found: found.to_owned() });
     }
+}
+
+/// A command of the config file may unlock a vault: for nothing that is only looked at.
+fn is_configured_command(source: &KeySource, origin: &Origin) -> bool {
+    matches!(source, KeySource::Command(_))
+        && matches!(origin, Origin::Config { .. } | Origin::Profile { .. })
 }
 
 /// Whether both keys come from the same kind of place.
