@@ -528,8 +528,9 @@ fn scrub(key: &ApiKey, answer: &mut Answer) {
     answer.body_failure = answer.body_failure.take().map(|failure| scrubbed(key, failure));
 }
 
-fn scrubbed(key: &ApiKey, failure: Failure) -> Failure {
-    Failure { detail: key.scrub(&failure.detail).into_owned(), ..failure }
+fn scrubbed(key: &ApiKey, mut failure: Failure) -> Failure {
+    failure.detail = key.scrub(&failure.detail).into_owned();
+    failure
 }
 
 fn phases(facts: &ConnectionFacts) -> Phases {
