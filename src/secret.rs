@@ -1,6 +1,12 @@
 //! A key in memory: it cannot print itself, be serialised, or be compared by accident.
 
+mod spelling;
+
+use std::borrow::Cow;
+
 use zeroize::Zeroizing;
+
+pub use spelling::{Spellings, is_placeholder};
 
 /// The text of a key. Wiped from memory when dropped.
 #[derive(Clone)]
@@ -17,12 +23,16 @@ impl ApiKey {
         &self.0
     }
 
-    /// A text in which the fingerprint stands in the place of the key: servers echo keys.
-    pub fn scrub(&self, text: &str) -> String {
-        if self.0.len() < 4 {
-            return text.to_owned();
-        }
-        text.replace(self.0.as_str(), &self.fingerprint())
+    /// A text in which the fingerprint stands in the place of the key, however it is spelled: servers
+    /// echo keys. To be done before a text is cut, since half a key is not found any more.
+    pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let scrubbed = self.spellings().and_then(|all| all.replace(text, &self.fingerprint()));
+        scrubbed.map_or(Cow::Borrowed(text), Cow::Owned)
+    }
+
+    /// How others may write it. `None` where it is too short to be a secret, or a stand-in for one.
+    pub fn spellings(&self) -> Option<Spellings> {
+        Spellings::of(&self.0)
     }
 
     /// `sha256:` and eight hex digits: tells keys apart without telling them.
@@ -56,5 +66,19 @@ mod tests {
         let key = ApiKey::new("FAKE-key");
         assert!(!key.scrub("Consumer 'api_key:FAKE-key' is out").contains("FAKE"));
         assert_eq!(ApiKey::new("").scrub("text"), "text");
+    }
+
+    #[test]
+    fn an_echoed_key_is_scrubbed_in_every_spelling() {
+        let key = ApiKey::new("9f8e+FAKE/key\"example");
+        let mark = key.fingerprint();
+        for spelling in [
+            r#"9f8e+FAKE/key\"example"#,
+            "9f8e%2BFAKE%2fkey%22example",
+            "OWY4ZStGQUtFL2tleSJleGFtcGxl",
+        ] {
+            let scrubbed = key.scrub(&format!("ü {spelling} after")).into_owned();
+            assert_eq!(scrubbed, format!("ü {mark} after"), "{spelling}");
+        }
     }
 }

@@ -133,6 +133,16 @@ impl Terminal {
         replace(path, self.redactor.scrub(text).as_bytes())
     }
 
+    /// Adds to a file, and leaves what it holds as it is. A pipe, which might be waited for, is
+    /// refused.
+    pub fn append_to_file(&self, path: &Path, text: &str) -> io::Result<()> {
+        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+        }
+        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+        file.write_all(self.redactor.scrub(text).as_bytes())
+    }
+
     /// Says what is being done now. On a terminal it is shown at once; elsewhere it becomes a line
     /// when the run has become a long one.
     pub fn progress(&self, what: &str) {
@@ -354,6 +364,17 @@ mod tests {
         assert!(plain().write_file(folder.path(), "x").is_err(), "a folder is no file");
         assert!(plain().write_file(Path::new(".."), "x").is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_is_added_to_a_file_is_scrubbed_and_spoils_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("summary.md");
+        fs::write(&path, b"\xff before\n").unwrap();
+        plain().append_to_file(&path, KEY).unwrap();
+        let bytes = fs::read(&path).unwrap();
+        assert!(bytes.starts_with(b"\xff before\n[redacted AQ."), "{bytes:?}");
+        assert!(plain().append_to_file(folder.path(), "x").is_err());
     }
 
     #[cfg(unix)]

@@ -1,5 +1,7 @@
 //! A live run: settings, plan, probe, findings, report. One line a stage.
 
+use std::path::Path;
+
 use crate::{
     commands::{
         check_key::{self, CheckKey},
@@ -11,10 +13,10 @@ use crate::{
     error::UserError,
     exit::Exit,
     facts::Clue,
-    probe::{Clock, Plan, Product, Runner, key, plan, runner::Bounds},
+    probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds},
     report::{FailOn, Report, document::Sheet, verdict::Stop},
     secret::ApiKey,
-    settings::{Given, Settings, World},
+    settings::{Given, Settings, World, is_null_device},
 };
 
 use super::{
@@ -70,8 +72,9 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         None => (live.given().clone(), machine.clone()),
     };
     let settings = Settings::resolve(&given, &world)?;
-    output.know(&settings, None);
+    output.know(&settings);
     let plan = live.plan(&settings, &world, machine)?;
+    output.learn(successor(&plan));
     afford(&plan, &settings)?;
     let session = Session {
         command: live.name(),
@@ -90,6 +93,18 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         perform(live, &session, &plan, output)?
     };
     output.report(&report)
+}
+
+/// The key that is sent beside the run's own, if there is one.
+fn successor(plan: &Plan) -> Option<ApiKey> {
+    match &plan.then {
+        Then::Successor { key, .. } => Some(key.clone()),
+        Then::Nothing
+        | Then::ExpectDead
+        | Then::TransportMatrix
+        | Then::Models(_)
+        | Then::Alias => None,
+    }
 }
 
 /// More paid calls than a few need a yes.
@@ -111,6 +126,7 @@ fn perform(
     let settings = session.settings;
     let simulation = session.simulated.map(|simulated| &simulated.simulation);
     let how = network::how(settings, simulation)?;
+    settings.log.as_deref().map_or(Ok(()), may_be_written)?;
     let log = RequestLog::open(settings.log.as_deref(), session)?;
     output.begin(&build::opening(session));
     // Where there is no key that can be sent, the plan ends before the first request.
@@ -133,6 +149,16 @@ fn perform(
     let (data, sheets) = live.results(&product, settings);
     let extras = build::Extras { data, sheets, limits: live.limits(&product), stopped };
     Ok(build::report(session, &product, &runner.journal, findings, extras, live))
+}
+
+/// A pipe without a reader would be waited for, and no deadline holds yet.
+pub(super) fn may_be_written(log: &Path) -> Result<(), UserError> {
+    let is_file = log.metadata().is_ok_and(|found| found.is_file() || found.is_dir());
+    if is_file || is_null_device(log) || !log.exists() {
+        return Ok(());
+    }
+    let what = format!("could not write the log {}: it is no regular file", log.display());
+    Err(UserError::usage(what, "give --log the path of a file"))
 }
 
 /// The rows that need no network. `Err` is the reason to stop before there is any.

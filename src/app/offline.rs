@@ -12,19 +12,19 @@ use crate::{
     },
     error::UserError,
     exit::Exit,
-    report::Report,
+    report::{Format, Report},
     settings::{Given, Settings, World},
     simulate::{Options, Scenario, Simulation},
 };
 
-use super::{build, output::Output, refuse, simulated, stop};
+use super::{build, live::may_be_written, output::Output, refuse, simulated, stop};
 
 /// The bare program: what it would use, and what to type for what.
 pub(super) fn welcome(machine: &World) -> Exit {
     let mut output = Output::plain(machine);
-    match Settings::resolve(&Given::default(), machine) {
+    match Settings::resolve(&Given { dry_run: true, ..Given::default() }, machine) {
         Ok(settings) => {
-            output.know(&settings, None);
+            output.know(&settings);
             output.text(&format!("{}\n", welcome::lines(&settings).join("\n")));
             Exit::Healthy
         }
@@ -78,6 +78,9 @@ fn offline(
     machine: &World,
     results: impl FnOnce(&Output) -> Result<Report, UserError>,
 ) -> Exit {
+    if let Err(error) = can_be_filled(command, wanted) {
+        return refuse(&Output::plain(machine), command, &error);
+    }
     let given = Given {
         format: wanted.format.clone(),
         color: wanted.color,
@@ -92,6 +95,18 @@ fn offline(
     done.unwrap_or_else(|error| refuse(&output, command, &error))
 }
 
+/// Without checks there are no tests to count, and nothing to annotate.
+fn can_be_filled(command: &str, wanted: &OfflineOutput) -> Result<(), UserError> {
+    let Some(Ok(format)) = wanted.format.as_deref().map(str::parse::<Format>) else {
+        return Ok(());
+    };
+    if !matches!(format, Format::Junit | Format::Github) {
+        return Ok(());
+    }
+    let what = format!("could not use --format {}: {command} has no checks", format.word());
+    Err(UserError::usage(what, "it can write table, plain, json, ndjson and markdown"))
+}
+
 fn serve(args: &Simulate, output: &Output) -> Result<Report, UserError> {
     if !args.listen.ip().is_loopback() {
         let what = format!("could not listen on {}: it is not a loopback address", args.listen);
@@ -100,6 +115,8 @@ fn serve(args: &Simulate, output: &Output) -> Result<Report, UserError> {
             "the simulator is for this machine only: 127.0.0.1 or [::1]",
         ));
     }
+    let limit = limit(args.seconds)?;
+    args.log.as_deref().map_or(Ok(()), may_be_written)?;
     let scenario = simulated::find(&args.scenario)?;
     let options = Options {
         bind: args.listen,
@@ -112,7 +129,7 @@ fn serve(args: &Simulate, output: &Output) -> Result<Report, UserError> {
         UserError::usage(format!("could not start the simulator: {error}"), hint)
     })?;
     announce(args, &scenario, &simulation, output)?;
-    wait(args.seconds)?;
+    wait(limit)?;
     summary(args, &scenario, &simulation)
 }
 
@@ -143,10 +160,13 @@ fn announce(
     Ok(())
 }
 
-fn wait(seconds: Option<f64>) -> Result<(), UserError> {
-    let limit = seconds.map(Duration::try_from_secs_f64).transpose().map_err(|error| {
+fn limit(seconds: Option<f64>) -> Result<Option<Duration>, UserError> {
+    seconds.map(Duration::try_from_secs_f64).transpose().map_err(|error| {
         UserError::usage(format!("could not use --for: {error}"), "give seconds, such as 30")
-    })?;
+    })
+}
+
+fn wait(limit: Option<Duration>) -> Result<(), UserError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -12,11 +12,12 @@ use crate::{
     error::UserError,
     exit::Exit,
     facts::Status,
+    net::proxy::ProxyUrl,
     probe::Step,
     redact::Redactor,
     report::{self, Event, Format, Report, Style},
     secret::ApiKey,
-    settings::{self, ColorChoice, Given, Settings, World},
+    settings::{self, ColorChoice, Given, ProxySetting, Settings, World},
     terminal::{self, Terminal},
 };
 
@@ -28,6 +29,8 @@ const PULSE: Duration = Duration::from_millis(200);
 /// The streams and files of one run.
 pub(super) struct Output {
     terminal: Rc<Terminal>,
+    /// What nothing may show.
+    secrets: Vec<ApiKey>,
     wanted: settings::Output,
     options: terminal::Options,
     format: Format,
@@ -80,19 +83,23 @@ impl Output {
         };
         let terminal = Rc::new(Terminal::new(&options, Redactor::new(&[])));
         let streaming = Cell::new(false);
-        Self { terminal, wanted, options, format: Format::Table, files: Vec::new(), streaming }
+        let (secrets, files) = (Vec::new(), Vec::new());
+        Self { terminal, secrets, wanted, options, format: Format::Table, files, streaming }
     }
 
-    /// Learns the secrets of the run, which no stream and no file may show from now on.
-    pub(super) fn know(&mut self, settings: &Settings, more: Option<&ApiKey>) {
-        let key = settings.key.key.iter();
-        let other = settings.key.other.iter().map(|(_, key)| key);
-        let secrets: Vec<ApiKey> = key.chain(other).chain(more).cloned().collect();
-        terminal::install_panic_hook(Redactor::new(&secrets));
-        self.terminal = Rc::new(Terminal::new(&self.options, Redactor::new(&secrets)));
+    /// Learns the secrets of the settings, and tells what was noticed while they were read.
+    pub(super) fn know(&mut self, settings: &Settings) {
+        self.learn(secrets_of(settings));
         for remark in &settings.remarks {
             self.terminal.note(remark);
         }
+    }
+
+    /// Learns more secrets, which no stream and no file may show from now on.
+    pub(super) fn learn(&mut self, more: impl IntoIterator<Item = ApiKey>) {
+        self.secrets.extend(more);
+        terminal::install_panic_hook(Redactor::new(&self.secrets));
+        self.terminal = Rc::new(Terminal::new(&self.options, Redactor::new(&self.secrets)));
     }
 
     /// The shell that commands are printed for.
@@ -184,20 +191,17 @@ impl Output {
         } else {
             self.terminal.print(&report::render(document, self.format, &style))
         };
-        written.map_err(|error| {
-            UserError::usage(
-                format!("could not write to standard output: {error}"),
-                "is the disk full?",
-            )
-        })?;
-        let mut written = Ok(());
-        // Each file is tried, whatever became of those before it; the first error is told.
+        let mut written = written.map_err(|error| {
+            let what = format!("could not write to standard output: {error}");
+            UserError::usage(what, "is the disk full?")
+        });
+        // Each file is tried, whatever became of what was written before it; the first error is told.
         for (format, path) in &self.files {
             let text = report::render(document, *format, &Style::PLAIN);
             written = written.and(self.file(path, &text));
         }
         if self.wanted.github_actions && self.format == Format::Table {
-            written = written.and(self.tell_github(document, &style));
+            self.tell_github(document, &style);
         }
         Ok(match written {
             Ok(()) => exit_of(document.verdict.exit_code),
@@ -238,13 +242,28 @@ impl Output {
         self.text(&format!("{}\n", report::render_event(event)));
     }
 
-    /// Annotations in the job's log, and the job's summary, without being asked.
-    fn tell_github(&self, document: &Report, style: &Style) -> Result<(), UserError> {
+    /// Annotations in the job's log, and the job's summary, without being asked: what becomes of them
+    /// changes no result. The summary holds what other steps wrote, so it is only added to.
+    fn tell_github(&self, document: &Report, style: &Style) {
         self.text(&report::render(document, Format::Github, style));
-        let Some(path) = &self.wanted.github_step_summary else { return Ok(()) };
-        let before = std::fs::read_to_string(path).unwrap_or_default();
-        self.file(path, &format!("{before}{}", report::step_summary(document)))
+        let Some(path) = &self.wanted.github_step_summary else { return };
+        if let Err(error) = self.terminal.append_to_file(path, &report::step_summary(document)) {
+            self.terminal
+                .warn(&format!("could not add to the summary {}: {error}", path.display()));
+        }
     }
+}
+
+/// Every key that was read, and the login of every proxy that may be asked.
+fn secrets_of(settings: &Settings) -> Vec<ApiKey> {
+    let urls: Vec<&str> = match &settings.network.proxy {
+        ProxySetting::Off => Vec::new(),
+        ProxySetting::Url(url) => vec![&url.value],
+        ProxySetting::FromVariables(variables) => variables.values().map(String::as_str).collect(),
+    };
+    let logins = urls.into_iter().filter_map(|url| ProxyUrl::parse(url).ok());
+    let logins = logins.flat_map(|proxy| proxy.secrets());
+    settings.key.key.iter().chain(&settings.key.unused).cloned().chain(logins).collect()
 }
 
 fn exit_of(code: u8) -> Exit {

@@ -2,9 +2,12 @@
 
 use crate::{
     error::UserError,
-    settings::{Given, World},
+    settings::{Given, World, read_text},
     simulate::{self, Options, Scenario, Simulation},
 };
+
+/// Far beyond any scenario that somebody writes.
+const MOST: u64 = 4 * 1024 * 1024;
 
 /// A scenario at work.
 pub(super) struct Simulated {
@@ -38,9 +41,9 @@ pub(super) fn find(name: &str) -> Result<Scenario, UserError> {
             LIST,
         ));
     }
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| UserError::usage(format!("could not read {name:?}: {error}"), LIST))?;
-    simulate::parse_file(&text).map_err(|error| {
+    let decoded = read_text(path, MOST)
+        .map_err(|why| UserError::usage(format!("could not read {name:?}: {why}"), LIST))?;
+    simulate::parse_file(&decoded.text).map_err(|error| {
         UserError::usage(format!("could not read the scenario file {name:?}: {error}"), LIST)
     })
 }

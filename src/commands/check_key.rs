@@ -90,6 +90,12 @@ impl CheckKey {
         }
         let source = KeySource::parse(source)
             .map_err(|error| UserError { what: format!("--successor: {}", error.what), ..error })?;
+        if world.simulated && reads_machine(&source) {
+            return Err(UserError::usage(
+                "could not use this --successor with --simulate: nothing of this machine is read",
+                "name a variable of the scenario, env:NAME, or leave out --simulate",
+            ));
+        }
         let (key, _) = read_source(&source, world)?;
         let shape = key_shape::shape(key.expose());
         let Some(key) = shape.sendable.clone() else {
@@ -99,6 +105,14 @@ impl CheckKey {
             ));
         };
         Ok(Then::Successor { key, shape, models: self.in_use.clone() })
+    }
+}
+
+/// Variables and profiles are the scenario's own; the rest would be this machine's.
+fn reads_machine(source: &KeySource) -> bool {
+    match source {
+        KeySource::File(_) | KeySource::Stdin | KeySource::Command(_) => true,
+        KeySource::Variable(_) | KeySource::Profile(_) => false,
     }
 }
 

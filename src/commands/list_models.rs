@@ -18,10 +18,13 @@ use crate::{
         routes::{Route, RouteJudged},
     },
     report::document::Sheet,
-    settings::{Given, Settings, World},
+    settings::{Given, Settings, World, read_text},
 };
 
 use super::{model_sheet, plans, route_file};
+
+/// Far beyond any real map of tasks.
+const MOST_OF_ROUTES: u64 = 4 * 1024 * 1024;
 
 /// What `list-models` takes.
 #[derive(Args)]
@@ -146,11 +149,11 @@ impl ListModels {
         let Some(path) = &self.routes else { return Ok(Vec::new()) };
         let places = worlds.iter().map(|world| world.path(path));
         let place = places.clone().find(|place| place.exists()).or_else(|| places.clone().next());
-        let text = std::fs::read_to_string(place.unwrap_or_default()).map_err(|error| {
-            let what = format!("could not read the routes of {}: {error}", path.display());
+        let decoded = read_text(&place.unwrap_or_default(), MOST_OF_ROUTES).map_err(|why| {
+            let what = format!("could not read the routes of {}: {why}", path.display());
             UserError::usage(what, "give the path of a JSON file")
         })?;
-        route_file::read(path, &text)
+        route_file::read(path, &decoded.text)
     }
 }
 

@@ -6,7 +6,10 @@ use crate::settings::Settings;
 pub fn lines(settings: &Settings) -> Vec<String> {
     let key = match (&settings.key.origin, &settings.key.key) {
         (Some(origin), Some(key)) => format!("{origin} {}", key.fingerprint()),
-        _ => "none found; set GEMINI_API_KEY, or see it work: --simulate alias-404".to_owned(),
+        (Some(origin), None) => format!("{origin} (not run to say this)"),
+        (None, _) => {
+            "none found; set GEMINI_API_KEY, or see it work: --simulate alias-404".to_owned()
+        }
     };
     let model = match &settings.model {
         Some(model) => format!("{} ({})", model.value, model.origin),

@@ -16,6 +16,21 @@ const TICK: Duration = Duration::from_millis(2);
 /// Deeper than anybody keeps a project.
 const MOST_PARENTS: usize = 64;
 
+/// Variables that would lead git to another repository.
+const REDIRECTING: [&str; 4] =
+    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_LITERAL_PATHSPECS"];
+/// Variables that may hold a key or a proxy's login, which are no business of git's or its filters.
+const SECRETS: [&str; 8] = [
+    "GEMINI_API_KEY",
+    "GOOGLE_API_KEY",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
+
 /// What is to be reported about a `.env` file. Nothing when it is not there.
 pub fn look(env_file: &Path) -> Vec<(LocalFact, String)> {
     let path = std::path::absolute(env_file).unwrap_or_else(|_| env_file.to_owned());
@@ -52,18 +67,22 @@ enum Answer {
 
 /// Asks git by its exit code. `None` when it is not installed, does not answer in time, or refuses.
 fn git(directory: &Path, arguments: &[&str]) -> Option<Answer> {
-    let mut command = Command::new("git");
-    // A hook that a repository names would be run by the first question otherwise.
-    command.args(["-c", "core.fsmonitor=false"]).args(arguments).current_dir(directory);
-    for redirecting in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_LITERAL_PATHSPECS"] {
-        command.env_remove(redirecting);
-    }
-    command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
-    match run(&mut command, PATIENCE)?.code()? {
+    match run(&mut question(directory, arguments), PATIENCE)?.code()? {
         0 => Some(Answer::Yes),
         1 => Some(Answer::No),
         _ => None,
     }
+}
+
+fn question(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    // A hook that a repository names would be run by the first question otherwise.
+    command.args(["-c", "core.fsmonitor=false"]).args(arguments).current_dir(directory);
+    for name in REDIRECTING.iter().chain(&SECRETS) {
+        command.env_remove(name);
+    }
+    command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
+    command
 }
 
 fn run(command: &mut Command, patience: Duration) -> Option<ExitStatus> {
@@ -137,6 +156,16 @@ mod tests {
 
         fn facts(&self) -> Vec<LocalFact> {
             look(&self.env_file()).into_iter().map(|(fact, _)| fact).collect()
+        }
+    }
+
+    #[test]
+    fn git_is_given_no_key_and_no_login() {
+        let command = question(Path::new("."), &["status"]);
+        let removed = command.get_envs().filter(|(_, value)| value.is_none());
+        let removed: Vec<_> = removed.filter_map(|(name, _)| name.to_str()).collect();
+        for name in ["GEMINI_API_KEY", "GOOGLE_API_KEY", "HTTPS_PROXY", "all_proxy"] {
+            assert!(removed.contains(&name), "{name}: {removed:?}");
         }
     }
 

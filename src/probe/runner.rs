@@ -1,7 +1,8 @@
 //! Sends one call after the other within the budget and records each: the only way of a probe to the wire.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
+use http::HeaderValue;
 use tokio::task::JoinSet;
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     gemini::{Auth, Call, Reply},
     net::{self, ConnectionFacts, How, Target},
     secret::ApiKey,
-    transport::{Connection, Exchange, Limits, Outcome, Pooled},
+    transport::{Answer, Connection, Exchange, Limits, Outcome, Pooled},
 };
 
 use super::{Clock, Journal};
@@ -300,10 +301,9 @@ impl<'a> Runner<'a> {
     fn told(&self, call: &Call, mut attempt: Attempt, exchange: Exchange) -> Tried {
         let took_ms = exchange.total_ms;
         let (told, clues) = match exchange.outcome {
-            Outcome::Answered(answer) => {
+            Outcome::Answered(mut answer) => {
+                scrub(self.key, &mut answer);
                 let mut reply = Reply::read(call, &answer);
-                reply.summary = self.key.scrub(&reply.summary);
-                scrub(self.key, &mut reply.clues);
                 let mut clues = reply.clues.clone();
                 if let Some(failure) = &answer.body_failure {
                     clues.extend([Clue::At(failure.stage), Clue::Fault(failure.fault)]);
@@ -320,7 +320,7 @@ impl<'a> Runner<'a> {
                 (Told::OutOfBudget(reason), Vec::new())
             }
             Outcome::Failed(failure) => {
-                let failure = Failure { detail: self.key.scrub(&failure.detail), ..failure };
+                let failure = scrubbed(self.key, failure);
                 attempt.summary = failure.detail.clone();
                 attempt.failure = Some(failure.clone());
                 let mut clues = self.failure_clues(&failure);
@@ -341,6 +341,7 @@ impl<'a> Runner<'a> {
         failure: Failure,
     ) -> Tried {
         let mut attempt = self.blank(call, at_ms);
+        let failure = scrubbed(self.key, failure);
         attempt.phases = phases(facts);
         attempt.summary = failure.detail.clone();
         attempt.failure = Some(failure.clone());
@@ -512,14 +513,24 @@ fn describe(attempt: &mut Attempt, reply: &Reply, body_failure: Option<Failure>)
     attempt.phases.server_ms = reply.server_ms;
 }
 
-/// Replaces the key in every text a server sent.
-fn scrub(key: &ApiKey, clues: &mut [Clue]) {
-    for clue in clues {
-        match clue {
-            Clue::Message(text) | Clue::Meta(_, text) | Clue::Link(text) => *text = key.scrub(text),
-            _ => {}
+/// Replaces the key in what a server sent, before anything of it is cut or quoted.
+fn scrub(key: &ApiKey, answer: &mut Answer) {
+    if let Cow::Owned(body) = key.scrub(&String::from_utf8_lossy(&answer.body)) {
+        answer.body = body.into_bytes();
+    }
+    for value in answer.headers.values_mut() {
+        let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        if let Cow::Owned(clean) = key.scrub(&text) {
+            // A fingerprint is a legal part of any header.
+            *value = HeaderValue::from_str(&clean).unwrap_or(HeaderValue::from_static(""));
         }
     }
+    answer.body_failure = answer.body_failure.take().map(|failure| scrubbed(key, failure));
+}
+
+fn scrubbed(key: &ApiKey, mut failure: Failure) -> Failure {
+    failure.detail = key.scrub(&failure.detail).into_owned();
+    failure
 }
 
 fn phases(facts: &ConnectionFacts) -> Phases {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Hit;
+use crate::secret::is_placeholder;
 
 /// Bytes to look ahead for the end of a block of text; keeps hostile text from costing more than
 /// its length.
@@ -50,14 +51,6 @@ pub(super) fn announced(text: &str, at: usize, kept: usize) -> Option<Hit<'stati
         b'-' => private_key(text, at),
         _ => None,
     }
-}
-
-/// Whether a text only stands in the place of a secret: `YOUR_API_KEY`, `KEY`, `...`.
-pub(super) fn is_placeholder(text: &str) -> bool {
-    let is_variable = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-    let has_letters = text.bytes().any(|byte| byte.is_ascii_alphanumeric());
-    let is_yours = text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("your"));
-    !has_letters || is_variable || is_yours
 }
 
 /// The length of a label at the beginning of a text. Only what a label can hold counts, so that

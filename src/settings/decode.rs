@@ -32,6 +32,13 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
     if path.is_dir() {
         return Err("it is a directory".to_owned());
     }
+    if is_null_device(path) {
+        return Ok(Vec::new());
+    }
+    // A pipe is waited for and a device may have no end, and no deadline holds for either.
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err("it is no regular file".to_owned());
+    }
     let file = File::open(path).map_err(|error| said(&error))?;
     // From nothing a buffer grows by one small read after the other, for every file of a directory.
     let mut bytes = Vec::with_capacity(USUAL);
@@ -40,6 +47,11 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
         return Err(format!("it is larger than {} KiB", limit / 1024));
     }
     Ok(bytes)
+}
+
+/// Whether this is what people name for "nothing": it is read at once and takes everything.
+pub fn is_null_device(path: &Path) -> bool {
+    path == Path::new("/dev/null")
 }
 
 /// Reads a text file of at most `limit` bytes.
@@ -140,6 +152,19 @@ mod tests {
         assert_eq!(says(&directory.path().join("missing")), "no such file");
         assert_eq!(says(&large), "it is larger than 1 KiB");
         assert_eq!(read_text(&large, 1025).expect("small enough").text.len(), 1025);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_and_a_device_are_not_waited_for() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let pipe = directory.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+        assert!(made.success());
+        for path in [pipe.as_path(), Path::new("/dev/zero")] {
+            assert_eq!(read_text(path, 1024).expect_err("no file"), "it is no regular file");
+        }
+        assert_eq!(read_text(Path::new("/dev/null"), 1024).expect("nothing").text, "");
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct KeyChoice {
     pub notes: Vec<(LocalFact, String)>,
     /// A different key that this one keeps from being used.
     pub other: Option<(String, ApiKey)>,
+    /// Every key that was read on the way and is not used: no output may show one.
+    pub unused: Vec<ApiKey>,
 }
 
 /// A place that was looked at.
@@ -58,10 +60,12 @@ pub fn choose(
 ) -> Result<KeyChoice, UserError> {
     let profile = given.profile.as_deref().map(|name| config.profile(name)).transpose()?;
     let mut choice = match named(given, world, profile)? {
-        Some((source, origin)) => from_named(&source, &origin, world),
-        None => from_usual_places(world, config, dotenv),
+        Some((source, origin)) => from_named(&source, &origin, given, world),
+        None => from_usual_places(given, world, config, dotenv),
     };
-    choice.notes.extend(shared_profiles(config, world));
+    let profiles = keys_of_profiles(config, world);
+    choice.notes.extend(shared_profiles(&profiles));
+    choice.unused.extend(profiles.into_iter().map(|(_, key)| key));
     Ok(choice)
 }
 
@@ -98,13 +102,13 @@ fn of_profile(name: &str, table: &Table) -> Option<(KeySource, Origin)> {
 }
 
 /// A named source is the only one that counts: falling back to another key would hide its failure.
-fn from_named(source: &KeySource, origin: &Origin, world: &World) -> KeyChoice {
+fn from_named(source: &KeySource, origin: &Origin, given: &Given, world: &World) -> KeyChoice {
     let mut choice = KeyChoice::default();
-    choice.take(source, origin, world);
+    choice.take(source, origin, given, world);
     choice
 }
 
-fn from_usual_places(world: &World, config: &Config, dotenv: &Dotenv) -> KeyChoice {
+fn from_usual_places(given: &Given, world: &World, config: &Config, dotenv: &Dotenv) -> KeyChoice {
     let mut choice = KeyChoice::default();
     for name in KEY_VARIABLES {
         let value = world.variable_as_set(name);
@@ -112,7 +116,7 @@ fn from_usual_places(world: &World, config: &Config, dotenv: &Dotenv) -> KeyChoi
     }
     choice.look_into_dotenv(dotenv);
     match (&choice.key, of_config(config)) {
-        (None, Some((source, origin))) => choice.take(&source, &origin, world),
+        (None, Some((source, origin))) => choice.take(&source, &origin, given, world),
         (None, None) => choice.conclude(world),
         (Some(_), _) => {}
     }
@@ -127,7 +131,12 @@ fn of_config(config: &Config) -> Option<(KeySource, Origin)> {
 
 impl KeyChoice {
     /// Takes the key of a source, or notes why there is none.
-    fn take(&mut self, source: &KeySource, origin: &Origin, world: &World) {
+    fn take(&mut self, source: &KeySource, origin: &Origin, given: &Given, world: &World) {
+        if given.dry_run && is_configured_command(source, origin) {
+            self.place(origin, "not run: nothing is sent");
+            self.origin = Some(origin.clone());
+            return;
+        }
         match source.fetch(world) {
             Ok(key) => self.using(key, origin),
             Err((fact, what)) => {
@@ -168,6 +177,7 @@ impl KeyChoice {
         if conflict_counts(self.origin.as_ref(), origin) {
             self.notes.push((LocalFact::TwoVariables, self.conflict_detail(&key, origin)));
         }
+        self.unused.push(key.clone());
         self.other.get_or_insert((origin.to_string(), key));
     }
 
@@ -214,6 +224,12 @@ impl KeyChoice {
     }
 }
 
+/// A command of the config file may unlock a vault: for nothing that is only looked at.
+fn is_configured_command(source: &KeySource, origin: &Origin) -> bool {
+    matches!(source, KeySource::Command(_))
+        && matches!(origin, Origin::Config { .. } | Origin::Profile { .. })
+}
+
 /// Whether both keys come from the same kind of place.
 fn conflict_counts(used: Option<&Origin>, other: &Origin) -> bool {
     matches!(
@@ -223,16 +239,20 @@ fn conflict_counts(used: Option<&Origin>, other: &Origin) -> bool {
     )
 }
 
+/// The profiles whose keys can be read without an effect, with them.
+fn keys_of_profiles<'a>(config: &'a Config, world: &World) -> Vec<(&'a str, ApiKey)> {
+    let readable = config.profiles.iter().filter_map(|(name, table)| {
+        let source = table.key.as_ref().filter(|source| source.can_be_read_again(world))?;
+        Some((name.as_str(), source.fetch(world).ok()?))
+    });
+    readable.collect()
+}
+
 /// Profiles exist to keep keys apart; two with one key share its quota and its fate.
-fn shared_profiles(config: &Config, world: &World) -> Vec<(LocalFact, String)> {
+fn shared_profiles(profiles: &[(&str, ApiKey)]) -> Vec<(LocalFact, String)> {
     let mut by_key: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for (name, table) in &config.profiles {
-        if let Some(source) = &table.key
-            && source.can_be_read_again(world)
-            && let Ok(key) = source.fetch(world)
-        {
-            by_key.entry(key.fingerprint()).or_default().push(name);
-        }
+    for (name, key) in profiles {
+        by_key.entry(key.fingerprint()).or_default().push(name);
     }
     let shared = by_key.into_iter().filter(|(_, names)| names.len() > 1);
     shared

@@ -23,6 +23,7 @@ pub mod world;
 use std::{path::PathBuf, time::Duration};
 
 pub use config::Config;
+pub use decode::{is_null_device, read_text};
 pub use given::{ColorChoice, Given, HttpVersion, Shell, WithoutKey};
 pub use key::{KeyChoice, KeySource, Place, read_source};
 pub use network::{Family, Network, ProxySetting, ResolveOverride};
@@ -100,8 +101,10 @@ impl Settings {
         let config = Config::load(world)?;
         let layers = Layers::new(given, &config)?;
         let dotenv = Dotenv::find(given.env_file.as_deref(), world)?;
+        let endpoint = endpoint(given, &layers)?;
+        refuse_http2_without_tls(given, &endpoint.value)?;
         Ok(Self {
-            endpoint: endpoint(given, &layers)?,
+            endpoint,
             model: model(given, world, &dotenv, &layers)?,
             key: key::choose(given, world, &config, &dotenv)?,
             without_key: given.without_key.unwrap_or_default(),
@@ -132,6 +135,7 @@ fn refuse_real_sources_in_simulation(given: &Given) -> Result<(), UserError> {
         ("--key-command", given.key_command.is_some()),
         ("--env-file", given.env_file.is_some()),
         ("--proxy", given.proxy.is_some()),
+        ("--resolve", !given.resolve.is_empty()),
     ];
     match real.iter().find(|(_, is_given)| *is_given && given.simulate.is_some()) {
         Some((option, _)) => Err(UserError::usage(
@@ -143,6 +147,15 @@ fn refuse_real_sources_in_simulation(given: &Given) -> Result<(), UserError> {
         )),
         None => Ok(()),
     }
+}
+
+/// Over TLS both sides agree on HTTP/2; without it there is nothing to agree in.
+fn refuse_http2_without_tls(given: &Given, endpoint: &Endpoint) -> Result<(), UserError> {
+    if endpoint.secure || given.http != Some(HttpVersion::Http2) {
+        return Ok(());
+    }
+    let what = format!("could not use --http 2 with {}: it needs https://", endpoint.base_url());
+    Err(UserError::usage(what, "leave out --http 2, or give an https:// URL"))
 }
 
 fn endpoint(given: &Given, layers: &Layers<'_>) -> Result<Sourced<Endpoint>, UserError> {

@@ -129,6 +129,7 @@ fn a_simulation_refuses_what_reads_this_machine() {
         (Given { key_command: Some("c".into()), ..simulated() }, "--key-command"),
         (Given { env_file: Some("e".into()), ..simulated() }, "--env-file"),
         (Given { proxy: Some("http://p".into()), ..simulated() }, "--proxy"),
+        (Given { resolve: vec!["h:443:127.0.0.1".into()], ..simulated() }, "--resolve"),
     ] {
         let error = complaint(&given);
         assert!(error.what.contains(&format!("{option} with --simulate")), "{error}");

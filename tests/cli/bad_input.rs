@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{Doctor, Ran, Server, doctor, has};
 
 /// A command line that cannot be meant, and words that the message must hold.
-const WRONG: [(&str, &[&str]); 48] = [
+const WRONG: [(&str, &[&str]); 50] = [
     ("check-key --simulate no-such", &["no-such", "simulate --list"]),
     ("simulate no-such", &["no-such", "simulate --list"]),
     ("check-key --report yaml=x", &["--report", "'yaml'", "junit, markdown"]),
@@ -54,6 +54,8 @@ const WRONG: [(&str, &[&str]); 48] = [
     ("check-key --successor nonsense --simulate healthy", &["--successor", "env:"]),
     ("check-key --successor env:NOT_SET --simulate healthy", &["NOT_SET"]),
     ("check-key --log folder --simulate healthy", &["folder", "--log"]),
+    ("check-key --http 2 --base-url http://localhost", &["--http 2", "https://"]),
+    ("simulate --for nan", &["--for", "seconds"]),
     ("fixes no-such-fix", &["no-such-fix", "gemini-doctor fixes"]),
     ("check-key --no-such-option", &["--no-such-option"]),
 ];
@@ -118,6 +120,91 @@ fn an_unknown_format_is_answered_with_the_known_ones() {
         let all = "'yaml' is not a format; they are table, plain, json, ndjson, junit, markdown";
         assert!(ran.stderr.contains(all), "{command}\n{}", ran.stderr);
     }
+}
+
+#[test]
+fn a_format_that_cannot_be_filled_is_answered_with_those_that_can() {
+    for command in ["fixes", "simulate --list", "simulate healthy"] {
+        for format in ["junit", "github"] {
+            let ran = doctor(&format!("{command} --format {format}"));
+            assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{command} {format}: {ran:?}");
+            let words = [format, "table, plain, json, ndjson and markdown"];
+            assert!(words.iter().all(|word| ran.stderr.contains(word)), "{}", ran.stderr);
+        }
+        assert!(!doctor("fixes --format ndjson").stdout.is_empty());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_a_device_in_the_place_of_a_file_is_not_waited_for() {
+    for line in [
+        "check-key --env-file pipe",
+        "check-key --ca-file pipe",
+        "check-key --models-file pipe",
+        "check-key --key-file pipe",
+        "check-key --key-file /dev/zero",
+        "check-key --simulate healthy --log pipe",
+        "check-key --simulate pipe",
+        "list-models --routes pipe",
+        "list-models --routes /dev/zero",
+        "simulate pipe",
+        "simulate --listen 127.0.0.1:0 --for 0.1 --log pipe",
+    ] {
+        let ran = ends(with_pipe(line, "pipe"));
+        assert_eq!(ran.code, 2, "{line}: {ran:?}");
+        let words = format!("{}{}", ran.stdout, ran.stderr);
+        let word =
+            if line.contains("simulate pipe") { "a file \"pipe\"" } else { "no regular file" };
+        assert!(
+            words.split_whitespace().collect::<Vec<_>>().join(" ").contains(word),
+            "{line}: {words}"
+        );
+    }
+    let ran = ends(with_pipe("check-key --without-key skip", ".env"));
+    assert!(ran.code == 0 && ran.stderr.contains(".env was not read"), "{ran:?}");
+    let ran = ends(Doctor::line("check-key --simulate healthy --log /dev/null"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_look_at_the_settings_runs_no_command_of_the_config_file() {
+    for line in ["", "check-key --dry-run", "check-key --dry-run --profile p"] {
+        let doctor = Doctor::line(line).env("GEMINI_DOCTOR_CONFIG", "c.toml");
+        let command = "api_key_command = 'touch ran; echo AQ.FAKE'\n";
+        let doctor = doctor.file("c.toml", format!("{command}[profile.p]\n{command}"));
+        let (ran, folder) = doctor.run_and_keep();
+        assert_eq!(ran.code, 0, "{line}: {ran:?}");
+        assert!(!folder.path().join("ran").exists(), "{line} ran the command");
+    }
+}
+
+/// The program beside a pipe that nobody writes into.
+#[cfg(unix)]
+fn with_pipe(line: &str, name: &str) -> Doctor {
+    let doctor = Doctor::line(line);
+    let made = std::process::Command::new("mkfifo").arg(doctor.path().join(name)).status();
+    assert!(made.expect("mkfifo runs").success());
+    doctor
+}
+
+/// Runs to the end, which must come soon.
+#[cfg(unix)]
+fn ends(doctor: Doctor) -> Ran {
+    use std::process::Stdio;
+    let words = doctor.words();
+    let (mut command, _folder) = doctor.into_command();
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the binary runs");
+    for _ in 0..800 {
+        if child.try_wait().expect("a child").is_some() {
+            return Ran::new(&child.wait_with_output().expect("its output"));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(25));
+    }
+    child.kill().expect("killed");
+    panic!("{words} does not end");
 }
 
 #[test]

@@ -80,6 +80,7 @@ fn what_would_bring_the_machine_back_in_is_refused() {
         "--proxy http://127.0.0.1:1",
         "--key-stdin",
         "--key-command true",
+        "--resolve generativelanguage.googleapis.com:443:127.0.0.1",
     ] {
         let option_name = option.split(' ').next().expect("a word");
         for command in ["check-key", "list-models", "doctor"] {
@@ -91,6 +92,19 @@ fn what_would_bring_the_machine_back_in_is_refused() {
             assert!(error["hint"].as_str().is_some_and(|hint| hint.contains("--simulate")));
         }
     }
+}
+
+#[test]
+fn a_successor_of_the_machine_is_refused_and_one_of_the_scenario_is_not() {
+    for source in ["file:key.txt", "stdin", "command:touch ran"] {
+        let doctor = Doctor::line("check-key --simulate successor-key-fails --successor");
+        let (ran, folder) = doctor.args(&[source]).file("key.txt", "AQ.FAKE").run_and_keep();
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{source}: {ran:?}");
+        assert!(ran.stderr.contains("--successor") && ran.stderr.contains("--simulate"), "{ran:?}");
+        assert!(!folder.path().join("ran").exists(), "nothing was run");
+    }
+    let line = "check-key --simulate successor-key-fails --successor env:NEW_GEMINI_API_KEY";
+    assert_eq!(Doctor::line(line).run().code, 1);
 }
 
 #[test]

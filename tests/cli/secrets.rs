@@ -19,6 +19,13 @@ const ODD_KEY: &str = r#"AQ.FAKE"odd/key%with+signs_in_it-0123456789"#;
 /// Shaped like a key, and in no scenario.
 const OWN_KEY: &str = "AIzaSyFAKEexample_planted-by_this-test_1";
 
+/// Shaped like nothing that is known.
+const OPAQUE_KEY: &str = "9f8e7d6c5b4a-fake-example-0123456789";
+
+/// A proxy's login, and its password.
+const LOGIN: &str = "alice:hunter2pass-fake-example-987654";
+const PASSWORD: &str = "hunter2pass-fake-example-987654";
+
 #[test]
 fn no_format_of_any_live_command_shows_the_key() {
     for scenario in ["consumer-suspended", "standard-key-rejected-2026"] {
@@ -141,6 +148,71 @@ fn a_scenario_file_with_an_odd_key_is_run_and_its_key_hidden() {
         let line = format!("check-key --simulate odd.toml --format {format} -vv");
         assert_clean(Doctor::line(&line).file("odd.toml", &toml), &[ODD_KEY]);
     }
+}
+
+#[test]
+fn a_server_that_echoes_the_successors_key_does_not_make_it_shown() {
+    let toml = format!(
+        "id = \"echo\"\n[client.variables]\nGEMINI_API_KEY = \"{AUTH_KEY}\"\n\
+         NEW_KEY = \"{OPAQUE_KEY}\"\n[[rules]]\n\
+         route = \"count\"\nact = {{ status = 200, google = true, body = \
+         '{{\"totalTokens\": 1, \"responseId\": \"{OPAQUE_KEY}\"}}' }}\n"
+    );
+    for format in ["table", "json", "ndjson"] {
+        let line = format!(
+            "check-key --simulate echo.toml --successor env:NEW_KEY --log log --format {format}"
+        );
+        assert_clean(Doctor::line(&line).file("echo.toml", &toml), &[OPAQUE_KEY]);
+    }
+}
+
+#[test]
+fn no_part_of_an_echoed_key_is_left_where_a_text_is_cut() {
+    let toml = format!(
+        "id = \"cut\"\n[client.variables]\nGEMINI_API_KEY = \"{OPAQUE_KEY}\"\n[[rules]]\n\
+         act = {{ status = 400, google = true, body = '{{\"error\": {{\"code\": 400, \
+         \"status\": \"INVALID_ARGUMENT\", \"message\": \"{}{OPAQUE_KEY}\"}}}}' }}\n",
+        "x".repeat(170)
+    );
+    for format in ["table", "json"] {
+        let line = format!("check-key --simulate cut.toml --log log --format {format}");
+        assert_clean(Doctor::line(&line).file("cut.toml", &toml), &[OPAQUE_KEY]);
+    }
+}
+
+#[test]
+fn a_proxy_that_echoes_its_login_shows_nothing_of_it() {
+    let login = STANDARD_NO_PAD.encode(LOGIN);
+    for answer in [
+        format!("403 Forbidden\r\n\r\n{LOGIN} {login}"),
+        format!("403 no {LOGIN}\r\n\r\n"),
+        format!("403 {}{LOGIN}\r\n\r\n", "x".repeat(160)),
+        format!("407 {login}\r\nProxy-Authenticate: {LOGIN}\r\n\r\n"),
+    ] {
+        let proxy = proxy_that_answers(format!("HTTP/1.1 {answer}"));
+        let url = format!("http://{LOGIN}@{proxy}");
+        let line = "check-key --base-url https://example.invalid --format json --log log";
+        let doctor = || Doctor::line(line).env("GEMINI_API_KEY", OWN_KEY);
+        assert_clean(doctor().args(&["--proxy", &url]), &[LOGIN, PASSWORD]);
+        assert_clean(doctor().env("HTTPS_PROXY", &url), &[LOGIN, PASSWORD]);
+        let config = doctor().env("GEMINI_DOCTOR_CONFIG", "c.toml");
+        assert_clean(config.file("c.toml", format!("proxy = '{url}'\n")), &[LOGIN, PASSWORD]);
+    }
+}
+
+/// A proxy that gives every question the same answer, until the test ends.
+fn proxy_that_answers(answer: String) -> std::net::SocketAddr {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut question = [0; 4096];
+            let _ = stream.read(&mut question);
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    address
 }
 
 #[test]

@@ -177,6 +177,39 @@ fn a_workflow_gets_its_annotations_and_its_summary() {
     assert!(summary.starts_with("# before\n") && summary.contains("api-key-invalid"), "{summary}");
 }
 
+#[test]
+fn a_workflows_summary_is_only_added_to_and_its_failure_changes_no_result() {
+    let doctor = || {
+        Doctor::line("check-key --simulate api-key-invalid")
+            .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_STEP_SUMMARY", "summary.md")
+    };
+    let (ran, folder) = doctor().file("summary.md", b"\xff of another step\n").run_and_keep();
+    let summary = std::fs::read(folder.path().join("summary.md")).expect("a summary");
+    assert_eq!((ran.code, ran.stderr.as_str()), (1, ""));
+    assert!(summary.starts_with(b"\xff of another step\n") && summary.len() > 100, "{summary:?}");
+    let ran = doctor().file("summary.md/inside", "").run();
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.stderr.starts_with("warning: could not add to the summary"), "{}", ran.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_are_written_though_standard_output_cannot_be() {
+    for format in ["table", "json", "ndjson"] {
+        let line = format!("check-key --simulate healthy --report json=a.json --format {format}");
+        let (mut command, folder) = Doctor::line(&line).into_command();
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a device");
+        let output = command.stdout(full).output().expect("the binary runs");
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{words}");
+        assert!(words.contains("could not write to standard output"), "{words}");
+        let report = std::fs::read_to_string(folder.path().join("a.json")).expect("a report");
+        let report: Value = serde_json::from_str(&report).expect("a whole document");
+        assert_eq!(report["verdict"]["exit_code"], 0);
+    }
+}
+
 fn events(ran: &Ran) -> Vec<Value> {
     let parse =
         |line: &str| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}\n{line}"));

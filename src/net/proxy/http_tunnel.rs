@@ -9,6 +9,7 @@ use super::{Login, refused};
 use crate::facts::{Failure, Fault, Stage};
 use crate::net::words::one_line;
 use crate::net::{Target, classify};
+use crate::secret::ApiKey;
 
 /// More than any honest answer to `CONNECT` has.
 const MOST_OF_HEAD: usize = 16 * 1024;
@@ -26,12 +27,13 @@ pub(super) async fn open<S: AsyncRead + AsyncWrite + Unpin>(
     let question = question(target, login);
     stream.write_all(question.as_bytes()).await.map_err(|error| lost(&error))?;
     stream.flush().await.map_err(|error| lost(&error))?;
-    let head = Head::read(stream).await?;
+    let secrets = login.map(Login::secrets).unwrap_or_default();
+    let head = Head::read(stream, &secrets).await?;
     match head.status {
         200..=299 => Ok(()),
         // Tinyproxy answers a wrong login with 401; before the tunnel stands that is its own word too.
         401 | 407 => Err(head.wants_login(login.is_some())),
-        _ => Err(head.refusal(&first_line_of_body(stream).await)),
+        _ => Err(head.refusal(&first_line_of_body(stream, &secrets).await)),
     }
 }
 
@@ -56,7 +58,10 @@ struct Head {
 
 impl Head {
     /// Reads byte by byte: what follows the head belongs to the tunnel.
-    async fn read<S: AsyncRead + Unpin>(stream: &mut S) -> Result<Self, Failure> {
+    async fn read<S: AsyncRead + Unpin>(
+        stream: &mut S,
+        secrets: &[ApiKey],
+    ) -> Result<Self, Failure> {
         let mut bytes = Vec::new();
         while !bytes.ends_with(b"\r\n\r\n") && !bytes.ends_with(b"\n\n") {
             if bytes.len() == MOST_OF_HEAD {
@@ -67,7 +72,7 @@ impl Head {
                 return Err(refused("its answer is not HTTP; is it a proxy of another kind?"));
             }
         }
-        Self::parse(&String::from_utf8_lossy(&bytes))
+        Self::parse(&without(secrets, &bytes))
     }
 
     fn parse(text: &str) -> Result<Self, Failure> {
@@ -126,12 +131,18 @@ fn list_items(value: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The first line of the body that says anything.
-async fn first_line_of_body<S: AsyncRead + Unpin>(stream: &mut S) -> String {
+async fn first_line_of_body<S: AsyncRead + Unpin>(stream: &mut S, secrets: &[ApiKey]) -> String {
     let mut bytes = Vec::new();
     let mut body = stream.take(MOST_OF_BODY as u64);
     let _ = tokio::time::timeout(BODY_WAIT, body.read_to_end(&mut bytes)).await;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = without(secrets, &bytes);
     text.lines().map(one_line).find(|line| !line.is_empty()).unwrap_or_default()
+}
+
+/// The text of a proxy that may give the login back, before anything of it is cut.
+fn without(secrets: &[ApiKey], bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    secrets.iter().fold(text, |text, secret| secret.scrub(&text).into_owned())
 }
 
 fn lost(error: &std::io::Error) -> Failure {

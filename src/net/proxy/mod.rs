@@ -133,6 +133,11 @@ impl ProxyUrl {
         Ok(Self { scheme, host, port, login: userinfo.map(Login::parse) })
     }
 
+    /// What its login must not be shown as.
+    pub fn secrets(&self) -> Vec<ApiKey> {
+        self.login.as_ref().map(Login::secrets).unwrap_or_default()
+    }
+
     /// Where to connect, as a target of its own.
     pub(super) fn target(&self) -> Target {
         Target { host: self.host.clone(), port: self.port, secure: self.scheme == Scheme::Https }
@@ -197,6 +202,18 @@ impl Login {
     fn parse(userinfo: &str) -> Self {
         let (user, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
         Self { user: decoded(user), password: decoded(password) }
+    }
+
+    /// The pair, as it is sent, and the password by itself. A short word in small letters is not
+    /// hidden by itself, since the report's own words would go with it.
+    fn secrets(&self) -> Vec<ApiKey> {
+        let (user, password) = (self.user.expose(), self.password.expose());
+        if password.is_empty() {
+            return Vec::new();
+        }
+        let pair = ApiKey::new(format!("{user}:{password}"));
+        let is_word = password.len() < 8 && password.bytes().all(|byte| byte.is_ascii_lowercase());
+        if is_word { vec![pair] } else { vec![pair, self.password.clone()] }
     }
 
     fn encoded(&self) -> ApiKey {

@@ -13,7 +13,7 @@ use super::file;
 use crate::{secret::ApiKey, settings::decode};
 
 /// Long enough to unlock a vault by hand.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 /// How long output may still come after the end, from something the command left behind.
 const GRACE: Duration = Duration::from_millis(500);
 /// How often the command is asked whether it has ended.

@@ -3,9 +3,11 @@
 use std::{
     io::{IsTerminal, Read},
     path::PathBuf,
+    sync::mpsc::channel,
+    time::Duration,
 };
 
-use super::{command, file};
+use super::{command, command::PATIENCE, file};
 use crate::{
     error::UserError,
     facts::LocalFact,
@@ -129,7 +131,20 @@ fn stdin() -> Result<ApiKey, Trouble> {
         let what = "it is a terminal; pipe the key into it";
         return Err((LocalFact::NoKey, what.to_owned()));
     }
-    from_reader(stdin.lock()).map_err(|what| (LocalFact::NoKey, what))
+    within(PATIENCE, || from_reader(std::io::stdin().lock()))
+        .map_err(|what| (LocalFact::NoKey, what))
+}
+
+/// Waits for a reader, but not for ever: a pipe may stay open with nobody left to write into it.
+fn within(
+    patience: Duration,
+    read: impl FnOnce() -> Result<ApiKey, String> + Send + 'static,
+) -> Result<ApiKey, String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || sender.send(read()));
+    receiver.recv_timeout(patience).unwrap_or_else(|_| {
+        Err(format!("it did not end within {} s; close the pipe", patience.as_secs()))
+    })
 }
 
 /// Reads a key from a stream, as [`file::read`] does from a file.
@@ -175,6 +190,20 @@ mod tests {
         assert_eq!(from_reader(&b""[..]).expect_err("none"), "it is empty");
         let long = vec![b'a'; 65 * 1024];
         assert_eq!(from_reader(&long[..]).expect_err("none"), "it holds more than 64 KiB");
+    }
+
+    #[test]
+    fn a_stream_that_does_not_end_is_given_up() {
+        let (hold, never) = channel::<()>();
+        let read = move || {
+            let _ = never.recv();
+            Err("it ended".to_owned())
+        };
+        let error = within(Duration::from_millis(20), read).expect_err("nothing came");
+        assert!(error.starts_with("it did not end within"), "{error}");
+        drop(hold);
+        let key = within(PATIENCE, || from_reader(&b"AQ.FAKE"[..])).expect("a key");
+        assert_eq!(key.expose(), "AQ.FAKE");
     }
 
     #[test]
