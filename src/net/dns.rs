@@ -115,6 +115,11 @@ impl Resolver {
         Lookup { ms: Some(ms_since(start)), answer: self.wanted(host, answer) }
     }
 
+    /// Whether a lookup may say something else than the operating system would.
+    pub fn decides(&self, host: &str, port: u16) -> bool {
+        self.beyond == Beyond::Nothing || self.overrides.iter().any(|one| one.fits(host, port))
+    }
+
     /// What is known beforehand.
     fn known(&self, host: &str, port: u16) -> Option<Answer> {
         let first = self.overrides.iter().find(|one| one.fits(host, port))?;

@@ -399,6 +399,56 @@ mod pooled {
         assert_eq!(answered(ask(&says(redirect).await.1).await).status, 302);
     }
 
+    /// A server that says how many requests each of its connections has carried.
+    async fn counts() -> SocketAddr {
+        serve(|mut stream| async move {
+            for carried in 1..=9 {
+                let head = format!("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{carried}");
+                answer(&mut stream, head.as_bytes()).await;
+            }
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn the_port_of_an_override_is_dialled_whatever_the_targets_port_is() {
+        for (host, port) in [(HOST, 80), (HOST, 1234), ("192.0.2.1", 1234)] {
+            let mut how = how_trusting(&[counts().await], &trust_nobody());
+            how.resolver.overrides[0].host = host.to_owned();
+            how.resolver.overrides[0].port = Some(port);
+            let target = crate::net::Target { host: host.to_owned(), port, secure: false };
+            let pooled = Pooled::new(&target, &how).expect("a client");
+            for carried in [b"1", b"2"] {
+                let request = Request { authority: target.address(), secure: false, ..get("/") };
+                let exchange = pooled.exchange(request, &limits()).await;
+                assert_eq!(answered(exchange).body, carried, "{host}:{port}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn the_port_of_an_override_for_the_proxy_is_dialled_too() {
+        let refusal = b"HTTP/1.1 403 Forbidden\r\n\r\n";
+        let proxy = serve(move |mut stream| async move { answer(&mut stream, refusal).await });
+        let mut how = how_trusting(&[proxy.await], &trust_nobody());
+        how.resolver.overrides[0].host = "proxy.example".to_owned();
+        how.resolver.overrides[0].port = Some(3128);
+        let url = ProxyUrl::parse("http://proxy.example:3128").expect("a URL");
+        how.proxy = ProxyChoice::Use(url);
+        assert_failure(ask(&how).await.failure(), Stage::Proxy, Fault::ProxyRefused, "");
+    }
+
+    #[tokio::test]
+    async fn an_address_elsewhere_is_not_dialled_where_nothing_is_beyond_this_machine() {
+        let mut how = how_trusting(&[], &trust_nobody());
+        how.resolver.beyond = crate::net::dns::Beyond::Nothing;
+        let target = crate::net::Target { host: "192.0.2.1".to_owned(), ..target() };
+        let pooled = Pooled::new(&target, &how).expect("a client");
+        let request = Request { authority: target.address(), ..get("/") };
+        let exchange = pooled.exchange(request, &limits()).await;
+        assert_failure(exchange.failure(), Stage::Dns, Fault::NameFailed, "a simulated run");
+    }
+
     #[tokio::test]
     async fn failures_are_typed_as_on_a_connection_of_our_own() {
         for (bytes, stage, fault) in [
