@@ -119,7 +119,7 @@ const API_KEY_EXPIRED: KnownFix = KnownFix {
         sure(&[Reason("API_KEY_INVALID"), Says("API key expired")]),
         sure(&[Says("API key expired. Please renew the API key")]),
     ],
-    why: "Google knows the key and no longer takes it. Status and reason are those of a key that \
+    why: "The key is known and no longer taken. Status and reason are those of a key that \
           never existed; only the words differ. Keys that were made minutes ago have got this \
           answer too.",
     fix: &[

@@ -146,7 +146,7 @@ const CONNECTION_RESET: KnownFix = KnownFix {
 
 const IPV6_PATH_BROKEN: KnownFix = KnownFix {
     id: "ipv6-path-broken",
-    title: "One address family cannot reach Google, mostly IPv6; the other works",
+    title: "One address family cannot reach the API, mostly IPv6; the other works",
     layer: Layer::Tcp,
     blame: Blame::Path,
     severity: Severity::Warning,

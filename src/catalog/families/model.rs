@@ -371,7 +371,7 @@ const MODEL_NAME_WRONG: KnownFix = KnownFix {
     ],
     why: "Names are compared letter by letter: a typo, a display name, capitals, another \
           provider's name, models/ written twice or a version that was never released all lead \
-          here. The key and the network are fine, since Google looked the name up.",
+          here. The key and the network are fine, since the name was looked up.",
     fix: &[
         you("Copy the name exactly from this key's list, without models/ in front of it")
             .run("gemini-doctor list-models"),

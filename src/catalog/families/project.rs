@@ -51,7 +51,7 @@ const PROJECT_DENIED_ACCESS: KnownFix = KnownFix {
     retry: RetryClass::Never,
     when: &[sure(&[Says("project has been denied access")])],
     why: "The project as a whole is barred, whatever key of it is used. The key, its restrictions \
-          and the network are not the cause, since Google read the key and answered.",
+          and the network are not the cause, since the key was read and the answer came.",
     fix: &[
         owner("Open a support case for the project, as the error asks"),
         owner("Read the mail of the project's owners, where the reason is usually given"),
@@ -258,7 +258,7 @@ const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
         ]),
         maybe(&[Says("Permission denied on resource project")]),
     ],
-    why: "Google itself answered, so this is not a network fault. The id is mistyped, deleted, a \
+    why: "The API itself answered, so this is not a network fault. The id is mistyped, deleted, a \
           placeholder such as default, or invisible to this caller.",
     fix: &[
         you("Look up the ids of the projects that you may use").run("gcloud projects list"),
@@ -305,7 +305,7 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
         likely(&[NO_PERMISSION, Method(facts::Method::List)]),
         likely(&[NO_PERMISSION, Method(facts::Method::OpenAiList)]),
     ],
-    why: "Google itself read the request and refused it, so this is not a network fault. The \
+    why: "The API itself read the request and refused it, so this is not a network fault. The \
           project belongs to another account, or the account in use, which for an auth key is its \
           service account, lacks a role in it; half of those who see this fixed the right thing in \
           the wrong project.",

@@ -88,7 +88,7 @@ const AUTH_NTLM: KnownFix = KnownFix {
 
 const REFUSED_TUNNEL: KnownFix = KnownFix {
     id: "proxy-refused-tunnel",
-    title: "The proxy refused the tunnel to Google's API",
+    title: "The proxy refused the tunnel to the API's host",
     layer: Layer::Proxy,
     blame: Blame::Path,
     severity: Severity::Error,

@@ -88,7 +88,7 @@ const SELF_SIGNED_INTERCEPTION: KnownFix = KnownFix {
         sure(&[Sign::Fault(Fault::CertSelfSigned)]),
     ],
     why: "The chain ends in a root of its own: a company's inspection proxy or an antivirus takes the place of \
-          Google. Whoever runs it can read the traffic and see the key; if nobody you know runs one, treat it as an attack.",
+          the host asked. Whoever runs it can read the traffic and see the key; if nobody you know runs one, treat it as an attack.",
     fix: &[
         you("See who signs").run_in(
             "openssl s_client -connect generativelanguage.googleapis.com:443 -servername generativelanguage.googleapis.com -showcerts </dev/null",
@@ -284,7 +284,7 @@ const CERTIFICATE_EXPIRED: KnownFix = KnownFix {
         sure(&[Sign::At(Stage::Tls), Sign::Fault(Fault::CertExpired)]),
         sure(&[Sign::Fault(Fault::CertExpired)]),
     ],
-    why: "Google renews its certificates weeks ahead, so an expired one mostly means a wrong clock here, or a gateway \
+    why: "Google renews its certificates weeks ahead, so an expired one for its hosts mostly means a wrong clock here, or a gateway \
           or inspection proxy in between that let its own expire.",
     fix: &[
         you("Compare this machine's clock with another one")
