@@ -209,7 +209,8 @@ impl Login {
     fn secrets(&self) -> Vec<ApiKey> {
         let (user, password) = (self.user.expose(), self.password.expose());
         if password.is_empty() {
-            return Vec::new();
+            // Some proxies take a token in the user's place; a short name is no secret.
+            return Vec::from_iter((user.len() >= 8).then(|| self.user.clone()));
         }
         let pair = ApiKey::new(format!("{user}:{password}"));
         let is_word = password.len() < 8 && password.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -274,4 +275,25 @@ pub(crate) fn unsupported(proxy: &ProxyUrl) -> Failure {
 
 fn refused(detail: impl Into<String>) -> Failure {
     Failure::new(Stage::Proxy, Fault::ProxyRefused, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_not_be_shown_is_named_and_words_are_left_alone() {
+        for (login, secrets) in [
+            ("alice:hunter2", &["alice:hunter2", "hunter2"][..]),
+            ("alice:h%40nter2", &["alice:h@nter2", "h@nter2"]),
+            ("alice:pass", &["alice:pass"]),
+            ("token-FAKE-1", &["token-FAKE-1"]),
+            ("alice", &[]),
+        ] {
+            let proxy = ProxyUrl::parse(&format!("http://{login}@p")).expect("a URL");
+            let found = proxy.secrets();
+            assert_eq!(found.iter().map(ApiKey::expose).collect::<Vec<_>>(), secrets, "{login}");
+        }
+        assert!(ProxyUrl::parse("http://p").expect("a URL").secrets().is_empty());
+    }
 }
