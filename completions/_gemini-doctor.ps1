@@ -182,7 +182,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
         }
         'gemini-doctor;fixes' {
             [CompletionResult]::new('--search', '--search', [CompletionResultType]::ParameterName, 'only those whose words or example texts match this regular expression: 403, leaked, ECONNREFUSED')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
             [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -196,7 +196,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'stop after this many seconds instead of at Ctrl-C')
             [CompletionResult]::new('--expect-calls', '--expect-calls', [CompletionResultType]::ParameterName, 'end with exit 1 if fewer requests than this came')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'seed of everything random [default: the scenario''s own]')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
             [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
             [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'list the built-in scenarios')

@@ -175,7 +175,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
         }
         &'gemini-doctor;fixes'= {
             cand --search 'only those whose words or example texts match this regular expression: 403, leaked, ECONNREFUSED'
-            cand --format 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]'
+            cand --format 'write the result as table, plain, json, ndjson or markdown [default: table]'
             cand --color 'when to use colour [default: auto]'
             cand --shell 'print commands for this shell [default: the one in use]'
             cand -h 'Print help (see more with ''--help'')'
@@ -188,7 +188,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --for 'stop after this many seconds instead of at Ctrl-C'
             cand --expect-calls 'end with exit 1 if fewer requests than this came'
             cand --seed 'seed of everything random [default: the scenario''s own]'
-            cand --format 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]'
+            cand --format 'write the result as table, plain, json, ndjson or markdown [default: table]'
             cand --color 'when to use colour [default: auto]'
             cand --shell 'print commands for this shell [default: the one in use]'
             cand --list 'list the built-in scenarios'

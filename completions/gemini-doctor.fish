@@ -174,7 +174,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l d
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l search -d 'only those whose words or example texts match this regular expression: 403, leaked, ECONNREFUSED' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -187,7 +187,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l for -d 'stop after this many seconds instead of at Ctrl-C' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l expect-calls -d 'end with exit 1 if fewer requests than this came' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l seed -d 'seed of everything random [default: the scenario\'s own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"

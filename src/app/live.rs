@@ -139,7 +139,14 @@ fn perform(
     runner.journal.listen(output.listener(log));
     let mut product = Product::default();
     let stopped = match observe_machine(plan, &runner) {
-        Ok(()) => drive(plan, &mut runner, &mut product, output)?,
+        Ok(()) => {
+            let stopped = drive(plan, &mut runner, &mut product, output)?;
+            if stopped.is_some() {
+                runner.journal.stop();
+                plan::skip_the_rest(plan, &runner, "the run was stopped");
+            }
+            stopped
+        }
         Err(because) => {
             plan::skip_the_rest(plan, &runner, &because);
             None

@@ -64,7 +64,7 @@ fn look_at(env_file: &Path) -> Vec<(LocalFact, String)> {
 /// How a command that asks nothing of the world prints.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct OfflineOutput {
-    /// write the result as table, plain, json, ndjson, junit, markdown or github [default: table]
+    /// write the result as table, plain, json, ndjson or markdown [default: table]
     #[arg(long, value_name = "F", help_heading = "Output")]
     pub format: Option<String>,
     /// when to use colour [default: auto]

@@ -23,6 +23,8 @@ type Listener = Box<dyn FnMut(Step<'_>)>;
 #[derive(Default)]
 struct Record {
     attempts: Vec<Attempt>,
+    /// The request that is on its way.
+    begun: Option<Attempt>,
     observations: Vec<Observation>,
     listener: Option<Listener>,
 }
@@ -33,9 +35,23 @@ impl Journal {
         self.0.borrow_mut().listener = Some(Box::new(listener));
     }
 
+    /// Remembers a request that is on its way, so that a run that is stopped has it too.
+    pub fn begin(&self, attempt: Attempt) {
+        self.0.borrow_mut().begun = Some(attempt);
+    }
+
+    /// Records the request that was on its way when the run was stopped.
+    pub fn stop(&self) {
+        let begun = self.0.borrow_mut().begun.take();
+        if let Some(attempt) = begun {
+            self.attempt(attempt);
+        }
+    }
+
     /// Records a request.
     pub fn attempt(&self, attempt: Attempt) {
         let mut record = self.0.borrow_mut();
+        record.begun = None;
         if let Some(listener) = &mut record.listener {
             listener(Step::Attempt(&attempt));
         }

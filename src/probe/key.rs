@@ -194,6 +194,13 @@ async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
     for row in &mut rows {
         row.rest_on(attempt.as_ref());
     }
+    // Whose host it is decides what a private root means.
+    let host = Clue::Host(runner.endpoint.host_kind());
+    for evidence in rows.iter_mut().flat_map(|row| &mut row.evidence) {
+        if !evidence.clues.contains(&host) {
+            evidence.clues.push(host.clone());
+        }
+    }
     if let Some(last) = rows.last_mut().filter(|_| cut_short) {
         last.check.status = Status::Inconclusive;
         last.evidence.clear();

@@ -212,6 +212,7 @@ impl<'a> Runner<'a> {
         }
         let request = call.request(self.endpoint, auth);
         let limits = self.limits_now();
+        self.journal.begin(self.unanswered(call, at_ms));
         let open = self.open.as_mut().expect("a connection was just opened");
         let exchange = open.connection.exchange(request, &limits).await;
         let reused = open.connection.carried() > 1;
@@ -362,6 +363,18 @@ impl<'a> Runner<'a> {
         attempt.remote = open.facts.remote.map(|address| address.to_string());
         attempt.connection = Some(open.number);
         attempt.reused = reused;
+        attempt
+    }
+
+    /// A request that is on its way: what is told of it if the run is stopped now.
+    fn unanswered(&self, call: &Call, at_ms: f64) -> Attempt {
+        let mut attempt = self.blank(call, at_ms);
+        if let Some(open) = &self.open {
+            attempt.http = Some(open.connection.http().to_owned());
+            attempt.remote = open.facts.remote.map(|address| address.to_string());
+            attempt.connection = Some(open.number);
+        }
+        attempt.summary = "sent, and the run was stopped before an answer came".to_owned();
         attempt
     }
 

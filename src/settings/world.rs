@@ -149,10 +149,7 @@ mod tests {
         assert_eq!(place(&[("HOME", "/h")]), at("/h/.config/gemini-doctor/config.toml"));
         let both = &[("HOME", "/h"), ("XDG_CONFIG_HOME", "/x")];
         assert_eq!(place(both), at("/x/gemini-doctor/config.toml"));
-        assert_eq!(
-            place(&[("HOME", "/h"), ("GEMINI_DOCTOR_CONFIG", "a.toml")]),
-            at("/srv/a.toml")
-        );
+        assert_eq!(place(&[("HOME", "/h"), ("GEMINI_DOCTOR_CONFIG", "a.toml")]), at("/srv/a.toml"));
     }
 
     #[test]
