@@ -8,13 +8,8 @@ use crate::{
 
 /// What a simulation on this machine's loopback cannot show honestly: it cannot take away the network
 /// or the local ports without harming the machine, and an unknown failure is known once it is simulated.
-/// A private CA differs from interception by the host that was asked, and by nothing in the handshake.
-const WITHOUT_SCENARIO: &[&str] = &[
-    "network-unreachable-fetch-failed",
-    "local-port-exhaustion",
-    "tls-private-ca",
-    "not-recognised",
-];
+const WITHOUT_SCENARIO: &[&str] =
+    &["network-unreachable-fetch-failed", "local-port-exhaustion", "not-recognised"];
 
 /// The one entry that no clue leads to: the program names it when nothing else fits, so no example of
 /// it can exist.

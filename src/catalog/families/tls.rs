@@ -208,7 +208,7 @@ const PRIVATE_CA: KnownFix = KnownFix {
         id: "tls-intercepted",
         by: "the issuer: the CA of those who run this host, or the maker of an inspection proxy",
     }],
-    reproduce: "",
+    reproduce: "tls-private-ca",
     hides: &[],
     docs: &[],
     as_of: "2026-11-20",

@@ -1,13 +1,14 @@
 //! Certificates and handshakes.
 
 use super::super::fault::{Door, DoorRule};
-use super::super::scenario::{Identity, Scenario};
+use super::super::scenario::{Identity, Local, Scenario};
 
 pub(in super::super) const ALL: &[Scenario] = &[
     TLS_EOF,
     TLS_CA_MISSING,
     TLS_SELF_SIGNED_INTERCEPTION,
     TLS_INTERCEPTED,
+    TLS_PRIVATE_CA,
     TLS_HOSTNAME_MISMATCH,
     TLS_CERTIFICATE_EXPIRED,
     TLS_CERTIFICATE_NOT_YET_VALID,
@@ -44,6 +45,15 @@ const TLS_INTERCEPTED: Scenario = Scenario::new(
     0,
     "The certificate comes from a company's inspection CA that only the system's store trusts.",
 )
+.identity(Identity::InspectionTrusted);
+
+const TLS_PRIVATE_CA: Scenario = Scenario::new(
+    "tls-private-ca",
+    "tls",
+    0,
+    "A company's own host answers, with a certificate of the company's CA, which the system trusts.",
+)
+.local(Local::base_url("https://login.example"))
 .identity(Identity::InspectionTrusted);
 
 const TLS_HOSTNAME_MISMATCH: Scenario =
