@@ -90,6 +90,12 @@ impl Call {
         endpoint.path(&resource)
     }
 
+    /// The tokens that an answer can cost at most; none where nothing is generated.
+    pub fn most_output(&self) -> u64 {
+        let config = self.body.as_ref().map(|body| &body["generationConfig"]);
+        config.and_then(|config| config["maxOutputTokens"].as_u64()).unwrap_or(0)
+    }
+
     /// `GET` or `POST`.
     pub fn verb(&self) -> http::Method {
         if self.body.is_some() { http::Method::POST } else { http::Method::GET }

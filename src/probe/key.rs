@@ -71,10 +71,6 @@ pub struct Learnt {
     pub model_was_picked: bool,
     /// The first page of this key's list.
     pub listed: Vec<Model>,
-    /// Whether every stage up to and including the free calls for the model passed.
-    pub free_calls_pass: bool,
-    /// Whether one paid call passed.
-    pub generates: bool,
 }
 
 /// The rows that need no network: the key's source and its shape. `Err` is the reason to stop.
@@ -127,13 +123,11 @@ pub async fn run(
     }
     let model = learnt.model.clone().expect("a model was named or picked");
     ask_about(&model, plan, runner, learnt).await?;
-    learnt.free_calls_pass = true;
     if plan.depth == Depth::Free {
         return Ok(());
     }
     let thinking = thinking_of(&model, &plan.table);
     generate(&model, thinking, plan, runner).await?;
-    learnt.generates = true;
     if plan.depth == Depth::Deep {
         deep::run(&model, thinking, runner).await?;
     }

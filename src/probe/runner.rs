@@ -15,6 +15,9 @@ use crate::{
 
 use super::{Clock, Journal};
 
+/// More tokens than any question of this program has.
+const PROMPT_TOKENS: u64 = 200;
+
 /// Free calls that run side by side.
 const AT_ONCE: usize = 8;
 
@@ -200,7 +203,7 @@ impl<'a> Runner<'a> {
 
     /// Sends a call with its credential in a place of the caller's choice.
     pub async fn call_with(&mut self, call: &Call, auth: Auth<'_>) -> Tried {
-        if let Some(reason) = self.out_of_budget(1) {
+        if let Some(reason) = self.out_of_budget(1).or_else(|| self.too_dear(call)) {
             return Tried::not_sent(&reason);
         }
         let at_ms = self.clock.elapsed_ms();
@@ -413,6 +416,14 @@ impl<'a> Runner<'a> {
         } else {
             None
         }
+    }
+
+    /// A call that could go over the budget of tokens is not begun: an answer cannot be given back.
+    fn too_dear(&self, call: &Call) -> Option<String> {
+        let most = self.bounds.tokens.filter(|_| call.method.is_paid())?;
+        let (sent, received) = self.journal.tokens();
+        let could_be = sent + received + PROMPT_TOKENS + call.most_output();
+        (could_be > most).then(|| format!("an answer could go over the budget of {most} tokens"))
     }
 
     /// Whether a failure only says that the run's own time was over.

@@ -132,6 +132,15 @@ fn no_answer_is_claimed_that_was_not_asked_for() {
 }
 
 #[test]
+fn an_answer_that_could_go_over_the_budget_is_not_asked_for() {
+    let (ran, report) = on("check-key --simulate healthy --max-tokens 100");
+    assert_eq!((ran.code, findings(&report)), (5, vec![]), "{report:#}");
+    assert_eq!(report["run"]["budget"]["paid_requests_used"], 0, "{report:#}");
+    let (ran, _) = on("check-key --simulate healthy --max-tokens 5000");
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
 fn a_key_does_not_succeed_itself() {
     let (ran, report) = on("check-key --simulate healthy --successor env:GEMINI_API_KEY");
     assert_eq!(ran.code, 5, "{report:#}");
