@@ -7,7 +7,7 @@ use crate::{
     diagnose::{Finding, judge},
     error::UserError,
     exit::Exit,
-    facts::{Attempt, KeyKind, Layer, Severity, Status, check::Observation, time},
+    facts::{Attempt, KeyKind, Status, check::Observation, time},
     probe::{Clock, Journal, Plan, Product},
     report::{
         FailOn, Report,
@@ -22,11 +22,12 @@ use crate::{
 
 use super::{
     carry::Carried,
+    headline,
     live::{Live, Session},
 };
 
 /// Where the model's name came from when nobody named one.
-const PICKED: &str = "picked: the newest stable flash in this key's list";
+pub(super) const PICKED: &str = "picked: the newest stable flash in this key's list";
 
 /// What a command adds to the document.
 pub(super) struct Extras {
@@ -84,10 +85,10 @@ pub(super) fn report(
 }
 
 /// How the run ended, beside its checks and findings.
-struct Ending {
-    stopped: Option<Stop>,
+pub(super) struct Ending {
+    pub(super) stopped: Option<Stop>,
     /// `DOWN` or `FLAKY` where the alias was shown to be that, or else `FAIL`.
-    alias_word: &'static str,
+    pub(super) alias_word: &'static str,
 }
 
 /// A simulated run proves nothing about a real key; and a scenario that another command shows says so.
@@ -245,7 +246,7 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
     let fail_on = session.fail_on.clone();
     let (status, exit) =
         verdict::verdict_on(&fail_on, &report.checks, &report.findings, ending.stopped);
-    let (word, sentence) = headline(report, status, ending);
+    let (word, sentence) = headline::headline(report, status, ending);
     report.verdict = finished(status, exit, &word, sentence);
     let (_, by_itself) = verdict::verdict(&report.checks, &report.findings, ending.stopped);
     if by_itself != exit {
@@ -256,7 +257,7 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
     report.verdict.summary = verdict::summary(&report.checks);
     let carried = Carried::of(live.given(), &session.settings.endpoint.value);
     carried.rewrite(&mut report.findings);
-    report.verdict.next = Some(carried.command(&next(report, live, status)));
+    report.verdict.next = Some(carried.command(&headline::next(report, live, status)));
 }
 
 /// A job without a key, such as one of a fork, that was told to be content with that.
@@ -268,118 +269,6 @@ fn skip_without_key(report: &mut Report) {
         "there is no key, and --without-key skip is content with that.".to_owned(),
     );
     report.verdict.summary = verdict::summary(&report.checks);
-}
-
-fn headline(report: &Report, status: Status, ending: &Ending) -> (String, String) {
-    if ending.stopped.is_some() {
-        return ("STOPPED".to_owned(), "this is what was seen until then.".to_owned());
-    }
-    let broken = report.findings.first().filter(|first| first.severity == Severity::Error);
-    let alias =
-        report.checks.iter().find(|check| check.id == "api.alias" && check.status == Status::Fail);
-    match (broken, alias) {
-        (Some(first), Some(alias)) if first.id == "alias-backend-missing" => {
-            let word = ending.alias_word;
-            let model = report.target.model.as_deref().unwrap_or("the model");
-            (word.to_owned(), format!("{model}: {}.", alias.detail))
-        }
-        (Some(first), _) => {
-            ("FAIL".to_owned(), format!("{}{}.", first.title, subject(report, first)))
-        }
-        (None, _) => (verdict::word(status).to_owned(), news(report, status)),
-    }
-}
-
-/// What a sentence is about, so that it stands alone in a chat.
-fn subject(report: &Report, first: &Finding) -> String {
-    let model = report.target.model.as_deref();
-    let project = report.credential.project.as_deref();
-    match (first.layer, model, project) {
-        (Layer::Model | Layer::Quota | Layer::Backend | Layer::Stream, Some(model), _) => {
-            format!(" ({model})")
-        }
-        (Layer::Permission, _, Some(project)) => format!(" (project {project})"),
-        _ => String::new(),
-    }
-}
-
-/// The sentence of a run that broke nothing.
-fn news(report: &Report, status: Status) -> String {
-    let unclear = report.checks.iter().find(|check| check.status == Status::Inconclusive);
-    match unclear {
-        Some(check) => format!("It cannot be told: {}: {}.", check.title, check.detail),
-        None => match report.findings.as_slice() {
-            _ if status != Status::Warn => capitalised(good_news(report)),
-            [only] => {
-                let warning = format!("{}{}", only.title, subject(report, only));
-                format!("{} With a warning: {warning}.", capitalised(good_news(report)))
-            }
-            several => {
-                format!("{} With {} warnings.", capitalised(good_news(report)), several.len())
-            }
-        },
-    }
-}
-
-/// What a passed check allows to say, the one that says most first.
-const NEWS: &[(&str, &str)] = &[
-    ("api.dead", "the key is refused as a key, as it should be."),
-    (
-        "key.successor",
-        "the new key works where it was tried; revoke the old one when nobody uses it any more.",
-    ),
-    ("api.alias", WORKS),
-    ("api.generate", WORKS),
-    ("models.pages", "the list of models is complete, and what was asked of it holds."),
-    ("api.model", "your key is accepted, and the model takes requests; no answer was asked for."),
-];
-
-const WORKS: &str = "your key and model work from here; a call that still fails differs in its \
-    request, its SDK or its machine.";
-
-const PICKED_WORKS: &str =
-    "your key works, and so does the model that was picked; for another one add --model NAME.";
-
-fn good_news(report: &Report) -> &'static str {
-    let passed = |id: &str| {
-        let good = |status| matches!(status, Status::Pass | Status::Warn);
-        report.checks.iter().any(|check| check.id == id && good(check.status))
-    };
-    let picked = report.target.model_source.as_deref() == Some(PICKED);
-    match NEWS.iter().find(|(id, _)| passed(id)) {
-        Some((_, news)) if *news == WORKS && picked => PICKED_WORKS,
-        Some((_, news)) => news,
-        None => "nothing that was asked failed.",
-    }
-}
-
-fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The findings of a run that had no key to begin with.
-const NO_KEY: &[&str] = &["key-not-set", "key-variable-empty"];
-
-/// The command that leads on.
-fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
-    let first = report.findings.first().map(|first| first.id.as_str()).unwrap_or_default();
-    let model = report.target.model.as_deref();
-    let again = format!("gemini-doctor {}", live.name());
-    match (status, live, model) {
-        (Status::Fail, ..) if NO_KEY.contains(&first) => {
-            "gemini-doctor doctor --simulate alias-404".to_owned()
-        }
-        (Status::Fail, Live::CheckKey(_), Some(model)) if first == "alias-backend-missing" => {
-            format!("gemini-doctor doctor --model {model}")
-        }
-        (Status::Fail, ..) if report.run.simulated.is_some() => {
-            format!("gemini-doctor fixes {first}")
-        }
-        (Status::Fail | Status::Inconclusive, ..) => again,
-        (_, Live::Doctor(_), _) => "gemini-doctor list-models --verify".to_owned(),
-        (_, Live::CheckKey(_) | Live::ListModels(_), _) => "gemini-doctor doctor".to_owned(),
-    }
 }
 
 fn spent(session: &Session<'_>, journal: &Journal) -> Budget {

@@ -3,6 +3,7 @@
 mod build;
 mod carry;
 mod guard;
+mod headline;
 mod live;
 mod network;
 mod offline;

@@ -1,0 +1,126 @@
+//! The first line of a report: one word and one plain sentence that could stand alone in a chat, and
+//! the command that leads on. Says no more than the checks that passed allow.
+
+use crate::{
+    diagnose::Finding,
+    facts::{Layer, Severity, Status},
+    report::{Report, verdict},
+};
+
+use super::{
+    build::{Ending, PICKED},
+    live::Live,
+};
+
+/// The word and the sentence of a finished run.
+pub(super) fn headline(report: &Report, status: Status, ending: &Ending) -> (String, String) {
+    if ending.stopped.is_some() {
+        return ("STOPPED".to_owned(), "this is what was seen until then.".to_owned());
+    }
+    let broken = report.findings.first().filter(|first| first.severity == Severity::Error);
+    let alias =
+        report.checks.iter().find(|check| check.id == "api.alias" && check.status == Status::Fail);
+    match (broken, alias) {
+        (Some(first), Some(alias)) if first.id == "alias-backend-missing" => {
+            let word = ending.alias_word;
+            let model = report.target.model.as_deref().unwrap_or("the model");
+            (word.to_owned(), format!("{model}: {}.", alias.detail))
+        }
+        (Some(first), _) => {
+            ("FAIL".to_owned(), format!("{}{}.", first.title, subject(report, first)))
+        }
+        (None, _) => (verdict::word(status).to_owned(), news(report, status)),
+    }
+}
+
+/// What a sentence is about, so that it stands alone in a chat.
+fn subject(report: &Report, first: &Finding) -> String {
+    let model = report.target.model.as_deref();
+    let project = report.credential.project.as_deref();
+    match (first.layer, model, project) {
+        (Layer::Model | Layer::Quota | Layer::Backend | Layer::Stream, Some(model), _) => {
+            format!(" ({model})")
+        }
+        (Layer::Permission, _, Some(project)) => format!(" (project {project})"),
+        _ => String::new(),
+    }
+}
+
+/// The sentence of a run that broke nothing.
+fn news(report: &Report, status: Status) -> String {
+    let unclear = report.checks.iter().find(|check| check.status == Status::Inconclusive);
+    match unclear {
+        Some(check) => format!("It cannot be told: {}: {}.", check.title, check.detail),
+        None => match report.findings.as_slice() {
+            _ if status != Status::Warn => capitalised(good_news(report)),
+            [only] => {
+                let warning = format!("{}{}", only.title, subject(report, only));
+                format!("{} With a warning: {warning}.", capitalised(good_news(report)))
+            }
+            several => {
+                format!("{} With {} warnings.", capitalised(good_news(report)), several.len())
+            }
+        },
+    }
+}
+
+/// What a passed check allows to say, the one that says most first.
+const NEWS: &[(&str, &str)] = &[
+    ("api.dead", "the key is refused as a key, as it should be."),
+    (
+        "key.successor",
+        "the new key works where it was tried; revoke the old one when nobody uses it any more.",
+    ),
+    ("api.alias", WORKS),
+    ("api.generate", WORKS),
+    ("models.pages", "the list of models is complete, and what was asked of it holds."),
+    ("api.model", "your key is accepted, and the model takes requests; no answer was asked for."),
+];
+
+const WORKS: &str = "your key and model work from here; a call that still fails differs in its \
+    request, its SDK or its machine.";
+
+const PICKED_WORKS: &str =
+    "your key works, and so does the model that was picked; for another one add --model NAME.";
+
+fn good_news(report: &Report) -> &'static str {
+    let passed = |id: &str| {
+        let good = |status| matches!(status, Status::Pass | Status::Warn);
+        report.checks.iter().any(|check| check.id == id && good(check.status))
+    };
+    let picked = report.target.model_source.as_deref() == Some(PICKED);
+    match NEWS.iter().find(|(id, _)| passed(id)) {
+        Some((_, news)) if *news == WORKS && picked => PICKED_WORKS,
+        Some((_, news)) => news,
+        None => "nothing that was asked failed.",
+    }
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The findings of a run that had no key to begin with.
+const NO_KEY: &[&str] = &["key-not-set", "key-variable-empty"];
+
+/// The command that leads on.
+pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
+    let first = report.findings.first().map(|first| first.id.as_str()).unwrap_or_default();
+    let model = report.target.model.as_deref();
+    let again = format!("gemini-doctor {}", live.name());
+    match (status, live, model) {
+        (Status::Fail, ..) if NO_KEY.contains(&first) => {
+            "gemini-doctor doctor --simulate alias-404".to_owned()
+        }
+        (Status::Fail, Live::CheckKey(_), Some(model)) if first == "alias-backend-missing" => {
+            format!("gemini-doctor doctor --model {model}")
+        }
+        (Status::Fail, ..) if report.run.simulated.is_some() => {
+            format!("gemini-doctor fixes {first}")
+        }
+        (Status::Fail | Status::Inconclusive, ..) => again,
+        (_, Live::Doctor(_), _) => "gemini-doctor list-models --verify".to_owned(),
+        (_, Live::CheckKey(_) | Live::ListModels(_), _) => "gemini-doctor doctor".to_owned(),
+    }
+}
