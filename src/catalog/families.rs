@@ -5,7 +5,9 @@ mod connect;
 mod dns;
 mod endpoint;
 mod key;
+mod live;
 mod local;
+mod media;
 mod model;
 mod project;
 mod proxy;
@@ -13,8 +15,12 @@ mod quota;
 mod region;
 mod request;
 mod response;
+mod sdk;
 mod server;
+mod setup;
+mod thinking;
 mod tls;
+mod tools;
 mod transport;
 
 use super::KnownFix;
@@ -32,6 +38,12 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("server", server::FIXES),
     ("response", response::FIXES),
     ("request", request::FIXES),
+    ("tools", tools::FIXES),
+    ("thinking", thinking::FIXES),
+    ("media", media::FIXES),
+    ("live", live::FIXES),
+    ("setup", setup::FIXES),
+    ("sdk", sdk::FIXES),
     ("dns", dns::FIXES),
     ("connect", connect::FIXES),
     ("proxy", proxy::FIXES),

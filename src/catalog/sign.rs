@@ -2,7 +2,7 @@
 
 use crate::facts::{
     Clue, Fault, KeyFlaw, KeyKind, LocalFact, Method, Party, Stage,
-    clue::{ModelFact, RouteFlaw, Shown},
+    clue::{ModelFact, RouteFlaw, SentAs, Shown},
     endpoint::HostKind,
 };
 
@@ -51,6 +51,10 @@ pub enum Sign {
     Shown(Shown),
     /// A configured proxy was on the way.
     ViaProxy,
+    /// A WebSocket was closed with this code.
+    Closed(u16),
+    /// The credential was sent this way.
+    SentAs(SentAs),
     /// The opposite of another sign.
     Not(&'static Sign),
 }
@@ -73,8 +77,9 @@ impl Sign {
             Self::QuotaId(_) | Self::Meta(..) => 40,
             Self::Says(text) => says_weight(text),
             Self::SaysOne(texts) => texts.iter().map(|text| says_weight(text)).min().unwrap_or(0),
-            Self::Model(_) | Self::Route(_) => 20,
-            Self::Key(_) | Self::Host(_) | Self::ViaProxy | Self::At(_) | Self::Method(_) => 10,
+            Self::Model(_) | Self::Route(_) | Self::Closed(_) => 20,
+            Self::Key(_) | Self::Host(_) | Self::ViaProxy | Self::SentAs(_) => 10,
+            Self::At(_) | Self::Method(_) => 10,
             Self::By(_) | Self::Rpc(_) => 4,
             Self::Status(_) | Self::StatusIn(_) => 2,
             Self::Not(_) => 1,
@@ -105,6 +110,8 @@ impl Sign {
             (Self::Method(method), Clue::Method(seen)) => method == seen,
             (Self::Model(fact), Clue::Model(seen)) => fact == seen,
             (Self::Shown(shown), Clue::Shown(seen)) => shown == seen,
+            (Self::Closed(code), Clue::Closed(seen)) => code == seen,
+            (Self::SentAs(way), Clue::SentAs(seen)) => way == seen,
             _ => false,
         }
     }

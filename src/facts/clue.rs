@@ -48,6 +48,21 @@ pub enum Clue {
     Shown(Shown),
     /// The request went through a configured proxy.
     ViaProxy,
+    /// The code a WebSocket was closed with.
+    Closed(u16),
+    /// How the credential was sent.
+    SentAs(SentAs),
+}
+
+/// The way a credential takes in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SentAs {
+    /// In the `x-goog-api-key` header.
+    KeyHeader,
+    /// In the URL's query.
+    Query,
+    /// In `Authorization: Bearer`.
+    Bearer,
 }
 
 /// Something odd about the URL that was asked.

@@ -6,11 +6,13 @@ mod auth;
 mod gateway;
 mod key;
 mod local;
+mod media;
 mod model;
 mod path;
 mod project;
 mod quota;
 mod region;
+mod request;
 mod response;
 mod server;
 mod tls;
@@ -29,6 +31,8 @@ pub(super) const ALL: &[&[Scenario]] = &[
     quota::ALL,
     server::ALL,
     response::ALL,
+    request::ALL,
+    media::ALL,
     gateway::ALL,
     path::ALL,
     tls::ALL,

@@ -1,0 +1,6 @@
+//! Known fixes for what the API refuses about media, files and caches.
+
+use crate::catalog::KnownFix;
+
+/// The fixes of this family.
+pub(super) const FIXES: &[&KnownFix] = &[];
