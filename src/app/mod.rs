@@ -2,6 +2,7 @@
 
 mod build;
 mod carry;
+mod explain;
 mod guard;
 mod headline;
 mod live;
@@ -31,6 +32,7 @@ pub fn run(cli: &Cli) -> Exit {
         Command::CheckKey(args) => live::run(&Live::CheckKey(args), &machine),
         Command::ListModels(args) => live::run(&Live::ListModels(args), &machine),
         Command::Doctor(args) => live::run(&Live::Doctor(args), &machine),
+        Command::Explain(args) => explain::run(args, &machine),
         Command::Fixes(args) => offline::fixes(args, &machine),
         Command::Simulate(args) => offline::simulate(args, &machine),
         Command::Completions(args) => offline::completions(args, &machine),

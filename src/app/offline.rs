@@ -72,7 +72,7 @@ pub(super) fn simulate(args: &Simulate, machine: &World) -> Exit {
     })
 }
 
-fn offline(
+pub(super) fn offline(
     command: &str,
     wanted: &OfflineOutput,
     machine: &World,

@@ -6,7 +6,7 @@ pub mod topics;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    check_key::CheckKey, completions::Completions, doctor::Doctor, fixes::Fixes,
+    check_key::CheckKey, completions::Completions, doctor::Doctor, explain::Explain, fixes::Fixes,
     list_models::ListModels, simulate::Simulate,
 };
 
@@ -47,6 +47,8 @@ pub enum Command {
     ListModels(ListModels),
     /// key, model and alias in one run, root cause first
     Doctor(Doctor),
+    /// what a pasted error means, offline: the cause, the fix, the evidence
+    Explain(Explain),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
     /// a dishonest Gemini on loopback, for your own client

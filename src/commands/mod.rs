@@ -5,6 +5,7 @@
 pub mod check_key;
 pub mod completions;
 pub mod doctor;
+pub mod explain;
 pub mod fixes;
 pub mod list_models;
 mod model_sheet;

@@ -34,6 +34,9 @@ pub struct Finding {
     pub splits: Vec<Unsplit>,
     /// Consequences of it, which need no fix of their own.
     pub consequences: Vec<Consequence>,
+    /// The id of the better candidate for the same evidence, where this is a rival of it and no cause of
+    /// its own.
+    pub alternative_to: Option<String>,
     /// How to see that the fix worked.
     pub confirm: String,
     /// What it means to CI.

@@ -47,6 +47,55 @@ pub fn judge(observations: &[Observation], shell: Shell) -> Vec<Finding> {
         .collect()
 }
 
+/// The findings of a text, and behind them the rivals of each that the text cannot rule out.
+pub fn explain(observations: &[Observation], shell: Shell) -> Vec<Finding> {
+    let causes = fold(causes(observations));
+    let known: Vec<&str> = causes.iter().map(|(cause, _)| cause.best.fix.id).collect();
+    let rivals: Vec<Finding> = causes
+        .iter()
+        .flat_map(|(cause, _)| rivals(cause).into_iter().map(move |rival| (cause, rival)))
+        .filter(|(_, rival)| !known.contains(&rival.fix.id))
+        .map(|(cause, rival)| alternative(cause, rival, observations, shell))
+        .collect();
+    let roots = causes
+        .into_iter()
+        .map(|(cause, consequences)| finding(&cause, consequences, observations, shell));
+    roots.chain(rivals).collect()
+}
+
+/// What else the same clues may mean: the other known fixes that match, then the declared ones.
+fn rivals(cause: &Cause<'_>) -> Vec<Candidate> {
+    if cause.best.case.sure == Confidence::High {
+        return Vec::new();
+    }
+    let own = cause.best.fix;
+    let clues: Vec<Clue> = cause.evidence.iter().flat_map(|one| one.clues.clone()).collect();
+    let mut rivals = matcher::candidates(&clues);
+    rivals.retain(|rival| rival.fix.id != own.id && !rival.fix.hides.contains(&own.id));
+    for split in own.splits.iter().filter_map(|split| catalog::find(split.id)) {
+        if !rivals.iter().any(|rival| rival.fix.id == split.id) {
+            rivals.extend(split.when.first().map(|case| Candidate { fix: split, case, weight: 0 }));
+        }
+    }
+    rivals
+}
+
+/// A rival as a finding: never surer than what it rivals, and unsure where only its name is known.
+fn alternative(
+    cause: &Cause<'_>,
+    rival: Candidate,
+    observations: &[Observation],
+    shell: Shell,
+) -> Finding {
+    let sure = if rival.weight == 0 { Confidence::Low } else { rival.case.sure };
+    let seen = Cause { best: rival, evidence: cause.evidence.clone(), ..*cause };
+    Finding {
+        confidence: sure.min(cause.best.case.sure),
+        alternative_to: Some(cause.best.fix.id.to_owned()),
+        ..finding(&seen, Vec::new(), observations, shell)
+    }
+}
+
 fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
     let mut causes: Vec<Cause<'_>> = Vec::new();
     for (order, observation) in observations.iter().enumerate() {
@@ -55,7 +104,7 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
             continue;
         }
         for evidence in &observation.evidence {
-            let Some((best, severity)) = explain(evidence, status) else { continue };
+            let Some((best, severity)) = best_of(evidence, status) else { continue };
             let known = causes.iter_mut().find(|cause| cause.best.fix.id == best.fix.id);
             match known {
                 Some(cause) => cause.add(best, severity, evidence),
@@ -95,7 +144,7 @@ impl Cause<'_> {
 
 /// The best explanation of one piece of evidence. A warning's cause is a warning, whatever it could
 /// break elsewhere, and a failure that nothing explains is said to be unknown.
-fn explain(evidence: &Evidence, status: Status) -> Option<(Candidate, Severity)> {
+fn best_of(evidence: &Evidence, status: Status) -> Option<(Candidate, Severity)> {
     let found = matcher::candidates(&evidence.clues).into_iter().next();
     match (found, status) {
         (Some(best), Status::Warn) => Some((best, best.fix.severity.max(Severity::Warning))),
@@ -162,6 +211,7 @@ fn finding(
         fixes: steps(fix, &clues, shell),
         splits: splits(&cause.best),
         consequences,
+        alternative_to: None,
         confirm: fix.confirm.to_owned(),
         class: fix.class(),
     }

@@ -7,6 +7,7 @@ pub mod finding;
 pub mod judge;
 pub mod matcher;
 mod outcome_words;
+pub mod pasted;
 mod python_literal;
 pub mod read;
 mod transport_words;

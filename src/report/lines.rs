@@ -124,9 +124,12 @@ impl<'a> Lines<'a> {
         .collect()
     }
 
-    /// The other findings, each with its first fix and the way to read on.
+    /// The other findings, each with its first fix and the way to read on. Rivals of a finding stand
+    /// with it already, as what is not split from it.
     fn others(&self) -> Vec<Piece> {
-        self.report.findings.iter().skip(1).flat_map(|finding| self.other(finding)).collect()
+        let others = self.report.findings.iter().skip(1);
+        let own = others.filter(|finding| finding.alternative_to.is_none());
+        own.flat_map(|finding| self.other(finding)).collect()
     }
 
     fn limits(&self) -> Vec<Piece> {

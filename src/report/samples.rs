@@ -196,6 +196,7 @@ pub(super) fn finding(id: &str) -> Finding {
         fixes: vec![step(1, "do the thing that helps", Some("gemini-doctor check-key"))],
         splits: vec![],
         consequences: vec![],
+        alternative_to: None,
         confirm: "the same command passes".to_owned(),
         class: Class::Yours,
     }

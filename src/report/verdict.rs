@@ -113,9 +113,12 @@ const fn precedence(exit: Exit) -> u8 {
     }
 }
 
-/// The codes of the findings that break calls. Their consequences are folded into them already.
+/// The codes of the findings that break calls. Their consequences are folded into them already, and a
+/// rival of one is no cause of its own.
 fn roots(findings: &[Finding]) -> impl Iterator<Item = Exit> {
-    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error && finding.alternative_to.is_none());
     errors.map(|finding| exit_of(finding.class))
 }
 
