@@ -217,9 +217,10 @@ const CANDIDATE_COUNT_UNSUPPORTED: KnownFix = KnownFix {
         likely(&[
             SaysOne(&["candidateCount", "candidate_count"]),
             SaysOne(&["is not supported", "not enabled", "must be 1", "must be between"]),
+            NOT_CANDIDATES,
         ]),
-        maybe(&[Meta("field", "candidate_count")]),
-        maybe(&[Meta("field", "candidateCount")]),
+        maybe(&[Meta("field", "candidate_count"), NOT_CANDIDATES]),
+        maybe(&[Meta("field", "candidateCount"), NOT_CANDIDATES]),
     ],
     why: "candidateCount (n in the OpenAI-compatible API) is above 1, and this model takes 1 only. Models of \
           Gemini 3 and later refuse what 2.x still took, so the fault may come with a change of the model or of \
@@ -265,9 +266,13 @@ const EMBED_BATCH_TOO_LARGE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&["requests can be in one batch", "allowed per prediction. Actual"])]),
-        likely(&[Says("BatchEmbedContentsRequest.requests"), SaysOne(&["at most", "too many"])]),
-        maybe(&[Says("BatchEmbedContentsRequest.requests:")]),
+        sure(&[OVER_THE_BATCH]),
+        likely(&[
+            Says("BatchEmbedContentsRequest.requests"),
+            SaysOne(&["at most", "too many"]),
+            Not(&OVER_THE_BATCH),
+        ]),
+        maybe(&[Says("BatchEmbedContentsRequest.requests"), Not(&OVER_THE_BATCH)]),
     ],
     why: "batchEmbedContents takes at most 100 texts, and so do the embeddings of the OpenAI-compatible API. \
           Libraries written for other providers send up to 2,048 at once, so small tests pass and the first large \
@@ -295,6 +300,10 @@ const EMBED_BATCH_TOO_LARGE: KnownFix = KnownFix {
     docs: &[TROUBLESHOOTING_PAGE],
     as_of: "2026-11-20",
 };
+
+/// The batch's limit in the words of both dialects.
+const OVER_THE_BATCH: Sign =
+    SaysOne(&["requests can be in one batch", "allowed per prediction. Actual"]);
 
 const PAYLOAD_TOO_LARGE: KnownFix = KnownFix {
     id: "payload-too-large",
@@ -407,8 +416,8 @@ const FEATURE_NOT_ENABLED: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("is not enabled for models/"), NOT_SYSTEM, NOT_CANDIDATES]),
-        sure(&[FEATURE, Says("is not enabled for"), NOT_SYSTEM, NOT_CANDIDATES]),
-        likely(&[Says("is not enabled for this model"), NOT_SYSTEM, NOT_CANDIDATES]),
+        sure(&[FEATURE_NOT_ENABLED_BY_NAME]),
+        likely(&[Says("is not enabled for this model"), NOT_SYSTEM, NOT_CANDIDATES, NOT_NAMED]),
         likely(&[FEATURE_UNSUPPORTED, NOT_SYSTEM, NOT_CANDIDATES]),
     ],
     why: "JSON mode, penalties, code execution, function calling, logprobs or a kind of input is not on for this \
@@ -452,17 +461,20 @@ const FEATURE_NOT_ENABLED: KnownFix = KnownFix {
 const NOT_SYSTEM: Sign = Not(&SYSTEM_INSTRUCTION);
 const NOT_CANDIDATES: Sign = Not(&CANDIDATES);
 
-/// What models are known to lack.
-const FEATURE: Sign = SaysOne(&[
-    "Json mode",
-    "JSON schema",
-    "Penalty",
-    "Code execution",
-    "Function calling",
-    "Search Grounding",
-    "Logprobs",
-    "modality",
-    "Multiturn chat",
+const NOT_NAMED: Sign = Not(&FEATURE_NOT_ENABLED_BY_NAME);
+
+/// What models are known to lack, in the API's usual words. They are long enough to outweigh its
+/// looser ones.
+const FEATURE_NOT_ENABLED_BY_NAME: Sign = SaysOne(&[
+    "Json mode is not enabled for",
+    "JSON schema is not enabled for",
+    "Penalty is not enabled for",
+    "Code execution is not enabled for",
+    "Function calling is not enabled for",
+    "Search Grounding is not enabled for",
+    "Logprobs is not enabled for",
+    "input modality is not enabled for",
+    "Multiturn chat is not enabled for",
 ]);
 
 /// The same in other words.
@@ -491,10 +503,7 @@ const SAFETY_SETTING_RESTRICTED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "restricted HarmBlockThreshold",
-            "HarmBlockThreshold setting BLOCK_NONE",
-        ])]),
+        sure(&[RESTRICTED_THRESHOLD]),
         likely(&[
             SaysOne(&["BLOCK_NONE", "HarmBlockThreshold"]),
             SaysOne(&[
@@ -504,6 +513,7 @@ const SAFETY_SETTING_RESTRICTED: KnownFix = KnownFix {
                 "restricted",
                 "not permitted",
             ]),
+            Not(&RESTRICTED_THRESHOLD),
         ]),
     ],
     why: "On the cloud platform the threshold BLOCK_NONE is reserved for projects that Google put on a list or that \
@@ -527,6 +537,10 @@ const SAFETY_SETTING_RESTRICTED: KnownFix = KnownFix {
     docs: &["https://cloud.google.com/billing/docs/how-to/invoiced-billing"],
     as_of: "2026-11-20",
 };
+
+/// The threshold is refused by name.
+const RESTRICTED_THRESHOLD: Sign =
+    SaysOne(&["restricted HarmBlockThreshold", "HarmBlockThreshold setting BLOCK_NONE"]);
 
 const INVALID_ARGUMENT_GENERIC: KnownFix = KnownFix {
     id: "invalid-argument-generic",

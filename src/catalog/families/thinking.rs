@@ -30,25 +30,20 @@ const THINKING_BUDGET_INVALID: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[BUDGET, SaysOne(&["is invalid", "out of range", "choose a value between"])]),
-        sure(&[SaysOne(&["only works in thinking mode", "setting thinking_budget to"])]),
-        sure(&[SaysOne(&[
-            "Thinking can't be disabled",
-            "Thinking cannot be disabled",
-            "thinking can not be disabled",
-        ])]),
+        sure(&[BUDGET_REFUSED]),
         likely(&[
             BUDGET,
             SaysOne(&[
+                "is invalid",
+                "out of range",
+                "choose a value between",
                 "must be between",
                 "supported range",
                 "supported values",
-                "at least",
-                "exceeds",
             ]),
+            Not(&BUDGET_REFUSED),
         ]),
-        likely(&[Says("Budget 0 is invalid")]),
-        maybe(&[Meta("field", "thinking_budget"), KNOWN_FIELD]),
+        maybe(&[Meta("field", "thinking_budget"), KNOWN_FIELD, Not(&BUDGET_REFUSED)]),
     ],
     why: "Each model has its own range: 2.5 Pro takes 128 to 32768 and cannot do without thinking, 2.5 Flash 0 to 24576, \
           2.5 Flash-Lite 0 or 512 to 24576; -1 leaves it to the model. Clients derive the budget from maxOutputTokens, or \
@@ -85,6 +80,20 @@ const THINKING_BUDGET_INVALID: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The budget's value is refused as such, in the words of both dialects.
+const BUDGET_REFUSED: Sign = SaysOne(&[
+    "The thinking budget (",
+    "thinking_budget is out of range",
+    "thinkingBudget is out of range",
+    "thinking_budget is invalid",
+    "Budget 0 is invalid",
+    "only works in thinking mode",
+    "setting thinking_budget to",
+    "Thinking can't be disabled",
+    "Thinking cannot be disabled",
+    "Thinking can not be disabled",
+]);
+
 const THINKING_CONFIG_CONFLICT: KnownFix = KnownFix {
     id: "thinking-config-conflict",
     title: "Thinking settings clash with each other or with the model",
@@ -94,26 +103,25 @@ const THINKING_CONFIG_CONFLICT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[LEVEL, UNSUPPORTED, KNOWN_FIELD]),
-        sure(&[BUDGET, LEVEL, SaysOne(&["together", "only one of", "both", "mutually exclusive"])]),
-        sure(&[SaysOne(&["include_thoughts is only enabled", "includeThoughts is only enabled"])]),
-        sure(&[
-            SaysOne(&["reasoning_effort"]),
+        sure(&[SETTING_REFUSED]),
+        likely(&[SETTING, UNSUPPORTED, KNOWN_FIELD, Not(&BUDGET_REFUSED), Not(&SETTING_REFUSED)]),
+        likely(&[
+            Says("reasoning_effort"),
             SaysOne(&["thinking_config", "thinking_level", "thinking_budget", "thinkingConfig"]),
             SaysOne(&["only one", "one of either", "both", "together", "exclusive"]),
-        ]),
-        likely(&[
-            SaysOne(&["thinking_config", "thinkingConfig", "thinking_budget", "thinking budget"]),
-            UNSUPPORTED,
-            KNOWN_FIELD,
         ]),
         likely(&[SaysOne(&[
             "Thinking is not supported",
             "Thinking is not enabled for",
             "does not support thinking",
         ])]),
-        maybe(&[Meta("field", "thinking_level")]),
-        maybe(&[Meta("field", "thinking_config")]),
+        maybe(&[Meta("field", "thinking_level"), KNOWN_FIELD, Not(&SETTING_REFUSED)]),
+        maybe(&[
+            Meta("field", "thinking_config"),
+            KNOWN_FIELD,
+            Not(&SETTING_REFUSED),
+            Not(&BUDGET_REFUSED),
+        ]),
     ],
     why: "Gemini 3 and later take thinkingLevel, 2.5 takes thinkingBudget, others neither, and never both in one call; \
           reasoning_effort of the OpenAI-compatible API is a third way that may not stand beside them. Not every model has \
@@ -151,9 +159,35 @@ const THINKING_CONFIG_CONFLICT: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
-/// The level by its names on the wire and in words.
-const LEVEL: Sign = SaysOne(&["thinking level", "thinking_level", "thinkingLevel"]);
+/// One of the settings, by its names on the wire and in words.
+const SETTING: Sign = SaysOne(&[
+    "thinking level",
+    "thinking_level",
+    "thinkingLevel",
+    "thinking_config",
+    "thinkingConfig",
+    "thinking budget",
+    "thinking_budget",
+    "thinkingBudget",
+]);
 
 /// The model does not have it, or not together with something else.
 const UNSUPPORTED: Sign =
     SaysOne(&["not supported", "unsupported", "not enabled", "does not support"]);
+
+/// The settings are refused as such, in the words of both dialects.
+const SETTING_REFUSED: Sign = SaysOne(&[
+    "thinking level is not supported",
+    "thinking level is unsupported",
+    "thinking_level is not supported",
+    "thinkingLevel is not supported",
+    "thinking_config is not supported",
+    "thinkingConfig is not supported",
+    "thinking budget is not supported",
+    "thinking_budget is not supported",
+    "thinking_budget and thinking_level are not",
+    "thinking_level and thinking_budget are not",
+    "one of thinking budget and thinking level",
+    "include_thoughts is only enabled",
+    "includeThoughts is only enabled",
+]);

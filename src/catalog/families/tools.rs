@@ -175,15 +175,14 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Says("Invalid value at '"), SaysOne(&["beta.Type)", "beta1.Type)", "v1.Type)"])]),
+        sure(&[Says("Invalid value at '"), TYPE_ENUM]),
         sure(&[SCHEMA_PATH, Says("Proto field is not repeating")]),
-        sure(&[SaysOne(&[
-            "schema should be of type OBJECT",
-            "specify the schema type field",
-            "fields alongside any_of",
-        ])]),
+        sure(&[BAD_TYPE_WORDS]),
         likely(&[
             SCHEMA_PATH,
+            Not(&TYPE_ENUM),
+            Not(&BAD_TYPE_WORDS),
+            Not(&Says("Proto field is not repeating")),
             SaysOne(&[
                 "Invalid value at",
                 "missing field",
@@ -191,10 +190,9 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
                 "cannot be empty",
                 "property is not defined",
                 "schema type",
-                "cannot start list",
             ]),
         ]),
-        maybe(&[Says("Proto field is not repeating")]),
+        maybe(&[Says("Proto field is not repeating"), Not(&SCHEMA_PATH)]),
     ],
     why: "Every schema needs one type out of STRING, NUMBER, INTEGER, BOOLEAN, ARRAY, OBJECT and NULL. JSON Schema allows \
           more: no type, a list of types, any, date; and an array without items, an empty enum value, or other fields \
@@ -237,6 +235,16 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The schema's type is an enum of the API, under the name of any of its versions.
+const TYPE_ENUM: Sign = SaysOne(&["beta.Type)", "beta1.Type)", "v1.Type)"]);
+
+/// The cloud platform's words.
+const BAD_TYPE_WORDS: Sign = SaysOne(&[
+    "schema should be of type OBJECT",
+    "specify the schema type field",
+    "fields alongside any_of",
+]);
+
 const TOOL_SCHEMA_EMPTY_OBJECT: KnownFix = KnownFix {
     id: "tool-schema-empty-object",
     title: "A schema of type OBJECT has no properties",
@@ -246,8 +254,12 @@ const TOOL_SCHEMA_EMPTY_OBJECT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Says("should be non-empty for OBJECT")]),
-        likely(&[SCHEMA_PATH, SaysOne(&["should be non-empty", "properties: must not be empty"])]),
+        sure(&[EMPTY_OBJECT]),
+        likely(&[
+            SCHEMA_PATH,
+            SaysOne(&["should be non-empty", "properties: must not be empty"]),
+            Not(&EMPTY_OBJECT),
+        ]),
     ],
     why: "A function without arguments, or an object that may hold anything, is often declared as OBJECT with empty \
           properties, and the API refuses such a schema. Some models answer with the bare invalid-argument text instead.",
@@ -281,6 +293,8 @@ const TOOL_SCHEMA_EMPTY_OBJECT: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+const EMPTY_OBJECT: Sign = Says("should be non-empty for OBJECT");
+
 const FUNCTION_NAME_INVALID: KnownFix = KnownFix {
     id: "function-name-invalid",
     title: "A function's name breaks the naming rule",
@@ -290,13 +304,15 @@ const FUNCTION_NAME_INVALID: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Says("Invalid function name")]),
+        sure(&[INVALID_NAME]),
         likely(&[Says("Duplicate function declaration")]),
         likely(&[
+            Not(&INVALID_NAME),
             SaysOne(&["function_declarations[", "functionDeclarations["]),
             SaysOne(&["start with a letter or an underscore", "maximum length of 64", "].name:"]),
         ]),
         maybe(&[
+            Not(&INVALID_NAME),
             SaysOne(&["function name", "tool name"]),
             SaysOne(&["start with a letter or an underscore", "maximum length of 64"]),
         ]),
@@ -332,6 +348,8 @@ const FUNCTION_NAME_INVALID: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+const INVALID_NAME: Sign = Says("Invalid function name");
+
 const JSON_MODE_WITH_TOOLS: KnownFix = KnownFix {
     id: "json-mode-with-tools",
     title: "This model does not take tools and JSON mode together",
@@ -341,15 +359,12 @@ const JSON_MODE_WITH_TOOLS: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "Function calling with a response mime type",
-            "Tool use with a response mime type",
-            "Function calling with response mime type",
-        ])]),
+        sure(&[TOOLS_WITH_JSON]),
         likely(&[
+            Not(&TOOLS_WITH_JSON),
             SaysOne(&["response mime type", "response_mime_type", "responseMimeType"]),
             SaysOne(&["Function calling", "Tool use", "with tools", "google_search", "grounding"]),
-            SaysOne(&["unsupported", "not supported", "cannot be"]),
+            SaysOne(&["is unsupported", "not supported", "cannot be used"]),
         ]),
         likely(&[
             Says("controlled generation"),
@@ -389,6 +404,13 @@ const JSON_MODE_WITH_TOOLS: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The developer API's words, for functions and for built-in tools.
+const TOOLS_WITH_JSON: Sign = SaysOne(&[
+    "Function calling with a response mime type",
+    "Tool use with a response mime type",
+    "Function calling with response mime type",
+]);
+
 const TOOL_COMBINATION_UNSUPPORTED: KnownFix = KnownFix {
     id: "tool-combination-unsupported",
     title: "Built-in tools and own functions do not go together in this call",
@@ -398,21 +420,18 @@ const TOOL_COMBINATION_UNSUPPORTED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "Tool use with function calling is unsupported",
-            "Multiple tools are supported only when",
-            "to use Built-in tools with Function calling",
-        ])]),
+        sure(&[NO_MIX]),
         sure(&[
             SaysOne(&["include_server_side_tool_invocations", "includeServerSideToolInvocations"]),
             Says("enable"),
         ]),
         likely(&[
+            Not(&NO_MIX),
             SaysOne(&["Built-in tool", "builtin tool", "search tool", "google_search"]),
             SaysOne(&["Function calling", "custom tool", "function declarations", "other tools"]),
             SaysOne(&[
                 "cannot be combined",
-                "together",
+                "cannot be used together",
                 "same request",
                 "is unsupported",
                 "not supported",
@@ -453,6 +472,13 @@ const TOOL_COMBINATION_UNSUPPORTED: KnownFix = KnownFix {
     docs: &[COMBINATION_PAGE],
     as_of: "2026-11-20",
 };
+
+/// The mix is refused in the words of older and newer models.
+const NO_MIX: Sign = SaysOne(&[
+    "Tool use with function calling is unsupported",
+    "Multiple tools are supported only when",
+    "to use Built-in tools with Function calling",
+]);
 
 const SEARCH_TOOL_FIELD_RENAMED: KnownFix = KnownFix {
     id: "search-tool-field-renamed",
@@ -506,17 +532,9 @@ const THOUGHT_SIGNATURE_MISSING: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "missing a thought_signature",
-            "missing a `thought_signature`",
-            "missing a thoughtSignature",
-            "missing thought_signature",
-            "missing_thought_signature",
-            "Corrupted thought signature",
-            "Invalid thought signature",
-            "Thought signature is not valid",
-        ])]),
+        sure(&[SIGNATURE_REFUSED]),
         likely(&[
+            Not(&SIGNATURE_REFUSED),
             SaysOne(&["thought_signature", "thoughtSignature", "thought signature"]),
             SaysOne(&["missing", "corrupted", "is not valid"]),
             Not(&Says("Cannot find field")),
@@ -558,3 +576,15 @@ const THOUGHT_SIGNATURE_MISSING: KnownFix = KnownFix {
     docs: &[SIGNATURES_PAGE],
     as_of: "2026-11-20",
 };
+
+/// The signature is missing, or is not the one that was given.
+const SIGNATURE_REFUSED: Sign = SaysOne(&[
+    "missing a thought_signature",
+    "missing a `thought_signature`",
+    "missing a thoughtSignature",
+    "missing thought_signature",
+    "missing_thought_signature",
+    "Corrupted thought signature",
+    "Invalid thought signature",
+    "Thought signature is not valid",
+]);

@@ -30,15 +30,18 @@ const INVALID_ROLE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&["use a valid role", "valid role: user", "but valid roles are"])]),
-        likely(&[SaysOne(&[
-            "Content with system role is not supported",
-            "system role is not supported",
-            "Role 'system' is not supported",
-            "Role 'assistant' is not supported",
-            "Role 'function' is not supported",
-            "Role 'tool' is not supported",
-        ])]),
+        sure(&[VALID_ROLES]),
+        likely(&[
+            Sign::Not(&VALID_ROLES),
+            SaysOne(&[
+                "Content with system role is not supported",
+                "system role is not supported",
+                "Role 'system' is not supported",
+                "Role 'assistant' is not supported",
+                "Role 'function' is not supported",
+                "Role 'tool' is not supported",
+            ]),
+        ]),
     ],
     why: "contents[].role takes user and model only, while other providers say assistant, system and tool. \
           On the cloud platform a role that is left out is refused as well, where the developer API fills it in.",
@@ -70,6 +73,9 @@ const INVALID_ROLE: KnownFix = KnownFix {
     docs: &[TROUBLESHOOTING_PAGE],
     as_of: "2026-11-20",
 };
+
+/// The roles that may be sent are listed.
+const VALID_ROLES: Sign = SaysOne(&["use a valid role", "valid role: user", "but valid roles are"]);
 
 const TURN_ALTERNATION: KnownFix = KnownFix {
     id: "turn-alternation",
@@ -140,16 +146,9 @@ const EMPTY_CONTENTS: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "contents is not specified",
-            "contents.parts must not be empty",
-            "required oneof field 'data'",
-            "at least one contents field is required",
-            "at least one parts field",
-            "empty text parameter",
-            "must have a text parameter",
-        ])]),
+        sure(&[NOTHING_SENT]),
         likely(&[
+            Sign::Not(&NOTHING_SENT),
             SaysOne(&[
                 "GenerateContentRequest.contents",
                 "GenerateContentRequest.system_instruction",
@@ -203,6 +202,17 @@ const EMPTY_CONTENTS: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The empty place is named as such.
+const NOTHING_SENT: Sign = SaysOne(&[
+    "contents is not specified",
+    "contents.parts must not be empty",
+    "required oneof field 'data'",
+    "at least one contents field is required",
+    "at least one parts field",
+    "empty text parameter",
+    "must have a text parameter",
+]);
+
 const FUNCTION_TURN_ORDER: KnownFix = KnownFix {
     id: "function-turn-order",
     title: "Function calls and their responses are not next to each other",
@@ -212,11 +222,12 @@ const FUNCTION_TURN_ORDER: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&["function call turn comes", "function response turn comes"])]),
+        sure(&[OUT_OF_ORDER]),
         likely(&[
             SaysOne(&["function call turn", "function response turn"]),
             SaysOne(&["immediately after", "must follow", "must come"]),
             NOT_COUNTED,
+            Sign::Not(&OUT_OF_ORDER),
         ]),
         likely(&[SaysOne(&[
             "can't contain 'functionCall' part",
@@ -253,6 +264,9 @@ const FUNCTION_TURN_ORDER: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The order is named as such.
+const OUT_OF_ORDER: Sign = SaysOne(&["function call turn comes", "function response turn comes"]);
+
 /// The other fault of function turns, which speaks of the same turns.
 const NOT_COUNTED: Sign = Sign::Not(&COUNTED);
 const COUNTED: Sign =
@@ -272,6 +286,7 @@ const FUNCTION_RESPONSE_COUNT: KnownFix = KnownFix {
             Says("function response"),
             Says("function call"),
             SaysOne(&["same number", "does not match", "mismatch"]),
+            NOT_COUNTED,
         ]),
     ],
     why: "The model may ask for several calls in one turn, and the next turn must answer each of them, in that one \
