@@ -60,9 +60,9 @@ const INPUT_TOKENS_EXCEEDED: KnownFix = KnownFix {
         ]),
         likely(&[Says("number of input tokens"), Says("exceed")]),
     ],
-    why: "Prompt, history, files and tool results count together, and their sum is above the model's input \
-          window. A window smaller than the documented one (65,536 or 131,072 instead of 1,048,576) means \
-          that another model or region answers than you think.",
+    why: "Prompt, history, files and tool results count together, and their sum is above the \
+          model's input window. A window smaller than the documented one (65,536 or 131,072 \
+          instead of 1,048,576) means that another model or region answers than you think.",
     fix: &[
         you("Look up the model's input limit, and that it is the model you meant")
             .run("gemini-doctor list-models {model}"),
@@ -105,15 +105,14 @@ const OUTPUT_TOKENS_OUT_OF_RANGE: KnownFix = KnownFix {
         maybe(&[Meta("field", "max_output_tokens")]),
         maybe(&[Meta("field", "maxOutputTokens")]),
     ],
-    why: "maxOutputTokens must be at least 1 and no more than the model can write. The upper bound in the \
-          message is exclusive: 65537 (exclusive) means that 65536 is the largest value. Clients often put \
-          the input window there, or the limit of another model.",
+    why: "maxOutputTokens must be at least 1 and no more than the model can write. The upper \
+          bound in the message is exclusive: 65537 (exclusive) means that 65536 is the largest \
+          value. Clients often put the input window there, or the limit of another model.",
     fix: &[
         you("Look up the model's output limit (column out)")
             .run("gemini-doctor list-models {model}"),
-        you(
-            "Set maxOutputTokens (max_tokens in the OpenAI-compatible API) to at most that, or leave it out",
-        ),
+        you("Set maxOutputTokens (max_tokens in the OpenAI-compatible API) to at most that, or \
+             leave it out"),
         you("Correct the client's entry for this model where it fills in the value by itself"),
     ],
     confirm: "The same call with a value in the range gets an answer.",
@@ -161,8 +160,9 @@ const SAMPLING_PARAM_OUT_OF_RANGE: KnownFix = KnownFix {
         maybe(&[Meta("field", "generation_config.top")]),
         maybe(&[Meta("field", "generation_config.temperature")]),
     ],
-    why: "Each model has its own range, and values that other providers or older models take may lie outside \
-          it. Some clients check by a range of their own, and refuse before anything is sent.",
+    why: "Each model has its own range, and values that other providers or older models take may \
+          lie outside it. Some clients check by a range of their own, and refuse before anything \
+          is sent.",
     fix: &[
         you("Put the value into the range that the message gives, or leave the setting out"),
         you(
@@ -222,9 +222,9 @@ const CANDIDATE_COUNT_UNSUPPORTED: KnownFix = KnownFix {
         maybe(&[Meta("field", "candidate_count"), NOT_CANDIDATES]),
         maybe(&[Meta("field", "candidateCount"), NOT_CANDIDATES]),
     ],
-    why: "candidateCount (n in the OpenAI-compatible API) is above 1, and this model takes 1 only. Models of \
-          Gemini 3 and later refuse what 2.x still took, so the fault may come with a change of the model or of \
-          what an alias leads to.",
+    why: "candidateCount (n in the OpenAI-compatible API) is above 1, and this model takes 1 \
+          only. Models of Gemini 3 and later refuse what 2.x still took, so the fault may come \
+          with a change of the model or of what an alias leads to.",
     fix: &[
         you("Leave candidateCount (or n) out, or set it to 1, and make several calls instead"),
         you("Use a model that still gives several, where they must come from one call")
@@ -274,14 +274,12 @@ const EMBED_BATCH_TOO_LARGE: KnownFix = KnownFix {
         ]),
         maybe(&[Says("BatchEmbedContentsRequest.requests"), Not(&OVER_THE_BATCH)]),
     ],
-    why: "batchEmbedContents takes at most 100 texts, and so do the embeddings of the OpenAI-compatible API. \
-          Libraries written for other providers send up to 2,048 at once, so small tests pass and the first large \
-          import fails.",
+    why: "batchEmbedContents takes at most 100 texts, and so do the embeddings of the \
+          OpenAI-compatible API. Libraries written for other providers send up to 2,048 at once, \
+          so small tests pass and the first large import fails.",
     fix: &[
-        you(
-            "Split the texts into batches of at most 100 (embedding batch size, chunk size or a like \
-             setting of the library)",
-        ),
+        you("Split the texts into batches of at most 100 (embedding batch size, chunk size or a \
+             like setting of the library)"),
         you("Update the client library: newer versions split by themselves"),
     ],
     confirm: "The same texts pass in batches of 100.",
@@ -327,16 +325,18 @@ const PAYLOAD_TOO_LARGE: KnownFix = KnownFix {
         ])]),
         likely(&[Status(413)]),
     ],
-    why: "This is about bytes, not tokens: files sent inline as base64 take a third more than they have, and every \
-          turn of the history sends them again. Google's own limit is 20 MB or more; a limit of 1,048,576 bytes \
-          (1 MB), or a page instead of JSON, comes from a proxy or gateway in between.",
+    why: "This is about bytes, not tokens: files sent inline as base64 take a third more than \
+          they have, and every turn of the history sends them again. Google's own limit is 20 MB \
+          or more; a limit of 1,048,576 bytes (1 MB), or a page instead of JSON, comes from a \
+          proxy or gateway in between.",
     fix: &[
         you("Upload media once by the Files API and send its URI instead of inline data"),
         you("Drop old files and tool results from the history, or start a new session"),
         you("Send the same request without the gateway or proxy to see whose limit it is")
             .run("gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"),
         owner(
-            "Raise the body limit of the proxy or gateway, where it is its own (client_max_body_size and the like)",
+            "Raise the body limit of the proxy or gateway, where it is its own \
+             (client_max_body_size and the like)",
         ),
     ],
     confirm: "The same call with the media as file URIs gets an answer.",
@@ -366,14 +366,13 @@ const SYSTEM_INSTRUCTION_UNSUPPORTED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[sure(&[SYSTEM_INSTRUCTION])],
-    why: "The model (Gemma 3, an image model or an old one) was not made for system instructions. The answer calls \
-          them developer instructions, a name that nobody sent; an empty one is refused too. A name that is moved to \
-          an image build begins to fail without any change of yours.",
+    why: "The model (Gemma 3, an image model or an old one) was not made for system instructions. \
+          The answer calls them developer instructions, a name that nobody sent; an empty one is \
+          refused too. A name that is moved to an image build begins to fail without any change \
+          of yours.",
     fix: &[
-        you(
-            "Put the system text at the head of the first user turn and leave systemInstruction out, \
-             also an empty one",
-        ),
+        you("Put the system text at the head of the first user turn and leave systemInstruction \
+             out, also an empty one"),
         you("Use a Gemini text model for the same prompt").run("gemini-doctor list-models"),
         you("Turn off the client's image output for this model, where it is on"),
     ],
@@ -415,19 +414,21 @@ const FEATURE_NOT_ENABLED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Says("is not enabled for models/"), NOT_SYSTEM, NOT_CANDIDATES]),
+        sure(&[Says("is not enabled for models/"), NOT_SYSTEM, NOT_CANDIDATES, NOT_THINKING]),
         sure(&[FEATURE_NOT_ENABLED_BY_NAME]),
         likely(&[Says("is not enabled for this model"), NOT_SYSTEM, NOT_CANDIDATES, NOT_NAMED]),
         likely(&[FEATURE_UNSUPPORTED, NOT_SYSTEM, NOT_CANDIDATES]),
     ],
-    why: "JSON mode, penalties, code execution, function calling, logprobs or a kind of input is not on for this \
-          model. Clients switch some of them on by default, so it may be a setting that you never made; and newer \
-          models drop what older ones took.",
+    why: "JSON mode, penalties, code execution, function calling, logprobs or a kind of input is \
+          not on for this model. Clients switch some of them on by default, so it may be a \
+          setting that you never made; and newer models drop what older ones took.",
     fix: &[
-        you("Leave out the setting or tool that the message names, also where the client adds it by default"),
+        you("Leave out the setting or tool that the message names, also where the client adds it \
+             by default"),
         you("See what the model can do").run("gemini-doctor list-models {model}"),
-        you("Use a model that has it; for Gemma and image models that is mostly a Gemini text model")
-            .run("gemini-doctor list-models --method generateContent"),
+        you("Use a model that has it; for Gemma and image models that is mostly a Gemini text \
+             model")
+        .run("gemini-doctor list-models --method generateContent"),
     ],
     confirm: "The same call without the feature gets an answer.",
     seen_as: &[
@@ -449,7 +450,8 @@ const FEATURE_NOT_ENABLED: KnownFix = KnownFix {
         },
         Split {
             id: "schema-unknown-field",
-            by: "the same field on another model: the API knows it there if it is the model that lacks it",
+            by: "the same field on another model: the API knows it there if it is the model that \
+                 lacks it",
         },
     ],
     reproduce: "feature-not-enabled-for-model",
@@ -461,6 +463,7 @@ const FEATURE_NOT_ENABLED: KnownFix = KnownFix {
 const NOT_SYSTEM: Sign = Not(&SYSTEM_INSTRUCTION);
 const NOT_CANDIDATES: Sign = Not(&CANDIDATES);
 
+const NOT_THINKING: Sign = Not(&Says("Thinking is not enabled"));
 const NOT_NAMED: Sign = Not(&FEATURE_NOT_ENABLED_BY_NAME);
 
 /// What models are known to lack, in the API's usual words. They are long enough to outweigh its
@@ -516,8 +519,9 @@ const SAFETY_SETTING_RESTRICTED: KnownFix = KnownFix {
             Not(&RESTRICTED_THRESHOLD),
         ]),
     ],
-    why: "On the cloud platform the threshold BLOCK_NONE is reserved for projects that Google put on a list or that \
-          pay by monthly invoice. Many clients set it by default for every category.",
+    why: "On the cloud platform the threshold BLOCK_NONE is reserved for projects that Google put \
+          on a list or that pay by monthly invoice. Many clients set it by default for every \
+          category.",
     fix: &[
         you("Set the threshold to BLOCK_ONLY_HIGH, or leave safetySettings out"),
         owner("Ask your Google account team for the list, or move the billing account to invoices"),
@@ -551,9 +555,9 @@ const INVALID_ARGUMENT_GENERIC: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[maybe(&[Says("contains an invalid argument")])],
-    why: "One sentence stands for many faults: a schema without properties, too many tools, a file type the model \
-          does not take, a method it does not have, a broken turn in the history. Once such a part is in the \
-          history, every later turn fails too.",
+    why: "One sentence stands for many faults: a schema without properties, too many tools, a \
+          file type the model does not take, a method it does not have, a broken turn in the \
+          history. Once such a part is in the history, every later turn fails too.",
     fix: &[
         you("See that a minimal request passes with this key and model")
             .run("gemini-doctor check-key --model {model}"),
@@ -578,7 +582,8 @@ const INVALID_ARGUMENT_GENERIC: KnownFix = KnownFix {
         },
         Split {
             id: "schema-too-complex",
-            by: "half of the tools, or a response schema without bounds and enums: it passes with less",
+            by: "half of the tools, or a response schema without bounds and enums: it passes with \
+                 less",
         },
         Split {
             id: "model-wrong-api-version-or-method",

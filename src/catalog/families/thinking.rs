@@ -45,15 +45,15 @@ const THINKING_BUDGET_INVALID: KnownFix = KnownFix {
         ]),
         maybe(&[Meta("field", "thinking_budget"), KNOWN_FIELD, Not(&BUDGET_REFUSED)]),
     ],
-    why: "Each model has its own range: 2.5 Pro takes 128 to 32768 and cannot do without thinking, 2.5 Flash 0 to 24576, \
-          2.5 Flash-Lite 0 or 512 to 24576; -1 leaves it to the model. Clients derive the budget from maxOutputTokens, or \
-          send 0 to save, also where reasoning_effort none was asked for.",
+    why: "Each model has its own range: 2.5 Pro takes 128 to 32768 and cannot do without \
+          thinking, 2.5 Flash 0 to 24576, 2.5 Flash-Lite 0 or 512 to 24576; -1 leaves it to the \
+          model. Clients derive the budget from maxOutputTokens, or send 0 to save, also where \
+          reasoning_effort none was asked for.",
     fix: &[
         you("Leave thinkingBudget out, or set it to -1, and the model chooses"),
         you("Else choose a value in the range that the message or the model's page gives"),
-        you(
-            "On Gemini 3 and later use thinkingLevel instead; low is the least that all of them take",
-        ),
+        you("On Gemini 3 and later use thinkingLevel instead; low is the least that all of them \
+             take"),
         you("To do without thinking, use a model that can, such as gemini-2.5-flash-lite")
             .run("gemini-doctor list-models"),
     ],
@@ -123,15 +123,16 @@ const THINKING_CONFIG_CONFLICT: KnownFix = KnownFix {
             Not(&BUDGET_REFUSED),
         ]),
     ],
-    why: "Gemini 3 and later take thinkingLevel, 2.5 takes thinkingBudget, others neither, and never both in one call; \
-          reasoning_effort of the OpenAI-compatible API is a third way that may not stand beside them. Not every model has \
-          every level: minimal is refused by the Pro models and by 3.7 and 3.8 Flash.",
+    why: "Gemini 3 and later take thinkingLevel, 2.5 takes thinkingBudget, others neither, and \
+          never both in one call; reasoning_effort of the OpenAI-compatible API is a third way \
+          that may not stand beside them. Not every model has every level: minimal is refused by \
+          the Pro models and by 3.7 and 3.8 Flash.",
     fix: &[
+        you("Send one setting only: thinkingLevel on Gemini 3 and later, thinkingBudget on 2.5, \
+             none on others"),
         you(
-            "Send one setting only: thinkingLevel on Gemini 3 and later, thinkingBudget on 2.5, none on others",
-        ),
-        you(
-            "Use the level low instead of minimal, and leave includeThoughts out where the budget is 0",
+            "Use the level low instead of minimal, and leave includeThoughts out where the budget \
+             is 0",
         ),
         you("See whether the model thinks at all").run("gemini-doctor list-models {model}"),
         you("Update the client, or set its reasoning to default, where you set nothing yourself"),

@@ -61,25 +61,22 @@ const SCHEMA_UNKNOWN_FIELD: KnownFix = KnownFix {
             "not supported in the schema for the Gemini API",
         ])]),
     ],
-    why: "The API refuses every name it does not know. Under tools or a response schema it is a keyword of JSON Schema \
-          that its own Schema lacks ($schema, $ref, const, additionalProperties, exclusiveMinimum …); elsewhere it is \
-          a misspelt or misplaced field, one of another API, or one that the version in the URL (v1) does not have.",
+    why: "The API refuses every name it does not know. Under tools or a response schema it is a \
+          keyword of JSON Schema that its own Schema lacks ($schema, $ref, const, \
+          additionalProperties, exclusiveMinimum and the like); elsewhere it is a misspelt or \
+          misplaced field, one of another API, or one that the version in the URL (v1) does not \
+          have.",
     fix: &[
+        you("Read the quoted name and the path: properties[N] and function_declarations[N] count \
+             from 0, in the order in which you sent them"),
+        you("Under a schema: strip the keyword, or move the whole schema to parametersJsonSchema \
+             (tools) or responseJsonSchema (answers), which know most of them"),
         you(
-            "Read the quoted name and the path: properties[N] and function_declarations[N] count from 0, in \
-             the order in which you sent them",
+            "Elsewhere: correct the name or its place, and call /v1beta/ where the URL says /v1/: \
+             systemInstruction, tools and thinkingConfig are not in v1",
         ),
-        you(
-            "Under a schema: strip the keyword, or move the whole schema to parametersJsonSchema (tools) or \
-             responseJsonSchema (answers), which know most of them",
-        ),
-        you(
-            "Elsewhere: correct the name or its place, and call /v1beta/ where the URL says /v1/: systemInstruction, \
-             tools and thinkingConfig are not in v1",
-        ),
-        you(
-            "Update the SDK or MCP client that builds the schema, or turn off the one tool that the path counts to",
-        ),
+        you("Update the SDK or MCP client that builds the schema, or turn off the one tool that \
+             the path counts to"),
     ],
     confirm: "The same call without the quoted field gets an answer.",
     seen_as: &[
@@ -95,7 +92,8 @@ const SCHEMA_UNKNOWN_FIELD: KnownFix = KnownFix {
     splits: &[
         Split {
             id: "tool-schema-bad-type",
-            by: "the name: a keyword that the Schema has, with a value it does not take, is not unknown",
+            by: "the name: a keyword that the Schema has, with a value it does not take, is not \
+                 unknown",
         },
         Split {
             id: "feature-not-enabled-for-model",
@@ -128,17 +126,15 @@ const SCHEMA_TOO_COMPLEX: KnownFix = KnownFix {
         maybe(&[Says("contains an invalid argument"), Meta("field", "schema")]),
         maybe(&[Says("contains an invalid argument"), Meta("field", "function_declarations")]),
     ],
-    why: "A schema is compiled into the set of all texts that fit it, and bounds, long enums, long names, formats and \
-          nested arrays multiply its states. All tools count together, so one more MCP server can be the one too many; \
-          some models answer with the bare invalid-argument text instead.",
+    why: "A schema is compiled into the set of all texts that fit it, and bounds, long enums, \
+          long names, formats and nested arrays multiply its states. All tools count together, so \
+          one more MCP server can be the one too many; some models answer with the bare \
+          invalid-argument text instead.",
     fix: &[
-        you(
-            "Remove minItems, maxItems, minLength, maxLength, minimum, maximum, pattern and formats such as date-time, \
-             and check these bounds in your own code",
-        ),
-        you(
-            "Shorten long property names and enums, and make optional properties required or leave them out",
-        ),
+        you("Remove minItems, maxItems, minLength, maxLength, minimum, maximum, pattern and \
+             formats such as date-time, and check these bounds in your own code"),
+        you("Shorten long property names and enums, and make optional properties required or \
+             leave them out"),
         you("Send fewer tools, or split the schema over two calls"),
     ],
     confirm: "The same call passes with half of the tools or without the bounds.",
@@ -194,17 +190,18 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
         ]),
         maybe(&[Says("Proto field is not repeating"), Not(&SCHEMA_PATH)]),
     ],
-    why: "Every schema needs one type out of STRING, NUMBER, INTEGER, BOOLEAN, ARRAY, OBJECT and NULL. JSON Schema allows \
-          more: no type, a list of types, any, date; and an array without items, an empty enum value, or other fields \
-          beside anyOf. Other providers take these, so tools that work there fail here.",
+    why: "Every schema needs one type out of STRING, NUMBER, INTEGER, BOOLEAN, ARRAY, OBJECT and \
+          NULL. JSON Schema allows more: no type, a list of types, any, date; and an array \
+          without items, an empty enum value, or other fields beside anyOf. Other providers take \
+          these, so tools that work there fail here.",
     fix: &[
         you(
-            "Find the tool by the name or the number in the message: function_declarations[N] and properties[N] count \
-             from 0, in the order in which you sent them",
+            "Find the tool by the name or the number in the message: function_declarations[N] and \
+             properties[N] count from 0, in the order in which you sent them",
         ),
         you(
-            "Give each property one type; write \"type\": [\"string\", \"null\"] as a STRING with nullable, and give \
-             arrays their items",
+            "Give each property one type; write \"type\": [\"string\", \"null\"] as a STRING with \
+             nullable, and give arrays their items",
         ),
         you("Keep anyOf alone in its schema, and take empty strings out of enums"),
         you("Or move the schema to parametersJsonSchema, which knows lists of types"),
@@ -261,17 +258,18 @@ const TOOL_SCHEMA_EMPTY_OBJECT: KnownFix = KnownFix {
             Not(&EMPTY_OBJECT),
         ]),
     ],
-    why: "A function without arguments, or an object that may hold anything, is often declared as OBJECT with empty \
-          properties, and the API refuses such a schema. Some models answer with the bare invalid-argument text instead.",
+    why: "A function without arguments, or an object that may hold anything, is often declared as \
+          OBJECT with empty properties, and the API refuses such a schema. Some models answer \
+          with the bare invalid-argument text instead.",
     fix: &[
         you("Leave parameters out of a function that takes no arguments"),
         you(
-            "Find the tool by its number: function_declarations[N] counts from 0, in the order in which you sent them",
+            "Find the tool by its number: function_declarations[N] counts from 0, in the order in \
+             which you sent them",
         ),
         you("Give a nested object its properties, or declare it as a STRING that holds JSON"),
-        you(
-            "Or move the schema to parametersJsonSchema, and update the SDK or MCP client that built it",
-        ),
+        you("Or move the schema to parametersJsonSchema, and update the SDK or MCP client that \
+             built it"),
     ],
     confirm: "The same call without the empty schema gets an answer.",
     seen_as: &[
@@ -317,15 +315,18 @@ const FUNCTION_NAME_INVALID: KnownFix = KnownFix {
             SaysOne(&["start with a letter or an underscore", "maximum length of 64"]),
         ]),
     ],
-    why: "A name begins with a letter or an underscore, goes on with letters, digits, underscores, dots or dashes, and has \
-          at most 64 characters; two tools may not share one. MCP clients build it out of the server's and the tool's \
-          names, which makes it long or lets it begin with a digit. The message counts, it does not name.",
+    why: "A name begins with a letter or an underscore, goes on with letters, digits, \
+          underscores, dots or dashes, and has at most 64 characters; two tools may not share \
+          one. MCP clients build it out of the server's and the tool's names, which makes it long \
+          or lets it begin with a digit. The message counts, it does not name.",
     fix: &[
         you(
-            "Find the tool by its number: function_declarations[N] counts from 0, in the order in which you sent them",
+            "Find the tool by its number: function_declarations[N] counts from 0, in the order in \
+             which you sent them",
         ),
         you(
-            "Rename it or shorten it to 64 characters; in an MCP client shorten the server's name as well",
+            "Rename it or shorten it to 64 characters; in an MCP client shorten the server's name \
+             as well",
         ),
         you("Turn off that MCP server until its tool has a good name"),
     ],
@@ -340,7 +341,8 @@ const FUNCTION_NAME_INVALID: KnownFix = KnownFix {
     ],
     splits: &[Split {
         id: "tool-schema-bad-type",
-        by: "the path: one that ends in name is about the function's name, any other about its schema",
+        by: "the path: one that ends in name is about the function's name, any other about its \
+             schema",
     }],
     reproduce: "function-name-invalid",
     hides: &[],
@@ -361,24 +363,32 @@ const JSON_MODE_WITH_TOOLS: KnownFix = KnownFix {
     when: &[
         sure(&[TOOLS_WITH_JSON]),
         likely(&[
-            Not(&TOOLS_WITH_JSON),
             SaysOne(&["response mime type", "response_mime_type", "responseMimeType"]),
-            SaysOne(&["Function calling", "Tool use", "with tools", "google_search", "grounding"]),
-            SaysOne(&["is unsupported", "not supported", "cannot be used"]),
+            SaysOne(&[
+                "with tools",
+                "with tool use",
+                "with function calling",
+                "with google_search",
+                "with grounding",
+                "function calling with",
+            ]),
+            Not(&TOOLS_WITH_JSON),
         ]),
-        likely(&[
-            Says("controlled generation"),
-            SaysOne(&["not supported with", "unsupported with", "cannot be used with"]),
-        ]),
+        likely(&[SaysOne(&[
+            "controlled generation is not supported with",
+            "controlled generation is unsupported with",
+            "controlled generation cannot be used with",
+        ])]),
     ],
-    why: "The request declares tools (functions, search, URL context) and asks for responseMimeType application/json at \
-          once, which models before Gemini 3 refuse. Gateways and agent frameworks often add one of the two by default.",
+    why: "The request declares tools (functions, search, URL context) and asks for \
+          responseMimeType application/json at once, which models before Gemini 3 refuse. \
+          Gateways and agent frameworks often add one of the two by default.",
     fix: &[
+        you("Drop responseMimeType and responseSchema, ask for JSON in the prompt, and parse the \
+             answer yourself"),
         you(
-            "Drop responseMimeType and responseSchema, ask for JSON in the prompt, and parse the answer yourself",
-        ),
-        you(
-            "Or make two calls: first with tools, then one without them that puts the result into the schema",
+            "Or make two calls: first with tools, then one without them that puts the result into \
+             the schema",
         ),
         you("Or use a model of Gemini 3 or later, which takes both")
             .run("gemini-doctor list-models"),
@@ -426,28 +436,29 @@ const TOOL_COMBINATION_UNSUPPORTED: KnownFix = KnownFix {
             Says("enable"),
         ]),
         likely(&[
-            Not(&NO_MIX),
-            SaysOne(&["Built-in tool", "builtin tool", "search tool", "google_search"]),
-            SaysOne(&["Function calling", "custom tool", "function declarations", "other tools"]),
             SaysOne(&[
-                "cannot be combined",
-                "cannot be used together",
-                "same request",
-                "is unsupported",
-                "not supported",
+                "Built-in tool",
+                "builtin tool",
+                "custom tool",
+                "search tool",
+                "google_search",
             ]),
+            SaysOne(&["cannot be combined", "cannot be used together", "in the same request"]),
+            Not(&NO_MIX),
         ]),
+        likely(&[SaysOne(&[
+            "Function calling and built-in tools",
+            "tools with function calling is",
+        ])]),
     ],
-    why: "Search, URL context and code execution run at Google, your functions run with you, and models before Gemini 3 take \
-          only one kind in a call. Newer ones take the mix, but only when the call asks for it with \
-          toolConfig.includeServerSideToolInvocations.",
+    why: "Search, URL context and code execution run at Google, your functions run with you, and \
+          models before Gemini 3 take only one kind in a call. Newer ones take the mix, but only \
+          when the call asks for it with toolConfig.includeServerSideToolInvocations.",
     fix: &[
-        you(
-            "Send one kind of tool in a call: either functionDeclarations or googleSearch, codeExecution and the like",
-        ),
-        you(
-            "On Gemini 3 and later set toolConfig.includeServerSideToolInvocations to true; the SDK must know the field",
-        ),
+        you("Send one kind of tool in a call: either functionDeclarations or googleSearch, \
+             codeExecution and the like"),
+        you("On Gemini 3 and later set toolConfig.includeServerSideToolInvocations to true; the \
+             SDK must know the field"),
         you("Or split the work over two calls: one that searches, one that calls functions"),
         you("Turn off web search in the client where it adds it to every call"),
     ],
@@ -495,12 +506,12 @@ const SEARCH_TOOL_FIELD_RENAMED: KnownFix = KnownFix {
         ]),
         likely(&[SaysOne(&["google_search_retrieval field", "google_search_retrieval tool"])]),
     ],
-    why: "Models from 2.0 on know the tool as google_search; google_search_retrieval, with its dynamic threshold, belongs \
-          to 1.5. An SDK that is out of service only knows the old name.",
+    why: "Models from 2.0 on know the tool as google_search; google_search_retrieval, with its \
+          dynamic threshold, belongs to 1.5. An SDK that is out of service only knows the old \
+          name.",
     fix: &[
-        you(
-            "Send {\"googleSearch\": {}} instead of googleSearchRetrieval; the dynamic threshold has no successor",
-        ),
+        you("Send {\"googleSearch\": {}} instead of googleSearchRetrieval; the dynamic threshold \
+             has no successor"),
         you("Move to the current SDK, which knows the field").run_in(
             "pip install -U google-genai    # JavaScript: npm install @google/genai",
             "pip install -U google-genai    # JavaScript: npm install @google/genai",
@@ -540,21 +551,19 @@ const THOUGHT_SIGNATURE_MISSING: KnownFix = KnownFix {
             Not(&Says("Cannot find field")),
         ]),
     ],
-    why: "From Gemini 3 on a functionCall carries a thoughtSignature, and the first call of each model turn since the \
-          user's last word must come back with it, unchanged. Clients and gateways that rebuild the history in the \
-          OpenAI form, or cut or merge parts, lose it. It need not be one of today's calls: the message gives the position.",
+    why: "From Gemini 3 on a functionCall carries a thoughtSignature, and the first call of each \
+          model turn since the user's last word must come back with it, unchanged. Clients and \
+          gateways that rebuild the history in the OpenAI form, or cut or merge parts, lose it. \
+          It need not be one of today's calls: the message gives the position.",
     fix: &[
-        you(
-            "Send the model's parts back as they came, thoughtSignature included; in the OpenAI-compatible API keep \
-             tool_calls[].extra_content.google.thought_signature",
-        ),
+        you("Send the model's parts back as they came, thoughtSignature included; in the \
+             OpenAI-compatible API keep tool_calls[].extra_content.google.thought_signature"),
         you("Update the client, SDK or gateway: most have learnt to keep it"),
         you(
             "Start a new conversation where the client cannot: the old one has lost its signatures",
         ),
-        you(
-            "For calls that no Gemini 3 model made, send the documented value skip_thought_signature_validator",
-        ),
+        you("For calls that no Gemini 3 model made, send the documented value \
+             skip_thought_signature_validator"),
         provider(
             "The gateway's maker: pass unknown fields of a tool call through in both directions",
         ),

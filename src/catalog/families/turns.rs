@@ -1,4 +1,5 @@
-//! Known fixes for what the API refuses about the conversation: roles, order, emptiness, function turns.
+//! Known fixes for what the API refuses about the conversation: its roles, its order, empty turns,
+//! function turns.
 
 use crate::{
     catalog::{
@@ -43,15 +44,15 @@ const INVALID_ROLE: KnownFix = KnownFix {
             ]),
         ]),
     ],
-    why: "contents[].role takes user and model only, while other providers say assistant, system and tool. \
-          On the cloud platform a role that is left out is refused as well, where the developer API fills it in.",
+    why: "contents[].role takes user and model only, while other providers say assistant, system \
+          and tool. On the cloud platform a role that is left out is refused as well, where the \
+          developer API fills it in.",
     fix: &[
         you("Send assistant turns as model, and give every turn a role"),
         you("Move system text to systemInstruction"),
         you("Send tool results as functionResponse parts of a user turn"),
-        you(
-            "Update the client where it builds the turns, or use the OpenAI-compatible API for messages in that form",
-        ),
+        you("Update the client where it builds the turns, or use the OpenAI-compatible API for \
+             messages in that form"),
     ],
     confirm: "The same conversation with the roles user and model gets an answer.",
     seen_as: &[
@@ -102,14 +103,14 @@ const TURN_ALTERNATION: KnownFix = KnownFix {
             "roles must alternate",
         ])]),
     ],
-    why: "A conversation goes user, model, user, and its last word is the user's or a function's response. From \
-          Gemini 3.6 on a model turn at the end, to be continued by the model (prefill), is refused even where older \
-          models took it; an aborted or empty answer in the history leaves the same gap.",
+    why: "A conversation goes user, model, user, and its last word is the user's or a function's \
+          response. From Gemini 3.6 on a model turn at the end, to be continued by the model \
+          (prefill), is refused even where older models took it; an aborted or empty answer in \
+          the history leaves the same gap.",
     fix: &[
         you("Join neighbouring turns of the same role into one turn with several parts"),
-        you(
-            "End with a user turn: turn a prefilled answer into an instruction (\"go on from: …\")",
-        ),
+        you("End with a user turn: turn a prefilled answer into an instruction (\"go on from \
+             these words\")"),
         you("Keep an aborted answer out of the history together with its question"),
     ],
     confirm: "The same conversation, ending in a user turn, gets an answer.",
@@ -165,19 +166,17 @@ const EMPTY_CONTENTS: KnownFix = KnownFix {
             "Content should have 'parts' property",
         ])]),
     ],
-    why: "Every request needs a turn, every turn a part, and every part something in it: text, data, a call or a \
-          response. The number in contents[N] counts the turns from 0; mostly it is an empty answer, or a part of a \
-          kind that the client could not translate, that was kept in the history.",
+    why: "Every request needs a turn, every turn a part, and every part something in it: text, \
+          data, a call or a response. The number in contents[N] counts the turns from 0; mostly \
+          it is an empty answer, or a part of a kind that the client could not translate, that \
+          was kept in the history.",
     fix: &[
-        you(
-            "Look at turn N of contents[N] in the message, and part M of parts[M]; both count from 0",
-        ),
-        you(
-            "Drop turns and parts without content before you send, and an empty system instruction too",
-        ),
-        you(
-            "In a chat client start a new session: the empty turn stays in the history and fails every later call",
-        ),
+        you("Look at turn N of contents[N] in the message, and part M of parts[M]; both count \
+             from 0"),
+        you("Drop turns and parts without content before you send, and an empty system \
+             instruction too"),
+        you("In a chat client start a new session: the empty turn stays in the history and fails \
+             every later call"),
     ],
     confirm: "The same call without the empty turn gets an answer.",
     seen_as: &[
@@ -222,26 +221,27 @@ const FUNCTION_TURN_ORDER: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[OUT_OF_ORDER]),
+        sure(&[OUT_OF_ORDER, NOT_COUNTED]),
         likely(&[
             SaysOne(&["function call turn", "function response turn"]),
             SaysOne(&["immediately after", "must follow", "must come"]),
             NOT_COUNTED,
             Sign::Not(&OUT_OF_ORDER),
         ]),
+        // Older models ask for both in one sentence.
+        maybe(&[OUT_OF_ORDER]),
         likely(&[SaysOne(&[
             "can't contain 'functionCall' part",
             "can't contain 'functionResponse' part",
         ])]),
     ],
-    why: "A call follows a user turn or a function's response, and its response follows at once. Histories break this \
-          when they are cut in the middle of such a pair, when an answer of the user comes in between, or when a \
-          session is restored from a part of it.",
+    why: "A call follows a user turn or a function's response, and its response follows at once. \
+          Histories break this when they are cut in the middle of such a pair, when an answer of \
+          the user comes in between, or when a session is restored from a part of it.",
     fix: &[
         you("Keep user, functionCall, functionResponse in that order and next to each other"),
-        you(
-            "Where the history is cut, cut it before a user turn, never between a call and its response",
-        ),
+        you("Where the history is cut, cut it before a user turn, never between a call and its \
+             response"),
         you("In a chat client start a new session: the broken pair stays in the history"),
     ],
     confirm: "The same conversation, cut before a user turn, gets an answer.",
@@ -281,7 +281,8 @@ const FUNCTION_RESPONSE_COUNT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[COUNTED]),
+        sure(&[COUNTED, Sign::Not(&OUT_OF_ORDER)]),
+        likely(&[COUNTED, OUT_OF_ORDER]),
         maybe(&[
             Says("function response"),
             Says("function call"),
@@ -289,18 +290,16 @@ const FUNCTION_RESPONSE_COUNT: KnownFix = KnownFix {
             NOT_COUNTED,
         ]),
     ],
-    why: "The model may ask for several calls in one turn, and the next turn must answer each of them, in that one \
-          turn. An interrupted or refused tool, a response that is sent in a turn of its own, or a text between them \
-          leaves one without an answer; it stays in the history, so every later call fails too.",
+    why: "The model may ask for several calls in one turn, and the next turn must answer each of \
+          them, in that one turn. An interrupted or refused tool, a response that is sent in a \
+          turn of its own, or a text between them leaves one without an answer; it stays in the \
+          history, so every later call fails too.",
     fix: &[
-        you(
-            "Send one functionResponse for each functionCall of the turn, all in the next turn, with the same \
-             names and ids",
-        ),
+        you("Send one functionResponse for each functionCall of the turn, all in the next turn, \
+             with the same names and ids"),
         you("Answer a tool that failed or was refused with a response that says so"),
-        you(
-            "Drop the incomplete turn from the history, or start a new session where the client cannot",
-        ),
+        you("Drop the incomplete turn from the history, or start a new session where the client \
+             cannot"),
     ],
     confirm: "The same conversation without the incomplete turn gets an answer.",
     seen_as: &[
