@@ -24,9 +24,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &CACHE_CONFLICTS,
 ];
 
-const FILES_PAGE: &str = "https://ai.google.dev/gemini-api/docs/files";
-const IMAGES_PAGE: &str = "https://ai.google.dev/gemini-api/docs/image-understanding";
-const DOCUMENTS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/document-processing";
+const FILES_PAGE: &str = "https://ai.google.dev/gemini-api/docs/file-input-methods";
 const CACHING_PAGE: &str = "https://ai.google.dev/gemini-api/docs/caching";
 
 /// The type of the answer is meant, not that of a part that was sent.
@@ -112,7 +110,7 @@ const MIME_TYPE_UNSUPPORTED: KnownFix = KnownFix {
     ],
     reproduce: "mime-type-unsupported",
     hides: &[],
-    docs: &[IMAGES_PAGE, DOCUMENTS_PAGE],
+    docs: &[FILES_PAGE],
     as_of: "2026-11-20",
 };
 
@@ -176,7 +174,7 @@ const INPUT_IMAGE_UNREADABLE: KnownFix = KnownFix {
     }],
     reproduce: "input-image-unreadable",
     hides: &[],
-    docs: &[IMAGES_PAGE],
+    docs: &[FILES_PAGE],
     as_of: "2026-11-20",
 };
 
@@ -230,7 +228,7 @@ const DOCUMENT_UNREADABLE: KnownFix = KnownFix {
     }],
     reproduce: "document-unreadable",
     hides: &[],
-    docs: &[DOCUMENTS_PAGE],
+    docs: &[FILES_PAGE],
     as_of: "2026-11-20",
 };
 
@@ -336,7 +334,7 @@ const INLINE_DATA_BAD_BASE64: KnownFix = KnownFix {
     }],
     reproduce: "inline-data-bad-base64",
     hides: &[],
-    docs: &[IMAGES_PAGE],
+    docs: &[FILES_PAGE],
     as_of: "2026-11-20",
 };
 
