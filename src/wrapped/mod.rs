@@ -150,7 +150,7 @@ async fn accompany<S: Write + Send + 'static>(
             status = child.wait() => break status,
             () = &mut passing, if !passed => passed = true,
             Some(signal) = signals.recv() => if let Some(id) = child.id() {
-                signals::hand_on(signal, id).await;
+                signals::hand_on(signal, id);
             },
         }
     }
@@ -171,7 +171,7 @@ async fn told_to_end(signals: &mut UnboundedReceiver<Signal>) {
             return;
         }
     }
-    pending().await
+    pending::<()>().await;
 }
 
 /// What cannot be run is the command's end. What this machine has no room for is ours.

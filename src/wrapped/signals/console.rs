@@ -27,7 +27,7 @@ pub(in crate::wrapped) fn listen() -> UnboundedReceiver<Signal> {
 }
 
 /// The console has told the command already.
-pub(in crate::wrapped) async fn hand_on(_: Signal, _child: u32) {}
+pub(in crate::wrapped) const fn hand_on(_: Signal, _child: u32) {}
 
 /// Both do.
 pub(in crate::wrapped) const fn ends_by_default(_: Signal) -> bool {

@@ -32,10 +32,12 @@ const HEARD: [Signal; 9] = [
 /// How long a stop must last. When a shell continues a whole group, one process runs before another.
 const STOPPED_FOR: Duration = Duration::from_millis(50);
 
-/// Listens from now on.
+/// Listens from now on. The first news is that the command should be looked at, since it may have
+/// stopped before.
 pub(in crate::wrapped) fn listen() -> UnboundedReceiver<Signal> {
     let (send, heard) = unbounded_channel();
     HEARD.into_iter().for_each(|which| listen_for(which, send.clone()));
+    send.send(Signal::CHILD).expect("the receiver is here");
     heard
 }
 
@@ -49,10 +51,10 @@ fn listen_for(which: Signal, send: UnboundedSender<Signal>) {
 }
 
 /// Hands a signal on to the command, unless it has it already.
-pub(in crate::wrapped) async fn hand_on(which: Signal, child: u32) {
+pub(in crate::wrapped) fn hand_on(which: Signal, child: u32) {
     let Some(child) = i32::try_from(child).ok().and_then(Pid::from_raw) else { return };
     match which {
-        Signal::CHILD => stop_with(child).await,
+        Signal::CHILD => drop(tokio::spawn(stop_with(child))),
         Signal::INT | Signal::QUIT | Signal::WINCH if is_in_the_foreground() => {}
         // A command that has just ended needs no signal.
         which => {
