@@ -20,3 +20,4 @@ pub mod simulate;
 pub mod stats;
 pub mod terminal;
 pub mod transport;
+pub mod wrapped;

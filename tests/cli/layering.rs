@@ -40,6 +40,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ("diagnose", &["catalog", "facts"], "a judge sees clues only"),
     ("catalog", &["facts"], "a known fix sees clues only"),
     ("settings", &["facts", "secret", "error"], "settings open no socket"),
+    ("wrapped", &["error"], "whoever runs a command neither reads nor judges what it says"),
     ("terminal", &["redact"], "the writer of streams knows only what it must hide"),
     ("redact", &["secret"], "the redactor knows only what it must hide"),
     ("error", &["exit"], "an error knows how the run ends"),
