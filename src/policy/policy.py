@@ -104,7 +104,7 @@ def judge(error: Exception, status: int | None, text: str, model: str) -> tuple[
 
 def pause_before(retry: int, asked: float, chance: float) -> float:
     """1, 2, 4, 8 s, or what the server asks; 0 to 499 ms more, or all clients come back at once."""
-    return max(min(1000 * 2**retry, 8000), asked * 1000) / 1000 + int(chance * 500) / 1000
+    return max(min(1000 << retry, 8000), asked * 1000) / 1000 + int(chance * 500) / 1000
 
 
 def read(error: Any) -> tuple[int | None, str, float]:
@@ -112,7 +112,8 @@ def read(error: Any) -> tuple[int | None, str, float]:
     status, parts, asked = None, [error], [0.0]
     for holder in (error, getattr(error, "response", None)):
         numbers = [getattr(holder, name, None) for name in ("status_code", "code", "status")]
-        status = status or next((int(one) for one in numbers if isinstance(one, int)), None)
+        known = (int(one) for one in numbers if isinstance(one, int) and one >= 100)
+        status = status or next(known, None)
         with suppress(Exception):  # A body that was streamed cannot be read any more.
             parts += [getattr(holder, name, "") for name in ("details", "body", "text")]
         for name, value in dict(getattr(holder, "headers", None) or {}).items():

@@ -116,7 +116,7 @@ function read(error: any): { status: number | undefined; text: string; asked: nu
     const after = headers?.get?.("retry-after") ?? headers?.["retry-after"];
     if (after != null) asked.push(/^\d+$/.test(after) ? after * 1000 : TOO_LATE);
   }
-  const status = numbers.find((one) => typeof one === "number");
+  const status = numbers.find((one) => typeof one === "number" && one >= 100);
   return { status, text, asked: Math.max(...asked) };
 }
 

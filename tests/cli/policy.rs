@@ -7,7 +7,7 @@
 use std::{
     collections::BTreeMap,
     io::Write,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -16,6 +16,8 @@ use gemini_doctor::{
     policy::{Language, text},
 };
 use serde_json::Value;
+
+use crate::harness::{has, root};
 
 /// A class of error, and what its policy must do.
 struct Expected {
@@ -40,13 +42,13 @@ const fn expected(class: RetryClass, retries: usize, total_ms: u64, busy: bool) 
 
 #[test]
 fn python_does_what_the_policy_says() {
-    if !runs("python3") {
+    if !has("python3", "--version") {
         return;
     }
     for expected in &EXPECTED {
         let place = Place::of(Language::Python, expected.class, "policy.py");
         place.must("python3", &["-m", "py_compile", "policy.py"]);
-        if runs("mypy") {
+        if has("mypy", "--version") {
             place.must("mypy", &["--strict", "--no-color-output", "policy.py"]);
         }
         let play = |scenarios: &str| {
@@ -60,7 +62,7 @@ fn python_does_what_the_policy_says() {
 #[test]
 fn typescript_does_what_the_policy_says() {
     let strips = node_strips_types();
-    let compiles = runs("node") && runs("tsc");
+    let compiles = has("node", "--version") && has("tsc", "--version");
     if !strips && !compiles {
         eprintln!("skipped: there is neither a node that strips types nor a node with tsc");
     }
@@ -100,7 +102,7 @@ const TSC: &[&str] = &[
 
 #[test]
 fn rust_does_what_the_policy_says() {
-    if !runs("rustc") {
+    if !has("rustc", "--version") {
         return;
     }
     for expected in &EXPECTED {
@@ -137,7 +139,7 @@ impl Place {
     }
 
     fn run(&self, program: &str, arguments: &[&str], input: &str) -> String {
-        let mut child = Command::new(found(program).unwrap_or_else(|| program.into()))
+        let mut child = Command::new(program)
             .args(arguments)
             .current_dir(self.path())
             .stdin(Stdio::piped())
@@ -156,28 +158,10 @@ impl Place {
     }
 }
 
-/// Whether a program is installed; says so where it is not.
-fn runs(program: &str) -> bool {
-    let is = found(program).is_some();
-    if !is {
-        eprintln!("skipped: {program} is not installed");
-    }
-    is
-}
-
-/// Where a program is; on Windows those of npm end in `.cmd`.
-fn found(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let names = [program.to_owned(), format!("{program}.exe"), format!("{program}.cmd")];
-    let places = std::env::split_paths(&path);
-    places.flat_map(|place| names.clone().map(|name| place.join(name))).find(|file| file.is_file())
-}
-
 fn node_strips_types() -> bool {
-    let Some(node) = found("node") else { return false };
     let place = tempfile::tempdir().expect("a scratch directory");
     std::fs::write(place.path().join("typed.mts"), "const one: number = 1;").expect("written");
-    let ended = Command::new(node).arg("typed.mts").current_dir(place.path()).output();
+    let ended = Command::new("node").arg("typed.mts").current_dir(place.path()).output();
     ended.is_ok_and(|ended| ended.status.success())
 }
 
@@ -360,7 +344,7 @@ const GONE: [(&str, &str); 3] = [
 
 /// A body that the simulator answers with, on one line.
 fn body(name: &str) -> String {
-    let path = crate::harness::root().join(format!("src/simulate/bodies/{name}.json"));
+    let path = root().join(format!("src/simulate/bodies/{name}.json"));
     let text = std::fs::read_to_string(path).expect("a body of the simulator");
     serde_json::from_str::<Value>(&text).expect("JSON").to_string()
 }

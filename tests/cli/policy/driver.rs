@@ -48,11 +48,12 @@ fn run(head: &[&str], steps: &[Vec<&str>]) {
     println!("scenario\t{name}");
     let instead = |_: &Failure| (*fallback == "fallback").then_some("instead");
     let mut world =
-        Pretended { now: &now, chance: chance.parse().ok(), machine: ThisMachine::new() };
+        Pretended { now: &now, chance: chance.parse().ok(), machine: ThisMachine::start() };
     match generate(call, &models.split(',').collect::<Vec<_>>(), instead, &mut world) {
         Ok(answer) => println!("end\t{answer}\t"),
         Err(gave_up) => {
             println!("end\tgave up\t{}; attempts: {}", gave_up.why, gave_up.attempts);
+            assert!(!gave_up.last.body.is_empty());
         }
     }
 }
