@@ -31,9 +31,9 @@ PASSES = {429, 500, 503, 504}  # 400, 401, 403 and 404 say "wrong", not "busy".
 NO_QUOTA = r"PerDay|per day|daily quota|free quota tier|limit: ?0\b(?!\.\d)|quota_limit_value\W+0\b"
 NO_MONEY = r"credits are depleted|spending cap"
 GONE = r"not found: models/([\w.-]+)|models/([\w.-]+)\W+(?:is|was) not found"
-DELAY = r"(?:retry_?delay\W+(?:seconds\W+)?|retry in |reset after )(\d+\.?\d*)(ms|[hm])?"
+DELAY = r"(?:delay\W+(?:seconds\W+)?|(?:retry|reset|again) (?:in|after) )(\d+\.?\d*) ?(ms|[hm])?"
+SECONDS = {"": 1.0, "ms": 0.001}
 TOO_LATE = float("inf")  # Minutes, hours, dates: nobody waits for that inside of a call.
-SECONDS = {"": 1.0, "ms": 0.001, "m": TOO_LATE, "h": TOO_LATE}
 NO_ANSWER = r"Timeout|Transport|Connect|URLError|gaierror"  # In the names of an error's classes.
 T = TypeVar("T")
 
@@ -120,5 +120,5 @@ def read(error: Any) -> tuple[int | None, str, float]:
             if str(name).lower() == "retry-after":
                 asked.append(float(value) if value.isdigit() else TOO_LATE)
     text = " ".join(map(str, parts))
-    asked += [float(number) * SECONDS[unit] for number, unit in re.findall(DELAY, text, re.I)]
+    asked += [float(n) * SECONDS.get(unit, TOO_LATE) for n, unit in re.findall(DELAY, text, re.I)]
     return status, text, max(asked)

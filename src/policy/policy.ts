@@ -21,7 +21,8 @@ const NO_QUOTA =
   /PerDay|per day|daily quota|free quota tier|limit: ?0\b(?!\.\d)|quota_limit_value\W+0\b/;
 const NO_MONEY = /credits are depleted|spending cap/;
 const GONE = /not found: models\/([\w.-]+)|models\/([\w.-]+)\W+(?:is|was) not found/;
-const DELAY = /(?:retry_?delay\W+(?:seconds\W+)?|retry in |reset after )(\d+\.?\d*)(ms|[hm])?/gi;
+const DELAY =
+  /(?:delay\W+(?:seconds\W+)?|(?:retry|reset|again) (?:in|after) )(\d+\.?\d*) ?(ms|[hm])?/gi;
 const TOO_LATE = Infinity; // Minutes, hours, dates: nobody waits for that inside of a call.
 const NO_ANSWER = /Timeout|ETIMEDOUT|Connection|ECONN|fetch failed|UND_ERR|EPIPE|EAI_AGAIN/;
 

@@ -52,8 +52,8 @@ fn run(head: &[&str], steps: &[Vec<&str>]) {
     match generate(call, &models.split(',').collect::<Vec<_>>(), instead, &mut world) {
         Ok(answer) => println!("end\t{answer}\t"),
         Err(gave_up) => {
-            println!("end\tgave up\t{}; attempts: {}", gave_up.why, gave_up.attempts);
-            assert!(!gave_up.last.body.is_empty());
+            println!("end\tgave up\t{}", gave_up.why);
+            assert!(gave_up.attempts > 0 && !gave_up.last.body.is_empty());
         }
     }
 }
