@@ -11,6 +11,7 @@ pub mod facts;
 pub mod gemini;
 pub mod local;
 pub mod net;
+pub mod policy;
 pub mod probe;
 pub mod redact;
 pub mod report;

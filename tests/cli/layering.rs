@@ -39,6 +39,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ),
     ("diagnose", &["catalog", "facts"], "a judge sees clues only"),
     ("catalog", &["facts"], "a known fix sees clues only"),
+    ("policy", &["facts"], "a policy is text made for a class of error"),
     ("settings", &["facts", "secret", "error"], "settings open no socket"),
     ("wrapped", &["error"], "whoever runs a command neither reads nor judges what it says"),
     ("terminal", &["redact"], "the writer of streams knows only what it must hide"),
