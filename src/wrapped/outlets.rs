@@ -19,7 +19,6 @@ use super::{
 #[derive(Debug)]
 pub(super) enum Outlets<S> {
     /// Both streams end in one place.
-    #[cfg_attr(not(unix), expect(dead_code, reason = "places are compared on unix only"))]
     One(S),
     /// Each has its own.
     Two {
