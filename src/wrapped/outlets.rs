@@ -2,7 +2,6 @@
 //! `2>&1`, the command gets one pipe for both: only then does the order of its lines survive.
 
 use std::{
-    cell::RefCell,
     fs::File,
     io::{self, Write},
     process::Stdio,
@@ -11,7 +10,7 @@ use std::{
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 
 use super::{
-    kept::Kept,
+    kept::Transcript,
     pass::{Patience, pass},
 };
 
@@ -68,11 +67,11 @@ pub(super) struct Streams<S> {
 
 impl<S: Write + Send + 'static> Streams<S> {
     /// Copies everything to its outlet and into what is kept.
-    pub(super) async fn pass(self, kept: &RefCell<Kept>, patience: &Patience) {
+    pub(super) async fn pass(self, kept: Transcript, patience: Patience) {
         tokio::join!(
-            pass(self.out.0, self.out.1, kept, patience.clone()),
-            pass(self.err.0, self.err.1, kept, patience.clone()),
-            pass(self.both.0, self.both.1, kept, patience.clone()),
+            pass(self.out.0, self.out.1, kept.clone(), patience.clone()),
+            pass(self.err.0, self.err.1, kept.clone(), patience.clone()),
+            pass(self.both.0, self.both.1, kept, patience),
         );
     }
 }

@@ -268,7 +268,24 @@ mod with_a_shell {
         teller.join().unwrap();
     }
 
-    /// The process that the next test starts: a wrapper whose streams and signals are real. Run by
+    #[test]
+    fn the_signal_that_ended_the_command_does_not_cut_its_last_words() {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (send, mut heard) = unbounded_channel();
+            let told = told_to_end(&mut heard);
+            tokio::pin!(told);
+            send.send(Signal::TERM).unwrap();
+            let soon = Duration::from_millis(900);
+            assert!(tokio::time::timeout(soon, &mut told).await.is_err(), "the first is no wish");
+            send.send(Signal::WINCH).unwrap();
+            assert!(tokio::time::timeout(soon, &mut told).await.is_err(), "nor is another window");
+            send.send(Signal::TERM).unwrap();
+            tokio::time::timeout(soon, told).await.unwrap();
+        });
+    }
+
+    /// The process that other tests start: a wrapper whose streams and signals are real. Run by
     /// itself, where the files it needs are missing, it has nothing to do.
     #[test]
     #[ignore = "started by another test, as a process of its own"]
