@@ -6,10 +6,17 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{Key, Method, Not, Reason, Says, SaysOne, Shown as Showed, Status, StatusIn},
-        Split, likely, owner, sure, you,
+        Sign::{
+            self, By, Closed, Host, Key, Method, Not, Reason, Says, SaysOne, SentAs as Sent,
+            Shown as Showed, Status, StatusIn,
+        },
+        Split, likely, maybe, owner, sure, you,
     },
-    facts::{self, Blame, KeyKind, Layer, RetryClass, Severity, clue::Shown},
+    facts::{
+        self, Blame, KeyKind, Layer, Party, RetryClass, Severity,
+        clue::{SentAs, Shown},
+        endpoint::HostKind,
+    },
 };
 
 use super::key::{API_KEY_PAGE, CHECK_KEY, MAKE_KEY};
@@ -20,6 +27,9 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &API_KEY_EXPIRED,
     &STANDARD_KEY_REJECTED_2026,
     &BEARER_INSTEAD_OF_API_KEY,
+    &INVALID_OAUTH_TOKEN,
+    &OAUTH_TOKEN_EXPIRED,
+    &OAUTH_SCOPE_INSUFFICIENT,
     &MULTIPLE_CREDENTIALS_SENT,
     &MISSING_API_KEY,
     &API_KEY_LEAKED,
@@ -29,6 +39,30 @@ pub(super) const FIXES: &[&KnownFix] = &[
 ];
 
 const TROUBLESHOOTING: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
+const OAUTH_PAGE: &str = "https://ai.google.dev/gemini-api/docs/oauth";
+const CLOUD_AUTH_PAGE: &str = "https://cloud.google.com/docs/authentication";
+
+/// The sentence with which Google refuses whatever stood where it looked for a token.
+const TOKEN_REFUSED: Sign =
+    SaysOne(&["had invalid authentication credentials", "Expected OAuth 2 access token"]);
+
+/// The sentence for a request in which Google found nothing to look at.
+const NO_CREDENTIAL: Sign = Says("missing required authentication credential");
+
+/// The reason of a credential that is of another kind than this API takes.
+const OTHER_KIND: Sign = Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED");
+
+/// The reason of a login's token that was good once.
+const TOKEN_EXPIRED: Sign = Reason("ACCESS_TOKEN_EXPIRED");
+
+/// Credentials in `Authorization: Bearer`, which is where tokens belong and keys do not.
+const AS_BEARER: Sign = Sent(SentAs::Bearer);
+
+/// The 401 that names no reason and that a key, a token and a header may each have caused.
+const BARE_401: &str = r#"{"error":{"code":401,"message":"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.","status":"UNAUTHENTICATED"}}"#;
+
+/// The same 401 with the one reason that decides.
+const EXPIRED_401: &str = r#"{"error":{"code":401,"message":"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.","status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"ACCESS_TOKEN_EXPIRED","domain":"googleapis.com","metadata":{"service":"aiplatform.googleapis.com"}}]}}"#;
 
 const API_KEY_INVALID: KnownFix = KnownFix {
     id: "api-key-invalid",
@@ -156,12 +190,15 @@ const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::StandardKey)]),
+        // Behind Bearer it is the header that comes first.
+        sure(&[OTHER_KIND, Key(KeyKind::StandardKey), Not(&AS_BEARER)]),
+        likely(&[OTHER_KIND, Key(KeyKind::StandardKey)]),
         sure(&[
-            Says("Expected OAuth 2 access token"),
+            TOKEN_REFUSED,
             Key(KeyKind::StandardKey),
-            Not(&Reason("ACCESS_TOKEN_EXPIRED")),
-            Not(&Says("missing required authentication credential")),
+            Not(&AS_BEARER),
+            Not(&TOKEN_EXPIRED),
+            Not(&NO_CREDENTIAL),
         ]),
         likely(&[
             Reason("API_KEY_INVALID"),
@@ -172,17 +209,15 @@ const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
             Says("API key not valid. Please pass a valid API key"),
             Key(KeyKind::StandardKey),
         ]),
-        likely(&[
-            Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"),
+        likely(&[OTHER_KIND, Not(&Key(KeyKind::AuthKey)), Not(&Key(KeyKind::OauthToken))]),
+        // Without a reason and without the key this is one of four.
+        maybe(&[
+            TOKEN_REFUSED,
             Not(&Key(KeyKind::AuthKey)),
             Not(&Key(KeyKind::OauthToken)),
-        ]),
-        likely(&[
-            Says("Expected OAuth 2 access token"),
-            Not(&Key(KeyKind::AuthKey)),
-            Not(&Key(KeyKind::OauthToken)),
-            Not(&Reason("ACCESS_TOKEN_EXPIRED")),
-            Not(&Says("missing required authentication credential")),
+            Not(&Key(KeyKind::Other)),
+            Not(&TOKEN_EXPIRED),
+            Not(&NO_CREDENTIAL),
         ]),
     ],
     why: "Keys that start AIza were refused from 19 June 2026 on where they had no restrictions, \
@@ -216,6 +251,14 @@ const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
             by: "the start of the key and the header used: an AQ. key, or any key in Authorization",
         },
         Split {
+            id: "invalid-oauth-token",
+            by: "what was sent: a login's token (ya29.) is none of the keys, and is judged as one",
+        },
+        Split {
+            id: "oauth-token-expired",
+            by: "the reason in the error's details, ACCESS_TOKEN_EXPIRED for a token past its hour",
+        },
+        Split {
             id: "api-key-invalid",
             by: "a new auth key: if it is refused too, the kind of the key was not the cause",
         },
@@ -236,29 +279,25 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         // Only a header that is seen proves it: a call of this program sends x-goog-api-key.
-        likely(&[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::AuthKey)]),
-        likely(&[
-            Says("Expected OAuth 2 access token"),
-            Key(KeyKind::AuthKey),
-            Not(&Reason("ACCESS_TOKEN_EXPIRED")),
-            Not(&Says("missing required authentication credential")),
-        ]),
+        sure(&[OTHER_KIND, Key(KeyKind::AuthKey), AS_BEARER]),
+        sure(&[TOKEN_REFUSED, Key(KeyKind::AuthKey), AS_BEARER, Not(&TOKEN_EXPIRED)]),
+        likely(&[OTHER_KIND, Key(KeyKind::StandardKey), AS_BEARER]),
+        likely(&[TOKEN_REFUSED, Key(KeyKind::StandardKey), AS_BEARER, Not(&TOKEN_EXPIRED)]),
+        likely(&[OTHER_KIND, Key(KeyKind::AuthKey)]),
+        likely(&[TOKEN_REFUSED, Key(KeyKind::AuthKey), Not(&TOKEN_EXPIRED), Not(&NO_CREDENTIAL)]),
         sure(&[
-            Says("Expected OAuth 2 access token"),
+            TOKEN_REFUSED,
             SaysOne(&["Authorization: Bearer AQ.", "Authorization: Bearer AIza"]),
         ]),
-        likely(&[Says("Expected OAuth 2 access token"), Says("Authorization: Bearer")]),
-        likely(&[
-            Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"),
+        likely(&[OTHER_KIND, Not(&Key(KeyKind::StandardKey)), Not(&Key(KeyKind::OauthToken))]),
+        // Without a reason and without the key this is one of four.
+        maybe(&[
+            TOKEN_REFUSED,
             Not(&Key(KeyKind::StandardKey)),
             Not(&Key(KeyKind::OauthToken)),
-        ]),
-        likely(&[
-            Says("Expected OAuth 2 access token"),
-            Not(&Key(KeyKind::StandardKey)),
-            Not(&Key(KeyKind::OauthToken)),
-            Not(&Reason("ACCESS_TOKEN_EXPIRED")),
-            Not(&Says("missing required authentication credential")),
+            Not(&Sent(SentAs::KeyHeader)),
+            Not(&TOKEN_EXPIRED),
+            Not(&NO_CREDENTIAL),
         ]),
     ],
     why: "Something on the way turned the key into a Bearer token, or this kind of key is not taken \
@@ -299,6 +338,14 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
             by: "the start of the key: one that starts AIza is refused in any header",
         },
         Split {
+            id: "invalid-oauth-token",
+            by: "what stands behind Bearer: a key, which starts AQ. or AIza, or a login's token",
+        },
+        Split {
+            id: "oauth-token-expired",
+            by: "the reason in the error's details, ACCESS_TOKEN_EXPIRED for a token past its hour",
+        },
+        Split {
             id: "apikey-not-supported-by-endpoint",
             by: "the same key on the Developer API's own host: if it passes, this endpoint takes none",
         },
@@ -306,6 +353,194 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
     reproduce: "bearer-instead-of-api-key",
     hides: &[],
     docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const INVALID_OAUTH_TOKEN: KnownFix = KnownFix {
+    id: "invalid-oauth-token",
+    title: "The login's token is missing, malformed or not Google's",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        likely(&[OTHER_KIND, Key(KeyKind::OauthToken), AS_BEARER]),
+        likely(&[TOKEN_REFUSED, Key(KeyKind::OauthToken), AS_BEARER, Not(&TOKEN_EXPIRED)]),
+        likely(&[Reason("JWT_TOKEN_INVALID")]),
+        likely(&[Reason("SESSION_COOKIE_INVALID")]),
+        maybe(&[NO_CREDENTIAL, Reason("CREDENTIALS_MISSING")]),
+        maybe(&[NO_CREDENTIAL, Not(&TOKEN_EXPIRED)]),
+        maybe(&[Says("Invalid Credentials"), Reason("authError")]),
+        likely(&[Says("error=\"invalid_token\""), Says("accounts.google.com")]),
+        // On the cloud platform's host a token is what is usually sent.
+        maybe(&[TOKEN_REFUSED, Host(HostKind::Cloud), Not(&OTHER_KIND), Not(&TOKEN_EXPIRED)]),
+        maybe(&[
+            TOKEN_REFUSED,
+            Not(&Key(KeyKind::StandardKey)),
+            Not(&Key(KeyKind::AuthKey)),
+            Not(&OTHER_KIND),
+            Not(&TOKEN_EXPIRED),
+        ]),
+    ],
+    why: "This call was meant to act for a login, and what arrived is no token that Google knows: \
+          none at all, one that was cut or printed with an error message in it, one of another \
+          provider, or one that has been withdrawn. An API key is not looked at on this way.",
+    fix: &[
+        you("Log in again and let the program fetch the token itself")
+            .run("gcloud auth application-default login"),
+        you("See whether a token comes out at all, without printing it").run_in(
+            "gcloud auth application-default print-access-token | wc -c",
+            "(gcloud auth application-default print-access-token).Length",
+        ),
+        you("Send it as Authorization: Bearer, with nothing else in that header"),
+        you("Use an API key in x-goog-api-key instead if the Developer API is meant")
+            .run("gemini-doctor check-key"),
+    ],
+    confirm: "The same call passes with the fresh token, or gemini-doctor check-key with a key.",
+    seen_as: &[
+        r#"{"error":{"code":401,"message":"Request is missing required authentication credential. Expected OAuth 2 access token, login cookie or other valid authentication credential.","status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CREDENTIALS_MISSING","domain":"googleapis.com","metadata":{"service":"aiplatform.googleapis.com"}}]}}"#,
+        "google.api_core.exceptions.Unauthenticated: 401 Request is missing required authentication \
+         credential. Expected OAuth 2 access token, login cookie or other valid authentication \
+         credential.",
+        BARE_401,
+    ],
+    live: &[
+        &[TOKEN_REFUSED, Key(KeyKind::OauthToken), AS_BEARER, Status(401)],
+        &[NO_CREDENTIAL, Reason("CREDENTIALS_MISSING"), Status(401)],
+    ],
+    not: &[
+        EXPIRED_401,
+        r#"{"error":{"code":401,"message":"API keys are not supported by this API. Expected OAuth2 access token or other authentication credentials that assert a principal.","status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CREDENTIALS_MISSING","domain":"googleapis.com"}]}}"#,
+    ],
+    splits: &[
+        Split {
+            id: "oauth-token-expired",
+            by: "the token's age: one that worked within the last hour has run out",
+        },
+        Split {
+            id: "bearer-instead-of-api-key",
+            by: "what stands behind Bearer: a key starts AQ. or AIza, a login's token ya29.",
+        },
+        Split {
+            id: "standard-key-rejected-2026",
+            by: "what was sent: a key that starts AIza gets this answer in its own header too",
+        },
+        Split {
+            id: "missing-api-key",
+            by: "whether a key was meant: then none arrived, and the headers that left tell why",
+        },
+        Split {
+            id: "apikey-not-supported-by-endpoint",
+            by: "whether an API key was sent: on this endpoint it counts as no credential",
+        },
+    ],
+    reproduce: "invalid-oauth-token",
+    hides: &[],
+    docs: &[OAUTH_PAGE, CLOUD_AUTH_PAGE],
+    as_of: "2026-11-20",
+};
+
+const OAUTH_TOKEN_EXPIRED: KnownFix = KnownFix {
+    id: "oauth-token-expired",
+    title: "The login's token has run out",
+    layer: Layer::Auth,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Once,
+    when: &[
+        sure(&[TOKEN_EXPIRED]),
+        sure(&[Says("ACCESS_TOKEN_EXPIRED"), TOKEN_REFUSED]),
+        likely(&[Says("ACCESS_TOKEN_EXPIRED")]),
+        likely(&[SaysOne(&[
+            "fields needed to refresh the access token",
+            "fields need to refresh the access token",
+            "No refresh token is set",
+            "token expired and refresh token is not set",
+        ])]),
+        maybe(&[TOKEN_REFUSED, Key(KeyKind::OauthToken), AS_BEARER]),
+    ],
+    why: "A login's token lives for about an hour. This one was good and is past its time: it was \
+          pasted, cached or handed down by a program that does not renew it. Every call works for \
+          an hour and then none does, which looks like an outage.",
+    fix: &[
+        you("Try once more with a fresh token").run("gcloud auth application-default login"),
+        you("Let the SDK hold the login and renew it, instead of a token in a variable"),
+        you("Update the client or gateway that keeps a token longer than it lives"),
+        owner("Use a service account, or an API key, for jobs that run unattended"),
+    ],
+    confirm: "The call passes now, and still does after more than an hour.",
+    seen_as: &[
+        EXPIRED_401,
+        "google.genai.errors.ClientError: 401 UNAUTHENTICATED. {'error': {'code': 401, 'message': \
+         'Request had invalid authentication credentials. Expected OAuth 2 access token, login \
+         cookie or other valid authentication credential.', 'status': 'UNAUTHENTICATED', 'details': \
+         [{'@type': 'type.googleapis.com/google.rpc.ErrorInfo', 'reason': 'ACCESS_TOKEN_EXPIRED', \
+         'domain': 'googleapis.com'}]}}",
+        "google.auth.exceptions.RefreshError: The credentials do not contain the necessary fields \
+         need to refresh the access token. You must specify refresh_token, token_uri, client_id, \
+         and client_secret.",
+    ],
+    live: &[&[TOKEN_EXPIRED, TOKEN_REFUSED, Key(KeyKind::OauthToken), Status(401)]],
+    not: &[
+        BARE_401,
+        r#"{"error":"invalid_grant","error_description":"Token has been expired or revoked."}"#,
+    ],
+    splits: &[],
+    reproduce: "oauth-token-expired",
+    hides: &["invalid-oauth-token"],
+    docs: &[CLOUD_AUTH_PAGE],
+    as_of: "2026-11-20",
+};
+
+const OAUTH_SCOPE_INSUFFICIENT: KnownFix = KnownFix {
+    id: "oauth-scope-insufficient",
+    title: "The login's token was not made for this API",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Reason("ACCESS_TOKEN_SCOPE_INSUFFICIENT")]),
+        sure(&[SaysOne(&[
+            "insufficient authentication scopes",
+            "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+        ])]),
+        likely(&[Reason("insufficientPermissions")]),
+        likely(&[SaysOne(&[
+            "error=\"insufficient_scope\"",
+            "Insufficient Permission: Request had",
+        ])]),
+    ],
+    why: "A token carries the list of what it was made for, and this API is not on it. Roles do not \
+          change that. Often no login was meant at all: the machine's own token was found and sent \
+          in place of the API key.",
+    fix: &[
+        you("Log in again with the scope of the cloud platform").run(
+            "gcloud auth application-default login \
+             --scopes=https://www.googleapis.com/auth/cloud-platform",
+        ),
+        owner("Give the virtual machine or cluster the scope cloud-platform, and restart it"),
+        you("Make the program use the API key, if one is meant, and not the machine's own login")
+            .run("gemini-doctor check-key"),
+    ],
+    confirm: "The same call passes, or gemini-doctor check-key lists the models with a key.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Request had insufficient authentication scopes.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"ACCESS_TOKEN_SCOPE_INSUFFICIENT","domain":"googleapis.com","metadata":{"method":"google.ai.generativelanguage.v1beta.GenerativeService.GenerateContent","service":"generativelanguage.googleapis.com"}}]}}"#,
+        "google.api_core.exceptions.PermissionDenied: 403 Request had insufficient authentication \
+         scopes.",
+        r#"{"error":{"code":403,"message":"Insufficient Permission: Request had insufficient authentication scopes.","errors":[{"message":"Insufficient Permission","domain":"global","reason":"insufficientPermissions"}],"status":"PERMISSION_DENIED"}}"#,
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/example' (or it may not exist).","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"IAM_PERMISSION_DENIED","domain":"aiplatform.googleapis.com"}]}}"#,
+    ],
+    splits: &[],
+    reproduce: "oauth-scope-insufficient",
+    hides: &[],
+    docs: &[OAUTH_PAGE, CLOUD_AUTH_PAGE],
     as_of: "2026-11-20",
 };
 
@@ -355,7 +590,14 @@ const MISSING_API_KEY: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::FixFirst,
-    when: &[sure(&[Says("allow unregistered callers")])],
+    when: &[
+        sure(&[SaysOne(&[
+            "unregistered callers",
+            "callers without established identity",
+            "request is missing a valid API key",
+        ])]),
+        likely(&[Says("Missing or invalid Authorization header"), By(Party::Api)]),
+    ],
     why: "No credential arrived. Either the variable was empty in the process that ran, or a proxy \
           or gateway on the way removed the x-goog-api-key header. The 403 is no question of \
           permissions.",
@@ -427,8 +669,13 @@ const APIKEY_NOT_SUPPORTED_BY_ENDPOINT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Never,
     when: &[
-        sure(&[Says("API keys are not supported by this API")]),
-        likely(&[Reason("CREDENTIALS_MISSING")]),
+        sure(&[SaysOne(&[
+            "API keys are not supported by this API",
+            "authentication credentials that assert a principal",
+        ])]),
+        sure(&[Closed(1008), Says("API keys are not supported")]),
+        likely(&[Reason("CREDENTIAL_TYPE_UNSUPPORTED")]),
+        likely(&[Reason("CREDENTIALS_MISSING"), Not(&NO_CREDENTIAL)]),
     ],
     why: "Some methods, tuned models and most of the cloud platform's API among them, act for an \
           account and not for a project, and a key names no account. The key may be perfectly good \
@@ -445,6 +692,8 @@ const APIKEY_NOT_SUPPORTED_BY_ENDPOINT: KnownFix = KnownFix {
         "google.genai.errors.ClientError: 401 UNAUTHENTICATED. {'error': {'code': 401, 'message': \
          'API keys are not supported by this API. Expected OAuth2 access token or other \
          authentication credentials that assert a principal.', 'status': 'UNAUTHENTICATED'}}",
+        "websocket closed: code=1008 reason=API keys are not supported by this API. Expected OAuth2 \
+         access token",
     ],
     live: &[],
     not: &[

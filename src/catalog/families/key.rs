@@ -6,10 +6,10 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, Flaw, Key, Not, Reason, Says, SaysOne, Status, StatusIn},
+        Sign::{self, By, Flaw, Key, Not, Reason, Says, SaysOne, SentAs as Sent, Status, StatusIn},
         Split, Step, likely, maybe, sure, you,
     },
-    facts::{Blame, KeyFlaw, KeyKind, Layer, RetryClass, Severity},
+    facts::{Blame, KeyFlaw, KeyKind, Layer, Party, RetryClass, Severity, clue::SentAs},
 };
 
 /// The fixes of this family.
@@ -22,6 +22,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &KEY_QUOTED,
     &KEY_UNEXPANDED_VARIABLE,
     &KEY_PLACEHOLDER,
+    &CLIENT_REJECTS_NEW_KEY_FORMAT,
     &WRONG_PROVIDER_KEY,
     &KEY_TRUNCATED,
 ];
@@ -54,7 +55,16 @@ const API_KEY_NON_ASCII: KnownFix = KnownFix {
     when: &[
         sure(&[Flaw(KeyFlaw::NonAscii)]),
         sure(&[Says("Cannot convert argument to a ByteString because the character")]),
-        likely(&[SaysOne(&["codec can't encode character", "non ISO-8859-1 code point"])]),
+        sure(&[SaysOne(&[
+            "non ISO-8859-1 code point",
+            "headers must contain only ASCII characters",
+        ])]),
+        // The same words come up where a program prints to a terminal of another encoding.
+        likely(&[SaysOne(&[
+            "'ascii' codec can't encode char",
+            "'latin-1' codec can't encode char",
+        ])]),
+        likely(&[SaysOne(&["Unexpected char 0x20", "Unexpected char 0xfeff"]), Says("value")]),
     ],
     why: "A zero-width space, a byte order mark, a smart quote or a bullet came along when the key \
           was copied. Such a character cannot stand in an HTTP header, so no request leaves the \
@@ -78,9 +88,15 @@ const API_KEY_NON_ASCII: KnownFix = KnownFix {
     not: &[
         "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start \
          byte",
+        // A terminal that cannot show what the model wrote.
+        "UnicodeEncodeError: 'charmap' codec can't encode character '\\u2192' in position 20: \
+         character maps to <undefined>",
         REFUSED,
     ],
-    splits: &[],
+    splits: &[Split {
+        id: "api-key-control-characters",
+        by: "gemini-doctor check-key, which names the character and its place in the key",
+    }],
     reproduce: "api-key-non-ascii",
     hides: &["api-key-invalid"],
     docs: &[],
@@ -101,8 +117,17 @@ const API_KEY_CONTROL_CHARACTERS: KnownFix = KnownFix {
             "Illegal header value",
             "Invalid header value",
             "return character(s) in header value",
-            "Invalid character in header content",
+            "characters are not allowed in header values",
+            "header field value cannot include CR/LF",
+            "invalid header field value",
+            "invalid value header",
         ])]),
+        // These two say the same of a character beyond ASCII.
+        likely(&[SaysOne(&[
+            "Invalid character in header content",
+            "failed to parse header value",
+        ])]),
+        likely(&[SaysOne(&["Unexpected char 0x0", "Unexpected char 0x1"]), Says("value")]),
     ],
     why: "The key was stored with a line break, a carriage return, a blank or two keys in one \
           value. HTTP libraries refuse to send a header with these, so the request never leaves \
@@ -121,6 +146,8 @@ const API_KEY_CONTROL_CHARACTERS: KnownFix = KnownFix {
         "requests.exceptions.InvalidHeader: Invalid leading whitespace, reserved character(s), or \
          return character(s) in header value: 'AQ.FAKE-example-key\\n'",
         "TypeError [ERR_INVALID_CHAR]: Invalid character in header content [\"x-goog-api-key\"]",
+        "net/http: invalid header field value for \"X-Goog-Api-Key\"",
+        "reqwest::Error { kind: Builder, source: failed to parse header value }",
     ],
     live: &[&[Flaw(KeyFlaw::Control)], &[Flaw(KeyFlaw::Control), Key(KeyKind::AuthKey)]],
     not: &["httpcore.LocalProtocolError: Illegal header value b'Bearer '", REFUSED],
@@ -310,6 +337,110 @@ const KEY_TRUNCATED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// How programs say that they only know keys of the old kind.
+const OLD_PREFIX_WANTED: Sign = SaysOne(&[
+    "start with AIza",
+    "start with 'AIza",
+    "start with \"AIza",
+    "start with `AIza",
+    "starts with AIza",
+    "starts with 'AIza",
+    "starts with \"AIza",
+    "starts with `AIza",
+    "starting with AIza",
+    "starting with 'AIza",
+    "starting with \"AIza",
+    "starting with `AIza",
+    "begin with AIza",
+    "begin with 'AIza",
+    "begin with \"AIza",
+    "begins with AIza",
+    "beginning with AIza",
+    "prefix AIza",
+    "prefix 'AIza",
+    "prefix \"AIza",
+    "want \"AIza",
+    "want AIza",
+    "expected AIza",
+    "expected 'AIza",
+    "expected \"AIza",
+    "^AIza",
+]);
+
+const CLIENT_REJECTS_NEW_KEY_FORMAT: KnownFix = KnownFix {
+    id: "client-rejects-new-key-format",
+    title: "The program only knows keys that start AIza, and refuses a good new one",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[OLD_PREFIX_WANTED, Says("AQ.")]),
+        sure(&[OLD_PREFIX_WANTED, Key(KeyKind::AuthKey)]),
+        sure(&[SaysOne(&[
+            "is an OAuth-type token, not an API key",
+            "looks like an OAuth token, not an API key",
+            "unexpected prefix \"AQ.",
+            "unexpected prefix 'AQ.",
+        ])]),
+        likely(&[OLD_PREFIX_WANTED]),
+        likely(&[
+            SaysOne(&["API key format", "format of API key", "API key prefix", "key pattern"]),
+            Says("AQ."),
+            Not(&By(Party::Api)),
+        ]),
+        maybe(&[
+            SaysOne(&[
+                "invalid API key format",
+                "API key format is invalid",
+                "API key has an invalid format",
+                "malformed Gemini API key",
+            ]),
+            Not(&By(Party::Api)),
+        ]),
+        // A key in the query or behind Bearer, and an answer without a word of the API's.
+        maybe(&[Key(KeyKind::AuthKey), Sent(SentAs::Query), Status(404), Not(&By(Party::Api))]),
+    ],
+    why: "Keys made since 2026 start AQ., and programs that were written before look for AIza. They \
+          stop the key on this machine, so Google has not been asked and has not refused anything. \
+          The old kind that they ask for is no longer taken.",
+    fix: &[
+        you("Test the key without that program").run("gemini-doctor check-key"),
+        you("Update the program, or switch off its check of the key's form in its settings"),
+        you("Report it to its makers: a key is proved by a call and not by its first letters"),
+        you("Send the key in the header x-goog-api-key if the program is your own"),
+    ],
+    confirm: "gemini-doctor check-key lists the models, and the updated program does not complain.",
+    seen_as: &[
+        "ValueError: GOOGLE_API_KEY is malformed: Gemini keys start with 'AIza', this one is \
+         'AQ.FAKE-exa...'",
+        "error: AQ.FAKE-example is an OAuth-type token, not an API key",
+        "settings.py: api_key does not match pattern ^AIza[0-9A-Za-z_-]{35}$",
+    ],
+    live: &[],
+    not: &[
+        REFUSED,
+        "httpx.LocalProtocolError: Illegal header value b'AIzaFAKE-example\\n'",
+        "google.genai.errors.ClientError: 400 INVALID_ARGUMENT. {'error': {'code': 400, 'message': \
+         'API key not valid. Please pass a valid API key.', 'status': 'INVALID_ARGUMENT'}}",
+    ],
+    splits: &[
+        Split {
+            id: "api-key-invalid",
+            by: "gemini-doctor check-key: Google itself takes the key, or refuses it",
+        },
+        Split { id: "key-truncated", by: "the length of the key, which check-key compares" },
+    ],
+    reproduce: "",
+    hides: &[],
+    docs: &[API_KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+/// How other providers show the key that they refuse, when it is one of Google's.
+const GEMINI_KEY_SHOWN: &[&str] = &["provided: AIza", "provided: AQ."];
+
 const WRONG_PROVIDER_KEY: KnownFix = KnownFix {
     id: "wrong-provider-key",
     title: "A key of one provider was sent to another",
@@ -322,9 +453,15 @@ const WRONG_PROVIDER_KEY: KnownFix = KnownFix {
         likely(&[Flaw(KeyFlaw::OtherProvider), Not(&ANSWERED)]),
         sure(&[Flaw(KeyFlaw::OtherProvider), Reason("API_KEY_INVALID")]),
         likely(&[Flaw(KeyFlaw::OtherProvider), Status(401)]),
-        sure(&[Says("Incorrect API key provided"), SaysOne(&["provided: AIza", "provided: AQ."])]),
-        likely(&[Says("Incorrect API key provided")]),
-        likely(&[Says("invalid x-api-key")]),
+        sure(&[Says("Incorrect API key provided"), SaysOne(GEMINI_KEY_SHOWN)]),
+        sure(&[
+            SaysOne(&["x-goog-api-key: sk-", "x-goog-api-key: gsk_", "?key=sk-", "&key=sk-"]),
+            StatusIn(&[400, 401]),
+        ]),
+        maybe(&[Key(KeyKind::Other), Reason("API_KEY_INVALID")]),
+        // Another provider refuses another provider's key: whether Gemini is meant, nobody says.
+        maybe(&[Says("Incorrect API key provided"), Not(&SaysOne(&["provided: sk-"]))]),
+        maybe(&[Says("invalid x-api-key")]),
     ],
     why: "The key and the host belong to different providers. Most often one of the two was \
           changed, and the other, the base URL or the key's variable, was left as it was.",
@@ -352,13 +489,25 @@ const WRONG_PROVIDER_KEY: KnownFix = KnownFix {
             Status(400),
         ],
     ],
-    not: &[REFUSED],
-    splits: &[],
+    not: &[
+        // Another provider's own business.
+        "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key \
+         provided: sk-FAKE****mple. You can find your API key at \
+         https://platform.openai.com/account/api-keys.'}}",
+        REFUSED,
+    ],
+    splits: &[Split {
+        id: "api-key-invalid",
+        by: "the start of the key that was sent: AQ. is Google's, sk- and others are not",
+    }],
     reproduce: "wrong-provider-key",
     hides: &["api-key-invalid"],
     docs: &[API_KEY_PAGE],
     as_of: "2026-11-20",
 };
+
+/// Where a login's token belongs, so that nothing is wrong with its place.
+const AS_BEARER: Sign = Sent(SentAs::Bearer);
 
 const OAUTH_TOKEN_AS_KEY: KnownFix = KnownFix {
     id: "oauth-token-as-key",
@@ -370,14 +519,20 @@ const OAUTH_TOKEN_AS_KEY: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Key(KeyKind::OauthToken), Reason("API_KEY_INVALID")]),
-        sure(&[Key(KeyKind::OauthToken), Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED")]),
+        sure(&[Key(KeyKind::OauthToken), Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Not(&AS_BEARER)]),
         sure(&[
             Key(KeyKind::OauthToken),
             Says("Expected OAuth 2 access token"),
             Not(&Reason("ACCESS_TOKEN_EXPIRED")),
+            Not(&AS_BEARER),
         ]),
-        likely(&[Key(KeyKind::OauthToken), Status(401), Not(&Reason("ACCESS_TOKEN_EXPIRED"))]),
-        sure(&[Says("key=ya29.")]),
+        likely(&[
+            Key(KeyKind::OauthToken),
+            Status(401),
+            Not(&Reason("ACCESS_TOKEN_EXPIRED")),
+            Not(&AS_BEARER),
+        ]),
+        sure(&[SaysOne(&["key=ya29.", "x-goog-api-key: ya29."])]),
     ],
     why: "Tokens that start ya29. come from a login and live for about an hour. They belong into \
           an Authorization header, while the key's header and the key parameter take API keys \

@@ -5,7 +5,7 @@
 
 use crate::{
     catalog::{KnownFix, Sign, Split, likely, maybe, owner, sure, you},
-    facts::{Blame, Class, Layer, Method, Party, RetryClass, Severity},
+    facts::{Blame, Class, Layer, Method, Party, RetryClass, Severity, endpoint::HostKind},
 };
 
 /// The fixes of this family.
@@ -15,6 +15,10 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &DAILY_EXHAUSTED,
     &REQUESTS_PER_MINUTE,
     &TOKENS_PER_MINUTE,
+    &BILLING_NOT_APPLIED,
+    &CODE_ASSIST_DAILY_QUOTA,
+    &CODE_ASSIST_RATE_WINDOW,
+    &VERTEX_SHARED_CAPACITY,
     &PREPAID_CREDITS_DEPLETED,
     &SPENDING_CAP_EXCEEDED,
     &GATEWAY_CREDITS_EXHAUSTED,
@@ -22,6 +26,27 @@ pub(super) const FIXES: &[&KnownFix] = &[
 ];
 
 const LIMITS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/rate-limits";
+const BILLING_PAGE: &str = "https://ai.google.dev/gemini-api/docs/billing";
+const CODE_ASSIST_QUOTAS: &str =
+    "https://developers.google.com/gemini-code-assist/resources/quotas";
+const SHARED_CAPACITY_PAGE: &str =
+    "https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429";
+
+/// What shows that a limit is one of Google's and not another provider's of the same name.
+const OF_GOOGLE: Sign = Sign::SaysOne(&[
+    "Quota exceeded for",
+    "generate_content",
+    "GenerateContent",
+    "generativelanguage",
+    "googleapis.com",
+    "Gemini",
+]);
+
+/// The backend of the login of Gemini CLI and the IDE plug-ins, which has quotas of its own.
+const OF_CODE_ASSIST: Sign = Sign::Meta("service", "cloudcode-pa");
+
+/// The words for one person's day under such a login.
+const PER_USER_AND_TIER: Sign = Sign::Says("per user per tier");
 
 const FREE_TIER_ZERO: KnownFix = KnownFix {
     id: "quota-free-tier-zero",
@@ -36,6 +61,7 @@ const FREE_TIER_ZERO: KnownFix = KnownFix {
         sure(&[Sign::LimitZero, Sign::Meta("quotaMetric", "free_tier")]),
         sure(&[Sign::LimitZero, Sign::Says("free_tier")]),
         likely(&[Sign::Says("doesn't have a free quota tier")]),
+        sure(&[Sign::LimitZero, Sign::Meta("quota_metric", "free_tier")]),
         maybe(&[
             Sign::LimitZero,
             Sign::Not(&Sign::Reason("RATE_LIMIT_EXCEEDED")),
@@ -116,11 +142,30 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Failover,
     when: &[
-        sure(&[Sign::QuotaId("PerDay"), Sign::Not(&Sign::LimitZero)]),
+        sure(&[
+            Sign::QuotaId("PerDay"),
+            Sign::Not(&Sign::QuotaId("FreeTier")),
+            Sign::Not(&Sign::LimitZero),
+        ]),
+        // Whoever pays and meets the free tier's limit has another problem, with the same answer.
+        likely(&[Sign::QuotaId("PerDay"), Sign::QuotaId("FreeTier"), Sign::Not(&Sign::LimitZero)]),
         sure(&[Sign::QuotaId("Daily"), Sign::Not(&Sign::LimitZero)]),
-        likely(&[Sign::Says("exhausted your daily quota")]),
-        likely(&[Sign::Says("PerDayPerProject"), Sign::Not(&Sign::LimitZero)]),
-        likely(&[Sign::Says("requests per day"), Sign::Rpc("RESOURCE_EXHAUSTED")]),
+        sure(&[Sign::Meta("quota_limit", "PerDayPerProject"), Sign::Not(&Sign::LimitZero)]),
+        likely(&[Sign::SaysOne(&["exhausted your daily quota", "daily quota limit"])]),
+        likely(&[
+            Sign::SaysOne(&["PerDayPerProject", "requests_per_model_per_day", "per_day"]),
+            Sign::Not(&Sign::LimitZero),
+        ]),
+        likely(&[
+            Sign::SaysOne(&["requests per day", "per day per project"]),
+            Sign::Rpc("RESOURCE_EXHAUSTED"),
+            Sign::Not(&PER_USER_AND_TIER),
+        ]),
+        likely(&[
+            Sign::SaysOne(&["requests per day", "per day per project"]),
+            OF_GOOGLE,
+            Sign::Not(&PER_USER_AND_TIER),
+        ]),
     ],
     why: "The violated quota counts per day and per project, and starts anew at midnight Pacific time. \
           A \"retry in 36 s\" in the same answer belongs to no daily limit: do not believe it.",
@@ -140,12 +185,24 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
     not: &[
         r#"{"error":{"code":429,"message":"You exceeded your current quota. Please retry in 36.2s.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel-FreeTier","quotaValue":"10"}]}]}}"#,
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "billing-not-applied-free-tier-quota",
+            by: "the tier that AI Studio shows for this key's project: do you pay for that one",
+        },
+        Split {
+            id: "code-assist-daily-quota",
+            by: "the credential: a login's quota counts per person, a key's per project",
+        },
+    ],
     reproduce: "quota-daily-exhausted",
     hides: &[],
     docs: &[LIMITS_PAGE],
     as_of: "2026-11-20",
 };
+
+/// The names of a minute's limit.
+const MINUTE_WORDS: &[&str] = &["requests per minute", "requests_per_minute", "RequestsPerMinute"];
 
 const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
     id: "quota-requests-per-minute",
@@ -172,9 +229,19 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
             Sign::SaysOne(&["requests per minute", "requests_per_minute"]),
             Sign::Not(&Sign::LimitZero),
         ]),
-        likely(&[Sign::Reason("RATE_LIMIT_EXCEEDED"), Sign::Not(&Sign::LimitZero)]),
+        sure(&[Sign::Meta("quota_limit", "RequestsPerMinute"), Sign::Not(&Sign::LimitZero)]),
         likely(&[
-            Sign::SaysOne(&["requests per minute", "requests_per_minute", "RequestsPerMinute"]),
+            Sign::Reason("RATE_LIMIT_EXCEEDED"),
+            Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::Says("per day")),
+            Sign::Not(&Sign::Meta("quota_limit", "PerDay")),
+            Sign::Not(&OF_CODE_ASSIST),
+        ]),
+        likely(&[Sign::SaysOne(MINUTE_WORDS), OF_GOOGLE, Sign::Not(&Sign::LimitZero)]),
+        // Other providers have minutes too.
+        maybe(&[
+            Sign::SaysOne(MINUTE_WORDS),
+            Sign::Rpc("RESOURCE_EXHAUSTED"),
             Sign::Not(&Sign::LimitZero),
         ]),
     ],
@@ -221,8 +288,14 @@ const TOKENS_PER_MINUTE: KnownFix = KnownFix {
             Sign::Not(&Sign::LimitZero),
         ]),
         likely(&[
-            Sign::SaysOne(&["input_token_count", "input tokens per minute", "InputTokensPerModel"]),
+            Sign::SaysOne(&["input_token_count", "InputTokensPerModel"]),
             Sign::Not(&Sign::QuotaId("PerDay")),
+            Sign::Not(&Sign::LimitZero),
+        ]),
+        sure(&[Sign::Meta("quota_limit", "InputTokens"), Sign::Not(&Sign::LimitZero)]),
+        likely(&[
+            Sign::SaysOne(&["input tokens per minute", "input_tokens_per_minute"]),
+            OF_GOOGLE,
             Sign::Not(&Sign::LimitZero),
         ]),
     ],
@@ -252,6 +325,274 @@ const TOKENS_PER_MINUTE: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+const BILLING_NOT_APPLIED: KnownFix = KnownFix {
+    id: "billing-not-applied-free-tier-quota",
+    title: "The key's project is on the free tier; if you pay, it is for another one",
+    layer: Layer::Quota,
+    blame: Blame::Quota,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        // The answer is that of a used-up quota; whether somebody pays does not stand in it.
+        maybe(&[Sign::QuotaId("FreeTier"), Sign::Not(&Sign::LimitZero)]),
+        maybe(&[Sign::Meta("quotaMetric", "free_tier"), Sign::Not(&Sign::LimitZero)]),
+        maybe(&[
+            Sign::SaysOne(&["free_tier_requests", "free_tier_input_token_count"]),
+            Sign::Not(&Sign::LimitZero),
+        ]),
+        likely(&[
+            Sign::SaysOne(&["-FreeTier", "free_tier"]),
+            Sign::SaysOne(&["billing is enabled", "billing enabled", "paid tier", "I pay"]),
+        ]),
+    ],
+    why: "The violated quota is one of the free tier, so the project that this key belongs to does not \
+          pay, whatever another project or account of yours does. Credits and a billing account count \
+          only for the project they are linked to.",
+    fix: &[
+        owner(
+            "Compare the key's project and its tier in AI Studio: https://aistudio.google.com/api-keys",
+        ),
+        owner("Set up billing for that very project, or take a key of the project that has it"),
+        you("Wait for the reset, or use another model, if you never meant to pay")
+            .run("gemini-doctor list-models"),
+    ],
+    confirm: "The next quota error, if any comes, names a quota without FreeTier at its end.",
+    seen_as: &[
+        r#"{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details.\n* Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 250, model: gemini-3.8-flash\nPlease retry in 11.2s.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaMetric":"generativelanguage.googleapis.com/generate_content_free_tier_requests","quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier","quotaValue":"250"}]}]}}"#,
+        "429 Too Many Requests: Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20, model: gemini-3.8-flash. Please retry in 8.7s.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel","quotaValue":"1500"}]}]}}"#,
+        r#"{"error":{"code":429,"message":"You exceeded your current quota. Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 0, model: gemini-3.1-pro","status":"RESOURCE_EXHAUSTED"}}"#,
+    ],
+    splits: &[
+        Split {
+            id: "quota-daily-exhausted",
+            by: "whether you pay for this key's project, which AI Studio shows beside the key",
+        },
+        Split {
+            id: "quota-requests-per-minute",
+            by: "the id of the violated quota, and whether a call passes a minute later",
+        },
+    ],
+    reproduce: "",
+    hides: &[],
+    docs: &[BILLING_PAGE, LIMITS_PAGE],
+    as_of: "2026-11-20",
+};
+
+/// A reset that is hours away belongs to a day's quota, one of seconds to a short window.
+const RESET_IN_HOURS: Sign = Sign::SaysOne(&[
+    "reset after 1h",
+    "reset after 2h",
+    "reset after 3h",
+    "reset after 4h",
+    "reset after 5h",
+    "reset after 6h",
+    "reset after 7h",
+    "reset after 8h",
+    "reset after 9h",
+    "reset after 10h",
+    "reset after 11h",
+    "reset after 12h",
+    "reset after 13h",
+    "reset after 14h",
+    "reset after 15h",
+    "reset after 16h",
+    "reset after 17h",
+    "reset after 18h",
+    "reset after 19h",
+    "reset after 20h",
+    "reset after 21h",
+    "reset after 22h",
+    "reset after 23h",
+    "reset after 24h",
+]);
+
+/// The same in the details: `13h26m46.289s`.
+const RESET_DELAY_IN_HOURS: Sign = Sign::Meta("quotaResetDelay", "h");
+
+/// The sentence that both of the login's limits share.
+const CAPACITY_EXHAUSTED: Sign =
+    Sign::SaysOne(&["exhausted your capacity on this model", "Your quota will reset after"]);
+
+const CODE_ASSIST_DAILY_QUOTA: KnownFix = KnownFix {
+    id: "code-assist-daily-quota",
+    title: "Today's quota of this Google login is used up; a key's is another",
+    layer: Layer::Quota,
+    blame: Blame::Quota,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::After,
+    when: &[
+        sure(&[Sign::Reason("QUOTA_EXHAUSTED"), RESET_DELAY_IN_HOURS]),
+        sure(&[Sign::Reason("QUOTA_EXHAUSTED"), RESET_IN_HOURS]),
+        sure(&[CAPACITY_EXHAUSTED, RESET_IN_HOURS]),
+        sure(&[Sign::Reason("RATE_LIMIT_EXCEEDED"), PER_USER_AND_TIER, Sign::Says("per day")]),
+        sure(&[OF_CODE_ASSIST, Sign::Meta("quota_limit", "PerDay")]),
+        sure(&[PER_USER_AND_TIER, Sign::Says("per day")]),
+        sure(&[Sign::Says("cloudcode-pa"), Sign::SaysOne(&["per day", "PerDay", "daily"])]),
+        likely(&[Sign::Says("Individual quota reached")]),
+        likely(&[Sign::Reason("INSUFFICIENT_G1_CREDITS_BALANCE")]),
+        // Cut before its number.
+        maybe(&[Sign::Reason("QUOTA_EXHAUSTED")]),
+        maybe(&[CAPACITY_EXHAUSTED, Sign::Not(&Sign::Says("reset after"))]),
+    ],
+    why: "Gemini CLI and the IDE plug-ins, when somebody logs in with Google, ask a backend of their own \
+          that counts per person and day. The wait it names is honest, and an API key has nothing to do \
+          with it: its quota is counted elsewhere.",
+    fix: &[
+        you("Wait as long as the answer says, or switch to another model: each is counted alone"),
+        you("Use an API key in the tool in place of the login, and see that it works first")
+            .run("gemini-doctor check-key"),
+        owner("Ask for a licence of Code Assist with a higher quota if a team depends on it"),
+    ],
+    confirm: "After the reset the tool answers again; with a key, gemini-doctor check-key passes.",
+    seen_as: &[
+        r#"[{"error":{"code":429,"message":"You have exhausted your capacity on this model. Your quota will reset after 9h12m4s.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"QUOTA_EXHAUSTED","domain":"cloudcode-pa.googleapis.com","metadata":{"model":"gemini-3.8-pro","quotaResetDelay":"9h12m4.5s"}},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"33124.5s"}]}]"#,
+        "✕ [API Error: Quota exceeded for quota metric 'Gemini 3 Flash Requests' and limit 'Gemini 3 Flash Requests per day per user per tier' of service 'cloudcode-pa.googleapis.com' for consumer 'project_number:123456789'. (Status: RESOURCE_EXHAUSTED)]",
+        "TerminalQuotaError: You have exhausted your capacity on this model. Your quota will reset after 21h3m.",
+    ],
+    live: &[],
+    not: &[
+        "You have exhausted your capacity on this model. Your quota will reset after 7s.",
+        r#"{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel","quotaValue":"1500"}]}]}}"#,
+    ],
+    splits: &[
+        Split {
+            id: "code-assist-rate-window",
+            by: "the time until the reset: hours for a day's quota, seconds for a window",
+        },
+        Split {
+            id: "quota-daily-exhausted",
+            by: "the credential: a login's quota counts per person, a key's per project",
+        },
+    ],
+    reproduce: "code-assist-daily-quota",
+    hides: &["quota-exhausted-unspecified"],
+    docs: &[CODE_ASSIST_QUOTAS],
+    as_of: "2026-11-20",
+};
+
+const CODE_ASSIST_RATE_WINDOW: KnownFix = KnownFix {
+    id: "code-assist-rate-window",
+    title: "This Google login asked too much at once; it is free again in seconds",
+    layer: Layer::Quota,
+    blame: Blame::Quota,
+    severity: Severity::Error,
+    class: Some(Class::Theirs),
+    retry: RetryClass::After,
+    when: &[
+        sure(&[
+            Sign::Reason("QUOTA_EXHAUSTED"),
+            Sign::Meta("quotaResetDelay", "s"),
+            Sign::Not(&RESET_DELAY_IN_HOURS),
+            Sign::Not(&RESET_IN_HOURS),
+        ]),
+        sure(&[
+            CAPACITY_EXHAUSTED,
+            Sign::Says("reset after"),
+            Sign::Not(&RESET_IN_HOURS),
+            Sign::Not(&RESET_DELAY_IN_HOURS),
+        ]),
+        likely(&[
+            OF_CODE_ASSIST,
+            Sign::Reason("RATE_LIMIT_EXCEEDED"),
+            Sign::Not(&Sign::Meta("quota_limit", "PerDay")),
+            Sign::Not(&Sign::Says("per day")),
+        ]),
+        likely(&[Sign::Says("cloudcode-pa"), Sign::SaysOne(&["per minute", "PerMinute"])]),
+    ],
+    why: "The login's backend limits each model over a short time as well as over a day, with the same \
+          sentence for both; the number in it tells them apart. Several agents or windows under one login \
+          share that limit.",
+    fix: &[
+        you("Wait the seconds that the answer names; they are honest here"),
+        you("Run fewer agents and calls at a time under this login"),
+        you("Switch to another model meanwhile, or use an API key in the tool")
+            .run("gemini-doctor check-key"),
+    ],
+    confirm: "The same call passes after the time that the answer named.",
+    seen_as: &[
+        r#"{"error":{"code":429,"message":"You have exhausted your capacity on this model. Your quota will reset after 6s.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"QUOTA_EXHAUSTED","domain":"cloudcode-pa.googleapis.com","metadata":{"model":"gemini-3.8-flash","quotaResetDelay":"6.214s"}},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"6.214s"}]}}"#,
+        "Attempt 3 failed: You have exhausted your capacity on this model. Your quota will reset after 31s.. Retrying with backoff",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":429,"message":"You have exhausted your capacity on this model. Your quota will reset after 9h12m4s.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"QUOTA_EXHAUSTED","metadata":{"quotaResetDelay":"9h12m4.5s"}}]}}"#,
+    ],
+    splits: &[Split {
+        id: "code-assist-daily-quota",
+        by: "the time until the reset: seconds for a window, hours for a day's quota",
+    }],
+    reproduce: "code-assist-rate-window",
+    hides: &["quota-exhausted-unspecified"],
+    docs: &[CODE_ASSIST_QUOTAS],
+    as_of: "2026-11-20",
+};
+
+/// What the cloud platform says when everybody together asks too much.
+const POOL_IS_BUSY: Sign = Sign::SaysOne(&[
+    "Resource exhausted. Please try again",
+    "Resource exhausted, please try again",
+]);
+
+const VERTEX_SHARED_CAPACITY: KnownFix = KnownFix {
+    id: "vertex-shared-capacity-429",
+    title: "The cloud platform's shared pool for this model is busy",
+    layer: Layer::Quota,
+    blame: Blame::Provider,
+    severity: Severity::Error,
+    class: Some(Class::Theirs),
+    retry: RetryClass::Backoff,
+    when: &[
+        sure(&[Sign::Says("error-code-429"), Sign::Not(&Sign::QuotaId(""))]),
+        sure(&[POOL_IS_BUSY, Sign::Host(HostKind::Cloud), Sign::Not(&Sign::QuotaId(""))]),
+        likely(&[POOL_IS_BUSY, Sign::Not(&Sign::QuotaId(""))]),
+        likely(&[
+            Sign::Says("Resource has been exhausted"),
+            Sign::Host(HostKind::Cloud),
+            Sign::Not(&Sign::QuotaId("")),
+        ]),
+        maybe(&[
+            Sign::Rpc("RESOURCE_EXHAUSTED"),
+            Sign::Host(HostKind::Cloud),
+            Sign::Not(&Sign::QuotaId("")),
+            Sign::Not(&Sign::Reason("RATE_LIMIT_EXCEEDED")),
+        ]),
+    ],
+    why: "Newer models on the cloud platform have no quota per project: all callers of a location share \
+          one pool. It is full at the moment, for everybody, and asking for a higher quota changes nothing.",
+    fix: &[
+        you("Retry with growing, random pauses; nothing in the request is wrong"),
+        you("Use the location global, which spreads calls over all regions")
+            .run_in("export GOOGLE_CLOUD_LOCATION=global", "$env:GOOGLE_CLOUD_LOCATION = 'global'"),
+        you("Fall back to another model while it lasts"),
+        owner("Buy Provisioned Throughput for a load that must not wait"),
+    ],
+    confirm: "The same call passes some minutes later without any change.",
+    seen_as: &[
+        r#"{"error":{"code":429,"message":"Resource exhausted. Please try again later. Please refer to https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.","status":"RESOURCE_EXHAUSTED"}}"#,
+        "google.api_core.exceptions.ResourceExhausted: 429 Resource exhausted. Please try again later.",
+        "litellm.RateLimitError: VertexAIException - {'error': {'code': 429, 'message': 'Resource exhausted. Please try again later. Please refer to https://docs.cloud.google.com/vertex-ai/generative-ai/docs/error-code-429', 'status': 'RESOURCE_EXHAUSTED'}}",
+    ],
+    live: &[&[POOL_IS_BUSY, Sign::Host(HostKind::Cloud), Sign::Status(429)]],
+    not: &[
+        r#"{"error":{"code":429,"message":"Resource has been exhausted (e.g. check quota).","status":"RESOURCE_EXHAUSTED"}}"#,
+        "Quota exceeded for aiplatform.googleapis.com/generate_content_requests_per_minute_per_project_per_base_model with base model: gemini-3.8-pro.",
+    ],
+    splits: &[Split {
+        id: "quota-exhausted-unspecified",
+        by: "the host: on the Developer API a limit of the project is meant, whatever the words",
+    }],
+    reproduce: "vertex-shared-capacity-429",
+    hides: &["quota-exhausted-unspecified"],
+    docs: &[SHARED_CAPACITY_PAGE],
+    as_of: "2026-11-20",
+};
+
 const PREPAID_CREDITS_DEPLETED: KnownFix = KnownFix {
     id: "prepaid-credits-depleted",
     title: "The prepaid credits of this key's project are used up",
@@ -260,22 +601,45 @@ const PREPAID_CREDITS_DEPLETED: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::Never,
-    when: &[sure(&[Sign::SaysOne(&[
-        "prepayment credits are depleted",
-        "prepaid credits are depleted",
-        "prepayment credit balance",
-        "prepaid credit balance",
-    ])])],
-    why: "The project pays in advance and its balance is zero. That is a payment matter under the status of a \
-          rate limit, so a client that retries every 429 goes on for ever.",
-    fix: &[
-        owner("Top up the credits, or change how the project pays: https://ai.studio/projects"),
-        you("Meanwhile use a key of a project that has credits"),
+    when: &[
+        sure(&[Sign::SaysOne(&[
+            "prepayment credits are depleted",
+            "prepayment credits have been depleted",
+            "prepaid credits are depleted",
+            "prepaid credits have been depleted",
+            "prepayment credit balance",
+            "prepaid credit balance",
+            "prepay credits are",
+            "prepay credit balance",
+        ])]),
+        sure(&[Sign::Says("credits are depleted"), Sign::Says("ai.studio")]),
+        sure(&[Sign::Says("credits are depleted"), Sign::Says("AI Studio")]),
+        likely(&[
+            Sign::SaysOne(&["prepayment credit", "prepaid credit", "prepay balance"]),
+            Sign::Not(&Sign::By(Party::Gateway)),
+        ]),
+        likely(&[
+            Sign::SaysOne(&["credits are depleted", "credits have been depleted"]),
+            Sign::By(Party::Api),
+        ]),
     ],
-    confirm: "gemini-doctor check-key gets an answer from the model.",
+    why: "The project pays in advance and its balance is zero. The answer has come under 429, and under \
+          402 and 403 it would be the same: a payment matter and no limit, so a client that retries goes \
+          on for ever. No API lets a key read the balance; only the billing page of AI Studio shows it.",
+    fix: &[
+        owner(
+            "Look up which project the key belongs to, and its balance: https://ai.studio/projects",
+        ),
+        owner("Top up the credits there, or change how the project pays"),
+        you("Stop retrying, and use a key of a project that has credits meanwhile"),
+    ],
+    confirm: "AI Studio shows a balance, and gemini-doctor check-key gets an answer from the model.",
     seen_as: &[
         r#"{"error":{"code":429,"message":"Your prepayment credits are depleted. Please go to AI Studio at https://ai.studio/projects to manage your project and billing.","status":"RESOURCE_EXHAUSTED"}}"#,
         "ClientError: 429 RESOURCE_EXHAUSTED. {'error': {'code': 429, 'message': 'Your prepayment credits are depleted. Please go to AI Studio', 'status': 'RESOURCE_EXHAUSTED', 'details': None}}",
+        r#"{"error":{"code":402,"message":"Your prepayment credits are depleted.","status":"FAILED_PRECONDITION"}}"#,
+        "HTTP/1.1 402 Payment Required\n\nYour prepaid credits are depleted. Please go to AI Studio to manage your project and billing.",
+        r#"{"error":{"code":403,"message":"Your prepayment credits are depleted. Please go to AI Studio at https://ai.studio/projects to manage your project and billing.","status":"PERMISSION_DENIED"}}"#,
     ],
     live: &[],
     not: &[
@@ -286,8 +650,8 @@ const PREPAID_CREDITS_DEPLETED: KnownFix = KnownFix {
     ],
     splits: &[],
     reproduce: "prepaid-credits-depleted",
-    hides: &["quota-exhausted-unspecified"],
-    docs: &[LIMITS_PAGE],
+    hides: &["quota-exhausted-unspecified", "gateway-credits-exhausted-402"],
+    docs: &[BILLING_PAGE],
     as_of: "2026-11-20",
 };
 
@@ -299,7 +663,14 @@ const SPENDING_CAP_EXCEEDED: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::Never,
-    when: &[sure(&[Sign::SaysOne(&["spending cap", "monthly spend limit"])])],
+    when: &[
+        sure(&[Sign::SaysOne(&["spending cap", "project spend cap", "monthly spend limit"])]),
+        likely(&[Sign::SaysOne(&["spend cap", "spending limit", "spend limit"]), OF_GOOGLE]),
+        likely(&[
+            Sign::SaysOne(&["spend cap", "spending limit", "spend limit", "spend-based"]),
+            Sign::By(Party::Api),
+        ]),
+    ],
     why: "The project or its billing account has a cap on what it may spend in a month, and it is reached. \
           Calls fail until somebody raises the cap or the month turns, whatever the status or a \"retry in\" says.",
     fix: &[
@@ -332,8 +703,19 @@ const GATEWAY_CREDITS_EXHAUSTED: KnownFix = KnownFix {
     class: Some(Class::Quota),
     retry: RetryClass::Never,
     when: &[
-        sure(&[Sign::SaysOne(CREDIT_WORDS), Sign::Not(&Sign::Rpc("RESOURCE_EXHAUSTED"))]),
-        likely(&[Sign::Status(402), Sign::Not(&Sign::By(Party::Api))]),
+        sure(&[
+            Sign::SaysOne(CREDIT_WORDS),
+            Sign::Status(402),
+            Sign::Not(&Sign::By(Party::Api)),
+            Sign::Not(&GOOGLES_CREDITS),
+        ]),
+        likely(&[
+            Sign::SaysOne(CREDIT_WORDS),
+            Sign::Not(&Sign::Rpc("RESOURCE_EXHAUSTED")),
+            Sign::Not(&GOOGLES_CREDITS),
+        ]),
+        likely(&[Sign::Status(402), Sign::Not(&Sign::By(Party::Api)), Sign::Not(&GOOGLES_CREDITS)]),
+        maybe(&[Sign::Says("insufficient balance"), Sign::Not(&GOOGLES_CREDITS)]),
     ],
     why: "Google's own API never answers 402: its payment failures are 403 or 429. This answer comes from a \
           reseller or relay that sells calls and whose account for you is empty.",
@@ -355,15 +737,30 @@ content-type: application/json
         r#"{"error":{"code":429,"message":"Your prepayment credits are depleted. Please go to AI Studio.","status":"RESOURCE_EXHAUSTED"}}"#,
         r#"{"error":{"code":403,"message":"This API method requires billing to be enabled.","status":"PERMISSION_DENIED"}}"#,
     ],
-    splits: &[],
+    splits: &[Split {
+        id: "prepaid-credits-depleted",
+        by: "the words: Google speaks of prepayment and AI Studio, resellers of their own pages",
+    }],
     reproduce: "gateway-credits-exhausted-402",
     hides: &[],
     docs: &[],
     as_of: "2026-11-20",
 };
 
-const CREDIT_WORDS: &[&str] =
-    &["insufficient credits", "can only afford", "requires more credits", "insufficient balance"];
+/// What resellers say.
+const CREDIT_WORDS: &[&str] = &[
+    "insufficient credits",
+    "not enough credits",
+    "can only afford",
+    "requires more credits",
+    "out of credits",
+];
+
+/// What Google says of credits that were bought from itself.
+const GOOGLES_CREDITS: Sign = Sign::SaysOne(&["prepayment", "prepaid", "AI Studio", "ai.studio"]);
+
+/// The first sentence of Google's quota error is another provider's too, and that one links its pages.
+const OF_OPENAI: Sign = Sign::SaysOne(&["platform.openai.com", "insufficient_quota"]);
 
 const EXHAUSTED_UNSPECIFIED: KnownFix = KnownFix {
     id: "quota-exhausted-unspecified",
@@ -376,8 +773,12 @@ const EXHAUSTED_UNSPECIFIED: KnownFix = KnownFix {
     when: &[
         likely(&[Sign::Says("Resource has been exhausted"), Sign::Not(&Sign::QuotaId(""))]),
         maybe(&[Sign::Rpc("RESOURCE_EXHAUSTED"), Sign::Not(&Sign::QuotaId(""))]),
-        maybe(&[Sign::Status(429), Sign::Not(&Sign::QuotaId(""))]),
-        maybe(&[Sign::Says("exceeded your current quota"), Sign::Not(&Sign::QuotaId(""))]),
+        maybe(&[Sign::Status(429), Sign::Not(&Sign::QuotaId("")), Sign::Not(&OF_OPENAI)]),
+        maybe(&[
+            Sign::Says("exceeded your current quota"),
+            Sign::Not(&Sign::QuotaId("")),
+            Sign::Not(&OF_OPENAI),
+        ]),
     ],
     why: "A 429 without details may be a minute's limit, a day's limit, a limit of zero, an empty account, \
           the service's own lack of capacity, or a gateway's limit. Only time and the project's usage page tell.",
@@ -395,6 +796,8 @@ const EXHAUSTED_UNSPECIFIED: KnownFix = KnownFix {
     ],
     live: &[],
     not: &[
+        // Another provider, in nearly the same words.
+        r#"{"error":{"message":"You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#,
         r#"{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier","quotaValue":"20"}]}]}}"#,
     ],
     splits: &[
@@ -405,6 +808,10 @@ const EXHAUSTED_UNSPECIFIED: KnownFix = KnownFix {
         Split {
             id: "quota-daily-exhausted",
             by: "the error's details, or a call that passes after midnight Pacific time",
+        },
+        Split {
+            id: "vertex-shared-capacity-429",
+            by: "the host: the cloud platform's pool may be busy, which no quota shows",
         },
         Split {
             id: "quota-free-tier-zero",

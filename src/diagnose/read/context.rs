@@ -3,7 +3,7 @@
 
 use crate::facts::{
     Clue, KeyKind, Method,
-    clue::{ModelFact, SentAs},
+    clue::{self, ModelFact, SentAs},
     endpoint::{self, Endpoint, HostKind},
     models::ModelTable,
 };
@@ -11,8 +11,8 @@ use crate::facts::{
 /// How much of a text is searched: what belongs to an error stands near it.
 const NEAR: usize = 64 * 1024;
 
-/// The clues of the surroundings of one error, whose message may name things as well.
-pub(super) fn read(text: &str, message: &str, models: &ModelTable, day: &str) -> Vec<Clue> {
+/// The clues of the surroundings of one error, beside the error's own.
+pub(super) fn read(text: &str, own: &[Clue], models: &ModelTable, day: &str) -> Vec<Clue> {
     let end = (0..=text.len().min(NEAR)).rev().find(|at| text.is_char_boundary(*at));
     let text = &text[..end.unwrap_or(0)];
     let mut clues = credential(text);
@@ -24,7 +24,11 @@ pub(super) fn read(text: &str, message: &str, models: &ModelTable, day: &str) ->
         clues.extend(known_host(text).map(Clue::Host));
     }
     let asked = url.as_deref().and_then(model_of_path).or_else(|| model_beside_a_word(text));
-    clues.extend(of_model(asked.as_deref(), message, models, day));
+    clues.extend(asked.as_ref().map(|name| Clue::Meta("model".to_owned(), name.clone())));
+    if is_about_a_model(own) {
+        let message = clue::message(own).unwrap_or_default();
+        clues.extend(of_model(asked.as_deref(), message, models, day));
+    }
     clues
 }
 
@@ -38,6 +42,14 @@ pub(crate) fn of_url(url: &str) -> Vec<Clue> {
     clues
 }
 
+/// Whether an error is about a model: what tables say of its name explains no other error.
+fn is_about_a_model(own: &[Clue]) -> bool {
+    let message = clue::message(own).unwrap_or_default();
+    own.iter().any(|clue| matches!(clue, Clue::Status(404)))
+        || own.iter().any(|clue| matches!(clue, Clue::Rpc(word) if word == "NOT_FOUND"))
+        || (message.contains("models/") && message.contains("not "))
+}
+
 /// What is known of the names of models: the one asked for, and the one the error names.
 pub(crate) fn of_model(
     asked: Option<&str>,
@@ -48,7 +60,9 @@ pub(crate) fn of_model(
     let named = model_after(message, "models/");
     let mut clues = Vec::new();
     let Some(name) = asked.or(named.as_deref()) else { return clues };
-    clues.push(Clue::Meta("model".to_owned(), name.to_owned()));
+    if asked.is_none() {
+        clues.push(Clue::Meta("model".to_owned(), name.to_owned()));
+    }
     match models.find(name) {
         Some(entry) if entry.is_retired_on(day) => clues.push(Clue::Model(ModelFact::Retired)),
         Some(_) => {}
@@ -62,10 +76,8 @@ pub(crate) fn of_model(
 
 /// The URL that was asked, as far as the text shows it.
 fn request_url(text: &str) -> Option<String> {
-    urls(text)
-        .find(|url| is_of_an_api(url))
-        .map(str::to_owned)
-        .or_else(|| url_of_a_transcript(text))
+    let url = urls(text).find(|url| is_of_an_api(url)).map(str::to_owned);
+    url.or_else(|| url_of_a_transcript(text)).map(|url| url.replace("%3A", ":"))
 }
 
 fn urls(text: &str) -> impl Iterator<Item = &str> {
@@ -94,19 +106,20 @@ fn is_of_an_api(url: &str) -> bool {
             .any(|part| path.contains(part))
 }
 
-/// `> POST /path HTTP/2` and `> Host: name` of a transcript.
+/// `> POST /path HTTP/2` of a transcript or an access log, with its `> Host: name` where there is one.
 fn url_of_a_transcript(text: &str) -> Option<String> {
-    let line = text.lines().map(|line| line.trim_start_matches(['>', ' ', '*'])).find(|line| {
-        ["POST /", "GET /"].iter().any(|verb| line.starts_with(verb)) && line.contains(" HTTP/")
+    let path = ["POST /", "GET /"].iter().find_map(|verb| {
+        let at = text.find(verb)? + verb.len() - 1;
+        let line = text[at..].lines().next()?;
+        line.contains(" HTTP/").then(|| line.split(' ').next()).flatten()
     })?;
-    let path = line.split(' ').nth(1)?;
     let mut hosts = text.lines().map(|line| line.trim_start_matches(['>', ' ']));
     let host = hosts.find_map(|line| {
         let (name, value) = line.split_once(':')?;
-        (name.eq_ignore_ascii_case("host") || name.eq_ignore_ascii_case("authority"))
-            .then(|| value.trim().to_owned())
-    })?;
-    Some(format!("https://{host}{path}"))
+        name.eq_ignore_ascii_case("host").then(|| value.trim())
+    });
+    // A path alone still shows what is odd about it.
+    Some(format!("https://{}{path}", host.unwrap_or("host.invalid")))
 }
 
 fn taken_apart(url: &str) -> Option<(HostKind, &str)> {
@@ -250,7 +263,8 @@ mod tests {
     use crate::facts::{clue::RouteFlaw, models};
 
     fn clues(text: &str, message: &str) -> Vec<Clue> {
-        read(text, message, &ModelTable::embedded(), models::AS_OF)
+        let own = [Clue::Message(message.to_owned()), Clue::Status(404)];
+        read(text, &own, &ModelTable::embedded(), models::AS_OF)
     }
 
     #[test]

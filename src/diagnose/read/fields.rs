@@ -317,7 +317,8 @@ mod tests {
 
     #[test]
     fn keys_and_values_of_a_text_proto_are_metadata() {
-        let error = error("[reason: \"X_Y\"\nmetadata {\n key: \"service\"\n value: \"a.b\"\n}");
+        let error =
+            error("[reason: \"API_KEY_X\"\nmetadata {\n key: \"service\"\n value: \"a.b\"\n}");
         assert!(error["details"].to_string().contains(r#""service":"a.b""#), "{error}");
     }
 

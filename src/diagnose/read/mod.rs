@@ -20,7 +20,7 @@ use crate::facts::{
     models::{self, ModelTable},
 };
 
-use super::{pasted::Seen, transport_words};
+use super::{matcher, pasted::Seen, transport_words};
 
 /// What is known of the call beside the text.
 pub struct Around {
@@ -82,7 +82,9 @@ pub fn errors(text: &str, around: &Around) -> Reading {
                 return;
             }
             None => {
-                let places = reading.learn(in_record(&text, around), &text, line);
+                let mut found = in_record(&text, around);
+                found.retain(|clues| is_trouble(clues) || speaks_of_trouble(&text));
+                let places = reading.learn(found, &text, line);
                 known.insert(signature(&text), places.clone());
                 places
             }
@@ -130,9 +132,10 @@ fn in_record(text: &str, around: &Around) -> Vec<Vec<Clue>> {
         found.push(words::read(text));
     }
     for clues in &mut found {
-        let message = clue::message(clues).unwrap_or_default().to_owned();
-        clues.extend(context::read(text, &message, &around.models, &around.day));
-        clues.extend(around.told.iter().cloned());
+        if is_trouble(clues) {
+            clues.extend(context::read(text, clues, &around.models, &around.day));
+            clues.extend(around.told.iter().cloned());
+        }
         if let Some(author) = foreign::author(text) {
             clues.retain(|clue| *clue != Clue::By(Party::Api));
             clues.push(Clue::By(Party::Foreign));
@@ -140,6 +143,13 @@ fn in_record(text: &str, around: &Around) -> Vec<Vec<Clue>> {
         }
     }
     found
+}
+
+/// Whether clues tell of something that went wrong, and not only of a text.
+fn is_trouble(clues: &[Clue]) -> bool {
+    let plain =
+        |clue: &Clue| matches!(clue, Clue::Message(_) | Clue::LimitZero | Clue::RetryAfterMs(_));
+    !clues.iter().all(plain) || !matcher::candidates(clues).is_empty()
 }
 
 /// A record without what differs from one time to the next: the same error reads the same.
