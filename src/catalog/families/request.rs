@@ -601,6 +601,10 @@ const INVALID_ARGUMENT_GENERIC: KnownFix = KnownFix {
                  less",
         },
         Split {
+            id: "mime-type-unsupported",
+            by: "the files: it passes without them, or with a BMP turned into a PNG",
+        },
+        Split {
             id: "model-wrong-api-version-or-method",
             by: "the method in the URL: the model's entry in the list names those it has",
         },

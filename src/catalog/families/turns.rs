@@ -87,23 +87,18 @@ const TURN_ALTERNATION: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "multiturn requests alternate",
-            "multi-turn requests alternate",
-            "multiturn requests end",
-            "multi-turn requests end",
-            "single turn requests end",
-            "ends with a user role or a function response",
-            "ending with a model",
-        ])]),
-        likely(&[SaysOne(&[
-            "First content should be with role 'user'",
-            "' can't follow '",
-            "alternate between user and model",
-            "roles must alternate",
-            "ensure that multiturn requests",
-            "ensure that single turn requests",
-        ])]),
+        sure(&[MULTITURN]),
+        likely(&[
+            Sign::Not(&MULTITURN),
+            SaysOne(&[
+                "First content should be with role 'user'",
+                "' can't follow '",
+                "alternate between user and model",
+                "roles must alternate",
+                "ensure that multiturn requests",
+                "ensure that single turn requests",
+            ]),
+        ]),
     ],
     why: "A conversation goes user, model, user, and its last word is the user's or a function's \
           response. From Gemini 3.6 on a model turn at the end, to be continued by the model \
@@ -139,6 +134,17 @@ const TURN_ALTERNATION: KnownFix = KnownFix {
     ],
     as_of: "2026-11-20",
 };
+
+/// The order of turns is named as such.
+const MULTITURN: Sign = SaysOne(&[
+    "multiturn requests alternate",
+    "multi-turn requests alternate",
+    "multiturn requests end",
+    "multi-turn requests end",
+    "single turn requests end",
+    "ends with a user role or a function response",
+    "ending with a model",
+]);
 
 const EMPTY_CONTENTS: KnownFix = KnownFix {
     id: "empty-contents-or-parts",
