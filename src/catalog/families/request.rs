@@ -151,6 +151,7 @@ const SAMPLING_PARAM_OUT_OF_RANGE: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[SAMPLING_VALUE, OUT_OF_RANGE]),
+        sure(&[SAMPLING_PATH, NOT_IN_RANGE]),
         likely(&[SAMPLING_VALUE, CUT]),
         likely(&[SAMPLING, NOT_IN_RANGE]),
         maybe(&[SAMPLING_PATH]),
@@ -171,6 +172,7 @@ const SAMPLING_PARAM_OUT_OF_RANGE: KnownFix = KnownFix {
     seen_as: &[
         r#"{"error":{"code":400,"message":"Unable to submit request because it has a topK value of 64 but the supported range is from 1 (inclusive) to 41 (exclusive). Update the value and try again.","status":"INVALID_ARGUMENT"}}"#,
         "Error code: 400 - [{'error': {'code': 400, 'message': 'Unable to submit request because it has a temperature value of 2.5 but the supported range is from 0 (inclusive) to 2.0 (inclusive). Update the value and try again.', 'status': 'INVALID_ARGUMENT'}}]",
+        r#"{"error":{"code":400,"message":"* GenerateContentRequest.generation_config.temperature: temperature must be in the range [0.0, 2.0].\n","status":"INVALID_ARGUMENT"}}"#,
         "Error: `temperature` must be in the range of [0.0,1.0]\n    at new ChatGoogleVertexAI (/app/node_modules/example/index.js:10:11)",
     ],
     live: &[],

@@ -190,6 +190,7 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
                 "only allowed for",
                 "cannot be empty",
                 "property is not defined",
+                "must be specified",
                 "schema type",
             ]),
         ]),
@@ -198,7 +199,7 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
         maybe(&[
             SaysOne(&[
                 "GenerateContentRequest.tools[",
-                "GenerateContentRequest.generation_config.response",
+                "GenerateContentRequest.generation_config.response_schema",
             ]),
             Not(&EMPTY_OBJECT),
             Not(&INVALID_NAME),

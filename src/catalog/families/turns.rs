@@ -158,6 +158,7 @@ const EMPTY_CONTENTS: KnownFix = KnownFix {
         sure(&[NOTHING_SENT]),
         likely(&[
             Sign::Not(&NOTHING_SENT),
+            Sign::Not(&OF_A_FILE_OR_CALL),
             SaysOne(&[
                 "GenerateContentRequest.contents",
                 "GenerateContentRequest.system_instruction",
@@ -233,6 +234,7 @@ const NOTHING_SENT: Sign = SaysOne(&[
     "at least one contents field is required",
     "must include at least one",
     "empty text parameter",
+    "empty inlineData parameter",
     "must have a text",
 ]);
 
