@@ -3,7 +3,10 @@
 
 use crate::{
     catalog::{KnownFix, Sign, Split, likely, maybe, owner, provider, sure, you},
-    facts::{Blame, Class, Fault, Layer, Method, Party, RetryClass, Severity, Stage, clue::Shown},
+    facts::{
+        Blame, Class, Fault, HostKind, Layer, Method, Party, RetryClass, Severity, Stage,
+        clue::Shown,
+    },
 };
 
 /// The fixes of this family.
@@ -419,7 +422,9 @@ const NOT_JSON: KnownFix = KnownFix {
         sure(&[Sign::Shown(Shown::NotJson)]),
         likely(&[Sign::SaysOne(MARKUP_WORDS), Sign::Not(&Sign::By(Party::Edge))]),
         maybe(&[Sign::SaysOne(PARSER_WORDS), Sign::Not(&Sign::By(Party::Edge))]),
-        likely(&[Sign::By(Party::Page)]),
+        likely(&[Sign::By(Party::Page), Sign::Host(HostKind::Developer)]),
+        likely(&[Sign::By(Party::Page), Sign::Host(HostKind::Cloud)]),
+        maybe(&[Sign::By(Party::Page)]),
     ],
     why: "Google's API answers in JSON. A web page in its place comes from somebody in between: the sign-in page of \
           a guest network, a web filter, a gateway's login, or a base URL that leads to a web site.",

@@ -146,6 +146,7 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
     retry: RetryClass::Backoff,
     when: &[
         sure(&[Sign::SaysOne(GRPC_DIALS)]),
+        likely(&[Sign::Says("Error while dialing"), Sign::SaysOne(&["i/o timeout", "refused"])]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::TimedOut)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Unreachable)]),
