@@ -23,6 +23,7 @@ mod thinking;
 mod tls;
 mod tools;
 mod transport;
+mod turns;
 
 use super::KnownFix;
 
@@ -40,6 +41,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("server", server::FIXES),
     ("response", response::FIXES),
     ("request", request::FIXES),
+    ("turns", turns::FIXES),
     ("tools", tools::FIXES),
     ("thinking", thinking::FIXES),
     ("media", media::FIXES),

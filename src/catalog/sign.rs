@@ -122,8 +122,51 @@ fn says_weight(text: &str) -> u32 {
     24 + u32::try_from(text.len().min(60)).expect("at most 60") / 4
 }
 
-/// Whether a text holds a part, ASCII case aside.
+/// Whether a text holds a part, ASCII case and white space aside: terminals and mails break lines
+/// wherever they like, in the middle of words too.
 fn holds(text: &str, part: &str) -> bool {
-    let (text, part) = (text.as_bytes(), part.as_bytes());
-    part.is_empty() || text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+    let part = part.as_bytes();
+    let Some(first) = part.first().map(u8::to_ascii_lowercase) else { return true };
+    let text = text.as_bytes();
+    let starts = text.iter().enumerate().filter(|(_, byte)| byte.to_ascii_lowercase() == first);
+    starts.into_iter().any(|(at, _)| begins_with(&text[at..], part))
+}
+
+fn begins_with(text: &[u8], part: &[u8]) -> bool {
+    let visible = |bytes: &[u8], at: &mut usize| {
+        while bytes.get(*at).is_some_and(u8::is_ascii_whitespace) {
+            *at += 1;
+        }
+        let byte = bytes.get(*at).map(u8::to_ascii_lowercase);
+        *at += 1;
+        byte
+    };
+    let (mut here, mut there) = (0, 0);
+    loop {
+        match (visible(part, &mut there), visible(text, &mut here)) {
+            (None, _) => return true,
+            (wanted, found) if wanted != found => return false,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_compared_without_case_and_white_space() {
+        for (text, part) in [
+            ("API key not valid.", "key not valid"),
+            ("API key no\n t valid.", "API KEY not valid"),
+            ("keykeyx", "KEYX"),
+            ("a", ""),
+        ] {
+            assert!(holds(text, part), "{text:?} {part:?}");
+        }
+        for (text, part) in [("API key", "key x"), ("", "a"), ("ke", "key")] {
+            assert!(!holds(text, part), "{text:?} {part:?}");
+        }
+    }
 }

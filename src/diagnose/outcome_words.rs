@@ -38,11 +38,18 @@ fn outcome(word: &str) -> Option<Shown> {
     })
 }
 
-/// Whether the answer holds anything that a caller could use.
+/// Whether the answer holds anything that a caller could use: a call of a function, or a text that is
+/// not empty.
 fn has_content(text: &str) -> bool {
-    ["\"text\"", "'text'", "text=", "functionCall", "function_call"]
-        .iter()
-        .any(|part| text.contains(part))
+    ["functionCall", "function_call"].iter().any(|part| text.contains(part))
+        || ["\"text\"", "'text'", "text="].iter().any(|name| has_a_full(text, name))
+}
+
+fn has_a_full(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let value = text[at + name.len()..].trim_start_matches([':', ' ', '=']);
+        !["\"\"", "''", "None", "null"].iter().any(|empty| value.starts_with(empty))
+    })
 }
 
 #[cfg(test)]
@@ -57,6 +64,7 @@ mod tests {
             ("[finish_reason](https://x.example/#finishreason) is 2.", Shown::MaxTokensNoText),
             ("promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }", Shown::BlockedProhibited),
             (r#"{"finishReason": "STOP", "content": {}}"#, Shown::EmptyCandidate),
+            (r#"{"parts":[{"text": ""}],"finishReason":"MAX_TOKENS"}"#, Shown::MaxTokensNoText),
         ] {
             assert_eq!(read(text), Some(Clue::Shown(shown)), "{text}");
         }

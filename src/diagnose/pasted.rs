@@ -22,6 +22,14 @@ pub struct Seen {
     pub times: usize,
 }
 
+impl Seen {
+    /// Counts one more, on a line.
+    pub(super) fn count(&mut self, line: usize) {
+        self.times += 1;
+        self.last_line = line;
+    }
+}
+
 /// The findings of a text, best first, with the rivals that it cannot rule out behind them.
 pub fn findings(errors: &[Seen], shell: Shell) -> Vec<Finding> {
     let observations: Vec<Observation> = errors.iter().map(observation).collect();

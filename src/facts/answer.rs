@@ -15,6 +15,8 @@ pub enum Party {
     Gateway,
     /// A web page of somebody in the way: captive portal, filter, login.
     Page,
+    /// Another API than the one that was meant: another provider's, or another service's.
+    Foreign,
     /// It cannot be told.
     Unknown,
 }
@@ -27,6 +29,7 @@ impl Party {
             Self::Edge => "Google's edge, not the API",
             Self::Gateway => "a gateway, not Google",
             Self::Page => "somebody's web page, not an API",
+            Self::Foreign => "another API, not Gemini's",
             Self::Unknown => "somebody unknown",
         }
     }

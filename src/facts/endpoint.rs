@@ -126,6 +126,30 @@ impl Endpoint {
     }
 }
 
+/// What is odd about the whole path of a request to a host, if anything is.
+pub fn flaw_of_request(kind: HostKind, path: &str) -> Option<RouteFlaw> {
+    let segments = || path.split('/').filter(|segment| !segment.is_empty());
+    let versions = segments().filter(|segment| is_version(segment)).count();
+    let native = path.contains("/models/") && path.contains(':');
+    let compatible = path.ends_with("/chat/completions") || path.ends_with("/embeddings");
+    let openai = segments().any(|segment| segment == "openai");
+    let ours = matches!(kind, HostKind::Developer | HostKind::Cloud);
+    if versions > 1 {
+        Some(RouteFlaw::VersionTwice)
+    } else if (openai && native) || (compatible && !openai && ours) {
+        Some(RouteFlaw::OpenAiPath)
+    } else if kind == HostKind::Cloud
+        && !path.contains("/projects/")
+        && !path.contains("/publishers/")
+    {
+        Some(RouteFlaw::CloudHost)
+    } else if ours && (native || openai) && versions == 0 {
+        Some(RouteFlaw::VersionMissing)
+    } else {
+        None
+    }
+}
+
 /// The library reads a port that is none as no port.
 fn has_bad_port(uri: &http::Uri) -> bool {
     let authority = uri.authority().map(http::uri::Authority::as_str).unwrap_or_default();

@@ -22,7 +22,8 @@ pub fn read(body: &str) -> Vec<Clue> {
 /// The clues of an error that is already parsed.
 pub fn read_value(value: &Value) -> Vec<Clue> {
     let mut clues = Vec::new();
-    if let Some(error) = find_error(value) {
+    read_grant(value, &mut clues);
+    if let Some(error) = find_error(value).filter(|_| clues.is_empty()) {
         read_error(error, &mut clues, MAX_WRAPS);
     }
     clues
@@ -60,8 +61,14 @@ fn find_error(value: &Value) -> Option<&Value> {
     }
 }
 
+/// An error without its wrapper. A line of a log may have a message and a status as well, but not a
+/// status of the API's kind.
 fn is_error(value: &Value) -> bool {
-    value["message"].is_string() && (value.get("status").or(value.get("code"))).is_some()
+    let number = |name: &str| value[name].is_u64();
+    let constant = value["status"].as_str().is_some_and(|status| {
+        status.len() > 3 && status.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    });
+    value["message"].is_string() && (constant || number("code") || number("status"))
 }
 
 fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
@@ -82,6 +89,15 @@ fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
     }
     if let Some(message) = error["message"].as_str() {
         read_message(message, clues, wraps);
+    }
+}
+
+/// The error of a token endpoint: a word, and beside it its description.
+fn read_grant(value: &Value, clues: &mut Vec<Clue>) {
+    let Some(description) = value["error_description"].as_str() else { return };
+    clues.push(Clue::Message(description.to_owned()));
+    for name in ["error", "error_subtype"] {
+        clues.extend(value[name].as_str().map(|word| Clue::Reason(word.to_owned())));
     }
 }
 

@@ -214,6 +214,7 @@ async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> {
     let mut tried = runner.call(&Call::list(None)).await;
     if let Some(flaw) = runner.endpoint.flaw() {
         tried.know(Clue::Route(flaw));
+        tried.know(Clue::Meta("url".to_owned(), runner.endpoint.base_url()));
     }
     if !answered_by_the_api(runner, &tried) {
         return Err(stopped_because(

@@ -26,6 +26,10 @@ pub(super) async fn before_tls(door: Door, mut stream: TcpStream) -> io::Result<
         Door::Silent => drain(&mut stream).await?,
         Door::Plaintext => say(&mut stream, include_bytes!("bodies/plain-http.txt")).await?,
         Door::Alert(code) => say(&mut stream, &[21, 3, 3, 0, 2, 2, code]).await?,
+        Door::ResetAfterTls => {
+            stream.set_zero_linger()?;
+            return Ok(Some(stream));
+        }
         Door::Garbage | Door::EndlessHeaders | Door::GoAway(_) => return Ok(Some(stream)),
     }
     Ok(None)
@@ -40,6 +44,7 @@ pub(super) async fn after_tls(
         Door::Garbage => garbage(stream).await,
         Door::EndlessHeaders => endless_headers(stream).await,
         Door::GoAway(code) => go_away(stream, code).await,
+        Door::ResetAfterTls => wait_for_request(stream).await,
         Door::Reset | Door::CloseAfterHello | Door::Silent | Door::Plaintext | Door::Alert(_) => {
             Ok(())
         }
@@ -76,6 +81,12 @@ async fn garbage(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<
     timeout(PATIENCE, stream.read(&mut first)).await.unwrap_or(Ok(0))?;
     stream.write_all(b"\x00\x13+PONG lp0 on fire\r\n\r\n").await?;
     stream.shutdown().await
+}
+
+/// Closing afterwards is a reset, because nothing may linger on this connection.
+async fn wait_for_request(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {
+    let mut first = [0; 1024];
+    timeout(PATIENCE, stream.read(&mut first)).await.unwrap_or(Ok(0)).map(|_| ())
 }
 
 async fn endless_headers(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<()> {

@@ -223,6 +223,8 @@ impl Bend {
 pub enum Door {
     /// TCP reset right after accept.
     Reset,
+    /// TLS works; the connection is reset in answer to the first request.
+    ResetAfterTls,
     /// Closed after the ClientHello.
     CloseAfterHello,
     /// The handshake is never answered.

@@ -19,6 +19,7 @@ use super::scenario::{Alpn, Identity};
 pub(super) const NAMES: &[&str] = &[
     "generativelanguage.googleapis.com",
     "aiplatform.googleapis.com",
+    "global-aiplatform.googleapis.com",
     "us-central1-aiplatform.googleapis.com",
     "europe-west4-aiplatform.googleapis.com",
     "aiplatform.us.rep.googleapis.com",

@@ -26,14 +26,8 @@ pub(in crate::app) fn run(args: &Explain, machine: &World) -> Exit {
 
 fn report(args: &Explain, output: &Output) -> Result<Report, UserError> {
     let text = source::text(args, output)?;
-    let errors = vec![pasted::Seen {
-        clues: read::read(&text),
-        quote: text.chars().take(200).collect(),
-        first_line: 1,
-        last_line: 1,
-        times: 1,
-    }];
-    let findings = pasted::findings(&errors, output.shell());
+    let reading = read::errors(&text, &read::Around::default());
+    let findings = pasted::findings(&reading.errors, output.shell());
     let mut report = build::offline("explain", "", json!({}), Vec::new());
     let (status, own) = verdict::verdict(&[], &findings, None);
     let recognised = is_recognised(&findings);

@@ -108,13 +108,12 @@ const CONNECTION_RESET: KnownFix = KnownFix {
     retry: RetryClass::Once,
     when: &[
         sure(&[Sign::At(Stage::Tls), Sign::Fault(Fault::Reset)]),
-        sure(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Reset)]),
-        likely(&[Sign::At(Stage::Request), Sign::Fault(Fault::Reset)]),
-        likely(&[Sign::At(Stage::Head), Sign::Fault(Fault::Reset)]),
-        likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::Reset)]),
+        // The words of other programs do not say when.
+        likely(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Reset)]),
     ],
-    why: "Somebody ended the connection at once. Once in a while that is an idle connection used again; always and \
-          before TLS is up, it is a filter or proxy that does not let this host through.",
+    why: "Somebody ended the connection at once, without a goodbye. Where it always happens and before TLS is up, it \
+          is a filter or proxy that does not let this host through; once in a while it is a device on the way that \
+          forgot the connection.",
     fix: &[
         you("Ask once more, on a new connection").run("gemini-doctor check-key"),
         you("Try another network, such as a phone's, to see whether this one cuts it"),
@@ -137,7 +136,17 @@ const CONNECTION_RESET: KnownFix = KnownFix {
         "httpx.RemoteProtocolError: Server disconnected without sending a response.",
         "ssl.SSLEOFError: [SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)",
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "connection-reset-after-tls",
+            by: "the moment: gemini-doctor check-key says whether TLS was up when the reset came",
+        },
+        Split {
+            id: "server-disconnected",
+            by: "a reset or a plain end; an idle connection that is used again may give either",
+        },
+        Split { id: "tls-eof", by: "a reset or a plain end in the middle of the handshake" },
+    ],
     reproduce: "connection-reset",
     hides: &[],
     docs: &[],
@@ -255,7 +264,12 @@ const HEADLINES: &[&str] = &[
     "Load failed",
     "error sending request for url",
     "All connection attempts failed",
-    "failed to connect to all addresses",
+    "Network request failed",
+    "NetworkError when attempting to fetch",
+    "net::ERR_FAILED",
+    "Failed to establish a new connection",
+    "Unable to connect to the remote server",
+    "Cannot connect to host",
     "APIConnectionError: Connection error",
     "AxiosError: Network Error",
 ];

@@ -7,11 +7,11 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, By, Not, Route, Rpc, Says, SaysOne, Status, StatusIn},
+        Sign::{self, By, Meta, Not, Route, Rpc, Says, SaysOne, Status, StatusIn},
         Split, likely, maybe, owner, sure, you,
     },
     facts::{
-        Blame, Class, Layer, Party, RetryClass, Severity,
+        Blame, Class, Fault, Layer, Party, RetryClass, Severity,
         clue::{ModelFact, RouteFlaw, Shown},
     },
 };
@@ -20,6 +20,8 @@ use crate::{
 pub(super) const FIXES: &[&KnownFix] = &[
     &OPENAI_COMPAT_BASE_URL_WRONG,
     &BASE_URL_VERSION_DUPLICATED,
+    &VERTEX_GLOBAL_ENDPOINT_HOST,
+    &VERTEX_MODEL_NOT_IN_REGION,
     &VERTEX_ENDPOINT_NEEDS_REGION,
     &BASE_URL_VERSION_MISSING,
     &GATEWAY_ROUTE_MISSING,
@@ -191,11 +193,9 @@ const VERTEX_ENDPOINT_NEEDS_REGION: KnownFix = KnownFix {
             "aiplatform.googleapis.com/v1/models",
             "aiplatform.googleapis.com/v1beta1/models",
         ])]),
-        sure(&[Says("global-aiplatform.googleapis.com")]),
     ],
     why: "aiplatform.googleapis.com has no /models path as the Developer API has: its paths name a \
-          project and a location, and the host's name must fit the location. There is no host \
-          global-aiplatform; the location global is served by the plain name.",
+          project and a location, and the host's name must fit the location.",
     fix: &[
         you("Use the Developer API's host if you have one of its keys")
             .run("gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"),
@@ -209,8 +209,7 @@ const VERTEX_ENDPOINT_NEEDS_REGION: KnownFix = KnownFix {
     seen_as: &[
         "requests.exceptions.HTTPError: 404 Client Error: Not Found for url: \
          https://us-central1-aiplatform.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent",
-        "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON (POST \
-         https://global-aiplatform.googleapis.com/v1beta1/projects/example/locations/global)",
+        "POST https://aiplatform.googleapis.com/v1/models/gemini-3.8-flash:generateContent 404 Not Found",
     ],
     live: &[
         &[Route(RouteFlaw::CloudHost), Status(404)],
@@ -222,6 +221,134 @@ const VERTEX_ENDPOINT_NEEDS_REGION: KnownFix = KnownFix {
     ],
     splits: &[],
     reproduce: "vertex-endpoint-needs-region",
+    hides: &[],
+    docs: &[CLOUD_LOCATIONS],
+    as_of: "2026-11-20",
+};
+
+/// The host that clients make up for the location `global`.
+const NO_SUCH_HOST: Sign = Says("global-aiplatform.googleapis.com");
+
+const VERTEX_GLOBAL_ENDPOINT_HOST: KnownFix = KnownFix {
+    id: "vertex-global-endpoint-host",
+    title: "The host global-aiplatform.googleapis.com does not exist",
+    layer: Layer::Model,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[NO_SUCH_HOST]),
+        sure(&[Meta("url", "global-aiplatform.")]),
+        // The name may not resolve, or lead to whoever answers for unknown ones.
+        sure(&[NO_SUCH_HOST, Sign::Fault(Fault::NameNotFound)]),
+        sure(&[NO_SUCH_HOST, Sign::Fault(Fault::NameFailed)]),
+        sure(&[NO_SUCH_HOST, Sign::Fault(Fault::CertWrongName)]),
+    ],
+    why: "Other locations stand in front of the host's name, as in \
+          europe-west4-aiplatform.googleapis.com; the location global does not. Older SDKs and \
+          hand-made clients put it there all the same, get a web page, and then stumble over its \
+          first character as if it were broken JSON.",
+    fix: &[
+        you("Use https://aiplatform.googleapis.com with /locations/global in the path"),
+        you("Update the SDK, and let it build the address").run_in(
+            "export GOOGLE_CLOUD_PROJECT=your-project-id GOOGLE_CLOUD_LOCATION=global",
+            "$env:GOOGLE_CLOUD_PROJECT = 'your-project-id'; $env:GOOGLE_CLOUD_LOCATION = 'global'",
+        ),
+        you("Take the host out of the base URL setting if it was written there by hand"),
+    ],
+    confirm: "The call answers in JSON, whatever it then says about model or permission.",
+    seen_as: &[
+        "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON (POST \
+         https://global-aiplatform.googleapis.com/v1beta1/projects/example/locations/global)",
+        "reqwest::Error { kind: Decode }: expected value at line 1 column 1, url: \
+         https://global-aiplatform.googleapis.com/v1/projects/example/locations/global/publishers/google/models/gemini-3.8-flash:generateContent",
+        "TypeError: fetch failed [cause]: Error: getaddrinfo ENOTFOUND global-aiplatform.googleapis.com",
+    ],
+    live: &[&[
+        Meta("url", "global-aiplatform."),
+        Route(RouteFlaw::CloudHost),
+        Status(404),
+        By(Party::Edge),
+    ]],
+    not: &[
+        "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON",
+        "requests.exceptions.HTTPError: 404 Client Error: Not Found for url: \
+         https://us-central1-aiplatform.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent",
+    ],
+    splits: &[],
+    reproduce: "vertex-global-endpoint-host",
+    hides: &["answer-not-json"],
+    docs: &[CLOUD_LOCATIONS],
+    as_of: "2026-11-20",
+};
+
+/// The cloud platform's own sentence for a name that it does not serve there.
+const NOT_SERVED_THERE: Sign = SaysOne(&[
+    "was not found or your project does not have access",
+    "is not servable in region",
+    "is not supported in the region",
+    "is not available in region",
+    "is not available in the location",
+]);
+
+/// Families that are gone everywhere, so that no location is to blame.
+const GONE_EVERYWHERE: Sign = SaysOne(&[
+    "models/gemini-1.",
+    "models/gemini-2.0-",
+    "models/gemini-pro",
+    "models/text-bison",
+    "models/chat-bison",
+]);
+
+const VERTEX_MODEL_NOT_IN_REGION: KnownFix = KnownFix {
+    id: "vertex-model-not-in-region",
+    title: "The cloud platform does not serve this model in this location",
+    layer: Layer::Model,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Failover,
+    when: &[
+        likely(&[Says("Publisher Model"), NOT_SERVED_THERE, Not(&GONE_EVERYWHERE)]),
+        likely(&[
+            SaysOne(&["is not servable in region", "is not available in region"]),
+            SaysOne(&["gemini", "publishers/google"]),
+        ]),
+    ],
+    why: "On the cloud platform a model runs in some locations only, and previews mostly in global \
+          alone. The same sentence comes when the model was retired, when the project in the path \
+          is a placeholder or when the project was not let in, so look at all parts of the path.",
+    fix: &[
+        you("Ask in the location global, which most models are served in")
+            .run_in("export GOOGLE_CLOUD_LOCATION=global", "$env:GOOGLE_CLOUD_LOCATION = 'global'"),
+        you("Compare the path's project and model with what you meant, letter by letter"),
+        you("See where the model is offered and until when, in the list of locations"),
+        owner("Ask for access if the model is given out by invitation"),
+    ],
+    confirm: "countTokens for the model passes in the new location; it costs nothing.",
+    seen_as: &[
+        r#"{"error":{"code":404,"message":"Publisher Model `projects/example/locations/europe-west4/publishers/google/models/gemini-3.8-flash` was not found or your project does not have access to it. Please ensure you are using a valid model version.","status":"NOT_FOUND"}}"#,
+        "google.api_core.exceptions.FailedPrecondition: 400 Publisher model \
+         `projects/example/locations/us-central1/publishers/google/models/gemini-3.8-flash` is not \
+         servable in region us-central1.",
+    ],
+    live: &[],
+    not: &[
+        MODEL_404,
+        r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/example/locations/us-central1/publishers/google/models/gemini-3.8-flash' (or it may not exist).","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[
+        Split {
+            id: "model-retired",
+            by: "the table of retired models, and whether the location global serves it",
+        },
+        Split {
+            id: "vertex-project-misconfigured",
+            by: "the project in the path: its own id, or a placeholder",
+        },
+    ],
+    reproduce: "vertex-model-not-in-region",
     hides: &[],
     docs: &[CLOUD_LOCATIONS],
     as_of: "2026-11-20",

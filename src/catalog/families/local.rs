@@ -5,7 +5,7 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{Key, Local, Not, Says, SaysOne, Status},
+        Sign::{Key, Local, Not, Says, Status},
         Split, likely, sure, you,
     },
     facts::{Blame, Class, KeyKind, Layer, LocalFact, RetryClass, Severity},
@@ -38,14 +38,7 @@ const KEY_NOT_SET: KnownFix = KnownFix {
     severity: Severity::Error,
     class: Some(Class::Usage),
     retry: RetryClass::FixFirst,
-    when: &[
-        sure(&[Local(LocalFact::NoKey), Not(&Local(LocalFact::EmptyVariable))]),
-        sure(&[SaysOne(&[
-            "Missing key inputs argument",
-            "No API_KEY or ADC found",
-            "API key must be set when using the Gemini API",
-        ])]),
-    ],
+    when: &[sure(&[Local(LocalFact::NoKey), Not(&Local(LocalFact::EmptyVariable))])],
     why: "None of the places that are read for a key holds one, so no call can be made. \
           Often the variable was set in another shell, or the program was started before it was.",
     fix: &[
@@ -57,14 +50,7 @@ const KEY_NOT_SET: KnownFix = KnownFix {
         you("Start the program from the shell that holds the variable, or load .env in it"),
     ],
     confirm: "gemini-doctor check-key names the source of the key in its first stage.",
-    seen_as: &[
-        "ValueError: Missing key inputs argument! To use the Google AI API, provide (`api_key`) \
-         arguments. To use the Google Cloud API, provide (`vertexai`, `project` & `location`) \
-         arguments.",
-        "File \"/app/main.py\", line 7, in <module>\n\
-         ValueError: No API_KEY or ADC found. Please either:\n  - Set the `GOOGLE_API_KEY` \
-         environment variable.",
-    ],
+    seen_as: &[],
     live: &[&[Local(LocalFact::NoKey)], &[Local(LocalFact::NoKey), Key(KeyKind::None)]],
     not: &[
         // The key was lost on the way, not here.

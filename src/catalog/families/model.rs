@@ -261,6 +261,7 @@ const MODEL_RETIRED: KnownFix = KnownFix {
         likely(&[Model(ModelFact::Retired), Status(404)]),
         likely(&[Model(ModelFact::Retired), Not(&Model(ModelFact::Listed)), Not(&REFUSED)]),
         sure(&[LONG_RETIRED, NOT_FOUND, Not(&Model(ModelFact::Listed))]),
+        likely(&[LONG_RETIRED, Says("Publisher Model")]),
     ],
     why: "The name was right once, and Google has since switched the model off for everybody. The \
           answer does not say so: its sentence is the one for a misspelt name, and a table of \
@@ -287,7 +288,10 @@ const MODEL_RETIRED: KnownFix = KnownFix {
         r#"{"error":{"code":404,"message":"models/gemini-3.5-flahs is not found for API version v1beta, or is not supported for generateContent.","status":"NOT_FOUND"}}"#,
         r#"{"error":{"code":404,"message":"This model models/gemini-2.5-pro is no longer available to new users. Please update your code.","status":"NOT_FOUND"}}"#,
     ],
-    splits: &[],
+    splits: &[Split {
+        id: "vertex-model-not-in-region",
+        by: "on the cloud platform, whether the location global serves the name",
+    }],
     reproduce: "model-retired",
     hides: &["model-name-wrong"],
     docs: &[DEPRECATIONS_PAGE, MODELS_PAGE],
@@ -340,10 +344,16 @@ const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
     not: &[
         r#"{"error":{"code":404,"message":"models/gemini-1.5-flash is not found for API version v1, or is not supported for generateContent.","status":"NOT_FOUND"}}"#,
     ],
-    splits: &[Split {
-        id: "model-name-wrong",
-        by: "gemini-doctor list-models NAME, which shows whether the name exists and its methods",
-    }],
+    splits: &[
+        Split {
+            id: "model-name-wrong",
+            by: "gemini-doctor list-models NAME, which shows whether the name exists and its methods",
+        },
+        Split {
+            id: "live-session-closed-1008",
+            by: "whether a live session was closed with this sentence",
+        },
+    ],
     reproduce: "model-wrong-api-version-or-method",
     hides: &["model-method-missing"],
     docs: &[MODELS_PAGE],

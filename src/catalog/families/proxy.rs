@@ -1,7 +1,7 @@
 //! Known fixes of the family `proxy`: a configured forward proxy.
 
 use crate::{
-    catalog::{KnownFix, Sign, likely, maybe, owner, sure, you},
+    catalog::{KnownFix, Sign, Split, likely, maybe, owner, sure, you},
     facts::{Blame, Fault, Layer, Method, RetryClass, Severity, Stage},
 };
 
@@ -110,6 +110,7 @@ const REFUSED_TUNNEL: KnownFix = KnownFix {
     seen_as: &[
         "urllib3.exceptions.ProxyError: ('Unable to connect to proxy', OSError('Tunnel connection failed: 403 Forbidden'))",
         "curl: (56) CONNECT tunnel failed, response 403",
+        "httpx.ProxyError: 403 Forbidden",
         "TypeError: fetch failed\n  [cause]: RequestAbortedError [AbortError]: Proxy response (502) !== 200 when HTTP Tunneling",
     ],
     live: &[],
@@ -160,14 +161,22 @@ const UNREACHABLE: KnownFix = KnownFix {
         "Post \"https://generativelanguage.googleapis.com/v1beta/models\": proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused",
         "curl: (5) Could not resolve proxy: proxy.corp.example",
         "Error: connect ECONNREFUSED 127.0.0.1:7890",
-        "grpc: 503 failed to connect to all addresses; last error: UNAVAILABLE: ipv4:127.0.0.1:7890: Failed to connect to remote host: Connection refused",
     ],
     live: &[&[Sign::At(Stage::Proxy), Sign::Fault(Fault::Closed), Sign::Method(Method::List)]],
     not: &[
         "Error: connect ECONNREFUSED 142.250.74.106:443",
         "OSError('Tunnel connection failed: 403 Forbidden')",
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "connection-refused",
+            by: "the address that refused: that of a proxy, or that of the host asked",
+        },
+        Split {
+            id: "proxy-refused-tunnel",
+            by: "whether the proxy answered at all; one that refuses the tunnel did",
+        },
+    ],
     reproduce: "proxy-unreachable",
     hides: &[],
     docs: &[],

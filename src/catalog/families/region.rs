@@ -12,7 +12,8 @@ use crate::{
 };
 
 /// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] = &[&USER_LOCATION_UNSUPPORTED, &EDGE_403_HTML];
+pub(super) const FIXES: &[&KnownFix] =
+    &[&USER_LOCATION_UNSUPPORTED, &IMAGE_GENERATION_REGION, &EDGE_403_HTML];
 
 const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
     id: "user-location-unsupported",
@@ -58,6 +59,52 @@ const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
     ],
     splits: &[],
     reproduce: "user-location-unsupported",
+    hides: &[],
+    docs: &["https://ai.google.dev/gemini-api/docs/available-regions"],
+    as_of: "2026-11-20",
+};
+
+const IMAGE_GENERATION_REGION: KnownFix = KnownFix {
+    id: "image-generation-region",
+    title: "Google does not offer pictures as answers where this call comes from",
+    layer: Layer::Region,
+    blame: Blame::Path,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[
+            SaysOne(&["Image generation is not", "Image output is not", "Image generation isn't"]),
+            SaysOne(&["in your country", "in your region", "in your location"]),
+        ]),
+        likely(&[
+            SaysOne(&["image generation", "image output"]),
+            SaysOne(&["country", "your region", "your location"]),
+        ]),
+    ],
+    why: "Models that answer with pictures are offered in fewer places than those for text. What \
+          counts is the address that Google sees. Calls that want only text meet this too when a \
+          name such as an experimental alias has come to lead to a build for pictures.",
+    fix: &[
+        you("Ask for text from a model that is made for text, by its own name")
+            .run("gemini-doctor list-models"),
+        owner(
+            "Make pictures in a job that stands in a place where they are offered and where you may run it",
+        ),
+        owner("Ask for the cloud platform's API under a contract of its own otherwise"),
+    ],
+    confirm: "gemini-doctor check-key --model NAME passes with the text model.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"Image generation is not available in your country.","status":"FAILED_PRECONDITION"}}"#,
+        "google.api_core.exceptions.FailedPrecondition: 400 Image generation is not available in your country.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}"#,
+        r#"{"error":{"code":400,"message":"Unable to process input image. Please retry.","status":"INVALID_ARGUMENT"}}"#,
+    ],
+    splits: &[],
+    reproduce: "image-generation-region",
     hides: &[],
     docs: &["https://ai.google.dev/gemini-api/docs/available-regions"],
     as_of: "2026-11-20",

@@ -2,7 +2,7 @@
 //! that are not the API's.
 
 use crate::{
-    catalog::{KnownFix, Sign, likely, maybe, owner, provider, sure, you},
+    catalog::{KnownFix, Sign, Split, likely, maybe, owner, provider, sure, you},
     facts::{Blame, Class, Fault, Layer, Method, Party, RetryClass, Severity, Stage, clue::Shown},
 };
 
@@ -213,11 +213,20 @@ const STREAM_TRUNCATED: KnownFix = KnownFix {
     retry: RetryClass::Once,
     when: &[
         sure(&[Sign::Shown(Shown::StreamCut)]),
+        // A body without an announced length is a stream, whoever cut it.
+        likely(&[Sign::Fault(Fault::BodyCut), Sign::SaysOne(CHUNKED)]),
+        likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::BodyCut), Sign::Method(Method::Stream)]),
+        likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::Closed), Sign::Method(Method::Stream)]),
+        likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::Closed), Sign::Says("terminated")]),
         likely(&[Sign::SaysOne(&[
             "Incomplete JSON segment at the end",
             "ERR_STREAM_PREMATURE_CLOSE",
             "incomplete chunked read",
             "Premature close",
+            "unexpected end of JSON input while reading the stream",
+            "stream closed before completion",
+            "stream ended unexpectedly",
+            "stream disconnected before completion",
         ])]),
     ],
     why: "A complete stream ends with a finishReason; this one did not. Somebody closed it early: the service, a \
@@ -234,18 +243,40 @@ const STREAM_TRUNCATED: KnownFix = KnownFix {
         "Error: Incomplete JSON segment at the end\n    at file:///app/node_modules/@google/genai/dist/node/index.mjs",
         "FetchError: Invalid response body while trying to fetch https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse: Premature close\n  code: 'ERR_STREAM_PREMATURE_CLOSE'",
         "httpx.RemoteProtocolError: peer closed connection without sending complete message body (incomplete chunked read)",
+        "requests.exceptions.ChunkedEncodingError: ('Connection broken: IncompleteRead(512 bytes read)', IncompleteRead(512 bytes read))",
+        "TypeError: terminated\n  [cause]: SocketError: other side closed\n    code: 'UND_ERR_SOCKET'",
     ],
-    live: &[],
+    live: &[&[Sign::At(Stage::Body), Sign::Fault(Fault::Closed), Sign::Method(Method::Stream)]],
     not: &[
         "Error parsing chunk: Expecting property name enclosed in double quotes: line 1 column 2 (char 1) Received chunk: {",
         "httpx.RemoteProtocolError: Server disconnected without sending a response.",
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "answer-cut",
+            by: "whether the answer had announced its length; a stream never does",
+        },
+        Split {
+            id: "midstream-error-swallowed",
+            by: "the last piece: half of an answer, or the beginning of an error object",
+        },
+        Split { id: "server-disconnected", by: "whether anything had come before the end" },
+    ],
     reproduce: "stream-truncated",
     hides: &[],
     docs: &[ERRORS_PAGE],
     as_of: "2026-11-20",
 };
+
+/// How HTTP libraries say that the pieces of a body without a length ended early.
+const CHUNKED: &[&str] = &[
+    "TransferEncodingError",
+    "ChunkedEncodingError",
+    "InvalidChunkLength",
+    "INCOMPLETE_CHUNKED",
+    "chunked",
+    "outstanding read data remaining",
+];
 
 const MIDSTREAM_ERROR: KnownFix = KnownFix {
     id: "midstream-error-swallowed",
@@ -259,6 +290,18 @@ const MIDSTREAM_ERROR: KnownFix = KnownFix {
         sure(&[Sign::Shown(Shown::StreamError)]),
         likely(&[Sign::Says("Received chunk: {")]),
         likely(&[Sign::Says("json.loads(chunk)")]),
+        likely(&[Sign::SaysOne(&[
+            "Error parsing chunk",
+            "Failed to parse stream",
+            "error while parsing stream",
+        ])]),
+        likely(&[
+            Sign::SaysOne(&[
+                "Expecting property name enclosed in double quotes",
+                "Expected property name or '}' in JSON",
+            ]),
+            Sign::SaysOne(&["chunk", "stream", "data: ", "alt=sse"]),
+        ]),
     ],
     why: "The status was sent before the trouble began, so the error came as one more piece of the stream. A \
           client that expects only candidates there shows a parse error and hides the real one.",
@@ -277,7 +320,10 @@ const MIDSTREAM_ERROR: KnownFix = KnownFix {
         r#"{"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}"#,
         "Error: Incomplete JSON segment at the end",
     ],
-    splits: &[],
+    splits: &[Split {
+        id: "stream-truncated",
+        by: "the last piece: the beginning of an error object, or half of an answer",
+    }],
     reproduce: "midstream-error-swallowed",
     hides: &["model-overloaded-503", "service-unavailable-503", "server-internal-500"],
     docs: &[ERRORS_PAGE],
@@ -311,7 +357,13 @@ const MALFORMED_CALL: KnownFix = KnownFix {
     ],
     live: &[&[Sign::Shown(Shown::NoToolCall), Sign::Method(Method::Generate)]],
     not: &[r#"{"candidates":[{"content":{"role":"model"},"finishReason":"STOP"}]}"#],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "stream-truncated",
+            by: "whether the answer was a stream, which announces no length",
+        },
+        Split { id: "server-disconnected", by: "whether anything of the answer had come" },
+    ],
     reproduce: "malformed-function-call",
     hides: &["empty-candidate-no-text"],
     docs: &[],

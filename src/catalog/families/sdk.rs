@@ -1,6 +1,414 @@
 //! Known fixes for what client libraries say before or in the place of any answer.
+//!
+//! Google has said nothing in any of these, or nothing that the library lets through.
 
-use crate::catalog::KnownFix;
+use crate::{
+    catalog::{
+        KnownFix,
+        Sign::{self, By, Not, Says, SaysOne, Status},
+        Split, likely, maybe, sure, you,
+    },
+    facts::{Blame, Class, Layer, Party, RetryClass, Severity},
+};
 
 /// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] = &[];
+pub(super) const FIXES: &[&KnownFix] = &[
+    &NO_CREDENTIALS_CONFIGURED,
+    &PACKAGE_MISSING_OR_MIXED,
+    &CLIENT_LIFECYCLE,
+    &HIDES_ERROR_BODY,
+    &CLIENT_SCHEMA_DRIFT,
+];
+
+const KEY_PAGE: &str = "https://ai.google.dev/gemini-api/docs/api-key";
+const ERRORS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
+const ANSWERS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/generate-content";
+
+const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
+    id: "sdk-no-credentials-configured",
+    title: "The SDK was started without a key and without a cloud project",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[SaysOne(&[
+            "Missing key inputs argument",
+            "No API_KEY or ADC found",
+            "API key must be set when using the Gemini API",
+            "API key must be set when running in",
+            "API key must be provided when using the Gemini API",
+            "An API Key must be set when running in a browser",
+        ])]),
+        likely(&[
+            SaysOne(&["API key", "api_key", "apiKey", "API_KEY"]),
+            SaysOne(&[
+                "must be set",
+                "must be provided",
+                "is required to use",
+                "key is missing",
+                "missing API key",
+                "no API key",
+            ]),
+            SaysOne(&["Gemini", "Google", "genai", "vertexai"]),
+            Not(&By(Party::Api)),
+            Not(&SaysOne(&["unregistered callers", "No API key found in request"])),
+        ]),
+    ],
+    why: "The library found neither a key in its arguments or variables nor the settings of the \
+          cloud platform, and stopped before it sent anything. Mostly the variable is set in \
+          another shell, has another name, or stands in a .env file that nobody loads.",
+    fix: &[
+        you("Set the variable in the shell or service that starts the program").run_in(
+            "export GEMINI_API_KEY=\"$(cat key.txt)\"",
+            "$env:GEMINI_API_KEY = (Get-Content key.txt -Raw).Trim()",
+        ),
+        you("Load .env before the client is made, or pass the key to the client by name"),
+        you("Pass vertexai, project and location together if the cloud platform is meant"),
+        you("See which source this machine offers, and that the key works")
+            .run("gemini-doctor check-key"),
+    ],
+    confirm: "gemini-doctor check-key, started in the same way, names the key's source.",
+    seen_as: &[
+        "Traceback (most recent call last):\n  File \"/app/main.py\", line 9, in <module>\n\
+         ValueError: Missing key inputs argument! To use the Google AI API, provide (`api_key`) \
+         arguments. To use the Google Cloud API, provide (`vertexai`, `project` & `location`) arguments.",
+        "Error: API key must be set when using the Gemini API.\n    at new GoogleGenAI (/app/node_modules/@google/genai/dist/node/index.mjs:1:1)",
+        "google.auth.exceptions.DefaultCredentialsError: No API_KEY or ADC found. Please either: \
+         Set the `GOOGLE_API_KEY` environment variable.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.","status":"PERMISSION_DENIED"}}"#,
+        "google.auth.exceptions.DefaultCredentialsError: Your default credentials were not found.",
+    ],
+    splits: &[Split {
+        id: "env-var-name-mismatch",
+        by: "which variable the tool's own documentation names, and which one is set",
+    }],
+    reproduce: "",
+    hides: &[],
+    docs: &[KEY_PAGE],
+    as_of: "2026-11-20",
+};
+
+const PACKAGE_MISSING_OR_MIXED: KnownFix = KnownFix {
+    id: "sdk-package-missing-or-mixed",
+    title: "Google's SDK is not installed, or its old and new packages are mixed",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[
+            SaysOne(&[
+                "No module named",
+                "cannot import name",
+                "has no attribute",
+                "Cannot find module",
+                "Cannot find package",
+                "Can't resolve",
+                "Could not resolve",
+                "Failed to resolve",
+                "does not provide an export named",
+                "has no exported member",
+            ]),
+            GOOGLE_PACKAGES,
+        ]),
+        likely(&[
+            SaysOne(&[
+                "is not a constructor",
+                "is not a function",
+                "got an unexpected keyword argument",
+            ]),
+            SaysOne(&[
+                "GoogleGenAI",
+                "GoogleGenerativeAI",
+                "genai.Client",
+                "getGenerativeModel",
+                "GenerativeModel",
+            ]),
+        ]),
+        likely(&[
+            SaysOne(&["pip install", "npm install", "not installed", "uv add"]),
+            GOOGLE_PACKAGES,
+            SaysOne(&[
+                "ImportError",
+                "ModuleNotFoundError",
+                "Could not import",
+                "not found",
+                "not installed",
+            ]),
+        ]),
+    ],
+    why: "There are two generations of Google's libraries: google-generativeai and \
+          @google/generative-ai are the old one, google-genai and @google/genai the new one, and \
+          their names and calls differ. Code for one does not run with the other, and a file of \
+          your own called google.py or genai.py hides both. No call was made.",
+    fix: &[
+        you("Install the new library into the very environment that runs the program")
+            .run("python -m pip install -U google-genai"),
+        you("In Node, install the new one").run("npm install @google/genai"),
+        you(
+            "Change old calls as the migration guide shows: a Client in place of configure and GenerativeModel",
+        ),
+        you("See what is installed, and that no file of yours bears the package's name")
+            .run("python -m pip list"),
+    ],
+    confirm: "python -c \"from google import genai\" or the Node import ends without an error.",
+    seen_as: &[
+        "ImportError: cannot import name 'genai' from 'google' (unknown location)",
+        "AttributeError: module 'google.genai' has no attribute 'configure'",
+        "ModuleNotFoundError: No module named 'google.generativeai'",
+        "Error: Cannot find module '@google/genai'\nRequire stack:\n- /app/index.js",
+    ],
+    live: &[],
+    not: &[
+        "ModuleNotFoundError: No module named 'fastapi'",
+        "TypeError: fetch failed\n  [cause]: Error: getaddrinfo ENOTFOUND generativelanguage.googleapis.com",
+    ],
+    splits: &[],
+    reproduce: "",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+/// The names of Google's libraries, as import errors write them.
+const GOOGLE_PACKAGES: Sign = SaysOne(&[
+    "'google'",
+    "'google.genai",
+    "'google.generativeai",
+    "'google.ai",
+    "'google.cloud.aiplatform",
+    "'vertexai",
+    "\"google\"",
+    "\"google.genai",
+    "google-genai",
+    "google-generativeai",
+    "google.generativeai",
+    "google.genai",
+    "@google/genai",
+    "@google/generative-ai",
+    "langchain_google_genai",
+    "langchain-google-genai",
+]);
+
+const CLIENT_LIFECYCLE: KnownFix = KnownFix {
+    id: "sdk-client-lifecycle",
+    title: "The program used a client or event loop that was already closed",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[sure(&[SaysOne(&[
+        "as the client has been closed",
+        "Event loop is closed",
+        "attached to a different loop",
+        "bound to a different event loop",
+        "RuntimeError: Session is closed",
+        "client has already been closed",
+    ])])],
+    why: "Nothing was sent: the program closed the client, or let it be cleaned up, while a call \
+          still used it. An asynchronous client also belongs to the event loop it was made in, and \
+          each asyncio.run makes a new one.",
+    fix: &[
+        you(
+            "Make one client when the program starts, keep it in a variable that lives on, and close it at the end",
+        ),
+        you("Run all asynchronous calls in one event loop, or make a client for each loop"),
+        you("Leave no call running when a with block ends"),
+        you("Update the library, since older versions closed clients too early")
+            .run("python -m pip install -U google-genai"),
+    ],
+    confirm: "Two calls one after the other pass in the same process.",
+    seen_as: &[
+        "RuntimeError: Cannot send a request, as the client has been closed.",
+        "  File \"/usr/lib/python3.12/asyncio/base_events.py\", line 545, in _check_closed\n\
+         RuntimeError: Event loop is closed",
+    ],
+    live: &[],
+    not: &[
+        "httpx.RemoteProtocolError: Server disconnected without sending a response.",
+        "httpx.ReadTimeout: The read operation timed out",
+    ],
+    splits: &[Split {
+        id: "server-disconnected",
+        by: "who closed: here the program's own client did, before anything was sent",
+    }],
+    reproduce: "",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+const HIDES_ERROR_BODY: KnownFix = KnownFix {
+    id: "sdk-hides-error-body",
+    title: "The library swallowed Google's error and shows only a status",
+    layer: Layer::Local,
+    // What Google objected to is not in the text at all.
+    blame: Blame::Unknown,
+    severity: Severity::Error,
+    class: Some(Class::Unknown),
+    retry: RetryClass::FixFirst,
+    when: &[
+        likely(&[Says("400 status code (no body)")]),
+        likely(&[Says("Error code: 400 (no body)")]),
+        likely(&[Says("(no body)"), Status(400)]),
+        maybe(&[Says("status code (no body)"), Not(&Says("404 status code (no body)"))]),
+        maybe(&[
+            Says("(no body)"),
+            Not(&Says("404 status code (no body)")),
+            Not(&Says("404 (no body)")),
+            Not(&Status(404)),
+        ]),
+    ],
+    why: "Google wraps the errors of its OpenAI-compatible path in a list, which OpenAI's library \
+          does not read; it then says that there was no body. There was one, and it names the \
+          cause: mostly a parameter that Gemini does not take, a wrong model or the key.",
+    fix: &[
+        you("Send the same body with curl, and read the whole answer").run_in(
+            "curl -sS https://generativelanguage.googleapis.com/v1beta/openai/chat/completions -H \"Authorization: Bearer $GEMINI_API_KEY\" -H 'Content-Type: application/json' -d @body.json",
+            "curl.exe -sS https://generativelanguage.googleapis.com/v1beta/openai/chat/completions -H \"Authorization: Bearer $env:GEMINI_API_KEY\" -H 'Content-Type: application/json' -d '@body.json'",
+        ),
+        you("See that key and model pass on Google's own path")
+            .run("gemini-doctor check-key --model {model}"),
+        you("Leave out parameters that OpenAI knows and Gemini may not, one after the other"),
+    ],
+    confirm: "The answer of curl shows an error message, which gemini-doctor fixes or explain can name.",
+    seen_as: &[
+        "openai.BadRequestError: 400 status code (no body)",
+        "BadRequestError: Error code: 400 (no body) [base_url=https://generativelanguage.googleapis.com/v1beta/openai/]",
+    ],
+    live: &[],
+    not: &[
+        "openai.NotFoundError: 404 status code (no body)",
+        r#"[{"error":{"code":400,"message":"Please use a valid role: user, model.","status":"INVALID_ARGUMENT"}}]"#,
+    ],
+    splits: &[
+        Split {
+            id: "openai-compat-base-url-wrong",
+            by: "the status and the path: a 404 without a body is about the URL",
+        },
+        Split {
+            id: "invalid-argument-generic",
+            by: "the body that curl shows, which names the field if Google does",
+        },
+    ],
+    reproduce: "",
+    hides: &[],
+    docs: &[ERRORS_PAGE],
+    as_of: "2026-11-20",
+};
+
+const CLIENT_SCHEMA_DRIFT: KnownFix = KnownFix {
+    id: "client-schema-drift",
+    title: "The client cannot read Google's answer, which has changed its shape",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[PARSER_COMPLAINTS, FIELDS_OF_ANSWERS, Not(&By(Party::Api))]),
+        likely(&[
+            SaysOne(&["error decoding response body", "JSON deserialization for type"]),
+            PARSER_COMPLAINTS,
+            Not(&By(Party::Api)),
+        ]),
+    ],
+    why: "The call worked. The client insists on a field that is not in every answer, or does not \
+          know a word that is new, and its strict model of the answer broke. Google adds fields \
+          and finish reasons without notice, and leaves out what is empty.",
+    fix: &[
+        you("Update the client library"),
+        you(
+            "Make the answer's fields optional and let unknown words through, if the model is yours",
+        ),
+        you("See that the API itself answers").run("gemini-doctor check-key"),
+    ],
+    confirm: "The same call's answer is read without an error.",
+    seen_as: &[
+        "System.Text.Json.JsonException: JSON deserialization for type \
+         'Example.Ai.GenerateContentResponse' was missing required properties including: 'safetyRatings'.",
+        "error decoding response body: missing field `parts` at line 14 column 7",
+        "error decoding response body: unknown variant `LANGUAGE`, expected one of `STOP`, \
+         `MAX_TOKENS`, `SAFETY` at line 20 column 4",
+        "pydantic_core._pydantic_core.ValidationError: 1 validation error for GenerateContentResponse\n\
+         candidates.0.finishReason\n  Input should be 'STOP', 'MAX_TOKENS' or 'SAFETY' [type=enum, input_value='LANGUAGE', input_type=str]",
+    ],
+    live: &[],
+    not: &[
+        "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
+        "langchain_core.exceptions.OutputParserException: Invalid json output: Sure! Here is the list:",
+        r#"{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"finishReason\": Cannot find field.","status":"INVALID_ARGUMENT"}}"#,
+    ],
+    splits: &[
+        Split {
+            id: "midstream-error-swallowed",
+            by: "the raw answer: an error object, or a good answer with a field more or less",
+        },
+        Split {
+            id: "blocked-prohibited-content",
+            by: "the raw answer: a blocked prompt comes without candidates",
+        },
+    ],
+    reproduce: "",
+    hides: &[],
+    docs: &[ANSWERS_PAGE],
+    as_of: "2026-11-20",
+};
+
+/// How strict parsers complain about a field or a word.
+const PARSER_COMPLAINTS: Sign = SaysOne(&[
+    "missing required propert",
+    "missing field `",
+    "missing field \"",
+    "unknown field `",
+    "unknown variant `",
+    "Unrecognized field",
+    "Unrecognized property",
+    "Cannot deserialize value of type",
+    "cannot unmarshal",
+    "could not be converted to",
+    "Field required [type=missing",
+    "Input should be ",
+    "invalid_union",
+    "invalid_type",
+    "No value given for required property",
+    "keyNotFound",
+    "type 'Null' is not a subtype",
+    "is required for type with serial name",
+    "Error converting value",
+    "Undefined property",
+    "Undefined array key",
+    "Undefined index",
+]);
+
+/// What only stands in answers of the API.
+const FIELDS_OF_ANSWERS: Sign = SaysOne(&[
+    "GenerateContentResponse",
+    "safetyRatings",
+    "safety_ratings",
+    "usageMetadata",
+    "usage_metadata",
+    "finishReason",
+    "finish_reason",
+    "FinishReason",
+    "promptFeedback",
+    "candidatesTokenCount",
+    "thoughtsTokenCount",
+    "`candidates`",
+    "'candidates'",
+    "\"candidates\"",
+    "candidates.0",
+    "`parts`",
+    "`content`",
+    "MAX_TOKENS",
+    "citationMetadata",
+    "groundingMetadata",
+    "modelVersion",
+]);

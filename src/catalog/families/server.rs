@@ -14,6 +14,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &CANCELLED,
     &GATEWAY_TIMEOUT,
     &CLIENT_READ_TIMEOUT,
+    &CLIENT_ABORTED,
 ];
 
 const ERRORS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
@@ -309,15 +310,99 @@ const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
         "Post \"https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-pro:generateContent\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
         "curl: (28) Operation timed out after 60001 milliseconds with 0 bytes received",
         "httpx.ReadTimeout: The read operation timed out",
+        "System.Threading.Tasks.TaskCanceledException: The request was canceled due to the configured HttpClient.Timeout of 100 seconds elapsing.",
+        "Net::ReadTimeout with #<TCPSocket:(closed)>",
     ],
     live: &[],
     not: &[
         "TypeError: fetch failed [cause]: ConnectTimeoutError: Connect Timeout Error code: 'UND_ERR_CONNECT_TIMEOUT'",
         "google.api_core.exceptions.DeadlineExceeded: 504 Deadline Exceeded",
+        "curl: (28) Failed to connect to generativelanguage.googleapis.com port 443 after 10002 ms: Timeout was reached",
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "connect-timeout",
+            by: "whether the connection stood: gemini-doctor check-key --timeout 120 says so",
+        },
+        Split {
+            id: "deadline-exceeded",
+            by: "whether an answer came at all: a status of 504 did, a time-out of the client did not",
+        },
+    ],
     reproduce: "client-read-timeout",
     hides: &[],
     docs: &[ERRORS_PAGE],
+    as_of: "2026-11-20",
+};
+
+const CLIENT_ABORTED: KnownFix = KnownFix {
+    id: "client-aborted-request",
+    title: "The client itself broke the call off",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Once,
+    when: &[
+        sure(&[Sign::SaysOne(&[
+            "The user aborted a request",
+            "signal is aborted without reason",
+            "APIUserAbortError",
+        ])]),
+        sure(&[
+            Sign::Says("AbortError"),
+            Sign::SaysOne(&["was aborted", "been aborted", "is aborted"]),
+        ]),
+        likely(&[
+            Sign::SaysOne(&[
+                "operation was aborted",
+                "Request was aborted",
+                "request aborted by the user",
+                "AbortError",
+                "CanceledError",
+                "asyncio.exceptions.CancelledError",
+                "TaskCanceledException: A task was canceled",
+                "ABORT_ERR",
+            ]),
+            Sign::Not(&Sign::By(Party::Api)),
+        ]),
+        likely(&[Sign::Says(": context canceled"), Sign::Not(&Sign::By(Party::Api))]),
+        // What a closed socket of the program's own looks like in Java.
+        maybe(&[Sign::Says("java.net.SocketException: Socket closed")]),
+    ],
+    why: "No answer of Google's is in this: a timer of the program, a key that somebody pressed, a page that was \
+          left or a guard against loops cancelled the call. Often the timer is the SDK's own, and nobody meant to \
+          cancel anything.",
+    fix: &[
+        you("Look which signal, timer or button of the program cancels, and how long it waits"),
+        you("Measure how long a short prompt takes").run("gemini-doctor check-key --timeout 120"),
+        you("Raise that limit above the slowest answer you expect, or stream the answer"),
+    ],
+    confirm: "The same call gets its answer, and the program's log shows no cancellation.",
+    seen_as: &[
+        "DOMException [AbortError]: The user aborted a request.",
+        "AbortError: This operation was aborted\n    at node:internal/deps/undici/undici:13502:13",
+        "AbortError: signal is aborted without reason",
+        "Post \"https://generativelanguage.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent\": context canceled",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":499,"message":"The operation was cancelled.","status":"CANCELLED"}}"#,
+        "TypeError: fetch failed\n  [cause]: RequestAbortedError [AbortError]: Proxy response (407) !== 200 when HTTP Tunneling",
+        "requests.exceptions.ConnectionError: ('Connection aborted.', ConnectionResetError(104, 'Connection reset by peer'))",
+    ],
+    splits: &[
+        Split {
+            id: "client-read-timeout",
+            by: "the time until the error: the same number of seconds each time is a limit",
+        },
+        Split {
+            id: "cancelled-499",
+            by: "whether a status came: 499 is the server's word, an abort is the client's",
+        },
+    ],
+    reproduce: "",
+    hides: &[],
+    docs: &[],
     as_of: "2026-11-20",
 };

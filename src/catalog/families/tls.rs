@@ -34,6 +34,18 @@ const CA_MISSING: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::At(Stage::Tls), Sign::Fault(Fault::CertUnknownIssuer)]),
         sure(&[Sign::Fault(Fault::CertUnknownIssuer)]),
+        // Runtimes that use these words for an unknown root and for a company's alike.
+        likely(&[
+            Sign::Fault(Fault::CertUnknownIssuer),
+            Sign::SaysOne(&[
+                "signed by unknown authority",
+                "unable to find valid certification path",
+                "authority that is not trusted",
+                "ERR_CERT_AUTHORITY_INVALID",
+                "verify the first certificate",
+                "VERIFY_LEAF_SIGNATURE",
+            ]),
+        ]),
         maybe(&[Sign::Fault(Fault::CertInvalid)]),
     ],
     why: "Either this program or machine lacks the public root certificates (slim containers do), or somebody in \
@@ -437,7 +449,11 @@ const HANDSHAKE_TIMEOUT: KnownFix = KnownFix {
     retry: RetryClass::Backoff,
     when: &[
         sure(&[Sign::At(Stage::Tls), Sign::Fault(Fault::TimedOut)]),
-        maybe(&[Sign::Says("before secure TLS connection was established")]),
+        // Node says this both when the other side hung up and when it lost patience itself.
+        likely(&[
+            Sign::Fault(Fault::Closed),
+            Sign::Says("before secure TLS connection was established"),
+        ]),
     ],
     why: "The address accepted the connection and then went silent: a filter that swallows the first TLS message, a \
           proxy that accepts everything, a very slow line, or packets that are too large for the path.",
@@ -455,6 +471,7 @@ const HANDSHAKE_TIMEOUT: KnownFix = KnownFix {
         "Get \"https://generativelanguage.googleapis.com/v1beta/models\": net/http: TLS handshake timeout",
         "httpx.ConnectTimeout: _ssl.c:989: The handshake operation timed out",
         "curl: (28) SSL connection timeout",
+        "Error: Client network socket disconnected before secure TLS connection was established\n  code: 'ECONNRESET'",
     ],
     live: &[],
     not: &["TypeError: fetch failed [cause]: ConnectTimeoutError code: 'UND_ERR_CONNECT_TIMEOUT'"],
@@ -531,7 +548,6 @@ const EOF: KnownFix = KnownFix {
     seen_as: &[
         "ssl.SSLEOFError: [SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)",
         "requests.exceptions.SSLError: HTTPSConnectionPool(host='generativelanguage.googleapis.com', port=443): Max retries exceeded with url: /v1beta/models (Caused by SSLError(SSLEOFError(8, '[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)')))",
-        "Error: Client network socket disconnected before secure TLS connection was established\n  code: 'ECONNRESET'",
         "client error (Connect): tls handshake eof",
     ],
     live: &[],

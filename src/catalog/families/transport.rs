@@ -1,13 +1,19 @@
 //! Known fixes of the family `transport`: an open connection that does not carry the call to its end.
 
 use crate::{
-    catalog::{KnownFix, Sign, likely, owner, sure, you},
+    catalog::{KnownFix, Sign, Split, likely, maybe, owner, sure, you},
     facts::{Blame, Class, Fault, Layer, RetryClass, Severity, Stage},
 };
 
 /// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] =
-    &[&SERVER_DISCONNECTED, &H2_GOAWAY, &H2_STREAM_RESET, &LOCAL_PORT_EXHAUSTION];
+pub(super) const FIXES: &[&KnownFix] = &[
+    &GRPC_UNREACHABLE,
+    &SERVER_DISCONNECTED,
+    &RESET_AFTER_TLS,
+    &H2_GOAWAY,
+    &H2_STREAM_RESET,
+    &LOCAL_PORT_EXHAUSTION,
+];
 
 const SERVER_DISCONNECTED: KnownFix = KnownFix {
     id: "server-disconnected",
@@ -20,6 +26,14 @@ const SERVER_DISCONNECTED: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::Closed)]),
         sure(&[Sign::At(Stage::Request), Sign::Fault(Fault::Closed)]),
+        // A WebSocket without a goodbye: the network took it, no server closed it.
+        likely(&[Sign::Closed(1006)]),
+        // Two words that six different ends share.
+        maybe(&[Sign::SaysOne(&[
+            "Socket closed",
+            "socket was closed",
+            "socket connection was closed",
+        ])]),
     ],
     why: "Either an idle connection was used again just when the other side closed it, or a proxy or gateway that \
           ends long calls hung up. A status never came, so this is no error of the API.",
@@ -37,18 +51,175 @@ const SERVER_DISCONNECTED: KnownFix = KnownFix {
         "urllib3.exceptions.ProtocolError: ('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))",
         "client error (SendRequest): connection closed before message completed",
         "aiohttp.client_exceptions.ServerDisconnectedError: Server disconnected",
+        "http: server closed idle connection",
+        "websockets.exceptions.ConnectionClosedError: no close frame received or sent",
+        "Error: Socket closed",
     ],
-    live: &[],
+    live: &[&[Sign::Closed(1006)]],
     not: &[
         "TypeError: fetch failed [cause]: Error: read ECONNRESET code: 'ECONNRESET'",
         "httpx.RemoteProtocolError: peer closed connection without sending complete message body (incomplete chunked read)",
+        "RuntimeError: Cannot send a request, as the client has been closed.",
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "connection-refused",
+            by: "whether the connection ever opened: gemini-doctor check-key shows the step",
+        },
+        Split {
+            id: "connection-reset",
+            by: "a reset in place of a plain end, and before TLS was up",
+        },
+        Split {
+            id: "connection-reset-after-tls",
+            by: "a reset in place of a plain end, once TLS was up",
+        },
+        Split { id: "h2-goaway", by: "whether the other side said GOAWAY first" },
+        Split { id: "answer-cut", by: "whether a part of the answer had come" },
+        Split { id: "proxy-unreachable", by: "whether a proxy is set, and its own log" },
+        Split {
+            id: "grpc-unreachable",
+            by: "whether the program speaks gRPC: its texts name ipv4: or ipv6:",
+        },
+    ],
     reproduce: "server-disconnected",
     hides: &[],
     docs: &[],
     as_of: "2026-11-20",
 };
+
+const RESET_AFTER_TLS: KnownFix = KnownFix {
+    id: "connection-reset-after-tls",
+    title: "The connection was reset after TLS had been set up",
+    layer: Layer::Gateway,
+    blame: Blame::Path,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Once,
+    when: &[
+        sure(&[Sign::At(Stage::Request), Sign::Fault(Fault::Reset)]),
+        sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::Reset)]),
+        sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::Reset)]),
+    ],
+    why: "Name, route and certificate were fine, and then somebody cut the connection without a goodbye: a firewall \
+          or address translator that had forgotten an idle connection, a proxy or gateway that ends long calls, or \
+          a filter that looks at the traffic inside. No filter on the host's name does it, since that one acts earlier.",
+    fix: &[
+        you("Ask once more, on a new connection").run("gemini-doctor check-key"),
+        you(
+            "Note the time until the reset: the same number of seconds each time is somebody's limit",
+        ),
+        you("Keep idle connections for a shorter time in the client, and stream long answers"),
+        owner("Raise the idle limit of the firewall, proxy or gateway for the API host"),
+    ],
+    confirm: "gemini-doctor check-key passes several times in a row.",
+    seen_as: &["curl: (56) OpenSSL SSL_read: errno 104"],
+    live: &[
+        &[Sign::At(Stage::Head), Sign::Fault(Fault::Reset)],
+        &[Sign::At(Stage::Request), Sign::Fault(Fault::Reset)],
+        &[Sign::At(Stage::Body), Sign::Fault(Fault::Reset)],
+    ],
+    not: &[
+        "curl: (35) Recv failure: Connection reset by peer",
+        "httpx.RemoteProtocolError: Server disconnected without sending a response.",
+    ],
+    splits: &[
+        Split {
+            id: "connection-reset",
+            by: "the moment: before TLS was up it is a filter or proxy that does not let the host through",
+        },
+        Split { id: "server-disconnected", by: "a reset or a plain end of the connection" },
+    ],
+    reproduce: "connection-reset-after-tls",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+const GRPC_UNREACHABLE: KnownFix = KnownFix {
+    id: "grpc-unreachable",
+    title: "gRPC could not connect; its 503 was made on this machine",
+    layer: Layer::Tcp,
+    blame: Blame::Path,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Backoff,
+    when: &[
+        sure(&[Sign::SaysOne(GRPC_DIALS)]),
+        likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::TimedOut)]),
+        likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)]),
+        likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Unreachable)]),
+        likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Reset)]),
+        likely(&[
+            Sign::SaysOne(&[
+                "Socket closed",
+                "Connection refused",
+                "Connection reset",
+                "timed out",
+                "Timeout",
+            ]),
+            Sign::SaysOne(&["ipv4:", "ipv6:"]),
+            Sign::SaysOne(&["UNAVAILABLE", "addresses", "remote host"]),
+            Sign::Not(&Sign::Says("received from peer")),
+        ]),
+        maybe(&[Sign::Says("Socket closed"), Sign::SaysOne(&["UNAVAILABLE", "rpc", "grpc"])]),
+    ],
+    why: "gRPC reports a connection that never came about with the same word as an overloaded server, UNAVAILABLE \
+          or 503. Where the text names addresses or dialling, no server of Google's has answered. Mostly the network \
+          wants a proxy, and gRPC does not use the one that curl and browsers use.",
+    fix: &[
+        you("See whether plain HTTPS reaches the host").run("gemini-doctor check-key"),
+        you(
+            "Let the SDK use REST in place of gRPC: transport='rest' in google-generativeai, or google-genai, which has no gRPC",
+        ),
+        you("Name the proxy to gRPC, as http:// and without a path").run_in(
+            "export grpc_proxy=http://proxy.corp.example:8080",
+            "$Env:grpc_proxy = 'http://proxy.corp.example:8080'",
+        ),
+        you("If the address is 127.0.0.1, start that local proxy or unset its variables"),
+        owner("Open port 443 to the API host in the firewall, HTTP/2 included"),
+    ],
+    confirm: "gemini-doctor check-key gets past the network stage, and the program's call gets an answer.",
+    seen_as: &[
+        "google.api_core.exceptions.ServiceUnavailable: 503 failed to connect to all addresses; last error: UNKNOWN: ipv4:192.0.2.10:443: Failed to connect to remote host: Timeout occurred: FD Shutdown",
+        "grpc: 503 failed to connect to all addresses; last error: UNAVAILABLE: ipv4:127.0.0.1:7890: Failed to connect to remote host: Connection refused",
+        "rpc error: code = Unavailable desc = connection error: desc = \"transport: Error while dialing: dial tcp 192.0.2.10:443: i/o timeout\"",
+        "<AioRpcError of RPC that terminated with:\n\tstatus = StatusCode.UNAVAILABLE\n\tdetails = \"failed to connect to all addresses; last error: UNAVAILABLE: ipv6:%5B2001:db8::10%5D:443: Socket closed\"\n>",
+        "Error: 14 UNAVAILABLE: No connection established. Last error: connect ECONNREFUSED 192.0.2.10:443",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}"#,
+        "<_InactiveRpcError of RPC that terminated with:\n\tstatus = StatusCode.UNAVAILABLE\n\tdetails = \"The service is currently unavailable.\"\n\tdebug_error_string = \"UNKNOWN:Error received from peer ipv4:192.0.2.10:443 {grpc_status:14}\"\n>",
+        "failed to connect to all addresses; last error: UNKNOWN: ipv4:192.0.2.10:443: Ssl handshake failed: SSL_ERROR_SSL: CERTIFICATE_VERIFY_FAILED: unable to get local issuer certificate",
+    ],
+    splits: &[
+        Split {
+            id: "connect-timeout",
+            by: "the same: the path to the host is closed to every program, not to gRPC alone",
+        },
+        Split {
+            id: "proxy-unreachable",
+            by: "the address: 127.0.0.1 or a proxy's means that a proxy was tried",
+        },
+    ],
+    reproduce: "",
+    hides: &["service-unavailable-503", "network-unreachable-fetch-failed"],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+/// What gRPC's libraries say when no connection came about.
+const GRPC_DIALS: &[&str] = &[
+    "failed to connect to all addresses",
+    "Error while dialing",
+    "Failed to connect to remote host",
+    "No connection established. Last error",
+    "before receiving SETTINGS frame",
+    "error reading server preface",
+    "FD Shutdown",
+    "name resolver error: produced zero addresses",
+];
 
 const H2_GOAWAY: KnownFix = KnownFix {
     id: "h2-goaway",

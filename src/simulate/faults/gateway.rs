@@ -1,6 +1,6 @@
 //! Something between client and Google answers in Google's place, or breaks the answer.
 
-use super::super::fault::{Act, Canned, Door, DoorRule, HTML, JSON, Route, Rule};
+use super::super::fault::{Act, Canned, Door, DoorRule, HTML, JSON, Route, Rule, When};
 use super::super::file::GIBIBYTE;
 use super::super::scenario::{Alpn, Scenario};
 
@@ -27,6 +27,8 @@ pub(in super::super) const ALL: &[Scenario] = &[
     HEADERS_TOO_LARGE,
     HTTP_MALFORMED,
     SERVER_DISCONNECTED,
+    SERVER_DISCONNECTED_IDLE,
+    CONNECTION_RESET_AFTER_TLS,
     H2_GOAWAY,
     H2_STREAM_RESET,
 ];
@@ -237,6 +239,24 @@ const SERVER_DISCONNECTED: Scenario = Scenario::new(
     "The connection is closed after the request, without an answer.",
 )
 .rules(&[Rule::always(Route::Any, Act::Disconnect)]);
+
+const SERVER_DISCONNECTED_IDLE: Scenario = Scenario::new(
+    "server-disconnected.idle",
+    "gateway",
+    3,
+    "An open connection is closed as soon as it is used again, before any answer.",
+)
+.fix("server-disconnected")
+.alpn(Alpn::Http1)
+.rules(&[Rule { when: When::Every(2), ..Rule::always(Route::Any, Act::Disconnect) }]);
+
+const CONNECTION_RESET_AFTER_TLS: Scenario = Scenario::new(
+    "connection-reset-after-tls",
+    "gateway",
+    3,
+    "Every connection is reset after TLS, in answer to the first request.",
+)
+.doors(&[DoorRule::always(Door::ResetAfterTls)]);
 
 const H2_GOAWAY: Scenario = Scenario::new(
     "h2-goaway",

@@ -19,6 +19,8 @@ pub(in super::super) const ALL: &[Scenario] = &[
     BASE_URL_VERSION_DUPLICATED,
     BASE_URL_VERSION_MISSING,
     OPENAI_COMPAT_BASE_URL_WRONG,
+    VERTEX_GLOBAL_ENDPOINT_HOST,
+    VERTEX_MODEL_NOT_IN_REGION,
     VERTEX_ENDPOINT_NEEDS_REGION,
 ];
 
@@ -157,6 +159,25 @@ const OPENAI_COMPAT_BASE_URL_WRONG: Scenario = Scenario::new(
     "The base URL is the one for OpenAI clients: 404 without a body.",
 )
 .local(Local::base_url("https://generativelanguage.googleapis.com/v1beta/openai"));
+
+const VERTEX_GLOBAL_ENDPOINT_HOST: Scenario = Scenario::new(
+    "vertex-global-endpoint-host",
+    "model",
+    1,
+    "The base URL is a host that Vertex AI does not have: 404.",
+)
+.local(Local::base_url("https://global-aiplatform.googleapis.com"));
+
+const VERTEX_MODEL_NOT_IN_REGION: Scenario = Scenario::new(
+    "vertex-model-not-in-region",
+    "model",
+    1,
+    "Vertex AI does not serve the model in this location: calls that generate end in 404.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(404, include_str!("../bodies/publisher-model-not-found.json")),
+)]);
 
 const VERTEX_ENDPOINT_NEEDS_REGION: Scenario = Scenario::new(
     "vertex-endpoint-needs-region",

@@ -3,8 +3,12 @@
 use super::super::fault::{Act, HTML, Route, Rule, When};
 use super::super::scenario::{Needs, Scenario};
 
-pub(in super::super) const ALL: &[Scenario] =
-    &[USER_LOCATION_UNSUPPORTED, USER_LOCATION_UNSUPPORTED_V6, EDGE_403_HTML];
+pub(in super::super) const ALL: &[Scenario] = &[
+    USER_LOCATION_UNSUPPORTED,
+    USER_LOCATION_UNSUPPORTED_V6,
+    IMAGE_GENERATION_REGION,
+    EDGE_403_HTML,
+];
 
 const USER_LOCATION_UNSUPPORTED: Scenario = Scenario::new(
     "user-location-unsupported",
@@ -32,6 +36,17 @@ const USER_LOCATION_UNSUPPORTED_V6: Scenario = Scenario::new(
         Act::google(400, include_str!("../bodies/location-unsupported.json")),
     )
 }]);
+
+const IMAGE_GENERATION_REGION: Scenario = Scenario::new(
+    "image-generation-region",
+    "region",
+    4,
+    "The name leads to a build for pictures, which are not offered where the caller is: 400.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(400, include_str!("../bodies/image-generation-region.json")),
+)]);
 
 const EDGE_403_HTML: Scenario = Scenario::new(
     "edge-403-html",

@@ -1,0 +1,233 @@
+//! A line as somebody typed or printed it: without colours, control characters, time stamps and the
+//! frames of terminals. Knows nothing of errors.
+
+use std::borrow::Cow;
+
+/// The line without terminal sequences, whether the escape character is there, spelt out, or lost on
+/// the clipboard, and without control characters.
+pub(super) fn plain(line: &str) -> Cow<'_, str> {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    if !line.bytes().any(|byte| byte < b' ' && byte != b'\t' || byte == b'[' || byte == 0x7f) {
+        return Cow::Borrowed(line);
+    }
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(character) = rest.chars().next() {
+        match sequence(rest) {
+            0 => {
+                if character == '\t' || !character.is_control() {
+                    out.push(character);
+                }
+                rest = &rest[character.len_utf8()..];
+            }
+            length => rest = &rest[length..],
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// How long the terminal sequence is that a text begins with; 0 for none.
+fn sequence(text: &str) -> usize {
+    const SPELLED: [&str; 6] = ["\u{1b}", "\\u001b", "\\u001B", "\\x1b", "\\x1B", "\\033"];
+    let escape = SPELLED.iter().find(|spelled| text.starts_with(**spelled)).map_or(0, |s| s.len());
+    let rest = &text.as_bytes()[escape..];
+    match rest.first() {
+        _ if escape == 0 => colour(rest),
+        Some(b'[') => escape + 1 + control(&rest[1..]),
+        Some(b']') => escape + 1 + command(&rest[1..]),
+        _ => 0,
+    }
+}
+
+/// A sequence's parameters and its last letter.
+fn control(rest: &[u8]) -> usize {
+    let parameters = rest.iter().take_while(|byte| matches!(byte, b' '..=b'?')).count();
+    parameters + usize::from(matches!(rest.get(parameters), Some(b'@'..=b'~')))
+}
+
+/// `[31m`, `[0;1m`: what is left of a colour where the escape character was lost.
+fn colour(rest: &[u8]) -> usize {
+    let Some((b'[', rest)) = rest.split_first() else { return 0 };
+    let digits = rest.iter().take(12).take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
+    if digits > 0 && rest.get(digits) == Some(&b'm') { digits + 2 } else { 0 }
+}
+
+/// A command to the terminal, such as a link: up to the bell or the string's end.
+fn command(rest: &[u8]) -> usize {
+    let end = rest.iter().position(|byte| matches!(byte, 0x07 | 0x1b));
+    end.map_or(rest.len(), |end| match rest[end..] {
+        [0x1b, b'\\', ..] => end + 2,
+        _ => end + 1,
+    })
+}
+
+/// How much of a line's beginning is a time stamp with what stands before it, such as a host or a
+/// job's name.
+pub(super) fn stamp(line: &str) -> usize {
+    let bytes = line.as_bytes();
+    let head = &bytes[..bytes.len().min(72)];
+    let Some(at) = head.windows(8).position(is_clock) else { return 0 };
+    let before = &bytes[..at];
+    let quiet = |byte: &u8| byte.is_ascii_alphanumeric() || b"-/T [.:\t_(,".contains(byte);
+    if before.len() > 48 || !before.iter().all(quiet) || !has_a_date(before) {
+        return 0;
+    }
+    let rest = &bytes[at + 8..];
+    let tail = rest.iter().take_while(|byte| b"0123456789.,Z+:])".contains(byte)).count();
+    let blanks = rest[tail..].iter().take_while(|byte| **byte == b' ').count();
+    // One blank is the stamp's own; more are the line's indentation.
+    at + 8 + tail + blanks.min(1)
+}
+
+/// `12:34:56`.
+fn is_clock(window: &[u8]) -> bool {
+    let digit = |at: usize| window[at].is_ascii_digit();
+    window[2] == b':' && window[5] == b':' && [0, 1, 3, 4, 6, 7].into_iter().all(digit)
+}
+
+/// A clock at the very beginning needs no date; after words it does, or it is no stamp.
+fn has_a_date(before: &[u8]) -> bool {
+    let text = before.trim_ascii();
+    text.is_empty()
+        || text == b"["
+        || before.iter().filter(|byte| byte.is_ascii_digit()).count() >= 1 && before.len() <= 48
+}
+
+/// The lines without the frame of a terminal's box, and with what a hard wrap has cut joined again.
+pub(super) fn unframe(lines: &[Cow<'_, str>]) -> Vec<String> {
+    let framed = lines.iter().filter(|line| inside(line).is_some()).count();
+    if framed >= 1 && framed * 2 >= lines.iter().filter(|line| !line.trim().is_empty()).count() {
+        let inner: Vec<&str> = lines.iter().filter_map(|line| content(line)).collect();
+        return join_wrapped(&inner, true);
+    }
+    let prefix = shared_prefix(lines);
+    let bare: Vec<&str> = lines.iter().map(|line| &line[prefix.min(line.len())..]).collect();
+    join_wrapped(&bare, false)
+}
+
+const SIDES: [char; 4] = ['│', '┃', '║', '|'];
+
+/// What stands between the two sides of a box.
+fn inside(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let inner = line.strip_prefix(SIDES)?.strip_suffix(SIDES)?;
+    Some(inner.strip_prefix(' ').unwrap_or(inner))
+}
+
+/// The text of a line of a box; `None` for its upper and lower edge.
+fn content(line: &str) -> Option<&str> {
+    let is_edge = |letter: char| "╭╮╰╯─┌┐└┘━┏┓┗┛═╔╗╚╝+-".contains(letter);
+    match inside(line) {
+        Some(inner) => Some(inner.strip_suffix(' ').unwrap_or(inner)),
+        None if !line.trim().is_empty() && line.trim().chars().all(is_edge) => None,
+        None => Some(line),
+    }
+}
+
+/// Joins lines that are exactly as wide as the widest to their successors: a hard wrap cut them.
+/// A box tells its width; elsewhere several lines of one great width must show it.
+fn join_wrapped(lines: &[&str], boxed: bool) -> Vec<String> {
+    let widths: Vec<usize> = lines.iter().map(|line| line.chars().count()).collect();
+    let widest = widths.iter().copied().max().unwrap_or(0);
+    let is_full = |at: usize| {
+        widths[at] == widest && !lines[at].ends_with(' ') && !lines[at].trim_end().is_empty()
+    };
+    let full = (0..lines.len()).filter(|at| is_full(*at)).count();
+    let wrapped = boxed || (full >= 2 && (40..=250).contains(&widest));
+    let mut out: Vec<String> = Vec::with_capacity(lines.len());
+    let mut continues = false;
+    for (at, line) in lines.iter().enumerate() {
+        let text = line.trim_end();
+        match out.last_mut() {
+            Some(last) if continues && !starts_anew(text) => last.push_str(text),
+            _ => out.push(text.to_owned()),
+        }
+        continues = wrapped && is_full(at);
+    }
+    out
+}
+
+/// What a wrapped line's rest never looks like.
+fn starts_anew(line: &str) -> bool {
+    let inner = line.trim_start();
+    inner.len() + 2 <= line.len() || inner.is_empty() || stamp(line) > 0
+}
+
+/// The length of a beginning that all lines share and that ends like a label: `web-1  | `, `> `.
+fn shared_prefix(lines: &[Cow<'_, str>]) -> usize {
+    let mut filled = lines.iter().filter(|line| !line.trim().is_empty());
+    let Some(first) = filled.next() else { return 0 };
+    let shared = filled.clone().fold(first.len(), |shared, line| {
+        let same = first.bytes().zip(line.bytes()).take_while(|(one, other)| one == other);
+        shared.min(same.count())
+    });
+    let label = first.as_bytes().get(..shared).unwrap_or_default();
+    let end = label.windows(2).rposition(|pair| matches!(pair, b"| " | b"> " | b": " | b"] "));
+    let many = filled.count() >= 2;
+    end.filter(|_| many).map_or(0, |at| at + 2).min(first.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_go_in_every_spelling() {
+        for line in [
+            "\u{1b}[31mError:\u{1b}[0m no",
+            "[31mError:[0m no",
+            "\\u001b[1;31mError:\\u001b[0m no",
+            "\\x1b[38;5;9mError:\\033[0m no\r",
+            "\u{1b}]8;;https://x.example\u{7}Error:\u{1b}]8;;\u{1b}\\ no",
+            "Er\u{8}ror: no",
+        ] {
+            assert_eq!(plain(line), "Error: no", "{line:?}");
+        }
+        for line in ["contents[0].parts[1]", "a [x] b[5] [m", "[GoogleAI Error]", "käse\t["] {
+            assert_eq!(plain(line), line);
+        }
+    }
+
+    #[test]
+    fn stamps_are_found_with_what_stands_before_them() {
+        for (line, rest) in [
+            ("2026-08-17T02:44:35.0619354Z   \"error\": {", "  \"error\": {"),
+            ("2026-06-19 16:27:19,366 INFO  x", "INFO  x"),
+            ("[2026/06/19 16:27:19] boom", "boom"),
+            ("[16:27:19] boom", "boom"),
+            ("Nov 20 13:40:42 host app[12]: boom", "host app[12]: boom"),
+            ("build\tRun tests\t2026-01-02T03:04:05.1Z boom", "boom"),
+            ("I0203 16:27:19.123456 1 x.go:2] boom", "1 x.go:2] boom"),
+            ("took 1 s at {\"a\": \"12:34:56\"}", "took 1 s at {\"a\": \"12:34:56\"}"),
+            ("no stamp", "no stamp"),
+        ] {
+            assert_eq!(&line[stamp(line)..], rest, "{line}");
+        }
+    }
+
+    fn unframed(text: &str) -> String {
+        unframe(&text.lines().map(Cow::Borrowed).collect::<Vec<_>>()).join("\n")
+    }
+
+    #[test]
+    fn boxes_open_and_their_wraps_join() {
+        let text =
+            "╭──────────╮\n│ API Erro │\n│ r: no    │\n│   \"a\": 1 │\n│ x        │\n╰──────────╯";
+        assert_eq!(unframed(text), "API Error: no\n  \"a\": 1x");
+        assert_eq!(unframed("| a |\n| b |"), "ab");
+    }
+
+    #[test]
+    fn labels_before_every_line_go() {
+        assert_eq!(unframed("web-1  | a\nweb-1  | b\nweb-1  | c"), "a\nb\nc");
+        assert_eq!(unframed("> a\n> b\n> c"), "a\nb\nc");
+        assert_eq!(unframed("a: b\na: c"), "a: b\na: c");
+    }
+
+    #[test]
+    fn a_hard_wrap_without_a_box_is_joined() {
+        let wide = "x".repeat(80);
+        assert_eq!(unframed(&format!("{wide}\n{wide}\nrest")), format!("{wide}{wide}rest"));
+        assert_eq!(unframed(&format!("{wide}\nrest")), format!("{wide}\nrest"));
+    }
+}

@@ -1,0 +1,108 @@
+//! Whose error it is, where it is not the provider's: marks that only others leave.
+
+/// Who left such a mark in a text, unless the text bears the provider's own marks as well.
+pub(super) fn author(text: &str) -> Option<&'static str> {
+    let lower = text.to_ascii_lowercase();
+    let holds = |marks: &[&str]| marks.iter().any(|mark| lower.contains(mark));
+    let author = AUTHORS.iter().find(|(_, marks)| holds(marks)).map(|(author, _)| *author)?;
+    (!holds(OURS)).then_some(author)
+}
+
+/// Marks of the provider's API, of its clients, and of gateways that speak of it.
+const OURS: &[&str] = &[
+    "generativelanguage",
+    "aiplatform.googleapis",
+    "cloudcode-pa",
+    "google.rpc",
+    "google-genai",
+    "google.genai",
+    "@google/",
+    "googlegenerativeai",
+    "generative-ai",
+    "ai.google.dev",
+    "aistudio.google",
+    "ai.studio",
+    "vertexai",
+    "vertex_ai",
+    "gemini",
+    "aiza",
+    "aq.",
+    "generatecontent",
+];
+
+/// Others, by marks in lower case.
+const AUTHORS: &[(&str, &[&str])] = &[
+    ("OpenAI", &["platform.openai.com", "api.openai.com", "openai.badrequesterror", "chatcmpl-"]),
+    (
+        "an API in OpenAI's form",
+        &[
+            "\"type\":\"insufficient_quota\"",
+            "\"type\": \"insufficient_quota\"",
+            "invalid_request_error",
+            "\"type\":\"server_error\"",
+            "\"type\": \"server_error\"",
+            "context_length_exceeded",
+            "rate_limit_exceeded\"",
+            "service tier `on_demand`",
+        ],
+    ),
+    ("Azure", &["deploymentnotfound", "openai.azure.com", "api deployment for this resource"]),
+    ("Anthropic", &["anthropic", "overloaded_error", "\"type\":\"error\",\"error\":{\"type\""]),
+    (
+        "Amazon Web Services",
+        &["botocore", "amazonaws", "x-amz", "aws-sdk", "<code>accessdenied</code>", "bedrock"],
+    ),
+    ("Mistral", &["api.mistral", "mistralai"]),
+    ("Cohere", &["api.cohere", "cohere.errors"]),
+    ("Hugging Face", &["huggingface", "hf.co/"]),
+    ("Ollama", &["try pulling it first", ":11434"]),
+    ("GitHub", &["docs.github.com", "api.github.com"]),
+    ("Kubernetes", &["error from server (", "crashloopbackoff", "system:serviceaccount"]),
+    ("Stripe", &["api.stripe.com", "stripe.error"]),
+    (
+        "another API of Google",
+        &[
+            "request_denied",
+            "invalidquery",
+            "maps.googleapis",
+            "bigquery",
+            "storage.googleapis",
+            "sheets.googleapis",
+            "youtube.googleapis",
+            "firestore",
+            "error_message\":\"the provided api key",
+        ],
+    ),
+    (
+        "a database",
+        &[
+            "psycopg2",
+            "port 5432",
+            ":6379",
+            "redis",
+            "mongoserverselection",
+            ":3306",
+            "mysql",
+            "postgresql",
+        ],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_are_known_by_their_marks_and_gateways_to_us_are_not_others() {
+        for (text, expected) in [
+            ("see https://platform.openai.com/account", Some("OpenAI")),
+            ("botocore.errorfactory.AccessDeniedException: no", Some("Amazon Web Services")),
+            ("connect ECONNREFUSED 127.0.0.1:6379", Some("a database")),
+            ("invalid_request_error: GeminiException no", None),
+            ("litellm: VertexAIException, see platform.openai.com", None),
+            ("fetch failed", None),
+        ] {
+            assert_eq!(author(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,295 @@
+//! Reads a pasted text into clues: every error in it, out of whatever it was wrapped in.
+//!
+//! Lines are cleaned and gathered into records; each record is searched for error objects, then for
+//! the fields of one, then for words; what stands round an error is added to it. It says what is there
+//! and judges nothing: which cause that means is the catalogue's business. Pure, linear in the text,
+//! with one record in memory at a time.
+
+mod clean;
+mod context;
+mod fields;
+mod foreign;
+mod objects;
+mod records;
+mod words;
+
+use std::collections::HashMap;
+
+use crate::facts::{
+    Clue, Party, clue,
+    models::{self, ModelTable},
+};
+
+use super::{matcher, pasted::Seen, transport_words};
+
+/// What is known of the call beside the text.
+pub struct Around {
+    /// What was published about models.
+    pub models: ModelTable,
+    /// The day for which it is judged.
+    pub day: String,
+    /// What the caller told: the URL, the model, the key's shape.
+    pub told: Vec<Clue>,
+}
+
+impl Default for Around {
+    fn default() -> Self {
+        Self { models: ModelTable::embedded(), day: models::AS_OF.to_owned(), told: Vec::new() }
+    }
+}
+
+/// Everything that was read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Each distinct error, in the order in which they stand in the text.
+    pub errors: Vec<Seen>,
+    /// Records that speak of an error and were not read in depth, because there were too many.
+    pub skipped: usize,
+}
+
+/// The most distinct errors that are read in depth.
+const MAX_ERRORS: usize = 2000;
+/// A text shorter than this is read whole, whatever its words.
+const SHORT: usize = 16 * 1024;
+
+/// The clues of the first error of a text, or of its words.
+pub fn read(text: &str) -> Vec<Clue> {
+    let around = Around::default();
+    let mut found = Vec::new();
+    records::each(text, |record| {
+        if found.is_empty() {
+            found = in_record(&record.text(), &around).into_iter().next().unwrap_or_default();
+        }
+    });
+    found
+}
+
+/// Every distinct error of a text.
+pub fn errors(text: &str, around: &Around) -> Reading {
+    let mut reading = Reading::default();
+    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+    let short = text.len() <= SHORT;
+    records::each(text, |record| {
+        if !short && !record.lines.iter().any(|line| speaks_of_trouble(line)) {
+            return;
+        }
+        let text = record.text();
+        let line = record.first_line;
+        let places = match known.get(&signature(&text)) {
+            Some(places) => places.clone(),
+            None if known.len() >= MAX_ERRORS => {
+                reading.skipped += 1;
+                return;
+            }
+            None => {
+                let mut found = in_record(&text, around);
+                found.retain(|clues| is_trouble(clues) || speaks_of_trouble(&text));
+                let places = reading.learn(found, &text, line);
+                known.insert(signature(&text), places.clone());
+                places
+            }
+        };
+        for place in places {
+            reading.errors[place].count(line);
+        }
+    });
+    reading
+}
+
+impl Reading {
+    /// Adds the errors that are new, and tells where all of them stand.
+    fn learn(&mut self, found: Vec<Vec<Clue>>, text: &str, line: usize) -> Vec<usize> {
+        let mut places = Vec::new();
+        for clues in found {
+            let place = self.errors.iter().position(|known| known.clues == clues);
+            places.push(place.unwrap_or_else(|| {
+                let quote = quote(&clues, text);
+                self.errors.push(Seen {
+                    clues,
+                    quote,
+                    first_line: line,
+                    last_line: line,
+                    times: 0,
+                });
+                self.errors.len() - 1
+            }));
+        }
+        places
+    }
+}
+
+/// The errors of one record.
+fn in_record(text: &str, around: &Around) -> Vec<Vec<Clue>> {
+    let mut objects = objects::find(text);
+    objects.sort_by_key(|object| object.at);
+    let mut found: Vec<Vec<Clue>> = objects.into_iter().map(|object| object.clues).collect();
+    for clues in &mut found {
+        if !clues.contains(&Clue::By(Party::Api)) {
+            clues.extend(transport_words::read(text));
+        }
+    }
+    if found.is_empty() {
+        found.push(words::read(text));
+    }
+    for clues in &mut found {
+        if is_trouble(clues) {
+            clues.extend(context::read(text, clues, &around.models, &around.day));
+            clues.extend(around.told.iter().cloned());
+        }
+        if let Some(author) = foreign::author(text) {
+            clues.retain(|clue| *clue != Clue::By(Party::Api));
+            clues.push(Clue::By(Party::Foreign));
+            clues.push(Clue::Meta("author".to_owned(), author.to_owned()));
+        }
+    }
+    found
+}
+
+/// Whether clues tell of something that went wrong, and not only of a text.
+fn is_trouble(clues: &[Clue]) -> bool {
+    let plain =
+        |clue: &Clue| matches!(clue, Clue::Message(_) | Clue::LimitZero | Clue::RetryAfterMs(_));
+    !clues.iter().all(plain) || !matcher::candidates(clues).is_empty()
+}
+
+/// A record without what differs from one time to the next: the same error reads the same.
+fn signature(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(2048));
+    for word in text.split(|letter: char| !letter.is_ascii_alphabetic()).take(400) {
+        let random = word.len() > 24;
+        if !word.is_empty() && !random {
+            out.push_str(word);
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// What to quote of an error: its message, else the line that says most.
+fn quote(clues: &[Clue], text: &str) -> String {
+    const LONGEST: usize = 200;
+    let message = clue::message(clues).unwrap_or_default();
+    let source = if message.len() < text.len() { message } else { telling_line(text) };
+    let flat = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    match flat.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &flat[..end]),
+        None => flat,
+    }
+}
+
+/// The last line that speaks of trouble: stack traces end with what went wrong.
+fn telling_line(text: &str) -> &str {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let troubled = text.lines().filter(|line| speaks_of_trouble(line)).last();
+    troubled.or_else(|| lines.next()).unwrap_or_default()
+}
+
+/// Whether a line holds a word that failures are told with. Cheap: most lines of a log do not.
+fn speaks_of_trouble(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = bytes[at..].iter().position(u8::is_ascii_alphabetic).map(|more| at + more);
+        let Some(start) = start else { return false };
+        let rest = &bytes[start..];
+        if TROUBLE.iter().any(|word| begins(rest, word)) {
+            return true;
+        }
+        at = start + 1;
+    }
+    false
+}
+
+fn begins(text: &[u8], word: &str) -> bool {
+    text.len() >= word.len() && text[..word.len()].eq_ignore_ascii_case(word.as_bytes())
+}
+
+/// Beginnings of words that failures are told with.
+const TROUBLE: &[&str] = &[
+    "error",
+    "exception",
+    "fail",
+    "fatal",
+    "traceback",
+    "panic",
+    "denied",
+    "refused",
+    "timeout",
+    "timed out",
+    "reset",
+    "unavailable",
+    "closed",
+    "invalid",
+    "exhausted",
+    "quota",
+    "certificate",
+    "econn",
+    "etimedout",
+    "enotfound",
+    "socket",
+    "unable",
+    "could not",
+    "cannot",
+    "abort",
+    "block",
+    "finishreason",
+    "finish_reason",
+    "unsupported",
+    "not supported",
+    "not found",
+    "missing",
+    "disconnect",
+    "unauth",
+    "expired",
+    "rejected",
+    "forbidden",
+    "disabled",
+    "suspended",
+    "exceed",
+    "overloaded",
+    "http/1",
+    "http/2",
+    "status",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_counted_and_placed() {
+        let text = "2026-01-02 03:04:05 INFO a\n\
+            2026-01-02 03:04:06 ERROR 503 UNAVAILABLE. {'error': {'code': 503, 'status': 'UNAVAILABLE', 'message': 'No.'}}\n\
+            2026-01-02 03:04:07 INFO a\n\
+            2026-01-02 03:05:06 ERROR 503 UNAVAILABLE. {'error': {'code': 503, 'status': 'UNAVAILABLE', 'message': 'No.'}}\n";
+        let reading = errors(text, &Around::default());
+        let seen = reading.errors.iter().find(|seen| seen.times == 2).expect("counted twice");
+        assert_eq!((seen.first_line, seen.last_line, seen.quote.as_str()), (2, 4, "No."));
+    }
+
+    #[test]
+    fn limits_are_read_from_plain_words_too() {
+        assert!(read("Quota exceeded, limit: 0, model: x").contains(&Clue::LimitZero));
+    }
+
+    #[test]
+    fn any_text_is_read_to_its_end() {
+        for text in [
+            "[",
+            "{",
+            "{'",
+            "{'a':",
+            "[{\"error\":",
+            "429 ",
+            "finish_reason ",
+            "\u{feff}é",
+            "message: \"",
+            "\\\"",
+            "| x |\n",
+            "\u{1b}[",
+        ] {
+            let clues = read(&text.repeat(20_000));
+            assert!(clues.iter().any(|clue| matches!(clue, Clue::Message(_))), "{text}");
+        }
+    }
+}

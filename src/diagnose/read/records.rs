@@ -1,0 +1,218 @@
+//! A text cut into records: what belongs together, such as a line of a log with the stack trace under
+//! it. A text that is no log is one record.
+//!
+//! One pass, one record in memory at a time. It knows how lines hang together, and nothing of errors.
+
+use std::borrow::Cow;
+
+use super::clean;
+
+/// A record larger than this is cut: what follows is a record of its own.
+const MAX_BYTES: usize = 256 * 1024;
+/// Lines that are looked at to tell a log from other texts.
+const SAMPLE: usize = 400;
+
+/// Lines that belong together.
+#[derive(Debug, Default)]
+pub(super) struct Record<'a> {
+    /// Its lines, without colours and time stamps.
+    pub(super) lines: Vec<Cow<'a, str>>,
+    /// The number of its first line, counted from 1.
+    pub(super) first_line: usize,
+    bytes: usize,
+    trace: Trace,
+}
+
+/// Whether a Python stack trace is open: its last line is the one that is not indented.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Trace {
+    #[default]
+    None,
+    Open,
+    Said,
+}
+
+/// How lines of a text hang together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Form {
+    /// Every line is part of one text.
+    Prose,
+    /// Time stamps begin records.
+    Stamped,
+    /// Every line is a JSON object of a log.
+    JsonLines,
+}
+
+/// Passes every record of a text on.
+pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Record<'a>)) {
+    let form = form(text);
+    let mut open = Record::default();
+    for (at, raw) in text.split('\n').enumerate() {
+        let line = clean::plain(raw);
+        let stamp = if form == Form::Prose { 0 } else { clean::stamp(&line) };
+        let line = without(line, stamp);
+        if !open.lines.is_empty() && open.ends_before(&line, stamp > 0, form) {
+            take(std::mem::take(&mut open));
+        }
+        open.push(line, at + 1);
+    }
+    if !open.lines.is_empty() {
+        take(open);
+    }
+}
+
+impl<'a> Record<'a> {
+    fn push(&mut self, line: Cow<'a, str>, number: usize) {
+        if self.lines.is_empty() {
+            self.first_line = number;
+        }
+        self.trace = match self.trace {
+            _ if line.contains("Traceback (most recent call last)") => Trace::Open,
+            Trace::Open if !line.starts_with([' ', '\t']) && !line.is_empty() => Trace::Said,
+            other => other,
+        };
+        self.bytes += line.len() + 1;
+        self.lines.push(line);
+    }
+
+    /// Whether a line is not part of this record any more.
+    fn ends_before(&self, line: &str, stamped: bool, form: Form) -> bool {
+        if self.bytes + line.len() > MAX_BYTES {
+            return true;
+        }
+        match form {
+            Form::Prose => false,
+            Form::JsonLines => true,
+            Form::Stamped => stamped && !self.is_continued_by(line),
+        }
+    }
+
+    /// Whether a line with a time stamp of its own goes on with what the one before it began.
+    fn is_continued_by(&self, line: &str) -> bool {
+        const FOLLOW: [&str; 9] = [
+            "at ",
+            "Caused by",
+            "During handling",
+            "The above exception",
+            "...",
+            "}",
+            "]",
+            ")",
+            ",",
+        ];
+        let indented = line.starts_with([' ', '\t']);
+        let open =
+            self.lines.last().is_some_and(|last| last.trim_end().ends_with(['{', '[', '(', ',']));
+        self.trace == Trace::Open
+            || indented
+            || open
+            || line.is_empty()
+            || FOLLOW.iter().any(|start| line.starts_with(start))
+            || (self.trace == Trace::Said && is_a_field(line))
+    }
+
+    /// Its text, out of frames, with wrapped lines joined.
+    pub(super) fn text(&self) -> String {
+        let mut text = clean::unframe(&self.lines).join("\n");
+        // What pages and chats put for blanks would part words that belong together.
+        if text.contains(['\u{a0}', '\u{feff}', '\u{200b}']) {
+            text = text.replace('\u{a0}', " ").replace(['\u{feff}', '\u{200b}'], "");
+        }
+        text
+    }
+}
+
+/// `reason: "X"`, `metadata {`: the tail of a text proto.
+fn is_a_field(line: &str) -> bool {
+    let name = line.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
+    name > 2 && (line[name..].starts_with(": \"") || line[name..].starts_with(" {"))
+}
+
+fn without(line: Cow<'_, str>, length: usize) -> Cow<'_, str> {
+    match line {
+        _ if length == 0 => line,
+        Cow::Borrowed(line) => Cow::Borrowed(&line[length..]),
+        Cow::Owned(line) => Cow::Owned(line[length..].to_owned()),
+    }
+}
+
+fn form(text: &str) -> Form {
+    let sample = || text.split('\n').filter(|line| !line.trim().is_empty()).take(SAMPLE);
+    let stamped = sample().filter(|line| clean::stamp(&clean::plain(line)) > 0).count();
+    let objects = sample().filter(|line| is_a_log_object(line)).count();
+    if objects >= 2 && objects * 2 > sample().count() {
+        Form::JsonLines
+    } else if stamped >= 3 {
+        Form::Stamped
+    } else {
+        Form::Prose
+    }
+}
+
+/// A whole JSON object on one line that names a time or a level.
+fn is_a_log_object(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with('{')
+        && line.ends_with('}')
+        && ["\"ts\"", "\"time", "\"@timestamp\"", "\"level\"", "\"severity\"", "\"lvl\""]
+            .iter()
+            .any(|name| line.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(text: &str) -> Vec<(usize, String)> {
+        let mut found = Vec::new();
+        each(text, |record| found.push((record.first_line, record.text())));
+        found
+    }
+
+    #[test]
+    fn a_text_without_stamps_is_one_record() {
+        assert_eq!(records("a\n\nb\r\nc"), [(1, "a\n\nb\nc".to_owned())]);
+        assert_eq!(records(""), [(1, String::new())]);
+    }
+
+    #[test]
+    fn a_stamp_begins_a_record_and_what_follows_belongs_to_it() {
+        let text = "2026-01-02 03:04:05 INFO a\n2026-01-02 03:04:06 ERROR b\nTraceback (most recent call last):\n  File x\nE: {\n  1\n}\n2026-01-02 03:04:07 INFO c";
+        let found = records(text);
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert_eq!(found[1].0, 2);
+        assert!(found[1].1.ends_with("  1\n}"), "{found:?}");
+    }
+
+    #[test]
+    fn stamps_on_every_line_do_not_cut_what_belongs_together() {
+        let lines = [
+            "Run it",
+            "Traceback (most recent call last):",
+            "  File x",
+            "Error: [reason: \"A\"",
+            "domain: \"b\"",
+            "metadata {",
+            "  key: 1",
+            "}",
+            "##[error]exit 1",
+        ];
+        let text: Vec<String> =
+            lines.iter().map(|line| format!("2026-08-17T02:44:34.7Z {line}")).collect();
+        let found = records(&text.join("\n"));
+        assert_eq!(found.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [1, 2, 9], "{found:?}");
+    }
+
+    #[test]
+    fn every_line_of_a_json_log_is_a_record() {
+        let text = "{\"ts\":1,\"msg\":\"a\"}\n{\"ts\":2,\"msg\":\"b\"}";
+        assert_eq!(records(text).len(), 2);
+    }
+
+    #[test]
+    fn a_record_has_an_end_whatever_the_text() {
+        let text = "x".repeat(100).to_string() + "\n";
+        let found = records(&text.repeat(10_000));
+        assert!(found.len() > 3 && found.iter().all(|(_, text)| text.len() <= MAX_BYTES));
+    }
+}

@@ -1,0 +1,11 @@
+//! What we are told while a command runs, and how it is handed on. Nothing here ends this process.
+
+#[cfg(not(unix))]
+mod console;
+#[cfg(unix)]
+mod unix;
+
+#[cfg(not(unix))]
+pub(super) use console::{Signal, ends_by_default, hand_on, listen};
+#[cfg(unix)]
+pub(super) use unix::{Signal, ends_by_default, hand_on, listen};
