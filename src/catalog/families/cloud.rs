@@ -73,6 +73,8 @@ const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
         sure(&[PLACEHOLDER, Reason("CONSUMER_INVALID")]),
         sure(&[PLACEHOLDER, Says("Permission denied on resource project")]),
         sure(&[PLACEHOLDER, Says("Publisher Model")]),
+        // The whole path is there, so that no model of it needs to be looked at.
+        sure(&[PLACEHOLDER, Says("Publisher Model"), Says("/locations/"), Says("/publishers/")]),
         sure(&[PLACEHOLDER, Reason("IAM_PERMISSION_DENIED")]),
         sure(&[PLACEHOLDER, Says("denied on resource")]),
         sure(&[Meta("consumer", "projects/your"), Reason("CONSUMER_INVALID")]),

@@ -344,7 +344,8 @@ const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Reason("CONSUMER_INVALID")]),
+        // A project that this caller must not see gets the answer of one that does not exist.
+        likely(&[Reason("CONSUMER_INVALID")]),
         sure(&[Reason("RESOURCE_PROJECT_INVALID")]),
         likely(&[
             Says("Permission denied on resource project"),
