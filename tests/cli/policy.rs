@@ -281,6 +281,7 @@ impl Scenarios {
         }
         all.add("second", "a", "0", &[("503", 100, "-", "busy"), ANSWER]);
         all.add("bound", "a", "0", &[("503", 29_000, "-", "slow")]);
+        all.add("spent", "a,b", "0", &[("503", 130_000, "-", "slow")]);
         all.add("timeout", "a", "0", &[("timeout", 1000, "-", "no answer")]);
         all.add("busy models", "a,b", "0", &[("503", 100, "-", "busy")]);
         all.with_fallback("fallback", "a", &[("503", 100, "-", "busy")]);
@@ -306,6 +307,7 @@ impl Scenarios {
     }
 
     fn not_passing(&mut self) {
+        self.add("zero in words", "a", "0", &[("429", 100, "-", ZERO_IN_WORDS)]);
         for file in FOR_A_DAY.iter().chain(&FOR_MONEY) {
             let text = body(file);
             self.add(file, "a", "0", &[("429", 100, "-", &text)]);
@@ -341,6 +343,10 @@ impl Scenarios {
 
 /// Refusals that no pause ends; another model may still answer.
 const FOR_A_DAY: [&str; 3] = ["quota-daily", "quota-free-tier-zero", "quota-zero-region"];
+/// The same as an SDK shortens it, without the quota's id.
+const ZERO_IN_WORDS: &str = "[429 Too Many Requests] Quota exceeded for metric: \
+                             generate_content_free_tier_requests, limit: 0, model: a. \
+                             Please retry in 35.5s.";
 /// Refusals that no model escapes.
 const FOR_MONEY: [&str; 2] = ["prepaid-depleted", "spending-cap"];
 /// A 404 that names what nobody asked for.
@@ -440,6 +446,7 @@ impl Graded<'_> {
             let trace = self.gave_up(file, 1);
             assert!(trace.pauses.is_empty(), "{}, {file}", self.name);
         }
+        self.gave_up("zero in words", 1);
         for file in FOR_A_DAY {
             let trace = self.sent(&format!("{file} of two"), 2);
             assert_eq!((trace.end.as_str(), &trace.pauses[..]), ("answer", &[][..]), "{file}");
@@ -467,6 +474,7 @@ impl Graded<'_> {
         // Attempts of 29 s, then pauses of 1 and 2: the second ends with a second left of the minute.
         let fits = if total == 60_000 { 2 } else { 4 };
         self.gave_up("bound", fits.min(1 + self.expected.retries));
+        self.gave_up("spent", 1);
     }
 
     fn a_fallback_follows_what_passes(&self) {
