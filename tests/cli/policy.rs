@@ -106,8 +106,9 @@ fn rust_does_what_the_policy_says() {
     for expected in &EXPECTED {
         let place = Place::of(Language::Rust, expected.class, "policy.rs");
         place.driven("driver.rs", include_str!("policy/driver.rs"));
-        place.must("rustc", &["--edition", "2024", "-D", "warnings", "-o", "driver", "driver.rs"]);
-        let driver = place.path().join("driver");
+        let program = format!("driver{}", std::env::consts::EXE_SUFFIX);
+        place.must("rustc", &["--edition", "2024", "-D", "warnings", "-o", &program, "driver.rs"]);
+        let driver = place.path().join(program);
         let driver = driver.to_str().expect("a plain path");
         grade(Language::Rust, expected, |scenarios| place.run(driver, &[], scenarios));
     }
