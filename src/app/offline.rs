@@ -96,7 +96,7 @@ pub(super) fn offline(
 }
 
 /// Without checks there are no tests to count, and nothing to annotate.
-fn can_be_filled(command: &str, wanted: &OfflineOutput) -> Result<(), UserError> {
+pub(super) fn can_be_filled(command: &str, wanted: &OfflineOutput) -> Result<(), UserError> {
     let Some(Ok(format)) = wanted.format.as_deref().map(str::parse::<Format>) else {
         return Ok(());
     };
