@@ -24,6 +24,19 @@ const KEY_PAGE: &str = "https://ai.google.dev/gemini-api/docs/api-key";
 const ERRORS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
 const ANSWERS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/generate-content";
 
+/// The libraries' own words for a start without credentials.
+const NO_KEY_GIVEN: Sign = SaysOne(&[
+    "Missing key inputs argument",
+    "No API_KEY or ADC found",
+    "API key must be set when using the Gemini API",
+    "API key must be set when running in",
+    "API key must be provided when using the Gemini API",
+    "API key must either be provided or set in the environment variable",
+    "api key is required for Google AI",
+    "Google Generative AI API key is missing",
+    "An API Key must be set when running in a browser",
+]);
+
 const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
     id: "sdk-no-credentials-configured",
     title: "The SDK was started without a key and without a cloud project",
@@ -33,17 +46,7 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
     class: Some(Class::Yours),
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "Missing key inputs argument",
-            "No API_KEY or ADC found",
-            "API key must be set when using the Gemini API",
-            "API key must be set when running in",
-            "API key must be provided when using the Gemini API",
-            "API key must either be provided or set in the environment variable",
-            "api key is required for Google AI",
-            "Google Generative AI API key is missing",
-            "An API Key must be set when running in a browser",
-        ])]),
+        sure(&[NO_KEY_GIVEN]),
         likely(&[
             SaysOne(&["API key", "api_key", "apiKey", "API_KEY"]),
             SaysOne(&[
@@ -56,6 +59,7 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
                 "no API key",
             ]),
             SaysOne(&["Gemini", "Google", "genai", "vertexai"]),
+            Not(&NO_KEY_GIVEN),
             Not(&By(Party::Api)),
             Not(&SaysOne(&["unregistered callers", "No API key found in request"])),
         ]),
@@ -263,7 +267,6 @@ const HIDES_ERROR_BODY: KnownFix = KnownFix {
         likely(&[Says("400 status code (no body)")]),
         likely(&[Says("Error code: 400 (no body)")]),
         likely(&[Says("(no body)"), Status(400)]),
-        maybe(&[Says("status code (no body)"), Not(&Says("404 status code (no body)"))]),
         maybe(&[
             Says("(no body)"),
             Not(&Says("404 status code (no body)")),
@@ -329,6 +332,7 @@ const CLIENT_SCHEMA_DRIFT: KnownFix = KnownFix {
         likely(&[
             SaysOne(&["error decoding response body", "JSON deserialization for type"]),
             PARSER_COMPLAINTS,
+            Not(&FIELDS_OF_ANSWERS),
             Not(&By(Party::Api)),
         ]),
     ],

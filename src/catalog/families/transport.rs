@@ -149,7 +149,7 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::SaysOne(GRPC_DIALS)]),
         likely(&[Sign::Says("Error while dialing"), Sign::SaysOne(&["i/o timeout", "refused"])]),
-        likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::TimedOut)]),
+        likely(&[Sign::SaysOne(GRPC_DIALS), Sign::Fault(Fault::TimedOut)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Unreachable)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Reset)]),
@@ -164,9 +164,18 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
             Sign::SaysOne(&["ipv4:", "ipv6:"]),
             Sign::SaysOne(&["UNAVAILABLE", "addresses", "remote host"]),
             Sign::Not(&Sign::Says("received from peer")),
+            Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
         ]),
-        likely(&[Sign::Says("Socket closed"), Sign::Rpc("UNAVAILABLE")]),
-        maybe(&[Sign::Says("Socket closed"), Sign::SaysOne(&["UNAVAILABLE", "rpc", "grpc"])]),
+        likely(&[
+            Sign::Says("Socket closed"),
+            Sign::Rpc("UNAVAILABLE"),
+            Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
+        ]),
+        maybe(&[
+            Sign::Says("Socket closed"),
+            Sign::SaysOne(&["UNAVAILABLE", "rpc", "grpc"]),
+            Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
+        ]),
     ],
     why: "gRPC reports a connection that never came about with the same word as an overloaded server, UNAVAILABLE \
           or 503. Where the text names addresses or dialling, no server of Google's has answered. Mostly the network \
