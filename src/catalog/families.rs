@@ -1,6 +1,7 @@
 //! The families of known fixes; each is one file with one slice.
 
 mod auth;
+mod cloud;
 mod connect;
 mod dns;
 mod endpoint;
@@ -31,6 +32,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("local", local::FIXES),
     ("key", key::FIXES),
     ("auth", auth::FIXES),
+    ("cloud", cloud::FIXES),
     ("project", project::FIXES),
     ("region", region::FIXES),
     ("model", model::FIXES),

@@ -10,6 +10,8 @@ use crate::facts::{Blame, Class, Confidence, Layer, RetryClass, Severity, Who};
 pub struct Finding {
     /// The id of the known fix.
     pub id: String,
+    /// Where the page of known fixes has it.
+    pub entry: String,
     /// The cause in one short sentence.
     pub title: String,
     /// The broken layer.

@@ -194,6 +194,7 @@ fn finding(
     let clues: Vec<Clue> = cause.evidence.iter().flat_map(|one| one.clues.clone()).collect();
     Finding {
         id: fix.id.to_owned(),
+        entry: format!("docs/known-fixes.md#{}", fix.id),
         title: fix.title.to_owned(),
         // What nothing explains broke where it was seen to break.
         layer: if fix.id == NOT_RECOGNISED { cause.seen_in } else { fix.layer },

@@ -184,6 +184,7 @@ pub(super) fn hostile() -> Report {
 pub(super) fn finding(id: &str) -> Finding {
     Finding {
         id: id.to_owned(),
+        entry: format!("docs/known-fixes.md#{id}"),
         title: format!("the cause called {id}"),
         layer: Layer::Auth,
         blame: Blame::Caller,

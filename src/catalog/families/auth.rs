@@ -44,7 +44,7 @@ const CLOUD_AUTH_PAGE: &str = "https://cloud.google.com/docs/authentication";
 
 /// The sentence with which Google refuses whatever stood where it looked for a token.
 const TOKEN_REFUSED: Sign =
-    SaysOne(&["had invalid authentication credentials", "Expected OAuth 2 access token"]);
+    SaysOne(&["had invalid authentication credentials", "OAuth 2 access token, login cookie"]);
 
 /// The sentence for a request in which Google found nothing to look at.
 const NO_CREDENTIAL: Sign = Says("missing required authentication credential");
@@ -238,7 +238,7 @@ const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
     ],
     live: &[
         &[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::StandardKey), Status(401)],
-        &[Says("Expected OAuth 2 access token"), Key(KeyKind::StandardKey), Status(401)],
+        &[TOKEN_REFUSED, Key(KeyKind::StandardKey), Status(401)],
         &[Reason("API_KEY_INVALID"), Key(KeyKind::StandardKey), Status(400)],
     ],
     not: &[
@@ -320,10 +320,10 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
     ],
     live: &[
         &[Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Key(KeyKind::AuthKey), Status(401)],
-        &[Says("Expected OAuth 2 access token"), Key(KeyKind::AuthKey), Status(401)],
+        &[TOKEN_REFUSED, Key(KeyKind::AuthKey), Status(401)],
         &[
             Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"),
-            Says("Expected OAuth 2 access token"),
+            TOKEN_REFUSED,
             Key(KeyKind::AuthKey),
             Method(facts::Method::List),
             Status(401),
@@ -673,6 +673,7 @@ const APIKEY_NOT_SUPPORTED_BY_ENDPOINT: KnownFix = KnownFix {
             "API keys are not supported by this API",
             "authentication credentials that assert a principal",
         ])]),
+        sure(&[Reason("CREDENTIALS_MISSING"), Says("API keys are not supported")]),
         sure(&[Closed(1008), Says("API keys are not supported")]),
         likely(&[Reason("CREDENTIAL_TYPE_UNSUPPORTED")]),
         likely(&[Reason("CREDENTIALS_MISSING"), Not(&NO_CREDENTIAL)]),

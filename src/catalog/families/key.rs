@@ -522,7 +522,7 @@ const OAUTH_TOKEN_AS_KEY: KnownFix = KnownFix {
         sure(&[Key(KeyKind::OauthToken), Reason("ACCESS_TOKEN_TYPE_UNSUPPORTED"), Not(&AS_BEARER)]),
         sure(&[
             Key(KeyKind::OauthToken),
-            Says("Expected OAuth 2 access token"),
+            Says("OAuth 2 access token, login cookie"),
             Not(&Reason("ACCESS_TOKEN_EXPIRED")),
             Not(&AS_BEARER),
         ]),
@@ -547,7 +547,7 @@ const OAUTH_TOKEN_AS_KEY: KnownFix = KnownFix {
          https://generativelanguage.googleapis.com/v1beta/models?key=ya29.FAKE-example-token"],
     live: &[
         &[Key(KeyKind::OauthToken), Reason("API_KEY_INVALID"), Status(400)],
-        &[Key(KeyKind::OauthToken), Says("Expected OAuth 2 access token"), Status(401)],
+        &[Key(KeyKind::OauthToken), Says("OAuth 2 access token, login cookie"), Status(401)],
     ],
     not: &[
         // A client that mistakes the new kind of key for a token.

@@ -63,6 +63,9 @@ const OTHER_METHODS: Sign = SaysOne(&[
     "models/veo-",
 ]);
 
+/// The version under which newer models do not exist.
+const UNDER_V1: Sign = Says("for API version v1,");
+
 const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
     id: "alias-backend-missing",
     title: "A build behind this model name is gone, so some calls get a 404",
@@ -257,7 +260,9 @@ const MODEL_RETIRED: KnownFix = KnownFix {
     retry: RetryClass::Never,
     when: &[
         sure(&[Model(ModelFact::Retired), Model(ModelFact::NotListed)]),
-        sure(&[Model(ModelFact::Retired), NOT_FOUND]),
+        sure(&[Model(ModelFact::Retired), NOT_FOUND, Not(&UNDER_V1)]),
+        // Under v1 it may be the version that lacks the model.
+        likely(&[Model(ModelFact::Retired), NOT_FOUND]),
         likely(&[Model(ModelFact::Retired), Status(404)]),
         likely(&[Model(ModelFact::Retired), Not(&Model(ModelFact::Listed)), Not(&REFUSED)]),
         sure(&[LONG_RETIRED, NOT_FOUND, Not(&Model(ModelFact::Listed))]),

@@ -8,13 +8,18 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, Flaw, Key, Method, Model, Not, Reason, Rpc, Says, SaysOne, Status},
+        Sign::{
+            self, Flaw, Key, Meta, Method, Model, Not, Reason, Rpc, Says, SaysOne, Status, StatusIn,
+        },
         Split, likely, maybe, owner, sure, you,
     },
     facts::{self, Blame, KeyFlaw, KeyKind, Layer, RetryClass, Severity, clue::ModelFact},
 };
 
-use super::key::{API_KEY_PAGE, MAKE_KEY};
+use super::{
+    cloud::PLACEHOLDER,
+    key::{API_KEY_PAGE, MAKE_KEY},
+};
 
 /// The fixes of this family.
 pub(super) const FIXES: &[&KnownFix] = &[
@@ -22,6 +27,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &CONSUMER_SUSPENDED,
     &ACCOUNT_TOS_DISABLED,
     &BILLING_DISABLED,
+    &PROJECT_PAYMENT_DUE,
     &SERVICE_DISABLED,
     &CONSUMER_INVALID_PROJECT,
     &PROJECT_PERMISSION_DENIED,
@@ -31,9 +37,11 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &API_KEY_APP_RESTRICTED,
     &ORG_POLICY_VIOLATED,
     &MODEL_PREVIEW_ACCESS_DENIED,
+    &TUNED_MODEL_NEEDS_OAUTH,
 ];
 
 const TROUBLESHOOTING: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
+const BILLING_PAGE: &str = "https://ai.google.dev/gemini-api/docs/billing";
 
 /// The sentence of a refusal that says neither what is refused nor why.
 const NO_PERMISSION: Sign = Says("The caller does not have permission");
@@ -124,6 +132,11 @@ const ACCOUNT_TOS_DISABLED: KnownFix = KnownFix {
     retry: RetryClass::Never,
     when: &[
         sure(&[Says("disabled in this account for violation of Terms of Service")]),
+        sure(&[
+            SaysOne(&["violation of Terms of Service", "violating the Terms of Service"]),
+            SaysOne(&["disabled", "suspended", "barred"]),
+        ]),
+        sure(&[SaysOne(&["violation of Google's Terms", "violation of our Terms of Service"])]),
         likely(&[Reason("ACCOUNT_STATE_INVALID")]),
     ],
     why: "Google takes the account's past use for a breach of its terms. The word disabled also \
@@ -162,11 +175,23 @@ const BILLING_DISABLED: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Reason("BILLING_DISABLED")]),
-        sure(&[Says("requires billing to be enabled")]),
-        likely(&[SaysOne(&[
+        sure(&[Reason("billingNotEnabled")]),
+        sure(&[SaysOne(&[
+            "requires billing to be enabled",
             "enable billing on project",
+            "Billing must be enabled",
+            "does not have billing enabled",
+        ])]),
+        likely(&[SaysOne(&[
             "billing is disabled",
             "billing disabled",
+            "billing has been disabled",
+            "billing has not been enabled",
+            "billing is not enabled",
+            "billing to be enabled",
+            "billing account is not active",
+            "disabled in state absent",
+            "disabled in state closed",
         ])]),
     ],
     why: "The method is paid for, and no open billing account is linked to the project that the \
@@ -188,10 +213,77 @@ const BILLING_DISABLED: KnownFix = KnownFix {
     not: &[
         r#"{"error":{"code":400,"message":"User location is not supported for the API use without a billing account linked.","status":"FAILED_PRECONDITION"}}"#,
     ],
-    splits: &[],
+    splits: &[Split {
+        id: "project-payment-due",
+        by: "the billing page: no account is linked, or the linked one owes money",
+    }],
     reproduce: "billing-disabled",
     hides: &[],
-    docs: &[TROUBLESHOOTING],
+    docs: &[BILLING_PAGE, TROUBLESHOOTING],
+    as_of: "2026-11-20",
+};
+
+/// How an unpaid bill is put into words.
+const OWES_MONEY: Sign = SaysOne(&[
+    "past due",
+    "overdue",
+    "delinquent",
+    "unpaid",
+    "outstanding balance",
+    "open invoice",
+    "payment is due",
+    "in arrears",
+    "payment problem",
+]);
+
+/// The refusal that an unpaid bill shares with a file that is gone.
+const FILE_DENIED: Sign = Says("permission to access the File");
+
+const PROJECT_PAYMENT_DUE: KnownFix = KnownFix {
+    id: "project-payment-due",
+    title: "The project's bill is overdue, and calls are refused until it is paid",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[OWES_MONEY, FILE_DENIED]),
+        likely(&[OWES_MONEY, SaysOne(&["billing", "payment", "invoice"]), StatusIn(&[402, 403])]),
+        likely(&[Reason("ACCOUNT_IN_ARREARS")]),
+        likely(&[Says("disabled in state delinquent")]),
+        // A file that expired or is another key's says the very same, and is more usual.
+        maybe(&[FILE_DENIED]),
+    ],
+    why: "The account that pays for the project is in arrears. That need not stand in the answer: it has \
+          been seen as a 403 about a file that the caller had just uploaded. Only the billing page shows \
+          it, and nothing is wrong with the key.",
+    fix: &[
+        owner(
+            "Look whether a bill is open, and settle it: https://console.cloud.google.com/billing",
+        ),
+        you("Upload the file again with the same key, if no bill is open: files live 48 hours"),
+        you("Ask a model without any file, to see whether all calls are refused")
+            .run("gemini-doctor check-key"),
+    ],
+    confirm: "The billing page shows no open bill, and the same call passes an hour later.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"The billing account for the owning project is disabled in state delinquent","status":"PERMISSION_DENIED"}}"#,
+        "google.api_core.exceptions.PermissionDenied: 403 The project to be billed is associated with \
+         a delinquent billing account.",
+    ],
+    live: &[&[OWES_MONEY, FILE_DENIED, Status(403)]],
+    not: &[
+        r#"{"error":{"code":403,"message":"This API method requires billing to be enabled. Please enable billing on project #123456789.","status":"PERMISSION_DENIED"}}"#,
+        r#"{"error":{"code":429,"message":"Your prepayment credits are depleted. Please go to AI Studio at https://ai.studio/projects to manage your project and billing.","status":"RESOURCE_EXHAUSTED"}}"#,
+    ],
+    splits: &[Split {
+        id: "billing-disabled",
+        by: "the billing page: an account that owes money is linked, or none is",
+    }],
+    reproduce: "project-payment-due",
+    hides: &[],
+    docs: &[BILLING_PAGE],
     as_of: "2026-11-20",
 };
 
@@ -207,6 +299,8 @@ const SERVICE_DISABLED: KnownFix = KnownFix {
         sure(&[Reason("SERVICE_DISABLED")]),
         sure(&[Reason("accessNotConfigured")]),
         sure(&[Says("has not been used in project"), Says("it is disabled")]),
+        likely(&[SaysOne(&["has not been used in project", "is not enabled for the project"])]),
+        likely(&[Says("Enable it by visiting"), Says("console")]),
     ],
     why: "The key is good, and the project behind it has never switched this API on, or has \
           switched it off. The project in the error is the key's own, which is often not the one \
@@ -214,7 +308,7 @@ const SERVICE_DISABLED: KnownFix = KnownFix {
     fix: &[
         owner("Check that the project in the error is the one you mean")
             .run("gcloud projects describe {project}"),
-        owner("Enable the API in it, here or at {link}")
+        owner("Enable the API that the error names, at {link}, or the Developer API from here")
             .run("gcloud services enable generativelanguage.googleapis.com --project {project}"),
         you("Wait some minutes and ask again").run("gemini-doctor check-key"),
     ],
@@ -250,11 +344,12 @@ const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Reason("CONSUMER_INVALID")]),
+        // A project that this caller must not see gets the answer of one that does not exist.
+        likely(&[Reason("CONSUMER_INVALID")]),
         sure(&[Reason("RESOURCE_PROJECT_INVALID")]),
         likely(&[
             Says("Permission denied on resource project"),
-            SaysOne(&["resource project default", "resource project YOUR", "resource project ID."]),
+            SaysOne(&["resource project default", "resource project 0."]),
         ]),
         maybe(&[Says("Permission denied on resource project")]),
     ],
@@ -272,16 +367,22 @@ const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
     confirm: "gcloud projects describe finds the project, and the call passes.",
     seen_as: &[
         r#"{"error":{"code":403,"message":"Permission denied on resource project default.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.Help","links":[{"description":"Google developers console","url":"https://console.developers.google.com"}]},{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_INVALID","domain":"googleapis.com","metadata":{"consumer":"projects/default","service":"aiplatform.googleapis.com"}}]}}"#,
-        "PERMISSION_DENIED: Permission denied on resource project YOUR-PROJECT-ID.",
+        "PERMISSION_DENIED: Permission denied on resource project default.",
     ],
     live: &[&[Reason("CONSUMER_INVALID"), Status(403)]],
     not: &[
         r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/example' (or it may not exist).","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"IAM_PERMISSION_DENIED","domain":"aiplatform.googleapis.com"}]}}"#,
     ],
-    splits: &[Split {
-        id: "project-permission-denied",
-        by: "the reason in the error's details, or gcloud projects describe as the project's owner",
-    }],
+    splits: &[
+        Split {
+            id: "project-permission-denied",
+            by: "gcloud projects describe as the project's owner: whether it exists at all",
+        },
+        Split {
+            id: "vertex-project-misconfigured",
+            by: "the id in the error: a real one that is gone, or a text that nobody replaced",
+        },
+    ],
     reproduce: "consumer-invalid-project",
     hides: &[],
     docs: &[],
@@ -297,9 +398,15 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Reason("IAM_PERMISSION_DENIED")]),
+        likely(&[Reason("IAM_PERMISSION_DENIED"), Not(&PLACEHOLDER)]),
+        sure(&[
+            Reason("IAM_PERMISSION_DENIED"),
+            SaysOne(&["cloudaicompanion.", "generativelanguage.", "serviceusage."]),
+        ]),
+        sure(&[Reason("IAM_PERMISSION_DENIED"), Says("Permission denied on resource project")]),
         sure(&[Reason("USER_PROJECT_DENIED")]),
         likely(&[Says("Permission denied on resource project"), Not(&Reason("CONSUMER_INVALID"))]),
+        sure(&[Says("Permission 'cloudaicompanion."), Says("denied on resource")]),
         likely(&[Says("denied on resource"), Says("(or it may not exist)")]),
         // A list names no model, so none can be what is refused.
         likely(&[NO_PERMISSION, Method(facts::Method::List)]),
@@ -325,7 +432,7 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
     confirm: "gcloud projects describe shows the project to this account, and the call passes.",
     seen_as: &[
         r#"{"error":{"code":403,"message":"Permission denied on resource project example-prod.","status":"PERMISSION_DENIED"}}"#,
-        r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/example-prod/locations/global/publishers/google/models/gemini-3.8-flash' (or it may not exist).","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"IAM_PERMISSION_DENIED","domain":"aiplatform.googleapis.com","metadata":{"permission":"aiplatform.endpoints.predict"}}]}}"#,
+        r#"{"error":{"code":403,"message":"Permission 'cloudaicompanion.companions.generateChat' denied on resource '//cloudaicompanion.googleapis.com/projects/example-prod/locations/global' (or it may not exist).","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"IAM_PERMISSION_DENIED","domain":"cloudaicompanion.googleapis.com","metadata":{"permission":"cloudaicompanion.companions.generateChat"}}]}}"#,
         "google.api_core.exceptions.PermissionDenied: 403 Permission denied on resource project \
          example-prod.",
     ],
@@ -336,10 +443,16 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
     not: &[
         r#"{"error":{"code":403,"message":"Permission denied on resource project default.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_INVALID","domain":"googleapis.com"}]}}"#,
     ],
-    splits: &[Split {
-        id: "consumer-invalid-project",
-        by: "whether the project exists at all, which its owner can see",
-    }],
+    splits: &[
+        Split {
+            id: "consumer-invalid-project",
+            by: "whether the project exists at all, which its owner can see",
+        },
+        Split {
+            id: "vertex-iam-predict-denied",
+            by: "the permission in the error: one that starts aiplatform is the cloud platform's",
+        },
+    ],
     reproduce: "project-permission-denied",
     hides: &[],
     docs: &[],
@@ -592,12 +705,64 @@ const MODEL_PREVIEW_ACCESS_DENIED: KnownFix = KnownFix {
         r#"{"error":{"code":403,"message":"You do not have permission to access the File example or it may not exist.","status":"PERMISSION_DENIED"}}"#,
         r#"{"error":{"code":403,"message":"Permission denied on resource project example-prod.","status":"PERMISSION_DENIED"}}"#,
     ],
-    splits: &[Split {
-        id: "project-permission-denied",
-        by: "another model with the same key: gemini-doctor check-key --model gemini-3.8-flash",
-    }],
+    splits: &[
+        Split {
+            id: "project-permission-denied",
+            by: "another model with the same key: gemini-doctor check-key --model gemini-3.8-flash",
+        },
+        Split {
+            id: "tuned-model-needs-oauth",
+            by: "the name that was asked for: tunedModels/ belong to one account",
+        },
+    ],
     reproduce: "model-preview-access-denied",
     hides: &[],
     docs: &["https://ai.google.dev/gemini-api/docs/models"],
+    as_of: "2026-11-20",
+};
+
+const TUNED_MODEL_NEEDS_OAUTH: KnownFix = KnownFix {
+    id: "tuned-model-needs-oauth",
+    title: "The tuned model belongs to another account or project",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Says("permission to access tuned model")]),
+        sure(&[Says("tunedModels/"), SaysOne(&["permission", "PERMISSION_DENIED"])]),
+        likely(&[NO_PERMISSION, Meta("url", "tunedModels/")]),
+        likely(&[NO_PERMISSION, Meta("model", "tunedModels/")]),
+        likely(&[Says("tuned model"), StatusIn(&[403])]),
+    ],
+    why: "A tuned model is the property of the account and project that made it, and a key stands for a \
+          project and for nobody in person. The key is good: the base models answer it. Tuning in AI \
+          Studio itself has been withdrawn.",
+    fix: &[
+        you("See that the key works for a base model").run("gemini-doctor check-key"),
+        owner("Share the tuned model with the account, or make a key in the project that owns it"),
+        you("Log in as its owner and send the token, if it cannot be shared")
+            .run("gcloud auth application-default login"),
+        owner("Tune it anew on the cloud platform, if it is to be used for longer"),
+    ],
+    confirm: "The same call passes with the owner's login or with a key of the owning project.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"You do not have permission to access tuned model tunedModels/example-tone-a1b2c3.","status":"PERMISSION_DENIED"}}"#,
+        "google.api_core.exceptions.PermissionDenied: 403 You do not have permission to access tuned \
+         model tunedModels/example-tone-a1b2c3.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}"#,
+        r#"{"error":{"code":403,"message":"You do not have permission to access the File example or it may not exist.","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[Split {
+        id: "model-preview-access-denied",
+        by: "the name that was asked for: tunedModels/ belong to one account, models/ to all",
+    }],
+    reproduce: "tuned-model-needs-oauth",
+    hides: &[],
+    docs: &["https://ai.google.dev/gemini-api/docs/model-tuning"],
     as_of: "2026-11-20",
 };

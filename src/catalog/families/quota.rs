@@ -343,7 +343,7 @@ const BILLING_NOT_APPLIED: KnownFix = KnownFix {
         ]),
         likely(&[
             Sign::SaysOne(&["-FreeTier", "free_tier"]),
-            Sign::SaysOne(&["billing is enabled", "billing enabled", "paid tier", "I pay"]),
+            Sign::SaysOne(&["billing is enabled", "billing enabled", "paid tier"]),
         ]),
     ],
     why: "The violated quota is one of the free tier, so the project that this key belongs to does not \
@@ -664,10 +664,10 @@ const SPENDING_CAP_EXCEEDED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Never,
     when: &[
-        sure(&[Sign::SaysOne(&["spending cap", "project spend cap", "monthly spend limit"])]),
-        likely(&[Sign::SaysOne(&["spend cap", "spending limit", "spend limit"]), OF_GOOGLE]),
+        sure(&[Sign::SaysOne(&["spending cap", "spend cap"])]),
+        sure(&[Sign::Says("monthly spend limit"), OF_GOOGLE]),
         likely(&[
-            Sign::SaysOne(&["spend cap", "spending limit", "spend limit", "spend-based"]),
+            Sign::SaysOne(&["monthly spend limit", "spending limit", "spend-based"]),
             Sign::By(Party::Api),
         ]),
     ],

@@ -24,8 +24,12 @@ const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Says("User location is not supported for the API use")]),
+        sure(&[Says("User location is not supported")]),
         sure(&[Says("free tier is not available in your country")]),
+        likely(&[
+            SaysOne(&["not available in your country", "not available in your region"]),
+            SaysOne(&["Gemini API", "free tier"]),
+        ]),
     ],
     why: "What counts is the address that Google sees, not where you sit: that of the last proxy, \
           gateway or cloud function, and it may differ between IPv4 and IPv6. So the failure comes \
@@ -33,6 +37,8 @@ const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
     fix: &[
         you("See whether only one address family is refused: -4 and then -6")
             .run("gemini-doctor check-key -4"),
+        you("Compare the country of that outgoing address, not your own, with the official list: \
+             https://ai.google.dev/gemini-api/docs/available-regions"),
         owner("Place the job, its proxy or its gateway in a supported region where you may run it"),
         owner("Link billing to the project if the answer speaks of billing or the free tier"),
         owner("Ask for the cloud platform's API under a contract of its own otherwise"),

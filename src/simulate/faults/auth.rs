@@ -10,6 +10,9 @@ pub(in super::super) const ALL: &[Scenario] = &[
     STANDARD_KEY_REJECTED_2026,
     STANDARD_KEY_REJECTED_2026_INVALID,
     BEARER_INSTEAD_OF_API_KEY,
+    INVALID_OAUTH_TOKEN,
+    OAUTH_TOKEN_EXPIRED,
+    OAUTH_SCOPE_INSUFFICIENT,
     MULTIPLE_CREDENTIALS_SENT,
     MISSING_API_KEY,
     API_KEY_LEAKED,
@@ -187,3 +190,27 @@ const SUCCESSOR_KEY_FAILS: Scenario = Scenario::new(
     ("GEMINI_API_KEY", AUTH_KEY),
     ("NEW_GEMINI_API_KEY", "AQ.FAKE-key-that-the-simulator-does-not-know-01"),
 ]));
+
+const INVALID_OAUTH_TOKEN: Scenario = Scenario::new(
+    "invalid-oauth-token",
+    "auth",
+    1,
+    "A gateway asks with a login of its own, and the login's token is missing: 401.",
+)
+.rules(&[Rule::always(Route::Any, Act::google(401, include_str!("../bodies/oauth-missing.json")))]);
+
+const OAUTH_TOKEN_EXPIRED: Scenario = Scenario::new(
+    "oauth-token-expired",
+    "auth",
+    1,
+    "A gateway asks with a login of its own, whose token has run out: 401.",
+)
+.rules(&[Rule::always(Route::Any, Act::google(401, include_str!("../bodies/oauth-expired.json")))]);
+
+const OAUTH_SCOPE_INSUFFICIENT: Scenario = Scenario::new(
+    "oauth-scope-insufficient",
+    "permission",
+    1,
+    "A gateway asks with the machine's own login, which was not made for this API: 403.",
+)
+.rules(&[Rule::always(Route::Any, Act::google(403, include_str!("../bodies/oauth-scope.json")))]);

@@ -9,6 +9,11 @@ pub(in super::super) const ALL: &[Scenario] = &[
     CONSUMER_INVALID_PROJECT,
     PROJECT_PERMISSION_DENIED,
     PROJECT_PERMISSION_DENIED_LIST,
+    VERTEX_PROJECT_MISCONFIGURED,
+    VERTEX_IAM_PREDICT_DENIED,
+    CODE_ASSIST_LICENSE,
+    PROJECT_PAYMENT_DUE,
+    TUNED_MODEL_NEEDS_OAUTH,
     BILLING_DISABLED,
     ACCOUNT_TOS_DISABLED,
     PROJECT_DENIED_ACCESS,
@@ -121,4 +126,56 @@ const ORG_POLICY_VIOLATED: Scenario = Scenario::new(
 .rules(&[Rule::always(
     Route::Any,
     Act::google(403, include_str!("../bodies/org-policy-violated.json")),
+)]);
+
+const VERTEX_PROJECT_MISCONFIGURED: Scenario = Scenario::new(
+    "vertex-project-misconfigured",
+    "permission",
+    1,
+    "The project named is the placeholder of a tutorial: 403.",
+)
+.rules(&[Rule::always(
+    Route::Any,
+    Act::google(403, include_str!("../bodies/project-placeholder.json")),
+)]);
+
+const VERTEX_IAM_PREDICT_DENIED: Scenario = Scenario::new(
+    "vertex-iam-predict-denied",
+    "permission",
+    1,
+    "The login has no role that lets it call models: 403 on calls that generate.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(403, include_str!("../bodies/iam-predict-denied.json")),
+)]);
+
+const CODE_ASSIST_LICENSE: Scenario = Scenario::new(
+    "code-assist-license-or-validation",
+    "permission",
+    1,
+    "The login has no licence of Code Assist: 403.",
+)
+.rules(&[Rule::always(
+    Route::Any,
+    Act::google(403, include_str!("../bodies/code-assist-license.json")),
+)]);
+
+const PROJECT_PAYMENT_DUE: Scenario = Scenario::new(
+    "project-payment-due",
+    "permission",
+    1,
+    "The bill of the project is overdue: 403.",
+)
+.rules(&[Rule::always(Route::Any, Act::google(403, include_str!("../bodies/payment-due.json")))]);
+
+const TUNED_MODEL_NEEDS_OAUTH: Scenario = Scenario::new(
+    "tuned-model-needs-oauth",
+    "permission",
+    1,
+    "The model is tuned and belongs to somebody else: 403 on calls that generate.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(403, include_str!("../bodies/tuned-model-denied.json")),
 )]);

@@ -11,6 +11,11 @@ pub(in super::super) const ALL: &[Scenario] = &[
     QUOTA_TOKENS_PER_MINUTE,
     QUOTA_EXHAUSTED_UNSPECIFIED,
     PREPAID_CREDITS_DEPLETED,
+    PREPAID_CREDITS_DEPLETED_402,
+    PREPAID_CREDITS_DEPLETED_403,
+    CODE_ASSIST_DAILY_QUOTA,
+    CODE_ASSIST_RATE_WINDOW,
+    VERTEX_SHARED_CAPACITY,
     SPENDING_CAP_EXCEEDED,
 ];
 
@@ -85,3 +90,60 @@ const SPENDING_CAP_EXCEEDED: Scenario =
             Route::Generating,
             Act::google(429, include_str!("../bodies/spending-cap.json")),
         )]);
+
+const PREPAID_CREDITS_DEPLETED_402: Scenario = Scenario::new(
+    "prepaid-credits-depleted.402",
+    "quota",
+    6,
+    "The prepaid credits are used up, said with the status of a payment: 402.",
+)
+.fix("prepaid-credits-depleted")
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(402, include_str!("../bodies/prepaid-depleted-402.json")),
+)]);
+
+const PREPAID_CREDITS_DEPLETED_403: Scenario = Scenario::new(
+    "prepaid-credits-depleted.403",
+    "quota",
+    6,
+    "The prepaid credits are used up, said with the status of a permission: 403.",
+)
+.fix("prepaid-credits-depleted")
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(403, include_str!("../bodies/prepaid-depleted-403.json")),
+)]);
+
+const CODE_ASSIST_DAILY_QUOTA: Scenario = Scenario::new(
+    "code-assist-daily-quota",
+    "quota",
+    6,
+    "A login's quota of the day is used up: 429 that names hours.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(429, include_str!("../bodies/code-assist-day.json")),
+)]);
+
+const CODE_ASSIST_RATE_WINDOW: Scenario = Scenario::new(
+    "code-assist-rate-window",
+    "quota",
+    3,
+    "A login asked too much at once: 429 that names seconds.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(429, include_str!("../bodies/code-assist-window.json")),
+)]);
+
+const VERTEX_SHARED_CAPACITY: Scenario = Scenario::new(
+    "vertex-shared-capacity-429",
+    "quota",
+    3,
+    "The pool that all callers share is busy: 429 without any quota.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(429, include_str!("../bodies/shared-capacity.json")),
+)]);
