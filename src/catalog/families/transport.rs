@@ -32,6 +32,7 @@ const SERVER_DISCONNECTED: KnownFix = KnownFix {
         maybe(&[
             Sign::SaysOne(&["Socket closed", "socket was closed", "socket connection was closed"]),
             Sign::Not(&Sign::Says("WebSocket closed")),
+            Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
         ]),
     ],
     why: "Either an idle connection was used again just when the other side closed it, or a proxy or gateway that \
@@ -231,7 +232,6 @@ const GRPC_DIALS: &[&str] = &[
     "No connection established. Last error",
     "before receiving SETTINGS frame",
     "error reading server preface",
-    "FD Shutdown",
     "UNAVAILABLE: io exception",
     "tcp handshaker shutdown",
     "name resolver error: produced zero addresses",
