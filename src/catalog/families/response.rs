@@ -539,7 +539,8 @@ const CUT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Once,
     when: &[
-        sure(&[Sign::Fault(Fault::BodyCut)]),
+        sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::BodyCut), Sign::Method(Method::List)]),
+        likely(&[Sign::Fault(Fault::BodyCut)]),
         likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::Closed)]),
     ],
     why: "Head and first bytes came, then the connection closed. Google's servers rarely do that; proxies, filters \

@@ -99,7 +99,7 @@ const RESET_AFTER_TLS: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::At(Stage::Request), Sign::Fault(Fault::Reset)]),
         sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::Reset)]),
-        sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::Reset)]),
+        likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::Reset)]),
     ],
     why: "Name, route and certificate were fine, and then somebody cut the connection without a goodbye: a firewall \
           or address translator that had forgotten an idle connection, a proxy or gateway that ends long calls, or \
@@ -132,6 +132,10 @@ const RESET_AFTER_TLS: KnownFix = KnownFix {
             by: "the moment: before TLS was up it is a filter or proxy that does not let the host through",
         },
         Split { id: "server-disconnected", by: "a reset or a plain end of the connection" },
+        Split {
+            id: "stream-truncated",
+            by: "whether pieces of an answer had come before the reset",
+        },
     ],
     reproduce: "connection-reset-after-tls",
     hides: &[],
