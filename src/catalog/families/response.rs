@@ -83,12 +83,15 @@ const EMPTY_CANDIDATE: KnownFix = KnownFix {
             Sign::SaysOne(&[
                 "index out of range",
                 "'NoneType' object is not",
+                "'NoneType' object has no attribute",
                 "Cannot read properties of undefined",
             ]),
             Sign::SaysOne(&[
                 "candidates[0]",
                 "content.parts",
                 "reading 'parts'",
+                "attribute 'parts'",
+                "attribute 'candidates'",
                 "reading 'candidates'",
             ]),
         ]),

@@ -110,20 +110,33 @@ const PACKAGE_MISSING_OR_MIXED: KnownFix = KnownFix {
     class: Some(Class::Yours),
     retry: RetryClass::FixFirst,
     when: &[
+        // The package's name stands right beside the complaint; a path in a stack is no sign.
+        sure(&[SaysOne(&[
+            "No module named 'google'",
+            "No module named 'google.genai",
+            "No module named 'google.generativeai",
+            "No module named 'google.ai",
+            "No module named 'google.cloud.aiplatform",
+            "No module named 'vertexai",
+            "No module named 'langchain_google_genai",
+            "cannot import name 'genai'",
+            "module 'google.genai",
+            "module 'google.generativeai",
+            "module 'google' has no attribute",
+            "module 'genai' has no attribute",
+            "Cannot find module '@google/gen",
+            "Cannot find package '@google/gen",
+            "resolve '@google/gen",
+            "resolve \"@google/gen",
+            "resolve import \"@google/gen",
+        ])]),
         sure(&[
             SaysOne(&[
-                "No module named",
                 "cannot import name",
-                "has no attribute",
-                "Cannot find module",
-                "Cannot find package",
-                "Can't resolve",
-                "Could not resolve",
-                "Failed to resolve",
                 "does not provide an export named",
                 "has no exported member",
             ]),
-            GOOGLE_PACKAGES,
+            SaysOne(&["from 'google", "'@google/gen", "\"@google/gen"]),
         ]),
         likely(&[
             SaysOne(&[
