@@ -316,7 +316,7 @@ const ROWS: &[Row] = &[
     (&["err_connection_timed_out"], Stage::Tcp, TimedOut),
     (&["etimedout"], Stage::Tcp, TimedOut),
     (&["readtimeout"], Stage::Head, TimedOut),
-    (&["timeout of ", "exceeded"], Stage::Head, TimedOut),
+    (&["timeout of ", "ms exceeded"], Stage::Head, TimedOut),
     (&["apitimeouterror"], Stage::Head, TimedOut),
     (&["sockettimeoutexception"], Stage::Head, TimedOut),
     (&["request timed out"], Stage::Head, TimedOut),
