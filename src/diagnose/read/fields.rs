@@ -200,7 +200,12 @@ fn kind(word: &str) -> Option<Kind> {
 fn value(text: &str, after: usize, kind: Kind) -> Option<(String, usize)> {
     let rest = &text[after..];
     let closed = rest.trim_start_matches(|letter: char| is_quote(letter) || letter == '\\');
-    let separated = closed.trim_start().strip_prefix([':', '=', '>'])?.trim_start_matches('>');
+    let separated = match closed.trim_start().strip_prefix([':', '=', '>']) {
+        Some(separated) => separated.trim_start_matches('>'),
+        // `reason API_KEY_INVALID` stands in sentences too.
+        None if kind == Kind::Reason && closed.starts_with(' ') => closed,
+        None => return None,
+    };
     let opened = separated.trim_start();
     let begin = text.len() - opened.len();
     let slashes = opened.bytes().take_while(|byte| *byte == b'\\').count();
@@ -313,6 +318,7 @@ mod tests {
             "{'code': 400, 'message': 'Key not valid, sorry.', 'status': 'INVALID_ARGUMENT', 'details': [{'reason': 'API_KEY_INVALID', 'met",
             "<code>400</code><message>Key not valid, sorry.</message><status>INVALID_ARGUMENT</status><reason>API_KEY_INVALID</reason>",
             "error:\n  code: 400\n  message: Key not valid, sorry.\n  status: INVALID_ARGUMENT\n  reason: API_KEY_INVALID",
+            "HTTP status: 400, message: Key not valid, sorry., status: INVALID_ARGUMENT, (reason API_KEY_INVALID)",
             "code: 400 message: \"Key not valid, sorry.\"\nstatus: INVALID_ARGUMENT [reason: \"API_KEY_INVALID\"",
         ] {
             let error = error(text);

@@ -164,6 +164,7 @@ fn in_record(text: &str, around: &Around) -> Vec<Vec<Clue>> {
     if found.is_empty() {
         found.push(words::read(&answers::without(&bare)));
         found[0].extend(outcome_words::read(&bare));
+        found[0].extend(answers::clues(&bare, context::asked(&bare, around).as_deref()));
     }
     for clues in &mut found {
         if is_trouble(clues) {

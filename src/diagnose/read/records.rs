@@ -113,13 +113,21 @@ impl<'a> Record<'a> {
 
     /// Its text, out of frames, with wrapped lines joined.
     pub(super) fn text(&self) -> String {
-        let mut text = clean::unframe(&self.lines).join("\n");
+        let mut lines = clean::unframe(&self.lines);
+        lines.retain(|line| !is_passed(line));
+        let mut text = lines.join("\n");
         // What pages and chats put for blanks would part words that belong together.
         if text.contains(['\u{a0}', '\u{feff}', '\u{200b}']) {
             text = text.replace('\u{a0}', " ").replace(['\u{feff}', '\u{200b}'], "");
         }
         text
     }
+}
+
+/// The line of a test that passed, whatever it is named after.
+fn is_passed(line: &str) -> bool {
+    const MARKS: [&str; 6] = ["✓ ", "✔ ", "PASS ", "--- PASS", "ok - ", "PASSED "];
+    MARKS.iter().any(|mark| line.trim_start().starts_with(mark))
 }
 
 /// `reason: "X"`, `metadata {`: the tail of a text proto.
