@@ -7,9 +7,9 @@ use gemini_doctor::{app, cli};
 fn main() -> ExitCode {
     app::protect();
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let exit = match cli::parse(arguments.iter().cloned()) {
+    let status = match cli::parse(arguments.iter().cloned()) {
         Ok(cli) => app::run_safely(&cli),
-        Err(error) => app::say_usage(&error, &arguments),
+        Err(error) => app::say_usage(&error, &arguments).code(),
     };
-    ExitCode::from(exit.code())
+    ExitCode::from(status)
 }

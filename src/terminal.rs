@@ -95,6 +95,12 @@ impl Terminal {
         self.write(&mut io::stdout().lock(), text)
     }
 
+    /// Writes to stderr, where stdout belongs to another program.
+    pub fn print_aside(&self, text: &str) {
+        self.progress.clear();
+        to_stderr(&self.redactor.scrub(text));
+    }
+
     /// Writes a warning to stderr.
     pub fn warn(&self, text: &str) {
         self.tell("warning: ", text);

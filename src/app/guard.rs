@@ -24,8 +24,8 @@ pub fn protect() {
 }
 
 /// Runs, and turns a bug into its exit code. The panic hook has told about it already.
-pub fn run_safely(cli: &Cli) -> Exit {
-    catch_unwind(AssertUnwindSafe(|| run(cli))).unwrap_or(Exit::Internal)
+pub fn run_safely(cli: &Cli) -> u8 {
+    catch_unwind(AssertUnwindSafe(|| run(cli))).unwrap_or(Exit::Internal.code())
 }
 
 /// Shows what the reading of the arguments ended with: help and version on standard output, the rest

@@ -24,20 +24,22 @@ pub use guard::{protect, run_safely, say_usage};
 
 use self::{live::Live, output::Output};
 
-/// Does what the command line says.
-pub fn run(cli: &Cli) -> Exit {
+/// Does what the command line says, to the status that the shell sees: one of ours, or that of a
+/// command which was wrapped.
+pub fn run(cli: &Cli) -> u8 {
     let machine = World::of_this_machine();
-    let Some(command) = &cli.command else { return offline::welcome(&machine) };
-    match command {
-        Command::CheckKey(args) => live::run(&Live::CheckKey(args), &machine),
-        Command::ListModels(args) => live::run(&Live::ListModels(args), &machine),
-        Command::Doctor(args) => live::run(&Live::Doctor(args), &machine),
-        Command::Explain(args) => explain::run(args, &machine),
-        Command::Fixes(args) => offline::fixes(args, &machine),
-        Command::Simulate(args) => offline::simulate(args, &machine),
-        Command::Completions(args) => offline::completions(args, &machine),
-        Command::Help(args) => offline::help(args, &machine),
-    }
+    let exit = match &cli.command {
+        None => offline::welcome(&machine),
+        Some(Command::Explain(args)) => return explain::run(args, &machine),
+        Some(Command::CheckKey(args)) => live::run(&Live::CheckKey(args), &machine),
+        Some(Command::ListModels(args)) => live::run(&Live::ListModels(args), &machine),
+        Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
+        Some(Command::Fixes(args)) => offline::fixes(args, &machine),
+        Some(Command::Simulate(args)) => offline::simulate(args, &machine),
+        Some(Command::Completions(args)) => offline::completions(args, &machine),
+        Some(Command::Help(args)) => offline::help(args, &machine),
+    };
+    exit.code()
 }
 
 /// Tells why the job could not be done, in the format that was asked for where there is one.

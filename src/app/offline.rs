@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     cli::{self, Help, topics},
     commands::{
-        self, completions::Completions, fixes::Fixes, plans::OfflineOutput, simulate::Simulate,
+        self, completions::Completions, fixes::Fixes, fixes_page, plans::OfflineOutput, simulate::Simulate,
         welcome,
     },
     error::UserError,
@@ -52,6 +52,11 @@ pub(super) fn completions(args: &Completions, machine: &World) -> Exit {
 
 /// `fixes`.
 pub(super) fn fixes(args: &Fixes, machine: &World) -> Exit {
+    let whole = args.id.is_none() && args.search.is_none();
+    if whole && args.output.format.as_deref() == Some(Format::Markdown.word()) {
+        Output::plain(machine).text(&fixes_page::page());
+        return Exit::Healthy;
+    }
     offline("fixes", &args.output, machine, |output| {
         let (sentence, data, sheets) = args.results(output.shell())?;
         Ok(build::offline("fixes", &sentence, data, sheets))
@@ -96,7 +101,7 @@ pub(super) fn offline(
 }
 
 /// Without checks there are no tests to count, and nothing to annotate.
-fn can_be_filled(command: &str, wanted: &OfflineOutput) -> Result<(), UserError> {
+pub(super) fn can_be_filled(command: &str, wanted: &OfflineOutput) -> Result<(), UserError> {
     let Some(Ok(format)) = wanted.format.as_deref().map(str::parse::<Format>) else {
         return Ok(());
     };

@@ -181,11 +181,7 @@ impl Output {
     /// file could not be written: that is told beside the result, since a second document on
     /// standard output would spoil the first.
     pub(super) fn report(&self, document: &Report) -> Result<Exit, UserError> {
-        let style = Style {
-            width: self.terminal.width(),
-            color: self.terminal.color(),
-            unicode: self.terminal.unicode(),
-        };
+        let style = self.style();
         let written = if self.streaming.get() {
             self.rest_of_stream(document)
         } else {
@@ -210,6 +206,26 @@ impl Output {
                 error.exit
             }
         })
+    }
+
+    /// Writes the finished report beside what another program wrote: to standard error, and to files.
+    pub(super) fn report_aside(&self, document: &Report) -> Result<Exit, UserError> {
+        let style = Style { color: false, ..self.style() };
+        self.terminal.print_aside(&report::render(document, self.format, &style));
+        let mut written = Ok(());
+        for (format, path) in &self.files {
+            let text = report::render(document, *format, &Style::PLAIN);
+            written = written.and(self.file(path, &text));
+        }
+        written.map(|()| exit_of(document.verdict.exit_code))
+    }
+
+    fn style(&self) -> Style {
+        Style {
+            width: self.terminal.width(),
+            color: self.terminal.color(),
+            unicode: self.terminal.unicode(),
+        }
     }
 
     /// Tells why the job could not be done: in words on standard error, and as a document for programs.

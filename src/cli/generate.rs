@@ -4,7 +4,7 @@
 
 use clap_complete::Shell;
 
-use crate::settings::variables;
+use crate::{commands::fixes_page, settings::variables};
 
 use super::{definition, topics};
 
@@ -13,6 +13,7 @@ pub fn files() -> Vec<(String, String)> {
     let mut files = completions();
     files.extend(man_pages());
     files.push((".env.example".to_owned(), variables::env_example()));
+    files.push(("docs/known-fixes.md".to_owned(), fixes_page::page()));
     files
 }
 

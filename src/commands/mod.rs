@@ -7,6 +7,7 @@ pub mod completions;
 pub mod doctor;
 pub mod explain;
 pub mod fixes;
+pub mod fixes_page;
 pub mod list_models;
 mod model_sheet;
 pub mod plans;

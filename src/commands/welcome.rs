@@ -21,7 +21,7 @@ pub fn lines(settings: &Settings) -> Vec<String> {
         String::new(),
         "gemini-doctor doctor                      what is broken, and the fix".to_owned(),
         "gemini-doctor check-key                   is it the key?".to_owned(),
-        "gemini-doctor list-models NAME            is it the model's name?".to_owned(),
+        "gemini-doctor explain                     what does this error mean?".to_owned(),
         "gemini-doctor doctor --simulate alias-404 see it work: no key, no network".to_owned(),
     ]
 }

@@ -10,6 +10,8 @@ use crate::facts::{Blame, Class, Confidence, Layer, RetryClass, Severity, Who};
 pub struct Finding {
     /// The id of the known fix.
     pub id: String,
+    /// Where the page of known fixes has it.
+    pub entry: String,
     /// The cause in one short sentence.
     pub title: String,
     /// The broken layer.
@@ -51,6 +53,17 @@ pub struct Retry {
     pub class: RetryClass,
     /// The pause the server asked for, where it did.
     pub after_ms: Option<u64>,
+    /// Whether that pause is of no use: the cause outlasts it.
+    pub server_is_wrong: bool,
+}
+
+impl Retry {
+    /// A class beside what the server asks for.
+    pub fn of(class: RetryClass, after_ms: Option<u64>) -> Self {
+        let lasting =
+            matches!(class, RetryClass::Never | RetryClass::FixFirst | RetryClass::Failover);
+        Self { class, after_ms, server_is_wrong: lasting && after_ms.is_some() }
+    }
 }
 
 /// One piece of evidence.

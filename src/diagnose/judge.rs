@@ -194,18 +194,20 @@ fn finding(
     let clues: Vec<Clue> = cause.evidence.iter().flat_map(|one| one.clues.clone()).collect();
     Finding {
         id: fix.id.to_owned(),
+        entry: format!("docs/known-fixes.md#{}", fix.id),
         title: fix.title.to_owned(),
         // What nothing explains broke where it was seen to break.
         layer: if fix.id == NOT_RECOGNISED { cause.seen_in } else { fix.layer },
         blame: fix.blame,
         severity: cause.severity,
         confidence: cause.best.case.sure,
-        retry: Retry { class: fix.retry, after_ms: retry_after(&clues) },
+        retry: Retry::of(fix.retry, retry_after(&clues)),
         why: fix.why.to_owned(),
         evidence: proofs(&cause.evidence)
             .into_iter()
             .chain(quota(&clues))
             .chain(named_project(&clues))
+            .chain(named_field(&clues))
             .collect(),
         ruled_out: exclude::ruled_out(fix.layer, &cause.evidence, observations),
         fixes: steps(fix, &clues, shell),
@@ -243,6 +245,12 @@ fn proofs(evidence: &[&Evidence]) -> Vec<Proof> {
 /// Half of all right fixes are made in the wrong project, so the one that was named is shown.
 fn named_project(clues: &[Clue]) -> Option<Proof> {
     let text = format!("the answer names the project {}", project(clues)?);
+    Some(Proof { attempt: None, text, decisive: false })
+}
+
+/// Servers count the fields they refuse; the request that was sent has their names.
+fn named_field(clues: &[Clue]) -> Option<Proof> {
+    let text = format!("in your request {}", clue::meta(clues, "named_field")?);
     Some(Proof { attempt: None, text, decisive: false })
 }
 

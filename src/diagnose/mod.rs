@@ -3,12 +3,14 @@
 //! Pure, and the same for live runs and pasted errors.
 
 mod exclude;
+pub mod field_path;
 pub mod finding;
 pub mod judge;
 pub mod matcher;
 mod outcome_words;
 pub mod pasted;
 mod python_literal;
+pub mod quota;
 pub mod read;
 mod transport_words;
 mod web_page;

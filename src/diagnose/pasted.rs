@@ -1,11 +1,11 @@
 //! From what was read in a text to findings: each distinct error is judged like one check that failed.
 
 use crate::facts::{
-    Check, Clue, Layer, Status,
+    Check, Clue, Layer, Party, Status,
     check::{Evidence, Observation},
 };
 
-use super::{Finding, Shell, judge};
+use super::{Finding, Shell, judge, matcher, read::Reading};
 
 /// One distinct error of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub struct Seen {
     pub clues: Vec<Clue>,
     /// What to quote of it.
     pub quote: String,
+    /// The text it stands in.
+    pub source: String,
     /// The line on which it stands first, counted from 1.
     pub first_line: usize,
     /// The line on which it stands last.
@@ -22,28 +24,84 @@ pub struct Seen {
     pub times: usize,
 }
 
+/// What was read, by what it can be called.
+#[derive(Debug, Default)]
+pub struct Sorted {
+    /// Errors with a known cause, the surest first, and its id.
+    pub recognised: Vec<(Seen, &'static str)>,
+    /// Errors of somebody else.
+    pub foreign: Vec<Seen>,
+    /// Errors that nothing known explains.
+    pub unknown: Vec<Seen>,
+    /// How many more were not looked at.
+    pub skipped: usize,
+}
+
 impl Seen {
     /// Counts one more, on a line.
     pub(super) fn count(&mut self, line: usize) {
         self.times += 1;
         self.last_line = line;
     }
+
+    /// The lines it stands on, in short.
+    pub fn lines(&self) -> String {
+        match self.times {
+            1 => self.first_line.to_string(),
+            _ => format!("{}-{}", self.first_line, self.last_line),
+        }
+    }
+
+    /// The evidence in one line, with how often it is there.
+    fn told(&self) -> String {
+        match self.times {
+            1 => self.quote.clone(),
+            times => format!("{} ({times} times, lines {})", self.quote, self.lines()),
+        }
+    }
 }
 
-/// The findings of a text, best first, with the rivals that it cannot rule out behind them.
-pub fn findings(errors: &[Seen], shell: Shell) -> Vec<Finding> {
-    let observations: Vec<Observation> = errors.iter().map(observation).collect();
-    judge::explain(&observations, shell)
+impl Sorted {
+    /// Sorts what was read.
+    pub fn of(readings: Vec<Reading>) -> Self {
+        let mut sorted = Self::default();
+        let mut ranked = Vec::new();
+        for reading in readings {
+            sorted.skipped += reading.skipped;
+            for seen in reading.errors {
+                match matcher::candidates(&seen.clues).first() {
+                    Some(best) => ranked.push((best.case.sure, seen, best.fix.id)),
+                    None if seen.clues.contains(&Clue::By(Party::Foreign)) => {
+                        sorted.foreign.push(seen)
+                    }
+                    None => sorted.unknown.push(seen),
+                }
+            }
+        }
+        ranked.sort_by_key(|(sure, ..)| std::cmp::Reverse(*sure));
+        sorted.recognised = ranked.into_iter().map(|(_, seen, id)| (seen, id)).collect();
+        sorted
+    }
+
+    /// Every error, with the id of its cause where it has one.
+    pub fn all(&self) -> impl Iterator<Item = (&Seen, Option<&str>)> {
+        let known = self.recognised.iter().map(|(seen, id)| (seen, Some(*id)));
+        let others = self.foreign.iter().chain(&self.unknown).map(|seen| (seen, None));
+        known.chain(others)
+    }
+
+    /// The findings, best first, with the rivals that the text cannot rule out behind them. Where nothing
+    /// is known, and nobody else is known to have said it, that is the finding.
+    pub fn findings(&self, shell: Shell) -> Vec<Finding> {
+        let known = self.recognised.iter().map(|(seen, _)| seen);
+        let alone = self.recognised.is_empty() && self.foreign.is_empty();
+        let unknown = self.unknown.iter().take(usize::from(alone));
+        let observations: Vec<Observation> = known.chain(unknown).map(observation).collect();
+        judge::explain(&observations, shell)
+    }
 }
 
 fn observation(seen: &Seen) -> Observation {
-    let text = match seen.times {
-        1 => seen.quote.clone(),
-        times => format!(
-            "{} ({times} times, lines {} to {})",
-            seen.quote, seen.first_line, seen.last_line
-        ),
-    };
     Observation {
         check: Check {
             id: "text".to_owned(),
@@ -55,6 +113,6 @@ fn observation(seen: &Seen) -> Observation {
             detail: String::new(),
             attempts: Vec::new(),
         },
-        evidence: vec![Evidence { attempt: None, text, clues: seen.clues.clone() }],
+        evidence: vec![Evidence { attempt: None, text: seen.told(), clues: seen.clues.clone() }],
     }
 }

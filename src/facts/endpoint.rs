@@ -134,10 +134,11 @@ pub fn flaw_of_request(kind: HostKind, path: &str) -> Option<RouteFlaw> {
     let compatible = path.ends_with("/chat/completions") || path.ends_with("/embeddings");
     let openai = segments().any(|segment| segment == "openai");
     let ours = matches!(kind, HostKind::Developer | HostKind::Cloud);
-    if versions > 1 {
-        Some(RouteFlaw::VersionTwice)
-    } else if (openai && native) || (compatible && !openai && ours) {
+    if (native && (openai || path.contains("/chat/completions"))) || (compatible && !openai && ours)
+    {
         Some(RouteFlaw::OpenAiPath)
+    } else if versions > 1 {
+        Some(RouteFlaw::VersionTwice)
     } else if kind == HostKind::Cloud
         && !path.contains("/projects/")
         && !path.contains("/publishers/")

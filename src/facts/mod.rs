@@ -14,6 +14,7 @@ pub mod layer;
 pub mod local;
 pub mod method;
 pub mod models;
+pub mod pacific;
 pub mod phases;
 pub mod time;
 

@@ -154,7 +154,7 @@ const BACKOFF: Policy = Policy {
     retries: 3,
     total_seconds: 60,
     next_model_when_busy: false,
-    advice: "If only this request fails, make it smaller; if all do, look at the status page",
+    advice: "If only this request fails, make it smaller; if all do, see the status page",
 };
 
 const FAILOVER: Policy = Policy {

@@ -108,7 +108,10 @@ def pause_before(retry: int, asked: float, chance: float) -> float:
 
 
 def read(error: Any) -> tuple[int | None, str, float]:
-    """Status, text and longest delay asked for; the one place that knows how clients put them."""
+    """Status, text and longest delay asked for; the one place that knows how clients put them.
+
+    A client that hides the body, as urllib does, is wrapped: raise an error with `.body` in `call`.
+    """
     status, parts, asked = None, [error], [0.0]
     for holder in (error, getattr(error, "response", None)):
         numbers = [getattr(holder, name, None) for name in ("status_code", "code", "status")]

@@ -24,7 +24,8 @@ const GONE = /not found: models\/([\w.-]+)|models\/([\w.-]+)\W+(?:is|was) not fo
 const DELAY =
   /(?:delay\W+(?:seconds\W+)?|(?:retry|reset|again) (?:in|after) )(\d+\.?\d*) ?(ms|[hm])?/gi;
 const TOO_LATE = Infinity; // Minutes, hours, dates: nobody waits for that inside of a call.
-const NO_ANSWER = /Timeout|ETIMEDOUT|Connection|ECONN|fetch failed|UND_ERR|EPIPE|EAI_AGAIN/;
+// The timer of an SDK says "aborted", as your own signal does; that one ends the next call at once.
+const NO_ANSWER = /abort|timed?.?out|connection|ECONN|fetch failed|UND_ERR|EPIPE|EAI_AGAIN/i;
 
 export type Attempt = {
   model: string;
@@ -60,7 +61,7 @@ export async function generate<T>(
       last = error;
     }
     const { status, text, asked } = read(last);
-    const [step, why] = judge(status, text, model);
+    const [step, why] = judge(last, status, text, model);
     // A call without an answer may have been served, and may be charged for: once more at most.
     const due = retries < RETRIES && (step === "again" || (step === "once" && !newConnection));
     const pause = step === "once" ? 0 : pauseBefore(retries, asked, chance());
@@ -82,9 +83,11 @@ export async function generate<T>(
   }
 }
 
-type Step = "again" | "once" | "next" | "stop"; // The same, the same with a new connection, …
+type Step = "again" | "once" | "next" | "stop"; // "next" is a model; "once" renews the connection.
 
-function judge(status: number | undefined, text: string, model: string): [Step, string] {
+type Status = number | undefined;
+
+function judge(error: unknown, status: Status, text: string, model: string): [Step, string] {
   const gone = GONE.exec(text);
   const build = gone?.[1] ?? gone?.[2];
   if (status === 404 && build && build !== model.split("/").at(-1))
@@ -95,7 +98,7 @@ function judge(status: number | undefined, text: string, model: string): [Step, 
     return ["next", `${model} has no quota left, and a pause brings none`];
   if (status && PASSES.has(status)) return ["again", `status ${status}`];
   if (status) return ["stop", `status ${status} stays until its cause is fixed`];
-  return [NO_ANSWER.test(text) ? "once" : "stop", text];
+  return NO_ANSWER.test(text) ? ["once", `no answer (${error})`] : ["stop", String(error)];
 }
 
 /** 1, 2, 4, 8 s, or what the server asks; 0 to 499 ms more, or all clients come back at once. */
@@ -104,7 +107,7 @@ function pauseBefore(retry: number, asked: number, chance: number): number {
 }
 
 /** Status, text and longest delay asked for; the one place that knows how clients put them. */
-function read(error: any): { status: number | undefined; text: string; asked: number } {
+function read(error: any): { status: Status; text: string; asked: number } {
   const { response, cause } = error ?? {};
   const numbers = [error, response].flatMap((one) => [one?.status, one?.statusCode, one?.code]);
   const body = JSON.stringify([error?.body, error?.error, error?.errorDetails, response?.data]);

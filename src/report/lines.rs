@@ -349,17 +349,22 @@ fn with_attempts(text: &str, attempts: &[String]) -> String {
 }
 
 fn retry(retry: Retry) -> String {
-    match (retry.class, retry.after_ms) {
+    let asked = retry.after_ms.map(seconds);
+    let own = match (retry.class, &asked) {
         (RetryClass::Never, _) => "no: the same request will fail again".to_owned(),
         (RetryClass::Once, _) => "once more, at once, on a new connection".to_owned(),
-        (RetryClass::After, Some(ms)) => format!("after {}, as the server asks", seconds(ms)),
+        (RetryClass::After, Some(asked)) => format!("after {asked}, as the server asks"),
         (RetryClass::After, None) => "after the pause the server asks for".to_owned(),
-        (RetryClass::Backoff, Some(ms)) => {
-            format!("with growing pauses, the first one {}, a few times", seconds(ms))
+        (RetryClass::Backoff, Some(asked)) => {
+            format!("with growing pauses, the first one {asked}, a few times")
         }
         (RetryClass::Backoff, None) => "with growing pauses, a few times".to_owned(),
         (RetryClass::Failover, _) => "elsewhere: another model, build or region".to_owned(),
         (RetryClass::FixFirst, _) => "only after the fix".to_owned(),
+    };
+    match asked.filter(|_| retry.server_is_wrong) {
+        Some(asked) => format!("{own}; the server asks for {asked}, which does not help here"),
+        None => own,
     }
 }
 

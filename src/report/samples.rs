@@ -184,12 +184,13 @@ pub(super) fn hostile() -> Report {
 pub(super) fn finding(id: &str) -> Finding {
     Finding {
         id: id.to_owned(),
+        entry: format!("docs/known-fixes.md#{id}"),
         title: format!("the cause called {id}"),
         layer: Layer::Auth,
         blame: Blame::Caller,
         severity: Severity::Error,
         confidence: Confidence::High,
-        retry: Retry { class: RetryClass::FixFirst, after_ms: None },
+        retry: Retry::of(RetryClass::FixFirst, None),
         why: "One sentence says why it happens.".to_owned(),
         evidence: vec![proof("something was seen")],
         ruled_out: vec![],

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
 
 use super::{Report, event::Line};
+use crate::diagnose::Finding;
 
 /// The schema of the document (draft 2020-12).
 pub fn schema() -> Value {
@@ -13,6 +14,11 @@ pub fn schema() -> Value {
 /// The schema of one line of NDJSON.
 pub fn event_schema() -> Value {
     of::<Line<'static>>("event", "one line of gemini-doctor's NDJSON")
+}
+
+/// The schema of one finding, which a service may hand to its callers as an error object.
+pub fn finding_schema() -> Value {
+    of::<Finding>("finding", "one finding of gemini-doctor, as an error object")
 }
 
 fn of<T: JsonSchema>(name: &str, title: &str) -> Value {
@@ -30,7 +36,8 @@ mod tests {
 
     #[test]
     fn the_committed_schemas_are_those_of_the_types() {
-        for (name, schema) in [("report", schema()), ("event", event_schema())] {
+        let finding = ("finding", finding_schema());
+        for (name, schema) in [("report", schema()), ("event", event_schema()), finding] {
             let text = serde_json::to_string_pretty(&schema).unwrap();
             snapshots::check(&format!("docs/schema/{name}.schema.json"), &format!("{text}\n"));
         }

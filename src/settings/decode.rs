@@ -69,6 +69,36 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, String> {
     }
 }
 
+/// Any bytes as text, and how they were written where that is worth telling. Bytes that are no text
+/// become marks and NULs go, so that what is readable beside them is read.
+pub fn lossy(bytes: &[u8]) -> (String, Option<&'static str>) {
+    let wide = match bytes {
+        [0xFF, 0xFE, rest @ ..] => Some((rest, u16::from_le_bytes as fn([u8; 2]) -> u16)),
+        [0xFE, 0xFF, rest @ ..] => Some((rest, u16::from_be_bytes as fn([u8; 2]) -> u16)),
+        _ => looks_wide(bytes).map(|unit| (bytes, unit)),
+    };
+    if let Some((rest, unit)) = wide {
+        let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
+        return (String::from_utf16_lossy(&units).replace('\0', ""), Some("read as UTF-16"));
+    }
+    let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
+    let note = matches!(text, std::borrow::Cow::Owned(_))
+        .then_some("some of its bytes are no text and were passed over");
+    (if text.contains('\0') { text.replace('\0', "") } else { text.into_owned() }, note)
+}
+
+/// UTF-16 without a mark: every other byte of western text is NUL.
+fn looks_wide(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
+    let (pairs, _) = bytes[..bytes.len().min(4096)].as_chunks::<2>();
+    let nul = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count() * 10;
+    match pairs.len() {
+        0..8 => None,
+        count if nul(1) > count * 7 && nul(0) < count => Some(u16::from_le_bytes),
+        count if nul(0) > count * 7 && nul(1) < count => Some(u16::from_be_bytes),
+        _ => None,
+    }
+}
+
 fn utf8(bytes: &[u8], encoding: Encoding) -> Result<Decoded, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         format!("it is not text: byte {} is not UTF-8", error.valid_up_to() + 1)
@@ -131,6 +161,24 @@ mod tests {
             let expected = Decoded { text: "A=ä".to_owned(), encoding };
             assert_eq!(decode(bytes), Ok(expected), "{encoding:?}");
         }
+    }
+
+    #[test]
+    fn whatever_is_readable_is_read() {
+        let text = "Error: käse, a text of some length";
+        for (mark, bytes) in [
+            ([0xFF, 0xFE], u16::to_le_bytes as fn(u16) -> [u8; 2]),
+            ([0xFE, 0xFF], u16::to_be_bytes as fn(u16) -> [u8; 2]),
+        ] {
+            let marked = utf16_bytes(text, mark, bytes);
+            assert_eq!(lossy(&marked), (text.to_owned(), Some("read as UTF-16")));
+            assert_eq!(lossy(&marked[2..]), (text.to_owned(), Some("read as UTF-16")));
+        }
+        assert_eq!(lossy(b"\xEF\xBB\xBFabc"), ("abc".to_owned(), None));
+        assert_eq!(lossy(b"a\0b\0\0c"), ("abc".to_owned(), None));
+        let (mixed, note) = lossy(b"ab\xFFc");
+        assert!(mixed.starts_with("ab") && mixed.ends_with('c') && note.is_some());
+        assert_eq!(lossy(b""), (String::new(), None));
     }
 
     #[test]

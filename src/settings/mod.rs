@@ -4,7 +4,7 @@
 //! a profile named on the command line counts as a flag. Opens no socket and prints nothing.
 
 pub mod config;
-mod decode;
+pub mod decode;
 pub mod dotenv;
 pub mod given;
 pub mod key;

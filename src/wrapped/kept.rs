@@ -1,7 +1,11 @@
 //! The copy of what was said: the beginning and the end, since an error is at the end and what led to
 //! it often at the beginning. It never grows beyond its bounds, and knows nothing of lines.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    mem,
+    sync::{Arc, Mutex, MutexGuard},
+};
 
 /// Bytes kept of the beginning.
 const HEAD: usize = 1 << 20;
@@ -9,9 +13,28 @@ const HEAD: usize = 1 << 20;
 /// Bytes kept of the end.
 const TAIL: usize = 7 << 20;
 
+/// The one copy that all streams add to.
+#[derive(Clone, Default)]
+pub(super) struct Transcript(Arc<Mutex<Kept>>);
+
+impl Transcript {
+    /// Takes a copy of what was said.
+    pub(super) fn add(&self, said: &[u8]) {
+        self.lock().add(said);
+    }
+
+    /// The bytes so far, and how many were left out.
+    pub(super) fn take(&self) -> (Vec<u8>, u64) {
+        mem::take(&mut *self.lock()).into_parts()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().expect("nobody panics while the copy is locked")
+    }
+}
+
 /// What is kept so far.
-#[derive(Debug)]
-pub(super) struct Kept {
+struct Kept {
     head: Vec<u8>,
     tail: VecDeque<u8>,
     dropped: u64,
@@ -24,7 +47,7 @@ impl Kept {
     }
 
     /// Takes a copy, and lets go of the oldest bytes behind the beginning where it is too much.
-    pub(super) fn add(&mut self, said: &[u8]) {
+    fn add(&mut self, said: &[u8]) {
         let (head, tail) = self.bounds;
         let (first, rest) = said.split_at(said.len().min(head - self.head.len()));
         self.head.extend_from_slice(first);
@@ -36,7 +59,7 @@ impl Kept {
 
     /// The bytes, and how many were left out. Where some were, a line break stands for them, so that
     /// two halves are not read as one line.
-    pub(super) fn into_parts(self) -> (Vec<u8>, u64) {
+    fn into_parts(self) -> (Vec<u8>, u64) {
         let Self { head: mut said, tail, dropped, .. } = self;
         if dropped > 0 {
             said.push(b'\n');

@@ -13,7 +13,6 @@ mod signals;
 mod tests;
 
 use std::{
-    cell::RefCell,
     ffi::{OsStr, OsString},
     fmt,
     future::pending,
@@ -25,11 +24,12 @@ use tokio::{
     process::{Child, Command},
     runtime::Builder,
     sync::{mpsc::UnboundedReceiver, watch},
+    time::sleep,
 };
 
 use crate::error::UserError;
 
-use self::{kept::Kept, outlets::Outlets, pass::Patience, signals::Signal};
+use self::{kept::Transcript, outlets::Outlets, pass::Patience, signals::Signal};
 
 /// What is kept of a command that ran, or could not.
 #[derive(Clone, PartialEq, Eq)]
@@ -139,33 +139,37 @@ async fn accompany<S: Write + Send + 'static>(
     streams: outlets::Streams<S>,
     mut signals: UnboundedReceiver<Signal>,
 ) -> Result<Ran, UserError> {
-    let kept = RefCell::new(Kept::default());
+    let kept = Transcript::default();
     let (end, ended) = watch::channel(false);
-    let patience = Patience::new(ended);
-    let passing = streams.pass(&kept, &patience);
-    tokio::pin!(passing);
-    let mut passed = false;
-    let status = loop {
+    let passing = tokio::spawn(streams.pass(kept.clone(), Patience::new(ended)));
+    let status = end_of(&mut child, &mut signals)
+        .await
+        .map_err(|error| could_not("wait for the command", &error))?;
+    end.send_replace(true);
+    tokio::select! { _ = passing => {}, () = told_to_end(&mut signals) => {} }
+    let (said, dropped) = kept.take();
+    Ok(Ran { said, dropped, ended: status.into() })
+}
+
+async fn end_of(
+    child: &mut Child,
+    signals: &mut UnboundedReceiver<Signal>,
+) -> io::Result<ExitStatus> {
+    loop {
         tokio::select! {
-            status = child.wait() => break status,
-            () = &mut passing, if !passed => passed = true,
+            status = child.wait() => return status,
             Some(signal) = signals.recv() => if let Some(id) = child.id() {
                 signals::hand_on(signal, id);
             },
         }
     }
-    .map_err(|error| could_not("wait for the command", &error))?;
-    end.send_replace(true);
-    tokio::select! {
-        () = &mut passing, if !passed => {}
-        () = told_to_end(&mut signals), if !passed => {}
-        else => {}
-    }
-    let (said, dropped) = kept.take().into_parts();
-    Ok(Ran { said, dropped, ended: status.into() })
 }
 
+/// Ends when somebody wants us to end although there is more to pass on. The signal that ended the
+/// command may reach us after its end, and is no such wish.
 async fn told_to_end(signals: &mut UnboundedReceiver<Signal>) {
+    sleep(pass::GRACE).await;
+    while signals.try_recv().is_ok() {}
     while let Some(signal) = signals.recv().await {
         if signals::ends_by_default(signal) {
             return;

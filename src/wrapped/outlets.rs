@@ -2,7 +2,6 @@
 //! `2>&1`, the command gets one pipe for both: only then does the order of its lines survive.
 
 use std::{
-    cell::RefCell,
     fs::File,
     io::{self, Write},
     process::Stdio,
@@ -11,7 +10,7 @@ use std::{
 use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 
 use super::{
-    kept::Kept,
+    kept::Transcript,
     pass::{Patience, pass},
 };
 
@@ -19,7 +18,6 @@ use super::{
 #[derive(Debug)]
 pub(super) enum Outlets<S> {
     /// Both streams end in one place.
-    #[cfg_attr(not(unix), expect(dead_code, reason = "places are compared on unix only"))]
     One(S),
     /// Each has its own.
     Two {
@@ -69,11 +67,11 @@ pub(super) struct Streams<S> {
 
 impl<S: Write + Send + 'static> Streams<S> {
     /// Copies everything to its outlet and into what is kept.
-    pub(super) async fn pass(self, kept: &RefCell<Kept>, patience: &Patience) {
+    pub(super) async fn pass(self, kept: Transcript, patience: Patience) {
         tokio::join!(
-            pass(self.out.0, self.out.1, kept, patience.clone()),
-            pass(self.err.0, self.err.1, kept, patience.clone()),
-            pass(self.both.0, self.both.1, kept, patience.clone()),
+            pass(self.out.0, self.out.1, kept.clone(), patience.clone()),
+            pass(self.err.0, self.err.1, kept.clone(), patience.clone()),
+            pass(self.both.0, self.both.1, kept, patience),
         );
     }
 }

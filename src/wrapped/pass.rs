@@ -2,7 +2,6 @@
 //! in a thread of their own, so that a slow reader of ours does not hold up a signal.
 
 use std::{
-    cell::RefCell,
     io::{self, Write},
     thread,
     time::Duration,
@@ -15,13 +14,13 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use super::kept::Kept;
+use super::kept::Transcript;
 
 /// As much as a pipe usually holds.
 const CHUNK: usize = 64 << 10;
 
 /// How long a pipe is waited for in all once the command has ended, while somebody keeps it open.
-const GRACE: Duration = Duration::from_millis(500);
+pub(super) const GRACE: Duration = Duration::from_millis(500);
 
 /// The most that a pipe can hold at the command's end. What comes after that is not the command's.
 const HELD_AT_MOST: usize = 1 << 20;
@@ -34,13 +33,13 @@ const BUSY: Duration = Duration::from_millis(2);
 pub(super) async fn pass<S: Write + Send + 'static>(
     from: Option<impl AsyncRead + Unpin>,
     to: Option<S>,
-    kept: &RefCell<Kept>,
+    kept: Transcript,
     mut patience: Patience,
 ) {
     let (Some(mut from), Some(mut to)) = (from, to) else { return };
     let mut buffer = vec![0; CHUNK];
     while let Some(count) = patience.read(&mut from, &mut buffer).await {
-        kept.borrow_mut().add(&buffer[..count]);
+        kept.add(&buffer[..count]);
         match hand_over(to, buffer, count).await {
             Some(returned) => (to, buffer) = returned,
             None => return,

@@ -57,7 +57,7 @@ mod with_a_shell {
         fs::{self, File, OpenOptions, Permissions},
         os::unix::fs::PermissionsExt,
         path::Path,
-        process::{Command, Stdio},
+        process::{Child, Command, Stdio},
         sync::{Arc, Mutex},
         thread::{self, sleep},
         time::{Duration, Instant},
@@ -96,7 +96,7 @@ mod with_a_shell {
         (ran, out.bytes(), err.bytes())
     }
 
-    fn has_sent(path: &Path) -> bool {
+    fn has_come(path: &Path) -> bool {
         let began = Instant::now();
         while !path.exists() {
             if began.elapsed() > Duration::from_secs(20) {
@@ -230,7 +230,7 @@ mod with_a_shell {
         let (send, heard) = unbounded_channel();
         let path = ready.clone();
         let teller = thread::spawn(move || {
-            assert!(has_sent(&path));
+            assert!(has_come(&path));
             send.send(Signal::USR1).unwrap();
             send
         });
@@ -268,7 +268,24 @@ mod with_a_shell {
         teller.join().unwrap();
     }
 
-    /// The process that the next test starts: a wrapper whose streams and signals are real. Run by
+    #[test]
+    fn the_signal_that_ended_the_command_does_not_cut_its_last_words() {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (send, mut heard) = unbounded_channel();
+            let told = told_to_end(&mut heard);
+            tokio::pin!(told);
+            send.send(Signal::TERM).unwrap();
+            let soon = Duration::from_millis(900);
+            assert!(tokio::time::timeout(soon, &mut told).await.is_err(), "the first is no wish");
+            send.send(Signal::WINCH).unwrap();
+            assert!(tokio::time::timeout(soon, &mut told).await.is_err(), "nor is another window");
+            send.send(Signal::TERM).unwrap();
+            tokio::time::timeout(soon, told).await.unwrap();
+        });
+    }
+
+    /// The process that other tests start: a wrapper whose streams and signals are real. Run by
     /// itself, where the files it needs are missing, it has nothing to do.
     #[test]
     #[ignore = "started by another test, as a process of its own"]
@@ -279,30 +296,41 @@ mod with_a_shell {
             .unwrap();
     }
 
-    /// Runs the wrapper in a folder, does something with it once it is ready, and tells how it ended
-    /// and what passed through it.
-    fn wrap_in_a_process(script: &str, then: impl FnOnce(Pid)) -> (String, String) {
+    /// The command that runs the wrapper.
+    fn wrapper() -> Vec<String> {
+        let binary = std::env::current_exe().unwrap().display().to_string();
+        let test = "wrapped::tests::with_a_shell::a_wrapper";
+        [&binary, "--exact", test, "--ignored", "--nocapture"].map(str::to_owned).to_vec()
+    }
+
+    /// Runs the wrapper in a folder by a command, does something with it once its script is ready, and
+    /// tells how the script ended and what passed through the wrapper.
+    fn wrap_by(
+        command: &[String],
+        script: &str,
+        then: impl FnOnce(&mut Child),
+    ) -> (String, String) {
         let folder = tempdir().unwrap();
         fs::write(folder.path().join("wrapped.sh"), script).unwrap();
-        let wrapper = Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "wrapped::tests::with_a_shell::a_wrapper",
-                "--ignored",
-                "--nocapture",
-            ])
+        let mut wrapper = Command::new(&command[0])
+            .args(&command[1..])
             .current_dir(folder.path())
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        assert!(has_sent(&folder.path().join("ready")), "the script has begun");
-        then(Pid::from_raw(i32::try_from(wrapper.id()).unwrap()).unwrap());
+        assert!(has_come(&folder.path().join("ready")), "the script has begun");
+        then(&mut wrapper);
         let output = wrapper.wait_with_output().unwrap();
         assert!(output.status.success(), "{:?}", output.status);
         let ended = fs::read_to_string(folder.path().join("ended")).unwrap();
         (ended, String::from_utf8(output.stdout).unwrap())
+    }
+
+    fn send(process: &Child, signal: Signal) {
+        let id = Pid::from_raw(i32::try_from(process.id()).unwrap()).unwrap();
+        kill_process(id, signal).unwrap();
     }
 
     #[test]
@@ -310,10 +338,10 @@ mod with_a_shell {
         // By the time that the script is ready, the wrapper has listened for long.
         let script = "trap 'echo hangup' HUP; trap 'echo user; exit 9' USR2; \
                       sleep 0.5; : >ready; while :; do sleep 0.02; done";
-        let (ended, out) = wrap_in_a_process(script, |wrapper| {
-            kill_process(wrapper, Signal::HUP).unwrap();
+        let (ended, out) = wrap_by(&wrapper(), script, |wrapper| {
+            send(wrapper, Signal::HUP);
             sleep(Duration::from_millis(300));
-            kill_process(wrapper, Signal::USR2).unwrap();
+            send(wrapper, Signal::USR2);
         });
         assert_eq!(ended, "Code(9) hangup\nuser\n");
         assert!(out.contains("hangup\nuser\n"), "{out}");
@@ -322,8 +350,41 @@ mod with_a_shell {
     #[test]
     fn a_command_that_a_real_signal_ends_is_told_so() {
         let script = "sleep 0.5; : >ready; exec sleep 30";
-        let (ended, _) =
-            wrap_in_a_process(script, |wrapper| kill_process(wrapper, Signal::TERM).unwrap());
+        let (ended, _) = wrap_by(&wrapper(), script, |wrapper| send(wrapper, Signal::TERM));
         assert_eq!(ended, "Signal(15) ");
+    }
+
+    #[test]
+    fn what_was_ignored_before_stays_ignored_for_the_command() {
+        let mut command =
+            ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"].map(str::to_owned).to_vec();
+        command.extend(wrapper());
+        let script = "sleep 0.5; : >ready; sleep 1; exit 3";
+        let (ended, _) = wrap_by(&command, script, |wrapper| send(wrapper, Signal::HUP));
+        assert_eq!(ended, "Code(3) ");
+    }
+
+    /// `script` of util-linux gives the wrapper a terminal; what is typed comes from its stdin.
+    #[test]
+    fn an_interrupt_from_the_keyboard_arrives_once() {
+        let line = wrapper().iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+        let terminal = ["script", "--quiet", "--return", "--command", &line, "/dev/null"];
+        if !Command::new(terminal[0]).arg("--version").output().is_ok_and(|it| it.status.success())
+        {
+            skipped("there is no `script` of util-linux here");
+            return;
+        }
+        let script = "n=0; trap 'n=$((n+1))' INT; sleep 0.5; : >ready; \
+                      i=0; while [ $i -lt 20 ]; do sleep 0.1; i=$((i+1)); done; echo $n; exit 4";
+        let (ended, _) = wrap_by(&terminal.map(str::to_owned), script, |terminal| {
+            let keyboard = terminal.stdin.as_mut().unwrap();
+            keyboard.write_all(b"\x03").unwrap();
+        });
+        assert_eq!(ended, "Code(4) 1\n");
+    }
+
+    #[expect(clippy::disallowed_macros, reason = "a test that is skipped says so")]
+    fn skipped(why: &str) {
+        eprintln!("skipped: {why}");
     }
 }

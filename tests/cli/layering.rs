@@ -15,7 +15,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
         "commands",
         &[
             "probe", "local", "diagnose", "catalog", "report", "simulate", "settings", "gemini",
-            "stats", "facts", "secret", "error",
+            "policy", "stats", "facts", "secret", "error",
         ],
         "a command makes a plan; it neither sends nor prints",
     ),

@@ -106,8 +106,9 @@ fn rust_does_what_the_policy_says() {
     for expected in &EXPECTED {
         let place = Place::of(Language::Rust, expected.class, "policy.rs");
         place.driven("driver.rs", include_str!("policy/driver.rs"));
-        place.must("rustc", &["--edition", "2024", "-D", "warnings", "-o", "driver", "driver.rs"]);
-        let driver = place.path().join("driver");
+        let program = format!("driver{}", std::env::consts::EXE_SUFFIX);
+        place.must("rustc", &["--edition", "2024", "-D", "warnings", "-o", &program, "driver.rs"]);
+        let driver = place.path().join(program);
         let driver = driver.to_str().expect("a plain path");
         grade(Language::Rust, expected, |scenarios| place.run(driver, &[], scenarios));
     }
@@ -281,6 +282,7 @@ impl Scenarios {
         }
         all.add("second", "a", "0", &[("503", 100, "-", "busy"), ANSWER]);
         all.add("bound", "a", "0", &[("503", 29_000, "-", "slow")]);
+        all.add("spent", "a,b", "0", &[("503", 130_000, "-", "slow")]);
         all.add("timeout", "a", "0", &[("timeout", 1000, "-", "no answer")]);
         all.add("busy models", "a,b", "0", &[("503", 100, "-", "busy")]);
         all.with_fallback("fallback", "a", &[("503", 100, "-", "busy")]);
@@ -306,6 +308,7 @@ impl Scenarios {
     }
 
     fn not_passing(&mut self) {
+        self.add("zero in words", "a", "0", &[("429", 100, "-", ZERO_IN_WORDS)]);
         for file in FOR_A_DAY.iter().chain(&FOR_MONEY) {
             let text = body(file);
             self.add(file, "a", "0", &[("429", 100, "-", &text)]);
@@ -341,6 +344,10 @@ impl Scenarios {
 
 /// Refusals that no pause ends; another model may still answer.
 const FOR_A_DAY: [&str; 3] = ["quota-daily", "quota-free-tier-zero", "quota-zero-region"];
+/// The same as an SDK shortens it, without the quota's id.
+const ZERO_IN_WORDS: &str = "[429 Too Many Requests] Quota exceeded for metric: \
+                             generate_content_free_tier_requests, limit: 0, model: a. \
+                             Please retry in 35.5s.";
 /// Refusals that no model escapes.
 const FOR_MONEY: [&str; 2] = ["prepaid-depleted", "spending-cap"];
 /// A 404 that names what nobody asked for.
@@ -440,6 +447,7 @@ impl Graded<'_> {
             let trace = self.gave_up(file, 1);
             assert!(trace.pauses.is_empty(), "{}, {file}", self.name);
         }
+        self.gave_up("zero in words", 1);
         for file in FOR_A_DAY {
             let trace = self.sent(&format!("{file} of two"), 2);
             assert_eq!((trace.end.as_str(), &trace.pauses[..]), ("answer", &[][..]), "{file}");
@@ -467,6 +475,7 @@ impl Graded<'_> {
         // Attempts of 29 s, then pauses of 1 and 2: the second ends with a second left of the minute.
         let fits = if total == 60_000 { 2 } else { 4 };
         self.gave_up("bound", fits.min(1 + self.expected.retries));
+        self.gave_up("spent", 1);
     }
 
     fn a_fallback_follows_what_passes(&self) {

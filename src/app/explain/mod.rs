@@ -1,53 +1,251 @@
-//! `explain`: takes the text in, has it read and judged, and tells.
+//! `explain`: takes the text in, has it read and judged, and tells. Nothing leaves the machine.
 
 mod source;
+mod told;
 
-use serde_json::json;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::{
-    commands::explain::{Explain, Whose},
-    diagnose::{Finding, pasted, read},
+    commands::{
+        self,
+        explain::{Explain, Source, Whose},
+    },
+    diagnose::{
+        Finding,
+        pasted::Sorted,
+        read::{self, Around},
+    },
     error::UserError,
     exit::Exit,
-    facts::{Severity, Status},
+    facts::{Layer, RetryClass, Status, clue, time},
+    policy,
+    redact::Redactor,
     report::{Report, verdict},
-    settings::World,
+    settings::{Given, World},
+    wrapped::{self, Ended, Ran},
 };
 
-use super::{build, offline, output::Output};
-
-/// The id of the finding that says that nothing known fits.
-const NOT_RECOGNISED: &str = "not-recognised";
+use self::source::Input;
+use super::{build, offline, output::Output, refuse};
 
 /// `explain`.
-pub(in crate::app) fn run(args: &Explain, machine: &World) -> Exit {
-    offline::offline("explain", &args.output, machine, |output| report(args, output))
-}
-
-fn report(args: &Explain, output: &Output) -> Result<Report, UserError> {
-    let text = source::text(args, output)?;
-    let reading = read::errors(&text, &read::Around::default());
-    let findings = pasted::findings(&reading.errors, output.shell());
-    let mut report = build::offline("explain", "", json!({}), Vec::new());
-    let (status, own) = verdict::verdict(&[], &findings, None);
-    let recognised = is_recognised(&findings);
-    report.verdict.status = if recognised { status } else { Status::Inconclusive };
-    report.verdict.word = if recognised { "CAUSE" } else { "UNKNOWN" }.to_owned();
-    report.verdict.sentence =
-        findings.first().map(|first| format!("{}.", first.title)).unwrap_or_default();
-    let exit = match (args.exit_code, recognised) {
-        (Some(Whose::Ours), true) => own,
-        (_, true) => Exit::Healthy,
-        (_, false) => Exit::Unknown,
+pub(super) fn run(args: &Explain, machine: &World) -> u8 {
+    let given = Given {
+        format: args.output.format.clone(),
+        color: args.output.color,
+        shell: args.output.shell,
+        report: args.report.clone(),
+        ..Given::default()
     };
-    report.verdict.exit_code = exit.code();
-    report.verdict.exit_meaning = verdict::exit_meaning(exit).to_owned();
-    report.findings = findings;
-    Ok(report)
+    let output =
+        offline::can_be_filled("explain", &args.output).and_then(|()| Output::new(&given, machine));
+    let mut output = match output {
+        Ok(output) => output,
+        Err(error) => return refuse(&Output::plain(machine), "explain", &error).code(),
+    };
+    let done = match args.command.is_empty() {
+        true => explain(args, machine, &mut output).map(Exit::code),
+        false => watch(args, machine, &mut output),
+    };
+    done.unwrap_or_else(|error| refuse(&output, "explain", &error).code())
 }
 
-fn is_recognised(findings: &[Finding]) -> bool {
-    findings
-        .first()
-        .is_some_and(|first| first.id != NOT_RECOGNISED && first.severity <= Severity::Note)
+/// Explains a text that is there.
+fn explain(args: &Explain, machine: &World, output: &mut Output) -> Result<Exit, UserError> {
+    let around = told::around(args, machine, output)?;
+    let inputs = source::inputs(args, output)?;
+    let explained = Explained::of(inputs, &around, output);
+    if let Some(language) = args.policy {
+        return Ok(print_policy(language, &explained, output));
+    }
+    output.report(&explained.report(args.exit_code))
+}
+
+/// Runs a command as if it were alone, and explains how it failed.
+fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, UserError> {
+    let around = told::around(args, machine, output)?;
+    let ran = wrapped::run(&args.command)?;
+    let own = ran.ended.exit_code();
+    match &ran.ended {
+        Ended::Code(0) => return Ok(own),
+        Ended::NotFound(why) | Ended::NotExecutable(why) => {
+            output.complain(why);
+            return Ok(own);
+        }
+        Ended::Code(_) | Ended::Signal(_) => {}
+    }
+    let explained = Explained::of(vec![said(&ran)], &around, output);
+    let report = explained.report(args.exit_code);
+    let ours = output.report_aside(&report)?;
+    Ok(match args.exit_code {
+        Some(Whose::Ours) => ours.code(),
+        None => own,
+    })
+}
+
+/// What the command said, on both of its streams.
+fn said(ran: &Ran) -> Input {
+    let left_out =
+        (ran.dropped > 0).then(|| format!("{} bytes in its middle were left out", ran.dropped));
+    Input::new("the command", &ran.said, left_out)
+}
+
+/// A text that was read and judged.
+struct Explained {
+    sources: Vec<Source>,
+    sorted: Sorted,
+    findings: Vec<Finding>,
+    around: Vec<String>,
+    holds_a_secret: bool,
+    now: i64,
+}
+
+impl Explained {
+    /// Secrets are taken out before anything else is done, so that no part of one is ever quoted.
+    fn of(inputs: Vec<Input>, around: &Around, output: &Output) -> Self {
+        let redactor = Redactor::new(&[]);
+        let mut readings = Vec::new();
+        let mut sources = Vec::new();
+        let mut holds_a_secret = false;
+        for Input { source, text } in inputs {
+            let clean = redactor.scrub(&text);
+            holds_a_secret |= matches!(clean, std::borrow::Cow::Owned(_));
+            readings.push(read::errors(&source.name, &clean, around));
+            sources.push(source);
+        }
+        let sorted = Sorted::of(readings);
+        let findings = sorted.findings(output.shell());
+        Self {
+            sources,
+            sorted,
+            findings,
+            around: around.remarks.clone(),
+            holds_a_secret,
+            now: now(),
+        }
+    }
+
+    fn is_recognised(&self) -> bool {
+        !self.sorted.recognised.is_empty()
+    }
+
+    fn report(self, whose: Option<Whose>) -> Report {
+        let data =
+            commands::explain::data(&self.sources, &self.sorted, self.holds_a_secret, self.now);
+        let sheets = commands::explain::sheets(&self.sorted, self.now);
+        let (word, sentence) = self.headline();
+        let mut report = build::offline("explain", &sentence, data, sheets);
+        let (status, own) = verdict::verdict(&[], &self.findings, None);
+        let (exit, meaning) = match (whose, self.is_recognised()) {
+            (Some(Whose::Ours), true) => (own, verdict::exit_meaning(own)),
+            (_, true) => (Exit::Healthy, "Exit 0 (recognised)."),
+            (_, false) => (Exit::Unknown, "Exit 5 (not recognised)."),
+        };
+        report.verdict.status = if self.is_recognised() { status } else { Status::Inconclusive };
+        report.verdict.word = word.to_owned();
+        report.verdict.exit_code = exit.code();
+        report.verdict.exit_meaning = meaning.to_owned();
+        report.verdict.next = self.next();
+        report.target.model = self.known("model").map(str::to_owned);
+        report.limits = self.limits();
+        report.findings = self.findings;
+        report
+    }
+
+    fn headline(&self) -> (&'static str, String) {
+        let roots = self.findings.iter().filter(|finding| finding.alternative_to.is_none()).count();
+        match (self.findings.first(), self.sorted.foreign.first()) {
+            (Some(first), _) if self.is_recognised() => {
+                let more = match roots {
+                    1 => String::new(),
+                    count => format!("; the first of {count} causes"),
+                };
+                ("CAUSE", format!("{}{more}.", first.title))
+            }
+            (_, Some(seen)) => {
+                let author = clue::meta(&seen.clues, "author").unwrap_or("somebody else");
+                ("NOT GEMINI", format!("this is an error of {author}, not of the Gemini API."))
+            }
+            (Some(_), None) => ("UNKNOWN", "no known cause fits this error.".to_owned()),
+            (None, None) if self.sources.iter().all(|source| source.bytes == 0) => {
+                ("NO ERROR", "there is nothing to read: the text is empty.".to_owned())
+            }
+            (None, None) => ("NO ERROR", "there is no error in this text.".to_owned()),
+        }
+    }
+
+    /// The free command of ours that splits what is left, or the page of the cause.
+    fn next(&self) -> Option<String> {
+        let first = self.findings.first()?;
+        let model = self.known("model");
+        Some(match first.layer {
+            _ if !self.is_recognised() => "gemini-doctor doctor".to_owned(),
+            Layer::Local | Layer::Auth | Layer::Permission | Layer::Region => {
+                "gemini-doctor check-key --no-generate".to_owned()
+            }
+            Layer::Model if model.is_some() => {
+                format!("gemini-doctor list-models {}", model.unwrap_or_default())
+            }
+            Layer::Dns | Layer::Tcp | Layer::Proxy | Layer::Tls => {
+                "gemini-doctor doctor --no-generate".to_owned()
+            }
+            _ => format!("gemini-doctor fixes {}", first.id),
+        })
+    }
+
+    /// A detail of the first error.
+    fn known(&self, name: &str) -> Option<&str> {
+        self.sorted.recognised.first().and_then(|(seen, _)| clue::meta(&seen.clues, name))
+    }
+
+    fn limits(&self) -> Vec<String> {
+        let mut limits = Vec::new();
+        if self.holds_a_secret {
+            limits.push(
+                "a key or token stood in this text; it is hidden here, but whoever saw the text can use it: \
+                 revoke it and make a new one"
+                    .to_owned(),
+            );
+        }
+        for source in &self.sources {
+            limits.extend(source.note.as_ref().map(|note| format!("{}: {note}", source.name)));
+        }
+        if self.sorted.skipped > 0 {
+            limits.push(format!("{} more distinct errors were not looked at", self.sorted.skipped));
+        }
+        if self.is_recognised() && !self.sorted.unknown.is_empty() {
+            limits.push(format!(
+                "{} other places speak of trouble that no known cause fits",
+                self.sorted.unknown.len()
+            ));
+        }
+        limits.extend(self.around.iter().cloned());
+        limits
+    }
+}
+
+/// The policy for the class of the first cause, alone on standard output so that it can be kept.
+fn print_policy(language: policy::Language, explained: &Explained, output: &Output) -> Exit {
+    let class = match explained.findings.first() {
+        Some(first) if explained.is_recognised() => {
+            output.note(&format!("a policy for {}: {}", first.id, first.title));
+            first.retry.class
+        }
+        _ => {
+            output.note("no known cause was given, so this is the policy for temporary failures");
+            RetryClass::Backoff
+        }
+    };
+    output.text(&policy::text(language, class));
+    Exit::Healthy
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(0)
+}
+
+/// The day for which models are looked up.
+fn today() -> String {
+    time::date(now().div_euclid(86_400))
 }

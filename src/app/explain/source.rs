@@ -1,23 +1,115 @@
-//! Where the text comes from: the command line, standard input, files.
+//! Where the text comes from: the command line, standard input, files. Whatever it is, it is read: bytes
+//! that are no text stand as marks, and more than the bound is left out and told.
 
-use std::io::Read;
+use std::{
+    fs::File,
+    io::{IsTerminal, Read, Seek, SeekFrom},
+    path::Path,
+};
 
-use crate::{commands::explain::Explain, error::UserError};
+use crate::{
+    commands::explain::{Explain, Source},
+    error::UserError,
+    settings::decode,
+};
 
 use super::Output;
 
-/// The most that is read.
+/// The most that is read of one source.
 const LIMIT: u64 = 64 * 1024 * 1024;
 
-/// The text to read.
-pub(super) fn text(args: &Explain, _output: &Output) -> Result<String, UserError> {
-    if !args.text.is_empty() && args.text != ["-"] {
-        let words: Vec<_> = args.text.iter().map(|word| word.to_string_lossy()).collect();
-        return Ok(words.join(" "));
+/// A text with where it comes from.
+pub(super) struct Input {
+    pub(super) source: Source,
+    pub(super) text: String,
+}
+
+impl Input {
+    /// Bytes as text.
+    pub(super) fn new(name: &str, bytes: &[u8], left_out: Option<String>) -> Self {
+        let (text, written) = decode::lossy(bytes);
+        let note = left_out.or(written.map(str::to_owned));
+        Self { source: Source { name: name.to_owned(), bytes: bytes.len(), note }, text }
     }
+}
+
+/// Every text that was named.
+pub(super) fn inputs(args: &Explain, output: &Output) -> Result<Vec<Input>, UserError> {
+    if !args.files.is_empty() {
+        return args.files.iter().map(|path| file(path)).collect();
+    }
+    match args.text.as_slice() {
+        [] => stdin(output).map(|input| vec![input]),
+        [dash] if dash == "-" => stdin(output).map(|input| vec![input]),
+        [only] if is_a_file(Path::new(only)) => file(Path::new(only)).map(|input| vec![input]),
+        words => {
+            let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+            Ok(vec![Input::new("argument", words.join(" ").as_bytes(), None)])
+        }
+    }
+}
+
+/// Whether a word is the path of a file; a pasted error is longer than any, or has blanks.
+fn is_a_file(path: &Path) -> bool {
+    path.as_os_str().len() < 1024 && path.is_file()
+}
+
+fn stdin(output: &Output) -> Result<Input, UserError> {
+    if std::io::stdin().is_terminal() {
+        let end = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-D" };
+        output.note(&format!("Paste the error, then {end}"));
+    }
+    let (bytes, left_out) = bounded(std::io::stdin().lock())
+        .map_err(|error| could_not_read("standard input", &error.to_string()))?;
+    Ok(Input::new("standard input", &bytes, left_out))
+}
+
+/// A file; of one that is too large its end, since that is where errors are.
+fn file(path: &Path) -> Result<Input, UserError> {
+    let name = path.display().to_string();
+    let refuse = |error: std::io::Error| could_not_read(&name, &said(&error));
+    if path.is_dir() {
+        return Err(could_not_read(&name, "it is a directory"));
+    }
+    let mut file = File::open(path).map_err(refuse)?;
+    let length = file.metadata().map_err(refuse)?.len();
+    let (bytes, left_out) = if length > LIMIT {
+        file.seek(SeekFrom::Start(length - LIMIT)).map_err(refuse)?;
+        let (bytes, _) = bounded(file).map_err(refuse)?;
+        (
+            bytes,
+            Some(format!(
+                "only its last {} MiB were read, and lines are counted from there",
+                LIMIT >> 20
+            )),
+        )
+    } else {
+        bounded(file).map_err(refuse)?
+    };
+    Ok(Input::new(&name, &bytes, left_out))
+}
+
+fn bounded(source: impl Read) -> std::io::Result<(Vec<u8>, Option<String>)> {
     let mut bytes = Vec::new();
-    std::io::stdin().take(LIMIT).read_to_end(&mut bytes).map_err(|error| {
-        UserError::usage(format!("could not read standard input: {error}"), "pipe the text in")
-    })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    source.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 <= LIMIT {
+        return Ok((bytes, None));
+    }
+    bytes.truncate(LIMIT as usize);
+    Ok((bytes, Some(format!("only its first {} MiB were read", LIMIT >> 20))))
+}
+
+fn said(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn could_not_read(name: &str, why: &str) -> UserError {
+    UserError::usage(
+        format!("could not read {name}: {why}"),
+        "give the error's text, --file PATH, or pipe it in: some-command 2>&1 | gemini-doctor explain",
+    )
 }

@@ -25,6 +25,10 @@ const SAYS_1007: Sign = SaysOne(&[
     "received 1007",
     "code=1007",
     "code: 1007",
+    "code 1007",
+    "1007 None.",
+    "\"code\":1007",
+    "(1007)",
 ]);
 const SAYS_1008: Sign = SaysOne(&[
     "close 1008",
@@ -33,6 +37,10 @@ const SAYS_1008: Sign = SaysOne(&[
     "received 1008",
     "code=1008",
     "code: 1008",
+    "code 1008",
+    "1008 None.",
+    "\"code\":1008",
+    "(1008)",
 ]);
 const SAYS_1011: Sign = SaysOne(&[
     "close 1011",
@@ -41,6 +49,10 @@ const SAYS_1011: Sign = SaysOne(&[
     "received 1011",
     "code=1011",
     "code: 1011",
+    "code 1011",
+    "1011 None.",
+    "\"code\":1011",
+    "(1011)",
 ]);
 
 /// The API's word for a message that it cannot use.

@@ -40,7 +40,16 @@ const AUTH_REQUIRED: KnownFix = KnownFix {
         "HTTP/1.1 407 Proxy Authentication Required\nProxy-Authenticate: NTLM\nProxy-Authenticate: Negotiate",
         "curl: (56) CONNECT tunnel failed, response 403",
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "proxy-refused-tunnel",
+            by: "the status: 407 asks for a login, any other status is a rule or a failure",
+        },
+        Split {
+            id: "proxy-auth-ntlm",
+            by: "the header Proxy-Authenticate of the 407, which lists the logins",
+        },
+    ],
     reproduce: "proxy-auth-required",
     hides: &[],
     docs: &[],
@@ -94,10 +103,23 @@ const REFUSED_TUNNEL: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::FixFirst,
-    when: &[sure(&[Sign::Fault(Fault::ProxyRefused)])],
-    why: "The proxy was reached and said no: its rules do not allow this host or port, or it cannot reach the host \
-          itself. A 403 here is the proxy's and says nothing about your key.",
+    when: &[
+        sure(&[Sign::Fault(Fault::ProxyRefused)]),
+        // Other programs show the 407 alone and keep the list of logins to themselves.
+        likely(&[
+            Sign::Fault(Fault::ProxyWantsLogin),
+            Sign::SaysOne(TUNNEL_407),
+            Sign::Not(&Sign::Says("Proxy-Authenticate:")),
+            Sign::Not(&Sign::Says("logins offered")),
+        ]),
+    ],
+    why: "The proxy was reached and said no: its rules do not allow this host or port, it wants a login first (407), \
+          or it cannot reach the host itself. The status is the proxy's own and says nothing about your key.",
     fix: &[
+        you("If the status is 407, put the login into the proxy's URL, percent-encoded").run_in(
+            "export HTTPS_PROXY=http://USER:PASSWORD@proxy.corp.example:8080",
+            "$Env:HTTPS_PROXY = 'http://USER:PASSWORD@proxy.corp.example:8080'",
+        ),
         you("Read the proxy's own page, which names the rule").run_in(
             "curl -v https://generativelanguage.googleapis.com",
             "curl.exe -v https://generativelanguage.googleapis.com",
@@ -115,15 +137,45 @@ const REFUSED_TUNNEL: KnownFix = KnownFix {
     ],
     live: &[],
     not: &[
-        "curl: (56) CONNECT tunnel failed, response 407",
+        "HTTP/1.1 407 Proxy Authentication Required\nProxy-Authenticate: Basic realm=\"corp\"",
         r#"{"error":{"code":403,"message":"The caller does not have permission","status":"PERMISSION_DENIED"}}"#,
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "proxy-auth-required",
+            by: "the status: 407 asks for a login, any other status is a rule or a failure",
+        },
+        Split {
+            id: "proxy-auth-ntlm",
+            by: "the header Proxy-Authenticate of a 407, which lists the logins",
+        },
+    ],
     reproduce: "proxy-refused-tunnel",
     hides: &[],
     docs: &[],
     as_of: "2026-11-20",
 };
+
+/// The refusal of a tunnel for want of a login, as programs print it.
+const TUNNEL_407: &[&str] = &[
+    "407 Proxy Authentication Required",
+    "tunnel connection failed: 407",
+    "tunnel failed, response 407",
+    "Proxy response (407)",
+    "HTTP code 407 from proxy",
+    "statusCode=407",
+    "status code '407'",
+    "ProxyError: 407",
+];
+
+/// How programs say that it was the proxy they did not reach.
+const NAMED_AS_PROXY: &[&str] = &[
+    "proxyconnect tcp",
+    "connect to proxy",
+    "ProxyConnectionError",
+    "proxy connection failed",
+    "tunneling socket could not be established",
+];
 
 const UNREACHABLE: KnownFix = KnownFix {
     id: "proxy-unreachable",
@@ -141,6 +193,11 @@ const UNREACHABLE: KnownFix = KnownFix {
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::NameFailed)]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::Unreachable)]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::Forbidden)]),
+        likely(&[
+            Sign::At(Stage::Proxy),
+            Sign::Fault(Fault::Refused),
+            Sign::SaysOne(NAMED_AS_PROXY),
+        ]),
         likely(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::Closed)]),
         likely(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::Reset)]),
         likely(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::NotHttp)]),

@@ -34,6 +34,9 @@ const CLOUD_REFERENCE: &str =
 /// The words with which the cloud platform refuses a number, whichever field holds it.
 const OUT_OF_RANGE: Sign = Says("supported range is from");
 
+/// The text may end before them.
+const CUT: Sign = Not(&OUT_OF_RANGE);
+
 /// The words with which clients and the other dialect refuse a number.
 const NOT_IN_RANGE: Sign = SaysOne(&[
     "must be positive",
@@ -59,6 +62,7 @@ const INPUT_TOKENS_EXCEEDED: KnownFix = KnownFix {
             SaysOne(&["supports up to", "exceeds the maximum", "exceeds the limit"]),
         ]),
         likely(&[Says("number of input tokens"), Says("exceed")]),
+        likely(&[Says("The input token count")]),
     ],
     why: "Prompt, history, files and tool results count together, and their sum is above the \
           model's input window. A window smaller than the documented one (65,536 or 131,072 \
@@ -102,6 +106,8 @@ const OUTPUT_TOKENS_OUT_OF_RANGE: KnownFix = KnownFix {
     when: &[
         sure(&[OUTPUT_TOKENS, OUT_OF_RANGE]),
         likely(&[OUTPUT_TOKENS, NOT_IN_RANGE]),
+        likely(&[SaysOne(&["maxOutputTokens value of", "max_output_tokens value of"]), CUT]),
+        maybe(&[Says("generation_config.max_output_tokens")]),
         maybe(&[Meta("field", "max_output_tokens")]),
         maybe(&[Meta("field", "maxOutputTokens")]),
     ],
@@ -144,19 +150,11 @@ const SAMPLING_PARAM_OUT_OF_RANGE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[
-            SaysOne(&[
-                "topK value of",
-                "top_k value of",
-                "topP value of",
-                "top_p value of",
-                "temperature value of",
-                "penalty value of",
-                "seed value of",
-            ]),
-            OUT_OF_RANGE,
-        ]),
+        sure(&[SAMPLING_VALUE, OUT_OF_RANGE]),
+        sure(&[SAMPLING_PATH, NOT_IN_RANGE]),
+        likely(&[SAMPLING_VALUE, CUT]),
         likely(&[SAMPLING, NOT_IN_RANGE]),
+        maybe(&[SAMPLING_PATH]),
         maybe(&[Meta("field", "generation_config.top")]),
         maybe(&[Meta("field", "generation_config.temperature")]),
     ],
@@ -174,6 +172,7 @@ const SAMPLING_PARAM_OUT_OF_RANGE: KnownFix = KnownFix {
     seen_as: &[
         r#"{"error":{"code":400,"message":"Unable to submit request because it has a topK value of 64 but the supported range is from 1 (inclusive) to 41 (exclusive). Update the value and try again.","status":"INVALID_ARGUMENT"}}"#,
         "Error code: 400 - [{'error': {'code': 400, 'message': 'Unable to submit request because it has a temperature value of 2.5 but the supported range is from 0 (inclusive) to 2.0 (inclusive). Update the value and try again.', 'status': 'INVALID_ARGUMENT'}}]",
+        r#"{"error":{"code":400,"message":"* GenerateContentRequest.generation_config.temperature: temperature must be in the range [0.0, 2.0].\n","status":"INVALID_ARGUMENT"}}"#,
         "Error: `temperature` must be in the range of [0.0,1.0]\n    at new ChatGoogleVertexAI (/app/node_modules/example/index.js:10:11)",
     ],
     live: &[],
@@ -186,6 +185,24 @@ const SAMPLING_PARAM_OUT_OF_RANGE: KnownFix = KnownFix {
     docs: &[MODELS_PAGE, CLOUD_REFERENCE],
     as_of: "2026-11-20",
 };
+
+/// The settings as the cloud platform names them before their value.
+const SAMPLING_VALUE: Sign = SaysOne(&[
+    "topK value of",
+    "top_k value of",
+    "topP value of",
+    "top_p value of",
+    "temperature value of",
+    "penalty value of",
+    "seed value of",
+]);
+
+/// The settings as a refusal's path.
+const SAMPLING_PATH: Sign = SaysOne(&[
+    "generation_config.temperature:",
+    "generation_config.top_k:",
+    "generation_config.top_p:",
+]);
 
 /// The settings as clients and the API's field paths write them.
 const SAMPLING: Sign = SaysOne(&[
@@ -250,9 +267,9 @@ const CANDIDATE_COUNT_UNSUPPORTED: KnownFix = KnownFix {
 
 /// More candidates than one were asked for.
 const CANDIDATES: Sign = SaysOne(&[
-    "Multiple candidates is not enabled",
+    "Multiple candidates is not",
     "Multiple candidates are not",
-    "Only one candidate can be specified",
+    "Only one candidate can be",
     "candidateCount must be 1",
     "candidate_count must be 1",
 ]);
@@ -400,8 +417,8 @@ const SYSTEM_INSTRUCTION: Sign = SaysOne(&[
     "Developer instructions are not",
     "System instruction is not",
     "System instructions are not",
-    "system_instruction is not supported",
-    "systemInstruction is not supported",
+    "system_instruction is not",
+    "systemInstruction is not",
     "does not support system instruction",
 ]);
 
@@ -469,15 +486,15 @@ const NOT_NAMED: Sign = Not(&FEATURE_NOT_ENABLED_BY_NAME);
 /// What models are known to lack, in the API's usual words. They are long enough to outweigh its
 /// looser ones.
 const FEATURE_NOT_ENABLED_BY_NAME: Sign = SaysOne(&[
-    "Json mode is not enabled for",
-    "JSON schema is not enabled for",
-    "Penalty is not enabled for",
-    "Code execution is not enabled for",
-    "Function calling is not enabled for",
-    "Search Grounding is not enabled for",
-    "Logprobs is not enabled for",
-    "input modality is not enabled for",
-    "Multiturn chat is not enabled for",
+    "Json mode is not enabled",
+    "JSON schema is not enabled",
+    "Penalty is not enabled",
+    "Code execution is not enabled",
+    "Function calling is not enabled",
+    "Search Grounding is not enabled",
+    "Logprobs is not enabled",
+    "input modality is not enabled",
+    "Multiturn chat is not enabled",
 ]);
 
 /// The same in other words.
@@ -508,7 +525,7 @@ const SAFETY_SETTING_RESTRICTED: KnownFix = KnownFix {
     when: &[
         sure(&[RESTRICTED_THRESHOLD]),
         likely(&[
-            SaysOne(&["BLOCK_NONE", "HarmBlockThreshold"]),
+            SaysOne(&["BLOCK_NONE", "HarmBlockThreshold", "has requested a"]),
             SaysOne(&[
                 "allowlist",
                 "allow-list",
@@ -584,6 +601,10 @@ const INVALID_ARGUMENT_GENERIC: KnownFix = KnownFix {
             id: "schema-too-complex",
             by: "half of the tools, or a response schema without bounds and enums: it passes with \
                  less",
+        },
+        Split {
+            id: "mime-type-unsupported",
+            by: "the files: it passes without them, or with a BMP turned into a PNG",
         },
         Split {
             id: "model-wrong-api-version-or-method",

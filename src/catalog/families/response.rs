@@ -3,7 +3,10 @@
 
 use crate::{
     catalog::{KnownFix, Sign, Split, likely, maybe, owner, provider, sure, you},
-    facts::{Blame, Class, Fault, Layer, Method, Party, RetryClass, Severity, Stage, clue::Shown},
+    facts::{
+        Blame, Class, Fault, HostKind, Layer, Method, Party, RetryClass, Severity, Stage,
+        clue::Shown,
+    },
 };
 
 /// The fixes of this family.
@@ -74,6 +77,21 @@ const EMPTY_CANDIDATE: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::Shown(Shown::EmptyCandidate)]),
         likely(&[Sign::Says("response.text` quick accessor")]),
+        likely(&[Sign::SaysOne(&["stream ended with empty response", "no candidates with text"])]),
+        // Programs that read the first part without looking whether there is one.
+        maybe(&[
+            Sign::SaysOne(&[
+                "index out of range",
+                "'NoneType' object is not",
+                "Cannot read properties of undefined",
+            ]),
+            Sign::SaysOne(&[
+                "candidates[0]",
+                "content.parts",
+                "reading 'parts'",
+                "reading 'candidates'",
+            ]),
+        ]),
     ],
     why: "The call succeeded, yet no candidate holds text: the model stopped at once, or gave only a tool call or \
           thoughts. Accessors such as response.text then raise an error of their own.",
@@ -93,7 +111,19 @@ const EMPTY_CANDIDATE: KnownFix = KnownFix {
     not: &[
         "The `response.text` quick accessor requires the response to contain a valid `Part`. finish_reason is 3.",
     ],
-    splits: &[],
+    splits: &[
+        Split { id: "max-tokens-no-text", by: "finishReason: MAX_TOKENS, or 2 in older SDKs" },
+        Split {
+            id: "blocked-safety",
+            by: "finishReason: SAFETY, or 3; or promptFeedback.blockReason",
+        },
+        Split { id: "blocked-recitation", by: "finishReason: RECITATION, or 4" },
+        Split {
+            id: "blocked-prohibited-content",
+            by: "promptFeedback.blockReason, in an answer without any candidate",
+        },
+        Split { id: "malformed-function-call", by: "finishReason: MALFORMED_FUNCTION_CALL, or 10" },
+    ],
     reproduce: "empty-candidate-no-text",
     hides: &[],
     docs: &[ERRORS_PAGE],
@@ -110,7 +140,17 @@ const BLOCKED_SAFETY: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Sign::Shown(Shown::BlockedSafety)]),
+        sure(&[Sign::Reason("SAFETY")]),
         sure(&[Sign::SaysOne(&["blocked due to SAFETY", "blocked because of safety"])]),
+        sure(&[Sign::SaysOne(&[
+            "stopped. Reason: SAFETY",
+            "was blocked: SAFETY",
+            "content_filter: SAFETY",
+        ])]),
+        likely(&[Sign::SaysOne(&[
+            "finish_reason='content_filter'",
+            "\"finish_reason\":\"content_filter\"",
+        ])]),
     ],
     why: "The filter rated the prompt or the answer above the threshold of a category. safetyRatings in the answer \
           names the category; the same prompt is blocked again mostly, but not always.",
@@ -148,7 +188,12 @@ const BLOCKED_RECITATION: KnownFix = KnownFix {
     retry: RetryClass::Once,
     when: &[
         sure(&[Sign::Shown(Shown::BlockedRecitation)]),
-        sure(&[Sign::Says("blocked due to RECITATION")]),
+        sure(&[Sign::Reason("RECITATION")]),
+        sure(&[Sign::SaysOne(&[
+            "blocked due to RECITATION",
+            "stopped. Reason: RECITATION",
+            "content_filter: RECITATION",
+        ])]),
     ],
     why: "The answer began to repeat a known source word for word and was stopped. Chance plays a part, so another \
           try may pass.",
@@ -181,7 +226,14 @@ const BLOCKED_PROHIBITED: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Sign::Shown(Shown::BlockedProhibited)]),
-        sure(&[Sign::Says("blocked due to PROHIBITED_CONTENT")]),
+        sure(&[Sign::Reason("PROHIBITED_CONTENT")]),
+        sure(&[Sign::SaysOne(&[
+            "blocked due to PROHIBITED_CONTENT",
+            "stopped. Reason: PROHIBITED_CONTENT",
+            "was blocked: PROHIBITED_CONTENT",
+            "content_filter: PROHIBITED_CONTENT",
+        ])]),
+        likely(&[Sign::Says("PROHIBITED_CONTENT"), Sign::SaysOne(&["block", "stopped", "refus"])]),
     ],
     why: "Beside the adjustable filters stands a fixed one. Its answer often has no candidates at all, so a program \
           that reads the first one crashes instead of reporting it.",
@@ -215,6 +267,19 @@ const STREAM_TRUNCATED: KnownFix = KnownFix {
         sure(&[Sign::Shown(Shown::StreamCut)]),
         // A body without an announced length is a stream, whoever cut it.
         likely(&[Sign::Fault(Fault::BodyCut), Sign::SaysOne(CHUNKED)]),
+        likely(&[
+            Sign::Fault(Fault::BodyCut),
+            Sign::Says("IncompleteRead("),
+            Sign::Not(&Sign::Says("more expected")),
+        ]),
+        likely(&[
+            Sign::SaysOne(&[
+                "Unterminated string",
+                "Unexpected end of JSON input",
+                "EOF while parsing",
+            ]),
+            Sign::SaysOne(&["stream", "chunk", "alt=sse"]),
+        ]),
         likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::BodyCut), Sign::Method(Method::Stream)]),
         likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::Closed), Sign::Method(Method::Stream)]),
         likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::Closed), Sign::Says("terminated")]),
@@ -226,6 +291,7 @@ const STREAM_TRUNCATED: KnownFix = KnownFix {
             "unexpected end of JSON input while reading the stream",
             "stream closed before completion",
             "stream ended unexpectedly",
+            "stream ended without a finish reason",
             "stream disconnected before completion",
         ])]),
     ],
@@ -419,7 +485,9 @@ const NOT_JSON: KnownFix = KnownFix {
         sure(&[Sign::Shown(Shown::NotJson)]),
         likely(&[Sign::SaysOne(MARKUP_WORDS), Sign::Not(&Sign::By(Party::Edge))]),
         maybe(&[Sign::SaysOne(PARSER_WORDS), Sign::Not(&Sign::By(Party::Edge))]),
-        likely(&[Sign::By(Party::Page)]),
+        likely(&[Sign::By(Party::Page), Sign::Host(HostKind::Developer)]),
+        likely(&[Sign::By(Party::Page), Sign::Host(HostKind::Cloud)]),
+        maybe(&[Sign::By(Party::Page)]),
     ],
     why: "Google's API answers in JSON. A web page in its place comes from somebody in between: the sign-in page of \
           a guest network, a web filter, a gateway's login, or a base URL that leads to a web site.",

@@ -39,6 +39,9 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
             "API key must be set when using the Gemini API",
             "API key must be set when running in",
             "API key must be provided when using the Gemini API",
+            "API key must either be provided or set in the environment variable",
+            "api key is required for Google AI",
+            "Google Generative AI API key is missing",
             "An API Key must be set when running in a browser",
         ])]),
         likely(&[
@@ -46,7 +49,8 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
             SaysOne(&[
                 "must be set",
                 "must be provided",
-                "is required to use",
+                "is required",
+                "was provided",
                 "key is missing",
                 "missing API key",
                 "no API key",
@@ -211,6 +215,7 @@ const CLIENT_LIFECYCLE: KnownFix = KnownFix {
         "bound to a different event loop",
         "RuntimeError: Session is closed",
         "client has already been closed",
+        "has no attribute '_async_httpx_client'",
     ])])],
     why: "Nothing was sent: the program closed the client, or let it be cleaned up, while a call \
           still used it. An asynchronous client also belongs to the event loop it was made in, and \
@@ -280,7 +285,7 @@ const HIDES_ERROR_BODY: KnownFix = KnownFix {
     ],
     confirm: "The answer of curl shows an error message, which gemini-doctor fixes or explain can name.",
     seen_as: &[
-        "openai.BadRequestError: 400 status code (no body)",
+        "BadRequestError: 400 status code (no body)\n    at APIError.generate (/app/node_modules/openai/core/error.mjs:41:20)",
         "BadRequestError: Error code: 400 (no body) [base_url=https://generativelanguage.googleapis.com/v1beta/openai/]",
     ],
     live: &[],
@@ -314,6 +319,13 @@ const CLIENT_SCHEMA_DRIFT: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[PARSER_COMPLAINTS, FIELDS_OF_ANSWERS, Not(&By(Party::Api))]),
+        // Validators that print the answer itself, which then looks like an empty one.
+        sure(&[
+            Says("validation failed"),
+            PARSER_COMPLAINTS,
+            FIELDS_OF_ANSWERS,
+            Not(&By(Party::Api)),
+        ]),
         likely(&[
             SaysOne(&["error decoding response body", "JSON deserialization for type"]),
             PARSER_COMPLAINTS,
@@ -378,6 +390,8 @@ const PARSER_COMPLAINTS: Sign = SaysOne(&[
     "Input should be ",
     "invalid_union",
     "invalid_type",
+    "invalid_enum_value",
+    "unrecognized_keys",
     "No value given for required property",
     "keyNotFound",
     "type 'Null' is not a subtype",
@@ -406,6 +420,9 @@ const FIELDS_OF_ANSWERS: Sign = SaysOne(&[
     "\"candidates\"",
     "candidates.0",
     "`parts`",
+    "'parts'",
+    "\"parts\"",
+    "thoughtSignature",
     "`content`",
     "MAX_TOKENS",
     "citationMetadata",

@@ -88,7 +88,7 @@ const BUDGET_REFUSED: Sign = SaysOne(&[
     "thinking_budget is invalid",
     "Budget 0 is invalid",
     "only works in thinking mode",
-    "setting thinking_budget to",
+    "support setting thinking",
     "Thinking can't be disabled",
     "Thinking cannot be disabled",
     "Thinking can not be disabled",
@@ -110,6 +110,11 @@ const THINKING_CONFIG_CONFLICT: KnownFix = KnownFix {
             SaysOne(&["thinking_config", "thinking_level", "thinking_budget", "thinkingConfig"]),
             SaysOne(&["only one", "one of either", "both", "together", "exclusive"]),
         ]),
+        likely(&[SaysOne(&[
+            "either `reasoning_effort`",
+            "THINKING_LEVEL_",
+            "one of thinking budget",
+        ])]),
         likely(&[SaysOne(&[
             "Thinking is not supported",
             "Thinking is not enabled for",
@@ -178,17 +183,17 @@ const UNSUPPORTED: Sign =
 
 /// The settings are refused as such, in the words of both dialects.
 const SETTING_REFUSED: Sign = SaysOne(&[
-    "thinking level is not supported",
+    "thinking level is not",
     "thinking level is unsupported",
-    "thinking_level is not supported",
-    "thinkingLevel is not supported",
-    "thinking_config is not supported",
-    "thinkingConfig is not supported",
-    "thinking budget is not supported",
-    "thinking_budget is not supported",
+    "thinking_level is not",
+    "thinkingLevel is not",
+    "thinking_config is not",
+    "thinkingConfig is not",
+    "thinking budget is not",
+    "thinking_budget is not",
     "thinking_budget and thinking_level are not",
     "thinking_level and thinking_budget are not",
     "one of thinking budget and thinking level",
-    "include_thoughts is only enabled",
-    "includeThoughts is only enabled",
+    "include_thoughts is only",
+    "includeThoughts is only",
 ]);

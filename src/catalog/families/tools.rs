@@ -54,6 +54,11 @@ const SCHEMA_UNKNOWN_FIELD: KnownFix = KnownFix {
     when: &[
         sure(&[Says("Unknown name"), Says("Cannot find field")]),
         likely(&[Says("Cannot find field")]),
+        likely(&[
+            Says("JSON payload received. Unknown name"),
+            Not(&Says("Cannot find field")),
+            Not(&Says("Proto field")),
+        ]),
         likely(&[Reason("parameter_unknown")]),
         likely(&[SaysOne(&[
             "is not supported in the Gemini API",
@@ -185,10 +190,20 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
                 "only allowed for",
                 "cannot be empty",
                 "property is not defined",
+                "must be specified",
                 "schema type",
             ]),
         ]),
         maybe(&[Says("Proto field is not repeating"), Not(&SCHEMA_PATH)]),
+        // A path into a schema, and nothing else that is known.
+        maybe(&[
+            SaysOne(&[
+                "GenerateContentRequest.tools[",
+                "GenerateContentRequest.generation_config.response_schema",
+            ]),
+            Not(&EMPTY_OBJECT),
+            Not(&INVALID_NAME),
+        ]),
     ],
     why: "Every schema needs one type out of STRING, NUMBER, INTEGER, BOOLEAN, ARRAY, OBJECT and \
           NULL. JSON Schema allows more: no type, a list of types, any, date; and an array \
@@ -219,10 +234,20 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
         r#"{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"const\" at 'tools[0].function_declarations[2].parameters.properties[1].value': Cannot find field.","status":"INVALID_ARGUMENT"}}"#,
         r#"{"error":{"code":400,"message":"Invalid value at 'contents[0].parts[1].inline_data.data' (TYPE_BYTES), Base64 decoding failed for \"data:image/png;base64,FAKE\"","status":"INVALID_ARGUMENT"}}"#,
     ],
-    splits: &[Split {
-        id: "schema-unknown-field",
-        by: "the name in the message: one that the Schema does not have at all is unknown",
-    }],
+    splits: &[
+        Split {
+            id: "schema-unknown-field",
+            by: "the name in the message: one that the Schema does not have at all is unknown",
+        },
+        Split {
+            id: "tool-schema-empty-object",
+            by: "the path: one that ends in properties is empty, any other has a bad value",
+        },
+        Split {
+            id: "function-name-invalid",
+            by: "the path: one that ends in name is about the function's name",
+        },
+    ],
     reproduce: "tool-schema-bad-type",
     hides: &[],
     docs: &[
@@ -238,7 +263,7 @@ const TYPE_ENUM: Sign = SaysOne(&["beta.Type)", "beta1.Type)", "v1.Type)"]);
 /// The cloud platform's words.
 const BAD_TYPE_WORDS: Sign = SaysOne(&[
     "schema should be of type OBJECT",
-    "specify the schema type field",
+    "schema didn't specify",
     "fields alongside any_of",
 ]);
 
@@ -254,7 +279,7 @@ const TOOL_SCHEMA_EMPTY_OBJECT: KnownFix = KnownFix {
         sure(&[EMPTY_OBJECT]),
         likely(&[
             SCHEMA_PATH,
-            SaysOne(&["should be non-empty", "properties: must not be empty"]),
+            SaysOne(&["should be non-empty", "properties: should be", "properties: must not be"]),
             Not(&EMPTY_OBJECT),
         ]),
     ],
@@ -375,8 +400,8 @@ const JSON_MODE_WITH_TOOLS: KnownFix = KnownFix {
             Not(&TOOLS_WITH_JSON),
         ]),
         likely(&[SaysOne(&[
-            "controlled generation is not supported with",
-            "controlled generation is unsupported with",
+            "controlled generation is not",
+            "controlled generation is unsupported",
             "controlled generation cannot be used with",
         ])]),
     ],
@@ -416,9 +441,9 @@ const JSON_MODE_WITH_TOOLS: KnownFix = KnownFix {
 
 /// The developer API's words, for functions and for built-in tools.
 const TOOLS_WITH_JSON: Sign = SaysOne(&[
-    "Function calling with a response mime type",
-    "Tool use with a response mime type",
-    "Function calling with response mime type",
+    "Function calling with a response",
+    "Tool use with a response",
+    "Function calling with response mime",
 ]);
 
 const TOOL_COMBINATION_UNSUPPORTED: KnownFix = KnownFix {
@@ -486,8 +511,9 @@ const TOOL_COMBINATION_UNSUPPORTED: KnownFix = KnownFix {
 
 /// The mix is refused in the words of older and newer models.
 const NO_MIX: Sign = SaysOne(&[
-    "Tool use with function calling is unsupported",
-    "Multiple tools are supported only when",
+    "Tool use with function calling is",
+    "Multiple tools are supported only",
+    "enable tool_config.include_server",
     "to use Built-in tools with Function calling",
 ]);
 
@@ -504,7 +530,12 @@ const SEARCH_TOOL_FIELD_RENAMED: KnownFix = KnownFix {
             SaysOne(&["google_search_retrieval", "googleSearchRetrieval"]),
             SaysOne(&["use google_search", "use googleSearch", "is not supported", "instead of"]),
         ]),
+        sure(&[SaysOne(&["google_search field instead", "google_search tool instead"])]),
         likely(&[SaysOne(&["google_search_retrieval field", "google_search_retrieval tool"])]),
+        maybe(&[
+            SaysOne(&["google_search_retrieval", "googleSearchRetrieval"]),
+            Not(&Says("Cannot find field")),
+        ]),
     ],
     why: "Models from 2.0 on know the tool as google_search; google_search_retrieval, with its \
           dynamic threshold, belongs to 1.5. An SDK that is out of service only knows the old \
@@ -554,7 +585,7 @@ const THOUGHT_SIGNATURE_MISSING: KnownFix = KnownFix {
     why: "From Gemini 3 on a functionCall carries a thoughtSignature, and the first call of each \
           model turn since the user's last word must come back with it, unchanged. Clients and \
           gateways that rebuild the history in the OpenAI form, or cut or merge parts, lose it. \
-          It need not be one of today's calls: the message gives the position.",
+          The message names the call and its position.",
     fix: &[
         you("Send the model's parts back as they came, thoughtSignature included; in the \
              OpenAI-compatible API keep tool_calls[].extra_content.google.thought_signature"),
@@ -588,12 +619,11 @@ const THOUGHT_SIGNATURE_MISSING: KnownFix = KnownFix {
 
 /// The signature is missing, or is not the one that was given.
 const SIGNATURE_REFUSED: Sign = SaysOne(&[
-    "missing a thought_signature",
-    "missing a `thought_signature`",
-    "missing a thoughtSignature",
+    "missing a thought",
+    "missing a `thought",
     "missing thought_signature",
     "missing_thought_signature",
-    "Corrupted thought signature",
-    "Invalid thought signature",
-    "Thought signature is not valid",
+    "Corrupted thought",
+    "Invalid thought",
+    "Thought signature is",
 ]);

@@ -29,11 +29,10 @@ const SERVER_DISCONNECTED: KnownFix = KnownFix {
         // A WebSocket without a goodbye: the network took it, no server closed it.
         likely(&[Sign::Closed(1006)]),
         // Two words that six different ends share.
-        maybe(&[Sign::SaysOne(&[
-            "Socket closed",
-            "socket was closed",
-            "socket connection was closed",
-        ])]),
+        maybe(&[
+            Sign::SaysOne(&["Socket closed", "socket was closed", "socket connection was closed"]),
+            Sign::Not(&Sign::Says("WebSocket closed")),
+        ]),
     ],
     why: "Either an idle connection was used again just when the other side closed it, or a proxy or gateway that \
           ends long calls hung up. A status never came, so this is no error of the API.",
@@ -113,7 +112,10 @@ const RESET_AFTER_TLS: KnownFix = KnownFix {
         owner("Raise the idle limit of the firewall, proxy or gateway for the API host"),
     ],
     confirm: "gemini-doctor check-key passes several times in a row.",
-    seen_as: &["curl: (56) OpenSSL SSL_read: errno 104"],
+    seen_as: &[
+        "curl: (56) OpenSSL SSL_read: errno 104",
+        "Error: aborted\n    at connResetException (node:internal/errors:787:14)\n  code: 'ECONNRESET'",
+    ],
     live: &[
         &[Sign::At(Stage::Head), Sign::Fault(Fault::Reset)],
         &[Sign::At(Stage::Request), Sign::Fault(Fault::Reset)],
@@ -146,6 +148,7 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
     retry: RetryClass::Backoff,
     when: &[
         sure(&[Sign::SaysOne(GRPC_DIALS)]),
+        likely(&[Sign::Says("Error while dialing"), Sign::SaysOne(&["i/o timeout", "refused"])]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::TimedOut)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Unreachable)]),
@@ -162,6 +165,7 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
             Sign::SaysOne(&["UNAVAILABLE", "addresses", "remote host"]),
             Sign::Not(&Sign::Says("received from peer")),
         ]),
+        likely(&[Sign::Says("Socket closed"), Sign::Rpc("UNAVAILABLE")]),
         maybe(&[Sign::Says("Socket closed"), Sign::SaysOne(&["UNAVAILABLE", "rpc", "grpc"])]),
     ],
     why: "gRPC reports a connection that never came about with the same word as an overloaded server, UNAVAILABLE \
@@ -185,6 +189,7 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
         "grpc: 503 failed to connect to all addresses; last error: UNAVAILABLE: ipv4:127.0.0.1:7890: Failed to connect to remote host: Connection refused",
         "rpc error: code = Unavailable desc = connection error: desc = \"transport: Error while dialing: dial tcp 192.0.2.10:443: i/o timeout\"",
         "<AioRpcError of RPC that terminated with:\n\tstatus = StatusCode.UNAVAILABLE\n\tdetails = \"failed to connect to all addresses; last error: UNAVAILABLE: ipv6:%5B2001:db8::10%5D:443: Socket closed\"\n>",
+        "<_InactiveRpcError of RPC that terminated with:\n\tstatus = StatusCode.UNAVAILABLE\n\tdetails = \"Socket closed\"\n\tdebug_error_string = \"UNKNOWN:Error received from peer ipv4:127.0.0.1:7890 {grpc_message:\"Socket closed\", grpc_status:14}\"\n>",
         "Error: 14 UNAVAILABLE: No connection established. Last error: connect ECONNREFUSED 192.0.2.10:443",
     ],
     live: &[],
@@ -218,6 +223,8 @@ const GRPC_DIALS: &[&str] = &[
     "before receiving SETTINGS frame",
     "error reading server preface",
     "FD Shutdown",
+    "UNAVAILABLE: io exception",
+    "tcp handshaker shutdown",
     "name resolver error: produced zero addresses",
 ];
 

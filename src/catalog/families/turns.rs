@@ -35,7 +35,7 @@ const INVALID_ROLE: KnownFix = KnownFix {
         likely(&[
             Sign::Not(&VALID_ROLES),
             SaysOne(&[
-                "Content with system role is not supported",
+                "Content with system role",
                 "system role is not supported",
                 "Role 'system' is not supported",
                 "Role 'assistant' is not supported",
@@ -87,21 +87,18 @@ const TURN_ALTERNATION: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "multiturn requests alternate",
-            "multi-turn requests alternate",
-            "multiturn requests end",
-            "multi-turn requests end",
-            "single turn requests end",
-            "ends with a user role or a function response",
-            "ending with a model turn",
-        ])]),
-        likely(&[SaysOne(&[
-            "First content should be with role 'user'",
-            "' can't follow '",
-            "alternate between user and model",
-            "roles must alternate",
-        ])]),
+        sure(&[MULTITURN]),
+        likely(&[
+            Sign::Not(&MULTITURN),
+            SaysOne(&[
+                "First content should be with role 'user'",
+                "' can't follow '",
+                "alternate between user and model",
+                "roles must alternate",
+                "ensure that multiturn requests",
+                "ensure that single turn requests",
+            ]),
+        ]),
     ],
     why: "A conversation goes user, model, user, and its last word is the user's or a function's \
           response. From Gemini 3.6 on a model turn at the end, to be continued by the model \
@@ -138,6 +135,17 @@ const TURN_ALTERNATION: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The order of turns is named as such.
+const MULTITURN: Sign = SaysOne(&[
+    "multiturn requests alternate",
+    "multi-turn requests alternate",
+    "multiturn requests end",
+    "multi-turn requests end",
+    "single turn requests end",
+    "ends with a user role or a function response",
+    "ending with a model",
+]);
+
 const EMPTY_CONTENTS: KnownFix = KnownFix {
     id: "empty-contents-or-parts",
     title: "The request has no contents, or a turn without any text or data",
@@ -150,6 +158,7 @@ const EMPTY_CONTENTS: KnownFix = KnownFix {
         sure(&[NOTHING_SENT]),
         likely(&[
             Sign::Not(&NOTHING_SENT),
+            Sign::Not(&OF_A_FILE_OR_CALL),
             SaysOne(&[
                 "GenerateContentRequest.contents",
                 "GenerateContentRequest.system_instruction",
@@ -157,6 +166,11 @@ const EMPTY_CONTENTS: KnownFix = KnownFix {
                 "CountTokensRequest.contents",
             ]),
             SaysOne(&["is not specified", "must not be empty", "cannot be empty", "must have one"]),
+        ]),
+        maybe(&[
+            SaysOne(&["GenerateContentRequest.contents", "CountTokensRequest.contents"]),
+            Sign::Not(&NOTHING_SENT),
+            Sign::Not(&OF_A_FILE_OR_CALL),
         ]),
         likely(&[SaysOne(&[
             "Model input cannot be empty",
@@ -201,15 +215,27 @@ const EMPTY_CONTENTS: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The path goes on into a part that is there.
+const OF_A_FILE_OR_CALL: Sign = SaysOne(&[
+    "inline_data",
+    "inlineData",
+    "file_data",
+    "fileData",
+    "function_call",
+    "function_response",
+    "thought_signature",
+]);
+
 /// The empty place is named as such.
 const NOTHING_SENT: Sign = SaysOne(&[
     "contents is not specified",
     "contents.parts must not be empty",
-    "required oneof field 'data'",
+    "required oneof field",
     "at least one contents field is required",
-    "at least one parts field",
+    "must include at least one",
     "empty text parameter",
-    "must have a text parameter",
+    "empty inlineData parameter",
+    "must have a text",
 ]);
 
 const FUNCTION_TURN_ORDER: KnownFix = KnownFix {
@@ -225,6 +251,11 @@ const FUNCTION_TURN_ORDER: KnownFix = KnownFix {
         likely(&[
             SaysOne(&["function call turn", "function response turn"]),
             SaysOne(&["immediately after", "must follow", "must come"]),
+            NOT_COUNTED,
+            Sign::Not(&OUT_OF_ORDER),
+        ]),
+        likely(&[
+            SaysOne(&["ensure that function call turn", "ensure that function response turn"]),
             NOT_COUNTED,
             Sign::Not(&OUT_OF_ORDER),
         ]),

@@ -5,29 +5,31 @@ use crate::facts::{
     Clue, KeyKind, Method,
     clue::{self, ModelFact, SentAs},
     endpoint::{self, Endpoint, HostKind},
-    models::ModelTable,
 };
+
+use super::Around;
 
 /// How much of a text is searched: what belongs to an error stands near it.
 const NEAR: usize = 64 * 1024;
 
 /// The clues of the surroundings of one error, beside the error's own.
-pub(super) fn read(text: &str, own: &[Clue], models: &ModelTable, day: &str) -> Vec<Clue> {
+pub(super) fn read(text: &str, own: &[Clue], around: &Around) -> Vec<Clue> {
     let end = (0..=text.len().min(NEAR)).rev().find(|at| text.is_char_boundary(*at));
     let text = &text[..end.unwrap_or(0)];
     let mut clues = credential(text);
     clues.extend(closed(text));
-    let url = request_url(text);
+    let url = around.url.clone().or_else(|| request_url(text));
     if let Some(url) = &url {
         clues.extend(of_url(url));
     } else {
         clues.extend(known_host(text).map(Clue::Host));
     }
-    let asked = url.as_deref().and_then(model_of_path).or_else(|| model_beside_a_word(text));
+    let told = around.model.clone().or_else(|| url.as_deref().and_then(model_of_path));
+    let asked = told.or_else(|| model_beside_a_word(text));
     clues.extend(asked.as_ref().map(|name| Clue::Meta("model".to_owned(), name.clone())));
     if is_about_a_model(own) {
         let message = clue::message(own).unwrap_or_default();
-        clues.extend(of_model(asked.as_deref(), message, models, day));
+        clues.extend(of_model(asked.as_deref(), message, around));
     }
     clues
 }
@@ -51,20 +53,17 @@ fn is_about_a_model(own: &[Clue]) -> bool {
 }
 
 /// What is known of the names of models: the one asked for, and the one the error names.
-pub(crate) fn of_model(
-    asked: Option<&str>,
-    message: &str,
-    models: &ModelTable,
-    day: &str,
-) -> Vec<Clue> {
+fn of_model(asked: Option<&str>, message: &str, around: &Around) -> Vec<Clue> {
     let named = model_after(message, "models/");
     let mut clues = Vec::new();
     let Some(name) = asked.or(named.as_deref()) else { return clues };
     if asked.is_none() {
         clues.push(Clue::Meta("model".to_owned(), name.to_owned()));
     }
-    match models.find(name) {
-        Some(entry) if entry.is_retired_on(day) => clues.push(Clue::Model(ModelFact::Retired)),
+    match around.models.find(name) {
+        Some(entry) if entry.is_retired_on(&around.day) => {
+            clues.push(Clue::Model(ModelFact::Retired))
+        }
         Some(_) => {}
         None => clues.push(Clue::Model(ModelFact::NotInTable)),
     }
@@ -260,11 +259,11 @@ fn closed(text: &str) -> Option<Clue> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{clue::RouteFlaw, models};
+    use crate::facts::clue::RouteFlaw;
 
     fn clues(text: &str, message: &str) -> Vec<Clue> {
         let own = [Clue::Message(message.to_owned()), Clue::Status(404)];
-        read(text, &own, &ModelTable::embedded(), models::AS_OF)
+        read(text, &own, &Around::default())
     }
 
     #[test]

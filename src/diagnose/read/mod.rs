@@ -20,7 +20,12 @@ use crate::facts::{
     models::{self, ModelTable},
 };
 
-use super::{matcher, pasted::Seen, transport_words};
+use super::{
+    field_path::{self, Ordered},
+    matcher,
+    pasted::Seen,
+    transport_words,
+};
 
 /// What is known of the call beside the text.
 pub struct Around {
@@ -28,13 +33,29 @@ pub struct Around {
     pub models: ModelTable,
     /// The day for which it is judged.
     pub day: String,
-    /// What the caller told: the URL, the model, the key's shape.
+    /// The URL that was called.
+    pub url: Option<String>,
+    /// The model that was asked.
+    pub model: Option<String>,
+    /// The request that was sent.
+    pub request: Option<Ordered>,
+    /// What else the caller told, such as the key's shape.
     pub told: Vec<Clue>,
+    /// What is worth saying of it.
+    pub remarks: Vec<String>,
 }
 
 impl Default for Around {
     fn default() -> Self {
-        Self { models: ModelTable::embedded(), day: models::AS_OF.to_owned(), told: Vec::new() }
+        Self {
+            models: ModelTable::embedded(),
+            day: models::AS_OF.to_owned(),
+            url: None,
+            model: None,
+            request: None,
+            told: Vec::new(),
+            remarks: Vec::new(),
+        }
     }
 }
 
@@ -64,8 +85,8 @@ pub fn read(text: &str) -> Vec<Clue> {
     found
 }
 
-/// Every distinct error of a text.
-pub fn errors(text: &str, around: &Around) -> Reading {
+/// Every distinct error of a text, which has a name.
+pub fn errors(source: &str, text: &str, around: &Around) -> Reading {
     let mut reading = Reading::default();
     let mut known: HashMap<String, Vec<usize>> = HashMap::new();
     let short = text.len() <= SHORT;
@@ -84,7 +105,7 @@ pub fn errors(text: &str, around: &Around) -> Reading {
             None => {
                 let mut found = in_record(&text, around);
                 found.retain(|clues| is_trouble(clues) || speaks_of_trouble(&text));
-                let places = reading.learn(found, &text, line);
+                let places = reading.learn(found, source, &text, line);
                 known.insert(signature(&text), places.clone());
                 places
             }
@@ -98,7 +119,13 @@ pub fn errors(text: &str, around: &Around) -> Reading {
 
 impl Reading {
     /// Adds the errors that are new, and tells where all of them stand.
-    fn learn(&mut self, found: Vec<Vec<Clue>>, text: &str, line: usize) -> Vec<usize> {
+    fn learn(
+        &mut self,
+        found: Vec<Vec<Clue>>,
+        source: &str,
+        text: &str,
+        line: usize,
+    ) -> Vec<usize> {
         let mut places = Vec::new();
         for clues in found {
             let place = self.errors.iter().position(|known| known.clues == clues);
@@ -107,6 +134,7 @@ impl Reading {
                 self.errors.push(Seen {
                     clues,
                     quote,
+                    source: source.to_owned(),
                     first_line: line,
                     last_line: line,
                     times: 0,
@@ -133,8 +161,9 @@ fn in_record(text: &str, around: &Around) -> Vec<Vec<Clue>> {
     }
     for clues in &mut found {
         if is_trouble(clues) {
-            clues.extend(context::read(text, clues, &around.models, &around.day));
+            clues.extend(context::read(text, clues, around));
             clues.extend(around.told.iter().cloned());
+            clues.extend(around.request.as_ref().and_then(|request| named_field(clues, request)));
         }
         if let Some(author) = foreign::author(text) {
             clues.retain(|clue| *clue != Clue::By(Party::Api));
@@ -143,6 +172,23 @@ fn in_record(text: &str, around: &Around) -> Vec<Vec<Clue>> {
         }
     }
     found
+}
+
+/// The first counted field of an error, by its name in the request that was sent.
+fn named_field(clues: &[Clue], request: &Ordered) -> Option<Clue> {
+    let message = clue::message(clues).unwrap_or_default();
+    let is_path = |letter: char| letter.is_ascii_alphanumeric() || "._[]".contains(letter);
+    let words = message.split(|letter: char| !is_path(letter)).filter(|word| word.contains('['));
+    let fields = clues.iter().filter_map(|clue| match clue {
+        Clue::Meta(name, value) if name == "field" => Some(value.as_str()),
+        _ => None,
+    });
+    let named = |path: &str| {
+        let path = path.trim_matches('.');
+        let name = field_path::named(path, request)?;
+        Some(Clue::Meta("named_field".to_owned(), format!("{path} is {name}")))
+    };
+    fields.chain(words).find_map(named)
 }
 
 /// Whether clues tell of something that went wrong, and not only of a text.
@@ -262,7 +308,7 @@ mod tests {
             2026-01-02 03:04:06 ERROR 503 UNAVAILABLE. {'error': {'code': 503, 'status': 'UNAVAILABLE', 'message': 'No.'}}\n\
             2026-01-02 03:04:07 INFO a\n\
             2026-01-02 03:05:06 ERROR 503 UNAVAILABLE. {'error': {'code': 503, 'status': 'UNAVAILABLE', 'message': 'No.'}}\n";
-        let reading = errors(text, &Around::default());
+        let reading = errors("a log", text, &Around::default());
         let seen = reading.errors.iter().find(|seen| seen.times == 2).expect("counted twice");
         assert_eq!((seen.first_line, seen.last_line, seen.quote.as_str()), (2, 4, "No."));
     }

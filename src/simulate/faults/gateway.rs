@@ -256,6 +256,7 @@ const CONNECTION_RESET_AFTER_TLS: Scenario = Scenario::new(
     3,
     "Every connection is reset after TLS, in answer to the first request.",
 )
+.alpn(Alpn::Http1)
 .doors(&[DoorRule::always(Door::ResetAfterTls)]);
 
 const H2_GOAWAY: Scenario = Scenario::new(

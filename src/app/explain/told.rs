@@ -1,0 +1,88 @@
+//! What the caller tells of the call beside its error, and what of it is worth a remark.
+
+use crate::{
+    commands::{explain::Explain, plans},
+    diagnose::{field_path::Ordered, read::Around},
+    error::UserError,
+    facts::{Clue, credential},
+    settings::{Given, Settings, World, decode},
+};
+
+use super::Output;
+
+/// The largest request that is read.
+const LARGEST_REQUEST: u64 = 64 * 1024 * 1024;
+
+/// Client libraries that their maker gave up, and what took their place.
+const RETIRED: &[(&str, &str)] = &[
+    ("google-generativeai", "google-genai"),
+    ("@google/generative-ai", "@google/genai"),
+    ("vertexai.generative_models", "google-genai with vertexai=True"),
+    ("generative-ai-go", "google.golang.org/genai"),
+];
+
+/// What is known of the call.
+pub(super) fn around(
+    args: &Explain,
+    machine: &World,
+    output: &mut Output,
+) -> Result<Around, UserError> {
+    let mut around = Around { day: super::today(), ..Around::default() };
+    around.url = args.url.as_deref().map(checked_url).transpose()?;
+    around.model = args.model.as_deref().map(checked_model).transpose()?;
+    around.request = args.request.as_deref().map(request).transpose()?;
+    if args.use_key_shape {
+        around.told = key_shape(machine, output)?;
+    }
+    if let Some(sdk) = &args.sdk {
+        around.told.push(Clue::Meta("sdk".to_owned(), sdk.clone()));
+        around.remarks.extend(retired(sdk));
+    }
+    Ok(around)
+}
+
+fn checked_url(url: &str) -> Result<String, UserError> {
+    let good = ["https://", "http://", "wss://"].iter().any(|scheme| url.starts_with(scheme));
+    if good {
+        // A key in a query is nobody's business here.
+        return Ok(url.split(['?', '#']).next().unwrap_or_default().to_owned());
+    }
+    let hint = "write all of it, as in --url https://host/v1beta/models/NAME:generateContent";
+    Err(UserError::usage("could not use --url: it does not begin with https://", hint))
+}
+
+fn checked_model(name: &str) -> Result<String, UserError> {
+    if credential::looks_like_key(name) {
+        return Err(UserError::key_as_name("--model"));
+    }
+    Ok(name.strip_prefix("models/").unwrap_or(name).to_owned())
+}
+
+fn request(path: &std::path::Path) -> Result<Ordered, UserError> {
+    let refuse = |why: String| {
+        UserError::usage(
+            format!("could not use --request {}: {why}", path.display()),
+            "give the JSON body that was sent",
+        )
+    };
+    let text = decode::read_text(path, LARGEST_REQUEST).map_err(refuse)?.text;
+    serde_json::from_str(&text).map_err(|error| refuse(format!("it is no JSON: {error}")))
+}
+
+/// The shape of the key that this program would use.
+fn key_shape(machine: &World, output: &mut Output) -> Result<Vec<Clue>, UserError> {
+    let settings = Settings::resolve(&Given::default(), machine)?;
+    output.know(&settings);
+    let Some(shape) = plans::shape(&settings) else {
+        output.note("--use-key-shape: no key was found, so nothing is known of its shape");
+        return Ok(Vec::new());
+    };
+    let flaws = shape.flaws.iter().map(|flaw| Clue::Flaw(*flaw));
+    Ok(std::iter::once(Clue::Key(shape.kind)).chain(flaws).collect())
+}
+
+fn retired(sdk: &str) -> Option<String> {
+    let name = sdk.split(['=', '<', '>', ' ']).next().unwrap_or_default();
+    let (_, successor) = RETIRED.iter().find(|(old, _)| old.eq_ignore_ascii_case(name))?;
+    Some(format!("{name} is not maintained any more; {successor} took its place"))
+}

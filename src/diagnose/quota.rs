@@ -1,0 +1,193 @@
+//! The violated quotas of an error, each as what is limited, how far, for which model, and until when.
+
+use serde::Serialize;
+
+use crate::facts::{Clue, pacific, time};
+
+/// One violated quota.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Quota {
+    /// The id the server gives.
+    pub id: String,
+    /// `requests`, `input tokens`, or what else is counted.
+    pub counts: String,
+    /// `minute`, `day`, or `null` where the id does not say.
+    pub per: Option<&'static str>,
+    /// The limit, as the server writes it.
+    pub limit: Option<String>,
+    /// The model it is for.
+    pub model: Option<String>,
+    /// Whether it is the free tier's; `null` where the id does not say.
+    pub free_tier: Option<bool>,
+    /// When it is lifted, in words.
+    pub resets: String,
+    /// Which question about a 429 it settles.
+    pub settles: &'static str,
+}
+
+/// Every violated quota among clues, for an instant in seconds since 1970.
+pub fn quotas(clues: &[Clue], now: i64) -> Vec<Quota> {
+    let mut quotas: Vec<Quota> = Vec::new();
+    let mut metric = None;
+    for clue in clues {
+        match clue {
+            Clue::QuotaId(id) => quotas.push(Quota { id: id.clone(), ..Quota::default() }),
+            Clue::Meta(name, value) => match (name.as_str(), quotas.last_mut()) {
+                ("quotaValue" | "quota_limit_value", Some(last)) => {
+                    last.limit.get_or_insert_with(|| value.clone());
+                }
+                ("quota_model", Some(last)) => last.model = Some(value.clone()),
+                ("quotaMetric", _) => metric = Some(value.as_str()),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    let zero = clues.contains(&Clue::LimitZero);
+    quotas.iter_mut().for_each(|quota| quota.complete(metric.unwrap_or_default(), zero, now));
+    quotas.dedup();
+    quotas
+}
+
+impl Quota {
+    fn complete(&mut self, metric: &str, zero: bool, now: i64) {
+        let id = self.id.to_ascii_lowercase();
+        self.counts = counted(&format!("{id} {}", metric.to_ascii_lowercase()));
+        self.per = window(&id);
+        self.free_tier = (id.contains("freetier") || metric.contains("free_tier"))
+            .then_some(true)
+            .or(id.contains("paidtier").then_some(false));
+        // A free tier that does not exist is left out of the violation, and only the words tell.
+        if zero && self.limit.is_none() {
+            self.limit = Some("0".to_owned());
+        }
+        let never = self.limit.as_deref() == Some("0");
+        self.resets =
+            if never { "never: the limit is 0".to_owned() } else { resets(self.per, now) };
+        self.settles = settles(never, self.per, &self.counts);
+    }
+}
+
+fn counted(names: &str) -> String {
+    let known = [
+        ("input_token", "input tokens"),
+        ("inputtoken", "input tokens"),
+        ("token", "tokens"),
+        ("image", "images"),
+        ("session", "sessions"),
+        ("request", "requests"),
+    ];
+    let found = known.iter().find(|(part, _)| names.contains(part));
+    found.map_or("something else", |(_, word)| word).to_owned()
+}
+
+fn window(id: &str) -> Option<&'static str> {
+    if id.contains("perday") {
+        Some("day")
+    } else if id.contains("perminute") {
+        Some("minute")
+    } else {
+        None
+    }
+}
+
+fn resets(per: Option<&str>, now: i64) -> String {
+    match per {
+        Some("day") => {
+            let next = pacific::next_midnight(now);
+            let instant = time::rfc3339(u64::try_from(next).unwrap_or(0) * 1000);
+            let (date, clock) = instant.split_once('T').unwrap_or((&instant, ""));
+            let hours = (next - now).div_euclid(3600);
+            format!(
+                "at midnight Pacific time: {date} {} UTC, in {hours} h {} min",
+                &clock[..clock.len().min(5)],
+                (next - now).rem_euclid(3600) / 60
+            )
+        }
+        Some("minute") => "within a minute".to_owned(),
+        _ => "not said".to_owned(),
+    }
+}
+
+/// A used-up quota answers one of the questions that a 429 raises: a burst of requests, long inputs,
+/// who shares the quota, retries from several machines, or the limits themselves.
+fn settles(never: bool, per: Option<&str>, counts: &str) -> &'static str {
+    match (never, per, counts) {
+        (true, ..) => "the limits of this project and model: there is nothing to use up",
+        (_, Some("minute"), "input tokens" | "tokens") => "long inputs, not the number of requests",
+        (_, Some("minute"), "requests") => "the number of requests, not their length",
+        (_, Some("day"), _) => "the day's use by all who share the project, batch jobs among them",
+        _ => "nothing more: the limits of the project and the model stand in the console",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: i64 = 1_795_176_000;
+
+    fn clues(id: &str, metric: &str, value: Option<&str>) -> Vec<Clue> {
+        let meta = |name: &str, value: &str| Clue::Meta(name.to_owned(), value.to_owned());
+        let mut clues = vec![Clue::QuotaId(id.to_owned()), meta("quotaMetric", metric)];
+        clues.extend(value.map(|value| meta("quotaValue", value)));
+        clues.push(meta("quota_model", "gemini-3.5-flash"));
+        clues
+    }
+
+    #[test]
+    fn ids_say_what_is_counted_and_for_how_long() {
+        for (id, metric, counts, per, free) in [
+            (
+                "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
+                "x/free_tier_requests",
+                "requests",
+                Some("day"),
+                Some(true),
+            ),
+            (
+                "GenerateContentInputTokensPerModelPerMinute-FreeTier",
+                "x/input_token_count",
+                "input tokens",
+                Some("minute"),
+                Some(true),
+            ),
+            (
+                "GenerateContentPaidTierInputTokensPerModelPerMinute",
+                "x",
+                "input tokens",
+                Some("minute"),
+                Some(false),
+            ),
+            ("GenerateRequestsPerMinutePerProjectPerModel", "x", "requests", Some("minute"), None),
+            ("Whatever", "x", "something else", None, None),
+        ] {
+            let found = quotas(&clues(id, metric, Some("20")), NOON);
+            assert_eq!(found.len(), 1);
+            assert_eq!((found[0].counts.as_str(), found[0].per), (counts, per), "{id}");
+            assert_eq!(found[0].free_tier, free, "{id}");
+            assert_eq!(found[0].limit.as_deref(), Some("20"));
+        }
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_pacific_and_a_zero_never() {
+        let day = &quotas(&clues("RequestsPerDay", "m", Some("20")), NOON)[0];
+        assert!(day.resets.contains("08:00 UTC, in 20 h 0 min"), "{}", day.resets);
+        let mut zero = clues("RequestsPerDay-FreeTier", "m", None);
+        zero.push(Clue::LimitZero);
+        assert!(quotas(&zero, NOON)[0].resets.starts_with("never"));
+    }
+
+    #[test]
+    fn every_violation_is_a_row() {
+        let mut both = clues("ARequestsPerMinute", "m", Some("5"));
+        both.extend(clues("BRequestsPerDay", "m", Some("20")));
+        let found = quotas(&both, NOON);
+        assert_eq!(
+            found.iter().map(|quota| quota.limit.as_deref()).collect::<Vec<_>>(),
+            [Some("5"), Some("20")]
+        );
+        assert!(quotas(&[], NOON).is_empty());
+    }
+}
