@@ -7,8 +7,8 @@ use serde_json::json;
 use crate::{
     cli::{self, Help, topics},
     commands::{
-        self, completions::Completions, fixes::Fixes, fixes_page, plans::OfflineOutput, simulate::Simulate,
-        welcome,
+        self, completions::Completions, fixes::Fixes, fixes_page, plans::OfflineOutput,
+        simulate::Simulate, welcome,
     },
     error::UserError,
     exit::Exit,

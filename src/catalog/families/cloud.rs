@@ -108,10 +108,16 @@ const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
         r#"{"error":{"code":403,"message":"Permission denied on resource project example-prod.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_INVALID","domain":"googleapis.com","metadata":{"consumer":"projects/example-prod"}}]}}"#,
         r#"{"error":{"code":404,"message":"Publisher Model `projects/example-prod/locations/us-central1/publishers/google/models/gemini-3.8-flash` was not found or your project does not have access to it.","status":"NOT_FOUND"}}"#,
     ],
-    splits: &[Split {
-        id: "consumer-invalid-project",
-        by: "the id in the error: a real one that is gone, or a text that nobody replaced",
-    }],
+    splits: &[
+        Split {
+            id: "consumer-invalid-project",
+            by: "the id in the error: a real one that is gone, or a text that nobody replaced",
+        },
+        Split {
+            id: "vertex-model-not-in-region",
+            by: "the project in the path: with a real id the location or the model is at fault",
+        },
+    ],
     reproduce: "vertex-project-misconfigured",
     hides: &["consumer-invalid-project", "project-permission-denied", "vertex-iam-predict-denied"],
     docs: &["https://cloud.google.com/resource-manager/docs/creating-managing-projects"],

@@ -221,6 +221,7 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
         likely(&[
             Sign::QuotaId("PerMinute"),
             Sign::QuotaId("Requests"),
+            Sign::Not(&Sign::QuotaId("RequestsPerMinute")),
             Sign::Not(&Sign::QuotaId("PerDay")),
             Sign::Not(&Sign::LimitZero),
         ]),
@@ -237,12 +238,19 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
             Sign::Not(&Sign::Meta("quota_limit", "PerDay")),
             Sign::Not(&OF_CODE_ASSIST),
         ]),
-        likely(&[Sign::SaysOne(MINUTE_WORDS), OF_GOOGLE, Sign::Not(&Sign::LimitZero)]),
+        likely(&[
+            Sign::SaysOne(MINUTE_WORDS),
+            OF_GOOGLE,
+            Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::QuotaId("")),
+            Sign::Not(&Sign::Meta("quota_limit", "")),
+        ]),
         // Other providers have minutes too.
         maybe(&[
             Sign::SaysOne(MINUTE_WORDS),
             Sign::Rpc("RESOURCE_EXHAUSTED"),
             Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::QuotaId("")),
         ]),
     ],
     why: "Requests are counted per project, not per key, so other programs with keys of the same project \
@@ -549,6 +557,7 @@ const VERTEX_SHARED_CAPACITY: KnownFix = KnownFix {
     retry: RetryClass::Backoff,
     when: &[
         sure(&[Sign::Says("error-code-429"), Sign::Not(&Sign::QuotaId(""))]),
+        sure(&[Sign::Says("error-code-429"), POOL_IS_BUSY, Sign::Not(&Sign::QuotaId(""))]),
         sure(&[POOL_IS_BUSY, Sign::Host(HostKind::Cloud), Sign::Not(&Sign::QuotaId(""))]),
         likely(&[POOL_IS_BUSY, Sign::Not(&Sign::QuotaId(""))]),
         likely(&[
