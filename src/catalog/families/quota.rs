@@ -153,6 +153,10 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
         sure(&[Sign::Meta("quota_limit", "PerDayPerProject"), Sign::Not(&Sign::LimitZero)]),
         likely(&[Sign::SaysOne(&["exhausted your daily quota", "daily quota limit"])]),
         likely(&[
+            Sign::SaysOne(&["reached your daily", "exceeded your daily", "exhausted your daily"]),
+            Sign::Says("quota"),
+        ]),
+        likely(&[
             Sign::SaysOne(&["PerDayPerProject", "requests_per_model_per_day", "per_day"]),
             Sign::Not(&Sign::LimitZero),
         ]),
@@ -244,6 +248,12 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
             Sign::Not(&Sign::LimitZero),
             Sign::Not(&Sign::QuotaId("")),
             Sign::Not(&Sign::Meta("quota_limit", "")),
+        ]),
+        // The cloud platform's name for requests within a minute to all versions of a model.
+        likely(&[
+            Sign::SaysOne(&["requests_per_base_model", "requests_per_minute_per_project"]),
+            Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::QuotaId("")),
         ]),
         // Other providers have minutes too.
         maybe(&[
