@@ -358,6 +358,10 @@ const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
     ],
     splits: &[
         Split {
+            id: "model-retired",
+            by: "the same call under v1beta, and the table of retired models",
+        },
+        Split {
             id: "model-name-wrong",
             by: "gemini-doctor list-models NAME, which shows whether the name exists and its methods",
         },
