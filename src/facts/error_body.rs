@@ -64,7 +64,7 @@ fn find_error(value: &Value) -> Option<&Value> {
 /// An error without its wrapper. A line of a log may have a message and a status as well, but not a
 /// status of the API's kind.
 fn is_error(value: &Value) -> bool {
-    let number = |name: &str| value[name].is_u64();
+    let number = |name: &str| value[name].as_u64().is_some_and(|code| !(100..400).contains(&code));
     let constant = value["status"].as_str().is_some_and(|status| {
         status.len() > 3 && status.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
     });
@@ -79,6 +79,9 @@ fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
     if let Some(rpc) = error["status"].as_str() {
         clues.push(Clue::Rpc(rpc.to_owned()));
     }
+    if let Some(message) = error["message"].as_str() {
+        read_message(message, clues, wraps);
+    }
     for detail in items(&error["details"]) {
         read_detail(detail, clues);
     }
@@ -86,9 +89,6 @@ fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
         if let Some(reason) = legacy["reason"].as_str() {
             push_new(clues, Clue::Reason(reason.to_owned()));
         }
-    }
-    if let Some(message) = error["message"].as_str() {
-        read_message(message, clues, wraps);
     }
 }
 
@@ -148,10 +148,20 @@ fn read_detail(detail: &Value, clues: &mut Vec<Clue>) {
         "Help" => items(&detail["links"])
             .filter_map(|link| link["url"].as_str())
             .for_each(|url| clues.push(Clue::Link(url.to_owned()))),
-        "BadRequest" => items(&detail["fieldViolations"])
-            .filter_map(|violation| violation["field"].as_str())
-            .for_each(|field| clues.push(Clue::Meta("field".to_owned(), field.to_owned()))),
+        "BadRequest" => {
+            items(&detail["fieldViolations"]).for_each(|one| read_refused_field(one, clues));
+        }
         _ => read_info(detail, clues),
+    }
+}
+
+/// A generic message may say only here what is wrong.
+fn read_refused_field(violation: &Value, clues: &mut Vec<Clue>) {
+    if let Some(field) = violation["field"].as_str() {
+        clues.push(Clue::Meta("field".to_owned(), field.to_owned()));
+    }
+    if let Some(description) = violation["description"].as_str() {
+        push_new(clues, Clue::Message(description.to_owned()));
     }
 }
 

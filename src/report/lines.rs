@@ -419,7 +419,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_never_said_shorter_than_it_is() {
-        let said = |ms| retry(Retry { class: RetryClass::After, after_ms: Some(ms) });
+        let said = |ms| retry(Retry::of(RetryClass::After, Some(ms)));
         assert_eq!(said(400), "after 400 ms, as the server asks");
         assert_eq!(said(12_001), "after 13 s, as the server asks");
     }

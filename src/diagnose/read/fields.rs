@@ -176,7 +176,8 @@ fn next_name(text: &str, at: &mut usize) -> Option<(Kind, usize)> {
         }
         let length = bytes[start..].iter().take_while(|byte| is_name_byte(**byte)).count();
         *at = start + length;
-        if let Some(kind) = kind(&text[start..start + length]) {
+        let closes_a_tag = start > 0 && bytes[start - 1] == b'/';
+        if let Some(kind) = kind(&text[start..start + length]).filter(|_| !closes_a_tag) {
             return Some((kind, start + length));
         }
     }
@@ -199,7 +200,7 @@ fn kind(word: &str) -> Option<Kind> {
 fn value(text: &str, after: usize, kind: Kind) -> Option<(String, usize)> {
     let rest = &text[after..];
     let closed = rest.trim_start_matches(|letter: char| is_quote(letter) || letter == '\\');
-    let separated = closed.trim_start().strip_prefix([':', '='])?.trim_start_matches('>');
+    let separated = closed.trim_start().strip_prefix([':', '=', '>'])?.trim_start_matches('>');
     let opened = separated.trim_start();
     let begin = text.len() - opened.len();
     let slashes = opened.bytes().take_while(|byte| *byte == b'\\').count();
@@ -253,15 +254,26 @@ fn may_end(rest: &str) -> bool {
     breaks || bare.is_empty() || bare.starts_with([',', '}', ']', ')', ';', '\n', '\r', '>', '|'])
 }
 
-/// How far a value without quotes goes: a word, or for a message its line up to the next name.
+/// How far a value without quotes goes: a word, or for a message its line up to the next name, and
+/// the points listed under it.
 fn bare_length(text: &str, kind: Kind) -> usize {
-    let line = text.find('\n').unwrap_or(text.len()).min(floor(text, LONGEST));
+    let far = floor(text, LONGEST);
     if kind != Kind::Message {
         let is_end = |letter: char| letter.is_whitespace() || ",}]);{[<\"'\\".contains(letter);
-        return text[..line].find(is_end).unwrap_or(line);
+        return text[..far].find(is_end).unwrap_or(far);
     }
-    let next = text[..line].match_indices([',', '}']).find(|(at, _)| ends_message(&text[at + 1..]));
+    let line = text[..far].match_indices('\n').find(|(at, _)| !goes_on(&text[at + 1..]));
+    let line = line.map_or(far, |(at, _)| at);
+    let next = text[..line].match_indices([',', '}', '<']).find(|(at, mark)| match *mark {
+        "<" => text[at + 1..].starts_with('/'),
+        _ => ends_message(&text[at + 1..]),
+    });
     next.map_or(line, |(at, _)| at)
+}
+
+/// Whether a line is one more point of the message before it.
+fn goes_on(line: &str) -> bool {
+    line.trim_start_matches([' ', '\t']).starts_with("* ")
 }
 
 fn ends_message(rest: &str) -> bool {
@@ -299,6 +311,8 @@ mod tests {
             "Error 400, Message: Key not valid, sorry., Status: INVALID_ARGUMENT, Details: [map[reason:API_KEY_INVALID code:400]]",
             "“code”: 400, “message”: “Key not valid, sorry.”, “status”: “INVALID_ARGUMENT”, “reason”: “API_KEY_INVALID”",
             "{'code': 400, 'message': 'Key not valid, sorry.', 'status': 'INVALID_ARGUMENT', 'details': [{'reason': 'API_KEY_INVALID', 'met",
+            "<code>400</code><message>Key not valid, sorry.</message><status>INVALID_ARGUMENT</status><reason>API_KEY_INVALID</reason>",
+            "error:\n  code: 400\n  message: Key not valid, sorry.\n  status: INVALID_ARGUMENT\n  reason: API_KEY_INVALID",
             "code: 400 message: \"Key not valid, sorry.\"\nstatus: INVALID_ARGUMENT [reason: \"API_KEY_INVALID\"",
         ] {
             let error = error(text);
@@ -313,6 +327,13 @@ mod tests {
     fn a_message_keeps_the_quotes_within_it() {
         let error = error(r#"code: 403, message: "Permission 'a.b' denied on "x" now.", z: 1"#);
         assert_eq!(error["message"], "Permission 'a.b' denied on \"x\" now.");
+    }
+
+    #[test]
+    fn a_message_keeps_the_points_listed_under_it() {
+        let text =
+            "Error 400, Message: Two faults:\n  * a[0]: no\n  * b: no, Status: INVALID_ARGUMENT";
+        assert_eq!(error(text)["message"], "Two faults:\n  * a[0]: no\n  * b: no");
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Whose error it is, where it is not the provider's: marks that only others leave.
 
-/// Who left such a mark in a text, unless the text bears the provider's own marks as well.
-pub(super) fn author(text: &str) -> Option<&'static str> {
+/// Who left such a mark in a text, unless the text bears the provider's own marks as well. An error
+/// in the provider's own form can only be that of another of its services.
+pub(super) fn author(text: &str, in_our_form: bool) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
     let holds = |marks: &[&str]| marks.iter().any(|mark| lower.contains(mark));
-    let author = AUTHORS.iter().find(|(_, marks)| holds(marks)).map(|(author, _)| *author)?;
+    let mut authors = AUTHORS.iter().filter(|(author, _)| !in_our_form || *author == SISTER);
+    let author = authors.find(|(_, marks)| holds(marks)).map(|(author, _)| *author)?;
     (!holds(OURS)).then_some(author)
 }
 
@@ -29,6 +31,9 @@ const OURS: &[&str] = &[
     "aq.",
     "generatecontent",
 ];
+
+/// The author of errors in the same form that are about something else.
+const SISTER: &str = "another API of Google";
 
 /// Others, by marks in lower case.
 const AUTHORS: &[(&str, &[&str])] = &[
@@ -60,7 +65,7 @@ const AUTHORS: &[(&str, &[&str])] = &[
     ("Kubernetes", &["error from server (", "crashloopbackoff", "system:serviceaccount"]),
     ("Stripe", &["api.stripe.com", "stripe.error"]),
     (
-        "another API of Google",
+        SISTER,
         &[
             "request_denied",
             "invalidquery",
@@ -93,6 +98,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_client_of_another_make_may_print_our_errors() {
+        assert_eq!(author("openai.BadRequestError: 400 INVALID_ARGUMENT", true), None);
+        assert_eq!(author("400 INVALID_ARGUMENT bigquery", true), Some(SISTER));
+    }
+
+    #[test]
     fn others_are_known_by_their_marks_and_gateways_to_us_are_not_others() {
         for (text, expected) in [
             ("see https://platform.openai.com/account", Some("OpenAI")),
@@ -102,7 +113,7 @@ mod tests {
             ("litellm: VertexAIException, see platform.openai.com", None),
             ("fetch failed", None),
         ] {
-            assert_eq!(author(text), expected, "{text}");
+            assert_eq!(author(text, false), expected, "{text}");
         }
     }
 }

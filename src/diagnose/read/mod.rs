@@ -7,10 +7,12 @@
 
 mod clean;
 mod context;
+mod escapes;
 mod fields;
 mod foreign;
 mod objects;
 mod records;
+mod trouble;
 mod words;
 
 use std::collections::HashMap;
@@ -91,7 +93,7 @@ pub fn errors(source: &str, text: &str, around: &Around) -> Reading {
     let mut known: HashMap<String, Vec<usize>> = HashMap::new();
     let short = text.len() <= SHORT;
     records::each(text, |record| {
-        if !short && !record.lines.iter().any(|line| speaks_of_trouble(line)) {
+        if !short && !record.lines.iter().any(|line| trouble::speaks_of_it(line)) {
             return;
         }
         let text = record.text();
@@ -104,7 +106,7 @@ pub fn errors(source: &str, text: &str, around: &Around) -> Reading {
             }
             None => {
                 let mut found = in_record(&text, around);
-                found.retain(|clues| is_trouble(clues) || speaks_of_trouble(&text));
+                found.retain(|clues| is_trouble(clues) || trouble::speaks_of_it(&text));
                 let places = reading.learn(found, source, &text, line);
                 known.insert(signature(&text), places.clone());
                 places
@@ -165,7 +167,8 @@ fn in_record(text: &str, around: &Around) -> Vec<Vec<Clue>> {
             clues.extend(around.told.iter().cloned());
             clues.extend(around.request.as_ref().and_then(|request| named_field(clues, request)));
         }
-        if let Some(author) = foreign::author(text) {
+        let in_our_form = clues.contains(&Clue::By(Party::Api));
+        if let Some(author) = foreign::author(text, in_our_form) {
             clues.retain(|clue| *clue != Clue::By(Party::Api));
             clues.push(Clue::By(Party::Foreign));
             clues.push(Clue::Meta("author".to_owned(), author.to_owned()));
@@ -198,17 +201,26 @@ fn is_trouble(clues: &[Clue]) -> bool {
     !clues.iter().all(plain) || !matcher::candidates(clues).is_empty()
 }
 
-/// A record without what differs from one time to the next: the same error reads the same.
+/// A record without what differs from one time to the next, so that the same error reads the same: its
+/// words, what may be a status, and the names of models.
 fn signature(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(2048));
-    for word in text.split(|letter: char| !letter.is_ascii_alphabetic()).take(400) {
-        let random = word.len() > 24;
-        if !word.is_empty() && !random {
+    for word in text.split(|letter: char| !letter.is_alphanumeric()).take(400) {
+        if is_lasting(word) {
             out.push_str(word);
             out.push(' ');
         }
     }
+    let models = text.match_indices("gemini-").take(4).map(|(at, _)| &text[at..]);
+    let end = |letter: char| !letter.is_ascii_alphanumeric() && !"-.".contains(letter);
+    out.extend(models.filter_map(|name| name.split(end).next()));
     out
+}
+
+fn is_lasting(word: &str) -> bool {
+    let counts = word.bytes().any(|byte| byte.is_ascii_digit());
+    let status = word.len() == 3 && word.starts_with(['4', '5']);
+    !word.is_empty() && word.len() <= 40 && (!counts || status)
 }
 
 /// What to quote of an error: its message, else the line that says most.
@@ -226,77 +238,9 @@ fn quote(clues: &[Clue], text: &str) -> String {
 /// The last line that speaks of trouble: stack traces end with what went wrong.
 fn telling_line(text: &str) -> &str {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let troubled = text.lines().filter(|line| speaks_of_trouble(line)).last();
+    let troubled = text.lines().rfind(|line| trouble::speaks_of_it(line));
     troubled.or_else(|| lines.next()).unwrap_or_default()
 }
-
-/// Whether a line holds a word that failures are told with. Cheap: most lines of a log do not.
-fn speaks_of_trouble(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = bytes[at..].iter().position(u8::is_ascii_alphabetic).map(|more| at + more);
-        let Some(start) = start else { return false };
-        let rest = &bytes[start..];
-        if TROUBLE.iter().any(|word| begins(rest, word)) {
-            return true;
-        }
-        at = start + 1;
-    }
-    false
-}
-
-fn begins(text: &[u8], word: &str) -> bool {
-    text.len() >= word.len() && text[..word.len()].eq_ignore_ascii_case(word.as_bytes())
-}
-
-/// Beginnings of words that failures are told with.
-const TROUBLE: &[&str] = &[
-    "error",
-    "exception",
-    "fail",
-    "fatal",
-    "traceback",
-    "panic",
-    "denied",
-    "refused",
-    "timeout",
-    "timed out",
-    "reset",
-    "unavailable",
-    "closed",
-    "invalid",
-    "exhausted",
-    "quota",
-    "certificate",
-    "econn",
-    "etimedout",
-    "enotfound",
-    "socket",
-    "unable",
-    "could not",
-    "cannot",
-    "abort",
-    "block",
-    "finishreason",
-    "finish_reason",
-    "unsupported",
-    "not supported",
-    "not found",
-    "missing",
-    "disconnect",
-    "unauth",
-    "expired",
-    "rejected",
-    "forbidden",
-    "disabled",
-    "suspended",
-    "exceed",
-    "overloaded",
-    "http/1",
-    "http/2",
-    "status",
-];
 
 #[cfg(test)]
 mod tests {

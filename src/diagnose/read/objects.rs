@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::facts::{Clue, Party, clue::Shown, error_body};
 
-use super::{super::python_literal, fields, words};
+use super::{super::python_literal, escapes, fields, words};
 
 /// How many brackets are tried as the beginning of an object.
 const MAX_STARTS: usize = 64;
@@ -24,22 +24,23 @@ pub(super) struct Object {
 /// The errors of a text by the first reading that finds any: as it stands, as Python writes it, out
 /// of its escapes, and at last by the names of its fields alone.
 pub(super) fn find(text: &str) -> Vec<Object> {
-    let mut text = Cow::Borrowed(text);
+    let mut bare = Cow::Borrowed(text);
     for _ in 0..MAX_ESCAPES {
-        let found = in_json(&text);
+        let found = in_json(&bare);
         if !found.is_empty() {
             return found;
         }
-        let found = python_literal::to_json(&text).map(|json| in_json(&json)).unwrap_or_default();
+        let found = python_literal::to_json(&bare).map(|json| in_json(&json)).unwrap_or_default();
         if !found.is_empty() {
             return found;
         }
-        match without_escapes(&text) {
-            Some(plain) => text = Cow::Owned(plain),
+        match escapes::taken_off(&bare) {
+            Some(plain) => bare = Cow::Owned(plain),
             None => break,
         }
     }
-    let harvested = fields::harvest(&text);
+    // Escapes still show which quotes stand inside of a value.
+    let harvested = fields::harvest(text).or_else(|| fields::harvest(&bare));
     harvested.map(|error| object(0, error_body::read_value(&error))).into_iter().collect()
 }
 
@@ -114,27 +115,6 @@ fn is_the_api(clues: &[Clue]) -> bool {
     clues.iter().any(|clue| matches!(clue, Clue::Rpc(word) if words::rpc(word).is_some()))
         || has(|clue| matches!(clue, Clue::QuotaId(_)))
         || (clues.iter().any(constant) && has(|clue| matches!(clue, Clue::Status(_))))
-}
-
-/// The text with one level of escapes taken away; `None` where there is none. A line break within
-/// a string becomes a blank, which JSON takes everywhere.
-fn without_escapes(text: &str) -> Option<String> {
-    if !text.contains("\\\"") && !text.contains("\\'") && !text.contains("\\n") {
-        return None;
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => match letters.next() {
-                Some('n' | 'r' | 't') => out.push(' '),
-                Some(other) => out.push(other),
-                None => {}
-            },
-            _ => out.push(letter),
-        }
-    }
-    Some(out)
 }
 
 #[cfg(test)]

@@ -1,0 +1,84 @@
+//! One level of escapes taken off a text: the backslashes of a string in a string, the entities of a web
+//! page, the percent signs of a URL.
+
+/// The text with one level less; `None` where there is none.
+pub(super) fn taken_off(text: &str) -> Option<String> {
+    if ["\\\"", "\\'", "\\n"].iter().any(|escape| text.contains(escape)) {
+        Some(backslashes(text))
+    } else if ["&quot;", "&#39;", "&#34;", "&#x27;"].iter().any(|escape| text.contains(escape)) {
+        Some(entities(text))
+    } else if text.contains("%22") {
+        Some(percents(text))
+    } else {
+        None
+    }
+}
+
+/// A line break within a string becomes a blank, which JSON takes everywhere.
+fn backslashes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => match letters.next() {
+                Some('n' | 'r' | 't') => out.push(' '),
+                Some(other) => out.push(other),
+                None => {}
+            },
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+fn entities(text: &str) -> String {
+    const ENTITIES: [(&str, &str); 8] = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&apos;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    ENTITIES.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
+}
+
+/// Bytes that make no text together stay marks.
+fn percents(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(if bytes[at] == b'+' { b' ' } else { bytes[at] });
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_level_goes_at_a_time() {
+        for (text, plain) in [
+            (r#"{\"a\":\"b\\n\"}"#, r#"{"a":"b\n"}"#),
+            ("{&quot;a&quot;: &#39;b&lt;&#39;}", "{\"a\": 'b<'}"),
+            ("%7B%22a%22%3A+1%7D%", "{\"a\": 1}%"),
+        ] {
+            assert_eq!(taken_off(text).as_deref(), Some(plain), "{text}");
+        }
+        assert_eq!(taken_off("{\"a\": 100 %}"), None);
+    }
+}
