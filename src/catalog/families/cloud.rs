@@ -20,8 +20,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
 ];
 
 const IAM_PAGE: &str = "https://cloud.google.com/vertex-ai/docs/general/access-control";
-const CODE_ASSIST_PAGE: &str =
-    "https://developers.google.com/gemini-code-assist/docs/set-up-gemini";
+const CODE_ASSIST_PAGE: &str = "https://docs.cloud.google.com/gemini/docs/codeassist/set-up-gemini";
 
 /// Project ids that nobody has: those of documentation, of templates, and of variables that were empty.
 pub(super) const PLACEHOLDER: Sign = SaysOne(&[
@@ -224,7 +223,7 @@ const CODE_ASSIST_LICENSE_OR_VALIDATION: KnownFix = KnownFix {
             "unset GOOGLE_CLOUD_PROJECT GOOGLE_CLOUD_PROJECT_ID",
             "Remove-Item Env:GOOGLE_CLOUD_PROJECT, Env:GOOGLE_CLOUD_PROJECT_ID",
         ),
-        owner("Assign a Code Assist licence to the account, if the project is meant"),
+        owner("Assign a licence that the organisation still holds; new ones are no longer sold"),
         you("Use an API key in the tool in place of the login, and see that it works first")
             .run("gemini-doctor check-key"),
     ],

@@ -465,7 +465,9 @@ const CODE_ASSIST_DAILY_QUOTA: KnownFix = KnownFix {
         you("Wait as long as the answer says, or switch to another model: each is counted alone"),
         you("Use an API key in the tool in place of the login, and see that it works first")
             .run("gemini-doctor check-key"),
-        owner("Ask for a licence of Code Assist with a higher quota if a team depends on it"),
+        owner(
+            "Move a team that depends on it to keys of a paid project, whose limits can be raised",
+        ),
     ],
     confirm: "After the reset the tool answers again; with a key, gemini-doctor check-key passes.",
     seen_as: &[
