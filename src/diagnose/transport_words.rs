@@ -10,27 +10,36 @@ use crate::facts::{
     Stage,
 };
 
-/// The clues of the first row that a text holds; empty where it holds none.
+/// The clues of the first row that a text holds; empty where it holds none. Terminals break lines in
+/// the middle of words, so white space does not count.
 pub(super) fn read(text: &str) -> Vec<Clue> {
-    let lower = text.to_ascii_lowercase();
-    let Some((_, stage, fault)) = ROWS.iter().find(|(phrases, ..)| holds_all(&lower, phrases))
+    let text = squeezed(text);
+    let Some((_, stage, fault)) = ROWS.iter().find(|(phrases, ..)| holds_all(&text, phrases))
     else {
         return Vec::new();
     };
-    if is_about_the_proxy(&lower, *stage) {
+    if is_about_the_proxy(&text, *stage) {
         return vec![Clue::At(Stage::Proxy), Clue::Fault(*fault), Clue::ViaProxy];
     }
     vec![Clue::At(*stage), Clue::Fault(*fault)]
 }
 
-fn holds_all(lower: &str, phrases: &[&str]) -> bool {
-    phrases.iter().all(|phrase| lower.contains(phrase))
+/// In lower case, without white space.
+fn squeezed(text: &str) -> String {
+    text.chars()
+        .filter(|letter| !letter.is_whitespace())
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect()
+}
+
+fn holds_all(text: &str, phrases: &[&str]) -> bool {
+    phrases.iter().all(|phrase| text.contains(&squeezed(phrase)))
 }
 
 /// Reaching a proxy fails with the words of reaching any host; only the words around them tell.
-fn is_about_the_proxy(lower: &str, stage: Stage) -> bool {
+fn is_about_the_proxy(text: &str, stage: Stage) -> bool {
     matches!(stage, Stage::Dns | Stage::Tcp)
-        && PROXY_WORDS.iter().any(|phrase| lower.contains(phrase))
+        && PROXY_WORDS.iter().any(|phrase| text.contains(&squeezed(phrase)))
 }
 
 const PROXY_WORDS: &[&str] = &[
@@ -307,7 +316,7 @@ const ROWS: &[Row] = &[
     (&["err_connection_timed_out"], Stage::Tcp, TimedOut),
     (&["etimedout"], Stage::Tcp, TimedOut),
     (&["readtimeout"], Stage::Head, TimedOut),
-    (&["timeout of ", "exceeded"], Stage::Head, TimedOut),
+    (&["timeout of ", "ms exceeded"], Stage::Head, TimedOut),
     (&["apitimeouterror"], Stage::Head, TimedOut),
     (&["sockettimeoutexception"], Stage::Head, TimedOut),
     (&["request timed out"], Stage::Head, TimedOut),

@@ -110,6 +110,12 @@ const CONNECTION_RESET: KnownFix = KnownFix {
         sure(&[Sign::At(Stage::Tls), Sign::Fault(Fault::Reset)]),
         // The words of other programs do not say when.
         likely(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Reset)]),
+        // Names of errors whose cause was left out.
+        maybe(&[Sign::SaysOne(&[
+            "httpx.ReadError",
+            "httpcore.ReadError",
+            "anyio.BrokenResourceError",
+        ])]),
     ],
     why: "Somebody ended the connection at once, without a goodbye. Where it always happens and before TLS is up, it \
           is a filter or proxy that does not let this host through; once in a while it is a device on the way that \

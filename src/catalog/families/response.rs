@@ -83,12 +83,15 @@ const EMPTY_CANDIDATE: KnownFix = KnownFix {
             Sign::SaysOne(&[
                 "index out of range",
                 "'NoneType' object is not",
+                "'NoneType' object has no attribute",
                 "Cannot read properties of undefined",
             ]),
             Sign::SaysOne(&[
                 "candidates[0]",
                 "content.parts",
                 "reading 'parts'",
+                "attribute 'parts'",
+                "attribute 'candidates'",
                 "reading 'candidates'",
             ]),
         ]),
@@ -539,7 +542,8 @@ const CUT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Once,
     when: &[
-        sure(&[Sign::Fault(Fault::BodyCut)]),
+        sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::BodyCut), Sign::Method(Method::List)]),
+        likely(&[Sign::Fault(Fault::BodyCut)]),
         likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::Closed)]),
     ],
     why: "Head and first bytes came, then the connection closed. Google's servers rarely do that; proxies, filters \

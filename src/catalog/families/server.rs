@@ -363,6 +363,7 @@ const CLIENT_ABORTED: KnownFix = KnownFix {
                 "asyncio.exceptions.CancelledError",
                 "TaskCanceledException: A task was canceled",
                 "ABORT_ERR",
+                "java.io.IOException: Canceled",
             ]),
             Sign::Not(&Sign::By(Party::Api)),
         ]),

@@ -5,6 +5,7 @@
 //! and judges nothing: which cause that means is the catalogue's business. Pure, linear in the text,
 //! with one record in memory at a time.
 
+mod answers;
 mod clean;
 mod context;
 mod escapes;
@@ -24,7 +25,7 @@ use crate::facts::{
 
 use super::{
     field_path::{self, Ordered},
-    matcher,
+    matcher, outcome_words,
     pasted::Seen,
     transport_words,
 };
@@ -151,19 +152,22 @@ impl Reading {
 /// The errors of one record.
 fn in_record(text: &str, around: &Around) -> Vec<Vec<Clue>> {
     let mut objects = objects::find(text);
-    objects.sort_by_key(|object| object.at);
-    let mut found: Vec<Vec<Clue>> = objects.into_iter().map(|object| object.clues).collect();
+    objects.objects.sort_by_key(|object| object.at);
+    let bare = objects.bare;
+    let mut found: Vec<Vec<Clue>> =
+        objects.objects.into_iter().map(|object| object.clues).collect();
     for clues in &mut found {
         if !clues.contains(&Clue::By(Party::Api)) {
-            clues.extend(transport_words::read(text));
+            clues.extend(transport_words::read(&bare));
         }
     }
     if found.is_empty() {
-        found.push(words::read(text));
+        found.push(words::read(&answers::without(&bare)));
+        found[0].extend(outcome_words::read(&bare));
     }
     for clues in &mut found {
         if is_trouble(clues) {
-            clues.extend(context::read(text, clues, around));
+            clues.extend(context::read(&bare, clues, around));
             clues.extend(around.told.iter().cloned());
             clues.extend(around.request.as_ref().and_then(|request| named_field(clues, request)));
         }
