@@ -28,7 +28,8 @@ const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
         sure(&[Says("free tier is not available in your country")]),
         likely(&[
             SaysOne(&["not available in your country", "not available in your region"]),
-            SaysOne(&["Gemini API", "free tier"]),
+            Says("Gemini API"),
+            Not(&Says("free tier is not available")),
         ]),
     ],
     why: "What counts is the address that Google sees, not where you sit: that of the last proxy, \
