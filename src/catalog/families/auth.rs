@@ -673,7 +673,7 @@ const APIKEY_NOT_SUPPORTED_BY_ENDPOINT: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[SaysOne(&[
             "API keys are not supported by this API",

@@ -60,7 +60,7 @@ const CONNECTION_REFUSED: KnownFix = KnownFix {
     blame: Blame::Path,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::FixFirst,
+    retry: RetryClass::Backoff,
     when: &[sure(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)])],
     why: "Nobody listens at that address and port, or a firewall says no in its place. Google's own addresses do not \
           refuse port 443, so behind Google's name it is a firewall, a hosts file or DNS answer that leads elsewhere, \

@@ -45,7 +45,7 @@ const BASE_URL_VERSION_DUPLICATED: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Route(RouteFlaw::VersionTwice), Status(404), By(Party::Edge)]),
         likely(&[Route(RouteFlaw::VersionTwice), Status(404), Not(&NAMES_A_MODEL)]),
@@ -87,7 +87,7 @@ const BASE_URL_VERSION_MISSING: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Route(RouteFlaw::VersionMissing), Status(404), By(Party::Edge)]),
         likely(&[Route(RouteFlaw::VersionMissing), Status(404), Not(&NAMES_A_MODEL)]),
@@ -138,7 +138,7 @@ const OPENAI_COMPAT_BASE_URL_WRONG: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Route(RouteFlaw::OpenAiPath), Status(404), By(Party::Edge)]),
         likely(&[Route(RouteFlaw::OpenAiPath), Status(404), Not(&NAMES_A_MODEL)]),
@@ -377,10 +377,10 @@ const GATEWAY_ROUTE_MISSING: KnownFix = KnownFix {
     id: "gateway-route-missing",
     title: "The gateway has no such route, so Google was never asked",
     layer: Layer::Gateway,
-    blame: Blame::Caller,
+    blame: Blame::Path,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("No route for that URI")]),
         likely(&[

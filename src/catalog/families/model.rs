@@ -198,7 +198,7 @@ const MODEL_CLOSED_TO_NEW_USERS: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::Failover,
     when: &[
         sure(&[Says("no longer available to new users")]),
         likely(&[
@@ -257,7 +257,7 @@ const MODEL_RETIRED: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::Failover,
     when: &[
         sure(&[Model(ModelFact::Retired), Model(ModelFact::NotListed)]),
         sure(&[Model(ModelFact::Retired), NOT_FOUND, Not(&UNDER_V1)]),
@@ -317,7 +317,7 @@ const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Model(ModelFact::LacksMethod), NOT_FOUND]),
         likely(&[Model(ModelFact::LacksMethod), StatusIn(&[400, 404])]),
@@ -383,7 +383,7 @@ const MODEL_NAME_WRONG: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Model(ModelFact::NotInTable), Model(ModelFact::NotListed)]),
         sure(&[Model(ModelFact::NotInTable), Model(ModelFact::NotListed), NOT_FOUND]),

@@ -140,7 +140,7 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
     blame: Blame::Quota,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Failover,
+    retry: RetryClass::After,
     when: &[
         sure(&[
             Sign::QuotaId("PerDay"),
@@ -621,7 +621,7 @@ const PREPAID_CREDITS_DEPLETED: KnownFix = KnownFix {
     blame: Blame::Quota,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Sign::SaysOne(&[
             "prepayment credits are depleted",
@@ -683,7 +683,7 @@ const SPENDING_CAP_EXCEEDED: KnownFix = KnownFix {
     blame: Blame::Quota,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Sign::SaysOne(&["spending cap", "spend cap"])]),
         sure(&[Sign::Says("monthly spend limit"), OF_GOOGLE]),
@@ -722,7 +722,7 @@ const GATEWAY_CREDITS_EXHAUSTED: KnownFix = KnownFix {
     blame: Blame::Quota,
     severity: Severity::Error,
     class: Some(Class::Quota),
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[
             Sign::SaysOne(CREDIT_WORDS),
@@ -787,7 +787,7 @@ const EXHAUSTED_UNSPECIFIED: KnownFix = KnownFix {
     id: "quota-exhausted-unspecified",
     title: "A limit was hit and the answer does not say which one",
     layer: Layer::Quota,
-    blame: Blame::Quota,
+    blame: Blame::Unknown,
     severity: Severity::Error,
     class: Some(Class::Theirs),
     retry: RetryClass::Backoff,

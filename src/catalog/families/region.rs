@@ -117,7 +117,7 @@ const EDGE_403_HTML: KnownFix = KnownFix {
     id: "edge-403-html",
     title: "Google's front end refused the request before the API saw it",
     layer: Layer::Edge,
-    blame: Blame::Unknown,
+    blame: Blame::Path,
     severity: Severity::Error,
     class: None,
     retry: RetryClass::FixFirst,

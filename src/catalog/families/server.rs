@@ -191,7 +191,7 @@ const CANCELLED: KnownFix = KnownFix {
     blame: Blame::Unknown,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Backoff,
+    retry: RetryClass::Once,
     when: &[
         sure(&[Sign::Rpc("CANCELLED"), Sign::SaysOne(&["operation was cancelled"])]),
         likely(&[Sign::Rpc("CANCELLED")]),
@@ -287,10 +287,10 @@ const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
     id: "client-read-timeout",
     title: "The client stopped waiting: the answer took longer than its limit",
     layer: Layer::Backend,
-    blame: Blame::Unknown,
+    blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Backoff,
+    retry: RetryClass::Once,
     when: &[
         sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::TimedOut)]),
         sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::TimedOut)]),
