@@ -134,7 +134,8 @@ const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
         likely(&[Meta("consumer", "projects/project_id"), Reason("CONSUMER_INVALID")]),
         likely(&[Meta("consumer", "projects/my-project"), Reason("CONSUMER_INVALID")]),
         likely(&[Meta("consumer", "projects/undefined"), Reason("CONSUMER_INVALID")]),
-        likely(&[PLACEHOLDER, StatusIn(&[400, 403, 404])]),
+        likely(&[PLACEHOLDER, StatusIn(&[400, 403, 404]), Not(&IN_BRACKETS)]),
+        maybe(&[PLACEHOLDER, StatusIn(&[400, 403, 404])]),
     ],
     why: "The id in the path is the one of a tutorial or a template, or the text of a variable that \
           nothing filled in. The server looks such a project up, does not find it, and answers with a \

@@ -418,30 +418,8 @@ const CLIENT_REJECTS_NEW_KEY_FORMAT: KnownFix = KnownFix {
         ]),
         // A program that holds a key of the new kind and says that it has none.
         maybe(&[
-            Key(KeyKind::AuthKey),
-            Says("API key"),
-            SaysOne(&[
-                "not found",
-                "invalid",
-                "not valid",
-                "malformed",
-                "not recogni",
-                "unsupported",
-            ]),
-            Not(&By(Party::Api)),
-            Not(&ANSWERED),
-        ]),
-        maybe(&[
-            Says("API_KEY=AQ."),
-            Says("API key"),
-            SaysOne(&[
-                "not found",
-                "invalid",
-                "not valid",
-                "malformed",
-                "not recogni",
-                "unsupported",
-            ]),
+            SaysOne(&["=AQ.", "= AQ.", "=[redacted AQ.", ": AQ.", ": [redacted AQ."]),
+            SaysOne(&["key not found", "no API key", "key is missing", "key not recogni"]),
             Not(&By(Party::Api)),
             Not(&ANSWERED),
         ]),

@@ -394,6 +394,12 @@ const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
         likely(&[Model(ModelFact::LacksMethod), StatusIn(&[400, 404])]),
         likely(&[Model(ModelFact::Listed), NOT_FOUND]),
         likely(&[OTHER_METHODS, NOT_FOUND]),
+        sure(&[SaysOne(&[
+            "only supports Interactions API",
+            "only supports the Interactions API",
+            "only available through the Interactions API",
+            "only available in the Interactions API",
+        ])]),
         likely(&[SaysOne(&[
             "is not found for API version v1,",
             "is not found for API version v1main",

@@ -38,6 +38,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &ORG_POLICY_VIOLATED,
     &MODEL_PREVIEW_ACCESS_DENIED,
     &TUNED_MODEL_NEEDS_OAUTH,
+    &PRECONDITION_CHECK_FAILED,
 ];
 
 const TROUBLESHOOTING: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
@@ -820,5 +821,49 @@ const TUNED_MODEL_NEEDS_OAUTH: KnownFix = KnownFix {
     reproduce: "tuned-model-needs-oauth",
     hides: &[],
     docs: &["https://ai.google.dev/gemini-api/docs/model-tuning"],
+    as_of: "2026-11-20",
+};
+
+const PRECONDITION_CHECK_FAILED: KnownFix = KnownFix {
+    id: "precondition-check-failed",
+    title: "Something that this method needs is lacking, and Google does not name it",
+    layer: Layer::Permission,
+    blame: Blame::Unknown,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[maybe(&[Says("Precondition check failed")])],
+    why: "Google checks more than the request itself, such as billing, the state of a file or a job and \
+          the place, and says only that one check failed. With batches and other paid methods it was \
+          mostly a project of the free tier.",
+    fix: &[
+        owner("See whether the key's project pays: https://aistudio.google.com/api-keys"),
+        you("Ask a plain call with the same key, to see that key and place are fine")
+            .run("gemini-doctor check-key"),
+        you("Look whether the file or job that the request names is ready, and still there"),
+    ],
+    confirm: "The same call passes once what was missing is there.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"Precondition check failed.","status":"FAILED_PRECONDITION"}}"#,
+        "google.api_core.exceptions.FailedPrecondition: 400 Precondition check failed.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}"#,
+    ],
+    splits: &[
+        Split { id: "billing-disabled", by: "the billing page of the key's project" },
+        Split {
+            id: "user-location-unsupported",
+            by: "gemini-doctor check-key from the same machine: whether plain calls pass there",
+        },
+        Split {
+            id: "file-not-active",
+            by: "files.get: the state of the file that the request names",
+        },
+    ],
+    reproduce: "precondition-check-failed",
+    hides: &["invalid-argument-generic"],
+    docs: &[TROUBLESHOOTING],
     as_of: "2026-11-20",
 };
