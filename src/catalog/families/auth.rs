@@ -672,7 +672,19 @@ const API_KEY_LEAKED: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::Never,
-    when: &[sure(&[Says("API key was reported as leaked")])],
+    when: &[
+        sure(&[Says("API key was reported as leaked")]),
+        likely(&[
+            SaysOne(&["API key", "api_key", "key"]),
+            SaysOne(&[
+                "reported as leaked",
+                "flagged as leaked",
+                "marked as leaked",
+                "identified as leaked",
+                "has been leaked",
+            ]),
+        ]),
+    ],
     why: "The key was found in public, for instance in a repository, a web page's script or a log, \
           and is blocked for good. Others may have used it before.",
     fix: &[

@@ -55,6 +55,7 @@ const API_KEY_NON_ASCII: KnownFix = KnownFix {
     when: &[
         sure(&[Flaw(KeyFlaw::NonAscii)]),
         sure(&[Says("Cannot convert argument to a ByteString because the character")]),
+        sure(&[Says("is not a valid ByteString")]),
         sure(&[SaysOne(&[
             "non ISO-8859-1 code point",
             "headers must contain only ASCII characters",
@@ -133,7 +134,13 @@ const API_KEY_CONTROL_CHARACTERS: KnownFix = KnownFix {
             "header field value cannot include CR/LF",
             "invalid header field value",
             "invalid value header",
+            "is an invalid header value",
+            "is not valid header value",
+            "is not a legal HTTP header value",
+            "byte detected in headers",
         ])]),
+        likely(&[SaysOne(&["on 'Headers'", "construct 'Headers'"]), Says("Invalid value")]),
+        likely(&[Says("Metadata string value"), Says("contains illegal characters")]),
         // These two say the same of a character beyond ASCII.
         likely(&[SaysOne(&[
             "Invalid character in header content",

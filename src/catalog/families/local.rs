@@ -137,7 +137,10 @@ const KEY_VARIABLES_CONFLICT: KnownFix = KnownFix {
         &[Local(LocalFact::TwoVariables), Key(KeyKind::AuthKey)],
     ],
     not: &["Set GOOGLE_API_KEY or GEMINI_API_KEY before starting the server."],
-    splits: &[],
+    splits: &[Split {
+        id: "env-var-name-mismatch",
+        by: "whether the key that is meant stands in the variable that the program reads",
+    }],
     reproduce: "key-variables-conflict",
     hides: &[],
     docs: API_KEY_PAGE,

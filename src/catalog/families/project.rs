@@ -9,7 +9,8 @@ use crate::{
     catalog::{
         KnownFix,
         Sign::{
-            self, Flaw, Key, Meta, Method, Model, Not, Reason, Rpc, Says, SaysOne, Status, StatusIn,
+            self, Closed, Flaw, Key, Meta, Method, Model, Not, Reason, Rpc, Says, SaysOne, Status,
+            StatusIn,
         },
         Split, likely, maybe, owner, sure, you,
     },
@@ -832,7 +833,12 @@ const PRECONDITION_CHECK_FAILED: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::FixFirst,
-    when: &[maybe(&[Says("Precondition check failed")])],
+    when: &[maybe(&[
+        Says("Precondition check failed"),
+        // A live session that ends so has its own entry.
+        Not(&Closed(1007)),
+        Not(&Says("1007")),
+    ])],
     why: "Google checks more than the request itself, such as billing, the state of a file or a job and \
           the place, and says only that one check failed. With batches and other paid methods it was \
           mostly a project of the free tier.",

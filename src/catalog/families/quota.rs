@@ -270,6 +270,12 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
             Sign::Not(&Sign::LimitZero),
             Sign::Not(&Sign::QuotaId("")),
         ]),
+        likely(&[
+            Sign::Says("generate_requests_per_model"),
+            Sign::Not(&DAY_METRIC),
+            Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::QuotaId("")),
+        ]),
         // Other providers have minutes too.
         maybe(&[
             Sign::SaysOne(MINUTE_WORDS),
@@ -832,6 +838,7 @@ const EXHAUSTED_UNSPECIFIED: KnownFix = KnownFix {
             Sign::Not(&Sign::QuotaId("")),
             Sign::Not(&TOKEN_METRIC),
             Sign::Not(&DAY_METRIC),
+            Sign::Not(&Sign::Says("generate_requests_per_model")),
             Sign::Not(&OF_OPENAI),
         ]),
     ],

@@ -66,6 +66,14 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
     when: &[
         sure(&[NO_KEY_GIVEN, Not(&VARIABLES_OFFERED)]),
         likely(&[NO_KEY_GIVEN, VARIABLES_OFFERED]),
+        // One of the library's own sentences tells more than the name of a variable in it.
+        likely(&[
+            NO_KEY_GIVEN,
+            VARIABLES_OFFERED,
+            SaysOne(&["API key", "api_key", "apiKey"]),
+            SaysOne(&["Gemini", "Google"]),
+            Not(&Says("GOOGLE_GENERATIVE_AI_API_KEY")),
+        ]),
         sure(&[SaysOne(&["Missing key inputs argument", "No API_KEY or ADC found"])]),
         likely(&[
             SaysOne(&["API key", "api_key", "apiKey", "API_KEY"]),
@@ -585,6 +593,8 @@ const PARSER_COMPLAINTS: Sign = SaysOne(&[
     "missing field `",
     "missing field \"",
     "unknown field `",
+    "unknown field \"",
+    "has no field named",
     "unknown variant `",
     "Unrecognized field",
     "Unrecognized property",

@@ -64,6 +64,20 @@ const ADC_MISSING: KnownFix = KnownFix {
             SaysOne(&["DefaultCredentialsError", "GOOGLE_APPLICATION_CREDENTIALS"]),
             Not(&Says("No API_KEY or ADC found")),
         ]),
+        likely(&[
+            SaysOne(&["VertexAI.GoogleAuthError", "Unable to authenticate your request"]),
+            Not(&By(Party::Api)),
+        ]),
+        likely(&[
+            SaysOne(&["metadata.google.internal", "Metadata server unavailable"]),
+            SaysOne(&["google.auth", "google-auth", "gcp-metadata", "credentials"]),
+            Not(&By(Party::Api)),
+        ]),
+        maybe(&[SaysOne(&[
+            "Unable to detect a Project Id in the current environment",
+            "Project was not passed and could not be determined from the environment",
+            "Unable to find your project",
+        ])]),
         maybe(&[
             Says("DefaultCredentialsError"),
             Not(&NONE_FOUND),
@@ -474,6 +488,12 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
         sure(&[KEY_VARIABLES, SET_UNDER_ANOTHER_NAME]),
         likely(&[UNUSUAL_VARIABLES, SAID_MISSING, Not(&By(Party::Api))]),
         likely(&[Says("LoadAPIKeyError"), SAID_MISSING]),
+        // The SDK's warning alone is no failure; somebody has to complain of it.
+        likely(&[
+            Says("Both GOOGLE_API_KEY and GEMINI_API_KEY are set"),
+            SaysOne(&["but the", "but it", "but my", "wrong key", "instead of", "the other one"]),
+            Says("_API_KEY"),
+        ]),
         maybe(&[KEY_VARIABLES, SaysOne(&["variables not set up", "not set up for", "missing: ["])]),
         likely(&[
             KEY_VARIABLES,
