@@ -5,7 +5,11 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use crate::facts::{Clue, Party, clue::Shown, error_body};
+use crate::facts::{
+    Clue, Party,
+    clue::{self, Shown},
+    error_body,
+};
 
 use super::{super::python_literal, escapes, fields, words};
 
@@ -55,11 +59,20 @@ fn find_within(text: &str, depth: usize) -> Found<'_> {
     }
     // Escapes still show which quotes stand inside of a value.
     let harvested = fields::harvest(text).or_else(|| fields::harvest(&bare));
-    let object = harvested.map(|error| Object {
-        lines: Vec::new(),
-        clues: attributed(error_body::read_value(&error)),
-    });
+    let object =
+        harvested.map(|error| Object { lines: Vec::new(), clues: of_fields(&error, text) });
     Found { objects: object.into_iter().collect(), bare }
+}
+
+/// The clues of gathered fields; what they lack, the words round them say.
+fn of_fields(error: &Value, text: &str) -> Vec<Clue> {
+    let mut clues = error_body::read_value(error);
+    if clue::message(&clues).is_none() {
+        clues.extend(words::read(text));
+    } else if !clues.iter().any(|clue| matches!(clue, Clue::Status(_))) {
+        clues.extend(words::status(text));
+    }
+    attributed(clues)
 }
 
 /// Every value of the text that is an error, or the details of one.
