@@ -73,7 +73,7 @@ impl Sorted {
                 match matcher::candidates(&seen.clues).first() {
                     Some(best) => ranked.push((best.case.sure, seen, best.fix.id)),
                     None if seen.clues.contains(&Clue::By(Party::Foreign)) => {
-                        sorted.foreign.push(seen)
+                        sorted.foreign.push(seen);
                     }
                     None => sorted.unknown.push(seen),
                 }

@@ -97,7 +97,7 @@ impl Taken {
         match kind {
             Kind::Message => self.take_message(value),
             Kind::Code | Kind::Status => self.take_status(&value),
-            Kind::Reason => self.take_reason(value),
+            Kind::Reason => self.take_reason(&value),
             Kind::Grant if GRANTS.contains(&value.as_str()) => self.reasons.push(value),
             Kind::Grant => {}
             Kind::Delay => self.delay = self.delay.take().or(Some(value)),
@@ -117,7 +117,7 @@ impl Taken {
     }
 
     /// A wrapped line may have broken it.
-    fn take_reason(&mut self, value: String) {
+    fn take_reason(&mut self, value: &str) {
         let reason: String = value.split_whitespace().collect();
         if super::words::is_constant(&reason) {
             self.reasons.push(reason);

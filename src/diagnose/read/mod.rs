@@ -245,7 +245,8 @@ fn is_lasting(word: &str) -> bool {
 fn quote(clues: &[Clue], text: &str) -> String {
     const LONGEST: usize = 200;
     let message = clue::message(clues).unwrap_or_default();
-    let source = if message.len() < text.len() { message } else { telling_line(text) };
+    let is_part = !message.trim().is_empty() && message.len() < text.len();
+    let source = if is_part { message } else { telling_line(text) };
     let flat = source.split_whitespace().collect::<Vec<_>>().join(" ");
     match flat.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", &flat[..end]),

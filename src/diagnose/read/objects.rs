@@ -59,8 +59,8 @@ fn find_within(text: &str, depth: usize) -> Found<'_> {
     }
     // Escapes still show which quotes stand inside of a value.
     let harvested = fields::harvest(text).or_else(|| fields::harvest(&bare));
-    let object =
-        harvested.map(|error| Object { lines: Vec::new(), clues: of_fields(&error, text) });
+    let clues = harvested.map(|error| of_fields(&error, text)).filter(|clues| !clues.is_empty());
+    let object = clues.map(|clues| Object { lines: Vec::new(), clues });
     Found { objects: object.into_iter().collect(), bare }
 }
 

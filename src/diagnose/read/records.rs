@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_record_has_an_end_whatever_the_text() {
-        let text = "x".repeat(100).to_string() + "\n";
+        let text = "x".repeat(100) + "\n";
         let found = records(&text.repeat(10_000));
         assert!(found.len() > 3 && found.iter().all(|(_, text)| text.len() <= MAX_BYTES));
     }
