@@ -111,6 +111,26 @@ fn live_signs_are_explained_by_their_own_fix() {
 }
 
 #[test]
+fn six_ways_for_a_socket_to_close_have_six_answers() {
+    for (id, text) in [
+        ("connection-refused", "Error: connect ECONNREFUSED 192.0.2.10:443"),
+        ("connection-reset", "curl: (35) Recv failure: Connection reset by peer"),
+        ("connection-reset-after-tls", "Error: aborted\n  code: 'ECONNRESET'"),
+        ("h2-goaway", "Error [ERR_HTTP2_GOAWAY_SESSION]: New streams cannot be created"),
+        ("server-disconnected", "http: server closed idle connection"),
+        ("answer-cut", "curl: (18) transfer closed with 4700 bytes remaining to read"),
+    ] {
+        let found = first_of(&read::read(text)).map_or("nothing", |found| found.id);
+        assert_eq!(found, id, "{text}");
+    }
+    let bare = first_of(&read::read("Error: Socket closed")).expect("two known words");
+    for id in ["connection-refused", "connection-reset", "connection-reset-after-tls", "h2-goaway"]
+    {
+        assert!(bare.splits.iter().any(|split| split.id == id), "{} names {id}", bare.id);
+    }
+}
+
+#[test]
 fn every_kind_of_wire_failure_has_its_fix() {
     use crate::facts::{Fault::*, Stage::*};
     for (id, stage, fault) in [

@@ -40,8 +40,9 @@ pub struct Sorted {
 impl Seen {
     /// Counts one more, on a line.
     pub(super) fn count(&mut self, line: usize) {
+        self.first_line = if self.times == 0 { line } else { self.first_line.min(line) };
+        self.last_line = self.last_line.max(line);
         self.times += 1;
-        self.last_line = line;
     }
 
     /// The lines it stands on, in short.
