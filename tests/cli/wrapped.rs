@@ -235,7 +235,7 @@ mod with_a_shell {
     fn megabytes_of_noise_arrive_unchanged() {
         let noise: Vec<u8> =
             (0..3_000_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-        let script = format!("cat noise; echo '{OVERLOADED}' >&2; exit 3");
+        let script = format!("cat noise; printf '\\n{OVERLOADED}\\n' >&2; exit 3");
         let output =
             bytes(Doctor::new(&["explain", "--", "sh", "-c", &script]).file("noise", &noise));
         assert!(output.stdout == noise, "{} of {} bytes", output.stdout.len(), noise.len());
