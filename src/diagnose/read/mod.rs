@@ -103,7 +103,7 @@ pub fn errors(source: &str, text: &str, around: &Around) -> Reading {
     let mut known: HashMap<String, Vec<Place>> = HashMap::new();
     let short = text.len() <= SHORT;
     records::each(text, |record| {
-        if !short && !record.lines.iter().any(|line| trouble::speaks_of_it(line)) {
+        if !short && !record.troubled {
             return;
         }
         let text = record.text();
