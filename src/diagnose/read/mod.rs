@@ -247,7 +247,9 @@ fn quote(clues: &[Clue], text: &str) -> String {
     let message = clue::message(clues).unwrap_or_default();
     let is_part = !message.trim().is_empty() && message.len() < text.len();
     let source = if is_part { message } else { telling_line(text) };
-    let flat = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Bytes that were no text say nothing.
+    let flat = source.replace('\u{fffd}', " ");
+    let flat = flat.split_whitespace().collect::<Vec<_>>().join(" ");
     match flat.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", &flat[..end]),
         None => flat,
