@@ -3,7 +3,7 @@
 use crate::{
     catalog::{self, KnownFix, Step},
     facts::{
-        Clue, Confidence, Layer, RetryClass, Severity, Status,
+        Class, Clue, Confidence, Layer, RetryClass, Severity, Status,
         check::{Evidence, Observation},
         clue,
     },
@@ -201,7 +201,11 @@ fn finding(
         blame: fix.blame,
         severity: cause.severity,
         confidence: cause.best.case.sure,
-        retry: Retry::of(retry_class(fix, &clues), retry_after(&clues)),
+        retry: Retry::of(
+            retry_class(fix, &clues),
+            retry_after(&clues),
+            fix.class() == Class::Quota,
+        ),
         why: fix.why.to_owned(),
         evidence: proofs(&cause.evidence)
             .into_iter()

@@ -17,7 +17,7 @@ use crate::{
     },
     error::UserError,
     exit::Exit,
-    facts::{Layer, RetryClass, Status, clue, time},
+    facts::{Clue, Layer, RetryClass, Status, clue, time},
     policy,
     redact::Redactor,
     report::{Report, verdict},
@@ -75,12 +75,20 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
         Ended::Code(_) | Ended::Signal(_) => {}
     }
     let explained = Explained::of(vec![said(&ran)], &around, output);
-    let report = explained.report(args.exit_code);
-    let ours = output.report_aside(&report)?;
-    Ok(match args.exit_code {
-        Some(Whose::Ours) => ours.code(),
-        None => own,
-    })
+    let silent = explained.sources.iter().all(|source| source.bytes == 0);
+    let mut report = explained.report(args.exit_code);
+    if silent {
+        report.verdict.sentence = "the command failed and said nothing.".to_owned();
+    }
+    if args.exit_code.is_none() {
+        report.verdict.exit_code = own;
+        report.verdict.exit_meaning = format!("Exit {own} (the command's own).");
+    }
+    // Standard output is the command's; what could not be written is told beside it.
+    if let Err(error) = output.report_aside(&report) {
+        output.complain(&error.to_string());
+    }
+    Ok(report.verdict.exit_code)
 }
 
 /// What the command said, on both of its streams.
@@ -213,6 +221,14 @@ impl Explained {
         if self.sorted.skipped > 0 {
             limits.push(format!("{} more distinct errors were not looked at", self.sorted.skipped));
         }
+        if !self.is_recognised() {
+            limits.extend(self.sorted.foreign.first().map(|_| {
+                "no mark of the Gemini API stands in it; if the call was meant for that API, its base URL \
+                 leads elsewhere"
+                    .to_owned()
+            }));
+            limits.extend(self.sorted.unknown.first().and_then(|seen| understood(&seen.clues)));
+        }
         if self.is_recognised() && !self.sorted.unknown.is_empty() {
             limits.push(format!(
                 "{} other places speak of trouble that no known cause fits",
@@ -222,6 +238,22 @@ impl Explained {
         limits.extend(self.around.iter().cloned());
         limits
     }
+}
+
+/// What is clear of an error that no known cause fits.
+fn understood(clues: &[Clue]) -> Option<String> {
+    let told = |clue: &Clue| match clue {
+        Clue::Status(status) => Some(format!("status {status}")),
+        Clue::Rpc(word) | Clue::Reason(word) => Some(word.clone()),
+        Clue::By(party) => Some(format!("answered by {}", party.phrase())),
+        Clue::Meta(name, value) if matches!(name.as_str(), "model" | "url" | "field") => {
+            Some(format!("{name} {value}"))
+        }
+        Clue::Closed(code) => Some(format!("closed with {code}")),
+        _ => None,
+    };
+    let parts: Vec<String> = clues.iter().filter_map(told).collect();
+    (!parts.is_empty()).then(|| format!("understood of it: {}", parts.join(", ")))
 }
 
 /// The policy for the class of the first cause, alone on standard output so that it can be kept.

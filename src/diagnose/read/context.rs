@@ -72,7 +72,7 @@ fn of_model(asked: Option<&str>, message: &str, around: &Around) -> Vec<Clue> {
     }
     match around.models.find(name) {
         Some(entry) if entry.is_retired_on(&around.day) => {
-            clues.push(Clue::Model(ModelFact::Retired))
+            clues.push(Clue::Model(ModelFact::Retired));
         }
         Some(_) => {}
         None => clues.push(Clue::Model(ModelFact::NotInTable)),

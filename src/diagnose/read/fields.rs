@@ -97,7 +97,7 @@ impl Taken {
         match kind {
             Kind::Message => self.take_message(value),
             Kind::Code | Kind::Status => self.take_status(&value),
-            Kind::Reason => self.take_reason(value),
+            Kind::Reason => self.take_reason(&value),
             Kind::Grant if GRANTS.contains(&value.as_str()) => self.reasons.push(value),
             Kind::Grant => {}
             Kind::Delay => self.delay = self.delay.take().or(Some(value)),
@@ -117,7 +117,7 @@ impl Taken {
     }
 
     /// A wrapped line may have broken it.
-    fn take_reason(&mut self, value: String) {
+    fn take_reason(&mut self, value: &str) {
         let reason: String = value.split_whitespace().collect();
         if super::words::is_constant(&reason) {
             self.reasons.push(reason);
@@ -274,7 +274,16 @@ fn may_end(rest: &str) -> bool {
     let rest = rest.trim_start_matches([' ', '\t']);
     let bare = rest.trim_start_matches('\\');
     let breaks = bare.len() < rest.len() && bare.starts_with(['n', 'r']);
-    breaks || bare.is_empty() || bare.starts_with([',', '}', ']', ')', ';', '\n', '\r', '>', '|'])
+    breaks
+        || begins_a_field(bare)
+        || bare.is_empty()
+        || bare.starts_with([',', '}', ']', ')', ';', '\n', '\r', '>', '|'])
+}
+
+/// `value: "x"` may follow `key: "y"` without a comma.
+fn begins_a_field(text: &str) -> bool {
+    let length = text.bytes().take_while(|byte| is_name_byte(*byte)).count();
+    kind(&text[..length]).is_some() && text[length..].starts_with([':', '='])
 }
 
 /// How far a value without quotes goes: a word, or for a message its line up to the next name, and
