@@ -243,6 +243,7 @@ const NETWORK_UNREACHABLE: KnownFix = KnownFix {
         "TypeError: Failed to fetch",
         "openai.APIConnectionError: Connection error.",
         "error sending request for url (https://generativelanguage.googleapis.com/v1beta/models)",
+        "FetchError: request to https://generativelanguage.googleapis.com/v1beta/models failed, reason: ",
     ],
     live: &[
         &[Sign::At(Stage::Tcp), Sign::Fault(Fault::Forbidden)],
@@ -254,6 +255,10 @@ const NETWORK_UNREACHABLE: KnownFix = KnownFix {
     ],
     splits: &[
         Split { id: "connect-timeout", by: "the error's inner cause, or gemini-doctor check-key" },
+        Split {
+            id: "connection-refused",
+            by: "the error's inner cause, or gemini-doctor check-key",
+        },
         Split { id: "dns-failure", by: "the error's inner cause, or gemini-doctor check-key" },
         Split { id: "tls-ca-missing", by: "the error's inner cause, or gemini-doctor check-key" },
     ],
@@ -278,4 +283,15 @@ const HEADLINES: &[&str] = &[
     "Cannot connect to host",
     "APIConnectionError: Connection error",
     "AxiosError: Network Error",
+    // Node's older fetch writes the reason behind it, where it knows one.
+    "failed, reason:",
+    "Failed to connect to generativelanguage.",
+    "Failed to connect to aiplatform.",
+    "Failed to connect to oauth2.googleapis",
+    "Failed to connect to cloudcode-pa.",
+    "java.net.ConnectException",
+    "FailedToOpenSocket",
+    "Is the computer able to access the url",
+    "ClientException with SocketException",
+    "The SSL connection could not be established, see inner",
 ];
