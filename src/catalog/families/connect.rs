@@ -1,5 +1,6 @@
 //! Known fixes of the family `connect`: reaching an address.
 
+use super::proxy::LOCAL_PROXIES;
 use crate::{
     catalog::{KnownFix, Sign, Split, likely, maybe, owner, sure, you},
     facts::{Blame, Fault, Layer, Method, RetryClass, Severity, Stage, clue::Shown},
@@ -61,7 +62,14 @@ const CONNECTION_REFUSED: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::Backoff,
-    when: &[sure(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)])],
+    when: &[
+        sure(&[
+            Sign::At(Stage::Tcp),
+            Sign::Fault(Fault::Refused),
+            Sign::Not(&Sign::SaysOne(LOCAL_PROXIES)),
+        ]),
+        likely(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused), Sign::SaysOne(LOCAL_PROXIES)]),
+    ],
     why: "Nobody listens at that address and port, or a firewall says no in its place. Google's own addresses do not \
           refuse port 443, so behind Google's name it is a firewall, a hosts file or DNS answer that leads elsewhere, \
           or a local proxy that is not running; behind a name of your own, that server is not running.",
@@ -88,10 +96,16 @@ const CONNECTION_REFUSED: KnownFix = KnownFix {
         "ProxyError('Unable to connect to proxy', NewConnectionError('<urllib3.connection.HTTPSConnection object>: Failed to establish a new connection: [Errno 111] Connection refused'))",
         "curl: (7) Failed to connect: No route to host",
     ],
-    splits: &[Split {
-        id: "proxy-unreachable",
-        by: "the address that refused: that of a proxy, or that of the host asked",
-    }],
+    splits: &[
+        Split {
+            id: "proxy-unreachable",
+            by: "the address that refused: that of a proxy, or that of the host asked",
+        },
+        Split {
+            id: "proxy-refused-tunnel",
+            by: "whether a proxy runs at that address; one that answers can still refuse the host",
+        },
+    ],
     reproduce: "connection-refused",
     hides: &[],
     docs: &[],

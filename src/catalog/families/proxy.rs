@@ -241,7 +241,7 @@ const UNREACHABLE: KnownFix = KnownFix {
 };
 
 /// Where local proxies usually listen; who is refused there meant a proxy.
-const LOCAL_PROXIES: &[&str] = &[
+pub(super) const LOCAL_PROXIES: &[&str] = &[
     "127.0.0.1:7890",
     "127.0.0.1:7897",
     "127.0.0.1:1080",

@@ -224,6 +224,12 @@ const CANCELLED: KnownFix = KnownFix {
         sure(&[Sign::Rpc("CANCELLED"), Sign::SaysOne(&["operation was cancelled"])]),
         likely(&[Sign::Rpc("CANCELLED")]),
         sure(&[Sign::Status(499), Sign::Says("operation was cancelled"), ABOUT_THIS_API]),
+        // Names of hosts and models beside it may sound like other causes.
+        sure(&[
+            Sign::Says("operation was cancelled"),
+            Sign::SaysOne(&["Status: 499", "status 499", "HTTP 499", "code 499"]),
+            ABOUT_THIS_API,
+        ]),
         likely(&[Sign::Status(499)]),
         maybe(&[Sign::SaysOne(&["The operation was cancelled", "Client Closed Request"])]),
     ],
@@ -262,6 +268,8 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
     when: &[
         likely(&[Sign::By(Party::Gateway), Sign::StatusIn(GATEWAY_STATUSES), ABOUT_THIS_API]),
         likely(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api)), ABOUT_THIS_API]),
+        // The stock page of gateways, which is nobody's web site.
+        likely(&[Sign::SaysOne(STOCK_PAGES), Sign::Not(&Sign::By(Party::Api))]),
         // Serverless platforms have words of their own.
         likely(&[Sign::SaysOne(PLATFORM_WORDS), Sign::Not(&Sign::By(Party::Api))]),
         // HTTP/2 has no phrases, and old SDKs print the gap.
@@ -312,11 +320,12 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
 /// What gateways answer when those behind them are late or away.
 const GATEWAY_STATUSES: &[u16] = &[504, 502, 522, 524];
 
+/// The whole of what nginx and the clouds' balancers put on a page.
+const STOCK_PAGES: &[&str] = &["504 gateway time", "502 bad gateway"];
+
 /// nginx and its log, Envoy, Kong, Apache, IIS, HAProxy, Cloudflare, the clouds' balancers.
 const GATEWAY_WORDS: &[&str] = &[
-    "504 gateway time",
     "504: gateway time",
-    "502 bad gateway",
     "502: bad gateway",
     "upstream request timeout",
     "upstream connect error",

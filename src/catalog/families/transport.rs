@@ -33,7 +33,10 @@ const SERVER_DISCONNECTED: KnownFix = KnownFix {
         maybe(&[Sign::Closed(1006)]),
         maybe(&[Sign::SaysOne(NO_GOODBYE)]),
         // The library's name for several faults, without the sentence behind it.
-        maybe(&[Sign::Says("Remote Protocol Error")]),
+        maybe(&[
+            Sign::Says("Remote Protocol Error"),
+            Sign::Not(&Sign::SaysOne(&["peer closed connection", "chunk"])),
+        ]),
         // Two words that six different ends share.
         maybe(&[
             Sign::SaysOne(&["Socket closed", "socket was closed", "socket connection was closed"]),
