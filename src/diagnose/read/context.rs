@@ -72,13 +72,14 @@ fn of_model(asked: Option<&str>, message: &str, around: &Around) -> Vec<Clue> {
     }
     match around.models.find(name) {
         Some(entry) if entry.is_retired_on(&around.day) => {
-            clues.push(Clue::Model(ModelFact::Retired))
+            clues.push(Clue::Model(ModelFact::Retired));
         }
         Some(_) => {}
         None => clues.push(Clue::Model(ModelFact::NotInTable)),
     }
-    if asked.is_some() && named.as_deref().is_some_and(|named| named != name) {
-        clues.push(Clue::Model(ModelFact::OtherNamed));
+    if let Some(named) = named.as_deref().filter(|_| asked.is_some()) {
+        let fact = if named == name { ModelFact::AsAsked } else { ModelFact::OtherNamed };
+        clues.push(Clue::Model(fact));
     }
     clues
 }
@@ -207,10 +208,11 @@ fn name_at(text: &str) -> Option<String> {
 
 /// How a credential was sent, and of what kind it is.
 fn credential(text: &str) -> Vec<Clue> {
-    const CUES: [(&str, Option<SentAs>); 7] = [
+    const CUES: [(&str, Option<SentAs>); 8] = [
         ("x-goog-api-key: ", Some(SentAs::KeyHeader)),
         ("x-goog-api-key\": \"", Some(SentAs::KeyHeader)),
         ("authorization: bearer ", Some(SentAs::Bearer)),
+        ("authorization: ya29.", Some(SentAs::Bearer)),
         ("?key=", Some(SentAs::Query)),
         ("&key=", Some(SentAs::Query)),
         ("bearer ", None),
@@ -232,7 +234,9 @@ fn credential(text: &str) -> Vec<Clue> {
 
 /// The kind of the credential a text begins with; most texts show its beginning only.
 fn kind_of(text: &str) -> Option<KeyKind> {
-    let text = text.trim_start_matches(['"', '\'', '$']);
+    let text = text.trim_start_matches(['"', '\'', '$', '[']);
+    // What hides a secret still says of which kind it was.
+    let text = text.strip_prefix("redacted ").unwrap_or(text);
     [
         ("AIza", KeyKind::StandardKey),
         ("AQ.", KeyKind::AuthKey),

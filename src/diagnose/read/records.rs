@@ -49,7 +49,7 @@ pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Record<'a>)) {
     let mut open = Record::default();
     for (at, raw) in text.split('\n').enumerate() {
         let line = clean::plain(raw);
-        let stamp = if form == Form::Prose { 0 } else { clean::stamp(&line) };
+        let stamp = if form == Form::Prose { 0 } else { stamps(&line) };
         let line = without(line, stamp);
         if !open.lines.is_empty() && open.ends_before(&line, stamp > 0, form) {
             take(std::mem::take(&mut open));
@@ -122,6 +122,12 @@ impl<'a> Record<'a> {
         }
         text
     }
+}
+
+/// The stamps a line begins with: a collector puts its own before a program's.
+fn stamps(line: &str) -> usize {
+    let first = clean::stamp(line);
+    if first == 0 { 0 } else { first + clean::stamp(&line[first..]) }
 }
 
 /// The line of a test that passed, whatever it is named after.
@@ -219,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_record_has_an_end_whatever_the_text() {
-        let text = "x".repeat(100).to_string() + "\n";
+        let text = "x".repeat(100) + "\n";
         let found = records(&text.repeat(10_000));
         assert!(found.len() > 3 && found.iter().all(|(_, text)| text.len() <= MAX_BYTES));
     }

@@ -15,10 +15,20 @@ pub(super) fn read(text: &str) -> Vec<Clue> {
     let mut clues = transport_words::read(text);
     clues.extend(web_page::party(text).map(Clue::By));
     clues.extend(status(text));
+    clues.extend(lone_reason(text).map(Clue::Reason));
     let end = (0..=text.len().min(LONGEST_MESSAGE)).rev().find(|at| text.is_char_boundary(*at));
     let message = &text[..end.unwrap_or(0)];
     clues.extend(error_body::read_value(&json!({ "error": message })));
     clues
+}
+
+/// A reason that has a line to itself, as in a summary that somebody typed.
+fn lone_reason(text: &str) -> Option<String> {
+    let mut lines = text.lines().map(str::trim);
+    let is_reason = |line: &&str| {
+        is_constant(line) && line.len() > 8 && line.contains('_') && rpc(line).is_none()
+    };
+    lines.find(is_reason).map(str::to_owned)
 }
 
 /// `HTTP/1.1 403 Forbidden`, `404 NOT_FOUND`, `[503 Service Unavailable]`, `status: 429`, and an RPC
