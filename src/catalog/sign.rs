@@ -124,6 +124,7 @@ impl Sign {
 /// What shows that an answer or a text is about this API: a host that was asked, or a name in the
 /// words. Pages, gateways and sockets fail for everybody with the same words.
 pub const ABOUT_THIS_API: Sign = Sign::OneOf(&[
+    Sign::By(Party::Api),
     Sign::Host(HostKind::Developer),
     Sign::Host(HostKind::Cloud),
     Sign::Host(HostKind::Provider),

@@ -186,7 +186,11 @@ const UNREACHABLE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::Refused)]),
+        sure(&[
+            Sign::At(Stage::Proxy),
+            Sign::Fault(Fault::Refused),
+            Sign::Not(&Sign::SaysOne(NAMED_AS_PROXY)),
+        ]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::TimedOut)]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::NameNotFound)]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::NameTryAgain)]),

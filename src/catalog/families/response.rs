@@ -372,6 +372,10 @@ const STREAM_TRUNCATED: KnownFix = KnownFix {
             by: "the last piece: half of an answer, or the beginning of an error object",
         },
         Split { id: "server-disconnected", by: "whether anything had come before the end" },
+        Split {
+            id: "answer-not-json",
+            by: "what stands where JSON should: the mark that ends another provider's stream, or a page",
+        },
     ],
     reproduce: "stream-truncated",
     hides: &[],
@@ -582,7 +586,17 @@ const NOT_JSON: KnownFix = KnownFix {
         "<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title><p><b>404.</b> <ins>That’s an error.</ins>",
         "<html><head><title>504 Gateway Time-out</title></head><body><hr><center>nginx</center></body></html>",
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "gateway-refused",
+            by: "the status and the page: 401 or 403 and the refusal of a guard",
+        },
+        Split { id: "gateway-failed", by: "the status: from 500 on, somebody's server broke down" },
+        Split {
+            id: "gateway-timeout-too-short",
+            by: "the status: 502 or 504, from a gateway that waited in vain",
+        },
+    ],
     reproduce: "answer-not-json",
     hides: &[],
     docs: &[],

@@ -523,6 +523,10 @@ const CLIENT_ABORTED: KnownFix = KnownFix {
             id: "cancelled-499",
             by: "whether a status came: 499 is the server's word, an abort is the client's",
         },
+        Split {
+            id: "server-disconnected",
+            by: "who closed the socket: the program's own log shows a cancellation, or none",
+        },
     ],
     reproduce: "",
     hides: &[],
