@@ -55,6 +55,8 @@ pub enum Sign {
     Closed(u16),
     /// The credential was sent this way.
     SentAs(SentAs),
+    /// One of several signs, of any kind.
+    OneOf(&'static [Sign]),
     /// The opposite of another sign.
     Not(&'static Sign),
 }
@@ -64,6 +66,7 @@ impl Sign {
     pub fn is_in(&self, clues: &[Clue]) -> bool {
         match self {
             Self::Not(sign) => !sign.is_in(clues),
+            Self::OneOf(signs) => signs.iter().any(|sign| sign.is_in(clues)),
             _ => clues.iter().any(|clue| self.is(clue)),
         }
     }
@@ -82,6 +85,7 @@ impl Sign {
             Self::At(_) | Self::Method(_) => 10,
             Self::By(_) | Self::Rpc(_) => 4,
             Self::Status(_) | Self::StatusIn(_) => 2,
+            Self::OneOf(signs) => signs.iter().map(Self::weight).min().unwrap_or(0),
             Self::Not(_) => 1,
         }
     }
@@ -116,6 +120,18 @@ impl Sign {
         }
     }
 }
+
+/// What shows that an answer or a text is about this API: a host that was asked, or a name in the
+/// words. Pages, gateways and sockets fail for everybody with the same words.
+pub const ABOUT_THIS_API: Sign = Sign::OneOf(&[
+    Sign::By(Party::Api),
+    Sign::Host(HostKind::Developer),
+    Sign::Host(HostKind::Cloud),
+    Sign::Host(HostKind::Provider),
+    Sign::Host(HostKind::Loopback),
+    Sign::Host(HostKind::Other),
+    Sign::SaysOne(&["gemini", "generativelanguage", "google", "vertex"]),
+]);
 
 /// Longer phrases narrow more than short ones, within the span between context and reasons.
 fn says_weight(text: &str) -> u32 {

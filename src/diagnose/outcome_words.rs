@@ -10,11 +10,15 @@ pub(super) fn read(text: &str) -> Option<Clue> {
         .split(|character: char| !character.is_ascii_alphanumeric() && character != '_')
         .filter(|word| !word.is_empty())
         .collect();
-    let shown = words
-        .iter()
-        .enumerate()
-        .filter(|(_, word)| is_name(word))
-        .find_map(|(at, _)| words[at + 1..].iter().take(3).find_map(|word| outcome(word)))?;
+    let shown =
+        words.iter().enumerate().filter(|(_, word)| is_name(word)).find_map(|(at, name)| {
+            let words = words[at + 1..].iter().take(3);
+            // A block without a stated reason is no empty answer.
+            let blocks = name.to_ascii_lowercase().starts_with("block");
+            words
+                .filter(|word| !blocks || **word != "OTHER")
+                .find_map(|word| outcome(word).or_else(|| refusal(word)))
+        })?;
     let needs_silence = matches!(shown, Shown::MaxTokensNoText | Shown::EmptyCandidate);
     (!needs_silence || !has_content(text)).then_some(Clue::Shown(shown))
 }
@@ -29,11 +33,24 @@ fn is_name(word: &str) -> bool {
 fn outcome(word: &str) -> Option<Shown> {
     Some(match word {
         "MAX_TOKENS" | "2" => Shown::MaxTokensNoText,
-        "SAFETY" | "3" => Shown::BlockedSafety,
-        "RECITATION" | "4" => Shown::BlockedRecitation,
-        "PROHIBITED_CONTENT" | "BLOCKLIST" | "SPII" | "7" | "8" | "9" => Shown::BlockedProhibited,
+        "3" => Shown::BlockedSafety,
+        "4" => Shown::BlockedRecitation,
+        "7" | "8" | "9" => Shown::BlockedProhibited,
         "MALFORMED_FUNCTION_CALL" | "UNEXPECTED_TOOL_CALL" | "10" => Shown::MalformedCall,
-        "STOP" | "OTHER" | "1" | "5" => Shown::EmptyCandidate,
+        "STOP" | "OTHER" | "1" | "5" | "IMAGE_OTHER" | "NO_IMAGE" => Shown::EmptyCandidate,
+        _ => return None,
+    })
+}
+
+/// The reasons that stop an answer for what it says, in the spelling of any SDK.
+fn refusal(word: &str) -> Option<Shown> {
+    let plain = word.replace('_', "").to_ascii_lowercase();
+    Some(match plain.as_str() {
+        "safety" | "imagesafety" => Shown::BlockedSafety,
+        "recitation" | "imagerecitation" => Shown::BlockedRecitation,
+        "prohibitedcontent" | "imageprohibitedcontent" | "blocklist" | "spii" => {
+            Shown::BlockedProhibited
+        }
         _ => return None,
     })
 }
@@ -41,8 +58,18 @@ fn outcome(word: &str) -> Option<Shown> {
 /// Whether the answer holds anything that a caller could use: a call of a function, or a text that is
 /// not empty.
 fn has_content(text: &str) -> bool {
-    ["functionCall", "function_call"].iter().any(|part| text.contains(part))
-        || ["\"text\"", "'text'", "text="].iter().any(|name| has_a_full(text, name))
+    let calls = ["functionCall", "function_call"].iter().any(|name| has_a_call(text, name));
+    calls || ["\"text\"", "'text'", "text="].iter().any(|name| has_a_full(text, name))
+}
+
+/// The member of that name, not a longer one that begins with it.
+fn has_a_call(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let value = text[at + name.len()..].trim_start_matches(['"', '\'', ':', ' ', '=']);
+        let ends = !text[at + name.len()..]
+            .starts_with(|next: char| next.is_alphanumeric() || next == '_');
+        ends && !["None", "null"].iter().any(|empty| value.starts_with(empty))
+    })
 }
 
 fn has_a_full(text: &str, name: &str) -> bool {
@@ -65,6 +92,12 @@ mod tests {
             ("promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }", Shown::BlockedProhibited),
             (r#"{"finishReason": "STOP", "content": {}}"#, Shown::EmptyCandidate),
             (r#"{"parts":[{"text": ""}],"finishReason":"MAX_TOKENS"}"#, Shown::MaxTokensNoText),
+            ("finishReason: FinishReason.safety", Shown::BlockedSafety),
+            (r#"{"blockReason": "IMAGE_PROHIBITED_CONTENT"}"#, Shown::BlockedProhibited),
+            (
+                "automatic_function_calling_history=[], finish_reason=<FinishReason.STOP: 'STOP'>",
+                Shown::EmptyCandidate,
+            ),
         ] {
             assert_eq!(read(text), Some(Clue::Shown(shown)), "{text}");
         }
@@ -75,6 +108,7 @@ mod tests {
         for text in [
             r#"{"parts":[{"text":"hi"}],"finishReason":"MAX_TOKENS"}"#,
             r#"{"parts":[{"functionCall":{}}],"finishReason":"STOP"}"#,
+            r#"{"promptFeedback":{"blockReason":"OTHER"}}"#,
             "finish_reason",
             "",
         ] {

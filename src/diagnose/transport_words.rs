@@ -13,6 +13,9 @@ use crate::facts::{
 /// The clues of the first row that a text holds; empty where it holds none.
 pub(super) fn read(text: &str) -> Vec<Clue> {
     let text = Text::of(text);
+    if text.is_of_a_gateways_log() {
+        return Vec::new();
+    }
     let Some((_, stage, fault)) = ROWS.iter().find(|(phrases, ..)| text.holds_all(phrases)) else {
         return Vec::new();
     };
@@ -47,15 +50,34 @@ impl Text {
         }
     }
 
+    /// A reverse proxy writes of the server behind it what a client writes of the one before it.
+    fn is_of_a_gateways_log(&self) -> bool {
+        GATEWAY_WORDS.iter().any(|word| self.holds(word))
+    }
+
     /// Reaching a proxy fails with the words of reaching any host; only the words around them tell.
     fn is_about_the_proxy(&self, stage: Stage) -> bool {
-        matches!(stage, Stage::Dns | Stage::Tcp) && PROXY_WORDS.iter().any(|word| self.holds(word))
+        matches!(stage, Stage::Dns | Stage::Tcp | Stage::Head)
+            && PROXY_WORDS.iter().any(|word| self.holds(word))
     }
 }
 
+/// Without white space, and without the sides of the boxes that terminals draw.
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_whitespace()).collect()
+    let is_kept = |letter: &char| !letter.is_whitespace() && !['│', '┃', '║'].contains(letter);
+    text.chars().filter(is_kept).collect()
 }
+
+const GATEWAY_WORDS: &[&str] = &[
+    "upstream timed out",
+    "upstream prematurely closed",
+    "response header from upstream",
+    "while connecting to upstream",
+    "while reading upstream",
+    "while sending request to upstream",
+    "no live upstreams",
+    "upstream connect error",
+];
 
 const PROXY_WORDS: &[&str] = &[
     "connect to proxy",
@@ -248,6 +270,9 @@ const ROWS: &[Row] = &[
     (&["name does not resolve"], Stage::Dns, NameNotFound),
     (&["no address associated with hostname"], Stage::Dns, NameNotFound),
     (&["nxdomain"], Stage::Dns, NameNotFound),
+    (&["failed host lookup"], Stage::Dns, NameNotFound),
+    (&["host not found in upstream"], Stage::Dns, NameNotFound),
+    (&["hostname could not be found"], Stage::Dns, NameNotFound),
     (&["resolving timed out"], Stage::Dns, TimedOut),
     (&["timeout while contacting dns"], Stage::Dns, TimedOut),
     (&["lookup ", "i/o timeout", ":53"], Stage::Dns, TimedOut),
@@ -279,12 +304,14 @@ const ROWS: &[Row] = &[
     (&["error 10065"], Stage::Tcp, Unreachable),
     (&["err_internet_disconnected"], Stage::Tcp, Unreachable),
     (&["err_address_unreachable"], Stage::Tcp, Unreachable),
+    (&["connection appears to be offline"], Stage::Tcp, Unreachable),
     (&["econnrefused"], Stage::Tcp, Refused),
     (&["connection refused"], Stage::Tcp, Refused),
     (&["actively refused"], Stage::Tcp, Refused),
     (&["error 10061"], Stage::Tcp, Refused),
     (&["connect call failed"], Stage::Tcp, Refused),
     (&["err_connection_refused"], Stage::Tcp, Refused),
+    (&["nsurlerrordomain code=-1004"], Stage::Tcp, Refused),
     // Time. What names the read stands before what names the connection.
     (&["litellm.timeout"], Stage::Head, TimedOut),
     (&["aborted due to timeout"], Stage::Head, TimedOut),
@@ -311,6 +338,11 @@ const ROWS: &[Row] = &[
     (&["connected party did not properly respond"], Stage::Tcp, TimedOut),
     (&["failed to connect to", "timeout was reached"], Stage::Tcp, TimedOut),
     (&["sockettimeoutexception: failed to connect"], Stage::Tcp, TimedOut),
+    // This machine answers at once, so that without a reason it refused.
+    (&["failed to connect to /127.0.0.1"], Stage::Tcp, Refused),
+    (&["failed to connect to localhost/"], Stage::Tcp, Refused),
+    (&["failed to connect to /[::1]"], Stage::Tcp, Refused),
+    (&["tcp connect error: deadline has elapsed"], Stage::Tcp, TimedOut),
     (&["net::opentimeout"], Stage::Tcp, TimedOut),
     (&["connection timed out"], Stage::Tcp, TimedOut),
     (&["connection timeout"], Stage::Tcp, TimedOut),
@@ -328,11 +360,6 @@ const ROWS: &[Row] = &[
     (&["\": context deadline exceeded"], Stage::Head, TimedOut),
     (&["operation timed out"], Stage::Head, TimedOut),
     // HTTP.
-    (&["close 1006"], Stage::Head, Closed),
-    (&["code=1006"], Stage::Head, Closed),
-    (&["code: 1006"], Stage::Head, Closed),
-    (&["1006 (abnormal"], Stage::Head, Closed),
-    (&["keepalive ping timeout"], Stage::Head, Closed),
     (&["goaway"], Stage::Head, GoAway),
     (&["connectionterminated error_code"], Stage::Head, GoAway),
     (&["rst_stream"], Stage::Head, StreamReset),
@@ -391,9 +418,12 @@ const ROWS: &[Row] = &[
     (&["connection closed before full header"], Stage::Head, Closed),
     (&["the response ended prematurely"], Stage::Head, Closed),
     (&["end of file reached"], Stage::Head, Closed),
-    (&["no close frame received or sent"], Stage::Head, Closed),
+    (&["network connection was lost"], Stage::Head, Closed),
+    (&["transporterror{reason: :closed}"], Stage::Head, Closed),
     (&["googleapis.com", "\": eof"], Stage::Head, Closed),
     (&["error: aborted", "econnreset"], Stage::Body, Reset),
+    // Only an open session is read from.
+    (&["ssl_read", "reset by peer"], Stage::Head, Reset),
     // These do not say when: before, during or after the handshake.
     (&["econnreset"], Stage::Tcp, Reset),
     (&["connection reset"], Stage::Tcp, Reset),
@@ -413,6 +443,17 @@ const ROWS: &[Row] = &[
     (&["curl: (52)"], Stage::Head, Closed),
     (&["curl: (56)"], Stage::Head, Reset),
     (&["curl: (92)"], Stage::Head, StreamReset),
+    // The same numbers from its library.
+    (&["curl error 5:"], Stage::Proxy, NameNotFound),
+    (&["curl error 6:"], Stage::Dns, NameNotFound),
+    (&["curl error 7:"], Stage::Tcp, Refused),
+    (&["curl error 18:"], Stage::Body, BodyCut),
+    (&["curl error 28:"], Stage::Head, TimedOut),
+    (&["curl error 35:"], Stage::Tls, TlsRefused),
+    (&["curl error 52:"], Stage::Head, Closed),
+    (&["curl error 56:"], Stage::Head, Reset),
+    (&["curl error 60:"], Stage::Tls, CertInvalid),
+    (&["curl error 92:"], Stage::Head, StreamReset),
 ];
 
 #[cfg(test)]
@@ -448,6 +489,15 @@ mod tests {
             ("curl: (28) SSL connection timeout", Stage::Tls, TimedOut),
             ("curl: (7) Failed to connect: No route to host", Stage::Tcp, Unreachable),
             ("error: Connection reset; cause: ENOTFOUND", Stage::Dns, NameNotFound),
+            ("curl: (56) OpenSSL SSL_read: error: Connection reset by peer", Stage::Head, Reset),
+            ("Error msg: Failed to connect to /127.0.0.1:8099", Stage::Tcp, Refused),
+            ("reason: self-signed     │\n│ certificate in", Stage::Tls, CertSelfSigned),
+            (
+                "ProxyError('Unable to connect to proxy', RemoteDisconnected('Remote end closed \
+                 connection without response'))",
+                Stage::Proxy,
+                Closed,
+            ),
         ] {
             assert_eq!(wire(text), Some((stage, fault)), "{text}");
         }
@@ -481,7 +531,14 @@ mod tests {
 
     #[test]
     fn other_texts_give_nothing() {
-        for text in ["", "API key not valid.", "fetch failed", "httpx.RemoteProtocolError: x"] {
+        for text in [
+            "",
+            "API key not valid.",
+            "fetch failed",
+            "httpx.RemoteProtocolError: x",
+            "[error] 7#7: *1 upstream timed out (110: Connection timed out) while reading response \
+             header from upstream",
+        ] {
             assert_eq!(read(text), [], "{text}");
         }
     }

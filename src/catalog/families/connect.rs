@@ -1,5 +1,6 @@
 //! Known fixes of the family `connect`: reaching an address.
 
+use super::proxy::LOCAL_PROXIES;
 use crate::{
     catalog::{KnownFix, Sign, Split, likely, maybe, owner, sure, you},
     facts::{Blame, Fault, Layer, Method, RetryClass, Severity, Stage, clue::Shown},
@@ -61,7 +62,14 @@ const CONNECTION_REFUSED: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::Backoff,
-    when: &[sure(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)])],
+    when: &[
+        sure(&[
+            Sign::At(Stage::Tcp),
+            Sign::Fault(Fault::Refused),
+            Sign::Not(&Sign::SaysOne(LOCAL_PROXIES)),
+        ]),
+        likely(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused), Sign::SaysOne(LOCAL_PROXIES)]),
+    ],
     why: "Nobody listens at that address and port, or a firewall says no in its place. Google's own addresses do not \
           refuse port 443, so behind Google's name it is a firewall, a hosts file or DNS answer that leads elsewhere, \
           or a local proxy that is not running; behind a name of your own, that server is not running.",
@@ -88,10 +96,16 @@ const CONNECTION_REFUSED: KnownFix = KnownFix {
         "ProxyError('Unable to connect to proxy', NewConnectionError('<urllib3.connection.HTTPSConnection object>: Failed to establish a new connection: [Errno 111] Connection refused'))",
         "curl: (7) Failed to connect: No route to host",
     ],
-    splits: &[Split {
-        id: "proxy-unreachable",
-        by: "the address that refused: that of a proxy, or that of the host asked",
-    }],
+    splits: &[
+        Split {
+            id: "proxy-unreachable",
+            by: "the address that refused: that of a proxy, or that of the host asked",
+        },
+        Split {
+            id: "proxy-refused-tunnel",
+            by: "whether a proxy runs at that address; one that answers can still refuse the host",
+        },
+    ],
     reproduce: "connection-refused",
     hides: &[],
     docs: &[],
@@ -243,6 +257,7 @@ const NETWORK_UNREACHABLE: KnownFix = KnownFix {
         "TypeError: Failed to fetch",
         "openai.APIConnectionError: Connection error.",
         "error sending request for url (https://generativelanguage.googleapis.com/v1beta/models)",
+        "FetchError: request to https://generativelanguage.googleapis.com/v1beta/models failed, reason: ",
     ],
     live: &[
         &[Sign::At(Stage::Tcp), Sign::Fault(Fault::Forbidden)],
@@ -254,6 +269,10 @@ const NETWORK_UNREACHABLE: KnownFix = KnownFix {
     ],
     splits: &[
         Split { id: "connect-timeout", by: "the error's inner cause, or gemini-doctor check-key" },
+        Split {
+            id: "connection-refused",
+            by: "the error's inner cause, or gemini-doctor check-key",
+        },
         Split { id: "dns-failure", by: "the error's inner cause, or gemini-doctor check-key" },
         Split { id: "tls-ca-missing", by: "the error's inner cause, or gemini-doctor check-key" },
     ],
@@ -278,4 +297,15 @@ const HEADLINES: &[&str] = &[
     "Cannot connect to host",
     "APIConnectionError: Connection error",
     "AxiosError: Network Error",
+    // Node's older fetch writes the reason behind it, where it knows one.
+    "failed, reason:",
+    "Failed to connect to generativelanguage.",
+    "Failed to connect to aiplatform.",
+    "Failed to connect to oauth2.googleapis",
+    "Failed to connect to cloudcode-pa.",
+    "java.net.ConnectException",
+    "FailedToOpenSocket",
+    "Is the computer able to access the url",
+    "ClientException with SocketException",
+    "The SSL connection could not be established, see inner",
 ];

@@ -8,7 +8,9 @@ use crate::{
     catalog::{
         KnownFix,
         Sign::{self, By, Meta, Not, Route, Rpc, Says, SaysOne, Status, StatusIn},
-        Split, likely, maybe, owner, sure, you,
+        Split, likely, maybe, owner,
+        sign::ABOUT_THIS_API,
+        sure, you,
     },
     facts::{
         Blame, Class, Fault, Layer, Party, RetryClass, Severity,
@@ -80,6 +82,9 @@ const BASE_URL_VERSION_DUPLICATED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The title of the page that Google's front end shows for a path that leads nowhere.
+const EDGE_404: Sign = Says("Error 404 (Not Found)!!1");
+
 const BASE_URL_VERSION_MISSING: KnownFix = KnownFix {
     id: "base-url-version-missing",
     title: "The API version is missing from the URL, or misspelt",
@@ -101,6 +106,8 @@ const BASE_URL_VERSION_MISSING: KnownFix = KnownFix {
             StatusIn(&[404]),
         ]),
         sure(&[SaysOne(&["The requested URL <code>/models", "The requested URL /models"])]),
+        // Google's page, with the line that names the path cut off.
+        maybe(&[EDGE_404, Not(&Says("The requested URL"))]),
     ],
     why: "The client adds no version of its own, so the path leads nowhere. Google's front end \
           answers with a page or with nothing, and never looks at key or model.",
@@ -121,7 +128,20 @@ const BASE_URL_VERSION_MISSING: KnownFix = KnownFix {
         &[Route(RouteFlaw::VersionMissing), Status(404), By(Party::Edge)],
     ],
     not: &[MODEL_404],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "base-url-version-duplicated",
+            by: "the URL that was asked: the version is missing from it, or stands in it twice",
+        },
+        Split {
+            id: "openai-compat-base-url-wrong",
+            by: "the URL that was asked: /openai with a native method, or the reverse",
+        },
+        Split {
+            id: "vertex-global-endpoint-host",
+            by: "the host that was asked: global-aiplatform.googleapis.com does not exist",
+        },
+    ],
     reproduce: "base-url-version-missing",
     hides: &[],
     docs: &[],
@@ -163,6 +183,12 @@ const OPENAI_COMPAT_BASE_URL_WRONG: KnownFix = KnownFix {
             "/chat/completions/models",
         ])]),
         maybe(&[Says("404 status code (no body)")]),
+        // A router of other providers' calls, set up with the base URL for OpenAI clients.
+        maybe(&[
+            SaysOne(&["googleapis.com/v1beta/openai"]),
+            SaysOne(&["\"transformer\"", "provider(gemini"]),
+            SaysOne(&["404"]),
+        ]),
     ],
     why: "A native client was pointed at /openai, or an OpenAI client at the native path. The two \
           have different methods under different paths, and a path that belongs to neither gets a \
@@ -263,6 +289,27 @@ const VERTEX_GLOBAL_ENDPOINT_HOST: KnownFix = KnownFix {
         sure(&[NO_SUCH_HOST, Sign::Fault(Fault::NameNotFound)]),
         sure(&[NO_SUCH_HOST, Sign::Fault(Fault::NameFailed)]),
         sure(&[NO_SUCH_HOST, Sign::Fault(Fault::CertWrongName)]),
+        // The host is not shown, the setting that leads to it is.
+        maybe(&[
+            SaysOne(&[
+                "location: global",
+                "location: 'global'",
+                "location: \"global\"",
+                "\"location\": \"global\"",
+                "location=global",
+                "location='global'",
+                "location=\"global\"",
+                "locations/global/",
+            ]),
+            SaysOne(&[
+                "token '<'",
+                "token < in JSON",
+                "invalid character '<'",
+                "expected value at line 1 column 1",
+                "Expecting value: line 1 column 1",
+                "Error 404 (Not Found)!!1",
+            ]),
+        ]),
     ],
     why: "Other locations stand in front of the host's name, as in \
           europe-west4-aiplatform.googleapis.com; the location global does not. Older SDKs and \
@@ -373,6 +420,21 @@ const VERTEX_MODEL_NOT_IN_REGION: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// Kong, APISIX, Envoy and its log, one-api and its kin, Express: a path that leads to no provider.
+const OWN_404: &[&str] = &[
+    "no Route matched with those values",
+    "404 Route Not Found",
+    "route_not_found",
+    "response_flags=NR",
+    "no matching route found",
+    "Invalid URL (GET /v1beta",
+    "Invalid URL (POST /v1beta",
+    "Invalid URL (DELETE /v1beta",
+    "Cannot POST /v1beta",
+    "Cannot GET /v1beta",
+    "Cannot POST /upload/v1beta",
+];
+
 const GATEWAY_ROUTE_MISSING: KnownFix = KnownFix {
     id: "gateway-route-missing",
     title: "The gateway has no such route, so Google was never asked",
@@ -383,13 +445,24 @@ const GATEWAY_ROUTE_MISSING: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("No route for that URI")]),
+        likely(&[SaysOne(OWN_404), Not(&By(Party::Api))]),
+        likely(&[SaysOne(OWN_404), By(Party::Foreign)]),
         likely(&[
             By(Party::Gateway),
             StatusIn(&[400, 404, 405]),
             SaysOne(&["no matching route", "route not found", "cannot POST /", "cannot GET /"]),
         ]),
         maybe(&[By(Party::Gateway), StatusIn(&[404, 405])]),
-        maybe(&[SaysOne(&["no Route matched with those values"]), Not(&By(Party::Api))]),
+        maybe(&[
+            SaysOne(&[
+                "404 page not found",
+                "default backend - 404",
+                "Cannot POST /",
+                "Cannot GET /",
+            ]),
+            Not(&By(Party::Api)),
+            ABOUT_THIS_API,
+        ]),
     ],
     why: "The answer is the gateway's own and not Google's: the path after the gateway's host does \
           not lead to any provider. Neither the key nor the model has been looked at. Where other \
@@ -405,6 +478,8 @@ const GATEWAY_ROUTE_MISSING: KnownFix = KnownFix {
         r#"{"success":false,"result":[],"messages":[],"errors":[{"code":7000,"message":"No route for that URI"}]}"#,
         "Error: 400 Bad Request from https://gateway.example/v1/acct/gw/google/models: No route \
          for that URI",
+        "HTTP/1.1 404 Not Found\nServer: kong/3.8.0\n\n{\"message\":\"no Route matched with those values\"}",
+        r#"404 {"error":{"message":"Invalid URL (POST /v1beta/models/gemini-3.8-flash:generateContent)","type":"invalid_request_error","param":"","code":""}}"#,
     ],
     live: &[
         &[By(Party::Gateway), Status(400), Says("No route for that URI")],
@@ -459,13 +534,17 @@ const GATEWAY_REFUSED: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[By(Party::Gateway), StatusIn(REFUSALS), SaysOne(OWN_CREDENTIAL)]),
-        sure(&[By(Party::Gateway), StatusIn(REFUSALS), SaysOne(BLOCKED)]),
-        likely(&[By(Party::Gateway), StatusIn(REFUSALS)]),
-        likely(&[By(Party::Page), StatusIn(REFUSALS)]),
+        sure(&[By(Party::Gateway), StatusIn(REFUSALS), SaysOne(BLOCKED), ABOUT_THIS_API]),
+        likely(&[By(Party::Gateway), StatusIn(REFUSALS), ABOUT_THIS_API]),
+        likely(&[By(Party::Page), StatusIn(REFUSALS), ABOUT_THIS_API]),
+        maybe(&[By(Party::Gateway), StatusIn(REFUSALS)]),
+        maybe(&[By(Party::Page), StatusIn(REFUSALS)]),
         maybe(&[By(Party::Unknown), StatusIn(REFUSALS)]),
         likely(&[SaysOne(OWN_CREDENTIAL)]),
-        likely(&[SaysOne(BLOCKED), Not(&By(Party::Api))]),
-        likely(&[Says("{\"message\":\"Forbidden\"}"), Not(&By(Party::Api))]),
+        likely(&[SaysOne(BLOCKED), Not(&By(Party::Api)), ABOUT_THIS_API]),
+        maybe(&[SaysOne(BLOCKED), Not(&By(Party::Api))]),
+        likely(&[Says("{\"message\":\"Forbidden\"}"), Not(&By(Party::Api)), ABOUT_THIS_API]),
+        maybe(&[Says("{\"message\":\"Forbidden\"}"), Not(&By(Party::Api))]),
     ],
     why: "The answer has neither the form nor the headers of Google's API. A gateway that wants a \
           credential of its own, a company's filter or the guard of a web site said no, so nothing \
@@ -526,8 +605,14 @@ const GATEWAY_FAILED: KnownFix = KnownFix {
     class: Some(Class::Theirs),
     retry: RetryClass::Backoff,
     when: &[
-        likely(&[By(Party::Gateway), StatusIn(FAILURES)]),
-        likely(&[By(Party::Page), StatusIn(FAILURES)]),
+        likely(&[By(Party::Gateway), StatusIn(FAILURES), ABOUT_THIS_API]),
+        likely(&[By(Party::Page), StatusIn(FAILURES), ABOUT_THIS_API]),
+        maybe(&[By(Party::Gateway), StatusIn(FAILURES)]),
+        maybe(&[By(Party::Page), StatusIn(FAILURES)]),
+        maybe(&[
+            SaysOne(&["no healthy upstream", "no server is available to handle this request"]),
+            Not(&By(Party::Api)),
+        ]),
         maybe(&[By(Party::Unknown), StatusIn(FAILURES)]),
     ],
     why: "The answer has neither the form nor the headers of Google's API: a gateway, a relay or a \

@@ -7,7 +7,9 @@ use crate::{
     catalog::{
         KnownFix,
         Sign::{self, Closed, Says, SaysOne},
-        Split, likely, provider, sure, you,
+        Split, likely, maybe, provider,
+        sign::ABOUT_THIS_API,
+        sure, you,
     },
     facts::{Blame, Class, Layer, RetryClass, Severity},
 };
@@ -73,8 +75,11 @@ const CLOSED_1007: KnownFix = KnownFix {
         // A field that does not exist in a live message is refused with the words for any request.
         likely(&[Closed(1007), Says("Invalid JSON payload received"), Says("Unknown name")]),
         likely(&[SAYS_1007, Says("Invalid JSON payload received"), Says("Unknown name")]),
-        likely(&[Closed(1007)]),
-        likely(&[SAYS_1007]),
+        likely(&[Closed(1007), ABOUT_THIS_API]),
+        likely(&[SAYS_1007, ABOUT_THIS_API]),
+        maybe(&[Closed(1007)]),
+        maybe(&[SAYS_1007]),
+        maybe(&[Says("WebSocket"), Says("1007"), ABOUT_THIS_API]),
     ],
     why: "The service closes a live session when it cannot use a message, mostly the first one, \
           which sets it up: a field that does not exist there, an answer modality or voice that \
@@ -135,8 +140,12 @@ const CLOSED_1008: KnownFix = KnownFix {
         likely(&[SAYS_1008, Says("models/"), NOT_FOUND]),
         likely(&[Closed(1008), Says("Requested entity was not found")]),
         likely(&[SAYS_1008, Says("Requested entity was not found")]),
-        likely(&[Closed(1008)]),
-        likely(&[SAYS_1008]),
+        likely(&[Closed(1008), ABOUT_THIS_API]),
+        likely(&[SAYS_1008, ABOUT_THIS_API]),
+        maybe(&[Closed(1008)]),
+        maybe(&[SAYS_1008]),
+        maybe(&[Says("WebSocket"), Says("1008"), ABOUT_THIS_API]),
+        sure(&[Says("WebSocket"), Says("1008"), Says("not implemented, or supported, or enabled")]),
     ],
     why: "With 1008 the service refuses what the session asks for: a model that has no live \
           sessions, is gone or stands under another API version, or a tool or setting that this \
@@ -204,8 +213,13 @@ const CLOSED_1011: KnownFix = KnownFix {
     when: &[
         sure(&[Closed(1011), ON_THEIR_SIDE]),
         sure(&[SAYS_1011, ON_THEIR_SIDE]),
-        likely(&[Closed(1011)]),
-        likely(&[SAYS_1011]),
+        likely(&[Closed(1011), SERVERS_FAULT, ABOUT_THIS_API]),
+        likely(&[Closed(1011), NOT_OURS, ABOUT_THIS_API]),
+        likely(&[SAYS_1011, NOT_OURS, ABOUT_THIS_API]),
+        // The code's name, which any server gives.
+        maybe(&[Closed(1011), NOT_OURS]),
+        maybe(&[SAYS_1011, NOT_OURS]),
+        maybe(&[Says("WebSocket"), Says("1011"), NOT_OURS, ABOUT_THIS_API]),
     ],
     why: "1011 is the server's own \"something went wrong here\": an internal error, a service that \
           is short of capacity, a session that was moved. Nothing in the message need be wrong. At \
@@ -244,11 +258,18 @@ const CLOSED_1011: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// Google's own sentences behind the code.
 const ON_THEIR_SIDE: Sign = SaysOne(&[
-    "internal error",
-    "internal server error",
-    "is currently unavailable",
-    "unavailable",
-    "overloaded",
-    "deadline expired",
+    "Internal error encountered",
+    "Internal error occurred",
+    "internal error has occurred",
+    "service is currently unavailable",
+    "model is overloaded",
+    "deadline expired before",
 ]);
+
+/// Words that other servers have, too.
+const SERVERS_FAULT: Sign = SaysOne(&["internal error", "unavailable", "overloaded"]);
+
+/// The client itself closes with this code when its pings get no answer.
+const NOT_OURS: Sign = Sign::Not(&Says("keepalive ping timeout"));

@@ -17,10 +17,12 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &INPUT_IMAGE_UNREADABLE,
     &DOCUMENT_UNREADABLE,
     &FILE_URI_UNSUPPORTED,
+    &FILE_URL_NOT_FETCHED,
     &INLINE_DATA_BAD_BASE64,
     &FILE_NOT_ACTIVE,
     &FILE_PERMISSION_OR_EXPIRED,
     &FILE_OR_CACHE_NOT_FOUND,
+    &FILE_NAME_TAKEN,
     &CACHE_TOO_SMALL,
     &CACHE_CONFLICTS,
 ];
@@ -73,6 +75,20 @@ const MIME_TYPE_UNSUPPORTED: KnownFix = KnownFix {
             "Can not determine mimeType",
             "Cannot determine mimeType",
             "Unknown mime type:",
+        ])]),
+        // SDKs and frameworks that want it from the caller.
+        likely(&[SaysOne(&[
+            "Must supply a `contentType`",
+            "Must supply a contentType",
+            "mimeType is required",
+            "mime_type is required",
+            "mimeType must be",
+            "mime_type must be",
+            "missing mimeType",
+            "missing mime_type",
+            "Unknown mime type",
+            "could not determine the mime type",
+            "Unable to determine mime type",
         ])]),
         likely(&[Meta("field", "mime_type"), Not(&ABOUT_THE_ANSWER), Not(&ANSWER_FIELD)]),
         likely(&[Meta("field", "mimeType"), Not(&ABOUT_THE_ANSWER), Not(&ANSWER_FIELD)]),
@@ -265,7 +281,6 @@ const FILE_URI_UNSUPPORTED: KnownFix = KnownFix {
             Not(&URI_REFUSED),
             SaysOne(&["unsupported", "not supported", "invalid", "must be"]),
         ]),
-        maybe(&[SaysOne(&["Cannot fetch content from the provided URL"])]),
     ],
     why: "fileData.fileUri stands for a file of the Files API, an object in Cloud Storage or a \
           video. Newer models fetch public https addresses too; older ones do not, and then refuse \
@@ -296,6 +311,55 @@ const FILE_URI_UNSUPPORTED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// Both dialects' words for a download that failed.
+const NOT_FETCHED: Sign = SaysOne(&[
+    "Cannot fetch content from the provided URL",
+    "URL_ERROR-ERROR",
+    "Status: URL_ROBOTED",
+    "Status: URL_REJECTED",
+    "Status: URL_TIMEOUT",
+    "Status: URL_UNREACHABLE",
+]);
+
+const FILE_URL_NOT_FETCHED: KnownFix = KnownFix {
+    id: "file-url-not-fetched",
+    title: "Google could not download the file behind the address",
+    layer: Layer::Request,
+    blame: Blame::Unknown,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Once,
+    when: &[likely(&[NOT_FETCHED])],
+    why: "The model takes public addresses, and this download failed: a signed link that has run out, \
+          a site that wants a login or forbids robots, a file that is too large or comes too slowly. \
+          Now and then it is a passing fault on Google's side.",
+    fix: &[
+        you("Ask once more"),
+        you("Open the address without a login or cookies, and see that it gives the file itself"),
+        you("Download the file yourself, and send its bytes inline or by the Files API"),
+        you("Make signed links for longer than the call may wait"),
+    ],
+    confirm: "The same request with the bytes in place of the address gets an answer.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"Cannot fetch content from the provided URL.","status":"INVALID_ARGUMENT"}}"#,
+        "google.genai.errors.ClientError: 400 INVALID_ARGUMENT. {'error': {'code': 400, 'message': \
+         'Cannot fetch content from the provided URL. Please ensure the URL is valid and accessible.', \
+         'status': 'INVALID_ARGUMENT'}}",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"Unsupported file uri: https://pictures.example/cat.png","status":"INVALID_ARGUMENT"}}"#,
+    ],
+    splits: &[Split {
+        id: "file-uri-unsupported",
+        by: "another public file: if none is fetched, the model takes no such addresses",
+    }],
+    reproduce: "file-url-not-fetched",
+    hides: &[],
+    docs: &[FILES_PAGE],
+    as_of: "2026-11-20",
+};
+
 const INLINE_DATA_BAD_BASE64: KnownFix = KnownFix {
     id: "inline-data-bad-base64",
     title: "The inline data of a part is no plain base64",
@@ -310,7 +374,15 @@ const INLINE_DATA_BAD_BASE64: KnownFix = KnownFix {
         sure(&[Says("Base64 decoding failed"), Meta("field", "inlineData")]),
         // The same fault in a thought signature is about the history, not about a file.
         likely(&[
-            SaysOne(&["Base64 decoding failed", "invalid base64", "not valid base64"]),
+            SaysOne(&[
+                "Base64 decoding failed",
+                "invalid base64",
+                "not valid base64",
+                "illegal base64",
+                "Incorrect padding",
+                "failed to decode base64",
+                "string to be decoded is not correctly encoded",
+            ]),
             Not(&SaysOne(&["thought_signature", "thoughtSignature"])),
         ]),
         likely(&[SaysOne(INLINE_DATA), Says("(TYPE_BYTES)")]),
@@ -529,6 +601,45 @@ const FILE_OR_CACHE_NOT_FOUND: KnownFix = KnownFix {
     reproduce: "file-or-cache-not-found",
     hides: &[],
     docs: &[FILES_PAGE, CACHING_PAGE],
+    as_of: "2026-11-20",
+};
+
+const FILE_NAME_TAKEN: KnownFix = KnownFix {
+    id: "file-name-taken",
+    title: "A file with the chosen name exists already in this project (409)",
+    layer: Layer::Request,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        likely(&[Rpc("ALREADY_EXISTS"), SaysOne(&["file", "already exists"])]),
+        likely(&[Sign::Status(409), Says("already exists")]),
+        maybe(&[Rpc("ALREADY_EXISTS")]),
+    ],
+    why: "An upload may choose its own name, and names are unique in a project for as long as the file \
+          lives, 48 hours. The first upload, mostly the same program's earlier run, is still there.",
+    fix: &[
+        you("Leave the name out, so that the service makes one up"),
+        you("Use the file that is there, or delete it first").run_in(
+            "curl -H \"x-goog-api-key: $GEMINI_API_KEY\" https://generativelanguage.googleapis.com/v1beta/files",
+            "curl.exe -H \"x-goog-api-key: $env:GEMINI_API_KEY\" https://generativelanguage.googleapis.com/v1beta/files",
+        ),
+        you("Put the day or the content's hash into the name"),
+    ],
+    confirm: "The upload gives a file with an address.",
+    seen_as: &[
+        r#"{"error":{"code":409,"message":"scan-0007 already exists.","status":"ALREADY_EXISTS"}}"#,
+        "google.genai.errors.ClientError: 409 ALREADY_EXISTS. {'error': {'message': 'scan-0007 already exists.', 'code': 409}}",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":403,"message":"You do not have permission to access the File abc123 or it may not exist.","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "file-name-taken",
+    hides: &[],
+    docs: &[FILES_PAGE],
     as_of: "2026-11-20",
 };
 

@@ -186,7 +186,11 @@ const UNREACHABLE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::Refused)]),
+        sure(&[
+            Sign::At(Stage::Proxy),
+            Sign::Fault(Fault::Refused),
+            Sign::Not(&Sign::SaysOne(NAMED_AS_PROXY)),
+        ]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::TimedOut)]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::NameNotFound)]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::NameTryAgain)]),
@@ -241,7 +245,7 @@ const UNREACHABLE: KnownFix = KnownFix {
 };
 
 /// Where local proxies usually listen; who is refused there meant a proxy.
-const LOCAL_PROXIES: &[&str] = &[
+pub(super) const LOCAL_PROXIES: &[&str] = &[
     "127.0.0.1:7890",
     "127.0.0.1:7897",
     "127.0.0.1:1080",

@@ -220,6 +220,9 @@ const SAMPLING: Sign = SaysOne(&[
     "generationConfig.top",
 ]);
 
+/// The setting as the cloud platform names it before its value.
+const COUNT_VALUE: Sign = SaysOne(&["candidateCount value of", "candidate_count value of"]);
+
 const CANDIDATE_COUNT_UNSUPPORTED: KnownFix = KnownFix {
     id: "candidate-count-unsupported",
     title: "This model gives only one candidate per call",
@@ -230,7 +233,8 @@ const CANDIDATE_COUNT_UNSUPPORTED: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[CANDIDATES]),
-        sure(&[SaysOne(&["candidateCount value of", "candidate_count value of"]), OUT_OF_RANGE]),
+        sure(&[COUNT_VALUE, OUT_OF_RANGE]),
+        likely(&[COUNT_VALUE, CUT]),
         likely(&[
             SaysOne(&["candidateCount", "candidate_count"]),
             SaysOne(&["is not supported", "not enabled", "must be 1", "must be between"]),
@@ -289,7 +293,11 @@ const EMBED_BATCH_TOO_LARGE: KnownFix = KnownFix {
             SaysOne(&["at most", "too many"]),
             Not(&OVER_THE_BATCH),
         ]),
-        maybe(&[Says("BatchEmbedContentsRequest.requests"), Not(&OVER_THE_BATCH)]),
+        maybe(&[
+            Says("BatchEmbedContentsRequest.requests"),
+            Not(&OVER_THE_BATCH),
+            Not(&Says("unexpected model name format")),
+        ]),
     ],
     why: "batchEmbedContents takes at most 100 texts, and so do the embeddings of the \
           OpenAI-compatible API. Libraries written for other providers send up to 2,048 at once, \

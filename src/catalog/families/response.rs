@@ -2,7 +2,9 @@
 //! that are not the API's.
 
 use crate::{
-    catalog::{KnownFix, Sign, Split, likely, maybe, owner, provider, sure, you},
+    catalog::{
+        KnownFix, Sign, Split, likely, maybe, owner, provider, sign::ABOUT_THIS_API, sure, you,
+    },
     facts::{
         Blame, Class, Fault, HostKind, Layer, Method, Party, RetryClass, Severity, Stage,
         clue::Shown,
@@ -76,7 +78,10 @@ const EMPTY_CANDIDATE: KnownFix = KnownFix {
     retry: RetryClass::Once,
     when: &[
         sure(&[Sign::Shown(Shown::EmptyCandidate)]),
-        likely(&[Sign::Says("response.text` quick accessor")]),
+        likely(&[Sign::SaysOne(&[
+            "response.text` quick accessor",
+            "response.parts` quick accessor",
+        ])]),
         likely(&[Sign::SaysOne(&["stream ended with empty response", "no candidates with text"])]),
         // Programs that read the first part without looking whether there is one.
         maybe(&[
@@ -149,6 +154,17 @@ const BLOCKED_SAFETY: KnownFix = KnownFix {
             "stopped. Reason: SAFETY",
             "was blocked: SAFETY",
             "content_filter: SAFETY",
+            "for reason: SAFETY",
+            "block reason: SAFETY",
+            "finish reason: SAFETY",
+        ])]),
+        likely(&[Sign::SaysOne(&[
+            "blocked by safety",
+            "blocked by the safety",
+            "blocked for safety",
+            "blocked by Gemini's safety",
+            "blocked by Google's safety",
+            "triggered the safety filter",
         ])]),
         likely(&[Sign::SaysOne(&[
             "finish_reason='content_filter'",
@@ -236,6 +252,21 @@ const BLOCKED_PROHIBITED: KnownFix = KnownFix {
             "was blocked: PROHIBITED_CONTENT",
             "content_filter: PROHIBITED_CONTENT",
         ])]),
+        // Blocked, and the API does not say by which filter.
+        likely(&[Sign::SaysOne(&[
+            "blockReason\":\"OTHER",
+            "blockReason: OTHER",
+            "blockReason: 'OTHER",
+            "blockReason: \"OTHER",
+            "block_reason: OTHER",
+            "block_reason\": \"OTHER",
+            "block_reason': 'OTHER",
+            "BlockedReason.OTHER",
+            "BlockReason.OTHER",
+            "blocked due to OTHER",
+            "was blocked: OTHER",
+            "for reason: OTHER",
+        ])]),
         likely(&[Sign::Says("PROHIBITED_CONTENT"), Sign::SaysOne(&["block", "stopped", "refus"])]),
     ],
     why: "Beside the adjustable filters stands a fixed one. Its answer often has no candidates at all, so a program \
@@ -251,7 +282,10 @@ const BLOCKED_PROHIBITED: KnownFix = KnownFix {
     ],
     live: &[],
     not: &[r#"{"candidates":[{"finishReason":"SAFETY","index":0}]}"#],
-    splits: &[],
+    splits: &[Split {
+        id: "blocked-safety",
+        by: "promptFeedback.safetyRatings: a rated category, or none at all",
+    }],
     reproduce: "blocked-prohibited-content",
     hides: &[],
     docs: &[ERRORS_PAGE],
@@ -295,7 +329,15 @@ const STREAM_TRUNCATED: KnownFix = KnownFix {
             "stream closed before completion",
             "stream ended unexpectedly",
             "stream ended without a finish reason",
-            "stream disconnected before completion",
+        ])]),
+        // A client for several providers says it of each of them.
+        likely(&[Sign::Says("stream disconnected before completion"), ABOUT_THIS_API]),
+        maybe(&[Sign::Says("stream disconnected before completion")]),
+        // The end mark of another provider's streams, which a relay added.
+        likely(&[Sign::SaysOne(&[
+            "\"[DONE]\" is not valid JSON",
+            "Raw response: [DONE]",
+            "Received chunk: [DONE]",
         ])]),
     ],
     why: "A complete stream ends with a finishReason; this one did not. Somebody closed it early: the service, a \
@@ -330,6 +372,10 @@ const STREAM_TRUNCATED: KnownFix = KnownFix {
             by: "the last piece: half of an answer, or the beginning of an error object",
         },
         Split { id: "server-disconnected", by: "whether anything had come before the end" },
+        Split {
+            id: "answer-not-json",
+            by: "what stands where JSON should: the mark that ends another provider's stream, or a page",
+        },
     ],
     reproduce: "stream-truncated",
     hides: &[],
@@ -410,6 +456,12 @@ const MALFORMED_CALL: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::Shown(Shown::MalformedCall)]),
         likely(&[Sign::SaysOne(&["MALFORMED_FUNCTION_CALL", "Malformed function call"])]),
+        // A client that does not know the word, and shows the answer's outcome by failing on it.
+        likely(&[
+            Sign::Says("MALFORMED_FUNCTION_CALL"),
+            Sign::SaysOne(&["finishReason", "finish_reason", "candidates"]),
+            Sign::SaysOne(UNKNOWN_WORD),
+        ]),
         maybe(&[Sign::Shown(Shown::NoToolCall)]),
     ],
     why: "The model tried to call a tool and wrote something that does not parse, or no call where one was asked \
@@ -432,12 +484,30 @@ const MALFORMED_CALL: KnownFix = KnownFix {
             by: "whether the answer was a stream, which announces no length",
         },
         Split { id: "server-disconnected", by: "whether anything of the answer had come" },
+        Split {
+            id: "client-schema-drift",
+            by: "a newer client: it names the finish reason where this one fails on it",
+        },
     ],
     reproduce: "malformed-function-call",
     hides: &["empty-candidate-no-text"],
     docs: &[],
     as_of: "2026-11-20",
 };
+
+/// How clients say that a word is none of those they know.
+const UNKNOWN_WORD: &[&str] = &[
+    "Input should be ",
+    "literal_error",
+    "unknown variant",
+    "does not contain element",
+    "invalid_enum_value",
+    "Invalid enum value",
+    "Invalid option",
+    "accepted for Enum class",
+    "No enum constant",
+    "not a valid FinishReason",
+];
 
 const NOT_STRUCTURED: KnownFix = KnownFix {
     id: "structured-answer-not-json",
@@ -516,7 +586,17 @@ const NOT_JSON: KnownFix = KnownFix {
         "<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title><p><b>404.</b> <ins>That’s an error.</ins>",
         "<html><head><title>504 Gateway Time-out</title></head><body><hr><center>nginx</center></body></html>",
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "gateway-refused",
+            by: "the status and the page: 401 or 403 and the refusal of a guard",
+        },
+        Split { id: "gateway-failed", by: "the status: from 500 on, somebody's server broke down" },
+        Split {
+            id: "gateway-timeout-too-short",
+            by: "the status: 502 or 504, from a gateway that waited in vain",
+        },
+    ],
     reproduce: "answer-not-json",
     hides: &[],
     docs: &[],

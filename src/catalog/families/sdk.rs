@@ -615,23 +615,39 @@ const PARSER_COMPLAINTS: Sign = SaysOne(&[
     "Undefined property",
     "Undefined array key",
     "Undefined index",
+    // kotlinx.serialization and Moshi.
     "does not contain element with name",
+    "but it was missing",
+    "Encountered an unknown key",
+    "Required value '",
+    "Expected one of [",
+    // Jackson.
+    "accepted for Enum class",
+    "No enum constant",
+    // pydantic, zod and others with a schema.
+    "Field required",
+    "literal_error",
+    "Extra inputs are not permitted",
+    "Invalid enum value",
+    "Invalid option: expected one of",
+    "Type validation failed",
+    // serde, Go, Swift, Dart.
+    "invalid type: null",
+    "json: unknown field",
+    "valueNotFound",
+    "typeMismatch",
+    "Unhandled format for",
     "is not a valid FinishReason",
     "is not a valid HarmCategory",
     "is not a valid BlockReason",
-    "No enum constant",
-    "Invalid enum value",
     "Invalid option: expected",
     "invalid_literal",
     "Unexpected JSON token",
     "Serializer for subclass",
-    "Unhandled format for",
     "from invalid String value",
     "UnrecognizedPropertyException",
-    "Type validation failed",
     "expected array, received undefined",
     "dataCorrupted",
-    "valueNotFound",
     "KeyError: 'candidates'",
 ]);
 
@@ -651,6 +667,7 @@ const HIDES_A_BLOCK: Sign = SaysOne(&[
 /// What only stands in answers of the API.
 const FIELDS_OF_ANSWERS: Sign = SaysOne(&[
     "GenerateContentResponse",
+    "GeminiResponse",
     "safetyRatings",
     "safety_ratings",
     "usageMetadata",

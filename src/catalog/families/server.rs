@@ -1,7 +1,9 @@
 //! Known fixes of the family `server`: the provider's servers, and who gives up waiting for them.
 
 use crate::{
-    catalog::{KnownFix, Sign, Split, likely, maybe, owner, provider, sure, you},
+    catalog::{
+        KnownFix, Sign, Split, likely, maybe, owner, provider, sign::ABOUT_THIS_API, sure, you,
+    },
     facts::{Blame, Fault, Layer, Method, Party, RetryClass, Severity, Stage},
 };
 
@@ -11,6 +13,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &SERVICE_UNAVAILABLE,
     &SERVER_INTERNAL,
     &DEADLINE_EXCEEDED,
+    &DEADLINE_BELOW_MINIMUM,
     &CANCELLED,
     &GATEWAY_TIMEOUT,
     &CLIENT_READ_TIMEOUT,
@@ -27,11 +30,20 @@ const MODEL_OVERLOADED: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::Backoff,
-    when: &[sure(&[Sign::SaysOne(&[
-        "model is overloaded",
-        "model is currently overloaded",
-        "currently experiencing high demand",
-    ])])],
+    when: &[
+        sure(&[Sign::SaysOne(&[
+            "model is overloaded",
+            "model is currently overloaded",
+            "model is temporarily overloaded",
+            "currently experiencing high demand",
+        ])]),
+        sure(&[Sign::Reason("MODEL_CAPACITY_EXHAUSTED")]),
+        // The login's API says it as a used-up quota, and the capacity is the server's all the same.
+        sure(&[NO_CAPACITY]),
+        sure(&[NO_CAPACITY, Sign::Reason("rateLimitExceeded")]),
+        sure(&[NO_CAPACITY, Sign::Reason("RATE_LIMIT_EXCEEDED")]),
+        sure(&[NO_CAPACITY, Sign::Rpc("RESOURCE_EXHAUSTED"), Sign::Status(429)]),
+    ],
     why: "The servers of this one model are full. Key, quota and request are fine, and other models have \
           servers of their own.",
     fix: &[
@@ -57,6 +69,10 @@ const MODEL_OVERLOADED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The login's API in the words of its message.
+const NO_CAPACITY: Sign =
+    Sign::SaysOne(&["No capacity available for model", "MODEL_CAPACITY_EXHAUSTED"]);
+
 const SERVICE_UNAVAILABLE: KnownFix = KnownFix {
     id: "service-unavailable-503",
     title: "Google's service is unavailable for the moment",
@@ -72,6 +88,11 @@ const SERVICE_UNAVAILABLE: KnownFix = KnownFix {
             Sign::Status(503),
             Sign::Not(&Sign::By(Party::Gateway)),
             Sign::Not(&Sign::By(Party::Page)),
+        ]),
+        // Clients that put the status into a sentence of their own and drop the rest.
+        maybe(&[
+            Sign::SaysOne(&["status code of 503", "status code is 503", "error code: 503"]),
+            Sign::Not(&Sign::By(Party::Gateway)),
         ]),
     ],
     why: "The servers behind the API do not take requests at present. Nothing about the key or the request \
@@ -91,7 +112,10 @@ const SERVICE_UNAVAILABLE: KnownFix = KnownFix {
         r#"{"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}"#,
         "HTTP/1.1 503 Service Unavailable\n\n<html><body><h1>503 Service Temporarily Unavailable</h1><hr>nginx</body></html>",
     ],
-    splits: &[],
+    splits: &[Split {
+        id: "model-overloaded-503",
+        by: "the body of the answer: its message says whether it was the model that was full",
+    }],
     reproduce: "service-unavailable-503",
     hides: &[],
     docs: &[ERRORS_PAGE],
@@ -117,6 +141,10 @@ const SERVER_INTERNAL: KnownFix = KnownFix {
             Sign::Status(500),
             Sign::Not(&Sign::By(Party::Gateway)),
             Sign::Not(&Sign::By(Party::Page)),
+        ]),
+        maybe(&[
+            Sign::SaysOne(&["status code of 500", "status code is 500"]),
+            Sign::Not(&Sign::By(Party::Gateway)),
         ]),
     ],
     why: "Usually a passing fault on the provider's side. If the very same body fails three times while a \
@@ -195,6 +223,13 @@ const CANCELLED: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::Rpc("CANCELLED"), Sign::SaysOne(&["operation was cancelled"])]),
         likely(&[Sign::Rpc("CANCELLED")]),
+        sure(&[Sign::Status(499), Sign::Says("operation was cancelled"), ABOUT_THIS_API]),
+        // Names of hosts and models beside it may sound like other causes.
+        sure(&[
+            Sign::Says("operation was cancelled"),
+            Sign::SaysOne(&["Status: 499", "status 499", "HTTP 499", "code 499"]),
+            ABOUT_THIS_API,
+        ]),
         likely(&[Sign::Status(499)]),
         maybe(&[Sign::SaysOne(&["The operation was cancelled", "Client Closed Request"])]),
     ],
@@ -231,8 +266,20 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        likely(&[Sign::By(Party::Gateway), Sign::StatusIn(GATEWAY_STATUSES)]),
-        likely(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api))]),
+        likely(&[Sign::By(Party::Gateway), Sign::StatusIn(GATEWAY_STATUSES), ABOUT_THIS_API]),
+        likely(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api)), ABOUT_THIS_API]),
+        // The stock page of gateways, which is nobody's web site.
+        likely(&[Sign::SaysOne(STOCK_PAGES), Sign::Not(&Sign::By(Party::Api))]),
+        // Serverless platforms have words of their own.
+        likely(&[Sign::SaysOne(PLATFORM_WORDS), Sign::Not(&Sign::By(Party::Api))]),
+        // HTTP/2 has no phrases, and old SDKs print the gap.
+        likely(&[
+            Sign::Says("Error fetching from"),
+            Sign::SaysOne(&["[502 ]", "[504 ]", "[522 ]", "[524 ]"]),
+        ]),
+        // A page of somebody's, who knows what behind it.
+        maybe(&[Sign::By(Party::Gateway), Sign::StatusIn(GATEWAY_STATUSES)]),
+        maybe(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api))]),
         maybe(&[Sign::By(Party::Page), Sign::StatusIn(GATEWAY_STATUSES)]),
         maybe(&[Sign::By(Party::Unknown), Sign::StatusIn(GATEWAY_STATUSES)]),
     ],
@@ -273,15 +320,77 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
 /// What gateways answer when those behind them are late or away.
 const GATEWAY_STATUSES: &[u16] = &[504, 502, 522, 524];
 
+/// The whole of what nginx and the clouds' balancers put on a page.
+const STOCK_PAGES: &[&str] = &["504 gateway time", "502 bad gateway"];
+
+/// nginx and its log, Envoy, Kong, Apache, IIS, HAProxy, Cloudflare, the clouds' balancers.
 const GATEWAY_WORDS: &[&str] = &[
-    "504 gateway time",
-    "502 bad gateway",
+    "504: gateway time",
+    "502: bad gateway",
     "upstream request timeout",
     "upstream connect error",
+    "upstream timed out",
+    "upstream prematurely closed",
+    "response header from upstream",
+    "while connecting to upstream",
+    "while reading upstream",
+    "no live upstreams",
+    "upstream server is timing out",
+    "response was received from the upstream server",
+    "invalid response from an upstream server",
+    "timely response from the upstream server",
+    "error reading from remote server",
+    "while acting as a gateway or proxy",
+    "The server didn't respond in time",
+    "error code: 522",
     "error code: 524",
-    "FUNCTION_INVOCATION_TIMEOUT",
+    "error code 524",
     "Endpoint request timed out",
 ];
+
+/// Functions that were stopped by their platform's own clock.
+const PLATFORM_WORDS: &[&str] = &[
+    "FUNCTION_INVOCATION_TIMEOUT",
+    "Runtime Timeout Error: Task timed out",
+    "Task timed out after",
+    "function timed out after",
+    "Execution timed out after",
+];
+
+const DEADLINE_BELOW_MINIMUM: KnownFix = KnownFix {
+    id: "deadline-below-minimum",
+    title: "The client asks for a deadline shorter than Google takes",
+    layer: Layer::Request,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Sign::Says("Minimum allowed deadline")]),
+        likely(&[Sign::Says("set deadline"), Sign::Says("too short")]),
+    ],
+    why: "Some SDKs tell Google their own time limit in the header X-Server-Timeout. Google takes none \
+          below its minimum, at present 10 s, and refuses the call instead of trying.",
+    fix: &[
+        you("Raise the client's time limit above the minimum that the message names"),
+        you("Keep a shorter limit in your own code, around the call"),
+        you("Mind the unit: google-genai's timeout counts milliseconds"),
+    ],
+    confirm: "The same call with the longer limit gets an answer.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"Manually set deadline 3s is too short. Minimum allowed deadline is 10s.","status":"INVALID_ARGUMENT"}}"#,
+        "google.genai.errors.ClientError: 400 INVALID_ARGUMENT. {'error': {'code': 400, 'message': 'Manually set deadline 1s is too short. Minimum allowed deadline is 10s.', 'status': 'INVALID_ARGUMENT'}}",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":504,"message":"Deadline expired before operation could complete.","status":"DEADLINE_EXCEEDED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "deadline-below-minimum",
+    hides: &["invalid-argument-generic"],
+    docs: &[ERRORS_PAGE],
+    as_of: "2026-11-20",
+};
 
 const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
     id: "client-read-timeout",
@@ -368,6 +477,19 @@ const CLIENT_ABORTED: KnownFix = KnownFix {
             Sign::Not(&Sign::By(Party::Api)),
         ]),
         likely(&[Sign::Says(": context canceled"), Sign::Not(&Sign::By(Party::Api))]),
+        // Chat clients, in the words of their own window.
+        maybe(&[
+            Sign::SaysOne(&[
+                "Request cancelled",
+                "Request canceled",
+                "cancelled by the user",
+                "canceled by the user",
+                "cancelled by user",
+                "canceled by user",
+                "ERR_CANCELED",
+            ]),
+            Sign::Not(&Sign::By(Party::Api)),
+        ]),
         // What a closed socket of the program's own looks like in Java.
         maybe(&[Sign::Says("java.net.SocketException: Socket closed")]),
     ],
@@ -400,6 +522,10 @@ const CLIENT_ABORTED: KnownFix = KnownFix {
         Split {
             id: "cancelled-499",
             by: "whether a status came: 499 is the server's word, an abort is the client's",
+        },
+        Split {
+            id: "server-disconnected",
+            by: "who closed the socket: the program's own log shows a cancellation, or none",
         },
     ],
     reproduce: "",

@@ -155,10 +155,16 @@ const THINKING_CONFIG_CONFLICT: KnownFix = KnownFix {
         r#"{"error":{"code":400,"message":"The thinking budget (60000) is invalid. Please choose a value between 128 and 32768.","status":"INVALID_ARGUMENT"}}"#,
         r#"{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"thinking_level\" at 'generation_config': Cannot find field.","status":"INVALID_ARGUMENT"}}"#,
     ],
-    splits: &[Split {
-        id: "thinking-budget-invalid",
-        by: "the call with -1 as budget: it passes if only the value was wrong",
-    }],
+    splits: &[
+        Split {
+            id: "thinking-budget-invalid",
+            by: "the call with -1 as budget: it passes if only the value was wrong",
+        },
+        Split {
+            id: "feature-not-enabled-for-model",
+            by: "gemini-doctor list-models NAME: a model that does not think at all, as image models",
+        },
+    ],
     reproduce: "thinking-config-conflict",
     hides: &[],
     docs: &[THINKING_PAGE, GEMINI_3_PAGE],
@@ -183,6 +189,9 @@ const UNSUPPORTED: Sign =
 
 /// The settings are refused as such, in the words of both dialects.
 const SETTING_REFUSED: Sign = SaysOne(&[
+    "thinking is not configurable",
+    "thinking cannot be configured",
+    "remove the thinking_config",
     "thinking level is not",
     "thinking level is unsupported",
     "thinking_level is not",

@@ -23,6 +23,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &TOOL_COMBINATION_UNSUPPORTED,
     &SEARCH_TOOL_FIELD_RENAMED,
     &THOUGHT_SIGNATURE_MISSING,
+    &THOUGHT_SIGNATURE_NOT_BASE64,
 ];
 
 const FUNCTION_CALLING_PAGE: &str = "https://ai.google.dev/gemini-api/docs/function-calling";
@@ -263,6 +264,7 @@ const TYPE_ENUM: Sign = SaysOne(&["beta.Type)", "beta1.Type)", "v1.Type)"]);
 /// The cloud platform's words.
 const BAD_TYPE_WORDS: Sign = SaysOne(&[
     "schema should be of type OBJECT",
+    "only allowed for STRING type",
     "schema didn't specify",
     "fields alongside any_of",
 ]);
@@ -627,3 +629,50 @@ const SIGNATURE_REFUSED: Sign = SaysOne(&[
     "Invalid thought",
     "Thought signature is",
 ]);
+
+const THOUGHT_SIGNATURE_NOT_BASE64: KnownFix = KnownFix {
+    id: "thought-signature-not-base64",
+    title: "A thought signature came back altered: it is no longer base64",
+    layer: Layer::Request,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[
+            SaysOne(&["thought_signature", "thoughtSignature"]),
+            SaysOne(&["Base64 decoding failed", "(TYPE_BYTES)"]),
+        ]),
+        sure(&[Meta("field", "thought_signature"), Says("Base64")]),
+        sure(&[Meta("field", "thoughtSignature"), Says("Base64")]),
+    ],
+    why: "A signature is opaque base64 that must come back letter by letter. This one was cut, joined \
+          from the pieces of a stream, encoded twice, or shortened by a log or database in between. It \
+          stays in the history, so every later turn fails too.",
+    fix: &[
+        you("Keep each signature whole and with its own part; never join those of several pieces"),
+        you("Store it in a column without a length limit, and send it as it came"),
+        you("Update the client or SDK, and start a new conversation: the old one stays broken"),
+        you("For calls whose signature is lost, send the documented value \
+             skip_thought_signature_validator"),
+    ],
+    confirm: "A new conversation with one tool call gets past its second request.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"Invalid value at 'contents[2].parts[0].thought_signature' (TYPE_BYTES), Base64 decoding failed for \"FAKEsignature...\"","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"contents[2].parts[0].thought_signature","description":"Invalid value"}]}]}}"#,
+        "[API Error: Invalid value at 'contents[5].parts[1].thought_signature' (TYPE_BYTES), Base64 \
+         decoding failed for \"FAKEsignature\"",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"Invalid value at 'contents[0].parts[1].inline_data.data' (TYPE_BYTES), Base64 decoding failed for \"data:image/png;base64,FAKE\"","status":"INVALID_ARGUMENT"}}"#,
+        r#"{"error":{"code":400,"message":"Function call is missing a thought_signature in functionCall parts.","status":"INVALID_ARGUMENT"}}"#,
+    ],
+    splits: &[Split {
+        id: "thought-signature-missing",
+        by: "whether the part carries a signature at all",
+    }],
+    reproduce: "thought-signature-not-base64",
+    hides: &[],
+    docs: &[SIGNATURES_PAGE],
+    as_of: "2026-11-20",
+};

@@ -1,7 +1,7 @@
 //! Known fixes of the family `transport`: an open connection that does not carry the call to its end.
 
 use crate::{
-    catalog::{KnownFix, Sign, Split, likely, maybe, owner, sure, you},
+    catalog::{KnownFix, Sign, Split, likely, maybe, owner, sign::ABOUT_THIS_API, sure, you},
     facts::{Blame, Class, Fault, Layer, RetryClass, Severity, Stage},
 };
 
@@ -13,6 +13,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &H2_GOAWAY,
     &H2_STREAM_RESET,
     &LOCAL_PORT_EXHAUSTION,
+    &HEADER_VALUE_NOT_TEXT,
 ];
 
 const SERVER_DISCONNECTED: KnownFix = KnownFix {
@@ -27,7 +28,15 @@ const SERVER_DISCONNECTED: KnownFix = KnownFix {
         sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::Closed)]),
         sure(&[Sign::At(Stage::Request), Sign::Fault(Fault::Closed)]),
         // A WebSocket without a goodbye: the network took it, no server closed it.
-        likely(&[Sign::Closed(1006)]),
+        likely(&[Sign::Closed(1006), ABOUT_THIS_API]),
+        likely(&[Sign::SaysOne(NO_GOODBYE), ABOUT_THIS_API]),
+        maybe(&[Sign::Closed(1006)]),
+        maybe(&[Sign::SaysOne(NO_GOODBYE)]),
+        // The library's name for several faults, without the sentence behind it.
+        maybe(&[
+            Sign::Says("Remote Protocol Error"),
+            Sign::Not(&Sign::SaysOne(&["peer closed connection", "chunk"])),
+        ]),
         // Two words that six different ends share.
         maybe(&[
             Sign::SaysOne(&["Socket closed", "socket was closed", "socket connection was closed"]),
@@ -88,6 +97,18 @@ const SERVER_DISCONNECTED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// What WebSocket libraries say when the other side was gone without a word.
+const NO_GOODBYE: &[&str] = &[
+    "no close frame received",
+    "keepalive ping timeout",
+    "1006 (abnormal",
+    "close 1006",
+    "closed: 1006",
+    "code=1006",
+    "code: 1006",
+    "code\":1006",
+];
+
 const RESET_AFTER_TLS: KnownFix = KnownFix {
     id: "connection-reset-after-tls",
     title: "The connection was reset after TLS had been set up",
@@ -115,6 +136,7 @@ const RESET_AFTER_TLS: KnownFix = KnownFix {
     confirm: "gemini-doctor check-key passes several times in a row.",
     seen_as: &[
         "curl: (56) OpenSSL SSL_read: errno 104",
+        "curl: (56) OpenSSL SSL_read: Connection reset by peer, errno 104",
         "Error: aborted\n    at connResetException (node:internal/errors:787:14)\n  code: 'ECONNRESET'",
     ],
     live: &[
@@ -350,3 +372,45 @@ const LOCAL_PORT_EXHAUSTION: KnownFix = KnownFix {
     docs: &[],
     as_of: "2026-11-20",
 };
+
+const HEADER_VALUE_NOT_TEXT: KnownFix = KnownFix {
+    id: "header-value-not-text",
+    title: "A header of the request was given a value that is no text",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[likely(&[Sign::SaysOne(NOT_TEXT), ABOUT_THIS_API]), maybe(&[Sign::SaysOne(NOT_TEXT)])],
+    why: "The HTTP library refused to build the request, so nothing was sent. A setting holds an object, a list or \
+          nothing where a header wants text: mostly the key's, or one of a gateway's extra headers. SDKs may call \
+          that an internal error of the server.",
+    fix: &[
+        you("See which header it is, and print the type of its value"),
+        you(
+            "Write the key and each extra header as a string in the configuration, not as a mapping",
+        ),
+        you("See that the key itself works").run("gemini-doctor check-key"),
+    ],
+    confirm: "The program's call gets an answer, whatever it then says.",
+    seen_as: &[
+        "litellm.InternalServerError: GeminiException InternalServerError - Header value must be str or bytes, not <class 'list'>",
+        "requests.exceptions.InvalidHeader: Header part (None) from ('x-goog-api-key', None) must be of type str or bytes, not <class 'NoneType'>",
+    ],
+    live: &[],
+    not: &[
+        "httpx.LocalProtocolError: Illegal header value b'FAKE-example\\n'",
+        "Header value must be quoted (https://docs.example/csv)",
+    ],
+    splits: &[Split {
+        id: "key-variable-empty",
+        by: "the header and its value: the key's, and None, means that no key was found",
+    }],
+    reproduce: "",
+    hides: &["server-internal-500"],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+/// Python's two HTTP libraries.
+const NOT_TEXT: &[&str] = &["Header value must be str or bytes", "must be of type str or bytes"];

@@ -8,10 +8,12 @@ pub(in super::super) const ALL: &[Scenario] = &[
     INPUT_IMAGE_UNREADABLE,
     DOCUMENT_UNREADABLE,
     FILE_URI_UNSUPPORTED,
+    FILE_URL_NOT_FETCHED,
     INLINE_DATA_BAD_BASE64,
     FILE_NOT_ACTIVE,
     FILE_PERMISSION_OR_EXPIRED,
     FILE_OR_CACHE_NOT_FOUND,
+    FILE_NAME_TAKEN,
     CACHE_TOO_SMALL,
     CACHE_CONFLICTS,
 ];
@@ -60,6 +62,17 @@ const FILE_URI_UNSUPPORTED: Scenario = Scenario::new(
     Act::google(400, include_str!("../bodies/file-uri-unsupported.json")),
 )]);
 
+const FILE_URL_NOT_FETCHED: Scenario = Scenario::new(
+    "file-url-not-fetched",
+    "request",
+    1,
+    "The file behind an address cannot be downloaded: calls that generate end in 400.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(400, include_str!("../bodies/file-url-not-fetched.json")),
+)]);
+
 const INLINE_DATA_BAD_BASE64: Scenario = Scenario::new(
     "inline-data-bad-base64",
     "request",
@@ -91,6 +104,17 @@ const FILE_PERMISSION_OR_EXPIRED: Scenario = Scenario::new(
 .rules(&[Rule::always(
     Route::Generating,
     Act::google(403, include_str!("../bodies/file-permission-or-expired.json")),
+)]);
+
+const FILE_NAME_TAKEN: Scenario = Scenario::new(
+    "file-name-taken",
+    "request",
+    1,
+    "A file of the chosen name exists: 409 where the upload would come before the answer.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(409, include_str!("../bodies/file-name-taken.json")),
 )]);
 
 const CACHE_TOO_SMALL: Scenario = Scenario::new(

@@ -31,6 +31,8 @@ pub(in super::super) const ALL: &[Scenario] = &[
     TOOL_COMBINATION_UNSUPPORTED,
     SEARCH_TOOL_FIELD_RENAMED,
     THOUGHT_SIGNATURE_MISSING,
+    THOUGHT_SIGNATURE_NOT_BASE64,
+    DEADLINE_BELOW_MINIMUM,
     THINKING_BUDGET_INVALID,
     THINKING_CONFIG_CONFLICT,
 ];
@@ -286,6 +288,28 @@ const THOUGHT_SIGNATURE_MISSING: Scenario = Scenario::new(
 .rules(&[Rule::always(
     Route::Generating,
     Act::google(400, include_str!("../bodies/thought-signature-missing.json")),
+)]);
+
+const THOUGHT_SIGNATURE_NOT_BASE64: Scenario = Scenario::new(
+    "thought-signature-not-base64",
+    "request",
+    1,
+    "A thought signature in the history was altered: 400 with its place.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(400, include_str!("../bodies/thought-signature-not-base64.json")),
+)]);
+
+const DEADLINE_BELOW_MINIMUM: Scenario = Scenario::new(
+    "deadline-below-minimum",
+    "request",
+    1,
+    "The deadline in the call's header is below the least one: 400 with both.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(400, include_str!("../bodies/deadline-below-minimum.json")),
 )]);
 
 const THINKING_BUDGET_INVALID: Scenario = Scenario::new(
