@@ -12,18 +12,25 @@ const FAR: usize = 8192;
 /// Secrets that show themselves: how they begin, how many characters follow at least, and whether
 /// the beginning is short enough to be the end of an innocent word.
 const PREFIXES: [(&str, usize, bool); 5] = [
-    ("AIza", 20, false),
+    ("AIza", 8, false),
     ("AQ.", 20, true),
-    ("ya29.", 10, true),
+    ("ya29.", 7, true),
     ("sk-", 20, true),
-    ("GOCSPX-", 10, false),
+    ("GOCSPX-", 5, false),
 ];
 
+/// What is left of a secret where the text was cut: no more than this is shown of one.
+const LEFT_OF_A_SECRET: usize = 12;
+
 /// Names of query parameters that hold secrets.
-const PARAMETERS: [&str; 5] = ["key=", "api_key=", "apikey=", "access_token=", "token="];
+const PARAMETERS: [&str; 5] = ["key", "api_key", "apikey", "access_token", "token"];
 
 /// What may stand before a parameter; the last ones are how JSON and HTML write an ampersand.
-const BEFORE_PARAMETER: [&str; 4] = ["?", "&amp;", "\\u0026", "&"];
+const BEFORE_PARAMETER: [&str; 9] =
+    ["?", "&amp;amp;", "&amp;", "\\u0026", "\\u003f", "\\x26", "&", "%3F", "%26"];
+
+/// How the sign between a parameter and its value is written.
+const EQUALS: [&str; 5] = ["=", "%3D", "\\u003d", "\\x3d", "&#61;"];
 
 /// The labels this module and its neighbours write, without their fingerprints.
 const LABEL: &str = "[redacted";
@@ -38,19 +45,26 @@ pub(super) fn prefixed(text: &str, at: usize, kept: usize) -> Option<Hit<'static
     let whole = &rest[..prefix.len() + run.count()];
     let end = at + whole.trim_end_matches('.').len().max(prefix.len());
     let label = Cow::Owned(format!("{LABEL} {prefix}...]"));
-    (end - at - prefix.len() >= least).then_some(Hit { start: at, end, label })
+    let is_cut = || is_cut(&text[end..]) && end - at >= LEFT_OF_A_SECRET;
+    (end - at - prefix.len() >= least || is_cut()).then_some(Hit { start: at, end, label })
 }
 
 /// A secret that something at this place announces.
 pub(super) fn announced(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
     match text.as_bytes()[at] {
-        b'?' | b'&' | b'\\' => parameter(text, at),
+        b'?' | b'&' | b'\\' | b'%' => parameter(text, at),
         b'x' | b'X' => header(text, at),
         b'b' | b'B' => scheme(text, at, kept),
         b':' => password(text, at),
         b'-' => private_key(text, at),
         _ => None,
     }
+}
+
+/// Whether a text was cut here: it ends, or dots stand for what is left out.
+fn is_cut(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', '\n', '\r']);
+    rest.is_empty() || rest.starts_with("...") || rest.starts_with('…')
 }
 
 /// The length of a label at the beginning of a text. Only what a label can hold counts, so that
@@ -71,10 +85,26 @@ pub(super) fn label_length(text: &str) -> Option<usize> {
 /// `?key=VALUE`.
 fn parameter(text: &str, at: usize) -> Option<Hit<'static>> {
     let rest = &text[at..];
-    let before = BEFORE_PARAMETER.into_iter().find(|before| rest.starts_with(before))?;
+    let before = BEFORE_PARAMETER.into_iter().find(|before| starts(rest, before))?;
     let named = &rest[before.len()..];
-    let name = PARAMETERS.into_iter().find(|name| starts(named, name))?;
-    value(text, at + before.len() + name.len(), SHORT).filter(|hit| !is_placeholder_at(text, hit))
+    let (name, sign) = PARAMETERS.into_iter().find_map(|name| {
+        let after = named.get(name.len()..).filter(|_| starts(named, name))?;
+        Some((name, EQUALS.into_iter().find(|sign| starts(after, sign))?))
+    })?;
+    let start = at + before.len() + name.len() + sign.len();
+    let mut hit = value(text, start, SHORT)?;
+    if sign.starts_with('%') {
+        hit.end = start + encoded_value(&text[start..hit.end]);
+    }
+    (hit.end - start >= SHORT && !is_placeholder_at(text, &hit)).then_some(hit)
+}
+
+/// How long a value is in a text that is encoded as a whole, where what ends it is encoded too.
+fn encoded_value(run: &str) -> usize {
+    const PARTS: [&str; 6] = ["%2B", "%2F", "%3D", "%2D", "%5F", "%2E"];
+    let mut percents = run.match_indices('%');
+    let end = percents.find(|(at, _)| !PARTS.iter().any(|part| starts(&run[*at..], part)));
+    end.map_or(run.len(), |(at, _)| at)
 }
 
 /// `x-goog-api-key: VALUE`, in a header, in JSON, in a shell.
