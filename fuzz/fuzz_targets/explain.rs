@@ -95,9 +95,9 @@ fn assert_findings(findings: &[Finding], sorted: &Sorted) {
     assert!(findings.is_empty() == (sorted.recognised.is_empty() && nothing_to_tell(sorted)));
 }
 
-/// Whether there is no error, or only those of somebody else.
+/// Whether there is no error that says anything, or only those of somebody else.
 fn nothing_to_tell(sorted: &Sorted) -> bool {
-    sorted.unknown.is_empty() || !sorted.foreign.is_empty()
+    sorted.unknown.first().is_none_or(|seen| seen.clues.is_empty()) || !sorted.foreign.is_empty()
 }
 
 /// As JSON, and in one other format, which the input's length picks.

@@ -38,22 +38,38 @@ struct Seam {
 }
 
 impl<'t> Seamless<'t> {
-    /// A text without what cuts words into pieces.
+    /// A text without what cuts words into pieces. Lines are looked at without their colours.
     pub(super) fn of(original: &'t str) -> Self {
-        let mut places = places(original);
+        let marks: Vec<_> = marks(original).into_iter().map(|place| (place, false)).collect();
+        let bare = Self::without(original, &marks);
+        let ends = line_ends(&bare.text);
+        if ends.is_empty() {
+            return bare;
+        }
+        let ends =
+            ends.into_iter().map(|end| (bare.before(end.start)..bare.place_of(end.end), true));
+        let mut places: Vec<(Range<usize>, bool)> = ends.chain(marks.iter().cloned()).collect();
+        places.sort_by_key(|(place, _)| (place.start, std::cmp::Reverse(place.end)));
+        Self::without(original, &places)
+    }
+
+    /// A text without these places; of two that overlap the first goes.
+    fn without(original: &'t str, places: &[(Range<usize>, bool)]) -> Self {
         if places.is_empty() {
             return Self { text: Cow::Borrowed(original), original, seams: Vec::new() };
         }
-        places.sort_by_key(|(place, _)| place.start);
         let (mut text, mut seams) = (String::with_capacity(original.len()), Vec::new());
         let mut kept = 0;
         for (place, ends_a_line) in places {
-            if place.start < kept {
-                continue;
+            if place.start >= kept {
+                text.push_str(&original[kept..place.start]);
+                kept = place.end;
+                seams.push(Seam {
+                    at: text.len(),
+                    place: place.clone(),
+                    ends_a_line: *ends_a_line,
+                });
             }
-            text.push_str(&original[kept..place.start]);
-            kept = place.end;
-            seams.push(Seam { at: text.len(), place, ends_a_line });
         }
         text.push_str(&original[kept..]);
         Self { text: Cow::Owned(text), original, seams }
@@ -88,6 +104,15 @@ impl<'t> Seamless<'t> {
         self.seams.get(from..to).unwrap_or_default()
     }
 
+    /// In front of a seam that stands there.
+    fn before(&self, at: usize) -> usize {
+        let first = self.seams.partition_point(|seam| seam.at < at);
+        match self.seams.get(first).filter(|seam| seam.at == at) {
+            Some(seam) => seam.place.start,
+            None => self.place_of(at),
+        }
+    }
+
     /// Behind a seam that stands there.
     fn place_of(&self, at: usize) -> usize {
         let count = self.seams.partition_point(|seam| seam.at <= at);
@@ -102,13 +127,6 @@ impl<'t> Seamless<'t> {
 fn is_a_word(text: &str) -> bool {
     text.bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
         && text.bytes().take(1).all(|byte| byte.is_ascii_alphabetic())
-}
-
-fn places(text: &str) -> Vec<(Range<usize>, bool)> {
-    let mut places: Vec<(Range<usize>, bool)> =
-        marks(text).into_iter().map(|place| (place, false)).collect();
-    places.extend(line_ends(text).into_iter().map(|place| (place, true)));
-    places
 }
 
 /// Terminal sequences, and characters that nobody sees.
@@ -220,11 +238,8 @@ fn wrapped_at(text: &str) -> Option<usize> {
     WRAPPED.contains(&widest).then_some(widest)
 }
 
-/// In characters; what terminals do not show takes no room.
 fn width(line: &str) -> usize {
-    let line = line.trim_end_matches('\r');
-    let unseen = marks(line).into_iter().map(|mark| line[mark].chars().count());
-    line.chars().count() - unseen.sum::<usize>()
+    line.trim_end_matches('\r').chars().count()
 }
 
 /// Whether one line may be the rest of another: no blank is where they meet.
@@ -259,6 +274,7 @@ mod tests {
             ("│ ab │\n│ cd │", "│ abcd │"),
             ("│ ab  │\n│ cd │", "│ ab  │\n│ cd │"),
             ("| ab |\r\n| cd |", "| abcd |"),
+            ("│ ab\u{1b}[0m │\n\u{1b}[1m│ \u{1b}[3mcd │", "│ abcd │"),
             ("a [b] c[0] \\n \\u0026 käse", "a [b] c[0] \\n \\u0026 käse"),
             ("a\u{1b}]8;;x\nb", "a8;;x\nb"),
         ] {

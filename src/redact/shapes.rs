@@ -92,37 +92,44 @@ fn parameter(text: &str, at: usize) -> Option<Hit<'static>> {
         Some((name, EQUALS.into_iter().find(|sign| starts(after, sign))?))
     })?;
     let start = at + before.len() + name.len() + sign.len();
-    let mut hit = value(text, start, SHORT)?;
-    if sign.starts_with('%') {
-        hit.end = start + encoded_value(&text[start..hit.end]);
-    }
-    (hit.end - start >= SHORT && !is_placeholder_at(text, &hit)).then_some(hit)
+    let hit = value_of(text, start, SHORT, sign.starts_with('%'))?;
+    (!is_placeholder_at(text, &hit)).then_some(hit)
 }
 
-/// How long a value is in a text that is encoded as a whole, where what ends it is encoded too.
-fn encoded_value(run: &str) -> usize {
-    const PARTS: [&str; 6] = ["%2B", "%2F", "%3D", "%2D", "%5F", "%2E"];
-    let mut percents = run.match_indices('%');
-    let end = percents.find(|(at, _)| !PARTS.iter().any(|part| starts(&run[*at..], part)));
-    end.map_or(run.len(), |(at, _)| at)
-}
-
-/// `x-goog-api-key: VALUE`, in a header, in JSON, in a shell.
+/// `x-goog-api-key: VALUE`, in a header, in JSON, in a shell, in the parameter of a URL.
 fn header(text: &str, at: usize) -> Option<Hit<'static>> {
     const NAME: &str = "x-goog-api-key";
-    let after = text[at..].get(NAME.len()..).filter(|_| starts(&text[at..], NAME))?;
-    let between = after.bytes().take(8).take_while(|byte| b"\"'\\ \t:=>".contains(byte)).count();
-    let has_sign = after[..between].contains([':', '=']);
-    let hit = value(text, at + NAME.len() + between, SHORT).filter(|_| has_sign)?;
+    text[at..].get(NAME.len()..).filter(|_| starts(&text[at..], NAME))?;
+    let (between, has_sign) = between(&text[at + NAME.len()..]);
+    let start = at + NAME.len() + between.len();
+    let hit = value_of(text, start, SHORT, between.contains('%')).filter(|_| has_sign)?;
     (!is_placeholder_at(text, &hit)).then_some(hit)
+}
+
+/// What stands between a name and its value, and whether a colon or such is in it.
+fn between(text: &str) -> (&str, bool) {
+    const BLANKS: [&str; 9] = ["\"", "'", "\\", " ", "\t", "%22", "%27", "%20", "&quot;"];
+    const SIGNS: [&str; 6] = [":", "=", ">", "%3A", "%3D", "u003d"];
+    let (mut length, mut has_sign) = (0, false);
+    for _ in 0..8 {
+        let rest = &text[length..];
+        let sign = SIGNS.iter().find(|sign| starts(rest, sign));
+        has_sign |= sign.is_some_and(|sign| *sign != ">");
+        let Some(part) = sign.or(BLANKS.iter().find(|blank| starts(rest, blank))) else { break };
+        length += part.len();
+    }
+    (&text[..length], has_sign)
 }
 
 /// `Bearer VALUE`, `Basic VALUE`. A word of prose is no value.
 fn scheme(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
     let rest = &text[at..];
-    let name = ["bearer ", "basic "].into_iter().find(|name| starts(rest, name))?;
-    let blanks = rest[name.len()..].bytes().take(8).take_while(|byte| *byte == b' ').count();
-    let hit = value(text, at + name.len() + blanks, 8).filter(|_| is_alone(text, at, kept))?;
+    let name = ["bearer", "basic"].into_iter().find(|name| starts(rest, name))?;
+    let (between, _) = between(&rest[name.len()..]);
+    let is_apart = between.starts_with([' ', '%']) && !between.contains([':', '=']);
+    let start = at + name.len() + between.len();
+    let hit = value_of(text, start, 8, between.contains('%'))
+        .filter(|_| is_apart && is_alone(text, at, kept))?;
     let word = &text[hit.start..hit.end];
     let is_prose = word.len() < 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     (!is_prose && !is_placeholder(word)).then_some(hit)
@@ -141,28 +148,66 @@ fn password(text: &str, at: usize) -> Option<Hit<'static>> {
     (!is_example && !password.starts_with('$')).then(|| hidden(start, start + password.len()))
 }
 
-/// `-----BEGIN … PRIVATE KEY-----` with its body, and with its end where it has one.
+/// `-----BEGIN … PRIVATE KEY-----` with its body, and with its end where it has one. Frames and labels
+/// of lines may stand in it.
 fn private_key(text: &str, at: usize) -> Option<Hit<'static>> {
-    let rest = text[at..].strip_prefix("-----BEGIN ")?;
-    let title = rest.bytes().take(40).take_while(|b| b.is_ascii_uppercase() || *b == b' ').count();
-    let body =
-        rest[title..].strip_prefix("-----").filter(|_| rest[..title].ends_with("PRIVATE KEY"))?;
-    let start = at + (text.len() - at) - body.len();
-    let run = body.bytes().take(FAR).take_while(|byte| is_pem(*byte)).count();
-    let length = end_of_key(&body[..run]).unwrap_or_else(|| unended(&body[..run]));
+    let rest = text[at..].strip_prefix("-----BEGIN")?;
+    let title = rest.bytes().take(48).position(|byte| byte == b'-')?;
+    let body = rest[title..].strip_prefix("-----")?;
+    let start = text.len() - body.len();
+    let is_private = ["PRIVATE KEY", "PRIVATE%20KEY", "PRIVATE+KEY"];
+    let near = (0..=body.len().min(FAR)).rev().find(|at| body.is_char_boundary(*at))?;
+    let length = end_of_key(&body[..near]).unwrap_or_else(|| unended(&body[..near]));
     let label = Cow::Borrowed("[redacted private key]");
-    (length >= 16).then_some(Hit { start: at, end: start + length, label })
+    (length >= 16 && is_private.iter().any(|words| rest[..title].ends_with(words))).then_some(Hit {
+        start: at,
+        end: start + length,
+        label,
+    })
 }
 
 fn end_of_key(body: &str) -> Option<usize> {
-    let end = body.find("-----END ")?;
-    let close = body[end + 9..].find("-----")?;
-    Some(end + 9 + close + 5)
+    const END: &str = "-----END";
+    let next = body.find("-----BEGIN").unwrap_or(body.len());
+    let end = body[..next].find(END)? + END.len();
+    let is_title = |byte: &u8| byte.is_ascii_uppercase() || b" %20+".contains(byte);
+    let title = body[end..].bytes().take(48).take_while(is_title).count();
+    let close = end + title;
+    body[close..].starts_with("-----").then_some(close + 5)
 }
 
-/// Without an end, prose may follow: the body ends at the first blank.
+/// Without an end, prose may follow: the body ends with the last word of a key's look before it.
 fn unended(body: &str) -> usize {
-    body.find(' ').unwrap_or(body.len())
+    let (mut end, mut others) = (0, 0);
+    for (at, word) in words(body) {
+        if looks_like_a_key(word) {
+            (end, others) = (at + word.len(), 0);
+        } else if others == MOST_LABELS {
+            break;
+        } else {
+            others += 1;
+        }
+    }
+    end
+}
+
+/// Words that may stand before a line of a key: a container's name, a bar.
+const MOST_LABELS: usize = 4;
+
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let parts =
+        text.split(|letter: char| letter.is_whitespace() || matches!(letter, '\\' | '│' | '|'));
+    parts
+        .filter(|word| !word.is_empty())
+        .map(move |word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
+}
+
+/// Base64 of some length that is no word of prose.
+fn looks_like_a_key(word: &str) -> bool {
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=%".contains(&byte);
+    word.len() >= LEFT_OF_A_SECRET
+        && word.bytes().all(is_base64)
+        && !word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
 }
 
 const SHORT: usize = 4;
@@ -173,6 +218,23 @@ fn value(text: &str, start: usize, least: usize) -> Option<Hit<'static>> {
     let run = text[start..].bytes().take_while(is_part).count();
     let length = text[start..start + run].trim_end_matches('.').len();
     (length >= least).then(|| hidden(start, start + length))
+}
+
+/// The same where the whole text may be encoded, as the parameter of a URL is.
+fn value_of(text: &str, start: usize, least: usize, encoded: bool) -> Option<Hit<'static>> {
+    let mut hit = value(text, start, least)?;
+    if encoded {
+        hit.end = start + encoded_value(&text[start..hit.end]);
+    }
+    (hit.end - start >= least).then_some(hit)
+}
+
+/// How long a value is in a text that is encoded as a whole, where what ends it is encoded too.
+fn encoded_value(run: &str) -> usize {
+    const PARTS: [&str; 6] = ["%2B", "%2F", "%3D", "%2D", "%5F", "%2E"];
+    let mut percents = run.match_indices('%');
+    let end = percents.find(|(at, _)| !PARTS.iter().any(|part| starts(&run[*at..], part)));
+    end.map_or(run.len(), |(at, _)| at)
 }
 
 fn hidden(start: usize, end: usize) -> Hit<'static> {
@@ -204,8 +266,4 @@ fn is_alone(text: &str, at: usize, kept: usize) -> bool {
 
 fn is_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
-}
-
-fn is_pem(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"+/=-\\ \r\n\t".contains(&byte)
 }
