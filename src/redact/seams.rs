@@ -242,11 +242,9 @@ fn width(line: &str) -> usize {
     line.trim_end_matches('\r').chars().count()
 }
 
-/// Whether one line may be the rest of another: no blank is where they meet.
+/// Whether one line may be the rest of another: no more than one blank is on each side.
 fn goes_on(line: &str, next: &str) -> bool {
-    !line.ends_with(char::is_whitespace)
-        && !line.is_empty()
-        && next.starts_with(|letter: char| !letter.is_whitespace())
+    !line.ends_with("  ") && !line.is_empty() && !next.starts_with("  ") && !next.trim().is_empty()
 }
 
 /// How long the content of a box's line is, and how much of the next line comes before its own, where
@@ -272,7 +270,8 @@ mod tests {
             ("a\u{1b}]8;;https://x.example\u{7}b\u{1b}]8;;\u{1b}\\c", "abc"),
             ("a\u{8}b\u{200b}c\u{feff}d", "abcd"),
             ("│ ab │\n│ cd │", "│ abcd │"),
-            ("│ ab  │\n│ cd │", "│ ab  │\n│ cd │"),
+            ("│ ab  │\n│  cd │", "│ ab  cd │"),
+            ("│ ab   │\n│ cd │", "│ ab   │\n│ cd │"),
             ("| ab |\r\n| cd |", "| abcd |"),
             ("│ ab\u{1b}[0m │\n\u{1b}[1m│ \u{1b}[3mcd │", "│ abcd │"),
             ("a [b] c[0] \\n \\u0026 käse", "a [b] c[0] \\n \\u0026 käse"),

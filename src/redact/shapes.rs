@@ -103,15 +103,20 @@ fn header(text: &str, at: usize) -> Option<Hit<'static>> {
     let (between, has_sign) = between(&text[at + NAME.len()..]);
     let start = at + NAME.len() + between.len();
     let hit = value_of(text, start, SHORT, between.contains('%')).filter(|_| has_sign)?;
-    (!is_placeholder_at(text, &hit)).then_some(hit)
+    let word = &text[hit.start..hit.end];
+    (!is_placeholder(word) && !starts_a_line(between, word)).then_some(hit)
 }
+
+/// The most blanks and frames between a name and its value.
+const WIDEST_GAP: usize = 128;
 
 /// What stands between a name and its value, and whether a colon or such is in it.
 fn between(text: &str) -> (&str, bool) {
-    const BLANKS: [&str; 9] = ["\"", "'", "\\", " ", "\t", "%22", "%27", "%20", "&quot;"];
+    const BLANKS: [&str; 13] =
+        ["\"", "'", "\\", " ", "\t", "%22", "%27", "%20", "&quot;", "\r", "\n", "│", "|"];
     const SIGNS: [&str; 6] = [":", "=", ">", "%3A", "%3D", "u003d"];
     let (mut length, mut has_sign) = (0, false);
-    for _ in 0..8 {
+    for _ in 0..WIDEST_GAP {
         let rest = &text[length..];
         let sign = SIGNS.iter().find(|sign| starts(rest, sign));
         has_sign |= sign.is_some_and(|sign| *sign != ">");
@@ -126,13 +131,18 @@ fn scheme(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
     let rest = &text[at..];
     let name = ["bearer", "basic"].into_iter().find(|name| starts(rest, name))?;
     let (between, _) = between(&rest[name.len()..]);
-    let is_apart = between.starts_with([' ', '%']) && !between.contains([':', '=']);
+    let is_apart = between.starts_with([' ', '%', '\r', '\n']) && !between.contains([':', '=']);
     let start = at + name.len() + between.len();
     let hit = value_of(text, start, 8, between.contains('%'))
         .filter(|_| is_apart && is_alone(text, at, kept))?;
     let word = &text[hit.start..hit.end];
     let is_prose = word.len() < 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-    (!is_prose && !is_placeholder(word)).then_some(hit)
+    (!is_prose && !is_placeholder(word) && !starts_a_line(between, word)).then_some(hit)
+}
+
+/// Whether a word on the next line is the beginning of something else: values have figures in them.
+fn starts_a_line(between: &str, word: &str) -> bool {
+    between.contains('\n') && !word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// `://user:PASSWORD@`.
@@ -202,9 +212,10 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .map(move |word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
 }
 
-/// Base64 of some length that is no word of prose.
+/// Base64 of some length that is no word of prose, with the quotes or dots of a cut around it.
 fn looks_like_a_key(word: &str) -> bool {
     let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=%".contains(&byte);
+    let word = word.trim_matches(['.', '…', '"', '\'', ',']);
     word.len() >= LEFT_OF_A_SECRET
         && word.bytes().all(is_base64)
         && !word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
