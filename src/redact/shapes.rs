@@ -169,11 +169,8 @@ fn private_key(text: &str, at: usize) -> Option<Hit<'static>> {
     let near = (0..=body.len().min(FAR)).rev().find(|at| body.is_char_boundary(*at))?;
     let length = end_of_key(&body[..near]).unwrap_or_else(|| unended(&body[..near]));
     let label = Cow::Borrowed("[redacted private key]");
-    (length >= 16 && is_private.iter().any(|words| rest[..title].ends_with(words))).then_some(Hit {
-        start: at,
-        end: start + length,
-        label,
-    })
+    (length >= LEFT_OF_A_SECRET && is_private.iter().any(|words| rest[..title].ends_with(words)))
+        .then_some(Hit { start: at, end: start + length, label })
 }
 
 fn end_of_key(body: &str) -> Option<usize> {
