@@ -28,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('check-key', 'check-key', [CompletionResultType]::ParameterValue, 'validate a key layer by layer; stop at the first that is broken and name it')
             [CompletionResult]::new('list-models', 'list-models', [CompletionResultType]::ParameterValue, 'list this key''s models, look one up, or check a route file')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'key, model and alias in one run, root cause first')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'what a pasted error means, offline: the cause, the fix, the evidence')
             [CompletionResult]::new('fixes', 'fixes', [CompletionResultType]::ParameterValue, 'the known fixes: list, search, or one in full')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'a dishonest Gemini on loopback, for your own client')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'print the completion script of a shell')
@@ -176,6 +177,23 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'say what would be sent, and send nothing')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'agree to --transport-matrix, and to runs of more than 20 paid calls')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'agree to --transport-matrix, and to runs of more than 20 paid calls')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gemini-doctor;explain' {
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'read this file; may be repeated')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'the URL that was called')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'the model that was asked')
+            [CompletionResult]::new('--sdk', '--sdk', [CompletionResultType]::ParameterName, 'the client library: google-genai, google-generativeai, langchain, litellm, openai ...')
+            [CompletionResult]::new('--request', '--request', [CompletionResultType]::ParameterName, 'the request''s JSON body: a counted field in the error is then called by its name')
+            [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'print a retry policy for this class of error instead, as code to copy: python, typescript or rust')
+            [CompletionResult]::new('--exit-code', '--exit-code', [CompletionResultType]::ParameterName, '`ours` ends with the class of the first cause [default: 0 for a cause, 5 for none; the command''s own status]')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'also write the result to a file: json=PATH, markdown=PATH ...; may be repeated')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
+            [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
+            [CompletionResult]::new('--use-key-shape', '--use-key-shape', [CompletionResultType]::ParameterName, 'look at the shape of the key that this program would use, and at nothing else of it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -29,6 +29,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -s V -l versio
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "check-key" -d 'validate a key layer by layer; stop at the first that is broken and name it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "list-models" -d 'list this key\'s models, look one up, or check a route file'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'key, model and alias in one run, root cause first'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "completions" -d 'print the completion script of a shell'
@@ -173,6 +174,22 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s v
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l dry-run -d 'say what would be sent, and send nothing'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l file -d 'read this file; may be repeated' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l url -d 'the URL that was called' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l model -d 'the model that was asked' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l sdk -d 'the client library: google-genai, google-generativeai, langchain, litellm, openai ...' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l request -d 'the request\'s JSON body: a counted field in the error is then called by its name' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l policy -d 'print a retry policy for this class of error instead, as code to copy: python, typescript or rust' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l exit-code -d '`ours` ends with the class of the first cause [default: 0 for a cause, 5 for none; the command\'s own status]' -r -f -a "ours\t'Ours: the class of the first cause'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l report -d 'also write the result to a file: json=PATH, markdown=PATH ...; may be repeated' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l use-key-shape -d 'look at the shape of the key that this program would use, and at nothing else of it'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l search -d 'only those whose words or example texts match this regular expression: 403, leaked, ECONNREFUSED' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'

@@ -67,6 +67,11 @@ done
 events list-models --simulate list-incomplete
 report fixes
 report fixes api-key-invalid
+report explain "403 Permission denied on resource project xxx"
+events explain "connect ECONNREFUSED 127.0.0.1:443"
+report explain --file src/simulate/bodies/quota-daily.json
+report explain "nothing is wrong here"
+report explain --file no-such-file
 report simulate --list
 report check-key --dry-run --simulate healthy
 key=""

@@ -78,8 +78,9 @@ fn format_asked_for(arguments: &[OsString]) -> Option<String> {
 /// A process that may not write core files leaves no key in one.
 #[cfg(unix)]
 fn forbid_core_files() {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    // The hard limit stays: a command that is run for somebody may raise its own again.
+    let none = Rlimit { current: Some(0), ..getrlimit(Resource::Core) };
     // Where it is not allowed, the system's own limit holds.
     let _ = setrlimit(Resource::Core, none);
 }

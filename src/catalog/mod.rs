@@ -7,7 +7,7 @@ pub mod sign;
 
 pub use sign::Sign;
 
-use crate::facts::{Blame, Class, Clue, Confidence, Layer, RetryClass, Severity, Who};
+use crate::facts::{Blame, Class, Clue, Confidence, Layer, Party, RetryClass, Severity, Who};
 
 /// One cause with its fix.
 #[derive(Clone, Copy, Debug)]
@@ -91,13 +91,19 @@ pub struct Split {
 }
 
 impl KnownFix {
-    /// The best case that the clues satisfy, with its weight.
+    /// The surest case that the clues satisfy, and the weight of the heaviest: what makes one case sure
+    /// is not undone by more evidence.
     pub fn matched(&self, clues: &[Clue]) -> Option<(&'static Case, u32)> {
-        self.when
-            .iter()
-            .filter(|case| case.all.iter().all(|sign| sign.is_in(clues)))
-            .map(|case| (case, case.all.iter().map(Sign::weight).sum()))
-            .max_by_key(|(_, weight)| *weight)
+        // Another provider's errors use the same words for other things.
+        let foreign = clues.contains(&Clue::By(Party::Foreign));
+        let fits = |case: &&Case| !foreign || case.all.contains(&Sign::By(Party::Foreign));
+        let satisfied = self.when.iter().filter(fits);
+        let satisfied = satisfied.filter(|case| case.all.iter().all(|sign| sign.is_in(clues)));
+        let weighed: Vec<(&Case, u32)> =
+            satisfied.map(|case| (case, case.all.iter().map(Sign::weight).sum())).collect();
+        let heaviest = weighed.iter().map(|(_, weight)| *weight).max()?;
+        let (surest, _) = weighed.into_iter().max_by_key(|(case, weight)| (case.sure, *weight))?;
+        Some((surest, heaviest))
     }
 
     /// What it means to CI.

@@ -99,6 +99,35 @@ fn texts_are_explained_by_their_own_fix_or_a_declared_split() {
     }
 }
 
+/// How much lighter a rival may be and still come in the way: the weight of a word of context.
+const NEARLY: u32 = 8;
+
+/// Entries that the signs of one of them satisfy alike must know of each other: one hides the other,
+/// or one names the other as what the evidence cannot tell from it.
+#[test]
+fn no_two_entries_claim_the_same_clues_without_declaring_it() {
+    let mut offences = Vec::new();
+    for fix in all() {
+        for case in fix.when {
+            let clues: Vec<Clue> = case.all.iter().filter_map(sample).collect();
+            let found = matcher::candidates(&clues);
+            let Some(own) = found.iter().find(|one| one.fix.id == fix.id) else { continue };
+            let rivals = found
+                .iter()
+                .filter(|one| one.weight + NEARLY >= own.weight && !is_known(one.fix, fix));
+            offences.extend(rivals.map(|one| format!("{} {:?}: {}", fix.id, case.all, one.fix.id)));
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
+fn is_known(one: &KnownFix, other: &KnownFix) -> bool {
+    let names = |fix: &KnownFix, id: &str| {
+        fix.id == id || fix.hides.contains(&id) || fix.splits.iter().any(|split| split.id == id)
+    };
+    names(one, other.id) || names(other, one.id)
+}
+
 #[test]
 fn live_signs_are_explained_by_their_own_fix() {
     for fix in all() {
@@ -107,6 +136,26 @@ fn live_signs_are_explained_by_their_own_fix() {
             let found = first_of(&clues).map_or("nothing", |found| found.id);
             assert_eq!(found, fix.id, "{signs:?}");
         }
+    }
+}
+
+#[test]
+fn six_ways_for_a_socket_to_close_have_six_answers() {
+    for (id, text) in [
+        ("connection-refused", "Error: connect ECONNREFUSED 192.0.2.10:443"),
+        ("connection-reset", "curl: (35) Recv failure: Connection reset by peer"),
+        ("connection-reset-after-tls", "Error: aborted\n  code: 'ECONNRESET'"),
+        ("h2-goaway", "Error [ERR_HTTP2_GOAWAY_SESSION]: New streams cannot be created"),
+        ("server-disconnected", "http: server closed idle connection"),
+        ("answer-cut", "curl: (18) transfer closed with 4700 bytes remaining to read"),
+    ] {
+        let found = first_of(&read::read(text)).map_or("nothing", |found| found.id);
+        assert_eq!(found, id, "{text}");
+    }
+    let bare = first_of(&read::read("Error: Socket closed")).expect("two known words");
+    for id in ["connection-refused", "connection-reset", "connection-reset-after-tls", "h2-goaway"]
+    {
+        assert!(bare.splits.iter().any(|split| split.id == id), "{} names {id}", bare.id);
     }
 }
 

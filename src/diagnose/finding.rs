@@ -58,11 +58,11 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// A class beside what the server asks for.
-    pub fn of(class: RetryClass, after_ms: Option<u64>) -> Self {
-        let lasting =
+    /// A class beside what the server asks for. `lasts` where the cause outlasts any pause of seconds.
+    pub fn of(class: RetryClass, after_ms: Option<u64>, lasts: bool) -> Self {
+        let no_pause =
             matches!(class, RetryClass::Never | RetryClass::FixFirst | RetryClass::Failover);
-        Self { class, after_ms, server_is_wrong: lasting && after_ms.is_some() }
+        Self { class, after_ms, server_is_wrong: (lasts || no_pause) && after_ms.is_some() }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     catalog::{self, KnownFix, Step},
     facts::{
-        Clue, Confidence, Layer, Severity, Status,
+        Class, Clue, Confidence, Layer, RetryClass, Severity, Status,
         check::{Evidence, Observation},
         clue,
     },
@@ -201,7 +201,11 @@ fn finding(
         blame: fix.blame,
         severity: cause.severity,
         confidence: cause.best.case.sure,
-        retry: Retry::of(fix.retry, retry_after(&clues)),
+        retry: Retry::of(
+            retry_class(fix, &clues),
+            retry_after(&clues),
+            fix.class() == Class::Quota,
+        ),
         why: fix.why.to_owned(),
         evidence: proofs(&cause.evidence)
             .into_iter()
@@ -246,6 +250,16 @@ fn proofs(evidence: &[&Evidence]) -> Vec<Proof> {
 fn named_project(clues: &[Clue]) -> Option<Proof> {
     let text = format!("the answer names the project {}", project(clues)?);
     Some(Proof { attempt: None, text, decisive: false })
+}
+
+/// Nobody knows whether what is not known passes; but what the API refuses as the caller's fault, it
+/// refuses again.
+fn retry_class(fix: &KnownFix, clues: &[Clue]) -> RetryClass {
+    let refused = clues.iter().any(|clue| matches!(clue, Clue::Status(400..=404)));
+    match fix.id == NOT_RECOGNISED && refused {
+        true => RetryClass::FixFirst,
+        false => fix.retry,
+    }
 }
 
 /// Servers count the fields they refuse; the request that was sent has their names.

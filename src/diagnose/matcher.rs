@@ -1,8 +1,8 @@
 //! Which known fixes a set of clues satisfies, best first.
 
 use crate::{
-    catalog::{self, Case, KnownFix, Sign},
-    facts::{Clue, Party},
+    catalog::{self, Case, KnownFix},
+    facts::Clue,
 };
 
 /// A known fix whose signs are all there.
@@ -21,10 +21,6 @@ pub fn candidates(clues: &[Clue]) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = catalog::all()
         .filter_map(|fix| fix.matched(clues).map(|(case, weight)| Candidate { fix, case, weight }))
         .collect();
-    // Another provider's errors use the same words for other things.
-    if clues.contains(&Clue::By(Party::Foreign)) {
-        found.retain(|one| one.case.all.contains(&Sign::By(Party::Foreign)));
-    }
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.weight));
     found
 }

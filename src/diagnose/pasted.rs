@@ -40,8 +40,9 @@ pub struct Sorted {
 impl Seen {
     /// Counts one more, on a line.
     pub(super) fn count(&mut self, line: usize) {
+        self.first_line = if self.times == 0 { line } else { self.first_line.min(line) };
+        self.last_line = self.last_line.max(line);
         self.times += 1;
-        self.last_line = line;
     }
 
     /// The lines it stands on, in short.
@@ -72,7 +73,7 @@ impl Sorted {
                 match matcher::candidates(&seen.clues).first() {
                     Some(best) => ranked.push((best.case.sure, seen, best.fix.id)),
                     None if seen.clues.contains(&Clue::By(Party::Foreign)) => {
-                        sorted.foreign.push(seen)
+                        sorted.foreign.push(seen);
                     }
                     None => sorted.unknown.push(seen),
                 }

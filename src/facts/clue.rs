@@ -93,6 +93,8 @@ pub enum ModelFact {
     Retiring,
     /// The error names another model than the one asked for.
     OtherNamed,
+    /// The error names the very model that was asked for.
+    AsAsked,
     /// The list says that it lacks the method.
     LacksMethod,
     /// Not a name at all: blanks, capitals, a doubled prefix, another provider's.

@@ -99,6 +99,8 @@ fn read_grant(value: &Value, clues: &mut Vec<Clue>) {
     for name in ["error", "error_subtype"] {
         clues.extend(value[name].as_str().map(|word| Clue::Reason(word.to_owned())));
     }
+    let subtype = value["error_subtype"].as_str();
+    clues.extend(subtype.map(|word| Clue::Meta("error_subtype".to_owned(), word.to_owned())));
 }
 
 /// A number is a status; a word is the reason of the newer error shape.

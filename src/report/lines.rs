@@ -353,6 +353,7 @@ fn retry(retry: Retry) -> String {
     let own = match (retry.class, &asked) {
         (RetryClass::Never, _) => "no: the same request will fail again".to_owned(),
         (RetryClass::Once, _) => "once more, at once, on a new connection".to_owned(),
+        (RetryClass::After, _) if retry.server_is_wrong => "only when it is lifted".to_owned(),
         (RetryClass::After, Some(asked)) => format!("after {asked}, as the server asks"),
         (RetryClass::After, None) => "after the pause the server asks for".to_owned(),
         (RetryClass::Backoff, Some(asked)) => {
@@ -419,7 +420,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_never_said_shorter_than_it_is() {
-        let said = |ms| retry(Retry::of(RetryClass::After, Some(ms)));
+        let said = |ms| retry(Retry::of(RetryClass::After, Some(ms), false));
         assert_eq!(said(400), "after 400 ms, as the server asks");
         assert_eq!(said(12_001), "after 13 s, as the server asks");
     }

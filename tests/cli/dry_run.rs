@@ -194,7 +194,7 @@ fn bare(seen: &Seen) -> &str {
 }
 
 /// The network calls of a run; none where tracing is not allowed here.
-fn trace(doctor: &Doctor) -> Option<String> {
+pub fn trace(doctor: &Doctor) -> Option<String> {
     let output = doctor.path().join("trace");
     let plain = doctor.command();
     let mut command = Command::new("strace");

@@ -2,6 +2,7 @@
 //! committed files.
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     sync::LazyLock,
@@ -82,6 +83,19 @@ impl Doctor {
     /// Runs it to its end.
     pub fn run(self) -> Ran {
         self.run_and_keep().0
+    }
+
+    /// Runs it to its end with this coming through a pipe on its standard input.
+    pub fn fed(mut self, input: impl AsRef<[u8]> + Send) -> Ran {
+        let streams = self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = streams.stderr(Stdio::piped()).spawn().expect("started");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let output = std::thread::scope(|scope| {
+            // A program that does not read to the end is no fault of the writer.
+            scope.spawn(move || stdin.write_all(input.as_ref()).unwrap_or_default());
+            child.wait_with_output().expect("it ends")
+        });
+        Ran::new(&output)
     }
 
     /// Runs it to its end; the directory with what it wrote is kept for a look.

@@ -122,7 +122,8 @@ fn every_simulated_output_says_so() {
     }
 }
 
-fn hostile(line: &str) -> Doctor {
+/// The program in surroundings that would lead it astray, if it obeyed them.
+pub fn hostile(line: &str) -> Doctor {
     let doctor = Doctor::line(line)
         .file(".env", HOSTILE_DOTENV)
         .file("hostile.toml", HOSTILE_TOML)
@@ -131,14 +132,14 @@ fn hostile(line: &str) -> Doctor {
 }
 
 /// The document without what differs between any two runs: ids, times, ports, made-up names.
-fn settled(mut report: Value) -> Value {
+pub fn settled(mut report: Value) -> Value {
     report["run"]["id"] = Value::Null;
     settle(&mut report);
     report
 }
 
 /// Where two documents differ, and how.
-fn differences(left: &Value, right: &Value, at: &str) -> Vec<String> {
+pub fn differences(left: &Value, right: &Value, at: &str) -> Vec<String> {
     let below =
         |key: &str, left: &Value, right: &Value| differences(left, right, &format!("{at}/{key}"));
     match (left, right) {

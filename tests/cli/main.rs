@@ -11,6 +11,7 @@
 mod bad_input;
 mod contracts;
 mod dry_run;
+mod explain;
 mod generated;
 mod harness;
 mod honesty;
@@ -23,5 +24,7 @@ mod request_log;
 mod scenarios;
 mod schema;
 mod secrets;
+mod seeds;
 mod simulator;
 mod streams;
+mod wrapped;

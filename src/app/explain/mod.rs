@@ -17,7 +17,7 @@ use crate::{
     },
     error::UserError,
     exit::Exit,
-    facts::{Layer, RetryClass, Status, clue, time},
+    facts::{Clue, Layer, RetryClass, Status, clue, time},
     policy,
     redact::Redactor,
     report::{Report, verdict},
@@ -213,6 +213,14 @@ impl Explained {
         if self.sorted.skipped > 0 {
             limits.push(format!("{} more distinct errors were not looked at", self.sorted.skipped));
         }
+        if !self.is_recognised() {
+            limits.extend(self.sorted.foreign.first().map(|_| {
+                "no mark of the Gemini API stands in it; if the call was meant for that API, its base URL \
+                 leads elsewhere"
+                    .to_owned()
+            }));
+            limits.extend(self.sorted.unknown.first().and_then(|seen| understood(&seen.clues)));
+        }
         if self.is_recognised() && !self.sorted.unknown.is_empty() {
             limits.push(format!(
                 "{} other places speak of trouble that no known cause fits",
@@ -222,6 +230,22 @@ impl Explained {
         limits.extend(self.around.iter().cloned());
         limits
     }
+}
+
+/// What is clear of an error that no known cause fits.
+fn understood(clues: &[Clue]) -> Option<String> {
+    let told = |clue: &Clue| match clue {
+        Clue::Status(status) => Some(format!("status {status}")),
+        Clue::Rpc(word) | Clue::Reason(word) => Some(word.clone()),
+        Clue::By(party) => Some(format!("answered by {}", party.phrase())),
+        Clue::Meta(name, value) if matches!(name.as_str(), "model" | "url" | "field") => {
+            Some(format!("{name} {value}"))
+        }
+        Clue::Closed(code) => Some(format!("closed with {code}")),
+        _ => None,
+    };
+    let parts: Vec<String> = clues.iter().filter_map(told).collect();
+    (!parts.is_empty()).then(|| format!("understood of it: {}", parts.join(", ")))
 }
 
 /// The policy for the class of the first cause, alone on standard output so that it can be kept.

@@ -2,6 +2,7 @@
 //! that are no text stand as marks, and more than the bound is left out and told.
 
 use std::{
+    ffi::OsStr,
     fs::File,
     io::{IsTerminal, Read, Seek, SeekFrom},
     path::Path,
@@ -41,7 +42,7 @@ pub(super) fn inputs(args: &Explain, output: &Output) -> Result<Vec<Input>, User
     match args.text.as_slice() {
         [] => stdin(output).map(|input| vec![input]),
         [dash] if dash == "-" => stdin(output).map(|input| vec![input]),
-        [only] if is_a_file(Path::new(only)) => file(Path::new(only)).map(|input| vec![input]),
+        [only] if names_a_file(only) => file(Path::new(only)).map(|input| vec![input]),
         words => {
             let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
             Ok(vec![Input::new("argument", words.join(" ").as_bytes(), None)])
@@ -49,9 +50,15 @@ pub(super) fn inputs(args: &Explain, output: &Output) -> Result<Vec<Input>, User
     }
 }
 
-/// Whether a word is the path of a file; a pasted error is longer than any, or has blanks.
-fn is_a_file(path: &Path) -> bool {
-    path.as_os_str().len() < 1024 && path.is_file()
+/// Whether a word is the path of a file, be it there or not. A pasted error has blanks or is longer.
+fn names_a_file(word: &OsStr) -> bool {
+    let text = word.to_string_lossy();
+    let short = text.len() < 1024 && !text.contains(char::is_whitespace);
+    let named = [".log", ".txt", ".json", ".err", ".out", ".ndjson", ".jsonl"]
+        .iter()
+        .any(|end| text.ends_with(end));
+    let rooted = text.starts_with('/') || text.starts_with("./") || text.starts_with("../");
+    short && (named || rooted || Path::new(word).exists())
 }
 
 fn stdin(output: &Output) -> Result<Input, UserError> {

@@ -287,7 +287,12 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
         likely(&[TOKEN_REFUSED, Key(KeyKind::AuthKey), Not(&TOKEN_EXPIRED), Not(&NO_CREDENTIAL)]),
         sure(&[
             TOKEN_REFUSED,
-            SaysOne(&["Authorization: Bearer AQ.", "Authorization: Bearer AIza"]),
+            SaysOne(&[
+                "Authorization: Bearer AQ.",
+                "Authorization: Bearer AIza",
+                "Authorization: Bearer [redacted AQ.",
+                "Authorization: Bearer [redacted AIza",
+            ]),
         ]),
         likely(&[OTHER_KIND, Not(&Key(KeyKind::StandardKey)), Not(&Key(KeyKind::OauthToken))]),
         // Without a reason and without the key this is one of four.
@@ -451,6 +456,7 @@ const OAUTH_TOKEN_EXPIRED: KnownFix = KnownFix {
     retry: RetryClass::Once,
     when: &[
         sure(&[TOKEN_EXPIRED]),
+        sure(&[TOKEN_EXPIRED, TOKEN_REFUSED]),
         sure(&[Says("ACCESS_TOKEN_EXPIRED"), TOKEN_REFUSED]),
         likely(&[Says("ACCESS_TOKEN_EXPIRED")]),
         likely(&[SaysOne(&[
@@ -459,7 +465,7 @@ const OAUTH_TOKEN_EXPIRED: KnownFix = KnownFix {
             "No refresh token is set",
             "token expired and refresh token is not set",
         ])]),
-        maybe(&[TOKEN_REFUSED, Key(KeyKind::OauthToken), AS_BEARER]),
+        maybe(&[TOKEN_REFUSED, Key(KeyKind::OauthToken), AS_BEARER, Not(&TOKEN_EXPIRED)]),
     ],
     why: "A login's token lives for about an hour. This one was good and is past its time: it was \
           pasted, cached or handed down by a program that does not renew it. Every call works for \
@@ -667,7 +673,7 @@ const APIKEY_NOT_SUPPORTED_BY_ENDPOINT: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[SaysOne(&[
             "API keys are not supported by this API",

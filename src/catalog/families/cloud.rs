@@ -20,8 +20,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
 ];
 
 const IAM_PAGE: &str = "https://cloud.google.com/vertex-ai/docs/general/access-control";
-const CODE_ASSIST_PAGE: &str =
-    "https://developers.google.com/gemini-code-assist/docs/set-up-gemini";
+const CODE_ASSIST_PAGE: &str = "https://docs.cloud.google.com/gemini/docs/codeassist/set-up-gemini";
 
 /// Project ids that nobody has: those of documentation, of templates, and of variables that were empty.
 pub(super) const PLACEHOLDER: Sign = SaysOne(&[
@@ -70,18 +69,19 @@ const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[PLACEHOLDER, Reason("CONSUMER_INVALID")]),
-        sure(&[PLACEHOLDER, Says("Permission denied on resource project")]),
-        sure(&[PLACEHOLDER, Says("Publisher Model")]),
+        // Some people do have a project of such a name, which is gone or in another place.
+        likely(&[PLACEHOLDER, Reason("CONSUMER_INVALID")]),
+        likely(&[PLACEHOLDER, Says("Permission denied on resource project")]),
+        likely(&[PLACEHOLDER, Says("Publisher Model")]),
         // The whole path is there, so that no model of it needs to be looked at.
-        sure(&[PLACEHOLDER, Says("Publisher Model"), Says("/locations/"), Says("/publishers/")]),
-        sure(&[PLACEHOLDER, Reason("IAM_PERMISSION_DENIED")]),
-        sure(&[PLACEHOLDER, Says("denied on resource")]),
-        sure(&[Meta("consumer", "projects/your"), Reason("CONSUMER_INVALID")]),
-        sure(&[Meta("consumer", "projects/<"), Reason("CONSUMER_INVALID")]),
-        sure(&[Meta("consumer", "projects/project_id"), Reason("CONSUMER_INVALID")]),
-        sure(&[Meta("consumer", "projects/my-project"), Reason("CONSUMER_INVALID")]),
-        sure(&[Meta("consumer", "projects/undefined"), Reason("CONSUMER_INVALID")]),
+        likely(&[PLACEHOLDER, Says("Publisher Model"), Says("/locations/"), Says("/publishers/")]),
+        likely(&[PLACEHOLDER, Reason("IAM_PERMISSION_DENIED")]),
+        likely(&[PLACEHOLDER, Says("denied on resource")]),
+        likely(&[Meta("consumer", "projects/your"), Reason("CONSUMER_INVALID")]),
+        likely(&[Meta("consumer", "projects/<"), Reason("CONSUMER_INVALID")]),
+        likely(&[Meta("consumer", "projects/project_id"), Reason("CONSUMER_INVALID")]),
+        likely(&[Meta("consumer", "projects/my-project"), Reason("CONSUMER_INVALID")]),
+        likely(&[Meta("consumer", "projects/undefined"), Reason("CONSUMER_INVALID")]),
         likely(&[PLACEHOLDER, StatusIn(&[400, 403, 404])]),
     ],
     why: "The id in the path is the one of a tutorial or a template, or the text of a variable that \
@@ -108,10 +108,16 @@ const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
         r#"{"error":{"code":403,"message":"Permission denied on resource project example-prod.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"CONSUMER_INVALID","domain":"googleapis.com","metadata":{"consumer":"projects/example-prod"}}]}}"#,
         r#"{"error":{"code":404,"message":"Publisher Model `projects/example-prod/locations/us-central1/publishers/google/models/gemini-3.8-flash` was not found or your project does not have access to it.","status":"NOT_FOUND"}}"#,
     ],
-    splits: &[Split {
-        id: "consumer-invalid-project",
-        by: "the id in the error: a real one that is gone, or a text that nobody replaced",
-    }],
+    splits: &[
+        Split {
+            id: "consumer-invalid-project",
+            by: "the id in the error: a real one that is gone, or a text that nobody replaced",
+        },
+        Split {
+            id: "vertex-model-not-in-region",
+            by: "the project in the path: with a real id the location or the model is at fault",
+        },
+    ],
     reproduce: "vertex-project-misconfigured",
     hides: &["consumer-invalid-project", "project-permission-denied", "vertex-iam-predict-denied"],
     docs: &["https://cloud.google.com/resource-manager/docs/creating-managing-projects"],
@@ -217,7 +223,7 @@ const CODE_ASSIST_LICENSE_OR_VALIDATION: KnownFix = KnownFix {
             "unset GOOGLE_CLOUD_PROJECT GOOGLE_CLOUD_PROJECT_ID",
             "Remove-Item Env:GOOGLE_CLOUD_PROJECT, Env:GOOGLE_CLOUD_PROJECT_ID",
         ),
-        owner("Assign a Code Assist licence to the account, if the project is meant"),
+        owner("Assign a licence that the organisation still holds; new ones are no longer sold"),
         you("Use an API key in the tool in place of the login, and see that it works first")
             .run("gemini-doctor check-key"),
     ],

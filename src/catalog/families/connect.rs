@@ -60,7 +60,7 @@ const CONNECTION_REFUSED: KnownFix = KnownFix {
     blame: Blame::Path,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::FixFirst,
+    retry: RetryClass::Backoff,
     when: &[sure(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)])],
     why: "Nobody listens at that address and port, or a firewall says no in its place. Google's own addresses do not \
           refuse port 443, so behind Google's name it is a firewall, a hosts file or DNS answer that leads elsewhere, \
@@ -110,6 +110,12 @@ const CONNECTION_RESET: KnownFix = KnownFix {
         sure(&[Sign::At(Stage::Tls), Sign::Fault(Fault::Reset)]),
         // The words of other programs do not say when.
         likely(&[Sign::At(Stage::Tcp), Sign::Fault(Fault::Reset)]),
+        // Names of errors whose cause was left out.
+        maybe(&[Sign::SaysOne(&[
+            "httpx.ReadError",
+            "httpcore.ReadError",
+            "anyio.BrokenResourceError",
+        ])]),
     ],
     why: "Somebody ended the connection at once, without a goodbye. Where it always happens and before TLS is up, it \
           is a filter or proxy that does not let this host through; once in a while it is a device on the way that \

@@ -45,7 +45,7 @@ const BASE_URL_VERSION_DUPLICATED: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Route(RouteFlaw::VersionTwice), Status(404), By(Party::Edge)]),
         likely(&[Route(RouteFlaw::VersionTwice), Status(404), Not(&NAMES_A_MODEL)]),
@@ -87,7 +87,7 @@ const BASE_URL_VERSION_MISSING: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Route(RouteFlaw::VersionMissing), Status(404), By(Party::Edge)]),
         likely(&[Route(RouteFlaw::VersionMissing), Status(404), Not(&NAMES_A_MODEL)]),
@@ -128,6 +128,9 @@ const BASE_URL_VERSION_MISSING: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// A native client's path behind the one of the OpenAI-compatible API.
+const VERSION_BEHIND_OPENAI: Sign = SaysOne(&["/openai/v1beta/", "/openai/v1/models"]);
+
 const OPENAI_COMPAT_BASE_URL_WRONG: KnownFix = KnownFix {
     id: "openai-compat-base-url-wrong",
     title: "The URL mixes Google's own API with the OpenAI-compatible one",
@@ -135,11 +138,22 @@ const OPENAI_COMPAT_BASE_URL_WRONG: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Route(RouteFlaw::OpenAiPath), Status(404), By(Party::Edge)]),
         likely(&[Route(RouteFlaw::OpenAiPath), Status(404), Not(&NAMES_A_MODEL)]),
-        sure(&[Says("/openai/"), SaysOne(&[":generateContent", ":streamGenerateContent"])]),
+        sure(&[
+            Says("/openai/"),
+            SaysOne(&[":generateContent", ":streamGenerateContent"]),
+            Not(&VERSION_BEHIND_OPENAI),
+        ]),
+        // The version stands in it twice as well, which is a fault of its own.
+        likely(&[VERSION_BEHIND_OPENAI, Not(&NAMES_A_MODEL)]),
+        likely(&[
+            VERSION_BEHIND_OPENAI,
+            Says("/openai/"),
+            SaysOne(&[":generateContent", ":streamGenerateContent"]),
+        ]),
         sure(&[SaysOne(&[
             "googleapis.com/v1beta/chat/completions",
             "googleapis.com/v1/chat/completions",
@@ -147,7 +161,6 @@ const OPENAI_COMPAT_BASE_URL_WRONG: KnownFix = KnownFix {
             ":generateContent/chat/completions",
             "/chat/completions/v1beta",
             "/chat/completions/models",
-            "/openai/v1beta/",
         ])]),
         maybe(&[Says("404 status code (no body)")]),
     ],
@@ -173,7 +186,10 @@ const OPENAI_COMPAT_BASE_URL_WRONG: KnownFix = KnownFix {
         &[Route(RouteFlaw::OpenAiPath), Status(404), By(Party::Edge)],
     ],
     not: &[MODEL_404],
-    splits: &[],
+    splits: &[Split {
+        id: "base-url-version-duplicated",
+        by: "the client: one that adds paths of its own must be given the host alone",
+    }],
     reproduce: "openai-compat-base-url-wrong",
     hides: &[],
     docs: &[],
@@ -361,10 +377,10 @@ const GATEWAY_ROUTE_MISSING: KnownFix = KnownFix {
     id: "gateway-route-missing",
     title: "The gateway has no such route, so Google was never asked",
     layer: Layer::Gateway,
-    blame: Blame::Caller,
+    blame: Blame::Path,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("No route for that URI")]),
         likely(&[

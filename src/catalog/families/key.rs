@@ -388,6 +388,7 @@ const CLIENT_REJECTS_NEW_KEY_FORMAT: KnownFix = KnownFix {
         likely(&[
             SaysOne(&["API key format", "format of API key", "API key prefix", "key pattern"]),
             Says("AQ."),
+            Not(&OLD_PREFIX_WANTED),
             Not(&By(Party::Api)),
         ]),
         maybe(&[
@@ -439,7 +440,8 @@ const CLIENT_REJECTS_NEW_KEY_FORMAT: KnownFix = KnownFix {
 };
 
 /// How other providers show the key that they refuse, when it is one of Google's.
-const GEMINI_KEY_SHOWN: &[&str] = &["provided: AIza", "provided: AQ."];
+const GEMINI_KEY_SHOWN: &[&str] =
+    &["provided: AIza", "provided: AQ.", "provided: [redacted AIza", "provided: [redacted AQ."];
 
 const WRONG_PROVIDER_KEY: KnownFix = KnownFix {
     id: "wrong-provider-key",
@@ -455,12 +457,21 @@ const WRONG_PROVIDER_KEY: KnownFix = KnownFix {
         likely(&[Flaw(KeyFlaw::OtherProvider), Status(401)]),
         sure(&[Says("Incorrect API key provided"), SaysOne(GEMINI_KEY_SHOWN)]),
         sure(&[
-            SaysOne(&["x-goog-api-key: sk-", "x-goog-api-key: gsk_", "?key=sk-", "&key=sk-"]),
+            SaysOne(&[
+                "x-goog-api-key: sk-",
+                "x-goog-api-key: [redacted sk-",
+                "x-goog-api-key: gsk_",
+                "?key=sk-",
+                "&key=sk-",
+            ]),
             StatusIn(&[400, 401]),
         ]),
         maybe(&[Key(KeyKind::Other), Reason("API_KEY_INVALID")]),
         // Another provider refuses another provider's key: whether Gemini is meant, nobody says.
-        maybe(&[Says("Incorrect API key provided"), Not(&SaysOne(&["provided: sk-"]))]),
+        maybe(&[
+            Says("Incorrect API key provided"),
+            Not(&SaysOne(&["provided: sk-", "provided: [redacted sk-"])),
+        ]),
         maybe(&[Says("invalid x-api-key")]),
     ],
     why: "The key and the host belong to different providers. Most often one of the two was \
@@ -532,7 +543,12 @@ const OAUTH_TOKEN_AS_KEY: KnownFix = KnownFix {
             Not(&Reason("ACCESS_TOKEN_EXPIRED")),
             Not(&AS_BEARER),
         ]),
-        sure(&[SaysOne(&["key=ya29.", "x-goog-api-key: ya29."])]),
+        sure(&[SaysOne(&[
+            "key=ya29.",
+            "key=[redacted ya29.",
+            "x-goog-api-key: ya29.",
+            "x-goog-api-key: [redacted ya29.",
+        ])]),
     ],
     why: "Tokens that start ya29. come from a login and live for about an hour. They belong into \
           an Authorization header, while the key's header and the key parameter take API keys \

@@ -40,6 +40,7 @@ const SAYS_1008: Sign = SaysOne(&[
     "code 1008",
     "1008 None.",
     "\"code\":1008",
+    "code: Policy",
     "(1008)",
 ]);
 const SAYS_1011: Sign = SaysOne(&[
@@ -69,6 +70,9 @@ const CLOSED_1007: KnownFix = KnownFix {
     when: &[
         sure(&[Closed(1007), INVALID_ARGUMENT]),
         sure(&[SAYS_1007, INVALID_ARGUMENT]),
+        // A field that does not exist in a live message is refused with the words for any request.
+        likely(&[Closed(1007), Says("Invalid JSON payload received"), Says("Unknown name")]),
+        likely(&[SAYS_1007, Says("Invalid JSON payload received"), Says("Unknown name")]),
         likely(&[Closed(1007)]),
         likely(&[SAYS_1007]),
     ],
@@ -99,6 +103,10 @@ const CLOSED_1007: KnownFix = KnownFix {
         Split {
             id: "model-wrong-api-version-or-method",
             by: "gemini-doctor list-models NAME: whether the model has bidiGenerateContent",
+        },
+        Split {
+            id: "schema-unknown-field",
+            by: "the field's name in the words beside the code: one of a schema, or of the set-up message",
         },
         Split {
             id: "api-key-invalid",

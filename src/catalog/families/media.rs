@@ -37,6 +37,25 @@ const ABOUT_THE_ANSWER: Sign = SaysOne(&[
     "output_mime_type",
 ]);
 
+/// The API's own words for a type that it does not take.
+const TYPE_REFUSED: Sign = SaysOne(&[
+    "Unsupported MIME type",
+    "MIME type must be",
+    "mimeType parameter with value",
+    "mime_type parameter with value",
+    "empty mimeType parameter",
+    "empty mime_type parameter",
+    "MIME type is not supported",
+]);
+
+/// The API's own words for a picture that it cannot read.
+const IMAGE_REFUSED: Sign = SaysOne(&[
+    "Unable to process input image",
+    "Provided image is not valid",
+    "Unable to decode input image",
+    "Failed to decode input image",
+]);
+
 const MIME_TYPE_UNSUPPORTED: KnownFix = KnownFix {
     id: "mime-type-unsupported",
     title: "The MIME type of a file or picture is missing, wrong or not taken",
@@ -46,18 +65,7 @@ const MIME_TYPE_UNSUPPORTED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[
-            SaysOne(&[
-                "Unsupported MIME type",
-                "MIME type must be",
-                "mimeType parameter with value",
-                "mime_type parameter with value",
-                "empty mimeType parameter",
-                "empty mime_type parameter",
-                "MIME type is not supported",
-            ]),
-            Not(&ABOUT_THE_ANSWER),
-        ]),
+        sure(&[TYPE_REFUSED, Not(&ABOUT_THE_ANSWER)]),
         // What SDKs say before they send anything.
         sure(&[SaysOne(&[
             "Could not determine the mimetype for your file",
@@ -70,6 +78,7 @@ const MIME_TYPE_UNSUPPORTED: KnownFix = KnownFix {
         likely(&[
             SaysOne(&["mime type", "mimetype", "mime_type"]),
             SaysOne(&["not supported", "unsupported", "invalid"]),
+            Not(&TYPE_REFUSED),
             Not(&ABOUT_THE_ANSWER),
             Not(&Says("Unknown name")),
         ]),
@@ -126,12 +135,7 @@ const INPUT_IMAGE_UNREADABLE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "Unable to process input image",
-            "Provided image is not valid",
-            "Unable to decode input image",
-            "Failed to decode input image",
-        ])]),
+        sure(&[IMAGE_REFUSED]),
         likely(&[
             SaysOne(&["input image", "the image", "image data"]),
             SaysOne(&[
@@ -143,6 +147,7 @@ const INPUT_IMAGE_UNREADABLE: KnownFix = KnownFix {
                 "decode",
                 "corrupt",
             ]),
+            Not(&IMAGE_REFUSED),
             Not(&Says("Base64")),
             Not(&Says("MIME")),
         ]),
@@ -178,6 +183,10 @@ const INPUT_IMAGE_UNREADABLE: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The API's own words for a document without pages.
+const DOCUMENT_REFUSED: Sign =
+    SaysOne(&["document has no pages", "document contains no pages", "PDF has no pages"]);
+
 const DOCUMENT_UNREADABLE: KnownFix = KnownFix {
     id: "document-unreadable",
     title: "Google finds no page in the document that was sent",
@@ -187,13 +196,10 @@ const DOCUMENT_UNREADABLE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "document has no pages",
-            "document contains no pages",
-            "PDF has no pages",
-        ])]),
+        sure(&[DOCUMENT_REFUSED]),
         likely(&[
             SaysOne(&["document", "PDF"]),
+            Not(&DOCUMENT_REFUSED),
             SaysOne(&[
                 "no pages",
                 "Unable to process input",
@@ -232,6 +238,15 @@ const DOCUMENT_UNREADABLE: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The API's own words for an address that it does not fetch.
+const URI_REFUSED: Sign = SaysOne(&[
+    "unsupported file uri",
+    "invalid file uri",
+    "unsupported fileUri",
+    "unsupported file_uri",
+    "file uri is not supported",
+]);
+
 const FILE_URI_UNSUPPORTED: KnownFix = KnownFix {
     id: "file-uri-unsupported",
     title: "The file's address is of a kind that this model does not fetch",
@@ -241,17 +256,12 @@ const FILE_URI_UNSUPPORTED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "unsupported file uri",
-            "invalid file uri",
-            "unsupported fileUri",
-            "unsupported file_uri",
-            "file uri is not supported",
-        ])]),
+        sure(&[URI_REFUSED]),
         likely(&[Meta("field", "file_uri")]),
         likely(&[Meta("field", "fileUri")]),
         likely(&[
             SaysOne(&["file uri", "file_uri", "fileUri"]),
+            Not(&URI_REFUSED),
             SaysOne(&["unsupported", "not supported", "invalid", "must be"]),
         ]),
         maybe(&[SaysOne(&["Cannot fetch content from the provided URL"])]),
@@ -341,6 +351,10 @@ const INLINE_DATA_BAD_BASE64: KnownFix = KnownFix {
 /// The field's name in the dialects of the API and its SDKs.
 const INLINE_DATA: &[&str] = &["inline_data", "inlineData", "inline data"];
 
+/// The API's own words for a file that is still being worked on.
+const NOT_ACTIVE: Sign =
+    SaysOne(&["is not in an ACTIVE state", "not in ACTIVE state", "not in the ACTIVE state"]);
+
 const FILE_NOT_ACTIVE: KnownFix = KnownFix {
     id: "file-not-active",
     title: "The uploaded file is not ready yet",
@@ -350,14 +364,11 @@ const FILE_NOT_ACTIVE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::After,
     when: &[
-        sure(&[SaysOne(&[
-            "is not in an ACTIVE state",
-            "not in ACTIVE state",
-            "not in the ACTIVE state",
-        ])]),
+        sure(&[NOT_ACTIVE]),
         likely(&[
             Rpc("FAILED_PRECONDITION"),
             SaysOne(&["The File ", "files/"]),
+            Not(&NOT_ACTIVE),
             SaysOne(&["not active", "PROCESSING", "state"]),
         ]),
     ],
@@ -436,6 +447,13 @@ const FILE_PERMISSION_OR_EXPIRED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The words of the API and of the cloud platform for a short cache.
+const TOO_SMALL: Sign = SaysOne(&[
+    "Cached content is too small",
+    "min_total_token_count",
+    "minimum token count to start caching",
+]);
+
 const CACHE_TOO_SMALL: KnownFix = KnownFix {
     id: "cache-too-small",
     title: "The content to be cached is shorter than the model's minimum",
@@ -445,14 +463,11 @@ const CACHE_TOO_SMALL: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "Cached content is too small",
-            "min_total_token_count",
-            "minimum token count to start caching",
-        ])]),
+        sure(&[TOO_SMALL]),
         likely(&[
             SaysOne(&["cached content", "CachedContent"]),
             SaysOne(&["too small", "minimum"]),
+            Not(&TOO_SMALL),
         ]),
     ],
     why: "An explicit cache pays only from a certain length on, so each model has a least number of \
@@ -482,6 +497,13 @@ const CACHE_TOO_SMALL: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The API's own words for fields that belong into the cache.
+const CONFLICTS: Sign = SaysOne(&[
+    "CachedContent can not be used with",
+    "CachedContent cannot be used with",
+    "move those values to CachedContent",
+]);
+
 const CACHE_CONFLICTS: KnownFix = KnownFix {
     id: "cache-conflicts-with-request-fields",
     title: "The request repeats fields that belong into the cache it uses",
@@ -491,11 +513,7 @@ const CACHE_CONFLICTS: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "CachedContent can not be used with",
-            "CachedContent cannot be used with",
-            "move those values to CachedContent",
-        ])]),
+        sure(&[CONFLICTS]),
         sure(&[
             SaysOne(&["should not be set", "can not be set", "cannot be set"]),
             SaysOne(&["using cached content", "using CachedContent", "with cached content"]),
@@ -503,6 +521,7 @@ const CACHE_CONFLICTS: KnownFix = KnownFix {
         likely(&[
             SaysOne(&["cachedContent", "cached_content", "cached content"]),
             SaysOne(&["can not be used", "cannot be used", "not be combined"]),
+            Not(&CONFLICTS),
         ]),
     ],
     why: "A cache holds the system instruction, the tools and their settings together with the \

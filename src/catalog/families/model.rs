@@ -198,7 +198,7 @@ const MODEL_CLOSED_TO_NEW_USERS: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::Failover,
     when: &[
         sure(&[Says("no longer available to new users")]),
         likely(&[
@@ -257,7 +257,7 @@ const MODEL_RETIRED: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::Failover,
     when: &[
         sure(&[Model(ModelFact::Retired), Model(ModelFact::NotListed)]),
         sure(&[Model(ModelFact::Retired), NOT_FOUND, Not(&UNDER_V1)]),
@@ -265,7 +265,8 @@ const MODEL_RETIRED: KnownFix = KnownFix {
         likely(&[Model(ModelFact::Retired), NOT_FOUND]),
         likely(&[Model(ModelFact::Retired), Status(404)]),
         likely(&[Model(ModelFact::Retired), Not(&Model(ModelFact::Listed)), Not(&REFUSED)]),
-        sure(&[LONG_RETIRED, NOT_FOUND, Not(&Model(ModelFact::Listed))]),
+        sure(&[LONG_RETIRED, NOT_FOUND, Not(&Model(ModelFact::Listed)), Not(&UNDER_V1)]),
+        likely(&[LONG_RETIRED, NOT_FOUND, Not(&Model(ModelFact::Listed))]),
         likely(&[LONG_RETIRED, Says("Publisher Model")]),
     ],
     why: "The name was right once, and Google has since switched the model off for everybody. The \
@@ -293,10 +294,16 @@ const MODEL_RETIRED: KnownFix = KnownFix {
         r#"{"error":{"code":404,"message":"models/gemini-3.5-flahs is not found for API version v1beta, or is not supported for generateContent.","status":"NOT_FOUND"}}"#,
         r#"{"error":{"code":404,"message":"This model models/gemini-2.5-pro is no longer available to new users. Please update your code.","status":"NOT_FOUND"}}"#,
     ],
-    splits: &[Split {
-        id: "vertex-model-not-in-region",
-        by: "on the cloud platform, whether the location global serves the name",
-    }],
+    splits: &[
+        Split {
+            id: "vertex-model-not-in-region",
+            by: "on the cloud platform, whether the location global serves the name",
+        },
+        Split {
+            id: "model-wrong-api-version-or-method",
+            by: "the same call under v1beta: a model that was shut down is missing there too",
+        },
+    ],
     reproduce: "model-retired",
     hides: &["model-name-wrong"],
     docs: &[DEPRECATIONS_PAGE, MODELS_PAGE],
@@ -310,7 +317,7 @@ const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Model(ModelFact::LacksMethod), NOT_FOUND]),
         likely(&[Model(ModelFact::LacksMethod), StatusIn(&[400, 404])]),
@@ -351,6 +358,10 @@ const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
     ],
     splits: &[
         Split {
+            id: "model-retired",
+            by: "the same call under v1beta, and the table of retired models",
+        },
+        Split {
             id: "model-name-wrong",
             by: "gemini-doctor list-models NAME, which shows whether the name exists and its methods",
         },
@@ -372,7 +383,7 @@ const MODEL_NAME_WRONG: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Model(ModelFact::NotInTable), Model(ModelFact::NotListed)]),
         sure(&[Model(ModelFact::NotInTable), Model(ModelFact::NotListed), NOT_FOUND]),

@@ -248,7 +248,8 @@ const PROJECT_PAYMENT_DUE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[OWES_MONEY, FILE_DENIED]),
+        // The words about the bill are the caller's own, so the file may still be at fault.
+        likely(&[OWES_MONEY, FILE_DENIED]),
         likely(&[OWES_MONEY, SaysOne(&["billing", "payment", "invoice"]), StatusIn(&[402, 403])]),
         likely(&[Reason("ACCOUNT_IN_ARREARS")]),
         likely(&[Says("disabled in state delinquent")]),
@@ -277,10 +278,16 @@ const PROJECT_PAYMENT_DUE: KnownFix = KnownFix {
         r#"{"error":{"code":403,"message":"This API method requires billing to be enabled. Please enable billing on project #123456789.","status":"PERMISSION_DENIED"}}"#,
         r#"{"error":{"code":429,"message":"Your prepayment credits are depleted. Please go to AI Studio at https://ai.studio/projects to manage your project and billing.","status":"RESOURCE_EXHAUSTED"}}"#,
     ],
-    splits: &[Split {
-        id: "billing-disabled",
-        by: "the billing page: an account that owes money is linked, or none is",
-    }],
+    splits: &[
+        Split {
+            id: "file-permission-or-expired",
+            by: "the billing page, and the file's age and key: files live 48 hours, for one project",
+        },
+        Split {
+            id: "billing-disabled",
+            by: "the billing page: an account that owes money is linked, or none is",
+        },
+    ],
     reproduce: "project-payment-due",
     hides: &[],
     docs: &[BILLING_PAGE],
@@ -407,7 +414,11 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
         sure(&[Reason("USER_PROJECT_DENIED")]),
         likely(&[Says("Permission denied on resource project"), Not(&Reason("CONSUMER_INVALID"))]),
         sure(&[Says("Permission 'cloudaicompanion."), Says("denied on resource")]),
-        likely(&[Says("denied on resource"), Says("(or it may not exist)")]),
+        likely(&[
+            Says("denied on resource"),
+            Says("(or it may not exist)"),
+            Not(&Says("aiplatform.")),
+        ]),
         // A list names no model, so none can be what is refused.
         likely(&[NO_PERMISSION, Method(facts::Method::List)]),
         likely(&[NO_PERMISSION, Method(facts::Method::OpenAiList)]),

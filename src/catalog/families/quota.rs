@@ -140,7 +140,7 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
     blame: Blame::Quota,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Failover,
+    retry: RetryClass::After,
     when: &[
         sure(&[
             Sign::QuotaId("PerDay"),
@@ -152,6 +152,10 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
         sure(&[Sign::QuotaId("Daily"), Sign::Not(&Sign::LimitZero)]),
         sure(&[Sign::Meta("quota_limit", "PerDayPerProject"), Sign::Not(&Sign::LimitZero)]),
         likely(&[Sign::SaysOne(&["exhausted your daily quota", "daily quota limit"])]),
+        likely(&[
+            Sign::SaysOne(&["reached your daily", "exceeded your daily", "exhausted your daily"]),
+            Sign::Says("quota"),
+        ]),
         likely(&[
             Sign::SaysOne(&["PerDayPerProject", "requests_per_model_per_day", "per_day"]),
             Sign::Not(&Sign::LimitZero),
@@ -221,6 +225,7 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
         likely(&[
             Sign::QuotaId("PerMinute"),
             Sign::QuotaId("Requests"),
+            Sign::Not(&Sign::QuotaId("RequestsPerMinute")),
             Sign::Not(&Sign::QuotaId("PerDay")),
             Sign::Not(&Sign::LimitZero),
         ]),
@@ -237,12 +242,25 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
             Sign::Not(&Sign::Meta("quota_limit", "PerDay")),
             Sign::Not(&OF_CODE_ASSIST),
         ]),
-        likely(&[Sign::SaysOne(MINUTE_WORDS), OF_GOOGLE, Sign::Not(&Sign::LimitZero)]),
+        likely(&[
+            Sign::SaysOne(MINUTE_WORDS),
+            OF_GOOGLE,
+            Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::QuotaId("")),
+            Sign::Not(&Sign::Meta("quota_limit", "")),
+        ]),
+        // The cloud platform's name for requests within a minute to all versions of a model.
+        likely(&[
+            Sign::SaysOne(&["requests_per_base_model", "requests_per_minute_per_project"]),
+            Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::QuotaId("")),
+        ]),
         // Other providers have minutes too.
         maybe(&[
             Sign::SaysOne(MINUTE_WORDS),
             Sign::Rpc("RESOURCE_EXHAUSTED"),
             Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::QuotaId("")),
         ]),
     ],
     why: "Requests are counted per project, not per key, so other programs with keys of the same project \
@@ -447,7 +465,9 @@ const CODE_ASSIST_DAILY_QUOTA: KnownFix = KnownFix {
         you("Wait as long as the answer says, or switch to another model: each is counted alone"),
         you("Use an API key in the tool in place of the login, and see that it works first")
             .run("gemini-doctor check-key"),
-        owner("Ask for a licence of Code Assist with a higher quota if a team depends on it"),
+        owner(
+            "Move a team that depends on it to keys of a paid project, whose limits can be raised",
+        ),
     ],
     confirm: "After the reset the tool answers again; with a key, gemini-doctor check-key passes.",
     seen_as: &[
@@ -549,6 +569,7 @@ const VERTEX_SHARED_CAPACITY: KnownFix = KnownFix {
     retry: RetryClass::Backoff,
     when: &[
         sure(&[Sign::Says("error-code-429"), Sign::Not(&Sign::QuotaId(""))]),
+        sure(&[Sign::Says("error-code-429"), POOL_IS_BUSY, Sign::Not(&Sign::QuotaId(""))]),
         sure(&[POOL_IS_BUSY, Sign::Host(HostKind::Cloud), Sign::Not(&Sign::QuotaId(""))]),
         likely(&[POOL_IS_BUSY, Sign::Not(&Sign::QuotaId(""))]),
         likely(&[
@@ -600,7 +621,7 @@ const PREPAID_CREDITS_DEPLETED: KnownFix = KnownFix {
     blame: Blame::Quota,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Sign::SaysOne(&[
             "prepayment credits are depleted",
@@ -662,7 +683,7 @@ const SPENDING_CAP_EXCEEDED: KnownFix = KnownFix {
     blame: Blame::Quota,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Sign::SaysOne(&["spending cap", "spend cap"])]),
         sure(&[Sign::Says("monthly spend limit"), OF_GOOGLE]),
@@ -701,7 +722,7 @@ const GATEWAY_CREDITS_EXHAUSTED: KnownFix = KnownFix {
     blame: Blame::Quota,
     severity: Severity::Error,
     class: Some(Class::Quota),
-    retry: RetryClass::Never,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[
             Sign::SaysOne(CREDIT_WORDS),
@@ -766,7 +787,7 @@ const EXHAUSTED_UNSPECIFIED: KnownFix = KnownFix {
     id: "quota-exhausted-unspecified",
     title: "A limit was hit and the answer does not say which one",
     layer: Layer::Quota,
-    blame: Blame::Quota,
+    blame: Blame::Unknown,
     severity: Severity::Error,
     class: Some(Class::Theirs),
     retry: RetryClass::Backoff,

@@ -5,7 +5,7 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{By, Says, SaysOne, Status},
+        Sign::{self, By, Not, Says, SaysOne, Status},
         Split, likely, owner, sure, you,
     },
     facts::{Blame, Layer, Party, RetryClass, Severity},
@@ -28,7 +28,8 @@ const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
         sure(&[Says("free tier is not available in your country")]),
         likely(&[
             SaysOne(&["not available in your country", "not available in your region"]),
-            SaysOne(&["Gemini API", "free tier"]),
+            Says("Gemini API"),
+            Not(&Says("free tier is not available")),
         ]),
     ],
     why: "What counts is the address that Google sees, not where you sit: that of the last proxy, \
@@ -64,6 +65,10 @@ const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The API's own words for pictures that it does not make.
+const NO_PICTURES: Sign =
+    SaysOne(&["Image generation is not", "Image output is not", "Image generation isn't"]);
+
 const IMAGE_GENERATION_REGION: KnownFix = KnownFix {
     id: "image-generation-region",
     title: "Google does not offer pictures as answers where this call comes from",
@@ -73,13 +78,11 @@ const IMAGE_GENERATION_REGION: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[
-            SaysOne(&["Image generation is not", "Image output is not", "Image generation isn't"]),
-            SaysOne(&["in your country", "in your region", "in your location"]),
-        ]),
+        sure(&[NO_PICTURES, SaysOne(&["in your country", "in your region", "in your location"])]),
         likely(&[
             SaysOne(&["image generation", "image output"]),
             SaysOne(&["country", "your region", "your location"]),
+            Not(&NO_PICTURES),
         ]),
     ],
     why: "Models that answer with pictures are offered in fewer places than those for text. What \
@@ -114,7 +117,7 @@ const EDGE_403_HTML: KnownFix = KnownFix {
     id: "edge-403-html",
     title: "Google's front end refused the request before the API saw it",
     layer: Layer::Edge,
-    blame: Blame::Unknown,
+    blame: Blame::Path,
     severity: Severity::Error,
     class: None,
     retry: RetryClass::FixFirst,

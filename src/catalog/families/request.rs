@@ -567,7 +567,7 @@ const INVALID_ARGUMENT_GENERIC: KnownFix = KnownFix {
     id: "invalid-argument-generic",
     title: "Google calls the request invalid and does not say which part",
     layer: Layer::Request,
-    blame: Blame::Caller,
+    blame: Blame::Unknown,
     severity: Severity::Error,
     class: None,
     retry: RetryClass::FixFirst,

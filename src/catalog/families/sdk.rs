@@ -24,6 +24,19 @@ const KEY_PAGE: &str = "https://ai.google.dev/gemini-api/docs/api-key";
 const ERRORS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
 const ANSWERS_PAGE: &str = "https://ai.google.dev/gemini-api/docs/generate-content";
 
+/// The libraries' own words for a start without credentials.
+const NO_KEY_GIVEN: Sign = SaysOne(&[
+    "Missing key inputs argument",
+    "No API_KEY or ADC found",
+    "API key must be set when using the Gemini API",
+    "API key must be set when running in",
+    "API key must be provided when using the Gemini API",
+    "API key must either be provided or set in the environment variable",
+    "api key is required for Google AI",
+    "Google Generative AI API key is missing",
+    "An API Key must be set when running in a browser",
+]);
+
 const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
     id: "sdk-no-credentials-configured",
     title: "The SDK was started without a key and without a cloud project",
@@ -33,17 +46,7 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
     class: Some(Class::Yours),
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "Missing key inputs argument",
-            "No API_KEY or ADC found",
-            "API key must be set when using the Gemini API",
-            "API key must be set when running in",
-            "API key must be provided when using the Gemini API",
-            "API key must either be provided or set in the environment variable",
-            "api key is required for Google AI",
-            "Google Generative AI API key is missing",
-            "An API Key must be set when running in a browser",
-        ])]),
+        sure(&[NO_KEY_GIVEN]),
         likely(&[
             SaysOne(&["API key", "api_key", "apiKey", "API_KEY"]),
             SaysOne(&[
@@ -56,6 +59,7 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
                 "no API key",
             ]),
             SaysOne(&["Gemini", "Google", "genai", "vertexai"]),
+            Not(&NO_KEY_GIVEN),
             Not(&By(Party::Api)),
             Not(&SaysOne(&["unregistered callers", "No API key found in request"])),
         ]),
@@ -106,20 +110,33 @@ const PACKAGE_MISSING_OR_MIXED: KnownFix = KnownFix {
     class: Some(Class::Yours),
     retry: RetryClass::FixFirst,
     when: &[
+        // The package's name stands right beside the complaint; a path in a stack is no sign.
+        sure(&[SaysOne(&[
+            "No module named 'google'",
+            "No module named 'google.genai",
+            "No module named 'google.generativeai",
+            "No module named 'google.ai",
+            "No module named 'google.cloud.aiplatform",
+            "No module named 'vertexai",
+            "No module named 'langchain_google_genai",
+            "cannot import name 'genai'",
+            "module 'google.genai",
+            "module 'google.generativeai",
+            "module 'google' has no attribute",
+            "module 'genai' has no attribute",
+            "Cannot find module '@google/gen",
+            "Cannot find package '@google/gen",
+            "resolve '@google/gen",
+            "resolve \"@google/gen",
+            "resolve import \"@google/gen",
+        ])]),
         sure(&[
             SaysOne(&[
-                "No module named",
                 "cannot import name",
-                "has no attribute",
-                "Cannot find module",
-                "Cannot find package",
-                "Can't resolve",
-                "Could not resolve",
-                "Failed to resolve",
                 "does not provide an export named",
                 "has no exported member",
             ]),
-            GOOGLE_PACKAGES,
+            SaysOne(&["from 'google", "'@google/gen", "\"@google/gen"]),
         ]),
         likely(&[
             SaysOne(&[
@@ -263,7 +280,6 @@ const HIDES_ERROR_BODY: KnownFix = KnownFix {
         likely(&[Says("400 status code (no body)")]),
         likely(&[Says("Error code: 400 (no body)")]),
         likely(&[Says("(no body)"), Status(400)]),
-        maybe(&[Says("status code (no body)"), Not(&Says("404 status code (no body)"))]),
         maybe(&[
             Says("(no body)"),
             Not(&Says("404 status code (no body)")),
@@ -329,6 +345,7 @@ const CLIENT_SCHEMA_DRIFT: KnownFix = KnownFix {
         likely(&[
             SaysOne(&["error decoding response body", "JSON deserialization for type"]),
             PARSER_COMPLAINTS,
+            Not(&FIELDS_OF_ANSWERS),
             Not(&By(Party::Api)),
         ]),
     ],

@@ -33,6 +33,20 @@ const INVALID_GRANT: Sign = SaysOne(&["invalid_grant", "invalid grant"]);
 const REAUTH_WANTED: Sign =
     SaysOne(&["invalid_rapt", "rapt_required", "reauth related error", "Reauthentication"]);
 
+/// How the libraries say that they looked everywhere.
+const NONE_FOUND: Sign = SaysOne(&[
+    "default credentials were not found",
+    "not load the default credentials",
+    "not find default credentials",
+    "not automatically determine credentials",
+    "Application Default Credentials are not available",
+    "Application Default Credentials not found",
+    "Application Default Credentials were not found",
+    "not load application default credentials",
+    "do not have valid Application Default Credentials",
+    "no application default credentials",
+]);
+
 const ADC_MISSING: KnownFix = KnownFix {
     id: "adc-missing",
     title: "The program wants a Google login and finds none on this machine",
@@ -42,19 +56,8 @@ const ADC_MISSING: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[SaysOne(&[
-            "default credentials were not found",
-            "not load the default credentials",
-            "not find default credentials",
-            "not automatically determine credentials",
-            "Application Default Credentials are not available",
-            "Application Default Credentials not found",
-            "Application Default Credentials were not found",
-            "not load application default credentials",
-            "do not have valid Application Default Credentials",
-            "no application default credentials",
-        ])]),
-        likely(&[Says("set-up-adc"), Not(&By(Party::Api))]),
+        sure(&[NONE_FOUND]),
+        likely(&[Says("set-up-adc"), Not(&NONE_FOUND), Not(&By(Party::Api))]),
         likely(&[
             SaysOne(&["was not found", "does not exist", "no such file"]),
             SaysOne(&["DefaultCredentialsError", "GOOGLE_APPLICATION_CREDENTIALS"]),
@@ -62,6 +65,7 @@ const ADC_MISSING: KnownFix = KnownFix {
         ]),
         maybe(&[
             Says("DefaultCredentialsError"),
+            Not(&NONE_FOUND),
             Not(&Says("No API_KEY or ADC found")),
             Not(&Says("json")),
         ]),
@@ -103,6 +107,10 @@ const ADC_MISSING: KnownFix = KnownFix {
         r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/example' (or it may not exist).","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"IAM_PERMISSION_DENIED","domain":"aiplatform.googleapis.com"}]}}"#,
     ],
     splits: &[
+        Split {
+            id: "sdk-no-credentials-configured",
+            by: "the words: an SDK that was given nothing asks for a key, a login for ADC",
+        },
         Split {
             id: "adc-json-corrupt",
             by: "whether the file in GOOGLE_APPLICATION_CREDENTIALS exists and parses as JSON",
@@ -247,6 +255,16 @@ const ADC_REAUTH_REQUIRED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// What the token server adds when it is no matter of a session.
+const GRANT_IS_DEAD: Sign = SaysOne(&[
+    "expired or revoked",
+    "Invalid JWT",
+    "short-lived token",
+    "Bad Request",
+    "account not found",
+    "Account has been deleted",
+]);
+
 const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
     id: "oauth-invalid-grant",
     title: "The stored login no longer counts, or this machine's clock is wrong",
@@ -256,18 +274,8 @@ const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[
-            INVALID_GRANT,
-            SaysOne(&[
-                "expired or revoked",
-                "Invalid JWT",
-                "short-lived token",
-                "Bad Request",
-                "account not found",
-                "Account has been deleted",
-            ]),
-            Not(&REAUTH_WANTED),
-        ]),
+        sure(&[INVALID_GRANT, GRANT_IS_DEAD, Not(&REAUTH_WANTED)]),
+        sure(&[Reason("invalid_grant"), GRANT_IS_DEAD, Not(&REAUTH_WANTED)]),
         likely(&[INVALID_GRANT, Not(&REAUTH_WANTED)]),
         likely(&[Reason("invalid_grant"), Not(&REAUTH_WANTED)]),
         sure(&[SaysOne(&["Invalid JWT Signature", "Invalid JWT: Token must be a short-lived"])]),
@@ -299,7 +307,7 @@ const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
     ],
     live: &[],
     not: &[
-        r#"google.auth.exceptions.RefreshError: ('invalid_grant: reauth related error (invalid_rapt)', {'error': 'invalid_grant', 'error_subtype': 'invalid_rapt'})"#,
+        r#"google.auth.exceptions.RefreshError: ('invalid_grant: reauth related error (invalid_rapt)', {'error': 'invalid_grant', 'error_description': 'reauth related error (invalid_rapt)', 'error_subtype': 'invalid_rapt'})"#,
         r#"{"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"ACCESS_TOKEN_EXPIRED","domain":"googleapis.com"}]}}"#,
     ],
     splits: &[Split {
@@ -394,6 +402,10 @@ const SAID_MISSING: Sign = SaysOne(&[
     "not defined",
 ]);
 
+/// How the better ones say that they see the key one name away.
+const SET_UNDER_ANOTHER_NAME: Sign =
+    SaysOne(&["is set but not read", "set but not used", "set but ignored", "did you mean"]);
+
 const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
     id: "env-var-name-mismatch",
     title: "The program reads the key from a variable of another name",
@@ -403,27 +415,29 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[
-            KEY_VARIABLES,
-            SaysOne(&[
-                "is set but not read",
-                "set but not used",
-                "set but ignored",
-                "did you mean",
-            ]),
-        ]),
+        sure(&[KEY_VARIABLES, SET_UNDER_ANOTHER_NAME]),
         likely(&[UNUSUAL_VARIABLES, SAID_MISSING, Not(&By(Party::Api))]),
         likely(&[Says("LoadAPIKeyError"), SAID_MISSING]),
         likely(&[
             KEY_VARIABLES,
             SAID_MISSING,
             Says("environment variable"),
+            Not(&SET_UNDER_ANOTHER_NAME),
+            Not(&By(Party::Api)),
+            Not(&Says("No API_KEY or ADC found")),
+        ]),
+        maybe(&[
+            KEY_VARIABLES,
+            SaysOne(&["Set the", "Please set", "you must specify", "pass it via", "provide the"]),
+            Says("environment variable"),
+            Not(&SET_UNDER_ANOTHER_NAME),
             Not(&By(Party::Api)),
             Not(&Says("No API_KEY or ADC found")),
         ]),
         maybe(&[
             KEY_VARIABLES,
             SAID_MISSING,
+            Not(&SET_UNDER_ANOTHER_NAME),
             Not(&By(Party::Api)),
             Not(&Says("No API_KEY or ADC found")),
         ]),
@@ -459,6 +473,10 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
          GOOGLE_API_KEY environment variable.",
     ],
     splits: &[
+        Split {
+            id: "sdk-no-credentials-configured",
+            by: "gemini-doctor check-key: a key under another name, or none that any name holds",
+        },
         Split {
             id: "key-not-set",
             by: "gemini-doctor check-key: whether any variable on this machine holds a key",

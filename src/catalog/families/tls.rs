@@ -446,7 +446,7 @@ const HANDSHAKE_TIMEOUT: KnownFix = KnownFix {
     blame: Blame::Path,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Backoff,
+    retry: RetryClass::Once,
     when: &[
         sure(&[Sign::At(Stage::Tls), Sign::Fault(Fault::TimedOut)]),
         // Node says this both when the other side hung up and when it lost patience itself.

@@ -32,6 +32,7 @@ const SERVER_DISCONNECTED: KnownFix = KnownFix {
         maybe(&[
             Sign::SaysOne(&["Socket closed", "socket was closed", "socket connection was closed"]),
             Sign::Not(&Sign::Says("WebSocket closed")),
+            Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
         ]),
     ],
     why: "Either an idle connection was used again just when the other side closed it, or a proxy or gateway that \
@@ -98,7 +99,7 @@ const RESET_AFTER_TLS: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::At(Stage::Request), Sign::Fault(Fault::Reset)]),
         sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::Reset)]),
-        sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::Reset)]),
+        likely(&[Sign::At(Stage::Body), Sign::Fault(Fault::Reset)]),
     ],
     why: "Name, route and certificate were fine, and then somebody cut the connection without a goodbye: a firewall \
           or address translator that had forgotten an idle connection, a proxy or gateway that ends long calls, or \
@@ -131,6 +132,10 @@ const RESET_AFTER_TLS: KnownFix = KnownFix {
             by: "the moment: before TLS was up it is a filter or proxy that does not let the host through",
         },
         Split { id: "server-disconnected", by: "a reset or a plain end of the connection" },
+        Split {
+            id: "stream-truncated",
+            by: "whether pieces of an answer had come before the reset",
+        },
     ],
     reproduce: "connection-reset-after-tls",
     hides: &[],
@@ -149,7 +154,7 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::SaysOne(GRPC_DIALS)]),
         likely(&[Sign::Says("Error while dialing"), Sign::SaysOne(&["i/o timeout", "refused"])]),
-        likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::TimedOut)]),
+        likely(&[Sign::SaysOne(GRPC_DIALS), Sign::Fault(Fault::TimedOut)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Unreachable)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Reset)]),
@@ -164,9 +169,18 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
             Sign::SaysOne(&["ipv4:", "ipv6:"]),
             Sign::SaysOne(&["UNAVAILABLE", "addresses", "remote host"]),
             Sign::Not(&Sign::Says("received from peer")),
+            Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
         ]),
-        likely(&[Sign::Says("Socket closed"), Sign::Rpc("UNAVAILABLE")]),
-        maybe(&[Sign::Says("Socket closed"), Sign::SaysOne(&["UNAVAILABLE", "rpc", "grpc"])]),
+        likely(&[
+            Sign::Says("Socket closed"),
+            Sign::Rpc("UNAVAILABLE"),
+            Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
+        ]),
+        maybe(&[
+            Sign::Says("Socket closed"),
+            Sign::SaysOne(&["UNAVAILABLE", "rpc", "grpc"]),
+            Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
+        ]),
     ],
     why: "gRPC reports a connection that never came about with the same word as an overloaded server, UNAVAILABLE \
           or 503. Where the text names addresses or dialling, no server of Google's has answered. Mostly the network \
@@ -222,7 +236,6 @@ const GRPC_DIALS: &[&str] = &[
     "No connection established. Last error",
     "before receiving SETTINGS frame",
     "error reading server preface",
-    "FD Shutdown",
     "UNAVAILABLE: io exception",
     "tcp handshaker shutdown",
     "name resolver error: produced zero addresses",

@@ -76,7 +76,19 @@ pub(super) fn stamp(line: &str) -> usize {
     let tail = rest.iter().take_while(|byte| b"0123456789.,Z+:])".contains(byte)).count();
     let blanks = rest[tail..].iter().take_while(|byte| **byte == b' ').count();
     // One blank is the stamp's own; more are the line's indentation.
-    at + 8 + tail + blanks.min(1)
+    let end = at + 8 + tail + blanks.min(1);
+    end + if before.first().is_some_and(u8::is_ascii_alphabetic) { tag(&line[end..]) } else { 0 }
+}
+
+/// `host program[123]: ` behind a stamp that begins with a month's name.
+fn tag(rest: &str) -> usize {
+    let end = rest.bytes().take(80).position(|byte| byte == b':').unwrap_or(0);
+    let words = rest[..end].split(' ').count();
+    if words == 2 && rest[..end].ends_with(']') {
+        end + 1 + usize::from(rest[end + 1..].starts_with(' '))
+    } else {
+        0
+    }
 }
 
 /// `12:34:56`.
@@ -102,7 +114,39 @@ pub(super) fn unframe(lines: &[Cow<'_, str>]) -> Vec<String> {
     }
     let prefix = shared_prefix(lines);
     let bare: Vec<&str> = lines.iter().map(|line| &line[prefix.min(line.len())..]).collect();
-    join_wrapped(&bare, false)
+    join_wrapped(&without_labels(&bare), false)
+}
+
+/// The lines without what a tool puts before each of them: the name of a container, the mark of a
+/// quotation, the `E` of a test report. Only where several lines have it.
+fn without_labels<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let labelled = lines.iter().filter(|line| label(line) > 0).count();
+    if labelled < 3 {
+        return lines.to_vec();
+    }
+    lines.iter().map(|line| &line[label(line)..]).collect()
+}
+
+/// How long the label of a line is; 0 for none.
+fn label(line: &str) -> usize {
+    let quoted = line.bytes().take_while(|byte| matches!(byte, b'>' | b' ')).count();
+    if line.starts_with('>') {
+        return quoted;
+    }
+    if let Some(rest) = line.strip_prefix("E   ") {
+        return line.len() - rest.trim_start_matches(' ').len();
+    }
+    let name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_./".contains(byte);
+    let inner = usize::from(line.starts_with("[pod/"));
+    let word = line.as_bytes()[inner..].iter().take_while(|byte| name(byte)).count();
+    let rest = &line[inner + word..];
+    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    match () {
+        () if word == 0 => 0,
+        () if inner == 1 && rest.starts_with("] ") => inner + word + 2,
+        () if blanks > 0 && rest[blanks..].starts_with("| ") => inner + word + blanks + 2,
+        () => 0,
+    }
 }
 
 const SIDES: [char; 4] = ['│', '┃', '║', '|'];
@@ -195,7 +239,8 @@ mod tests {
             ("2026-06-19 16:27:19,366 INFO  x", "INFO  x"),
             ("[2026/06/19 16:27:19] boom", "boom"),
             ("[16:27:19] boom", "boom"),
-            ("Nov 20 13:40:42 host app[12]: boom", "host app[12]: boom"),
+            ("Nov 20 13:40:42 host app[12]: boom", "boom"),
+            ("Nov 20 13:40:42 host app[12]:   at x", "  at x"),
             ("build\tRun tests\t2026-01-02T03:04:05.1Z boom", "boom"),
             ("I0203 16:27:19.123456 1 x.go:2] boom", "1 x.go:2] boom"),
             ("took 1 s at {\"a\": \"12:34:56\"}", "took 1 s at {\"a\": \"12:34:56\"}"),
@@ -221,6 +266,10 @@ mod tests {
     fn labels_before_every_line_go() {
         assert_eq!(unframed("web-1  | a\nweb-1  | b\nweb-1  | c"), "a\nb\nc");
         assert_eq!(unframed("> a\n> b\n> c"), "a\nb\nc");
+        assert_eq!(unframed("hi\n> a\n> b\n>> c"), "hi\na\nb\nc");
+        assert_eq!(unframed("E   a\nE     b\n>  x\nE   c"), "a\nb\nx\nc");
+        assert_eq!(unframed("web-1   | a\ndb-1    | b\nweb-1   |   c"), "a\nb\n  c");
+        assert_eq!(unframed("[pod/a-1/x] a\n[pod/b-2/x] b\n[pod/a-1/x] c"), "a\nb\nc");
         assert_eq!(unframed("a: b\na: c"), "a: b\na: c");
     }
 

@@ -18,14 +18,13 @@ pub(super) fn read(text: &str, own: &[Clue], around: &Around) -> Vec<Clue> {
     let text = &text[..end.unwrap_or(0)];
     let mut clues = credential(text);
     clues.extend(closed(text));
-    let url = around.url.clone().or_else(|| request_url(text));
+    let url = url(text, around);
     if let Some(url) = &url {
         clues.extend(of_url(url));
     } else {
         clues.extend(known_host(text).map(Clue::Host));
     }
-    let told = around.model.clone().or_else(|| url.as_deref().and_then(model_of_path));
-    let asked = told.or_else(|| model_beside_a_word(text));
+    let asked = asked(text, around);
     clues.extend(asked.as_ref().map(|name| Clue::Meta("model".to_owned(), name.clone())));
     if is_about_a_model(own) {
         let message = clue::message(own).unwrap_or_default();
@@ -42,6 +41,17 @@ pub(crate) fn of_url(url: &str) -> Vec<Clue> {
     clues.extend(endpoint::flaw_of_request(kind, path).map(Clue::Route));
     clues.extend(method_of(path).map(Clue::Method));
     clues
+}
+
+/// The model that was asked, as far as it was told or the text shows it.
+pub(super) fn asked(text: &str, around: &Around) -> Option<String> {
+    let told = around.model.clone();
+    let told = told.or_else(|| url(text, around).as_deref().and_then(model_of_path));
+    told.or_else(|| model_beside_a_word(text))
+}
+
+fn url(text: &str, around: &Around) -> Option<String> {
+    around.url.clone().or_else(|| request_url(text))
 }
 
 /// Whether an error is about a model: what tables say of its name explains no other error.
@@ -62,13 +72,14 @@ fn of_model(asked: Option<&str>, message: &str, around: &Around) -> Vec<Clue> {
     }
     match around.models.find(name) {
         Some(entry) if entry.is_retired_on(&around.day) => {
-            clues.push(Clue::Model(ModelFact::Retired))
+            clues.push(Clue::Model(ModelFact::Retired));
         }
         Some(_) => {}
         None => clues.push(Clue::Model(ModelFact::NotInTable)),
     }
-    if asked.is_some() && named.as_deref().is_some_and(|named| named != name) {
-        clues.push(Clue::Model(ModelFact::OtherNamed));
+    if let Some(named) = named.as_deref().filter(|_| asked.is_some()) {
+        let fact = if named == name { ModelFact::AsAsked } else { ModelFact::OtherNamed };
+        clues.push(Clue::Model(fact));
     }
     clues
 }
@@ -179,7 +190,7 @@ fn model_after(text: &str, mark: &str) -> Option<String> {
 
 /// `model 'NAME'`, `model: NAME`, `model=NAME`, ``model `NAME` ``.
 fn model_beside_a_word(text: &str) -> Option<String> {
-    ["model", "Model"].iter().find_map(|word| {
+    ["requested", "model", "Model"].iter().find_map(|word| {
         text.match_indices(word).find_map(|(at, _)| {
             let rest =
                 text[at + word.len()..].trim_start_matches(['"', '\'', ' ', ':', '=', '`', '\\']);
@@ -197,10 +208,11 @@ fn name_at(text: &str) -> Option<String> {
 
 /// How a credential was sent, and of what kind it is.
 fn credential(text: &str) -> Vec<Clue> {
-    const CUES: [(&str, Option<SentAs>); 7] = [
+    const CUES: [(&str, Option<SentAs>); 8] = [
         ("x-goog-api-key: ", Some(SentAs::KeyHeader)),
         ("x-goog-api-key\": \"", Some(SentAs::KeyHeader)),
         ("authorization: bearer ", Some(SentAs::Bearer)),
+        ("authorization: ya29.", Some(SentAs::Bearer)),
         ("?key=", Some(SentAs::Query)),
         ("&key=", Some(SentAs::Query)),
         ("bearer ", None),
@@ -222,7 +234,9 @@ fn credential(text: &str) -> Vec<Clue> {
 
 /// The kind of the credential a text begins with; most texts show its beginning only.
 fn kind_of(text: &str) -> Option<KeyKind> {
-    let text = text.trim_start_matches(['"', '\'', '$']);
+    let text = text.trim_start_matches(['"', '\'', '$', '[']);
+    // What hides a secret still says of which kind it was.
+    let text = text.strip_prefix("redacted ").unwrap_or(text);
     [
         ("AIza", KeyKind::StandardKey),
         ("AQ.", KeyKind::AuthKey),

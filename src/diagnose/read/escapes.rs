@@ -7,8 +7,10 @@ pub(super) fn taken_off(text: &str) -> Option<String> {
         Some(backslashes(text))
     } else if ["&quot;", "&#39;", "&#34;", "&#x27;"].iter().any(|escape| text.contains(escape)) {
         Some(entities(text))
-    } else if text.contains("%22") {
+    } else if text.contains("%22") || text.matches("%20").nth(2).is_some() {
         Some(percents(text))
+    } else if text.contains('“') && text.contains('”') {
+        Some(text.replace(['“', '”'], "\"").replace(['‘', '’'], "'"))
     } else {
         None
     }

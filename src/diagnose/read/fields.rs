@@ -16,6 +16,8 @@ enum Kind {
     Code,
     Status,
     Reason,
+    /// The word of a token endpoint.
+    Grant,
     Delay,
     Link,
     Field,
@@ -37,6 +39,8 @@ const NAMES: &[(&str, Kind)] = &[
     ("httpstatus", Kind::Code),
     ("status", Kind::Status),
     ("reason", Kind::Reason),
+    ("error", Kind::Grant),
+    ("errorsubtype", Kind::Grant),
     ("retrydelay", Kind::Delay),
     ("url", Kind::Link),
     ("field", Kind::Field),
@@ -56,6 +60,9 @@ const NAMES: &[(&str, Kind)] = &[
     ("quotaresetdelay", Kind::Meta("quotaResetDelay")),
     ("domain", Kind::Meta("domain")),
 ];
+
+/// What token endpoints refuse with.
+const GRANTS: &[&str] = &["invalid_grant", "invalid_rapt", "invalid_client", "unauthorized_client"];
 
 /// Everything taken, in the shape of the API's own error object. `None` where the text has too
 /// little of one.
@@ -90,8 +97,9 @@ impl Taken {
         match kind {
             Kind::Message => self.take_message(value),
             Kind::Code | Kind::Status => self.take_status(&value),
-            Kind::Reason if super::words::is_constant(&value) => self.reasons.push(value),
-            Kind::Reason => {}
+            Kind::Reason => self.take_reason(&value),
+            Kind::Grant if GRANTS.contains(&value.as_str()) => self.reasons.push(value),
+            Kind::Grant => {}
             Kind::Delay => self.delay = self.delay.take().or(Some(value)),
             Kind::Link => self.links.push(json!({ "url": value })),
             Kind::Field => self.fields.push(json!({ "field": value })),
@@ -105,6 +113,14 @@ impl Taken {
             Kind::Meta(name) => {
                 self.metadata.entry(name).or_insert(Value::String(value));
             }
+        }
+    }
+
+    /// A wrapped line may have broken it.
+    fn take_reason(&mut self, value: &str) {
+        let reason: String = value.split_whitespace().collect();
+        if super::words::is_constant(&reason) {
+            self.reasons.push(reason);
         }
     }
 
@@ -200,7 +216,12 @@ fn kind(word: &str) -> Option<Kind> {
 fn value(text: &str, after: usize, kind: Kind) -> Option<(String, usize)> {
     let rest = &text[after..];
     let closed = rest.trim_start_matches(|letter: char| is_quote(letter) || letter == '\\');
-    let separated = closed.trim_start().strip_prefix([':', '=', '>'])?.trim_start_matches('>');
+    let separated = match closed.trim_start().strip_prefix([':', '=', '>']) {
+        Some(separated) => separated.trim_start_matches('>'),
+        // `reason API_KEY_INVALID` stands in sentences too.
+        None if kind == Kind::Reason && closed.starts_with(' ') => closed,
+        None => return None,
+    };
     let opened = separated.trim_start();
     let begin = text.len() - opened.len();
     let slashes = opened.bytes().take_while(|byte| *byte == b'\\').count();
@@ -210,6 +231,8 @@ fn value(text: &str, after: usize, kind: Kind) -> Option<(String, usize)> {
             let end = from + quoted_length(&text[from..], quote, slashes);
             Some((unescaped(&text[from..end]), end))
         }
+        // Without quotes a value stands on the line of its name.
+        _ if separated.trim_start_matches([' ', '\t']).starts_with('\n') => None,
         _ => {
             let length = bare_length(opened, kind);
             let word = opened[..length].trim();
@@ -251,7 +274,16 @@ fn may_end(rest: &str) -> bool {
     let rest = rest.trim_start_matches([' ', '\t']);
     let bare = rest.trim_start_matches('\\');
     let breaks = bare.len() < rest.len() && bare.starts_with(['n', 'r']);
-    breaks || bare.is_empty() || bare.starts_with([',', '}', ']', ')', ';', '\n', '\r', '>', '|'])
+    breaks
+        || begins_a_field(bare)
+        || bare.is_empty()
+        || bare.starts_with([',', '}', ']', ')', ';', '\n', '\r', '>', '|'])
+}
+
+/// `value: "x"` may follow `key: "y"` without a comma.
+fn begins_a_field(text: &str) -> bool {
+    let length = text.bytes().take_while(|byte| is_name_byte(*byte)).count();
+    kind(&text[..length]).is_some() && text[length..].starts_with([':', '='])
 }
 
 /// How far a value without quotes goes: a word, or for a message its line up to the next name, and
@@ -313,6 +345,7 @@ mod tests {
             "{'code': 400, 'message': 'Key not valid, sorry.', 'status': 'INVALID_ARGUMENT', 'details': [{'reason': 'API_KEY_INVALID', 'met",
             "<code>400</code><message>Key not valid, sorry.</message><status>INVALID_ARGUMENT</status><reason>API_KEY_INVALID</reason>",
             "error:\n  code: 400\n  message: Key not valid, sorry.\n  status: INVALID_ARGUMENT\n  reason: API_KEY_INVALID",
+            "HTTP status: 400, message: Key not valid, sorry., status: INVALID_ARGUMENT, (reason API_KEY_INVALID)",
             "code: 400 message: \"Key not valid, sorry.\"\nstatus: INVALID_ARGUMENT [reason: \"API_KEY_INVALID\"",
         ] {
             let error = error(text);

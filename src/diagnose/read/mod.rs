@@ -5,6 +5,7 @@
 //! and judges nothing: which cause that means is the catalogue's business. Pure, linear in the text,
 //! with one record in memory at a time.
 
+mod answers;
 mod clean;
 mod context;
 mod escapes;
@@ -24,7 +25,7 @@ use crate::facts::{
 
 use super::{
     field_path::{self, Ordered},
-    matcher,
+    matcher, outcome_words,
     pasted::Seen,
     transport_words,
 };
@@ -70,10 +71,18 @@ pub struct Reading {
     pub skipped: usize,
 }
 
-/// The most distinct errors that are read in depth.
-const MAX_ERRORS: usize = 2000;
+/// The most distinct errors that are kept.
+const MAX_ERRORS: usize = 500;
+/// The most distinct records that are read in depth.
+const MAX_RECORDS: usize = 5000;
 /// A text shorter than this is read whole, whatever its words.
 const SHORT: usize = 16 * 1024;
+
+/// One error of a record, and the lines of the record on which it stands, counted from 0.
+struct Part {
+    clues: Vec<Clue>,
+    lines: Vec<usize>,
+}
 
 /// The clues of the first error of a text, or of its words.
 pub fn read(text: &str) -> Vec<Clue> {
@@ -81,7 +90,8 @@ pub fn read(text: &str) -> Vec<Clue> {
     let mut found = Vec::new();
     records::each(text, |record| {
         if found.is_empty() {
-            found = in_record(&record.text(), &around).into_iter().next().unwrap_or_default();
+            let parts = in_record(&record.text(), &around);
+            found = parts.into_iter().next().map(|part| part.clues).unwrap_or_default();
         }
     });
     found
@@ -90,91 +100,99 @@ pub fn read(text: &str) -> Vec<Clue> {
 /// Every distinct error of a text, which has a name.
 pub fn errors(source: &str, text: &str, around: &Around) -> Reading {
     let mut reading = Reading::default();
-    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<String, Vec<Place>> = HashMap::new();
     let short = text.len() <= SHORT;
     records::each(text, |record| {
         if !short && !record.lines.iter().any(|line| trouble::speaks_of_it(line)) {
             return;
         }
         let text = record.text();
-        let line = record.first_line;
-        let places = match known.get(&signature(&text)) {
-            Some(places) => places.clone(),
-            None if known.len() >= MAX_ERRORS => {
+        let signature = signature(&text);
+        if !known.contains_key(&signature) {
+            if known.len() >= MAX_RECORDS || reading.errors.len() >= MAX_ERRORS {
                 reading.skipped += 1;
                 return;
             }
-            None => {
-                let mut found = in_record(&text, around);
-                found.retain(|clues| is_trouble(clues) || trouble::speaks_of_it(&text));
-                let places = reading.learn(found, source, &text, line);
-                known.insert(signature(&text), places.clone());
-                places
+            known.insert(signature.clone(), reading.learn(&text, source, around));
+        }
+        for place in &known[&signature] {
+            for line in &place.lines {
+                reading.errors[place.error].count(record.first_line + line);
             }
-        };
-        for place in places {
-            reading.errors[place].count(line);
         }
     });
     reading
 }
 
+/// Where a record's errors stand: among all errors, and on which lines of such a record.
+struct Place {
+    error: usize,
+    lines: Vec<usize>,
+}
+
 impl Reading {
-    /// Adds the errors that are new, and tells where all of them stand.
-    fn learn(
-        &mut self,
-        found: Vec<Vec<Clue>>,
-        source: &str,
-        text: &str,
-        line: usize,
-    ) -> Vec<usize> {
-        let mut places = Vec::new();
-        for clues in found {
-            let place = self.errors.iter().position(|known| known.clues == clues);
-            places.push(place.unwrap_or_else(|| {
-                let quote = quote(&clues, text);
-                self.errors.push(Seen {
-                    clues,
-                    quote,
-                    source: source.to_owned(),
-                    first_line: line,
-                    last_line: line,
-                    times: 0,
-                });
-                self.errors.len() - 1
-            }));
-        }
-        places
+    /// Adds the errors of a record that are new, and tells where all of them stand.
+    fn learn(&mut self, text: &str, source: &str, around: &Around) -> Vec<Place> {
+        let mut parts = in_record(text, around);
+        parts.retain(|part| is_trouble(&part.clues) || trouble::speaks_of_it(text));
+        parts.into_iter().map(|part| self.place(part, text, source)).collect()
+    }
+
+    fn place(&mut self, part: Part, text: &str, source: &str) -> Place {
+        let Part { clues, lines } = part;
+        let known = self.errors.iter().position(|known| known.clues == clues);
+        let error = known.unwrap_or_else(|| {
+            let quote = quote(&clues, text);
+            let source = source.to_owned();
+            self.errors.push(Seen { clues, quote, source, first_line: 0, last_line: 0, times: 0 });
+            self.errors.len() - 1
+        });
+        Place { error, lines }
     }
 }
 
 /// The errors of one record.
-fn in_record(text: &str, around: &Around) -> Vec<Vec<Clue>> {
-    let mut objects = objects::find(text);
-    objects.sort_by_key(|object| object.at);
-    let mut found: Vec<Vec<Clue>> = objects.into_iter().map(|object| object.clues).collect();
-    for clues in &mut found {
-        if !clues.contains(&Clue::By(Party::Api)) {
-            clues.extend(transport_words::read(text));
+fn in_record(text: &str, around: &Around) -> Vec<Part> {
+    let found = objects::find(text);
+    let bare = found.bare;
+    let mut parts: Vec<Part> = found
+        .objects
+        .into_iter()
+        .map(|object| Part { clues: object.clues, lines: object.lines })
+        .collect();
+    for part in &mut parts {
+        if !part.clues.contains(&Clue::By(Party::Api)) {
+            part.clues.extend(transport_words::read(&bare));
         }
     }
-    if found.is_empty() {
-        found.push(words::read(text));
+    if parts.is_empty() {
+        let mut clues = words::read(&answers::without(&bare));
+        clues.extend(outcome_words::read(&bare));
+        clues.extend(answers::clues(&bare, context::asked(&bare, around).as_deref()));
+        parts.push(Part { clues, lines: Vec::new() });
     }
-    for clues in &mut found {
-        if is_trouble(clues) {
-            clues.extend(context::read(text, clues, around));
-            clues.extend(around.told.iter().cloned());
-            clues.extend(around.request.as_ref().and_then(|request| named_field(clues, request)));
+    for part in &mut parts {
+        if part.lines.is_empty() {
+            part.lines = telling_lines(text);
         }
-        let in_our_form = clues.contains(&Clue::By(Party::Api));
-        if let Some(author) = foreign::author(text, in_our_form) {
-            clues.retain(|clue| *clue != Clue::By(Party::Api));
-            clues.push(Clue::By(Party::Foreign));
-            clues.push(Clue::Meta("author".to_owned(), author.to_owned()));
-        }
+        complete(&mut part.clues, &bare, around);
     }
-    found
+    parts
+}
+
+/// Adds to the clues of an error what its surroundings tell, and whose it is.
+fn complete(clues: &mut Vec<Clue>, text: &str, around: &Around) {
+    if is_trouble(clues) {
+        clues.extend(context::read(text, clues, around));
+        clues.extend(around.told.iter().cloned());
+        clues.extend(around.request.as_ref().and_then(|request| named_field(clues, request)));
+    }
+    let in_our_form = clues.contains(&Clue::By(Party::Api));
+    if let Some(author) = foreign::author(text, in_our_form) {
+        clues.retain(|clue| *clue != Clue::By(Party::Api));
+        clues.push(Clue::By(Party::Foreign));
+        clues.push(Clue::Meta("author".to_owned(), author.to_owned()));
+    }
 }
 
 /// The first counted field of an error, by its name in the request that was sent.
@@ -227,7 +245,8 @@ fn is_lasting(word: &str) -> bool {
 fn quote(clues: &[Clue], text: &str) -> String {
     const LONGEST: usize = 200;
     let message = clue::message(clues).unwrap_or_default();
-    let source = if message.len() < text.len() { message } else { telling_line(text) };
+    let is_part = !message.trim().is_empty() && message.len() < text.len();
+    let source = if is_part { message } else { telling_line(text) };
     let flat = source.split_whitespace().collect::<Vec<_>>().join(" ");
     match flat.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", &flat[..end]),
@@ -240,6 +259,15 @@ fn telling_line(text: &str) -> &str {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let troubled = text.lines().rfind(|line| trouble::speaks_of_it(line));
     troubled.or_else(|| lines.next()).unwrap_or_default()
+}
+
+/// The lines on which the telling one stands, counted from 0, however its counters differ.
+fn telling_lines(text: &str) -> Vec<usize> {
+    let telling = signature(telling_line(text));
+    let same = |line: &&str| trouble::speaks_of_it(line) && signature(line) == telling;
+    let lines: Vec<usize> =
+        text.lines().enumerate().filter(|(_, line)| same(line)).map(|(at, _)| at).collect();
+    if lines.is_empty() { vec![0] } else { lines }
 }
 
 #[cfg(test)]

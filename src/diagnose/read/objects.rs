@@ -5,34 +5,52 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use crate::facts::{Clue, Party, clue::Shown, error_body};
+use crate::facts::{
+    Clue, Party,
+    clue::{self, Shown},
+    error_body,
+};
 
 use super::{super::python_literal, escapes, fields, words};
 
-/// How many brackets are tried as the beginning of an object.
-const MAX_STARTS: usize = 64;
+/// How many brackets are tried in vain as the beginning of an object.
+const MAX_VAIN: usize = 64;
 /// How often a text is taken out of its escapes.
-const MAX_ESCAPES: usize = 4;
+const MAX_ESCAPES: usize = 6;
+/// How often an error is looked for inside of another.
+const MAX_DEPTH: usize = 4;
 
 /// One error object, with what the words before it add.
 pub(super) struct Object {
-    /// Where it begins, in the text or in what it became without escapes.
-    pub(super) at: usize,
+    /// The lines of the text on which it begins, each time that it is there; the first one is 0.
+    pub(super) lines: Vec<usize>,
     pub(super) clues: Vec<Clue>,
 }
 
-/// The errors of a text by the first reading that finds any: as it stands, as Python writes it, out
-/// of its escapes, and at last by the names of its fields alone.
-pub(super) fn find(text: &str) -> Vec<Object> {
+/// What was found in a text.
+pub(super) struct Found<'a> {
+    /// The errors, by the first reading that finds any.
+    pub(super) objects: Vec<Object>,
+    /// The text out of its escapes, as far as it was taken, for those who read its words.
+    pub(super) bare: Cow<'a, str>,
+}
+
+/// The errors of a text: as it stands, as Python writes it, out of its escapes, and at last by the
+/// names of its fields alone.
+pub(super) fn find(text: &str) -> Found<'_> {
+    find_within(text, MAX_DEPTH)
+}
+
+fn find_within(text: &str, depth: usize) -> Found<'_> {
     let mut bare = Cow::Borrowed(text);
     for _ in 0..MAX_ESCAPES {
-        let found = in_json(&bare);
-        if !found.is_empty() {
-            return found;
+        let mut objects = in_json(&bare, depth);
+        if objects.is_empty() {
+            let json = python_literal::to_json(&bare);
+            objects = json.map(|json| in_json(&json, depth)).unwrap_or_default();
         }
-        let found = python_literal::to_json(&bare).map(|json| in_json(&json)).unwrap_or_default();
-        if !found.is_empty() {
-            return found;
+        if !objects.is_empty() {
+            return Found { objects, bare };
         }
         match escapes::taken_off(&bare) {
             Some(plain) => bare = Cow::Owned(plain),
@@ -41,31 +59,60 @@ pub(super) fn find(text: &str) -> Vec<Object> {
     }
     // Escapes still show which quotes stand inside of a value.
     let harvested = fields::harvest(text).or_else(|| fields::harvest(&bare));
-    harvested.map(|error| object(0, error_body::read_value(&error))).into_iter().collect()
+    let clues = harvested.map(|error| of_fields(&error, text)).filter(|clues| !clues.is_empty());
+    let object = clues.map(|clues| Object { lines: Vec::new(), clues });
+    Found { objects: object.into_iter().collect(), bare }
+}
+
+/// The clues of gathered fields; what they lack, the words round them say.
+fn of_fields(error: &Value, text: &str) -> Vec<Clue> {
+    let mut clues = error_body::read_value(error);
+    if clue::message(&clues).is_none() {
+        clues.extend(words::read(text));
+    } else if !clues.iter().any(|clue| matches!(clue, Clue::Status(_))) {
+        clues.extend(words::status(text));
+    }
+    attributed(clues)
 }
 
 /// Every value of the text that is an error, or the details of one.
-fn in_json(text: &str) -> Vec<Object> {
+fn in_json(text: &str, depth: usize) -> Vec<Object> {
     let mut found: Vec<Object> = Vec::new();
-    let mut tries = 0;
-    let mut at = 0;
+    let (mut at, mut vain) = (0, 0);
+    let (mut line, mut counted) = (0, 0);
     while let Some(start) = text[at..].find(['{', '[']).map(|more| at + more) {
-        tries += 1;
-        if tries > MAX_STARTS {
-            break;
-        }
         at = start + 1;
-        let Some((value, length)) = first_value(&text[start..]) else { continue };
-        if let Some(error) = read(&value, start, text) {
-            at = start + length;
-            if !found.iter().any(|known| known.clues == error.clues) {
-                found.push(error);
+        if vain >= MAX_VAIN || !may_begin(&text[at..]) {
+            continue;
+        }
+        let Some((value, length)) = first_value(&text[start..]) else {
+            vain += 1;
+            continue;
+        };
+        line += text[counted..start].matches('\n').count();
+        counted = start;
+        match read(&value, &text[..start], depth) {
+            Some(clues) => {
+                at = start + length;
+                note(&mut found, clues, line);
             }
-        } else if !value.is_array() {
-            at = start + length;
+            None if value.is_array() => {}
+            None => at = start + length,
         }
     }
     found
+}
+
+/// Whether what follows a bracket may be JSON: most brackets of a text are no such thing.
+fn may_begin(rest: &str) -> bool {
+    rest.trim_start().starts_with(['"', '{', '[', '}', ']'])
+}
+
+fn note(found: &mut Vec<Object>, clues: Vec<Clue>, line: usize) {
+    match found.iter_mut().find(|known| known.clues == clues) {
+        Some(known) => known.lines.push(line),
+        None => found.push(Object { lines: vec![line], clues }),
+    }
 }
 
 /// The JSON value a text begins with, whatever follows it, and its length.
@@ -75,32 +122,82 @@ fn first_value(text: &str) -> Option<(Value, usize)> {
     Some((value, values.byte_offset()))
 }
 
-/// What a value tells, if it is an error; a line of a log is one if a text in it is.
-fn read(value: &Value, start: usize, text: &str) -> Option<Object> {
-    let before = &text[..start];
+/// What a value tells, if it is an error. Gateways put the API's error somewhere into their own.
+fn read(value: &Value, before: &str, depth: usize) -> Option<Vec<Clue>> {
     if is_details(value) {
         let mut clues = error_body::read_value(&json!({ "error": { "details": value } }));
         clues.extend(words::read(before));
-        return Some(object(start, clues));
+        return Some(attributed(clues));
     }
     let mut clues = error_body::read_value(value);
-    if clues.is_empty() {
-        return None;
+    if !is_the_api(&clues) {
+        if let Some(inner) = within(value, depth) {
+            return Some(inner);
+        }
+        if clues.is_empty() {
+            return None;
+        }
+        clues.extend(words_of(value));
     }
+    let said = words::status(near(before));
+    let failed = said.iter().any(|clue| matches!(clue, Clue::Status(_)));
     if !clues.iter().any(|clue| matches!(clue, Clue::Status(_))) {
-        clues.extend(words::status(before));
+        clues.extend(said);
     }
-    if before.trim_end().ends_with("data:") {
+    if !failed && follows_pieces(before) {
         clues.push(Clue::Shown(Shown::StreamError));
     }
-    Some(object(start, clues))
+    Some(attributed(clues))
 }
 
-fn object(at: usize, mut clues: Vec<Clue>) -> Object {
+/// What stands close before an object; what is further off belongs to something else.
+fn near(before: &str) -> &str {
+    const NEAR: usize = 4096;
+    let from = before.len().saturating_sub(NEAR);
+    let from = (from..=before.len()).find(|at| before.is_char_boundary(*at));
+    &before[from.unwrap_or(0)..]
+}
+
+/// Whether pieces of a good answer stand before an error, so that it came in the middle of one.
+fn follows_pieces(before: &str) -> bool {
+    before.trim_end().ends_with("data:") || near(before).contains("\"candidates\"")
+}
+
+/// The API's error in one of the texts of a value.
+fn within(value: &Value, depth: usize) -> Option<Vec<Clue>> {
+    let deeper = depth.checked_sub(1)?;
+    texts(value).into_iter().filter(|text| text.contains("rror")).find_map(|text| {
+        let found = find_within(text, deeper).objects;
+        found
+            .into_iter()
+            .map(|object| object.clues)
+            .find(|clues| clues.contains(&Clue::By(Party::Api)))
+    })
+}
+
+/// What the texts of somebody else's error say together, and the wire trouble they speak of.
+fn words_of(value: &Value) -> Vec<Clue> {
+    let all = texts(value).join("\n");
+    let bare = std::iter::successors(Some(all), |text| escapes::taken_off(text));
+    words::read(&bare.take(MAX_ESCAPES).last().unwrap_or_default())
+}
+
+/// Every text in a value.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
+/// With who answered, where the form shows it.
+fn attributed(mut clues: Vec<Clue>) -> Vec<Clue> {
     if is_the_api(&clues) {
         clues.push(Clue::By(Party::Api));
     }
-    Object { at, clues }
+    clues
 }
 
 /// `[{"@type": …}]`: what an SDK prints after the message.
@@ -125,7 +222,7 @@ mod tests {
         r#"{"error":{"code":503,"message":"No room today.","status":"UNAVAILABLE"}}"#;
 
     fn holds(text: &str, clue: &Clue) -> bool {
-        find(text).iter().any(|object| object.clues.contains(clue))
+        find(text).objects.iter().any(|object| object.clues.contains(clue))
     }
 
     #[test]
@@ -149,10 +246,23 @@ mod tests {
     }
 
     #[test]
+    fn the_apis_error_counts_wherever_a_gateway_puts_it() {
+        let raw = json!({"error": {"message": "Provider returned error", "code": 502,
+            "metadata": {"raw": ERROR, "provider_name": "x"}}});
+        assert!(
+            holds(&raw.to_string(), &Clue::Status(503))
+                && !holds(&raw.to_string(), &Clue::Status(502))
+        );
+        let cause = json!({"ok": false, "error": {"code": "upstream", "cause": {"text": "read ECONNRESET"}}});
+        assert!(holds(&cause.to_string(), &Clue::Fault(crate::facts::Fault::Reset)));
+    }
+
+    #[test]
     fn each_error_of_a_text_is_found_once() {
         let other = ERROR.replace("503", "500");
-        let text = format!("{ERROR}\n{other}\n{ERROR}");
-        assert_eq!(find(&text).len(), 2);
+        let text = format!("{ERROR}\n{other}\n\n{ERROR}");
+        let lines: Vec<_> = find(&text).objects.into_iter().map(|object| object.lines).collect();
+        assert_eq!(lines, [vec![0, 3], vec![1]]);
     }
 
     #[test]
@@ -178,7 +288,7 @@ mod tests {
     #[test]
     fn what_is_no_error_gives_none() {
         for text in ["", "{}", "{\"error\":null,\"data\":{}}", "{\"models\":[]}", "x [y] {z}"] {
-            assert!(find(text).is_empty(), "{text}");
+            assert!(find(text).objects.is_empty(), "{text}");
         }
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Record<'a>)) {
     let mut open = Record::default();
     for (at, raw) in text.split('\n').enumerate() {
         let line = clean::plain(raw);
-        let stamp = if form == Form::Prose { 0 } else { clean::stamp(&line) };
+        let stamp = if form == Form::Prose { 0 } else { stamps(&line) };
         let line = without(line, stamp);
         if !open.lines.is_empty() && open.ends_before(&line, stamp > 0, form) {
             take(std::mem::take(&mut open));
@@ -113,13 +113,27 @@ impl<'a> Record<'a> {
 
     /// Its text, out of frames, with wrapped lines joined.
     pub(super) fn text(&self) -> String {
-        let mut text = clean::unframe(&self.lines).join("\n");
+        let mut lines = clean::unframe(&self.lines);
+        lines.retain(|line| !is_passed(line));
+        let mut text = lines.join("\n");
         // What pages and chats put for blanks would part words that belong together.
         if text.contains(['\u{a0}', '\u{feff}', '\u{200b}']) {
             text = text.replace('\u{a0}', " ").replace(['\u{feff}', '\u{200b}'], "");
         }
         text
     }
+}
+
+/// The stamps a line begins with: a collector puts its own before a program's.
+fn stamps(line: &str) -> usize {
+    let first = clean::stamp(line);
+    if first == 0 { 0 } else { first + clean::stamp(&line[first..]) }
+}
+
+/// The line of a test that passed, whatever it is named after.
+fn is_passed(line: &str) -> bool {
+    const MARKS: [&str; 6] = ["✓ ", "✔ ", "PASS ", "--- PASS", "ok - ", "PASSED "];
+    MARKS.iter().any(|mark| line.trim_start().starts_with(mark))
 }
 
 /// `reason: "X"`, `metadata {`: the tail of a text proto.
@@ -211,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_record_has_an_end_whatever_the_text() {
-        let text = "x".repeat(100).to_string() + "\n";
+        let text = "x".repeat(100) + "\n";
         let found = records(&text.repeat(10_000));
         assert!(found.len() > 3 && found.iter().all(|(_, text)| text.len() <= MAX_BYTES));
     }

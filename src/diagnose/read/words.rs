@@ -1,11 +1,11 @@
 //! What plain words say of a failure: a status beside the words that name it, an RPC status, trouble
-//! on the wire, how an answer ended. It judges nothing.
+//! on the wire. It judges nothing.
 
 use serde_json::json;
 
 use crate::facts::{Clue, error_body};
 
-use super::super::{outcome_words, transport_words, web_page};
+use super::super::{transport_words, web_page};
 
 /// The longest text that stands as a message: what matters is quoted, not told at length.
 const LONGEST_MESSAGE: usize = 16 * 1024;
@@ -15,23 +15,30 @@ pub(super) fn read(text: &str) -> Vec<Clue> {
     let mut clues = transport_words::read(text);
     clues.extend(web_page::party(text).map(Clue::By));
     clues.extend(status(text));
-    clues.extend(outcome_words::read(text));
+    clues.extend(lone_reason(text).map(Clue::Reason));
     let end = (0..=text.len().min(LONGEST_MESSAGE)).rev().find(|at| text.is_char_boundary(*at));
     let message = &text[..end.unwrap_or(0)];
     clues.extend(error_body::read_value(&json!({ "error": message })));
     clues
 }
 
+/// A reason that has a line to itself, as in a summary that somebody typed.
+fn lone_reason(text: &str) -> Option<String> {
+    let mut lines = text.lines().map(str::trim);
+    let is_reason = |line: &&str| {
+        is_constant(line) && line.len() > 8 && line.contains('_') && rpc(line).is_none()
+    };
+    lines.find(is_reason).map(str::to_owned)
+}
+
 /// `HTTP/1.1 403 Forbidden`, `404 NOT_FOUND`, `[503 Service Unavailable]`, `status: 429`, and an RPC
 /// status by itself: `(Status: UNAUTHENTICATED)`, `code = Unavailable`.
 pub(super) fn status(text: &str) -> Vec<Clue> {
-    let words: Vec<&str> = text
-        .split(|letter: char| letter.is_whitespace() || matches!(letter, '=' | '(' | ')' | ','))
-        .filter(|word| !word.is_empty())
-        .collect();
+    let spaced = text.replace(['=', '(', ')', ',', '"'], " ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut clues = (0..words.len()).find_map(|at| status_at(&words, at)).unwrap_or_default();
     if !clues.iter().any(|clue| matches!(clue, Clue::Rpc(_))) {
-        clues.extend((0..words.len()).find_map(|at| rpc_at(&words, at)).map(Clue::Rpc));
+        clues.extend(lone_rpc(text).map(Clue::Rpc));
     }
     clues
 }
@@ -40,16 +47,18 @@ pub(super) fn status(text: &str) -> Vec<Clue> {
 fn status_at(words: &[&str], at: usize) -> Option<Vec<Clue>> {
     let (number, digits) = number(words[at]);
     let status: u16 = digits.parse().ok().filter(|status| (300..600).contains(status))?;
-    let named = at > 0 && names_a_status(words[at - 1]);
+    let before = if at > 0 { words[at - 1] } else { "" };
     let next = if number == digits { words.get(at + 1).copied().unwrap_or_default() } else { "" };
     let rpc = rpc(bare(next)).map(Clue::Rpc);
-    (named || is_phrase_of(status, bare(next)) || rpc.is_some())
+    let headed = before.is_empty() || before.ends_with(':');
+    let told = headed && bare(next).starts_with(char::is_uppercase);
+    (names_a_status(before) || is_phrase_of(status, bare(next)) || told || rpc.is_some())
         .then(|| [Some(Clue::Status(status)), rpc].into_iter().flatten().collect())
 }
 
 /// A word without what stands before its number, and its number.
 fn number(word: &str) -> (&str, &str) {
-    let number = word.trim_start_matches(['[', '"', '\'', ':', '<', '>', '-']);
+    let number = word.trim_start_matches(['[', '\'', ':', '<', '>', '-']);
     (number, number.trim_end_matches(|letter: char| !letter.is_ascii_digit()))
 }
 
@@ -64,24 +73,37 @@ fn names_a_status(word: &str) -> bool {
         || lower.starts_with("http/")
 }
 
-/// Whether a word begins the phrase that HTTP has for a status, or some such phrase of a client's.
+/// Whether a word begins the phrase that HTTP has for a status.
 fn is_phrase_of(status: u16, word: &str) -> bool {
     let known = http::StatusCode::from_u16(status).ok().and_then(|code| code.canonical_reason());
     let first = known.and_then(|phrase| phrase.split(' ').next()).unwrap_or_default();
-    !word.is_empty() && (word.eq_ignore_ascii_case(first) || word.starts_with(char::is_uppercase))
+    !word.is_empty() && word.eq_ignore_ascii_case(first)
 }
 
-/// An RPC status that stands alone: in capitals where nobody shouts it by chance, else after a name.
-fn rpc_at(words: &[&str], at: usize) -> Option<String> {
-    let word = bare(words[at]);
-    let named = at > 0
-        && ["status", "code", "statuscode"]
-            .contains(&bare(words[at - 1]).to_ascii_lowercase().as_str());
-    let found = rpc(word)?;
-    let telling =
-        found.contains('_') || matches!(found.as_str(), "UNAVAILABLE" | "UNAUTHENTICATED");
-    let capitals = is_constant(word.rsplit('.').next().unwrap_or(word));
-    (named || (telling && capitals)).then_some(found)
+/// An RPC status without a number: named as one, in brackets, or as the head of a sentence. The bare
+/// word in a sentence is somebody talking about it.
+fn lone_rpc(text: &str) -> Option<String> {
+    let spaced = text.replace('=', " = ");
+    let mut before = "";
+    for token in spaced.split_whitespace() {
+        let word = token.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
+        let named = names_an_rpc(before) || (before.parse::<u8>().is_ok_and(|code| code <= 16));
+        let bracketed = token.starts_with(['[', '(']) && token.contains([']', ')']);
+        let heads = token.len() == word.len() + 1 && token.ends_with(':');
+        let constant = is_constant(word.rsplit('.').next().unwrap_or(word));
+        if let Some(rpc) = rpc(word).filter(|_| named || (constant && (bracketed || heads))) {
+            return Some(rpc);
+        }
+        if token != "=" {
+            before = token;
+        }
+    }
+    None
+}
+
+fn names_an_rpc(word: &str) -> bool {
+    let lower = bare(word).to_ascii_lowercase();
+    ["status", "code", "statuscode", "grpc_status"].contains(&lower.as_str())
 }
 
 /// The statuses of gRPC and of the API.
@@ -138,6 +160,8 @@ mod tests {
             ("-> 404 Not Found (no JSON body)", Some(404)),
             ("404 status code (no body)", None),
             ("port=443): Max retries exceeded", None),
+            ("PermissionDenied: 403 Your key", Some(403)),
+            ("RETRY_ON=429,500,503\nLOG_LEVEL=x", None),
             ("took 450 ms", None),
             ("GET /healthz 500ms", None),
         ] {
@@ -157,6 +181,11 @@ mod tests {
             ("rpc error: code = Unavailable desc = no", Some("UNAVAILABLE")),
             ("[API Error: no (Status: UNAUTHENTICATED)]", Some("UNAUTHENTICATED")),
             ("Code: InvalidArgument", Some("INVALID_ARGUMENT")),
+            ("Gemini said no: licence. [PERMISSION_DENIED]", Some("PERMISSION_DENIED")),
+            ("Error: 14 UNAVAILABLE: no connection", Some("UNAVAILABLE")),
+            ("StatusRuntimeException: UNAVAILABLE: io exception", Some("UNAVAILABLE")),
+            ("retry on RESOURCE_EXHAUSTED when it comes", None),
+            ("case \"RESOURCE_EXHAUSTED\": return", None),
             ("INTERNAL use only", None),
             ("the page is unavailable", None),
         ] {
