@@ -54,16 +54,19 @@ impl Redactor {
     /// The same for a text that was copied from a terminal: there a colour, a box or a hard wrap may cut
     /// a secret into pieces, of which none looks like one.
     pub fn scrub_pasted<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let seamless = Seamless::of(text);
-        if seamless.has_none() {
-            return self.scrub(text);
-        }
-        let hits = self.hits(&seamless.text);
-        if hits.is_empty() {
+        let mended: Vec<Cow<'_, str>> =
+            blocks(text).map(|block| self.without_seams(block)).collect();
+        if mended.iter().all(|block| matches!(block, Cow::Borrowed(_))) {
             return self.scrub(text);
         }
         // What a line's end kept apart may be a secret by itself.
-        Cow::Owned(self.scrub(&mended(&seamless, &hits)).into_owned())
+        Cow::Owned(self.scrub(&mended.concat()).into_owned())
+    }
+
+    fn without_seams<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let seamless = Seamless::of(text);
+        let hits = if seamless.has_none() { Vec::new() } else { self.hits(&seamless.text) };
+        if hits.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(mended(&seamless, &hits)) }
     }
 
     /// All secrets, in order.
@@ -101,6 +104,20 @@ impl std::fmt::Debug for Redactor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Redactor({} secrets)", self.secrets.len())
     }
+}
+
+/// A text in parts that end with a line where one ends in reach, so that its seams need little memory.
+fn blocks(text: &str) -> impl Iterator<Item = &str> {
+    const BLOCK: usize = 1024 * 1024;
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let far = (0..=rest.len().min(2 * BLOCK)).rev().find(|at| rest.is_char_boundary(*at))?;
+        let line =
+            rest.as_bytes().get(BLOCK..far).and_then(|near| near.iter().position(|b| *b == b'\n'));
+        let (block, after) = rest.split_at(line.map_or(far, |at| BLOCK + at + 1));
+        rest = after;
+        (!block.is_empty()).then_some(block)
+    })
 }
 
 /// The original with labels in the places of secrets; what cut them stays, behind the label.

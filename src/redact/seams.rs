@@ -136,8 +136,10 @@ fn marks(text: &str) -> Vec<Range<usize>> {
     while let Some(ahead) = text.as_bytes()[at..].iter().position(may_begin_a_mark) {
         at += ahead;
         let length = mark(text, at);
-        if length > 0 {
-            found.push(at..at + length);
+        match found.last_mut().filter(|last: &&mut Range<usize>| last.end == at) {
+            Some(last) => last.end += length,
+            None if length > 0 => found.push(at..at + length),
+            None => {}
         }
         at += length.max(text[at..].chars().next().map_or(1, char::len_utf8));
     }

@@ -289,6 +289,17 @@ fn colours_boxes_and_hard_wraps_do_not_hide_a_secret() {
 }
 
 #[test]
+fn a_long_text_is_scrubbed_in_every_part() {
+    let (head, tail) = STANDARD.split_at(14);
+    let long = format!("{head}\u{1b}[31m{tail}\n{}", "käse \n".repeat(60_000)).repeat(3);
+    let clean = pasted(&long);
+    assert_eq!(clean.matches("[redacted AIza...]\u{1b}[31m\n").count(), 3);
+    assert!(!clean.contains(tail) && clean.len() < long.len());
+    let healthy = format!("\u{1b}[1m{}", "ä".repeat(600_000));
+    assert_eq!(pasted(&healthy), healthy);
+}
+
+#[test]
 fn a_word_on_the_next_line_is_no_part_of_a_secret() {
     let text = format!("{} {STANDARD}\nplease pass another one", "x".repeat(40));
     assert_eq!(
