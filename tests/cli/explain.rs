@@ -259,6 +259,34 @@ fn an_error_in_a_large_log_without_times_is_placed() {
     assert_eq!(places(&log), [("api-key-invalid".to_owned(), 1, 40_001, 40_001)]);
 }
 
+/// Errors in words, as the end of a build or a test run shows them.
+const IN_WORDS: [(&str, &str); 4] = [
+    ("503 UNAVAILABLE. The model is overloaded. Please try again later.", "model-overloaded-503"),
+    ("429 RESOURCE_EXHAUSTED: Your prepayment credits are depleted.", "prepaid-credits-depleted"),
+    (
+        "Traceback (most recent call last):\n  File \"a.py\", line 3, in <module>\n    main()\n\
+         google.api_core.exceptions.PermissionDenied: 403 Permission denied on resource project example-one.",
+        "project-permission-denied",
+    ),
+    (
+        "httpx.RemoteProtocolError: Server disconnected without sending a response.",
+        "server-disconnected",
+    ),
+];
+
+#[test]
+fn an_error_in_words_is_found_in_a_long_text() {
+    let quiet: String = (0..1200).map(|at| format!("step {at} of the build is done\n")).collect();
+    for (error, id) in IN_WORDS {
+        let lines = error.lines().count();
+        let found = places(&format!("{quiet}{error}\n{quiet}"));
+        let [(cause, times, first, last)] = found.as_slice() else { panic!("{error}: {found:?}") };
+        assert_eq!((cause.as_str(), *times), (id, 1), "{error}");
+        let block = 1201..1201 + lines;
+        assert!(block.contains(first) && block.contains(last), "{error}: {first} to {last}");
+    }
+}
+
 #[test]
 fn repeated_errors_stand_once_with_how_often_and_where() {
     let refused = one_line("api-key-invalid");
