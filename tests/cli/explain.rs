@@ -103,6 +103,53 @@ fn another_providers_error_names_that_provider_and_gives_no_finding() {
     assert_eq!(report["verdict"]["next"], Value::Null);
 }
 
+/// Errors of others, as close to ours as they come.
+const OF_OTHERS: [&str; 7] = [
+    "openai.RateLimitError: Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-4o', 'type': 'tokens', \
+     'code': 'rate_limit_exceeded'}}",
+    "openai.BadRequestError: Error code: 400 - {'error': {'message': \"This model's maximum context length is 8192 tokens.\", \
+     'type': 'invalid_request_error', 'code': 'context_length_exceeded'}}",
+    "anthropic.APIStatusError: Error code: 529 - {'type': 'error', 'error': {'type': 'overloaded_error', 'message': 'Overloaded'}}",
+    r#"{"error":{"message":"Rate limit reached for model `llama-3.1-70b` on tokens per minute (TPM): Limit 6000","type":"tokens","code":"rate_limit_exceeded"}}"#,
+    "google.api_core.exceptions.Forbidden: 403 GET https://storage.googleapis.com/storage/v1/b/example: someone@example.com \
+     does not have storage.buckets.get access",
+    "botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling the InvokeModel operation: not authorized",
+    "psycopg2.OperationalError: connection to server at \"127.0.0.1\", port 5432 failed: Connection refused",
+];
+
+#[test]
+fn errors_of_others_are_not_taken_for_ours() {
+    for error in OF_OTHERS {
+        let report = explain(error, &[]);
+        assert_eq!(report["verdict"]["word"], "NOT GEMINI", "{error}\n{:#}", report["verdict"]);
+    }
+}
+
+#[test]
+fn a_host_that_is_not_googles_makes_nothing_certain() {
+    for error in [
+        "fatal: unable to access 'https://github.com/example/example.git/': Could not resolve host: github.com",
+        "curl: (6) Could not resolve host: registry.example.com",
+        "Error: connect ECONNREFUSED 127.0.0.1:5432",
+    ] {
+        let report = explain(error, &[]);
+        let certain = list(&report["findings"]).any(|finding| finding["confidence"] == "high");
+        assert!(!certain, "{error}: {}", report["findings"][0]["id"]);
+    }
+}
+
+#[test]
+fn an_answer_is_no_error() {
+    for answer in [
+        r#"{"candidates":[{"content":{"parts":[{"text":"hi"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":1}}"#,
+        "HTTP/1.1 200 OK\ncontent-type: application/json\n\n{\"models\":[{\"name\":\"models/gemini-3.5-flash\"}]}",
+        "2026-11-20T10:00:00Z INFO POST https://generativelanguage.googleapis.com/v1beta/models/gemini-3.5-flash:generateContent 200 OK in 812 ms",
+    ] {
+        let report = explain(answer, &[]);
+        assert_eq!(report["verdict"]["word"], "NO ERROR", "{answer}\n{:#}", report["verdict"]);
+    }
+}
+
 #[test]
 fn an_unknown_error_is_quoted_and_led_on() {
     let report = explain(NOBODY_KNOWS, &[]);
