@@ -209,7 +209,7 @@ impl Output {
     }
 
     /// Writes the finished report beside what another program wrote: to standard error, and to files.
-    pub(super) fn report_aside(&self, document: &Report) -> Result<Exit, UserError> {
+    pub(super) fn report_aside(&self, document: &Report) -> Result<(), UserError> {
         let style = Style { color: false, ..self.style() };
         self.terminal.print_aside(&report::render(document, self.format, &style));
         let mut written = Ok(());
@@ -217,7 +217,7 @@ impl Output {
             let text = report::render(document, *format, &Style::PLAIN);
             written = written.and(self.file(path, &text));
         }
-        written.map(|()| exit_of(document.verdict.exit_code))
+        written
     }
 
     fn style(&self) -> Style {

@@ -75,12 +75,20 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
         Ended::Code(_) | Ended::Signal(_) => {}
     }
     let explained = Explained::of(vec![said(&ran)], &around, output);
-    let report = explained.report(args.exit_code);
-    let ours = output.report_aside(&report)?;
-    Ok(match args.exit_code {
-        Some(Whose::Ours) => ours.code(),
-        None => own,
-    })
+    let silent = explained.sources.iter().all(|source| source.bytes == 0);
+    let mut report = explained.report(args.exit_code);
+    if silent {
+        report.verdict.sentence = "the command failed and said nothing.".to_owned();
+    }
+    if args.exit_code.is_none() {
+        report.verdict.exit_code = own;
+        report.verdict.exit_meaning = format!("Exit {own} (the command's own).");
+    }
+    // Standard output is the command's; what could not be written is told beside it.
+    if let Err(error) = output.report_aside(&report) {
+        output.complain(&error.to_string());
+    }
+    Ok(report.verdict.exit_code)
 }
 
 /// What the command said, on both of its streams.

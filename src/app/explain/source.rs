@@ -53,12 +53,13 @@ pub(super) fn inputs(args: &Explain, output: &Output) -> Result<Vec<Input>, User
 /// Whether a word is the path of a file, be it there or not. A pasted error has blanks or is longer.
 fn names_a_file(word: &OsStr) -> bool {
     let text = word.to_string_lossy();
-    let short = text.len() < 1024 && !text.contains(char::is_whitespace);
+    let short = text.len() < 1024;
+    let bare = !text.contains(char::is_whitespace);
     let named = [".log", ".txt", ".json", ".err", ".out", ".ndjson", ".jsonl"]
         .iter()
         .any(|end| text.ends_with(end));
     let rooted = text.starts_with('/') || text.starts_with("./") || text.starts_with("../");
-    short && (named || rooted || Path::new(word).exists())
+    short && ((bare && (named || rooted)) || Path::new(word).exists())
 }
 
 fn stdin(output: &Output) -> Result<Input, UserError> {

@@ -103,7 +103,7 @@ pub fn errors(source: &str, text: &str, around: &Around) -> Reading {
     let mut known: HashMap<String, Vec<Place>> = HashMap::new();
     let short = text.len() <= SHORT;
     records::each(text, |record| {
-        if !short && !record.lines.iter().any(|line| trouble::speaks_of_it(line)) {
+        if !short && !record.troubled {
             return;
         }
         let text = record.text();
@@ -247,7 +247,9 @@ fn quote(clues: &[Clue], text: &str) -> String {
     let message = clue::message(clues).unwrap_or_default();
     let is_part = !message.trim().is_empty() && message.len() < text.len();
     let source = if is_part { message } else { telling_line(text) };
-    let flat = source.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Bytes that were no text say nothing.
+    let flat = source.replace('\u{fffd}', " ");
+    let flat = flat.split_whitespace().collect::<Vec<_>>().join(" ");
     match flat.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", &flat[..end]),
         None => flat,

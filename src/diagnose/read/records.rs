@@ -5,10 +5,14 @@
 
 use std::borrow::Cow;
 
-use super::clean;
+use super::{clean, trouble};
 
 /// A record larger than this is cut: what follows is a record of its own.
 const MAX_BYTES: usize = 256 * 1024;
+/// After so many lines without trouble a long text is about something else.
+const GAP: usize = 60;
+/// A text shorter than this is one record if nothing in it begins another.
+const SHORT: usize = 16 * 1024;
 /// Lines that are looked at to tell a log from other texts.
 const SAMPLE: usize = 400;
 
@@ -19,8 +23,12 @@ pub(super) struct Record<'a> {
     pub(super) lines: Vec<Cow<'a, str>>,
     /// The number of its first line, counted from 1.
     pub(super) first_line: usize,
+    /// Whether a line of it speaks of trouble.
+    pub(super) troubled: bool,
     bytes: usize,
     trace: Trace,
+    /// How many lines have passed since one spoke of trouble.
+    quiet: usize,
 }
 
 /// Whether a Python stack trace is open: its last line is the one that is not indented.
@@ -51,7 +59,8 @@ pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Record<'a>)) {
         let line = clean::plain(raw);
         let stamp = if form == Form::Prose { 0 } else { stamps(&line) };
         let line = without(line, stamp);
-        if !open.lines.is_empty() && open.ends_before(&line, stamp > 0, form) {
+        let drifts = form == Form::Prose && text.len() > SHORT && open.drifts(&line);
+        if !open.lines.is_empty() && (drifts || open.ends_before(&line, stamp > 0, form)) {
             take(std::mem::take(&mut open));
         }
         open.push(line, at + 1);
@@ -72,7 +81,16 @@ impl<'a> Record<'a> {
             other => other,
         };
         self.bytes += line.len() + 1;
+        let troubled = trouble::speaks_of_it(&line);
+        self.troubled |= troubled;
+        self.quiet = if troubled { 0 } else { self.quiet + 1 };
         self.lines.push(line);
+    }
+
+    /// Whether the text has gone on to something else, where nothing is cut in two.
+    fn drifts(&self, line: &str) -> bool {
+        let inside = line.starts_with([' ', '\t', '}', ']', ')', '"', '\'']) || line.is_empty();
+        self.quiet >= GAP && !inside
     }
 
     /// Whether a line is not part of this record any more.
