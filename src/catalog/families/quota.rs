@@ -93,10 +93,16 @@ const FREE_TIER_ZERO: KnownFix = KnownFix {
     not: &[
         r#"{"error":{"code":429,"message":"You exceeded your current quota. Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20, model: gemini-2.5-flash","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier","quotaValue":"20"}]}]}}"#,
     ],
-    splits: &[Split {
-        id: "quota-zero-region-project",
-        by: "the violated quota: one of the free tier, or one that somebody set to 0",
-    }],
+    splits: &[
+        Split {
+            id: "quota-zero-region-project",
+            by: "the violated quota: one of the free tier, or one that somebody set to 0",
+        },
+        Split {
+            id: "billing-not-applied-free-tier-quota",
+            by: "the limit in the whole answer: 0, or a number that was used up",
+        },
+    ],
     reproduce: "quota-free-tier-zero",
     hides: &[],
     docs: &[LIMITS_PAGE],
