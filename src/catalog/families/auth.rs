@@ -59,14 +59,8 @@ const TOKEN_EXPIRED: Sign = Reason("ACCESS_TOKEN_EXPIRED");
 const AS_BEARER: Sign = Sent(SentAs::Bearer);
 
 /// A key that is seen in that place, in the words of a log or of a transcript.
-const BEHIND_BEARER: Sign = SaysOne(&[
-    "Bearer AQ.",
-    "Bearer AIza",
-    "Bearer [redacted AQ.",
-    "Bearer [redacted AIza",
-    "Bearer key_prefix=AQ.",
-    "Bearer key_prefix=AIza",
-]);
+const BEHIND_BEARER: Sign =
+    SaysOne(&["Bearer AQ.", "Bearer AIza", "Bearer [redacted AQ.", "Bearer [redacted AIza"]);
 
 /// The start of a credential in the words of a text that has no error object.
 const KEY_IN_WORDS: Sign = SaysOne(&["AIza", "AQ.", "ya29."]);

@@ -608,7 +608,10 @@ const OAUTH_TOKEN_AS_KEY: KnownFix = KnownFix {
         "error: AQ.FAKE-example is an OAuth-type token, not an API key",
         REFUSED,
     ],
-    splits: &[],
+    splits: &[Split {
+        id: "invalid-oauth-token",
+        by: "the header that the token was sent in: behind Bearer it is a bad token, not a key",
+    }],
     reproduce: "oauth-token-as-key",
     hides: &["api-key-invalid", "bearer-instead-of-api-key"],
     docs: &[API_KEY_PAGE],

@@ -73,7 +73,7 @@ const PUBLISHER_MODEL: Sign = Says("Publisher Model");
 /// How a model's end is told, of the model itself.
 const SAID_TO_BE_GONE: Sign = SaysOne(&[
     "is no longer available",
-    "is no longer supported",
+    "model is no longer supported",
     "has been shut down",
     "has been discontinued",
     "has been retired",

@@ -364,6 +364,10 @@ const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
         likely(&[Reason("CONSUMER_INVALID")]),
         sure(&[Reason("RESOURCE_PROJECT_INVALID")]),
         likely(&[
+            SaysOne(&["Project '", "Project `", "project_number:"]),
+            Says("not found or deleted"),
+        ]),
+        likely(&[
             Says("Permission denied on resource project"),
             SaysOne(&["resource project default", "resource project 0."]),
         ]),

@@ -93,10 +93,16 @@ const FREE_TIER_ZERO: KnownFix = KnownFix {
     not: &[
         r#"{"error":{"code":429,"message":"You exceeded your current quota. Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 20, model: gemini-2.5-flash","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier","quotaValue":"20"}]}]}}"#,
     ],
-    splits: &[Split {
-        id: "quota-zero-region-project",
-        by: "the violated quota: one of the free tier, or one that somebody set to 0",
-    }],
+    splits: &[
+        Split {
+            id: "quota-zero-region-project",
+            by: "the violated quota: one of the free tier, or one that somebody set to 0",
+        },
+        Split {
+            id: "billing-not-applied-free-tier-quota",
+            by: "the limit in the whole answer: 0, or a number that was used up",
+        },
+    ],
     reproduce: "quota-free-tier-zero",
     hides: &[],
     docs: &[LIMITS_PAGE],
@@ -430,33 +436,23 @@ const BILLING_NOT_APPLIED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The words for a reset that many hours away, up to a week.
+macro_rules! reset_after_hours {
+    ($($hours:literal)*) => {
+        &[$(concat!("reset after ", $hours, "h")),*]
+    };
+}
+
 /// A reset that is hours away belongs to a day's quota, one of seconds to a short window.
-const RESET_IN_HOURS: Sign = Sign::SaysOne(&[
-    "reset after 1h",
-    "reset after 2h",
-    "reset after 3h",
-    "reset after 4h",
-    "reset after 5h",
-    "reset after 6h",
-    "reset after 7h",
-    "reset after 8h",
-    "reset after 9h",
-    "reset after 10h",
-    "reset after 11h",
-    "reset after 12h",
-    "reset after 13h",
-    "reset after 14h",
-    "reset after 15h",
-    "reset after 16h",
-    "reset after 17h",
-    "reset after 18h",
-    "reset after 19h",
-    "reset after 20h",
-    "reset after 21h",
-    "reset after 22h",
-    "reset after 23h",
-    "reset after 24h",
-]);
+const RESET_IN_HOURS: Sign = Sign::SaysOne(reset_after_hours!(
+    1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34
+    35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 52 53 54 55 56 57 58 59 60 61 62 63 64 65
+    66 67 68 69 70 71 72 73 74 75 76 77 78 79 80 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95 96
+    97 98 99 100 101 102 103 104 105 106 107 108 109 110 111 112 113 114 115 116 117 118 119 120
+    121 122 123 124 125 126 127 128 129 130 131 132 133 134 135 136 137 138 139 140 141 142 143
+    144 145 146 147 148 149 150 151 152 153 154 155 156 157 158 159 160 161 162 163 164 165 166
+    167 168
+));
 
 /// The same in the details: `13h26m46.289s`.
 const RESET_DELAY_IN_HOURS: Sign = Sign::Meta("quotaResetDelay", "h");

@@ -210,10 +210,16 @@ const ADC_JSON_CORRUPT: KnownFix = KnownFix {
         "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
         "google.auth.exceptions.DefaultCredentialsError: Your default credentials were not found.",
     ],
-    splits: &[Split {
-        id: "adc-missing",
-        by: "whether the file in GOOGLE_APPLICATION_CREDENTIALS exists at all",
-    }],
+    splits: &[
+        Split {
+            id: "adc-missing",
+            by: "whether the file in GOOGLE_APPLICATION_CREDENTIALS exists at all",
+        },
+        Split {
+            id: "answer-not-json",
+            by: "the stack: a login that is read at the start, or the answer to a call",
+        },
+    ],
     reproduce: "",
     hides: &["adc-missing"],
     docs: &[ADC_PAGE, ADC_TROUBLE_PAGE],
