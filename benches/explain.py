@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """What it costs to explain: `gemini-doctor explain` beside jq and grep, interleaved in random order.
 
-Two inputs, both on standard input: one small error as the API sends it, and a log of some megabytes,
+Inputs, all on standard input: one small error as the API sends it, and logs of some megabytes,
 generated from a seed, in which errors of several kinds lie among lines of JSON and of text. jq picks
 the status of every error out of the lines that are JSON; grep counts the lines with a known word.
 Neither names a cause, so they show what reading alone costs. Processor time (user and system, of the
-whole process) is what wait4 says in every round.
+whole process) and its largest memory are what wait4 says in every round; of memory it says no less than
+what this script has itself.
 
-    benches/explain.py [--rounds N] [--megabytes N] [--program PATH]
+    benches/explain.py [--rounds N] [--megabytes N...] [--program PATH]
 
 It sets no goals; it ends with 1 when a program fails, or when the log's errors are not recognised.
 """
@@ -52,6 +53,7 @@ class Input:
         self.megabytes = path.stat().st_size / 1e6
         self.commands = {name: words for name, words in commands.items() if is_here(words[0])}
         self.seconds = {name: [] for name in self.commands}
+        self.memory = {name: 0.0 for name in self.commands}
 
 
 def main():
@@ -74,8 +76,8 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     release = ROOT / "target" / "release" / OURS
-    parser.add_argument("--rounds", type=int, default=60, help="of the small error; a fifth of the log")
-    parser.add_argument("--megabytes", type=float, default=10)
+    parser.add_argument("--rounds", type=int, default=60, help="of the small error; fewer of logs")
+    parser.add_argument("--megabytes", type=int, nargs="+", default=[10, 64], help="of each log")
     parser.add_argument("--program", type=pathlib.Path, default=release)
     options = parser.parse_args()
     options.program = options.program.resolve()
@@ -98,17 +100,18 @@ def is_here(program):
 
 
 def the_inputs(options, scratch):
-    small, log = scratch / "error.json", scratch / "calls.log"
+    small = scratch / "error.json"
     small.write_text(error_text(random.Random(SEED), indent=2))
-    write_log(log, options.megabytes * 1e6)
     ours = [str(options.program), "explain", "-"]
     grep = ["grep", "-cE", WORDS]
-    return [
-        Input("one small error", small, options.rounds,
-              {OURS: ours, "jq": ["jq", "-r", ".error.status"], "grep": grep}),
-        Input("a log", log, max(options.rounds // 5, 3),
-              {OURS: ours, "jq": ["jq", "-R", "-r", PICK], "grep": grep}),
-    ]
+    inputs = [Input("one small error", small, options.rounds,
+                    {OURS: ours, "jq": ["jq", "-r", ".error.status"], "grep": grep})]
+    for megabytes in options.megabytes:
+        log = scratch / f"calls-{megabytes}.log"
+        write_log(log, megabytes * 1e6)
+        inputs.append(Input("a log", log, max(options.rounds * 2 // max(megabytes, 1), 3),
+                            {OURS: ours, "jq": ["jq", "-R", "-r", PICK], "grep": grep}))
+    return inputs
 
 
 def write_log(path, size):
@@ -149,20 +152,24 @@ def error(chance):
 def measure(one):
     for number in range(-WARM_UP_ROUNDS, one.rounds):
         for name in random.sample(list(one.commands), len(one.commands)):
-            seconds = processor_seconds(one.commands[name], one.path)
+            seconds, memory = cost(one.commands[name], one.path)
             if number >= 0:
                 one.seconds[name].append(seconds)
+                one.memory[name] = max(one.memory[name], memory)
 
 
-def processor_seconds(words, path):
+def cost(words, path):
+    """Seconds of processor time, and MiB of memory at most. To a file: grep stops early for /dev/null."""
     files = [(os.POSIX_SPAWN_OPEN, 0, str(path), os.O_RDONLY, 0),
-             (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+             (os.POSIX_SPAWN_OPEN, 1, str(path.with_suffix(".out")),
+              os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)]
     child = os.posix_spawnp(words[0], words, {"PATH": os.environ["PATH"]}, file_actions=files)
     _, status, usage = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if code != 0:
         sys.exit(f"{' '.join(words)} on {path.name} ended with {code}")
-    return usage.ru_utime + usage.ru_stime
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
 
 
 def show(one):
@@ -170,7 +177,8 @@ def show(one):
     for name, seconds in one.seconds.items():
         mean = statistics.fmean(seconds)
         speed = f", {one.megabytes / max(mean, 1e-9):.1f} MB/s" if one.megabytes > 1 else ""
-        print(f"    {name:14} {mean * 1000:8.1f} ms of processor time{speed}{beside(one, name)}")
+        print(f"    {name:14} {mean * 1000:8.1f} ms of processor time{speed}, "
+              f"{one.memory[name]:.0f} MiB{beside(one, name)}")
 
 
 def beside(one, name):

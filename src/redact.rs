@@ -2,6 +2,7 @@
 //! likely to have, and whatever has the shape of a key. Reads text; writes nowhere.
 
 mod known;
+mod seams;
 mod shapes;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 use crate::secret::ApiKey;
 
 use known::Known;
+use seams::Seamless;
 
 /// Knows the secrets of a run. Linear in the length of the text.
 #[derive(Clone)]
@@ -34,23 +36,53 @@ impl Redactor {
 
     /// The text without secrets. Its own output passes unchanged.
     pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut out = String::new();
+        let hits = self.hits(text);
+        if hits.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut kept = 0;
+        for hit in hits {
+            out.push_str(&text[kept..hit.start]);
+            out.push_str(&hit.label);
+            kept = hit.end;
+        }
+        out.push_str(&text[kept..]);
+        Cow::Owned(out)
+    }
+
+    /// The same for a text that was copied from a terminal: there a colour, a box or a hard wrap may cut
+    /// a secret into pieces, of which none looks like one.
+    pub fn scrub_pasted<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mended: Vec<Cow<'_, str>> =
+            blocks(text).map(|block| self.without_seams(block)).collect();
+        if mended.iter().all(|block| matches!(block, Cow::Borrowed(_))) {
+            return self.scrub(text);
+        }
+        // What a line's end kept apart may be a secret by itself.
+        Cow::Owned(self.scrub(&mended.concat()).into_owned())
+    }
+
+    fn without_seams<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let seamless = Seamless::of(text);
+        let hits = if seamless.has_none() { Vec::new() } else { self.hits(&seamless.text) };
+        if hits.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(mended(&seamless, &hits)) }
+    }
+
+    /// All secrets, in order.
+    fn hits(&self, text: &str) -> Vec<Hit<'_>> {
+        let mut hits = Vec::new();
         let (mut at, mut kept) = (0, 0);
         while at < text.len() {
             match self.hit_at(text, at, kept) {
                 Some(hit) => {
-                    out.push_str(&text[kept..hit.start]);
-                    out.push_str(&hit.label);
                     (at, kept) = (hit.end, hit.end);
+                    hits.push(hit);
                 }
                 None => at += step(text, at),
             }
         }
-        if kept == 0 {
-            return Cow::Borrowed(text);
-        }
-        out.push_str(&text[kept..]);
-        Cow::Owned(out)
+        hits
     }
 
     /// The secret that begins at a place, or that a cue at this place announces.
@@ -72,6 +104,35 @@ impl std::fmt::Debug for Redactor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Redactor({} secrets)", self.secrets.len())
     }
+}
+
+/// A text in parts that end with a line where one ends in reach, so that its seams need little memory.
+fn blocks(text: &str) -> impl Iterator<Item = &str> {
+    const BLOCK: usize = 1024 * 1024;
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let far = (0..=rest.len().min(2 * BLOCK)).rev().find(|at| rest.is_char_boundary(*at))?;
+        let line =
+            rest.as_bytes().get(BLOCK..far).and_then(|near| near.iter().position(|b| *b == b'\n'));
+        let (block, after) = rest.split_at(line.map_or(far, |at| BLOCK + at + 1));
+        rest = after;
+        (!block.is_empty()).then_some(block)
+    })
+}
+
+/// The original with labels in the places of secrets; what cut them stays, behind the label.
+fn mended(seamless: &Seamless, hits: &[Hit]) -> String {
+    let mut out = String::with_capacity(seamless.text.len());
+    let mut kept = 0;
+    for hit in hits {
+        let end = seamless.end_of(hit.start, hit.end);
+        out.push_str(seamless.original_of(kept, hit.start));
+        out.push_str(&hit.label);
+        out.extend(seamless.seams_of(hit.start, end + 1));
+        kept = end;
+    }
+    out.push_str(seamless.original_of(kept, seamless.text.len()));
+    out
 }
 
 /// How far to go on: over one character, or over a whole label that an earlier pass has left.

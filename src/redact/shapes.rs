@@ -12,18 +12,25 @@ const FAR: usize = 8192;
 /// Secrets that show themselves: how they begin, how many characters follow at least, and whether
 /// the beginning is short enough to be the end of an innocent word.
 const PREFIXES: [(&str, usize, bool); 5] = [
-    ("AIza", 20, false),
+    ("AIza", 8, false),
     ("AQ.", 20, true),
-    ("ya29.", 10, true),
+    ("ya29.", 7, true),
     ("sk-", 20, true),
-    ("GOCSPX-", 10, false),
+    ("GOCSPX-", 5, false),
 ];
 
+/// What is left of a secret where the text was cut: no more than this is shown of one.
+const LEFT_OF_A_SECRET: usize = 12;
+
 /// Names of query parameters that hold secrets.
-const PARAMETERS: [&str; 5] = ["key=", "api_key=", "apikey=", "access_token=", "token="];
+const PARAMETERS: [&str; 5] = ["key", "api_key", "apikey", "access_token", "token"];
 
 /// What may stand before a parameter; the last ones are how JSON and HTML write an ampersand.
-const BEFORE_PARAMETER: [&str; 4] = ["?", "&amp;", "\\u0026", "&"];
+const BEFORE_PARAMETER: [&str; 9] =
+    ["?", "&amp;amp;", "&amp;", "\\u0026", "\\u003f", "\\x26", "&", "%3F", "%26"];
+
+/// How the sign between a parameter and its value is written.
+const EQUALS: [&str; 5] = ["=", "%3D", "\\u003d", "\\x3d", "&#61;"];
 
 /// The labels this module and its neighbours write, without their fingerprints.
 const LABEL: &str = "[redacted";
@@ -38,19 +45,26 @@ pub(super) fn prefixed(text: &str, at: usize, kept: usize) -> Option<Hit<'static
     let whole = &rest[..prefix.len() + run.count()];
     let end = at + whole.trim_end_matches('.').len().max(prefix.len());
     let label = Cow::Owned(format!("{LABEL} {prefix}...]"));
-    (end - at - prefix.len() >= least).then_some(Hit { start: at, end, label })
+    let is_cut = || is_cut(&text[end..]) && end - at >= LEFT_OF_A_SECRET;
+    (end - at - prefix.len() >= least || is_cut()).then_some(Hit { start: at, end, label })
 }
 
 /// A secret that something at this place announces.
 pub(super) fn announced(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
     match text.as_bytes()[at] {
-        b'?' | b'&' | b'\\' => parameter(text, at),
+        b'?' | b'&' | b'\\' | b'%' => parameter(text, at),
         b'x' | b'X' => header(text, at),
         b'b' | b'B' => scheme(text, at, kept),
         b':' => password(text, at),
         b'-' => private_key(text, at),
         _ => None,
     }
+}
+
+/// Whether a text was cut here: it ends, or dots stand for what is left out.
+fn is_cut(rest: &str) -> bool {
+    let rest = rest.trim_start_matches([' ', '\n', '\r']);
+    rest.is_empty() || rest.starts_with("...") || rest.starts_with('…')
 }
 
 /// The length of a label at the beginning of a text. Only what a label can hold counts, so that
@@ -71,31 +85,64 @@ pub(super) fn label_length(text: &str) -> Option<usize> {
 /// `?key=VALUE`.
 fn parameter(text: &str, at: usize) -> Option<Hit<'static>> {
     let rest = &text[at..];
-    let before = BEFORE_PARAMETER.into_iter().find(|before| rest.starts_with(before))?;
+    let before = BEFORE_PARAMETER.into_iter().find(|before| starts(rest, before))?;
     let named = &rest[before.len()..];
-    let name = PARAMETERS.into_iter().find(|name| starts(named, name))?;
-    value(text, at + before.len() + name.len(), SHORT).filter(|hit| !is_placeholder_at(text, hit))
+    let (name, sign) = PARAMETERS.into_iter().find_map(|name| {
+        let after = named.get(name.len()..).filter(|_| starts(named, name))?;
+        Some((name, EQUALS.into_iter().find(|sign| starts(after, sign))?))
+    })?;
+    let start = at + before.len() + name.len() + sign.len();
+    let hit = value_of(text, start, SHORT, sign.starts_with('%'))?;
+    (!is_placeholder_at(text, &hit)).then_some(hit)
 }
 
-/// `x-goog-api-key: VALUE`, in a header, in JSON, in a shell.
+/// `x-goog-api-key: VALUE`, in a header, in JSON, in a shell, in the parameter of a URL.
 fn header(text: &str, at: usize) -> Option<Hit<'static>> {
     const NAME: &str = "x-goog-api-key";
-    let after = text[at..].get(NAME.len()..).filter(|_| starts(&text[at..], NAME))?;
-    let between = after.bytes().take(8).take_while(|byte| b"\"'\\ \t:=>".contains(byte)).count();
-    let has_sign = after[..between].contains([':', '=']);
-    let hit = value(text, at + NAME.len() + between, SHORT).filter(|_| has_sign)?;
-    (!is_placeholder_at(text, &hit)).then_some(hit)
+    text[at..].get(NAME.len()..).filter(|_| starts(&text[at..], NAME))?;
+    let (between, has_sign) = between(&text[at + NAME.len()..]);
+    let start = at + NAME.len() + between.len();
+    let hit = value_of(text, start, SHORT, between.contains('%')).filter(|_| has_sign)?;
+    let word = &text[hit.start..hit.end];
+    (!is_placeholder(word) && !starts_a_line(between, word)).then_some(hit)
+}
+
+/// The most blanks and frames between a name and its value.
+const WIDEST_GAP: usize = 128;
+
+/// What stands between a name and its value, and whether a colon or such is in it.
+fn between(text: &str) -> (&str, bool) {
+    const BLANKS: [&str; 13] =
+        ["\"", "'", "\\", " ", "\t", "%22", "%27", "%20", "&quot;", "\r", "\n", "│", "|"];
+    const SIGNS: [&str; 6] = [":", "=", ">", "%3A", "%3D", "u003d"];
+    let (mut length, mut has_sign) = (0, false);
+    for _ in 0..WIDEST_GAP {
+        let rest = &text[length..];
+        let sign = SIGNS.iter().find(|sign| starts(rest, sign));
+        has_sign |= sign.is_some_and(|sign| *sign != ">");
+        let Some(part) = sign.or(BLANKS.iter().find(|blank| starts(rest, blank))) else { break };
+        length += part.len();
+    }
+    (&text[..length], has_sign)
 }
 
 /// `Bearer VALUE`, `Basic VALUE`. A word of prose is no value.
 fn scheme(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
     let rest = &text[at..];
-    let name = ["bearer ", "basic "].into_iter().find(|name| starts(rest, name))?;
-    let blanks = rest[name.len()..].bytes().take(8).take_while(|byte| *byte == b' ').count();
-    let hit = value(text, at + name.len() + blanks, 8).filter(|_| is_alone(text, at, kept))?;
+    let name = ["bearer", "basic"].into_iter().find(|name| starts(rest, name))?;
+    let (between, _) = between(&rest[name.len()..]);
+    let is_apart = between.starts_with([' ', '%', '\r', '\n']) && !between.contains([':', '=']);
+    let start = at + name.len() + between.len();
+    let hit = value_of(text, start, 8, between.contains('%'))
+        .filter(|_| is_apart && is_alone(text, at, kept))?;
     let word = &text[hit.start..hit.end];
     let is_prose = word.len() < 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-    (!is_prose && !is_placeholder(word)).then_some(hit)
+    (!is_prose && !is_placeholder(word) && !starts_a_line(between, word)).then_some(hit)
+}
+
+/// Whether a word on the next line is the beginning of something else: values have figures in them.
+fn starts_a_line(between: &str, word: &str) -> bool {
+    between.contains('\n') && !word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// `://user:PASSWORD@`.
@@ -111,28 +158,64 @@ fn password(text: &str, at: usize) -> Option<Hit<'static>> {
     (!is_example && !password.starts_with('$')).then(|| hidden(start, start + password.len()))
 }
 
-/// `-----BEGIN … PRIVATE KEY-----` with its body, and with its end where it has one.
+/// `-----BEGIN … PRIVATE KEY-----` with its body, and with its end where it has one. Frames and labels
+/// of lines may stand in it.
 fn private_key(text: &str, at: usize) -> Option<Hit<'static>> {
-    let rest = text[at..].strip_prefix("-----BEGIN ")?;
-    let title = rest.bytes().take(40).take_while(|b| b.is_ascii_uppercase() || *b == b' ').count();
-    let body =
-        rest[title..].strip_prefix("-----").filter(|_| rest[..title].ends_with("PRIVATE KEY"))?;
-    let start = at + (text.len() - at) - body.len();
-    let run = body.bytes().take(FAR).take_while(|byte| is_pem(*byte)).count();
-    let length = end_of_key(&body[..run]).unwrap_or_else(|| unended(&body[..run]));
+    let rest = text[at..].strip_prefix("-----BEGIN")?;
+    let title = rest.bytes().take(48).position(|byte| byte == b'-')?;
+    let body = rest[title..].strip_prefix("-----")?;
+    let start = text.len() - body.len();
+    let is_private = ["PRIVATE KEY", "PRIVATE%20KEY", "PRIVATE+KEY"];
+    let near = (0..=body.len().min(FAR)).rev().find(|at| body.is_char_boundary(*at))?;
+    let length = end_of_key(&body[..near]).unwrap_or_else(|| unended(&body[..near]));
     let label = Cow::Borrowed("[redacted private key]");
-    (length >= 16).then_some(Hit { start: at, end: start + length, label })
+    (length >= LEFT_OF_A_SECRET && is_private.iter().any(|words| rest[..title].ends_with(words)))
+        .then_some(Hit { start: at, end: start + length, label })
 }
 
 fn end_of_key(body: &str) -> Option<usize> {
-    let end = body.find("-----END ")?;
-    let close = body[end + 9..].find("-----")?;
-    Some(end + 9 + close + 5)
+    const END: &str = "-----END";
+    let next = body.find("-----BEGIN").unwrap_or(body.len());
+    let end = body[..next].find(END)? + END.len();
+    let is_title = |byte: &u8| byte.is_ascii_uppercase() || b" %20+".contains(byte);
+    let title = body[end..].bytes().take(48).take_while(is_title).count();
+    let close = end + title;
+    body[close..].starts_with("-----").then_some(close + 5)
 }
 
-/// Without an end, prose may follow: the body ends at the first blank.
+/// Without an end, prose may follow: the body ends with the last word of a key's look before it.
 fn unended(body: &str) -> usize {
-    body.find(' ').unwrap_or(body.len())
+    let (mut end, mut others) = (0, 0);
+    for (at, word) in words(body) {
+        if looks_like_a_key(word) {
+            (end, others) = (at + word.len(), 0);
+        } else if others == MOST_LABELS {
+            break;
+        } else {
+            others += 1;
+        }
+    }
+    end
+}
+
+/// Words that may stand before a line of a key: a container's name, a bar.
+const MOST_LABELS: usize = 4;
+
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let parts =
+        text.split(|letter: char| letter.is_whitespace() || matches!(letter, '\\' | '│' | '|'));
+    parts
+        .filter(|word| !word.is_empty())
+        .map(move |word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
+}
+
+/// Base64 of some length that is no word of prose, with the quotes or dots of a cut around it.
+fn looks_like_a_key(word: &str) -> bool {
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=%".contains(&byte);
+    let word = word.trim_matches(['.', '…', '"', '\'', ',']);
+    word.len() >= LEFT_OF_A_SECRET
+        && word.bytes().all(is_base64)
+        && !word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
 }
 
 const SHORT: usize = 4;
@@ -143,6 +226,23 @@ fn value(text: &str, start: usize, least: usize) -> Option<Hit<'static>> {
     let run = text[start..].bytes().take_while(is_part).count();
     let length = text[start..start + run].trim_end_matches('.').len();
     (length >= least).then(|| hidden(start, start + length))
+}
+
+/// The same where the whole text may be encoded, as the parameter of a URL is.
+fn value_of(text: &str, start: usize, least: usize, encoded: bool) -> Option<Hit<'static>> {
+    let mut hit = value(text, start, least)?;
+    if encoded {
+        hit.end = start + encoded_value(&text[start..hit.end]);
+    }
+    (hit.end - start >= least).then_some(hit)
+}
+
+/// How long a value is in a text that is encoded as a whole, where what ends it is encoded too.
+fn encoded_value(run: &str) -> usize {
+    const PARTS: [&str; 6] = ["%2B", "%2F", "%3D", "%2D", "%5F", "%2E"];
+    let mut percents = run.match_indices('%');
+    let end = percents.find(|(at, _)| !PARTS.iter().any(|part| starts(&run[*at..], part)));
+    end.map_or(run.len(), |(at, _)| at)
 }
 
 fn hidden(start: usize, end: usize) -> Hit<'static> {
@@ -174,8 +274,4 @@ fn is_alone(text: &str, at: usize, kept: usize) -> bool {
 
 fn is_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
-}
-
-fn is_pem(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"+/=-\\ \r\n\t".contains(&byte)
 }

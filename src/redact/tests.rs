@@ -257,3 +257,109 @@ fn noise(random: &mut fastrand::Rng) -> String {
     const LETTERS: [&str; 10] = ["a", " ", "\"", "\u{e9}", "/", "=", "%", "\n", "Z", "."];
     (0..random.usize(..12)).map(|_| LETTERS[random.usize(..LETTERS.len())]).collect()
 }
+
+/// What `explain` makes of a text that was copied from a terminal.
+fn pasted(text: &str) -> String {
+    knows(&[]).scrub_pasted(text).into_owned()
+}
+
+#[test]
+fn colours_boxes_and_hard_wraps_do_not_hide_a_secret() {
+    let (head, tail) = STANDARD.split_at(14);
+    for (text, expected) in [
+        (format!("key {head}\u{1b}[31m{tail}."), "key [redacted AIza...]\u{1b}[31m.".to_owned()),
+        (
+            format!("\u{1b}[1m{head}\\u001b[0m{tail}"),
+            "\u{1b}[1m[redacted AIza...]\\u001b[0m".to_owned(),
+        ),
+        (format!("│ is {head} │\n│ {tail}  │"), "│ is [redacted AIza...] │\n│   │".to_owned()),
+        (
+            format!("│ is {head}\u{1b}[0m │\n\u{1b}[1m│ {tail}  │"),
+            "│ is [redacted AIza...]\u{1b}[0m │\n\u{1b}[1m│   │".to_owned(),
+        ),
+        (
+            format!("{}{head}\n{tail} is bad", "x ".repeat(33)),
+            format!("{}[redacted AIza...]\n is bad", "x ".repeat(33)),
+        ),
+        ("Bearer   \nTraceback (x)".to_owned(), "Bearer   \nTraceback (x)".to_owned()),
+        ("│ Bearer │\n│ a1b2c3d4e5 │".to_owned(), "│ Bearer │\n│ [redacted] │".to_owned()),
+    ] {
+        assert_eq!(pasted(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_long_text_is_scrubbed_in_every_part() {
+    let (head, tail) = STANDARD.split_at(14);
+    let long = format!("{head}\u{1b}[31m{tail}\n{}", "käse \n".repeat(60_000)).repeat(3);
+    let clean = pasted(&long);
+    assert_eq!(clean.matches("[redacted AIza...]\u{1b}[31m\n").count(), 3);
+    assert!(!clean.contains(tail) && clean.len() < long.len());
+    let healthy = format!("\u{1b}[1m{}", "ä".repeat(600_000));
+    assert_eq!(pasted(&healthy), healthy);
+}
+
+#[test]
+fn a_word_on_the_next_line_is_no_part_of_a_secret() {
+    let text = format!("{} {STANDARD}\nplease pass another one", "x".repeat(40));
+    assert_eq!(
+        pasted(&text),
+        format!("{} [redacted AIza...]\nplease pass another one", "x".repeat(40))
+    );
+    let healthy = "│ no key in │\n│ this box  │\n\u{1b}[31m503\u{1b}[0m";
+    assert_eq!(pasted(healthy), healthy);
+}
+
+#[test]
+fn a_secret_that_was_cut_is_one_still() {
+    for (text, expected) in [
+        ("key AIzaSyFAKE01", "key [redacted AIza...]"),
+        ("key sk-FAKE01234 ...", "key [redacted sk-...] ..."),
+        ("key AQ.FAKE0123456…", "key [redacted AQ....]…"),
+        ("key sk-FAKE01234 is short", "key sk-FAKE01234 is short"),
+        ("-----BEGIN PRIVATE KEY-----\\nMIIFAKEexample01...", "[redacted private key]"),
+        (
+            "-----BEGIN PRIVATE KEY-----\n a | MIIFAKEexample01\n a | FAKE3210example and",
+            "[redacted private key] and",
+        ),
+    ] {
+        assert_eq!(shapes_only(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn encoded_texts_hide_no_secret_and_keep_the_rest() {
+    for (text, expected) in [
+        ("%3Fkey%3Da1b2c3%26alt%3Dsse%22%7D", "%3Fkey%3D[redacted]%26alt%3Dsse%22%7D"),
+        ("x-goog-api-key%3A%20a1b2c3%0A%22x", "x-goog-api-key%3A%20[redacted]%0A%22x"),
+        ("Bearer%20a1b2c3d4e5%2Bx%22", "Bearer%20[redacted]%22"),
+        ("?alt=sse\\u0026key\\u003da1b2c3\"", "?alt=sse\\u0026key\\u003d[redacted]\""),
+        ("?a=b&amp;amp;key=a1b2c3&amp;amp;c", "?a=b&amp;amp;key=[redacted]&amp;amp;c"),
+        (
+            "-----BEGIN%20PRIVATE%20KEY-----%0AMIIFAKEexample01%0A-----END%20PRIVATE%20KEY-----%0A",
+            "[redacted private key]%0A",
+        ),
+    ] {
+        assert_eq!(shapes_only(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn hostile_terminal_texts_take_no_more_than_linear_time() {
+    let redactor = knows(&[]);
+    for piece in [
+        "\u{1b}]",
+        "\\u001b]",
+        "\\",
+        "\u{1b}[",
+        "│ x │\n",
+        "xxxx │\n│ ",
+        "[1;",
+        "AIza\u{1b}[m",
+        "x\n",
+    ] {
+        let started = std::time::Instant::now();
+        redactor.scrub_pasted(&piece.repeat(200_000 / piece.len()));
+        assert!(started.elapsed().as_secs() < 5, "{piece:?}: {:?}", started.elapsed());
+    }
+}

@@ -103,6 +103,53 @@ fn another_providers_error_names_that_provider_and_gives_no_finding() {
     assert_eq!(report["verdict"]["next"], Value::Null);
 }
 
+/// Errors of others, as close to ours as they come.
+const OF_OTHERS: [&str; 7] = [
+    "openai.RateLimitError: Error code: 429 - {'error': {'message': 'Rate limit reached for gpt-4o', 'type': 'tokens', \
+     'code': 'rate_limit_exceeded'}}",
+    "openai.BadRequestError: Error code: 400 - {'error': {'message': \"This model's maximum context length is 8192 tokens.\", \
+     'type': 'invalid_request_error', 'code': 'context_length_exceeded'}}",
+    "anthropic.APIStatusError: Error code: 529 - {'type': 'error', 'error': {'type': 'overloaded_error', 'message': 'Overloaded'}}",
+    r#"{"error":{"message":"Rate limit reached for model `llama-3.1-70b` on tokens per minute (TPM): Limit 6000","type":"tokens","code":"rate_limit_exceeded"}}"#,
+    "google.api_core.exceptions.Forbidden: 403 GET https://storage.googleapis.com/storage/v1/b/example: someone@example.com \
+     does not have storage.buckets.get access",
+    "botocore.exceptions.ClientError: An error occurred (AccessDeniedException) when calling the InvokeModel operation: not authorized",
+    "psycopg2.OperationalError: connection to server at \"127.0.0.1\", port 5432 failed: Connection refused",
+];
+
+#[test]
+fn errors_of_others_are_not_taken_for_ours() {
+    for error in OF_OTHERS {
+        let report = explain(error, &[]);
+        assert_eq!(report["verdict"]["word"], "NOT GEMINI", "{error}\n{:#}", report["verdict"]);
+    }
+}
+
+#[test]
+fn a_host_that_is_not_googles_makes_nothing_certain() {
+    for error in [
+        "fatal: unable to access 'https://github.com/example/example.git/': Could not resolve host: github.com",
+        "curl: (6) Could not resolve host: registry.example.com",
+        "Error: connect ECONNREFUSED 127.0.0.1:5432",
+    ] {
+        let report = explain(error, &[]);
+        let certain = list(&report["findings"]).any(|finding| finding["confidence"] == "high");
+        assert!(!certain, "{error}: {}", report["findings"][0]["id"]);
+    }
+}
+
+#[test]
+fn an_answer_is_no_error() {
+    for answer in [
+        r#"{"candidates":[{"content":{"parts":[{"text":"hi"}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":1}}"#,
+        "HTTP/1.1 200 OK\ncontent-type: application/json\n\n{\"models\":[{\"name\":\"models/gemini-3.5-flash\"}]}",
+        "2026-11-20T10:00:00Z INFO POST https://generativelanguage.googleapis.com/v1beta/models/gemini-3.5-flash:generateContent 200 OK in 812 ms",
+    ] {
+        let report = explain(answer, &[]);
+        assert_eq!(report["verdict"]["word"], "NO ERROR", "{answer}\n{:#}", report["verdict"]);
+    }
+}
+
 #[test]
 fn an_unknown_error_is_quoted_and_led_on() {
     let report = explain(NOBODY_KNOWS, &[]);
@@ -244,19 +291,47 @@ fn a_word_that_was_meant_as_a_path_is_not_called_a_text_without_error() {
 
 #[test]
 fn an_error_in_the_middle_of_a_large_log_is_placed() {
-    let quiet: String = (0..18_000)
+    let quiet: String = (0..27_000)
         .map(|at| format!("2026-11-20T10:00:00Z INFO item {at} of the batch is done\n"))
         .collect();
     let log = format!("{quiet}2026-11-20T10:00:01Z ERROR {}\n{quiet}", one_line("api-key-invalid"));
-    assert_eq!(places(&log), [("api-key-invalid".to_owned(), 1, 18_001, 18_001)]);
+    assert!(log.len() > 3_000_000, "{} bytes", log.len());
+    assert_eq!(places(&log), [("api-key-invalid".to_owned(), 1, 27_001, 27_001)]);
 }
 
 #[test]
 fn an_error_in_a_large_log_without_times_is_placed() {
-    let quiet: String = (0..40_000).map(|at| format!("item {at} of the batch is done\n")).collect();
-    assert!(quiet.len() * 2 > 2 << 20, "it is large");
+    let quiet: String = (0..20_000).map(|at| format!("item {at} of the batch is done\n")).collect();
     let log = format!("{quiet}{}\n{quiet}", one_line("api-key-invalid"));
-    assert_eq!(places(&log), [("api-key-invalid".to_owned(), 1, 40_001, 40_001)]);
+    assert_eq!(places(&log), [("api-key-invalid".to_owned(), 1, 20_001, 20_001)]);
+}
+
+/// Errors in words, as the end of a build or a test run shows them.
+const IN_WORDS: [(&str, &str); 4] = [
+    ("503 UNAVAILABLE. The model is overloaded. Please try again later.", "model-overloaded-503"),
+    ("429 RESOURCE_EXHAUSTED: Your prepayment credits are depleted.", "prepaid-credits-depleted"),
+    (
+        "Traceback (most recent call last):\n  File \"a.py\", line 3, in <module>\n    main()\n\
+         google.api_core.exceptions.PermissionDenied: 403 Permission denied on resource project example-one.",
+        "project-permission-denied",
+    ),
+    (
+        "httpx.RemoteProtocolError: Server disconnected without sending a response.",
+        "server-disconnected",
+    ),
+];
+
+#[test]
+fn an_error_in_words_is_found_in_a_long_text() {
+    let quiet: String = (0..700).map(|at| format!("step {at} of the build is done\n")).collect();
+    for (error, id) in IN_WORDS {
+        let lines = error.lines().count();
+        let found = places(&format!("{quiet}{error}\nthat was all\n"));
+        let [(cause, times, first, last)] = found.as_slice() else { panic!("{error}: {found:?}") };
+        assert_eq!((cause.as_str(), *times), (id, 1), "{error}");
+        let block = 701..701 + lines;
+        assert!(block.contains(first) && block.contains(last), "{error}: {first} to {last}");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod honesty;
 mod isolation;
 mod layering;
 mod look;
+mod planted_keys;
 mod policy;
 mod request_log;
 mod scenarios;

@@ -116,7 +116,7 @@ impl Explained {
         let mut sources = Vec::new();
         let mut holds_a_secret = false;
         for Input { source, text } in inputs {
-            let clean = redactor.scrub(&text);
+            let clean = redactor.scrub_pasted(&text);
             holds_a_secret |= matches!(clean, std::borrow::Cow::Owned(_));
             readings.push(read::errors(&source.name, &clean, around));
             sources.push(source);

@@ -58,6 +58,19 @@ const TOKEN_EXPIRED: Sign = Reason("ACCESS_TOKEN_EXPIRED");
 /// Credentials in `Authorization: Bearer`, which is where tokens belong and keys do not.
 const AS_BEARER: Sign = Sent(SentAs::Bearer);
 
+/// A key that is seen in that place, in the words of a log or of a transcript.
+const BEHIND_BEARER: Sign = SaysOne(&[
+    "Bearer AQ.",
+    "Bearer AIza",
+    "Bearer [redacted AQ.",
+    "Bearer [redacted AIza",
+    "Bearer key_prefix=AQ.",
+    "Bearer key_prefix=AIza",
+]);
+
+/// The start of a credential in the words of a text that has no error object.
+const KEY_IN_WORDS: Sign = SaysOne(&["AIza", "AQ.", "ya29."]);
+
 /// The 401 that names no reason and that a key, a token and a header may each have caused.
 const BARE_401: &str = r#"{"error":{"code":401,"message":"Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.","status":"UNAUTHENTICATED"}}"#;
 
@@ -209,13 +222,22 @@ const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
             Says("API key not valid. Please pass a valid API key"),
             Key(KeyKind::StandardKey),
         ]),
-        likely(&[OTHER_KIND, Not(&Key(KeyKind::AuthKey)), Not(&Key(KeyKind::OauthToken))]),
+        likely(&[
+            OTHER_KIND,
+            Not(&Key(KeyKind::AuthKey)),
+            Not(&Key(KeyKind::OauthToken)),
+            Not(&AS_BEARER),
+        ]),
+        // A text without an object holds the key's start, if any, beside the words.
+        likely(&[TOKEN_REFUSED, Says("AIza"), Not(&BEHIND_BEARER), Not(&TOKEN_EXPIRED)]),
         // Without a reason and without the key this is one of four.
         maybe(&[
             TOKEN_REFUSED,
             Not(&Key(KeyKind::AuthKey)),
             Not(&Key(KeyKind::OauthToken)),
             Not(&Key(KeyKind::Other)),
+            Not(&KEY_IN_WORDS),
+            Not(&AS_BEARER),
             Not(&TOKEN_EXPIRED),
             Not(&NO_CREDENTIAL),
         ]),
@@ -285,22 +307,26 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
         likely(&[TOKEN_REFUSED, Key(KeyKind::StandardKey), AS_BEARER, Not(&TOKEN_EXPIRED)]),
         likely(&[OTHER_KIND, Key(KeyKind::AuthKey)]),
         likely(&[TOKEN_REFUSED, Key(KeyKind::AuthKey), Not(&TOKEN_EXPIRED), Not(&NO_CREDENTIAL)]),
-        sure(&[
-            TOKEN_REFUSED,
-            SaysOne(&[
-                "Authorization: Bearer AQ.",
-                "Authorization: Bearer AIza",
-                "Authorization: Bearer [redacted AQ.",
-                "Authorization: Bearer [redacted AIza",
-            ]),
-        ]),
+        sure(&[TOKEN_REFUSED, BEHIND_BEARER]),
+        likely(&[TOKEN_REFUSED, Says("AQ."), Not(&TOKEN_EXPIRED)]),
         likely(&[OTHER_KIND, Not(&Key(KeyKind::StandardKey)), Not(&Key(KeyKind::OauthToken))]),
+        likely(&[OTHER_KIND, AS_BEARER, Not(&Key(KeyKind::OauthToken))]),
+        // Whoever has tried both headers, and tells which of them is refused.
+        maybe(&[
+            SaysOne(&["Authorization: Bearer", "Authorization:Bearer"]),
+            Says("x-goog-api-key"),
+            Says("401"),
+            Says("generativelanguage"),
+            Not(&By(Party::Api)),
+            Not(&Says("/openai")),
+        ]),
         // Without a reason and without the key this is one of four.
         maybe(&[
             TOKEN_REFUSED,
             Not(&Key(KeyKind::StandardKey)),
             Not(&Key(KeyKind::OauthToken)),
             Not(&Sent(SentAs::KeyHeader)),
+            Not(&KEY_IN_WORDS),
             Not(&TOKEN_EXPIRED),
             Not(&NO_CREDENTIAL),
         ]),
@@ -372,6 +398,13 @@ const INVALID_OAUTH_TOKEN: KnownFix = KnownFix {
     when: &[
         likely(&[OTHER_KIND, Key(KeyKind::OauthToken), AS_BEARER]),
         likely(&[TOKEN_REFUSED, Key(KeyKind::OauthToken), AS_BEARER, Not(&TOKEN_EXPIRED)]),
+        likely(&[TOKEN_REFUSED, Says("ya29."), Not(&TOKEN_EXPIRED)]),
+        // Only the header of the answer was logged, without its body.
+        maybe(&[
+            Says("401"),
+            Says("Bearer realm=\"https://accounts.google.com"),
+            Not(&By(Party::Api)),
+        ]),
         likely(&[Reason("JWT_TOKEN_INVALID")]),
         likely(&[Reason("SESSION_COOKIE_INVALID")]),
         maybe(&[NO_CREDENTIAL, Reason("CREDENTIALS_MISSING")]),
@@ -639,7 +672,19 @@ const API_KEY_LEAKED: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::Never,
-    when: &[sure(&[Says("API key was reported as leaked")])],
+    when: &[
+        sure(&[Says("API key was reported as leaked")]),
+        likely(&[
+            SaysOne(&["API key", "api_key", "key"]),
+            SaysOne(&[
+                "reported as leaked",
+                "flagged as leaked",
+                "marked as leaked",
+                "identified as leaked",
+                "has been leaked",
+            ]),
+        ]),
+    ],
     why: "The key was found in public, for instance in a repository, a web page's script or a log, \
           and is blocked for good. Others may have used it before.",
     fix: &[

@@ -6,7 +6,7 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, Host, Meta, Reason, Says, SaysOne, StatusIn},
+        Sign::{self, Host, Meta, Not, Reason, Says, SaysOne, StatusIn},
         Split, likely, maybe, owner, sure, you,
     },
     facts::{Blame, Layer, RetryClass, Severity, endpoint::HostKind},
@@ -29,13 +29,31 @@ pub(super) const PLACEHOLDER: Sign = SaysOne(&[
     "projects/{",
     "projects/[",
     "projects/$",
+    "projects/%24",
+    "projects/%5B",
+    "projects/my-gcp",
+    "projects/my_project",
+    "projects/my-google",
+    "projects/example-project/",
+    "projects/test-project/",
+    "projects/some-project",
+    "projects/insert",
+    "projects/enter-",
+    "projects/changeme",
+    "projects/xxx",
+    "projects/...",
+    "projects/gcp_project",
+    "projects/google_cloud_project",
+    "projects/project-name",
+    "projects/placeholder",
+    "projects/false/",
+    "projects/default/locations",
     "projects/%7B",
     "projects/%3C",
     "projects/project_id",
     "projects/project-id/",
     "projects/project/",
     "projects/my-project",
-    "projects/my-gcp-project",
     "projects/gcp-project",
     "projects/id/",
     "projects/undefined/",
@@ -51,13 +69,32 @@ pub(super) const PLACEHOLDER: Sign = SaysOne(&[
     "resource project project_id",
     "resource project project-id.",
     "resource project my-project",
-    "resource project my-gcp-project",
+    "resource project my_project",
+    "resource project my-gcp",
+    "resource project my-google",
     "resource project gcp-project",
+    "resource project gcp_project",
+    "resource project google_cloud_project",
+    "resource project project-name",
+    "resource project insert",
+    "resource project placeholder",
+    "resource project changeme",
+    "resource project xxx",
     "resource project id.",
     "resource project undefined",
     "resource project none.",
     "resource project null.",
     "resource project replace",
+]);
+
+/// A placeholder in the brackets that people also use to hide a name.
+const IN_BRACKETS: Sign = SaysOne(&[
+    "resource project [",
+    "resource project {",
+    "resource project <",
+    "projects/[",
+    "projects/{",
+    "projects/<",
 ]);
 
 const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
@@ -71,18 +108,34 @@ const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
     when: &[
         // Some people do have a project of such a name, which is gone or in another place.
         likely(&[PLACEHOLDER, Reason("CONSUMER_INVALID")]),
-        likely(&[PLACEHOLDER, Says("Permission denied on resource project")]),
+        likely(&[PLACEHOLDER, Says("Permission denied on resource project"), Not(&IN_BRACKETS)]),
+        // People write so too when they take a name out before they paste.
+        maybe(&[PLACEHOLDER, Says("Permission denied on resource project")]),
         likely(&[PLACEHOLDER, Says("Publisher Model")]),
         // The whole path is there, so that no model of it needs to be looked at.
         likely(&[PLACEHOLDER, Says("Publisher Model"), Says("/locations/"), Says("/publishers/")]),
         likely(&[PLACEHOLDER, Reason("IAM_PERMISSION_DENIED")]),
-        likely(&[PLACEHOLDER, Says("denied on resource")]),
+        likely(&[PLACEHOLDER, Says("denied on resource"), Not(&IN_BRACKETS)]),
+        maybe(&[PLACEHOLDER, Says("denied on resource")]),
+        // As many of the answer's words as the case of a missing role looks at, so that this weighs more.
+        likely(&[
+            PLACEHOLDER,
+            Reason("IAM_PERMISSION_DENIED"),
+            Says("denied on resource '//aiplatform"),
+        ]),
+        likely(&[PLACEHOLDER, Reason("IAM_PERMISSION_DENIED"), Meta("permission", "aiplatform.")]),
+        likely(&[
+            PLACEHOLDER,
+            Says("aiplatform.endpoints.predict"),
+            Says("denied on resource '//aiplatform"),
+        ]),
         likely(&[Meta("consumer", "projects/your"), Reason("CONSUMER_INVALID")]),
         likely(&[Meta("consumer", "projects/<"), Reason("CONSUMER_INVALID")]),
         likely(&[Meta("consumer", "projects/project_id"), Reason("CONSUMER_INVALID")]),
         likely(&[Meta("consumer", "projects/my-project"), Reason("CONSUMER_INVALID")]),
         likely(&[Meta("consumer", "projects/undefined"), Reason("CONSUMER_INVALID")]),
-        likely(&[PLACEHOLDER, StatusIn(&[400, 403, 404])]),
+        likely(&[PLACEHOLDER, StatusIn(&[400, 403, 404]), Not(&IN_BRACKETS)]),
+        maybe(&[PLACEHOLDER, StatusIn(&[400, 403, 404])]),
     ],
     why: "The id in the path is the one of a tutorial or a template, or the text of a variable that \
           nothing filled in. The server looks such a project up, does not find it, and answers with a \
@@ -117,9 +170,17 @@ const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
             id: "vertex-model-not-in-region",
             by: "the project in the path: with a real id the location or the model is at fault",
         },
+        Split {
+            id: "vertex-iam-predict-denied",
+            by: "gcloud projects describe: a project that exists lacks a role for this login",
+        },
+        Split {
+            id: "project-permission-denied",
+            by: "whether the brackets stood in the answer, or were put there before it was shown",
+        },
     ],
     reproduce: "vertex-project-misconfigured",
-    hides: &["consumer-invalid-project", "project-permission-denied", "vertex-iam-predict-denied"],
+    hides: &[],
     docs: &["https://cloud.google.com/resource-manager/docs/creating-managing-projects"],
     as_of: "2026-11-20",
 };
@@ -133,10 +194,18 @@ const VERTEX_IAM_PREDICT_DENIED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Reason("IAM_PERMISSION_DENIED"), Meta("permission", "aiplatform.")]),
-        sure(&[Reason("IAM_PERMISSION_DENIED"), Says("aiplatform.")]),
-        sure(&[SaysOne(&["aiplatform.endpoints", "aiplatform.models"]), Says("denied on resource")]),
-        sure(&[Says("Permission 'aiplatform."), Says("denied")]),
+        sure(&[
+            Reason("IAM_PERMISSION_DENIED"),
+            Meta("permission", "aiplatform."),
+            Not(&PLACEHOLDER),
+        ]),
+        sure(&[Reason("IAM_PERMISSION_DENIED"), Says("aiplatform."), Not(&PLACEHOLDER)]),
+        sure(&[
+            SaysOne(&["aiplatform.endpoints", "aiplatform.models"]),
+            Says("denied on resource"),
+            Not(&PLACEHOLDER),
+        ]),
+        sure(&[Says("Permission 'aiplatform."), Says("denied"), Not(&PLACEHOLDER)]),
         likely(&[Reason("IAM_PERMISSION_DENIED"), Host(HostKind::Cloud)]),
         likely(&[Says("aiplatform.endpoints.predict")]),
         likely(&[Says("denied on resource '//aiplatform")]),
@@ -208,9 +277,18 @@ const CODE_ASSIST_LICENSE_OR_VALIDATION: KnownFix = KnownFix {
         sure(&[Says("Code Assist"), SaysOne(&["license", "licence", "subscription"])]),
         sure(&[SaysOne(&["SUBSCRIPTION_REQUIRED", "VALIDATION_REQUIRED"])]),
         sure(&[Meta("validation_url", "http")]),
-        likely(&[Says("Verify your account to continue")]),
-        likely(&[Says("requires setting the GOOGLE_CLOUD_PROJECT")]),
-        maybe(&[Meta("service", "cloudaicompanion"), Reason("SERVICE_DISABLED")]),
+        likely(&[SaysOne(&[
+            "Verify your account to continue",
+            "To continue, verify your account",
+            "not eligible for Gemini Code Assist",
+            "UNSUPPORTED_LOCATION",
+            "INELIGIBLE_ACCOUNT",
+            "RESTRICTED_AGE",
+        ])]),
+        likely(&[SaysOne(&[
+            "requires setting the GOOGLE_CLOUD_PROJECT",
+            "This account requires setting the GOOGLE_CLOUD",
+        ])]),
     ],
     why: "Logging in with Google uses the backend of Code Assist and not the Gemini API. It takes a set \
           GOOGLE_CLOUD_PROJECT as the wish for a licence of an organisation, and it asks some accounts \

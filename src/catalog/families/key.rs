@@ -55,6 +55,7 @@ const API_KEY_NON_ASCII: KnownFix = KnownFix {
     when: &[
         sure(&[Flaw(KeyFlaw::NonAscii)]),
         sure(&[Says("Cannot convert argument to a ByteString because the character")]),
+        sure(&[Says("is not a valid ByteString")]),
         sure(&[SaysOne(&[
             "non ISO-8859-1 code point",
             "headers must contain only ASCII characters",
@@ -103,6 +104,17 @@ const API_KEY_NON_ASCII: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// How libraries refuse a header's value and show it.
+const ILLEGAL_VALUE: Sign = SaysOne(&["Illegal header value", "Invalid header value"]);
+
+/// A header of which the key is missing.
+pub(super) const EMPTY_BEARER: Sign = SaysOne(&[
+    "header value b'Bearer '",
+    "header value b\"Bearer \"",
+    "header value 'Bearer '",
+    "header value b''",
+]);
+
 const API_KEY_CONTROL_CHARACTERS: KnownFix = KnownFix {
     id: "api-key-control-characters",
     title: "The key holds a line break or another control character",
@@ -113,15 +125,22 @@ const API_KEY_CONTROL_CHARACTERS: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Flaw(KeyFlaw::Control)]),
+        // Nothing behind Bearer is a blank at the end of the value, and an empty variable.
+        likely(&[ILLEGAL_VALUE, EMPTY_BEARER]),
+        sure(&[ILLEGAL_VALUE, Not(&EMPTY_BEARER)]),
         sure(&[SaysOne(&[
-            "Illegal header value",
-            "Invalid header value",
             "return character(s) in header value",
             "characters are not allowed in header values",
             "header field value cannot include CR/LF",
             "invalid header field value",
             "invalid value header",
+            "is an invalid header value",
+            "is not valid header value",
+            "is not a legal HTTP header value",
+            "byte detected in headers",
         ])]),
+        likely(&[SaysOne(&["on 'Headers'", "construct 'Headers'"]), Says("Invalid value")]),
+        likely(&[Says("Metadata string value"), Says("contains illegal characters")]),
         // These two say the same of a character beyond ASCII.
         likely(&[SaysOne(&[
             "Invalid character in header content",
@@ -150,7 +169,11 @@ const API_KEY_CONTROL_CHARACTERS: KnownFix = KnownFix {
         "reqwest::Error { kind: Builder, source: failed to parse header value }",
     ],
     live: &[&[Flaw(KeyFlaw::Control)], &[Flaw(KeyFlaw::Control), Key(KeyKind::AuthKey)]],
-    not: &["httpcore.LocalProtocolError: Illegal header value b'Bearer '", REFUSED],
+    not: &[
+        "UnicodeEncodeError: 'ascii' codec can't encode character '\\u200b' in position 12: ordinal \
+         not in range(128)",
+        REFUSED,
+    ],
     splits: &[
         Split {
             id: "api-key-non-ascii",
@@ -400,6 +423,13 @@ const CLIENT_REJECTS_NEW_KEY_FORMAT: KnownFix = KnownFix {
             ]),
             Not(&By(Party::Api)),
         ]),
+        // A program that holds a key of the new kind and says that it has none.
+        maybe(&[
+            SaysOne(&["=AQ.", "= AQ.", "=[redacted AQ.", ": AQ.", ": [redacted AQ."]),
+            SaysOne(&["key not found", "no API key", "key is missing", "key not recogni"]),
+            Not(&By(Party::Api)),
+            Not(&ANSWERED),
+        ]),
         // A key in the query or behind Bearer, and an answer without a word of the API's.
         maybe(&[Key(KeyKind::AuthKey), Sent(SentAs::Query), Status(404), Not(&By(Party::Api))]),
     ],
@@ -432,6 +462,14 @@ const CLIENT_REJECTS_NEW_KEY_FORMAT: KnownFix = KnownFix {
             by: "gemini-doctor check-key: Google itself takes the key, or refuses it",
         },
         Split { id: "key-truncated", by: "the length of the key, which check-key compares" },
+        Split {
+            id: "env-var-name-mismatch",
+            by: "the name of the variable that the program reads, in its documentation",
+        },
+        Split {
+            id: "sdk-no-credentials-configured",
+            by: "gemini-doctor check-key, started in the same way: whether it finds the key",
+        },
     ],
     reproduce: "",
     hides: &[],

@@ -6,10 +6,12 @@ use crate::{
     catalog::{
         KnownFix,
         Sign::{Key, Local, Not, Says, Status},
-        Split, likely, sure, you,
+        Split, likely, maybe, sure, you,
     },
     facts::{Blame, Class, KeyKind, Layer, LocalFact, RetryClass, Severity},
 };
+
+use super::key::EMPTY_BEARER;
 
 /// The fixes of this family.
 pub(super) const FIXES: &[&KnownFix] = &[
@@ -71,10 +73,7 @@ const KEY_VARIABLE_EMPTY: KnownFix = KnownFix {
     severity: Severity::Error,
     class: Some(Class::Usage),
     retry: RetryClass::FixFirst,
-    when: &[
-        sure(&[Local(LocalFact::EmptyVariable)]),
-        sure(&[Says("Illegal header value"), Says("header value b'Bearer '")]),
-    ],
+    when: &[sure(&[Local(LocalFact::EmptyVariable)]), maybe(&[EMPTY_BEARER])],
     why: "The variable exists with nothing in it, which SDKs treat as no key at all. \
           CI jobs that run for a fork get an empty text in the place of a secret, and a secret \
           whose name is misspelt gives the same.",
@@ -97,7 +96,10 @@ const KEY_VARIABLE_EMPTY: KnownFix = KnownFix {
         &[Local(LocalFact::EmptyVariable), Local(LocalFact::NoKey)],
     ],
     not: &["httpx.LocalProtocolError: Illegal header value b'Bearer AQ.FAKE-example-key\\n'"],
-    splits: &[],
+    splits: &[Split {
+        id: "api-key-control-characters",
+        by: "gemini-doctor check-key: the variable is empty, or a blank stands in its value",
+    }],
     reproduce: "key-variable-empty",
     hides: &["key-not-set"],
     docs: API_KEY_PAGE,
@@ -135,7 +137,10 @@ const KEY_VARIABLES_CONFLICT: KnownFix = KnownFix {
         &[Local(LocalFact::TwoVariables), Key(KeyKind::AuthKey)],
     ],
     not: &["Set GOOGLE_API_KEY or GEMINI_API_KEY before starting the server."],
-    splits: &[],
+    splits: &[Split {
+        id: "env-var-name-mismatch",
+        by: "whether the key that is meant stands in the variable that the program reads",
+    }],
     reproduce: "key-variables-conflict",
     hides: &[],
     docs: API_KEY_PAGE,

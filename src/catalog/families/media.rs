@@ -5,10 +5,10 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, Meta, Not, Rpc, Says, SaysOne},
+        Sign::{self, By, Closed, Meta, Not, Rpc, Says, SaysOne, Status},
         Split, likely, maybe, owner, sure, you,
     },
-    facts::{Blame, Layer, RetryClass, Severity},
+    facts::{Blame, Layer, Party, RetryClass, Severity},
 };
 
 /// The fixes of this family.
@@ -21,6 +21,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &INLINE_DATA_BAD_BASE64,
     &FILE_NOT_ACTIVE,
     &FILE_PERMISSION_OR_EXPIRED,
+    &FILE_OR_CACHE_NOT_FOUND,
     &FILE_NAME_TAKEN,
     &CACHE_TOO_SMALL,
     &CACHE_CONFLICTS,
@@ -516,6 +517,90 @@ const FILE_PERMISSION_OR_EXPIRED: KnownFix = KnownFix {
     reproduce: "file-permission-or-expired",
     hides: &[],
     docs: &[FILES_PAGE],
+    as_of: "2026-11-20",
+};
+
+/// The words for a cache that is not there.
+const CACHE_GONE: Sign = SaysOne(&[
+    "CachedContent not found",
+    "Cached content not found",
+    "cached content is not found",
+    "cached content has expired",
+    "cachedContent is expired",
+]);
+
+/// The API's sentence for anything that it cannot find and does not name.
+const ENTITY_NOT_FOUND: Sign = Says("Requested entity was not found");
+
+const FILE_OR_CACHE_NOT_FOUND: KnownFix = KnownFix {
+    id: "file-or-cache-not-found",
+    title: "A file, cache or other thing that the request names does not exist",
+    layer: Layer::Request,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[CACHE_GONE]),
+        likely(&[ENTITY_NOT_FOUND, Not(&Closed(1008))]),
+        likely(&[ENTITY_NOT_FOUND, Status(404), By(Party::Api)]),
+        likely(&[
+            SaysOne(&["cachedContents/", "cached content", "CachedContent"]),
+            SaysOne(&["not found", "does not exist", "has expired"]),
+        ]),
+        likely(&[
+            SaysOne(&["files/", "File "]),
+            SaysOne(&["not found", "does not exist"]),
+            Rpc("NOT_FOUND"),
+            By(Party::Api),
+            Not(&Says("models/")),
+        ]),
+    ],
+    why: "The request names something by its id, and the API finds nothing of that id for this key's \
+          project: a file lives 48 hours, a cache as long as its time to live, and both belong to the \
+          project that made them. A login of Code Assist gets the same words for a model that it may \
+          not use, and the answer names neither.",
+    fix: &[
+        you("See what the request names beside the model: a file, a cache, a batch, a tuned model"),
+        you("List the files that this key sees").run_in(
+            "curl -H \"x-goog-api-key: $GEMINI_API_KEY\" https://generativelanguage.googleapis.com/v1beta/files",
+            "curl.exe -H \"x-goog-api-key: $env:GEMINI_API_KEY\" https://generativelanguage.googleapis.com/v1beta/files",
+        ),
+        you("Make the file or cache anew with the very key that asks, and send its new name"),
+        you("With a login, choose another model, or use an API key in the tool")
+            .run("gemini-doctor check-key --model {model}"),
+        you("See that the name of the model itself is listed").run("gemini-doctor list-models {model}"),
+    ],
+    confirm: "A get of the file or cache shows it with this key, and the same request gets an answer.",
+    seen_as: &[
+        r#"{"error":{"code":404,"message":"Requested entity was not found.","status":"NOT_FOUND"}}"#,
+        r#"{"error":{"code":403,"message":"CachedContent not found (or permission denied)","status":"PERMISSION_DENIED"}}"#,
+        "google.api_core.exceptions.NotFound: 404 Requested entity was not found.",
+        r#"{"error":{"code":404,"message":"Cached content 123456789 is not found.","status":"NOT_FOUND"}}"#,
+    ],
+    live: &[&[ENTITY_NOT_FOUND, Status(404), By(Party::Api)]],
+    not: &[
+        r#"{"error":{"code":404,"message":"models/gemini-3.5-flahs is not found for API version v1beta, or is not supported for generateContent.","status":"NOT_FOUND"}}"#,
+        r#"{"error":{"code":403,"message":"You do not have permission to access the File abc123 or it may not exist.","status":"PERMISSION_DENIED"}}"#,
+        "FileNotFoundError: [Errno 2] No such file or directory: 'prompt.txt'",
+    ],
+    splits: &[
+        Split {
+            id: "model-name-wrong",
+            by: "gemini-doctor list-models NAME: whether this key's list has the model",
+        },
+        Split {
+            id: "file-permission-or-expired",
+            by: "the file's age and the key that uploaded it: files live 48 hours, for one project",
+        },
+        Split {
+            id: "model-preview-access-denied",
+            by: "another model with the same login: if that passes, the first is not for this login",
+        },
+    ],
+    reproduce: "file-or-cache-not-found",
+    hides: &[],
+    docs: &[FILES_PAGE, CACHING_PAGE],
     as_of: "2026-11-20",
 };
 

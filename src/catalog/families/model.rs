@@ -48,17 +48,53 @@ const LONG_RETIRED: Sign = SaysOne(&[
     "models/gemini-pro is",
     "models/gemini-pro-vision",
     "models/gemini-3-pro-preview",
+    "models/gemini-2.5-flash-image-preview",
+    "models/gemini-2.5-flash-preview-image",
+    "models/gemini-exp-",
+    "models/learnlm-",
+    "models/aqa",
+    "models/gemini-ultra",
+    "models/gemma-2-",
     "models/text-embedding-004",
     "models/embedding-001",
     "models/text-bison",
     "models/chat-bison",
 ]);
 
+/// Builds for a while, which carry the day or the word of an experiment in their names.
+const SHORT_LIVED: Sign = SaysOne(&["-preview-0", "-preview-1", "-exp-", "-exp is not", "-exp`"]);
+
+/// Pictures as answers, which some places are not given.
+const FOR_PICTURES: Sign = SaysOne(&["-image-generation", "-image-preview", "-preview-image"]);
+
+/// The cloud platform's words for a model.
+const PUBLISHER_MODEL: Sign = Says("Publisher Model");
+
+/// How a model's end is told, of the model itself.
+const SAID_TO_BE_GONE: Sign = SaysOne(&[
+    "is no longer available",
+    "is no longer supported",
+    "has been shut down",
+    "has been discontinued",
+    "has been retired",
+    "was discontinued",
+    "has been decommissioned",
+    "was retired",
+    "was shut down",
+    "is discontinued",
+    "has been deprecated and is no longer",
+]);
+
+/// The same said to those alone who never used it.
+const TO_NEW_USERS: Sign = SaysOne(&["to new users", "to new customers", "to new projects"]);
+
 /// Families that answer other methods than generateContent.
 const OTHER_METHODS: Sign = SaysOne(&[
     "models/gemini-embedding",
+    "models/text-embedding",
     "-native-audio",
     "-live-preview",
+    "-live-0",
     "models/imagen-",
     "models/veo-",
 ]);
@@ -81,7 +117,12 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
         sure(&[Model(ModelFact::OtherNamed), Says("Model not found: models/"), By(Party::Api)]),
         likely(&[Model(ModelFact::OtherNamed), NOT_FOUND, By(Party::Api)]),
         likely(&[Model(ModelFact::OtherNamed), Status(404), By(Party::Api)]),
-        likely(&[Says("Model not found: models/"), Not(&NOT_FOUND), Not(&By(Party::Gateway))]),
+        likely(&[
+            Says("Model not found: models/"),
+            Not(&NOT_FOUND),
+            Not(&By(Party::Gateway)),
+            Not(&Model(ModelFact::AsAsked)),
+        ]),
     ],
     why: "The name is served by several builds, and one of them no longer exists. The answer names \
           that build, which nobody asked for and no list shows. Where other calls pass with the \
@@ -201,6 +242,7 @@ const MODEL_CLOSED_TO_NEW_USERS: KnownFix = KnownFix {
     retry: RetryClass::Failover,
     when: &[
         sure(&[Says("no longer available to new users")]),
+        sure(&[Says("no longer available"), TO_NEW_USERS]),
         likely(&[
             Model(ModelFact::NotListed),
             Not(&Model(ModelFact::NotInTable)),
@@ -260,14 +302,39 @@ const MODEL_RETIRED: KnownFix = KnownFix {
     retry: RetryClass::Failover,
     when: &[
         sure(&[Model(ModelFact::Retired), Model(ModelFact::NotListed)]),
-        sure(&[Model(ModelFact::Retired), NOT_FOUND, Not(&UNDER_V1)]),
+        sure(&[
+            Model(ModelFact::Retired),
+            NOT_FOUND,
+            Not(&UNDER_V1),
+            Not(&OTHER_METHODS),
+            Not(&FOR_PICTURES),
+        ]),
         // Under v1 it may be the version that lacks the model.
         likely(&[Model(ModelFact::Retired), NOT_FOUND]),
         likely(&[Model(ModelFact::Retired), Status(404)]),
         likely(&[Model(ModelFact::Retired), Not(&Model(ModelFact::Listed)), Not(&REFUSED)]),
-        sure(&[LONG_RETIRED, NOT_FOUND, Not(&Model(ModelFact::Listed)), Not(&UNDER_V1)]),
+        sure(&[
+            LONG_RETIRED,
+            NOT_FOUND,
+            Not(&Model(ModelFact::Listed)),
+            Not(&UNDER_V1),
+            Not(&OTHER_METHODS),
+            Not(&FOR_PICTURES),
+        ]),
         likely(&[LONG_RETIRED, NOT_FOUND, Not(&Model(ModelFact::Listed))]),
-        likely(&[LONG_RETIRED, Says("Publisher Model")]),
+        likely(&[LONG_RETIRED, PUBLISHER_MODEL]),
+        // The table need not know every build of a month.
+        likely(&[
+            SHORT_LIVED,
+            NOT_FOUND,
+            Model(ModelFact::NotInTable),
+            Not(&Model(ModelFact::OtherNamed)),
+        ]),
+        likely(&[Model(ModelFact::Retired), PUBLISHER_MODEL]),
+        likely(&[SHORT_LIVED, PUBLISHER_MODEL, Model(ModelFact::NotInTable)]),
+        sure(&[Says("This model models/"), SAID_TO_BE_GONE, Not(&TO_NEW_USERS)]),
+        likely(&[Says("gemini"), Says("model"), SAID_TO_BE_GONE, Not(&TO_NEW_USERS)]),
+        likely(&[Model(ModelFact::Retired), SAID_TO_BE_GONE, Not(&TO_NEW_USERS)]),
     ],
     why: "The name was right once, and Google has since switched the model off for everybody. The \
           answer does not say so: its sentence is the one for a misspelt name, and a table of \
@@ -303,6 +370,10 @@ const MODEL_RETIRED: KnownFix = KnownFix {
             id: "model-wrong-api-version-or-method",
             by: "the same call under v1beta: a model that was shut down is missing there too",
         },
+        Split {
+            id: "model-name-wrong",
+            by: "the table of retired models, which gemini-doctor list-models NAME reads",
+        },
     ],
     reproduce: "model-retired",
     hides: &["model-name-wrong"],
@@ -323,6 +394,12 @@ const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
         likely(&[Model(ModelFact::LacksMethod), StatusIn(&[400, 404])]),
         likely(&[Model(ModelFact::Listed), NOT_FOUND]),
         likely(&[OTHER_METHODS, NOT_FOUND]),
+        sure(&[SaysOne(&[
+            "only supports Interactions API",
+            "only supports the Interactions API",
+            "only available through the Interactions API",
+            "only available in the Interactions API",
+        ])]),
         likely(&[SaysOne(&[
             "is not found for API version v1,",
             "is not found for API version v1main",
@@ -393,7 +470,15 @@ const MODEL_NAME_WRONG: KnownFix = KnownFix {
         likely(&[Model(ModelFact::Malformed), StatusIn(&[400, 404])]),
         likely(&[Model(ModelFact::Malformed), Not(&REFUSED)]),
         sure(&[Says("unexpected model name format")]),
+        sure(&[Says("unexpected model name format"), Says("Request.model")]),
+        sure(&[Says("unexpected model name format"), Says("EmbedContentsRequest.requests")]),
         maybe(&[NOT_FOUND]),
+        // The gateway's own lists apart, the name that was asked for is what is missing.
+        likely(&[Says("Model not found: models/"), Model(ModelFact::AsAsked)]),
+        likely(&[Says("Model not found: models/"), Model(ModelFact::AsAsked), By(Party::Api)]),
+        likely(&[Model(ModelFact::NotInTable), PUBLISHER_MODEL, Says("locations/global/")]),
+        maybe(&[Model(ModelFact::NotInTable), PUBLISHER_MODEL]),
+        maybe(&[Says("the model name is invalid")]),
     ],
     why: "Names are compared letter by letter: a typo, a display name, capitals, another \
           provider's name, models/ written twice or a version that was never released all lead \

@@ -9,7 +9,8 @@ use crate::{
     catalog::{
         KnownFix,
         Sign::{
-            self, Flaw, Key, Meta, Method, Model, Not, Reason, Rpc, Says, SaysOne, Status, StatusIn,
+            self, Closed, Flaw, Key, Meta, Method, Model, Not, Reason, Rpc, Says, SaysOne, Status,
+            StatusIn,
         },
         Split, likely, maybe, owner, sure, you,
     },
@@ -38,6 +39,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &ORG_POLICY_VIOLATED,
     &MODEL_PREVIEW_ACCESS_DENIED,
     &TUNED_MODEL_NEEDS_OAUTH,
+    &PRECONDITION_CHECK_FAILED,
 ];
 
 const TROUBLESHOOTING: &str = "https://ai.google.dev/gemini-api/docs/troubleshooting";
@@ -306,6 +308,13 @@ const SERVICE_DISABLED: KnownFix = KnownFix {
         sure(&[Reason("SERVICE_DISABLED")]),
         sure(&[Reason("accessNotConfigured")]),
         sure(&[Says("has not been used in project"), Says("it is disabled")]),
+        sure(&[Reason("SERVICE_DISABLED"), Meta("service", "googleapis"), Says("it is disabled")]),
+        sure(&[
+            Reason("SERVICE_DISABLED"),
+            Says("googleapis.com"),
+            Says("it is disabled"),
+            Says("has not been used in project"),
+        ]),
         likely(&[SaysOne(&["has not been used in project", "is not enabled for the project"])]),
         likely(&[Says("Enable it by visiting"), Says("console")]),
     ],
@@ -396,6 +405,13 @@ const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The sentence about the project that a call is counted for.
+const MAY_NOT_USE_PROJECT: Sign = SaysOne(&[
+    "does not have required permission to use project",
+    "does not have permission to use project",
+    "does not have the required permission to use project",
+]);
+
 const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
     id: "project-permission-denied",
     title: "This caller has no permission in the project that the call is for",
@@ -413,6 +429,9 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
         sure(&[Reason("IAM_PERMISSION_DENIED"), Says("Permission denied on resource project")]),
         sure(&[Reason("USER_PROJECT_DENIED")]),
         likely(&[Says("Permission denied on resource project"), Not(&Reason("CONSUMER_INVALID"))]),
+        likely(&[MAY_NOT_USE_PROJECT]),
+        sure(&[MAY_NOT_USE_PROJECT, Reason("USER_PROJECT_DENIED")]),
+        likely(&[Says("serviceusage.services.use"), Not(&Reason("CONSUMER_INVALID"))]),
         sure(&[Says("Permission 'cloudaicompanion."), Says("denied on resource")]),
         likely(&[
             Says("denied on resource"),
@@ -522,6 +541,7 @@ const API_KEY_REFERRER_BLOCKED: KnownFix = KnownFix {
             SaysOne(&["Requests from referer ", "Requests from referrer "]),
             Says("are blocked"),
         ]),
+        maybe(&[IP_OR_REFERER]),
     ],
     why: "The key's restriction names the pages that may use it, and this request came from none \
           of them. Programs and servers send no referrer at all, so such a key never works there.",
@@ -546,6 +566,10 @@ const API_KEY_REFERRER_BLOCKED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The older sentence, which stands for both kinds of restriction.
+const IP_OR_REFERER: Sign =
+    SaysOne(&["per-IP or per-Referer restriction", "request from this IP or referer"]);
+
 const API_KEY_IP_BLOCKED: KnownFix = KnownFix {
     id: "api-key-ip-blocked",
     title: "The key does not allow calls from this IP address",
@@ -557,6 +581,9 @@ const API_KEY_IP_BLOCKED: KnownFix = KnownFix {
     when: &[
         sure(&[Reason("API_KEY_IP_ADDRESS_BLOCKED")]),
         sure(&[SaysOne(&["has an IP address restriction", "originating IP address of the call"])]),
+        likely(&[IP_OR_REFERER]),
+        likely(&[Reason("ipRefererBlocked")]),
+        likely(&[IP_OR_REFERER, Reason("ipRefererBlocked")]),
     ],
     why: "The key lists the addresses that may use it, and the one that Google saw is not among \
           them. It is the address of the last proxy or gateway, it may be an IPv6 one, and cloud \
@@ -578,7 +605,10 @@ const API_KEY_IP_BLOCKED: KnownFix = KnownFix {
     not: &[
         r#"{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}"#,
     ],
-    splits: &[],
+    splits: &[Split {
+        id: "api-key-referrer-blocked",
+        by: "the key's page in the cloud console: a list of addresses, or one of web pages",
+    }],
     reproduce: "api-key-ip-blocked",
     hides: &[],
     docs: &[API_KEY_PAGE],
@@ -674,6 +704,14 @@ const ORG_POLICY_VIOLATED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// How the backend of logins and some gateways say that a model is not for this caller.
+const NO_ACCESS_TO_MODEL: Sign = SaysOne(&[
+    "have access to this model or the model name is invalid",
+    "does not have access to this model",
+    "do not have access to this model",
+    "don't have access to this model",
+]);
+
 const MODEL_PREVIEW_ACCESS_DENIED: KnownFix = KnownFix {
     id: "model-preview-access-denied",
     title: "The key's project may not use this model",
@@ -691,6 +729,7 @@ const MODEL_PREVIEW_ACCESS_DENIED: KnownFix = KnownFix {
         // A pasted text does not say what was asked.
         maybe(&[NO_PERMISSION, Rpc("PERMISSION_DENIED"), Not(&LISTED)]),
         maybe(&[NO_PERMISSION, Not(&LISTED)]),
+        likely(&[NO_ACCESS_TO_MODEL]),
     ],
     why: "Models in preview are opened to some projects first, and to paying ones before others. \
           The sentence itself says nothing about models, so it counts only where the same key \
@@ -724,6 +763,14 @@ const MODEL_PREVIEW_ACCESS_DENIED: KnownFix = KnownFix {
         Split {
             id: "tuned-model-needs-oauth",
             by: "the name that was asked for: tunedModels/ belong to one account",
+        },
+        Split {
+            id: "model-name-wrong",
+            by: "gemini-doctor list-models NAME: whether there is a model of this very name",
+        },
+        Split {
+            id: "code-assist-license-or-validation",
+            by: "the credential: a login of Code Assist is given models by its licence",
         },
     ],
     reproduce: "model-preview-access-denied",
@@ -775,5 +822,54 @@ const TUNED_MODEL_NEEDS_OAUTH: KnownFix = KnownFix {
     reproduce: "tuned-model-needs-oauth",
     hides: &[],
     docs: &["https://ai.google.dev/gemini-api/docs/model-tuning"],
+    as_of: "2026-11-20",
+};
+
+const PRECONDITION_CHECK_FAILED: KnownFix = KnownFix {
+    id: "precondition-check-failed",
+    title: "Something that this method needs is lacking, and Google does not name it",
+    layer: Layer::Permission,
+    blame: Blame::Unknown,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[maybe(&[
+        Says("Precondition check failed"),
+        // A live session that ends so has its own entry.
+        Not(&Closed(1007)),
+        Not(&Says("1007")),
+    ])],
+    why: "Google checks more than the request itself, such as billing, the state of a file or a job and \
+          the place, and says only that one check failed. With batches and other paid methods it was \
+          mostly a project of the free tier.",
+    fix: &[
+        owner("See whether the key's project pays: https://aistudio.google.com/api-keys"),
+        you("Ask a plain call with the same key, to see that key and place are fine")
+            .run("gemini-doctor check-key"),
+        you("Look whether the file or job that the request names is ready, and still there"),
+    ],
+    confirm: "The same call passes once what was missing is there.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"Precondition check failed.","status":"FAILED_PRECONDITION"}}"#,
+        "google.api_core.exceptions.FailedPrecondition: 400 Precondition check failed.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}"#,
+    ],
+    splits: &[
+        Split { id: "billing-disabled", by: "the billing page of the key's project" },
+        Split {
+            id: "user-location-unsupported",
+            by: "gemini-doctor check-key from the same machine: whether plain calls pass there",
+        },
+        Split {
+            id: "file-not-active",
+            by: "files.get: the state of the file that the request names",
+        },
+    ],
+    reproduce: "precondition-check-failed",
+    hides: &["invalid-argument-generic"],
+    docs: &[TROUBLESHOOTING],
     as_of: "2026-11-20",
 };

@@ -67,6 +67,13 @@ const FREE_TIER_ZERO: KnownFix = KnownFix {
             Sign::Not(&Sign::Reason("RATE_LIMIT_EXCEEDED")),
             Sign::Not(&Sign::Meta("quota_limit_value", "0")),
         ]),
+        // A limit of zero is left out of the details, and so is one that a log has cut away.
+        maybe(&[
+            Sign::QuotaId("FreeTier"),
+            Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::Meta("quotaValue", "")),
+            Sign::Not(&Sign::Says("limit:")),
+        ]),
     ],
     why: "The limit is zero, not used up: the free tier does not include this model, or no longer does. \
           The answer still says when to retry; do not believe it, because no wait changes a limit of zero.",
@@ -133,6 +140,12 @@ const ZERO_REGION_PROJECT: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// A day's limit by the names that stand in messages.
+const DAY_METRIC: Sign = Sign::SaysOne(&["PerDayPerProject", "requests_per_day", "per_day"]);
+
+/// Input tokens by the names that stand in messages.
+const TOKEN_METRIC: Sign = Sign::SaysOne(&["input_token_count", "InputTokensPerModel"]);
+
 const DAILY_EXHAUSTED: KnownFix = KnownFix {
     id: "quota-daily-exhausted",
     title: "Today's quota for this model is used up",
@@ -156,8 +169,10 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
             Sign::SaysOne(&["reached your daily", "exceeded your daily", "exhausted your daily"]),
             Sign::Says("quota"),
         ]),
+        likely(&[DAY_METRIC, Sign::Not(&Sign::LimitZero)]),
         likely(&[
-            Sign::SaysOne(&["PerDayPerProject", "requests_per_model_per_day", "per_day"]),
+            DAY_METRIC,
+            Sign::SaysOne(&["Quota exceeded", "exceeded your current quota"]),
             Sign::Not(&Sign::LimitZero),
         ]),
         likely(&[
@@ -255,6 +270,12 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
             Sign::Not(&Sign::LimitZero),
             Sign::Not(&Sign::QuotaId("")),
         ]),
+        likely(&[
+            Sign::Says("generate_requests_per_model"),
+            Sign::Not(&DAY_METRIC),
+            Sign::Not(&Sign::LimitZero),
+            Sign::Not(&Sign::QuotaId("")),
+        ]),
         // Other providers have minutes too.
         maybe(&[
             Sign::SaysOne(MINUTE_WORDS),
@@ -305,8 +326,10 @@ const TOKENS_PER_MINUTE: KnownFix = KnownFix {
             Sign::Not(&Sign::QuotaId("PerDay")),
             Sign::Not(&Sign::LimitZero),
         ]),
+        likely(&[TOKEN_METRIC, Sign::Not(&Sign::QuotaId("PerDay")), Sign::Not(&Sign::LimitZero)]),
         likely(&[
-            Sign::SaysOne(&["input_token_count", "InputTokensPerModel"]),
+            TOKEN_METRIC,
+            Sign::SaysOne(&["Quota exceeded", "exceeded your current quota"]),
             Sign::Not(&Sign::QuotaId("PerDay")),
             Sign::Not(&Sign::LimitZero),
         ]),
@@ -333,10 +356,16 @@ const TOKENS_PER_MINUTE: KnownFix = KnownFix {
     not: &[
         r#"{"error":{"code":400,"message":"The input token count (1200293) exceeds the maximum number of tokens allowed (1048576).","status":"INVALID_ARGUMENT"}}"#,
     ],
-    splits: &[Split {
-        id: "quota-requests-per-minute",
-        by: "the id of the violated quota: InputTokens or Requests",
-    }],
+    splits: &[
+        Split {
+            id: "quota-requests-per-minute",
+            by: "the id of the violated quota: InputTokens or Requests",
+        },
+        Split {
+            id: "billing-not-applied-free-tier-quota",
+            by: "whether you pay for this key's project, which AI Studio shows beside the key",
+        },
+    ],
     reproduce: "quota-tokens-per-minute",
     hides: &[],
     docs: &[LIMITS_PAGE],
@@ -451,7 +480,16 @@ const CODE_ASSIST_DAILY_QUOTA: KnownFix = KnownFix {
         sure(&[Sign::Reason("RATE_LIMIT_EXCEEDED"), PER_USER_AND_TIER, Sign::Says("per day")]),
         sure(&[OF_CODE_ASSIST, Sign::Meta("quota_limit", "PerDay")]),
         sure(&[PER_USER_AND_TIER, Sign::Says("per day")]),
-        sure(&[Sign::Says("cloudcode-pa"), Sign::SaysOne(&["per day", "PerDay", "daily"])]),
+        // The host of an early release is called daily-cloudcode-pa.
+        sure(&[
+            Sign::Says("cloudcode-pa"),
+            Sign::SaysOne(&["per day", "PerDay", "daily quota", "daily limit", "your daily"]),
+        ]),
+        likely(&[
+            Sign::SaysOne(&["reached your daily", "exceeded your daily", "exhausted your daily"]),
+            Sign::SaysOne(&["quota", "limit"]),
+            Sign::SaysOne(&["Code Assist", "code-assist", "cloudcode", "/auth"]),
+        ]),
         likely(&[Sign::Says("Individual quota reached")]),
         likely(&[Sign::Reason("INSUFFICIENT_G1_CREDITS_BALANCE")]),
         // Cut before its number.
@@ -798,6 +836,9 @@ const EXHAUSTED_UNSPECIFIED: KnownFix = KnownFix {
         maybe(&[
             Sign::Says("exceeded your current quota"),
             Sign::Not(&Sign::QuotaId("")),
+            Sign::Not(&TOKEN_METRIC),
+            Sign::Not(&DAY_METRIC),
+            Sign::Not(&Sign::Says("generate_requests_per_model")),
             Sign::Not(&OF_OPENAI),
         ]),
     ],

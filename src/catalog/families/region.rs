@@ -6,14 +6,18 @@ use crate::{
     catalog::{
         KnownFix,
         Sign::{self, By, Not, Says, SaysOne, Status},
-        Split, likely, owner, sure, you,
+        Split, likely, maybe, owner, sure, you,
     },
     facts::{Blame, Layer, Party, RetryClass, Severity},
 };
 
 /// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] =
-    &[&USER_LOCATION_UNSUPPORTED, &IMAGE_GENERATION_REGION, &EDGE_403_HTML];
+pub(super) const FIXES: &[&KnownFix] = &[
+    &USER_LOCATION_UNSUPPORTED,
+    &BILLING_COUNTRY_RESTRICTED,
+    &IMAGE_GENERATION_REGION,
+    &EDGE_403_HTML,
+];
 
 const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
     id: "user-location-unsupported",
@@ -65,6 +69,50 @@ const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+const BILLING_COUNTRY_RESTRICTED: KnownFix = KnownFix {
+    id: "billing-country-restricted",
+    title: "Google does not offer the API in the billing account's country",
+    layer: Layer::Region,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Says("restricted from your billing country")]),
+        likely(&[Says("billing country"), SaysOne(&["denied", "not supported", "restricted"])]),
+    ],
+    why: "What counts here is the country that the billing account of the key's project is registered \
+          in, not the place that the call comes from. The key was read and the project was found, so \
+          neither of them nor the network is at fault.",
+    fix: &[
+        owner(
+            "See which billing account the project is linked to, and its country: https://console.cloud.google.com/billing",
+        ),
+        owner(
+            "Compare that country with the official list: https://ai.google.dev/gemini-api/docs/available-regions",
+        ),
+        owner(
+            "Link an account that is truly yours and registered in a supported country, if there is one",
+        ),
+        owner("Ask Google's support if the account's country is recorded wrongly"),
+    ],
+    confirm: "gemini-doctor check-key lists the models.",
+    seen_as: &[
+        r#"{"error":{"code":403,"message":"Access to generativelanguage.googleapis.com is restricted from your billing country and was denied for project example-prod.","status":"PERMISSION_DENIED"}}"#,
+        "google.genai.errors.ClientError: 403 PERMISSION_DENIED. Access to generativelanguage.googleapis.com is restricted from your billing country and was denied.",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}"#,
+        r#"{"error":{"code":403,"message":"This API method requires billing to be enabled.","status":"PERMISSION_DENIED"}}"#,
+    ],
+    splits: &[],
+    reproduce: "billing-country-restricted",
+    hides: &[],
+    docs: &["https://ai.google.dev/gemini-api/docs/available-regions"],
+    as_of: "2026-11-20",
+};
+
 /// The API's own words for pictures that it does not make.
 const NO_PICTURES: Sign =
     SaysOne(&["Image generation is not", "Image output is not", "Image generation isn't"]);
@@ -83,6 +131,11 @@ const IMAGE_GENERATION_REGION: KnownFix = KnownFix {
             SaysOne(&["image generation", "image output"]),
             SaysOne(&["country", "your region", "your location"]),
             Not(&NO_PICTURES),
+        ]),
+        // Where pictures are not offered, some of their models are not found at all.
+        maybe(&[
+            Says("is not found for API version"),
+            SaysOne(&["-image-generation", "-image-preview", "-preview-image"]),
         ]),
     ],
     why: "Models that answer with pictures are offered in fewer places than those for text. What \

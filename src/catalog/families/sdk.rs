@@ -5,7 +5,7 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, By, Not, Says, SaysOne, Status},
+        Sign::{self, By, Not, Says, SaysOne, Status, StatusIn},
         Split, likely, maybe, sure, you,
     },
     facts::{Blame, Class, Layer, Party, RetryClass, Severity},
@@ -18,6 +18,8 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &CLIENT_LIFECYCLE,
     &HIDES_ERROR_BODY,
     &CLIENT_SCHEMA_DRIFT,
+    &MODEL_LIST_OUTDATED,
+    &HEADER_VALUE_NOT_TEXT,
 ];
 
 const KEY_PAGE: &str = "https://ai.google.dev/gemini-api/docs/api-key";
@@ -35,7 +37,23 @@ const NO_KEY_GIVEN: Sign = SaysOne(&[
     "api key is required for Google AI",
     "Google Generative AI API key is missing",
     "An API Key must be set when running in a browser",
+    "API key should be set when using the Gemini API",
+    "No API key was provided. Please pass a valid API key",
+    "API key required for Gemini Developer API",
+    "Gemini api key should be passed in",
+    "You need an auth option to use this client",
+    "Did not find google_api_key",
+    "Missing configuration for Gemini: gemini_api_key",
+    "Please set an API key for Google Generative",
+    "Please pass in the API key or set the GEMINI_API_KEY",
+    "must be set (for Gemini API)",
+    "following authentication environment variables are set: ('GOOGLE_API_KEY'",
+    "Please set an Auth method in your",
 ]);
+
+/// The same where the names of variables are offered, so that a key may stand under another one.
+const VARIABLES_OFFERED: Sign =
+    SaysOne(&["environment variable", "GEMINI_API_KEY", "GOOGLE_API_KEY"]);
 
 const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
     id: "sdk-no-credentials-configured",
@@ -46,7 +64,17 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
     class: Some(Class::Yours),
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[NO_KEY_GIVEN]),
+        sure(&[NO_KEY_GIVEN, Not(&VARIABLES_OFFERED)]),
+        likely(&[NO_KEY_GIVEN, VARIABLES_OFFERED]),
+        // One of the library's own sentences tells more than the name of a variable in it.
+        likely(&[
+            NO_KEY_GIVEN,
+            VARIABLES_OFFERED,
+            SaysOne(&["API key", "api_key", "apiKey"]),
+            SaysOne(&["Gemini", "Google"]),
+            Not(&Says("GOOGLE_GENERATIVE_AI_API_KEY")),
+        ]),
+        sure(&[SaysOne(&["Missing key inputs argument", "No API_KEY or ADC found"])]),
         likely(&[
             SaysOne(&["API key", "api_key", "apiKey", "API_KEY"]),
             SaysOne(&[
@@ -57,6 +85,15 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
                 "key is missing",
                 "missing API key",
                 "no API key",
+                "key required",
+                "should be passed",
+                "should be provided",
+                "should be set",
+                "must be passed",
+                "not provided",
+                "cannot be null",
+                "cannot be empty",
+                "must not be empty",
             ]),
             SaysOne(&["Gemini", "Google", "genai", "vertexai"]),
             Not(&NO_KEY_GIVEN),
@@ -91,10 +128,16 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
         r#"{"error":{"code":403,"message":"Method doesn't allow unregistered callers (callers without established identity). Please use API Key or other form of API consumer identity to call this API.","status":"PERMISSION_DENIED"}}"#,
         "google.auth.exceptions.DefaultCredentialsError: Your default credentials were not found.",
     ],
-    splits: &[Split {
-        id: "env-var-name-mismatch",
-        by: "which variable the tool's own documentation names, and which one is set",
-    }],
+    splits: &[
+        Split {
+            id: "env-var-name-mismatch",
+            by: "which variable the tool's own documentation names, and which one is set",
+        },
+        Split {
+            id: "missing-api-key",
+            by: "whether anything was sent: an answer of Google's says that no key arrived",
+        },
+    ],
     reproduce: "",
     hides: &[],
     docs: &[KEY_PAGE],
@@ -334,12 +377,20 @@ const CLIENT_SCHEMA_DRIFT: KnownFix = KnownFix {
     class: Some(Class::Yours),
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[PARSER_COMPLAINTS, FIELDS_OF_ANSWERS, Not(&By(Party::Api))]),
+        sure(&[PARSER_COMPLAINTS, FIELDS_OF_ANSWERS, Not(&HIDES_A_BLOCK), Not(&By(Party::Api))]),
+        likely(&[PARSER_COMPLAINTS, FIELDS_OF_ANSWERS, Not(&By(Party::Api))]),
+        likely(&[
+            SaysOne(&["validation error for", "validation errors for", "validationError"]),
+            SaysOne(&["candidates", "promptFeedback", "usageMetadata"]),
+            SaysOne(&["Field required", "field required", "Required"]),
+            Not(&By(Party::Api)),
+        ]),
         // Validators that print the answer itself, which then looks like an empty one.
         sure(&[
             Says("validation failed"),
             PARSER_COMPLAINTS,
             FIELDS_OF_ANSWERS,
+            Not(&HIDES_A_BLOCK),
             Not(&By(Party::Api)),
         ]),
         likely(&[
@@ -384,10 +435,155 @@ const CLIENT_SCHEMA_DRIFT: KnownFix = KnownFix {
             id: "blocked-prohibited-content",
             by: "the raw answer: a blocked prompt comes without candidates",
         },
+        Split {
+            id: "blocked-safety",
+            by: "the raw answer: its promptFeedback or finishReason says SAFETY",
+        },
+        Split {
+            id: "empty-candidate-no-text",
+            by: "the raw answer: a candidate is there and holds no parts",
+        },
+        Split {
+            id: "malformed-function-call",
+            by: "the word that the client does not know: MALFORMED_FUNCTION_CALL is the model's fault",
+        },
     ],
     reproduce: "",
     hides: &[],
     docs: &[ANSWERS_PAGE],
+    as_of: "2026-11-20",
+};
+
+/// How libraries say that a name is not on a list of their own.
+const NOT_ON_THE_LIST: Sign = SaysOne(&[
+    "Unknown model",
+    "Unsupported model",
+    "Unrecognized model",
+    "Unknown Gemini model",
+    "is not a known model",
+    "is not a recognized model",
+    "is not a supported model",
+    "not a valid model ID",
+    "not a valid model name",
+    "Invalid model name",
+    "isn't mapped yet",
+    "not in the list of supported models",
+    "not in the model list",
+]);
+
+/// How they show that list.
+const LIST_SHOWN: Sign = SaysOne(&[
+    "Supported models:",
+    "Supported models are",
+    "Supported model names",
+    "Available models:",
+    "Available models are",
+    "Valid models:",
+    "Valid models are",
+    "Must be one of: gemini",
+    "expected one of: gemini",
+]);
+
+/// Any answer of a server.
+const ANSWERED: Sign = StatusIn(&[400, 401, 403, 404, 422, 429, 500, 502, 503, 504]);
+
+const MODEL_LIST_OUTDATED: KnownFix = KnownFix {
+    id: "sdk-model-list-outdated",
+    title: "The library's own list of models does not have this name",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[
+        likely(&[LIST_SHOWN, Says("gemini"), Says("model"), Not(&By(Party::Api)), Not(&ANSWERED)]),
+        likely(&[
+            LIST_SHOWN,
+            NOT_ON_THE_LIST,
+            Says("gemini"),
+            Not(&By(Party::Api)),
+            Not(&ANSWERED),
+        ]),
+        likely(&[NOT_ON_THE_LIST, Says("gemini"), Not(&By(Party::Api)), Not(&ANSWERED)]),
+        // A gateway keeps such a list too.
+        maybe(&[NOT_ON_THE_LIST, Says("gemini"), Not(&By(Party::Api))]),
+    ],
+    why: "The library compares the name with a list that was built into it, and stopped before it \
+          asked anybody. Such a list is older than the newest models, so a name that Google serves \
+          may be missing there; a name that is misspelt is missing too.",
+    fix: &[
+        you("Ask Google whether this key's list has the name")
+            .run("gemini-doctor list-models {model}"),
+        you("If it has, update the library, since its list is the older one")
+            .run("python -m pip install -U google-genai"),
+        you("Clear compiled files that hold the old list, and restart the program").run_in(
+            "find . -name __pycache__ -type d -prune -exec rm -r {} +",
+            "Get-ChildItem -Recurse -Directory -Filter __pycache__ | Remove-Item -Recurse",
+        ),
+        you("Switch the check of names off in its settings, if there is such a setting"),
+        you("If Google does not list it either, correct the name"),
+    ],
+    confirm: "gemini-doctor check-key --model NAME passes, and the library takes the same name.",
+    seen_as: &[
+        "ValueError: Model gemini-3.8-flash is not supported. Supported models: gemini-1.5-pro, \
+         gemini-1.5-flash",
+        "example_agent.errors.ConfigError: Unknown model: gemini-3.8-flash",
+        "Exception: This model isn't mapped yet. model=gemini-3.8-flash, custom_llm_provider=gemini",
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":404,"message":"models/gemini-3.5-flahs is not found for API version v1beta, or is not supported for generateContent. Call ListModels to see the list of available models and their supported methods.","status":"NOT_FOUND"}}"#,
+        "ValueError: Unknown model: example-embedder-2",
+    ],
+    splits: &[Split {
+        id: "model-name-wrong",
+        by: "gemini-doctor list-models NAME: a name that Google lists too is right",
+    }],
+    reproduce: "",
+    hides: &[],
+    docs: &["https://ai.google.dev/gemini-api/docs/models"],
+    as_of: "2026-11-20",
+};
+
+const HEADER_VALUE_NOT_TEXT: KnownFix = KnownFix {
+    id: "sdk-header-value-not-text",
+    title: "The key or another header was given as an object and not as a text",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[SaysOne(&[
+            "Header value must be str or bytes",
+            "Header value must be of type str",
+        ])]),
+        sure(&[Says("Header part ("), Says("must be of type str or bytes")]),
+    ],
+    why: "HTTP headers hold texts, and the program put a structure or nothing into one: mostly a \
+          setting that takes a key was given a table, a secret's object or None. Nothing was sent, \
+          though wrappers report a failure of the server.",
+    fix: &[
+        you(
+            "Read the type that the message names, and look for the setting that holds such a value",
+        ),
+        you("Give the key as a plain text, not as a secret's object or a table of headers"),
+        you("See that the key itself is good").run("gemini-doctor check-key"),
+    ],
+    confirm: "The request leaves the program, and Google answers it.",
+    seen_as: &[
+        "TypeError: Header value must be str or bytes, not <class 'dict'>",
+        "litellm.InternalServerError: GeminiException - Header value must be str or bytes, not <class \
+         'NoneType'>",
+        "requests.exceptions.InvalidHeader: Header part (None) from ('x-goog-api-key', None) must be of \
+         type str or bytes, not <class 'NoneType'>",
+    ],
+    live: &[],
+    not: &["httpx.LocalProtocolError: Illegal header value b'AQ.FAKE-example-key\\n'"],
+    splits: &[],
+    reproduce: "",
+    hides: &[],
+    docs: &[KEY_PAGE],
     as_of: "2026-11-20",
 };
 
@@ -397,6 +593,8 @@ const PARSER_COMPLAINTS: Sign = SaysOne(&[
     "missing field `",
     "missing field \"",
     "unknown field `",
+    "unknown field \"",
+    "has no field named",
     "unknown variant `",
     "Unrecognized field",
     "Unrecognized property",
@@ -439,6 +637,31 @@ const PARSER_COMPLAINTS: Sign = SaysOne(&[
     "valueNotFound",
     "typeMismatch",
     "Unhandled format for",
+    "is not a valid FinishReason",
+    "is not a valid HarmCategory",
+    "is not a valid BlockReason",
+    "Invalid option: expected",
+    "invalid_literal",
+    "Unexpected JSON token",
+    "Serializer for subclass",
+    "from invalid String value",
+    "UnrecognizedPropertyException",
+    "expected array, received undefined",
+    "dataCorrupted",
+    "KeyError: 'candidates'",
+]);
+
+/// What shows that the answer which the client cannot read was itself a refusal or a failure.
+const HIDES_A_BLOCK: Sign = SaysOne(&[
+    "MALFORMED_FUNCTION_CALL",
+    "UNEXPECTED_TOOL_CALL",
+    "PROHIBITED_CONTENT",
+    "IMAGE_SAFETY",
+    "BLOCKLIST",
+    "SPII",
+    "`candidates`",
+    "'candidates'",
+    "\"candidates\"",
 ]);
 
 /// What only stands in answers of the API.
@@ -459,6 +682,10 @@ const FIELDS_OF_ANSWERS: Sign = SaysOne(&[
     "'candidates'",
     "\"candidates\"",
     "candidates.0",
+    "candidates[0]",
+    "candidates[",
+    "BlockReason",
+    "HarmCategory",
     "`parts`",
     "'parts'",
     "\"parts\"",

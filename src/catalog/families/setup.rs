@@ -19,6 +19,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &ADC_JSON_CORRUPT,
     &ADC_MISSING,
     &OAUTH_INVALID_GRANT,
+    &LOGIN_PRODUCT_NOT_AUTHORIZED,
     &VERTEX_KEY_AND_PROJECT_CONFLICT,
     &ENV_VAR_NAME_MISMATCH,
 ];
@@ -63,6 +64,20 @@ const ADC_MISSING: KnownFix = KnownFix {
             SaysOne(&["DefaultCredentialsError", "GOOGLE_APPLICATION_CREDENTIALS"]),
             Not(&Says("No API_KEY or ADC found")),
         ]),
+        likely(&[
+            SaysOne(&["VertexAI.GoogleAuthError", "Unable to authenticate your request"]),
+            Not(&By(Party::Api)),
+        ]),
+        likely(&[
+            SaysOne(&["metadata.google.internal", "Metadata server unavailable"]),
+            SaysOne(&["google.auth", "google-auth", "gcp-metadata", "credentials"]),
+            Not(&By(Party::Api)),
+        ]),
+        maybe(&[SaysOne(&[
+            "Unable to detect a Project Id in the current environment",
+            "Project was not passed and could not be determined from the environment",
+            "Unable to find your project",
+        ])]),
         maybe(&[
             Says("DefaultCredentialsError"),
             Not(&NONE_FOUND),
@@ -277,7 +292,8 @@ const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
         sure(&[INVALID_GRANT, GRANT_IS_DEAD, Not(&REAUTH_WANTED)]),
         sure(&[Reason("invalid_grant"), GRANT_IS_DEAD, Not(&REAUTH_WANTED)]),
         likely(&[INVALID_GRANT, Not(&REAUTH_WANTED)]),
-        likely(&[Reason("invalid_grant"), Not(&REAUTH_WANTED)]),
+        // Without its words it may be a session that has ended.
+        maybe(&[Reason("invalid_grant"), Not(&REAUTH_WANTED)]),
         sure(&[SaysOne(&["Invalid JWT Signature", "Invalid JWT: Token must be a short-lived"])]),
         likely(&[Says("Token has been expired or revoked")]),
     ],
@@ -317,6 +333,60 @@ const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
     reproduce: "",
     hides: &[],
     docs: &[ADC_TROUBLE_PAGE],
+    as_of: "2026-11-20",
+};
+
+const LOGIN_PRODUCT_NOT_AUTHORIZED: KnownFix = KnownFix {
+    id: "login-product-not-authorized",
+    title: "The Google login was not given to the program that asked for it",
+    layer: Layer::Permission,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[
+            Says("not yet authorized to access your account"),
+            SaysOne(&["Gemini", "Code Assist"]),
+        ]),
+        likely(&[Says("authentication did not complete successfully"), Says("Gemini")]),
+        likely(&[
+            SaysOne(&[
+                "Error 400: admin_policy_enforced",
+                "Error 403: access_denied",
+                "access_not_configured",
+            ]),
+            SaysOne(&["Gemini", "Code Assist", "cloudcode"]),
+        ]),
+    ],
+    why: "The page in the browser ended without a yes: the request for access was closed, refused, or \
+          made for another account, or the organisation does not let this program use its logins. No \
+          call was made, so key, quota and network have no part in it.",
+    fix: &[
+        you("Log in again, choose the account you mean, and agree to all that the page asks for"),
+        you("Open the page in a private window if the browser keeps choosing another account"),
+        owner("Have the organisation's administrator allow the program, if its account is used"),
+        you("Use an API key in the tool in place of the login, and see that it works first")
+            .run("gemini-doctor check-key"),
+    ],
+    confirm: "The tool answers after the login, or gemini-doctor check-key passes with a key.",
+    seen_as: &[
+        "Error: The authentication did not complete successfully. The following products are not yet \
+         authorized to access your account: Gemini Code Assist",
+        "Login failed: the following products are not yet authorized to access your account:\n  Gemini CLI",
+    ],
+    live: &[],
+    not: &[
+        "Failed to login. Message: You are currently configured to use a Google Cloud Project but lack \
+         a Gemini Code Assist license. (#3501)",
+    ],
+    splits: &[Split {
+        id: "code-assist-license-or-validation",
+        by: "when it fails: in the browser's page, or by an answer to the login that has ended well",
+    }],
+    reproduce: "",
+    hides: &[],
+    docs: &["https://docs.cloud.google.com/gemini/docs/codeassist/set-up-gemini"],
     as_of: "2026-11-20",
 };
 
@@ -418,6 +488,13 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
         sure(&[KEY_VARIABLES, SET_UNDER_ANOTHER_NAME]),
         likely(&[UNUSUAL_VARIABLES, SAID_MISSING, Not(&By(Party::Api))]),
         likely(&[Says("LoadAPIKeyError"), SAID_MISSING]),
+        // The SDK's warning alone is no failure; somebody has to complain of it.
+        likely(&[
+            Says("Both GOOGLE_API_KEY and GEMINI_API_KEY are set"),
+            SaysOne(&["but the", "but it", "but my", "wrong key", "instead of", "the other one"]),
+            Says("_API_KEY"),
+        ]),
+        maybe(&[KEY_VARIABLES, SaysOne(&["variables not set up", "not set up for", "missing: ["])]),
         likely(&[
             KEY_VARIABLES,
             SAID_MISSING,
@@ -484,6 +561,10 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
         Split {
             id: "key-variable-empty",
             by: "gemini-doctor check-key, which names a variable that is set and empty",
+        },
+        Split {
+            id: "missing-api-key",
+            by: "whether anything was sent: an answer of Google's says that no key arrived",
         },
     ],
     reproduce: "",

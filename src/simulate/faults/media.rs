@@ -12,6 +12,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     INLINE_DATA_BAD_BASE64,
     FILE_NOT_ACTIVE,
     FILE_PERMISSION_OR_EXPIRED,
+    FILE_OR_CACHE_NOT_FOUND,
     FILE_NAME_TAKEN,
     CACHE_TOO_SMALL,
     CACHE_CONFLICTS,
@@ -136,4 +137,15 @@ const CACHE_CONFLICTS: Scenario = Scenario::new(
 .rules(&[Rule::always(
     Route::Generating,
     Act::google(400, include_str!("../bodies/cache-conflicts.json")),
+)]);
+
+const FILE_OR_CACHE_NOT_FOUND: Scenario = Scenario::new(
+    "file-or-cache-not-found",
+    "request",
+    1,
+    "What the request names beside the model is gone: calls that generate end in 404.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(404, include_str!("../bodies/entity-not-found.json")),
 )]);

@@ -18,6 +18,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     ACCOUNT_TOS_DISABLED,
     PROJECT_DENIED_ACCESS,
     MODEL_PREVIEW_ACCESS_DENIED,
+    PRECONDITION_CHECK_FAILED,
     ORG_POLICY_VIOLATED,
 ];
 
@@ -178,4 +179,15 @@ const TUNED_MODEL_NEEDS_OAUTH: Scenario = Scenario::new(
 .rules(&[Rule::always(
     Route::Generating,
     Act::google(403, include_str!("../bodies/tuned-model-denied.json")),
+)]);
+
+const PRECONDITION_CHECK_FAILED: Scenario = Scenario::new(
+    "precondition-check-failed",
+    "permission",
+    1,
+    "Calls that generate fail a check that the answer does not name: 400.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(400, include_str!("../bodies/precondition-check-failed.json")),
 )]);

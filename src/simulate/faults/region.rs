@@ -7,6 +7,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     USER_LOCATION_UNSUPPORTED,
     USER_LOCATION_UNSUPPORTED_V6,
     IMAGE_GENERATION_REGION,
+    BILLING_COUNTRY_RESTRICTED,
     EDGE_403_HTML,
 ];
 
@@ -57,4 +58,15 @@ const EDGE_403_HTML: Scenario = Scenario::new(
 .rules(&[Rule::always(
     Route::Any,
     Act::foreign(403, HTML, include_str!("../bodies/google-403.html")),
+)]);
+
+const BILLING_COUNTRY_RESTRICTED: Scenario = Scenario::new(
+    "billing-country-restricted",
+    "region",
+    4,
+    "The API is not offered in the billing account's country: 403.",
+)
+.rules(&[Rule::always(
+    Route::Any,
+    Act::google(403, include_str!("../bodies/billing-country-restricted.json")),
 )]);

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Arbitrary bytes into what reads pasted errors, for some seconds: what libFuzzer finds is a bug. The
+# inputs of earlier runs come first. `.ci/long fuzz` runs the same for longer.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=.ci/checks/tally.bash
+. .ci/checks/tally.bash
+need cargo c++ rustc
+
+seconds=${FUZZ_SECONDS:-20}
+echo "building the fuzzer into target/fuzz"
+if ! timeout 1800 .ci/long build >"$scratch/build" 2>&1; then
+    if grep -qE "libfuzzer|failed to (download|get|fetch)" "$scratch/build"; then
+        skip "libFuzzer cannot be built here: $(grep -m 1 '^error' "$scratch/build")"
+        end_of_check
+    fi
+    tail -n 30 "$scratch/build"
+    fail "the fuzz target is not built"
+    end_of_check
+fi
+code=0
+timeout $((seconds + 300)) .ci/long fuzz "$seconds" >"$scratch/run" 2>&1 || code=$?
+runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$scratch/run")
+if [ "$code" -ne 0 ]; then
+    grep -aE "panicked|^assertion|SUMMARY|Test unit written" -A 3 "$scratch/run" | head -n 40
+    fail "the fuzzer found something; its input is in target/fuzz/failures"
+elif [ "${runs:-0}" -lt 100 ]; then
+    fail "only ${runs:-no} inputs were tried"
+else
+    grep -a "DONE" "$scratch/run" || true
+    pass "$runs inputs in $seconds s, and nothing that must not be"
+fi
+end_of_check
