@@ -14,7 +14,7 @@ const WITHOUT_SERVER: &[&str] = &["sdk", "setup", "live"];
 /// or the local ports without harming the machine, and an unknown failure is known once it is simulated.
 /// Nor can this program play the part of others: it speaks no gRPC and breaks no call of its own off.
 /// A client of another make that stops a key asks no server, and whoever pays for another project gets
-/// the answer of a used-up day, word for word. A header that is no text leaves no program.
+/// the answer of a used-up day, word for word.
 const WITHOUT_SCENARIO: &[&str] = &[
     "network-unreachable-fetch-failed",
     "local-port-exhaustion",
@@ -23,7 +23,6 @@ const WITHOUT_SCENARIO: &[&str] = &[
     "client-aborted-request",
     "client-rejects-new-key-format",
     "billing-not-applied-free-tier-quota",
-    "header-value-not-text",
 ];
 
 /// The one entry that no clue leads to: the program names it when nothing else fits, so no example of

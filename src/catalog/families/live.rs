@@ -58,6 +58,15 @@ const SAYS_1011: Sign = SaysOne(&[
     "(1011)",
 ]);
 
+/// The words beside the code name no cause of their own.
+const NOT_TOLD: Sign = Sign::Not(&SaysOne(&[
+    "API key not valid",
+    "API key expired",
+    "API key was reported as leaked",
+    "User location is not supported",
+    "exceeded your current quota",
+]));
+
 /// The API's word for a message that it cannot use.
 const INVALID_ARGUMENT: Sign = Says("invalid argument");
 
@@ -75,11 +84,11 @@ const CLOSED_1007: KnownFix = KnownFix {
         // A field that does not exist in a live message is refused with the words for any request.
         likely(&[Closed(1007), Says("Invalid JSON payload received"), Says("Unknown name")]),
         likely(&[SAYS_1007, Says("Invalid JSON payload received"), Says("Unknown name")]),
-        likely(&[Closed(1007), ABOUT_THIS_API]),
-        likely(&[SAYS_1007, ABOUT_THIS_API]),
-        maybe(&[Closed(1007)]),
-        maybe(&[SAYS_1007]),
-        maybe(&[Says("WebSocket"), Says("1007"), ABOUT_THIS_API]),
+        likely(&[Closed(1007), NOT_TOLD, ABOUT_THIS_API]),
+        likely(&[SAYS_1007, NOT_TOLD, ABOUT_THIS_API]),
+        maybe(&[Closed(1007), NOT_TOLD]),
+        maybe(&[SAYS_1007, NOT_TOLD]),
+        maybe(&[Says("WebSocket"), Says("1007"), NOT_TOLD, ABOUT_THIS_API]),
     ],
     why: "The service closes a live session when it cannot use a message, mostly the first one, \
           which sets it up: a field that does not exist there, an answer modality or voice that \
@@ -140,11 +149,11 @@ const CLOSED_1008: KnownFix = KnownFix {
         likely(&[SAYS_1008, Says("models/"), NOT_FOUND]),
         likely(&[Closed(1008), Says("Requested entity was not found")]),
         likely(&[SAYS_1008, Says("Requested entity was not found")]),
-        likely(&[Closed(1008), ABOUT_THIS_API]),
-        likely(&[SAYS_1008, ABOUT_THIS_API]),
-        maybe(&[Closed(1008)]),
-        maybe(&[SAYS_1008]),
-        maybe(&[Says("WebSocket"), Says("1008"), ABOUT_THIS_API]),
+        likely(&[Closed(1008), NOT_TOLD, ABOUT_THIS_API]),
+        likely(&[SAYS_1008, NOT_TOLD, ABOUT_THIS_API]),
+        maybe(&[Closed(1008), NOT_TOLD]),
+        maybe(&[SAYS_1008, NOT_TOLD]),
+        maybe(&[Says("WebSocket"), Says("1008"), NOT_TOLD, ABOUT_THIS_API]),
         sure(&[Says("WebSocket"), Says("1008"), Says("not implemented, or supported, or enabled")]),
     ],
     why: "With 1008 the service refuses what the session asks for: a model that has no live \

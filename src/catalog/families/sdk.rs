@@ -557,6 +557,7 @@ const HEADER_VALUE_NOT_TEXT: KnownFix = KnownFix {
         sure(&[SaysOne(&[
             "Header value must be str or bytes",
             "Header value must be of type str",
+            "must be of type str or bytes",
         ])]),
         sure(&[Says("Header part ("), Says("must be of type str or bytes")]),
     ],

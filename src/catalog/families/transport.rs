@@ -13,7 +13,6 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &H2_GOAWAY,
     &H2_STREAM_RESET,
     &LOCAL_PORT_EXHAUSTION,
-    &HEADER_VALUE_NOT_TEXT,
 ];
 
 const SERVER_DISCONNECTED: KnownFix = KnownFix {
@@ -372,45 +371,3 @@ const LOCAL_PORT_EXHAUSTION: KnownFix = KnownFix {
     docs: &[],
     as_of: "2026-11-20",
 };
-
-const HEADER_VALUE_NOT_TEXT: KnownFix = KnownFix {
-    id: "header-value-not-text",
-    title: "A header of the request was given a value that is no text",
-    layer: Layer::Local,
-    blame: Blame::Caller,
-    severity: Severity::Error,
-    class: None,
-    retry: RetryClass::FixFirst,
-    when: &[likely(&[Sign::SaysOne(NOT_TEXT), ABOUT_THIS_API]), maybe(&[Sign::SaysOne(NOT_TEXT)])],
-    why: "The HTTP library refused to build the request, so nothing was sent. A setting holds an object, a list or \
-          nothing where a header wants text: mostly the key's, or one of a gateway's extra headers. SDKs may call \
-          that an internal error of the server.",
-    fix: &[
-        you("See which header it is, and print the type of its value"),
-        you(
-            "Write the key and each extra header as a string in the configuration, not as a mapping",
-        ),
-        you("See that the key itself works").run("gemini-doctor check-key"),
-    ],
-    confirm: "The program's call gets an answer, whatever it then says.",
-    seen_as: &[
-        "litellm.InternalServerError: GeminiException InternalServerError - Header value must be str or bytes, not <class 'list'>",
-        "requests.exceptions.InvalidHeader: Header part (None) from ('x-goog-api-key', None) must be of type str or bytes, not <class 'NoneType'>",
-    ],
-    live: &[],
-    not: &[
-        "httpx.LocalProtocolError: Illegal header value b'FAKE-example\\n'",
-        "Header value must be quoted (https://docs.example/csv)",
-    ],
-    splits: &[Split {
-        id: "key-variable-empty",
-        by: "the header and its value: the key's, and None, means that no key was found",
-    }],
-    reproduce: "",
-    hides: &["server-internal-500"],
-    docs: &[],
-    as_of: "2026-11-20",
-};
-
-/// Python's two HTTP libraries.
-const NOT_TEXT: &[&str] = &["Header value must be str or bytes", "must be of type str or bytes"];
