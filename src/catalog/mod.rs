@@ -5,7 +5,7 @@
 mod families;
 pub mod sign;
 
-pub use sign::Sign;
+pub use sign::{Seen, Sign};
 
 use crate::facts::{Blame, Class, Clue, Confidence, Layer, Party, RetryClass, Severity, Who};
 
@@ -93,12 +93,12 @@ pub struct Split {
 impl KnownFix {
     /// The surest case that the clues satisfy, and the weight of the heaviest: what makes one case sure
     /// is not undone by more evidence.
-    pub fn matched(&self, clues: &[Clue]) -> Option<(&'static Case, u32)> {
+    pub fn matched(&self, seen: &Seen<'_>) -> Option<(&'static Case, u32)> {
         // Another provider's errors use the same words for other things.
-        let foreign = clues.contains(&Clue::By(Party::Foreign));
+        let foreign = seen.clues.contains(&Clue::By(Party::Foreign));
         let fits = |case: &&Case| !foreign || case.all.contains(&Sign::By(Party::Foreign));
         let satisfied = self.when.iter().filter(fits);
-        let satisfied = satisfied.filter(|case| case.all.iter().all(|sign| sign.is_in(clues)));
+        let satisfied = satisfied.filter(|case| case.all.iter().all(|sign| sign.is_in(seen)));
         let weighed: Vec<(&Case, u32)> =
             satisfied.map(|case| (case, case.all.iter().map(Sign::weight).sum())).collect();
         let heaviest = weighed.iter().map(|(_, weight)| *weight).max()?;

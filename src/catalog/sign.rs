@@ -62,12 +62,14 @@ pub enum Sign {
 }
 
 impl Sign {
-    /// Whether the clues hold it.
-    pub fn is_in(&self, clues: &[Clue]) -> bool {
+    /// Whether what was seen holds it.
+    pub fn is_in(&self, seen: &Seen<'_>) -> bool {
         match self {
-            Self::Not(sign) => !sign.is_in(clues),
-            Self::OneOf(signs) => signs.iter().any(|sign| sign.is_in(clues)),
-            _ => clues.iter().any(|clue| self.is(clue)),
+            Self::Not(sign) => !sign.is_in(seen),
+            Self::OneOf(signs) => signs.iter().any(|sign| sign.is_in(seen)),
+            Self::Says(part) => seen.says(part),
+            Self::SaysOne(parts) => parts.iter().any(|part| seen.says(part)),
+            _ => seen.clues.iter().any(|clue| self.is(clue)),
         }
     }
 
@@ -100,10 +102,6 @@ impl Sign {
             (Self::Meta(name, part), Clue::Meta(key, seen)) => key == name && holds(seen, part),
             (Self::QuotaId(part), Clue::QuotaId(seen)) => holds(seen, part),
             (Self::LimitZero, Clue::LimitZero) | (Self::ViaProxy, Clue::ViaProxy) => true,
-            (Self::Says(part), Clue::Message(seen)) => holds(seen, part),
-            (Self::SaysOne(parts), Clue::Message(seen)) => {
-                parts.iter().any(|part| holds(seen, part))
-            }
             (Self::At(stage), Clue::At(seen)) => stage == seen,
             (Self::Fault(fault), Clue::Fault(seen)) => fault == seen,
             (Self::Key(kind), Clue::Key(seen)) => kind == seen,
@@ -138,33 +136,65 @@ fn says_weight(text: &str) -> u32 {
     24 + u32::try_from(text.len().min(60)).expect("at most 60") / 4
 }
 
-/// Whether a text holds a part, ASCII case and white space aside: terminals and mails break lines
-/// wherever they like, in the middle of words too.
-fn holds(text: &str, part: &str) -> bool {
-    let part = part.as_bytes();
-    let Some(first) = part.first().map(u8::to_ascii_lowercase) else { return true };
-    let text = text.as_bytes();
-    let starts = text.iter().enumerate().filter(|(_, byte)| byte.to_ascii_lowercase() == first);
-    starts.into_iter().any(|(at, _)| begins_with(&text[at..], part))
+/// Clues with their messages made ready to be searched for many phrases.
+pub struct Seen<'a> {
+    /// The clues.
+    pub clues: &'a [Clue],
+    messages: Vec<Squeezed>,
 }
 
-fn begins_with(text: &[u8], part: &[u8]) -> bool {
-    let visible = |bytes: &[u8], at: &mut usize| {
-        while bytes.get(*at).is_some_and(u8::is_ascii_whitespace) {
-            *at += 1;
-        }
-        let byte = bytes.get(*at).map(u8::to_ascii_lowercase);
-        *at += 1;
-        byte
-    };
-    let (mut here, mut there) = (0, 0);
-    loop {
-        match (visible(part, &mut there), visible(text, &mut here)) {
-            (None, _) => return true,
-            (wanted, found) if wanted != found => return false,
-            _ => {}
-        }
+impl<'a> Seen<'a> {
+    /// Makes the messages of clues ready.
+    pub fn of(clues: &'a [Clue]) -> Self {
+        let messages = clues.iter().filter_map(|clue| match clue {
+            Clue::Message(text) => Some(Squeezed::of(text)),
+            _ => None,
+        });
+        Self { clues, messages: messages.collect() }
     }
+
+    fn says(&self, part: &str) -> bool {
+        self.messages.iter().any(|message| message.holds(part))
+    }
+}
+
+/// A text in lower case without white space: terminals and mails break lines wherever they like, in
+/// the middle of words too. The pairs of bytes in it rule most phrases out at once.
+struct Squeezed {
+    text: String,
+    pairs: Vec<u64>,
+}
+
+impl Squeezed {
+    fn of(text: &str) -> Self {
+        let text = squeezed(text);
+        let mut pairs = vec![0; 1024];
+        for pair in text.as_bytes().windows(2) {
+            let place = place(pair);
+            pairs[place / 64] |= 1 << (place % 64);
+        }
+        Self { text, pairs }
+    }
+
+    fn holds(&self, part: &str) -> bool {
+        let part = squeezed(part);
+        let known = |pair: &[u8]| self.pairs[place(pair) / 64] >> (place(pair) % 64) & 1 == 1;
+        part.as_bytes().windows(2).all(known) && self.text.contains(&part)
+    }
+}
+
+fn place(pair: &[u8]) -> usize {
+    usize::from(pair[0]) << 8 | usize::from(pair[1])
+}
+
+fn squeezed(text: &str) -> String {
+    let visible = text.chars().filter(|letter| !letter.is_ascii_whitespace());
+    visible.map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// Whether a text holds a part, ASCII case and white space aside.
+fn holds(text: &str, part: &str) -> bool {
+    squeezed(text).contains(&squeezed(part))
 }
 
 #[cfg(test)]
@@ -179,10 +209,10 @@ mod tests {
             ("keykeyx", "KEYX"),
             ("a", ""),
         ] {
-            assert!(holds(text, part), "{text:?} {part:?}");
+            assert!(Squeezed::of(text).holds(part), "{text:?} {part:?}");
         }
-        for (text, part) in [("API key", "key x"), ("", "a"), ("ke", "key")] {
-            assert!(!holds(text, part), "{text:?} {part:?}");
+        for (text, part) in [("API key", "key x"), ("", "a"), ("ke", "key"), ("abca", "cab")] {
+            assert!(!Squeezed::of(text).holds(part), "{text:?} {part:?}");
         }
     }
 }

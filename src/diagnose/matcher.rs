@@ -1,7 +1,7 @@
 //! Which known fixes a set of clues satisfies, best first.
 
 use crate::{
-    catalog::{self, Case, KnownFix},
+    catalog::{self, Case, KnownFix, Seen},
     facts::Clue,
 };
 
@@ -18,8 +18,9 @@ pub struct Candidate {
 
 /// The satisfied fixes, the narrowest first; equal ones in the catalogue's order.
 pub fn candidates(clues: &[Clue]) -> Vec<Candidate> {
+    let seen = Seen::of(clues);
     let mut found: Vec<Candidate> = catalog::all()
-        .filter_map(|fix| fix.matched(clues).map(|(case, weight)| Candidate { fix, case, weight }))
+        .filter_map(|fix| fix.matched(&seen).map(|(case, weight)| Candidate { fix, case, weight }))
         .collect();
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.weight));
     found

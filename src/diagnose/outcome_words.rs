@@ -32,7 +32,7 @@ fn is_name(word: &str) -> bool {
 /// The reasons by word, and by the number that older SDKs print.
 fn outcome(word: &str) -> Option<Shown> {
     Some(match word {
-        "MAX_TOKENS" | "2" => Shown::MaxTokensNoText,
+        "MAX_TOKENS" | "2" | "length" => Shown::MaxTokensNoText,
         "3" => Shown::BlockedSafety,
         "4" => Shown::BlockedRecitation,
         "7" | "8" | "9" => Shown::BlockedProhibited,
@@ -59,7 +59,17 @@ fn refusal(word: &str) -> Option<Shown> {
 /// not empty.
 fn has_content(text: &str) -> bool {
     let calls = ["functionCall", "function_call"].iter().any(|name| has_a_call(text, name));
-    calls || ["\"text\"", "'text'", "text="].iter().any(|name| has_a_full(text, name))
+    calls
+        || ["\"text\"", "'text'", "text="].iter().any(|name| has_a_full(text, name))
+        || ["\"content\"", "content="].iter().any(|name| has_words(text, name))
+}
+
+/// In the other form of answers the content is the text itself.
+fn has_words(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let value = text[at + name.len()..].trim_start_matches([':', ' ']);
+        value.starts_with(['"', '\'']) && !value.starts_with("\"\"") && !value.starts_with("''")
+    })
 }
 
 /// The member of that name, not a longer one that begins with it.
@@ -90,6 +100,7 @@ mod tests {
             ("finish_reason=<FinishReason.RECITATION: 'RECITATION'>", Shown::BlockedRecitation),
             ("[finish_reason](https://x.example/#finishreason) is 2.", Shown::MaxTokensNoText),
             ("promptFeedback: { blockReason: 'PROHIBITED_CONTENT' }", Shown::BlockedProhibited),
+            ("Choice(finish_reason='length', message=M(content=None))", Shown::MaxTokensNoText),
             (r#"{"finishReason": "STOP", "content": {}}"#, Shown::EmptyCandidate),
             (r#"{"parts":[{"text": ""}],"finishReason":"MAX_TOKENS"}"#, Shown::MaxTokensNoText),
             ("finishReason: FinishReason.safety", Shown::BlockedSafety),
@@ -108,6 +119,7 @@ mod tests {
         for text in [
             r#"{"parts":[{"text":"hi"}],"finishReason":"MAX_TOKENS"}"#,
             r#"{"parts":[{"functionCall":{}}],"finishReason":"STOP"}"#,
+            "Choice(finish_reason='length', message=M(content='cut'))",
             r#"{"promptFeedback":{"blockReason":"OTHER"}}"#,
             "finish_reason",
             "",

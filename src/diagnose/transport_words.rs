@@ -25,6 +25,9 @@ pub(super) fn read(text: &str) -> Vec<Clue> {
     vec![Clue::At(*stage), Clue::Fault(*fault)]
 }
 
+/// A word shorter than this may be a part of another.
+const SHORT: usize = 12;
+
 /// A text in lower case, with its white space and without: terminals break lines in the middle of
 /// words.
 struct Text {
@@ -42,12 +45,20 @@ impl Text {
         phrases.iter().all(|phrase| self.holds(phrase))
     }
 
-    /// A phrase that begins with a blank begins a word.
+    /// A phrase that begins with a blank begins a word, and so does a short word: `epipe` is no part of
+    /// a pipeline.
     fn holds(&self, phrase: &str) -> bool {
-        match phrase.starts_with(' ') {
-            true => self.lower.contains(phrase),
-            false => self.squeezed.contains(&squeezed(phrase)),
+        match phrase {
+            _ if phrase.starts_with(' ') => self.lower.contains(phrase),
+            _ if phrase.len() < SHORT && !phrase.contains(' ') => self.holds_word(phrase),
+            _ => self.squeezed.contains(&squeezed(phrase)),
         }
+    }
+
+    fn holds_word(&self, word: &str) -> bool {
+        self.lower.match_indices(word).any(|(at, _)| {
+            !self.lower[..at].ends_with(|before: char| before.is_ascii_alphanumeric())
+        })
     }
 
     /// A reverse proxy writes of the server behind it what a client writes of the one before it.

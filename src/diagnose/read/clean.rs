@@ -178,12 +178,17 @@ fn join_wrapped(lines: &[&str], boxed: bool) -> Vec<String> {
     };
     let full = (0..lines.len()).filter(|at| is_full(*at)).count();
     let wrapped = boxed || (full >= 2 && (40..=250).contains(&widest));
+    // Some wrap with a hyphen at the end of every full line.
+    let hyphens = full >= 3 && (0..lines.len()).all(|at| !is_full(at) || lines[at].ends_with('-'));
     let mut out: Vec<String> = Vec::with_capacity(lines.len());
     let mut continues = false;
     for (at, line) in lines.iter().enumerate() {
         let text = line.trim_end();
         match out.last_mut() {
-            Some(last) if continues && !starts_anew(text) => last.push_str(text),
+            Some(last) if continues && !starts_anew(text) => {
+                last.truncate(last.len() - usize::from(hyphens));
+                last.push_str(text);
+            }
             _ => out.push(text.to_owned()),
         }
         continues = wrapped && is_full(at);

@@ -190,7 +190,7 @@ fn model_after(text: &str, mark: &str) -> Option<String> {
 
 /// `model 'NAME'`, `model: NAME`, `model=NAME`, ``model `NAME` ``.
 fn model_beside_a_word(text: &str) -> Option<String> {
-    ["requested", "model", "Model"].iter().find_map(|word| {
+    ["requested", "asked for", "model", "Model"].iter().find_map(|word| {
         text.match_indices(word).find_map(|(at, _)| {
             let rest =
                 text[at + word.len()..].trim_start_matches(['"', '\'', ' ', ':', '=', '`', '\\']);
@@ -208,9 +208,8 @@ fn name_at(text: &str) -> Option<String> {
 
 /// How a credential was sent, and of what kind it is.
 fn credential(text: &str) -> Vec<Clue> {
-    const CUES: [(&str, Option<SentAs>); 8] = [
+    const CUES: [(&str, Option<SentAs>); 7] = [
         ("x-goog-api-key: ", Some(SentAs::KeyHeader)),
-        ("x-goog-api-key\": \"", Some(SentAs::KeyHeader)),
         ("authorization: bearer ", Some(SentAs::Bearer)),
         ("authorization: ya29.", Some(SentAs::Bearer)),
         ("?key=", Some(SentAs::Query)),
@@ -218,11 +217,12 @@ fn credential(text: &str) -> Vec<Clue> {
         ("bearer ", None),
         ("api key provided: ", None),
     ];
-    let lower = text.to_ascii_lowercase();
+    let plain = text.replace(['"', '\'', '\\'], "");
+    let lower = plain.to_ascii_lowercase();
     let mut clues = Vec::new();
     for (cue, sent) in CUES {
         let Some(at) = lower.find(cue) else { continue };
-        let kind = kind_of(&text[at + cue.len()..]);
+        let kind = kind_of(&plain[at + cue.len()..]);
         for clue in [sent.map(Clue::SentAs), kind.map(Clue::Key)].into_iter().flatten() {
             if !clues.contains(&clue) {
                 clues.push(clue);

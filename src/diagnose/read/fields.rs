@@ -215,7 +215,8 @@ fn kind(word: &str) -> Option<Kind> {
 /// The value that follows a name, and the place behind it.
 fn value(text: &str, after: usize, kind: Kind) -> Option<(String, usize)> {
     let rest = &text[after..];
-    let closed = rest.trim_start_matches(|letter: char| is_quote(letter) || letter == '\\');
+    let closed =
+        rest.trim_start_matches(|letter: char| is_quote(letter) || matches!(letter, '\\' | ']'));
     let separated = match closed.trim_start().strip_prefix([':', '=', '>']) {
         Some(separated) => separated.trim_start_matches('>'),
         // `reason API_KEY_INVALID` stands in sentences too.
@@ -311,9 +312,10 @@ fn goes_on(line: &str) -> bool {
 fn ends_message(rest: &str) -> bool {
     let rest = rest.trim_start_matches([' ', '"', '\'', '\\']);
     let length = rest.bytes().take_while(|byte| is_name_byte(*byte) || *byte == b'@').count();
-    rest.is_empty()
-        || rest.starts_with(['}', ']'])
-        || (length > 2 && rest[length..].starts_with([':', '=']))
+    let (name, after) = rest.split_at(length);
+    let named =
+        kind(name).is_some() || ["details", "errors"].contains(&name.to_ascii_lowercase().as_str());
+    rest.is_empty() || rest.starts_with(['}', ']']) || (named && after.starts_with([':', '=']))
 }
 
 /// The greatest place up to a length where a character begins.

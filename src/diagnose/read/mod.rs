@@ -73,6 +73,8 @@ pub struct Reading {
 
 /// The most distinct errors that are kept.
 const MAX_ERRORS: usize = 500;
+/// The most distinct errors of one record.
+const MAX_PARTS: usize = 100;
 /// The most distinct records that are read in depth.
 const MAX_RECORDS: usize = 5000;
 /// A text shorter than this is read whole, whatever its words.
@@ -171,13 +173,27 @@ fn in_record(text: &str, around: &Around) -> Vec<Part> {
         clues.extend(answers::clues(&bare, context::asked(&bare, around).as_deref()));
         parts.push(Part { clues, lines: Vec::new() });
     }
+    parts.truncate(MAX_PARTS);
+    let single = parts.len() == 1;
     for part in &mut parts {
         if part.lines.is_empty() {
             part.lines = telling_lines(text);
         }
-        complete(&mut part.clues, &bare, around);
+        let near = if single { &bare } else { surroundings(&bare, part.lines[0]) };
+        complete(&mut part.clues, near, around);
     }
     parts
+}
+
+/// The text near a line: with several errors in one text, each has its own.
+fn surroundings(text: &str, line: usize) -> &str {
+    const BEFORE: usize = 40;
+    const BEHIND: usize = 20;
+    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let mut starts = starts.skip(line.saturating_sub(BEFORE));
+    let from = starts.next().unwrap_or(0);
+    let to = starts.nth(line.min(BEFORE) + BEHIND).unwrap_or(text.len());
+    &text[from..to]
 }
 
 /// Adds to the clues of an error what its surroundings tell, and whose it is.

@@ -17,6 +17,8 @@ use super::{super::python_literal, escapes, fields, words};
 const MAX_VAIN: usize = 64;
 /// How often a text is taken out of its escapes.
 const MAX_ESCAPES: usize = 6;
+/// How deep in a value an error is looked for.
+const MAX_NESTING: usize = 12;
 /// How often an error is looked for inside of another.
 const MAX_DEPTH: usize = 4;
 
@@ -139,13 +141,16 @@ fn read(value: &Value, before: &str, depth: usize) -> Option<Vec<Clue>> {
         }
         clues.extend(words_of(value));
     }
-    let said = words::status(near(before));
-    let failed = said.iter().any(|clue| matches!(clue, Clue::Status(_)));
-    if !clues.iter().any(|clue| matches!(clue, Clue::Status(_))) {
-        clues.extend(said);
-    }
-    if !failed && follows_pieces(before) {
-        clues.push(Clue::Shown(Shown::StreamError));
+    let has_status = |clues: &[Clue]| clues.iter().any(|clue| matches!(clue, Clue::Status(_)));
+    let in_a_stream = follows_pieces(before);
+    if in_a_stream || !has_status(&clues) {
+        let said = words::status(near(before));
+        if in_a_stream && !has_status(&said) {
+            clues.push(Clue::Shown(Shown::StreamError));
+        }
+        if !has_status(&clues) {
+            clues.extend(said);
+        }
     }
     Some(attributed(clues))
 }
@@ -163,9 +168,31 @@ fn follows_pieces(before: &str) -> bool {
     before.trim_end().ends_with("data:") || near(before).contains("\"candidates\"")
 }
 
-/// The API's error in one of the texts of a value.
+/// The API's error somewhere in a value, such as the record of a log.
+fn of_the_api(value: &Value, depth: usize) -> Option<Vec<Clue>> {
+    let deeper = depth.checked_sub(1)?;
+    let own = error_body::read_value(value);
+    if is_the_api(&own) {
+        return Some(attributed(own));
+    }
+    children(value).into_iter().find_map(|child| of_the_api(child, deeper))
+}
+
+fn children(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(fields) => fields.values().collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+    }
+}
+
+/// The API's error in one of the parts or texts of a value.
 fn within(value: &Value, depth: usize) -> Option<Vec<Clue>> {
     let deeper = depth.checked_sub(1)?;
+    let inner = children(value).into_iter().find_map(|child| of_the_api(child, MAX_NESTING));
+    if let Some(clues) = inner {
+        return Some(clues);
+    }
     texts(value).into_iter().filter(|text| text.contains("rror")).find_map(|text| {
         let found = find_within(text, deeper).objects;
         found
