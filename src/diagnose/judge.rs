@@ -6,6 +6,7 @@ use crate::{
         Class, Clue, Confidence, Layer, RetryClass, Severity, Status,
         check::{Evidence, Observation},
         clue,
+        endpoint::HostKind,
     },
 };
 
@@ -200,7 +201,7 @@ fn finding(
         layer: if fix.id == NOT_RECOGNISED { cause.seen_in } else { fix.layer },
         blame: fix.blame,
         severity: cause.severity,
-        confidence: cause.best.case.sure,
+        confidence: confidence(cause),
         retry: Retry::of(
             retry_class(fix, &clues),
             retry_after(&clues),
@@ -250,6 +251,18 @@ fn proofs(evidence: &[&Evidence]) -> Vec<Proof> {
 fn named_project(clues: &[Clue]) -> Option<Proof> {
     let text = format!("the answer names the project {}", project(clues)?);
     Some(Proof { attempt: None, text, decisive: false })
+}
+
+/// How sure a cause is. Trouble on the way to a host that a text names, and that is none of the
+/// provider's, may have nothing to do with this API.
+fn confidence(cause: &Cause<'_>) -> Confidence {
+    let sure = cause.best.case.sure;
+    let on_the_way = (Layer::Dns..=Layer::Tls).contains(&cause.best.fix.layer);
+    let elsewhere = cause
+        .evidence
+        .iter()
+        .any(|one| one.attempt.is_none() && one.clues.contains(&Clue::Host(HostKind::Other)));
+    if on_the_way && elsewhere { sure.min(Confidence::Medium) } else { sure }
 }
 
 /// Nobody knows whether what is not known passes; but what the API refuses as the caller's fault, it

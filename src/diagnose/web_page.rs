@@ -17,7 +17,8 @@ pub(super) fn party(text: &str) -> Option<Party> {
     }
 }
 
-const EDGE: &[&str] = &["that’s an error", "that's an error", "//www.google.com/images/"];
+const EDGE: &[&str] =
+    &["!!1</title>", "that’s an error", "that's an error", "//www.google.com/images/"];
 
 const GATEWAYS: &[&str] = &[
     "nginx",

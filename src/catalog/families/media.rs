@@ -328,7 +328,7 @@ const FILE_URL_NOT_FETCHED: KnownFix = KnownFix {
     blame: Blame::Unknown,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Once,
+    retry: RetryClass::FixFirst,
     when: &[likely(&[NOT_FETCHED])],
     why: "The model takes public addresses, and this download failed: a signed link that has run out, \
           a site that wants a login or forbids robots, a file that is too large or comes too slowly. \

@@ -239,7 +239,7 @@ const MODEL_CLOSED_TO_NEW_USERS: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Failover,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("no longer available to new users")]),
         sure(&[Says("no longer available"), TO_NEW_USERS]),
@@ -299,7 +299,7 @@ const MODEL_RETIRED: KnownFix = KnownFix {
     blame: Blame::Caller,
     severity: Severity::Error,
     class: None,
-    retry: RetryClass::Failover,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Model(ModelFact::Retired), Model(ModelFact::NotListed)]),
         sure(&[

@@ -842,6 +842,7 @@ const EXHAUSTED_UNSPECIFIED: KnownFix = KnownFix {
           the service's own lack of capacity, or a gateway's limit. Only time and the project's usage page tell.",
     fix: &[
         you("Retry a few times with growing, random pauses, then stop"),
+        you("Put calls into a queue that sends fewer of them at a time"),
         you("Compare the project's use with its limits: https://aistudio.google.com/rate-limit"),
         you("Ask again for the whole answer, whose details name the quota")
             .run("gemini-doctor check-key"),

@@ -99,6 +99,7 @@ const SERVICE_UNAVAILABLE: KnownFix = KnownFix {
           is wrong.",
     fix: &[
         you("Retry with growing, random pauses for some minutes"),
+        you("Fall back to another model meanwhile, or answer without one"),
         you("See whether only one model or every call is hit").run("gemini-doctor check-key"),
         provider("Restore the service; watch its status page meanwhile"),
     ],
@@ -190,7 +191,12 @@ const DEADLINE_EXCEEDED: KnownFix = KnownFix {
     fix: &[
         you("Raise the client's time limit, and the deadline it sends if it sends one"),
         you("Stream the answer, so that the first piece comes early"),
-        you("Shorten the prompt, the thinking or the answer"),
+        you(
+            "Shorten the prompt, the thinking or the answer; note their lengths and the model beside the time",
+        ),
+        you(
+            "Split the work, or put it into a batch or an asynchronous queue that nobody waits for",
+        ),
     ],
     confirm: "The same call gets an answer within the new limit.",
     seen_as: &[

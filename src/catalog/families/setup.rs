@@ -152,7 +152,13 @@ const ADC_JSON_CORRUPT: KnownFix = KnownFix {
     when: &[
         sure(&[Says("is not a valid json file")]),
         sure(&[
-            SaysOne(&["not valid JSON", "JSONDecodeError", "Unexpected token", "invalid character"]),
+            SaysOne(&[
+                "not valid JSON",
+                "JSONDecodeError",
+                "Unexpected token",
+                "invalid character",
+                "unexpected end of JSON",
+            ]),
             SaysOne(&[
                 "GOOGLE_APPLICATION_CREDENTIALS",
                 "DefaultCredentialsError",

@@ -22,7 +22,8 @@ pub(super) fn read(text: &str, own: &[Clue], around: &Around) -> Vec<Clue> {
     if let Some(url) = &url {
         clues.extend(of_url(url));
     } else {
-        clues.extend(known_host(text).map(Clue::Host));
+        let host = known_host(text).or_else(|| other_host(text).then_some(HostKind::Other));
+        clues.extend(host.map(Clue::Host));
     }
     let asked = asked(text, around);
     clues.extend(asked.as_ref().map(|name| Clue::Meta("model".to_owned(), name.clone())));
@@ -166,6 +167,28 @@ fn known_host(text: &str) -> Option<HostKind> {
     } else {
         None
     }
+}
+
+/// Whether a text names a host, and none of the provider's.
+fn other_host(text: &str) -> bool {
+    const CUES: [&str; 7] = [
+        "://",
+        "resolve host: ",
+        "host='",
+        "enotfound ",
+        "lookup ",
+        "resolve host ",
+        "connect to ",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let mut named = CUES.iter().flat_map(|cue| lower.match_indices(cue)).filter_map(|(at, cue)| {
+        let rest = &lower[at + cue.len()..];
+        let end =
+            rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !".-".contains(letter));
+        Some(&rest[..end.unwrap_or(rest.len())]).filter(|host| host.contains('.'))
+    });
+    named.next().is_some()
+        && !["google", "gemini", "aistudio"].iter().any(|ours| lower.contains(ours))
 }
 
 fn method_of(path: &str) -> Option<Method> {

@@ -10,6 +10,23 @@ pub(super) fn author(text: &str, in_our_form: bool) -> Option<&'static str> {
     (!holds(OURS)).then_some(author)
 }
 
+/// The author, where a service that an error names is another one of the provider's.
+pub(super) fn sister(service: &str) -> Option<&'static str> {
+    const NEAR: [&str; 9] = [
+        "generativelanguage",
+        "aiplatform",
+        "cloudaicompanion",
+        "cloudcode-pa",
+        "serviceusage",
+        "cloudresourcemanager",
+        "iam",
+        "oauth2",
+        "sts",
+    ];
+    let name = service.strip_suffix(".googleapis.com")?;
+    (!NEAR.iter().any(|near| name.ends_with(near) || name.starts_with(near))).then_some(SISTER)
+}
+
 /// Marks of the provider's API, of its clients, and of gateways that speak of it.
 const OURS: &[&str] = &[
     "generativelanguage",
@@ -50,6 +67,10 @@ const AUTHORS: &[(&str, &[&str])] = &[
             "\"type\": \"server_error\"",
             "context_length_exceeded",
             "rate_limit_exceeded\"",
+            "rate_limit_exceeded'",
+            "gpt-4",
+            "gpt-3.5",
+            "gpt-5",
             "service tier `on_demand`",
         ],
     ),
@@ -97,6 +118,8 @@ const AUTHORS: &[(&str, &[&str])] = &[
             "redis",
             "mongoserverselection",
             ":3306",
+            ":5432",
+            ":27017",
             "mysql",
             "postgresql",
         ],

@@ -136,7 +136,9 @@ impl Reading {
     /// Adds the errors of a record that are new, and tells where all of them stand.
     fn learn(&mut self, text: &str, source: &str, around: &Around) -> Vec<Place> {
         let mut parts = in_record(text, around);
-        parts.retain(|part| is_trouble(&part.clues) || trouble::speaks_of_it(text));
+        let told = answers::without(text);
+        let speaks = told.lines().any(trouble::speaks_of_it);
+        parts.retain(|part| is_trouble(&part.clues) || speaks);
         parts.into_iter().map(|part| self.place(part, text, source)).collect()
     }
 
@@ -204,7 +206,8 @@ fn complete(clues: &mut Vec<Clue>, text: &str, around: &Around) {
         clues.extend(around.request.as_ref().and_then(|request| named_field(clues, request)));
     }
     let in_our_form = clues.contains(&Clue::By(Party::Api));
-    if let Some(author) = foreign::author(text, in_our_form) {
+    let service = clue::meta(clues, "service").and_then(foreign::sister);
+    if let Some(author) = foreign::author(text, in_our_form).or(service) {
         clues.retain(|clue| *clue != Clue::By(Party::Api));
         clues.push(Clue::By(Party::Foreign));
         clues.push(Clue::Meta("author".to_owned(), author.to_owned()));

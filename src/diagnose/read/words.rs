@@ -35,7 +35,11 @@ fn lone_reason(text: &str) -> Option<String> {
 /// status by itself: `(Status: UNAUTHENTICATED)`, `code = Unavailable`.
 pub(super) fn status(text: &str) -> Vec<Clue> {
     let spaced = text.replace(['=', '(', ')', ',', '"'], " ");
-    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let mut words: Vec<&str> = spaced.split_whitespace().collect();
+    if words.len() == 1 {
+        // A number that is the whole text can be nothing else.
+        words.insert(0, "status");
+    }
     let mut clues = (0..words.len()).find_map(|at| status_at(&words, at)).unwrap_or_default();
     if !clues.iter().any(|clue| matches!(clue, Clue::Rpc(_))) {
         clues.extend(lone_rpc(text).map(Clue::Rpc));
@@ -162,6 +166,7 @@ mod tests {
             ("port=443): Max retries exceeded", None),
             ("PermissionDenied: 403 Your key", Some(403)),
             ("RETRY_ON=429,500,503\nLOG_LEVEL=x", None),
+            ("429", Some(429)),
             ("took 450 ms", None),
             ("GET /healthz 500ms", None),
         ] {
