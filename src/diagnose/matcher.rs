@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::{self, Case, KnownFix, Seen},
-    facts::Clue,
+    facts::{Clue, Confidence},
 };
 
 /// A known fix whose signs are all there.
@@ -16,12 +16,24 @@ pub struct Candidate {
     pub weight: u32,
 }
 
+impl Candidate {
+    /// A case that is sure of itself goes before one that is not, unless that one rests on much more.
+    fn rank(&self) -> u32 {
+        let earned = match self.case.sure {
+            Confidence::High => 20,
+            Confidence::Medium => 8,
+            Confidence::Low => 0,
+        };
+        self.weight + earned
+    }
+}
+
 /// The satisfied fixes, the narrowest first; equal ones in the catalogue's order.
 pub fn candidates(clues: &[Clue]) -> Vec<Candidate> {
     let seen = Seen::of(clues);
     let mut found: Vec<Candidate> = catalog::all()
         .filter_map(|fix| fix.matched(&seen).map(|(case, weight)| Candidate { fix, case, weight }))
         .collect();
-    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.weight));
+    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.rank()));
     found
 }

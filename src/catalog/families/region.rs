@@ -86,7 +86,7 @@ const BILLING_COUNTRY_RESTRICTED: KnownFix = KnownFix {
           neither of them nor the network is at fault.",
     fix: &[
         owner(
-            "See which billing account the project is linked to, and its country: https://console.cloud.google.com/billing",
+            "See which country is meant in the cloud console: that of the account which the project pays with",
         ),
         owner(
             "Compare that country with the official list: https://ai.google.dev/gemini-api/docs/available-regions",

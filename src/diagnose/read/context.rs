@@ -12,6 +12,9 @@ use super::Around;
 /// How much of a text is searched: what belongs to an error stands near it.
 const NEAR: usize = 64 * 1024;
 
+/// The longest URL that is shown.
+const LONGEST_URL: usize = 512;
+
 /// The clues of the surroundings of one error, beside the error's own.
 pub(super) fn read(text: &str, own: &[Clue], around: &Around) -> Vec<Clue> {
     let end = (0..=text.len().min(NEAR)).rev().find(|at| text.is_char_boundary(*at));
@@ -37,8 +40,8 @@ pub(super) fn read(text: &str, own: &[Clue], around: &Around) -> Vec<Clue> {
 /// What a URL tells by itself.
 pub(crate) fn of_url(url: &str) -> Vec<Clue> {
     let Some((kind, path)) = taken_apart(url) else { return Vec::new() };
-    let mut clues =
-        vec![Clue::Meta("url".to_owned(), without_query(url).to_owned()), Clue::Host(kind)];
+    let shown: String = without_query(url).chars().take(LONGEST_URL).collect();
+    let mut clues = vec![Clue::Meta("url".to_owned(), shown), Clue::Host(kind)];
     clues.extend(endpoint::flaw_of_request(kind, path).map(Clue::Route));
     clues.extend(method_of(path).map(Clue::Method));
     clues
