@@ -86,7 +86,7 @@ const BILLING_COUNTRY_RESTRICTED: KnownFix = KnownFix {
           neither of them nor the network is at fault.",
     fix: &[
         owner(
-            "See which country is meant in the cloud console: that of the account which the project pays with",
+            "See which country is meant: the cloud console shows it with the account linked to the project",
         ),
         owner(
             "Compare that country with the official list: https://ai.google.dev/gemini-api/docs/available-regions",
