@@ -42,7 +42,7 @@ pub(super) struct Output {
 impl Output {
     /// The output that was asked for.
     pub(super) fn new(given: &Given, world: &World) -> Result<Self, UserError> {
-        let hint = "gemini-doctor check-key --help shows what each option takes";
+        let hint = "gemini-doctor help COMMAND shows what each option takes";
         let usage = |what: String| UserError::usage(format!("could not use {what}"), hint);
         let format = given.format.as_deref().map_or(Ok(Format::Table), str::parse);
         let files = given.report.iter().map(|text| {

@@ -47,7 +47,7 @@ pub struct Explain {
     pub use_key_shape: bool,
 
     /// print a retry policy for this class of error instead, as code to copy: python, typescript or rust
-    #[arg(long, value_name = "LANGUAGE", conflicts_with = "command", help_heading = "Output")]
+    #[arg(long, value_name = "LANGUAGE", conflicts_with_all = ["command", "report", "exit_code", "format"], help_heading = "Output")]
     pub policy: Option<crate::policy::Language>,
     /// `ours` ends with the class of the first cause [default: 0 for a cause, 5 for none; the command's own status]
     #[arg(long, value_name = "WHOSE", help_heading = "Output")]

@@ -294,7 +294,9 @@ fn quota(clues: &[Clue]) -> Option<Proof> {
     let part = |word: &str, name: &str| {
         clue::meta(clues, name).map_or_else(String::new, |value| format!(", {word} {value}"))
     };
-    let parts = part("limit", "quotaValue") + &part("model", "quota_model");
+    // With several quotas each has a limit of its own.
+    let limit = if ids.len() == 1 { part("limit", "quotaValue") } else { String::new() };
+    let parts = limit + &part("model", "quota_model");
     let text = format!("quota {}{parts}", ids.join(" and "));
     (!ids.is_empty()).then_some(Proof { attempt: None, text, decisive: true })
 }
@@ -331,19 +333,39 @@ fn fix_step(rank: u32, step: &Step, fix: &KnownFix, clues: &[Clue], shell: Shell
     }
 }
 
-/// Puts what was seen into a step's gaps; what was not seen stands there as a general word.
+/// Puts what was seen into a step's gaps; what was not seen, or is no plain word, stands there as a
+/// general one: an answer must not write the command that somebody copies.
 pub fn fill(text: &str, clues: &[Clue]) -> String {
-    let link = clues.iter().find_map(|clue| match clue {
+    let seen = |name: &str| clue::meta(clues, name).filter(|value| is_plain(value));
+    let project = project(clues).filter(|project| is_plain(project));
+    text.replace("{sibling}", seen("sibling").unwrap_or("a healthy sibling"))
+        .replace("{successor}", seen("successor").unwrap_or("NAME"))
+        .replace("{near}", seen("near").unwrap_or("NAME"))
+        .replace("{model}", seen("model").unwrap_or("MODEL"))
+        .replace("{project}", project.as_deref().unwrap_or("PROJECT"))
+        .replace("{link}", link(clues).unwrap_or("the link in the error"))
+}
+
+/// Whether a word can stand in a command of any shell as it is.
+pub fn is_plain(word: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-/@".contains(&byte);
+    !word.is_empty() && !word.starts_with('-') && word.bytes().all(plain)
+}
+
+/// The link that an error offers, if it leads to the provider.
+fn link(clues: &[Clue]) -> Option<&str> {
+    let offered = clues.iter().find_map(|clue| match clue {
         Clue::Link(url) => Some(url.as_str()),
         _ => None,
     });
-    let link = clue::meta(clues, "activationUrl").or(link);
-    text.replace("{sibling}", clue::meta(clues, "sibling").unwrap_or("a healthy sibling"))
-        .replace("{successor}", clue::meta(clues, "successor").unwrap_or("NAME"))
-        .replace("{near}", clue::meta(clues, "near").unwrap_or("NAME"))
-        .replace("{model}", clue::meta(clues, "model").unwrap_or("MODEL"))
-        .replace("{project}", &project(clues).unwrap_or_else(|| "PROJECT".to_owned()))
-        .replace("{link}", link.unwrap_or("the link in the error"))
+    clue::meta(clues, "activationUrl").or(offered).filter(|url| {
+        let host = url.strip_prefix("https://").and_then(|rest| rest.split(['/', '?', '#']).next());
+        host.is_some_and(|host| {
+            [".google.com", ".googleapis.com", "ai.google.dev"]
+                .iter()
+                .any(|end| host.ends_with(end))
+        })
+    })
 }
 
 /// The project an answer names, in its details or in its words.

@@ -1,8 +1,11 @@
 //! From what was read in a text to findings: each distinct error is judged like one check that failed.
 
-use crate::facts::{
-    Check, Clue, Layer, Party, Status,
-    check::{Evidence, Observation},
+use crate::{
+    catalog,
+    facts::{
+        Check, Class, Clue, Layer, Party, Status,
+        check::{Evidence, Observation},
+    },
 };
 
 use super::{Finding, Shell, judge, matcher, read::Reading};
@@ -79,7 +82,9 @@ impl Sorted {
                 }
             }
         }
-        ranked.sort_by_key(|(sure, ..)| std::cmp::Reverse(*sure));
+        // What stays broken goes before what passes by itself.
+        let place = |id: &str| catalog::find(id).map_or(0, |fix| lasting(fix.class()));
+        ranked.sort_by_key(|(sure, _, id)| (std::cmp::Reverse(*sure), place(id)));
         sorted.recognised = ranked.into_iter().map(|(_, seen, id)| (seen, id)).collect();
         sorted
     }
@@ -99,6 +104,17 @@ impl Sorted {
         let unknown = self.unknown.iter().take(usize::from(alone));
         let observations: Vec<Observation> = known.chain(unknown).map(observation).collect();
         judge::explain(&observations, shell)
+    }
+}
+
+/// The order of causes that are equally sure.
+const fn lasting(class: Class) -> u8 {
+    match class {
+        Class::Path => 0,
+        Class::Usage | Class::Yours => 1,
+        Class::Quota => 2,
+        Class::Theirs => 3,
+        Class::Unknown => 4,
     }
 }
 

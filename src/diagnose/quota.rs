@@ -28,23 +28,28 @@ pub struct Quota {
 /// Every violated quota among clues, for an instant in seconds since 1970.
 pub fn quotas(clues: &[Clue], now: i64) -> Vec<Quota> {
     let mut quotas: Vec<Quota> = Vec::new();
-    let mut metric = None;
+    let mut metrics: Vec<&str> = Vec::new();
     for clue in clues {
         match clue {
-            Clue::QuotaId(id) => quotas.push(Quota { id: id.clone(), ..Quota::default() }),
+            Clue::QuotaId(id) => {
+                quotas.push(Quota { id: id.clone(), ..Quota::default() });
+                metrics.push("");
+            }
             Clue::Meta(name, value) => match (name.as_str(), quotas.last_mut()) {
                 ("quotaValue" | "quota_limit_value", Some(last)) => {
                     last.limit.get_or_insert_with(|| value.clone());
                 }
                 ("quota_model", Some(last)) => last.model = Some(value.clone()),
-                ("quotaMetric", _) => metric = Some(value.as_str()),
+                ("quotaMetric", Some(_)) => *metrics.last_mut().expect("one a quota") = value,
                 _ => {}
             },
             _ => {}
         }
     }
     let zero = clues.contains(&Clue::LimitZero);
-    quotas.iter_mut().for_each(|quota| quota.complete(metric.unwrap_or_default(), zero, now));
+    for (quota, metric) in quotas.iter_mut().zip(metrics) {
+        quota.complete(metric, zero, now);
+    }
     quotas.dedup();
     quotas
 }
@@ -52,7 +57,8 @@ pub fn quotas(clues: &[Clue], now: i64) -> Vec<Quota> {
 impl Quota {
     fn complete(&mut self, metric: &str, zero: bool, now: i64) {
         let id = self.id.to_ascii_lowercase();
-        self.counts = counted(&format!("{id} {}", metric.to_ascii_lowercase()));
+        self.counts =
+            counted(&id).or_else(|| counted(metric)).unwrap_or("something else").to_owned();
         self.per = window(&id);
         self.free_tier = (id.contains("freetier") || metric.contains("free_tier"))
             .then_some(true)
@@ -68,7 +74,7 @@ impl Quota {
     }
 }
 
-fn counted(names: &str) -> String {
+fn counted(names: &str) -> Option<&'static str> {
     let known = [
         ("input_token", "input tokens"),
         ("inputtoken", "input tokens"),
@@ -77,8 +83,7 @@ fn counted(names: &str) -> String {
         ("session", "sessions"),
         ("request", "requests"),
     ];
-    let found = known.iter().find(|(part, _)| names.contains(part));
-    found.map_or("something else", |(_, word)| word).to_owned()
+    known.iter().find(|(part, _)| names.contains(part)).map(|(_, word)| *word)
 }
 
 fn window(id: &str) -> Option<&'static str> {
@@ -181,12 +186,19 @@ mod tests {
 
     #[test]
     fn every_violation_is_a_row() {
-        let mut both = clues("ARequestsPerMinute", "m", Some("5"));
-        both.extend(clues("BRequestsPerDay", "m", Some("20")));
+        let mut both = clues("ARequestsPerMinute", "x/requests", Some("5"));
+        both.extend(clues("BRequestsPerDay-FreeTier", "x/free_tier_requests", Some("20")));
+        both.extend(clues("CPerMinute", "x/input_token_count", Some("9")));
         let found = quotas(&both, NOON);
+        let counts: Vec<_> = found.iter().map(|quota| quota.counts.as_str()).collect();
+        assert_eq!(counts, ["requests", "requests", "input tokens"]);
+        assert_eq!(
+            found.iter().map(|quota| quota.free_tier).collect::<Vec<_>>(),
+            [None, Some(true), None]
+        );
         assert_eq!(
             found.iter().map(|quota| quota.limit.as_deref()).collect::<Vec<_>>(),
-            [Some("5"), Some("20")]
+            [Some("5"), Some("20"), Some("9")]
         );
         assert!(quotas(&[], NOON).is_empty());
     }

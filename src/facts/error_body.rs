@@ -127,7 +127,8 @@ fn read_message(text: &str, clues: &mut Vec<Clue>, wraps: usize) {
 fn read_limits(text: &str, clues: &mut Vec<Clue>) {
     let zero = text.split("limit:").skip(1).any(|rest| {
         let rest = rest.trim_start();
-        rest.starts_with('0') && !rest[1..].starts_with(|next: char| next.is_ascii_digit())
+        let more = rest.strip_prefix('0').map(|more| more.strip_prefix('.').unwrap_or(more));
+        more.is_some_and(|more| !more.starts_with(|next: char| next.is_ascii_digit()))
     });
     if zero {
         push_new(clues, Clue::LimitZero);
@@ -167,13 +168,31 @@ fn read_refused_field(violation: &Value, clues: &mut Vec<Clue>) {
     }
 }
 
+/// Names of details that this program gives itself; no server writes those.
+const OURS: &[&str] = &[
+    "author",
+    "field",
+    "model",
+    "named_field",
+    "near",
+    "quota_model",
+    "sdk",
+    "served",
+    "sibling",
+    "successor",
+    "unmarked",
+    "url",
+];
+
 fn read_info(detail: &Value, clues: &mut Vec<Clue>) {
     if let Some(reason) = detail["reason"].as_str() {
         clues.push(Clue::Reason(reason.to_owned()));
     }
     let Some(metadata) = detail["metadata"].as_object() else { return };
     for (name, value) in metadata {
-        let Some(value) = value.as_str() else { continue };
+        let Some(value) = value.as_str().filter(|_| !OURS.contains(&name.as_str())) else {
+            continue;
+        };
         if name == "quota_limit_value" && value == "0" {
             push_new(clues, Clue::LimitZero);
         }

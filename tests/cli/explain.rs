@@ -526,7 +526,7 @@ fn a_policy_stands_alone_on_standard_output() {
             (OVERLOADED, RetryClass::Backoff),
             (NOT_LISTED, RetryClass::Failover),
             (&broken, RetryClass::FixFirst),
-            (NOBODY_KNOWS, RetryClass::Backoff),
+            (NOBODY_KNOWS, RetryClass::FixFirst),
             ("", RetryClass::Backoff),
         ] {
             let ran = Doctor::line("explain --policy").args(&[language.word()]).fed(input);

@@ -132,7 +132,7 @@ mod with_a_shell {
     fn a_failure_without_an_error_is_not_given_one() {
         let ran = sh(&[], "echo 'see you tomorrow'; exit 9");
         assert_eq!((ran.code, ran.stdout.as_str()), (9, "see you tomorrow\n"));
-        assert!(ran.stderr.starts_with("NO ERROR  "), "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("FAILED  "), "{}", ran.stderr);
         assert_eq!(sh(&["--exit-code", "ours"], "exit 9").code, 5);
     }
 

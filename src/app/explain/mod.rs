@@ -11,13 +11,13 @@ use crate::{
         explain::{Explain, Source, Whose},
     },
     diagnose::{
-        Finding,
+        Finding, judge,
         pasted::Sorted,
         read::{self, Around},
     },
     error::UserError,
     exit::Exit,
-    facts::{Clue, Layer, RetryClass, Status, clue, time},
+    facts::{Clue, Layer, Party, RetryClass, Status, clue, time},
     policy,
     redact::Redactor,
     report::{Report, verdict},
@@ -77,6 +77,11 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
     let explained = Explained::of(vec![said(&ran)], &around, output);
     let silent = explained.sources.iter().all(|source| source.bytes == 0);
     let mut report = explained.report(args.exit_code);
+    if report.verdict.word == "NO ERROR" {
+        report.verdict.word = "FAILED".to_owned();
+        report.verdict.sentence =
+            "the command failed, and no error stands in what it said.".to_owned();
+    }
     if silent {
         report.verdict.sentence = "the command failed and said nothing.".to_owned();
     }
@@ -185,9 +190,9 @@ impl Explained {
     /// The free command of ours that splits what is left, or the page of the cause.
     fn next(&self) -> Option<String> {
         let first = self.findings.first()?;
-        let model = self.known("model");
+        let model = self.known("model").filter(|model| judge::is_plain(model));
         Some(match first.layer {
-            _ if !self.is_recognised() => "gemini-doctor doctor".to_owned(),
+            _ if !self.is_recognised() => self.search(),
             Layer::Local | Layer::Auth | Layer::Permission | Layer::Region => {
                 "gemini-doctor check-key --no-generate".to_owned()
             }
@@ -199,6 +204,19 @@ impl Explained {
             }
             _ => format!("gemini-doctor fixes {}", first.id),
         })
+    }
+
+    /// What to type where no cause fits.
+    fn search(&self) -> String {
+        let clues = self.sorted.unknown.first().map_or(&[][..], |seen| &seen.clues);
+        let status = clues.iter().find_map(|clue| match clue {
+            Clue::Status(status) => Some(status),
+            _ => None,
+        });
+        match status {
+            Some(status) => format!("gemini-doctor fixes --search {status}"),
+            None => "gemini-doctor doctor".to_owned(),
+        }
     }
 
     /// A detail of the first error.
@@ -219,7 +237,17 @@ impl Explained {
             limits.extend(source.note.as_ref().map(|note| format!("{}: {note}", source.name)));
         }
         if self.sorted.skipped > 0 {
-            limits.push(format!("{} more distinct errors were not looked at", self.sorted.skipped));
+            limits.push(format!(
+                "{} more records that speak of trouble were not looked at",
+                self.sorted.skipped
+            ));
+        }
+        let first = self.sorted.recognised.first();
+        if first.is_some_and(|(seen, _)| is_unmarked(&seen.clues)) {
+            limits.push(
+                "no mark of the Gemini API stands in this text; the cause holds if it came from a call of that API"
+                    .to_owned(),
+            );
         }
         if !self.is_recognised() {
             limits.extend(self.sorted.foreign.first().map(|_| {
@@ -238,6 +266,11 @@ impl Explained {
         limits.extend(self.around.iter().cloned());
         limits
     }
+}
+
+/// Whether nothing shows whose error it is.
+fn is_unmarked(clues: &[Clue]) -> bool {
+    clue::meta(clues, "unmarked").is_some() && !clues.contains(&Clue::By(Party::Api))
 }
 
 /// What is clear of an error that no known cause fits.
@@ -263,8 +296,13 @@ fn print_policy(language: policy::Language, explained: &Explained, output: &Outp
             output.note(&format!("a policy for {}: {}", first.id, first.title));
             first.retry.class
         }
+        _ if explained.sources.iter().any(|source| source.bytes > 0) => {
+            output.note("no known cause fits, so this policy stops at what it does not know");
+            RetryClass::FixFirst
+        }
         _ => {
-            output.note("no known cause was given, so this is the policy for temporary failures");
+            output
+                .note("nothing was given to explain, so this is the policy for temporary failures");
             RetryClass::Backoff
         }
     };

@@ -59,7 +59,7 @@ fn names_a_file(word: &OsStr) -> bool {
         .iter()
         .any(|end| text.ends_with(end));
     let rooted = text.starts_with('/') || text.starts_with("./") || text.starts_with("../");
-    short && ((bare && (named || rooted)) || Path::new(word).exists())
+    short && ((bare && !text.contains(':') && (named || rooted)) || Path::new(word).exists())
 }
 
 fn stdin(output: &Output) -> Result<Input, UserError> {

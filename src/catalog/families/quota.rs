@@ -193,7 +193,7 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
         ]),
     ],
     why: "The violated quota counts per day and per project, and starts anew at midnight Pacific time. \
-          A \"retry in 36 s\" in the same answer belongs to no daily limit: do not believe it.",
+          A pause of seconds in the same answer belongs to no daily limit: do not believe it.",
     fix: &[
         you("Stop retrying until midnight Pacific time"),
         you("Use another model meanwhile: each has its own daily quota")

@@ -26,6 +26,43 @@ pub(super) fn without(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text with the answers' words taken out, so that only how they ended is left.
+pub(super) fn blanked(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut kept = 0;
+    for (range, mut value) in objects(text) {
+        if is_an_answer(&value) {
+            blank(&mut value);
+            out.push_str(&text[kept..range.start]);
+            out.push_str(&value.to_string());
+            kept = range.end;
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(&text[kept..]);
+    Cow::Owned(out)
+}
+
+/// Whether there were words still shows.
+fn blank(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(blank),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field {
+                    Value::String(words) if ["text", "content"].contains(&name.as_str()) => {
+                        words.truncate(words.chars().next().map_or(0, char::len_utf8));
+                    }
+                    other => blank(other),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// The JSON objects of a text that are not within others, and where they stand.
 fn objects(text: &str) -> impl Iterator<Item = (Range<usize>, Value)> {
     let mut at = 0;
@@ -41,17 +78,17 @@ fn objects(text: &str) -> impl Iterator<Item = (Range<usize>, Value)> {
 
 /// What good answers tell of the model that gave them: that another one answered than was asked.
 pub(super) fn clues(text: &str, asked: Option<&str>) -> Vec<Clue> {
-    let mut found = Vec::new();
-    for (_, value) in objects(text) {
-        let served = value["modelVersion"].as_str().unwrap_or_default();
-        let other = asked.is_some_and(|asked| is_another(asked, served));
-        let retired = value["modelStatus"]["modelStage"].as_str() == Some("RETIRED");
-        if found.is_empty() && (other || retired) {
-            found.push(Clue::Shown(Shown::Rerouted));
-            found.push(Clue::Meta("served".to_owned(), served.to_owned()));
-        }
+    let answers: Vec<Value> = objects(text).map(|(_, value)| value).filter(is_an_answer).collect();
+    // Of several answers nobody knows which was asked of whom.
+    let [answer] = answers.as_slice() else { return Vec::new() };
+    let served = answer["modelVersion"].as_str().unwrap_or_default();
+    let other = asked.is_some_and(|asked| is_another(asked, served));
+    let retired = answer["modelStatus"]["modelStage"].as_str() == Some("RETIRED");
+    if !other && !retired {
+        return Vec::new();
     }
-    found
+    let served = Clue::Meta("served".to_owned(), served.to_owned());
+    vec![Clue::Shown(Shown::Rerouted), served]
 }
 
 /// Builds and dates behind a name are the same model, and it is the point of some names to move.

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use super::trouble;
+
 /// The line without terminal sequences, whether the escape character is there, spelt out, or lost on
 /// the clipboard, and without control characters.
 pub(super) fn plain(line: &str) -> Cow<'_, str> {
@@ -113,7 +115,7 @@ pub(super) fn unframe(lines: &[Cow<'_, str>]) -> Vec<String> {
         return join_wrapped(&inner, true);
     }
     let prefix = shared_prefix(lines);
-    let bare: Vec<&str> = lines.iter().map(|line| &line[prefix.min(line.len())..]).collect();
+    let bare: Vec<&str> = lines.iter().map(|line| line.get(prefix..).unwrap_or_default()).collect();
     join_wrapped(&without_labels(&bare), false)
 }
 
@@ -148,6 +150,9 @@ fn label(line: &str) -> usize {
         () => 0,
     }
 }
+
+/// The longest label before a line.
+const LONGEST_LABEL: usize = 32;
 
 const SIDES: [char; 4] = ['│', '┃', '║', '|'];
 
@@ -211,9 +216,15 @@ fn shared_prefix(lines: &[Cow<'_, str>]) -> usize {
         shared.min(same.count())
     });
     let label = first.as_bytes().get(..shared).unwrap_or_default();
-    let end = label.windows(2).rposition(|pair| matches!(pair, b"| " | b"> " | b": " | b"] "));
+    let end = label.windows(2).rposition(|pair| matches!(pair, b"| " | b"> "));
+    let end = end.map_or(0, |at| at + 2);
     let many = filled.count() >= 2;
-    end.filter(|_| many).map_or(0, |at| at + 2).min(first.len())
+    // What repeats may as well be the error itself.
+    let is_label = end <= LONGEST_LABEL
+        && first.is_char_boundary(end)
+        && !first[..end].contains(['{', '"', '\''])
+        && !trouble::speaks_of_it(&first[..end]);
+    if many && is_label { end } else { 0 }
 }
 
 #[cfg(test)]
@@ -276,6 +287,9 @@ mod tests {
         assert_eq!(unframed("web-1   | a\ndb-1    | b\nweb-1   |   c"), "a\nb\n  c");
         assert_eq!(unframed("[pod/a-1/x] a\n[pod/b-2/x] b\n[pod/a-1/x] c"), "a\nb\nc");
         assert_eq!(unframed("a: b\na: c"), "a: b\na: c");
+        let same = "400 INVALID_ARGUMENT: no: giving up";
+        assert_eq!(unframed(&[same; 3].join("\n")), [same; 3].join("\n"));
+        assert_eq!(unframed("a: x\na: y\na: z\n\u{a0}\u{a0}\n"), "a: x\na: y\na: z\n");
     }
 
     #[test]

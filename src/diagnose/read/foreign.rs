@@ -10,6 +10,12 @@ pub(super) fn author(text: &str, in_our_form: bool) -> Option<&'static str> {
     (!holds(OURS)).then_some(author)
 }
 
+/// Whether a text bears a mark of the provider's API.
+pub(super) fn is_marked(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    OURS.iter().any(|mark| lower.contains(mark))
+}
+
 /// The author, where a service that an error names is another one of the provider's.
 pub(super) fn sister(service: &str) -> Option<&'static str> {
     const NEAR: [&str; 9] = [
@@ -78,14 +84,14 @@ const AUTHORS: &[(&str, &[&str])] = &[
     ("Anthropic", &["anthropic", "overloaded_error", "\"type\":\"error\",\"error\":{\"type\""]),
     (
         "Amazon Web Services",
-        &["botocore", "amazonaws", "x-amz", "aws-sdk", "<code>accessdenied</code>", "bedrock"],
+        &["botocore", "x-amz", "aws-sdk", "<code>accessdenied</code>", "bedrock"],
     ),
     ("Mistral", &["api.mistral", "mistralai"]),
     ("Cohere", &["api.cohere", "cohere.errors"]),
     ("Hugging Face", &["huggingface", "hf.co/"]),
     ("Ollama", &["try pulling it first", ":11434", "ollama._types", "ollama.responseerror"]),
     ("DeepSeek", &["api.deepseek", "deepseek-"]),
-    ("xAI", &["api.x.ai", "console.x.ai", "grok-"]),
+    ("xAI", &["api.x.ai", "console.x.ai", "grok-2", "grok-3", "grok-4"]),
     ("Replicate", &["replicate.com", "replicate.exceptions"]),
     ("Together", &["api.together", "together.ai", "together.error"]),
     ("Perplexity", &["api.perplexity", "perplexity.ai"]),
@@ -93,6 +99,8 @@ const AUTHORS: &[(&str, &[&str])] = &[
     ("Groq", &["api.groq", "console.groq", "groq.com"]),
     ("Alibaba Cloud", &["dashscope", "aliyuncs"]),
     ("GitHub", &["docs.github.com", "api.github.com"]),
+    ("git", &["fatal: unable to access", "remote: permission to"]),
+    ("Docker", &["error response from daemon", "pull access denied"]),
     ("Kubernetes", &["error from server (", "crashloopbackoff", "system:serviceaccount"]),
     ("Stripe", &["api.stripe.com", "stripe.error"]),
     (
@@ -115,13 +123,14 @@ const AUTHORS: &[(&str, &[&str])] = &[
             "psycopg2",
             "port 5432",
             ":6379",
-            "redis",
+            "redis://",
+            "redis.exceptions",
             "mongoserverselection",
             ":3306",
             ":5432",
             ":27017",
-            "mysql",
-            "postgresql",
+            "mysql://",
+            "postgresql://",
         ],
     ),
 ];

@@ -16,7 +16,10 @@ mod records;
 mod trouble;
 mod words;
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use crate::facts::{
     Clue, Party, clue,
@@ -102,25 +105,15 @@ pub fn read(text: &str) -> Vec<Clue> {
 /// Every distinct error of a text, which has a name.
 pub fn errors(source: &str, text: &str, around: &Around) -> Reading {
     let mut reading = Reading::default();
-    let mut known: HashMap<String, Vec<Place>> = HashMap::new();
+    let mut known: HashMap<u64, Vec<Place>> = HashMap::new();
     let short = text.len() <= SHORT;
     records::each(text, |record| {
         if !short && !record.troubled {
             return;
         }
         let text = record.text();
-        let signature = signature(&text);
-        if !known.contains_key(&signature) {
-            if known.len() >= MAX_RECORDS || reading.errors.len() >= MAX_ERRORS {
-                reading.skipped += 1;
-                return;
-            }
-            known.insert(signature.clone(), reading.learn(&text, source, around));
-        }
-        for place in &known[&signature] {
-            for line in &place.lines {
-                reading.errors[place.error].count(record.first_line + line);
-            }
+        for (first_line, part) in words::apart(&text) {
+            reading.take(&part, source, record.first_line + first_line, around, &mut known);
         }
     });
     reading
@@ -133,6 +126,30 @@ struct Place {
 }
 
 impl Reading {
+    /// Counts the errors of a record that begins on a line, and reads it if none like it was read.
+    fn take(
+        &mut self,
+        text: &str,
+        source: &str,
+        first_line: usize,
+        around: &Around,
+        known: &mut HashMap<u64, Vec<Place>>,
+    ) {
+        let signature = signature(text);
+        if !known.contains_key(&signature) {
+            if known.len() >= MAX_RECORDS || self.errors.len() >= MAX_ERRORS {
+                self.skipped += 1;
+                return;
+            }
+            known.insert(signature, self.learn(text, source, around));
+        }
+        for place in &known[&signature] {
+            for line in &place.lines {
+                self.errors[place.error].count(first_line + line);
+            }
+        }
+    }
+
     /// Adds the errors of a record that are new, and tells where all of them stand.
     fn learn(&mut self, text: &str, source: &str, around: &Around) -> Vec<Place> {
         let mut parts = in_record(text, around);
@@ -157,34 +174,43 @@ impl Reading {
 
 /// The errors of one record.
 fn in_record(text: &str, around: &Around) -> Vec<Part> {
-    let found = objects::find(text);
-    let bare = found.bare;
-    let mut parts: Vec<Part> = found
-        .objects
+    let objects::Found { objects, bare } = objects::find(text);
+    let mut parts: Vec<Part> = objects
         .into_iter()
+        .take(MAX_PARTS)
         .map(|object| Part { clues: object.clues, lines: object.lines })
         .collect();
-    for part in &mut parts {
-        if !part.clues.contains(&Clue::By(Party::Api)) {
-            part.clues.extend(transport_words::read(&bare));
-        }
-    }
+    // What a model wrote is no part of what went wrong.
+    let told = answers::without(&bare);
+    let single = parts.len() <= 1;
     if parts.is_empty() {
-        let mut clues = words::read(&answers::without(&bare));
-        clues.extend(outcome_words::read(&bare));
-        clues.extend(answers::clues(&bare, context::asked(&bare, around).as_deref()));
-        parts.push(Part { clues, lines: Vec::new() });
+        parts.push(Part { clues: of_words(&bare, &told, around), lines: Vec::new() });
+    } else if single {
+        add_wire(&mut parts[0].clues, &told);
     }
-    parts.truncate(MAX_PARTS);
-    let single = parts.len() == 1;
     for part in &mut parts {
         if part.lines.is_empty() {
             part.lines = telling_lines(text);
         }
-        let near = if single { &bare } else { surroundings(&bare, part.lines[0]) };
+        let near = if single { &told } else { surroundings(&told, part.lines[0]) };
         complete(&mut part.clues, near, around);
     }
     parts
+}
+
+/// The clues of a text without an error object.
+fn of_words(bare: &str, told: &str, around: &Around) -> Vec<Clue> {
+    let mut clues = words::read(told);
+    clues.extend(outcome_words::read(&answers::blanked(bare)));
+    clues.extend(answers::clues(bare, context::asked(told, around).as_deref()));
+    clues
+}
+
+/// Trouble on the wire that stands beside an error which the API did not write.
+fn add_wire(clues: &mut Vec<Clue>, text: &str) {
+    if !clues.contains(&Clue::By(Party::Api)) {
+        clues.extend(transport_words::read(text));
+    }
 }
 
 /// The text near a line: with several errors in one text, each has its own.
@@ -200,10 +226,18 @@ fn surroundings(text: &str, line: usize) -> &str {
 
 /// Adds to the clues of an error what its surroundings tell, and whose it is.
 fn complete(clues: &mut Vec<Clue>, text: &str, around: &Around) {
+    let says_invalid = clue::message(clues).is_some_and(|said| said.contains("API key not valid"));
+    if says_invalid && !clues.iter().any(|clue| matches!(clue, Clue::Reason(_))) {
+        // The sentence has no other reason, and many clients drop the reason.
+        clues.push(Clue::Reason("API_KEY_INVALID".to_owned()));
+    }
     if is_trouble(clues) {
         clues.extend(context::read(text, clues, around));
         clues.extend(around.told.iter().cloned());
         clues.extend(around.request.as_ref().and_then(|request| named_field(clues, request)));
+    }
+    if !foreign::is_marked(text) {
+        clues.push(Clue::Meta("unmarked".to_owned(), String::new()));
     }
     let in_our_form = clues.contains(&Clue::By(Party::Api));
     let service = clue::meta(clues, "service").and_then(foreign::sister);
@@ -233,25 +267,23 @@ fn named_field(clues: &[Clue], request: &Ordered) -> Option<Clue> {
 
 /// Whether clues tell of something that went wrong, and not only of a text.
 fn is_trouble(clues: &[Clue]) -> bool {
-    let plain =
-        |clue: &Clue| matches!(clue, Clue::Message(_) | Clue::LimitZero | Clue::RetryAfterMs(_));
+    let plain = |clue: &Clue| {
+        matches!(clue, Clue::Message(_) | Clue::Meta(..) | Clue::LimitZero | Clue::RetryAfterMs(_))
+    };
     !clues.iter().all(plain) || !matcher::candidates(clues).is_empty()
 }
 
-/// A record without what differs from one time to the next, so that the same error reads the same: its
+/// What stays the same of a record from one time to the next, so that the same error is read once: its
 /// words, what may be a status, and the names of models.
-fn signature(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().min(2048));
-    for word in text.split(|letter: char| !letter.is_alphanumeric()).take(400) {
-        if is_lasting(word) {
-            out.push_str(word);
-            out.push(' ');
-        }
-    }
-    let models = text.match_indices("gemini-").take(4).map(|(at, _)| &text[at..]);
+fn signature(text: &str) -> u64 {
+    let mut sum = DefaultHasher::new();
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| is_lasting(word)).for_each(|word| word.hash(&mut sum));
     let end = |letter: char| !letter.is_ascii_alphanumeric() && !"-.".contains(letter);
-    out.extend(models.filter_map(|name| name.split(end).next()));
-    out
+    for (at, _) in text.match_indices("gemini-") {
+        text[at..].split(end).next().hash(&mut sum);
+    }
+    sum.finish()
 }
 
 fn is_lasting(word: &str) -> bool {
@@ -275,11 +307,13 @@ fn quote(clues: &[Clue], text: &str) -> String {
     }
 }
 
-/// The last line that speaks of trouble: stack traces end with what went wrong.
+/// The last line that speaks of trouble, frames of a stack aside: traces end with what went wrong.
 fn telling_line(text: &str) -> &str {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let troubled = text.lines().rfind(|line| trouble::speaks_of_it(line));
-    troubled.or_else(|| lines.next()).unwrap_or_default()
+    let is_frame = |line: &&str| line.trim_start().starts_with("at ");
+    let troubled = || text.lines().filter(|line| trouble::speaks_of_it(line) && !is_frame(line));
+    let whole = troubled().rfind(|line| !line.starts_with([' ', '\t']));
+    whole.or_else(|| troubled().next_back()).or_else(|| lines.next()).unwrap_or_default()
 }
 
 /// The lines on which the telling one stands, counted from 0, however its counters differ.

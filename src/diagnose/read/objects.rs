@@ -17,6 +17,8 @@ use super::{super::python_literal, escapes, fields, words};
 const MAX_VAIN: usize = 64;
 /// How often a text is taken out of its escapes.
 const MAX_ESCAPES: usize = 6;
+/// The most distinct errors of a text.
+const MAX_DISTINCT: usize = 100;
 /// How deep in a value an error is looked for.
 const MAX_NESTING: usize = 12;
 /// How often an error is looked for inside of another.
@@ -111,9 +113,11 @@ fn may_begin(rest: &str) -> bool {
 }
 
 fn note(found: &mut Vec<Object>, clues: Vec<Clue>, line: usize) {
+    let full = found.len() >= MAX_DISTINCT;
     match found.iter_mut().find(|known| known.clues == clues) {
         Some(known) => known.lines.push(line),
-        None => found.push(Object { lines: vec![line], clues }),
+        None if !full => found.push(Object { lines: vec![line], clues }),
+        None => {}
     }
 }
 
@@ -128,8 +132,11 @@ fn first_value(text: &str) -> Option<(Value, usize)> {
 fn read(value: &Value, before: &str, depth: usize) -> Option<Vec<Clue>> {
     if is_details(value) {
         let mut clues = error_body::read_value(&json!({ "error": { "details": value } }));
-        clues.extend(words::read(before));
+        clues.extend(words::read(near(before)));
         return Some(attributed(clues));
+    }
+    if holds_several(value) {
+        return None;
     }
     let mut clues = error_body::read_value(value);
     if !is_the_api(&clues) {
@@ -153,6 +160,12 @@ fn read(value: &Value, before: &str, depth: usize) -> Option<Vec<Clue>> {
         }
     }
     Some(attributed(clues))
+}
+
+/// Whether a list holds several errors, each to be read by itself.
+fn holds_several(value: &Value) -> bool {
+    let errors = value.as_array().into_iter().flatten();
+    errors.filter(|one| !error_body::read_value(one).is_empty()).nth(1).is_some()
 }
 
 /// What stands close before an object; what is further off belongs to something else.
