@@ -246,6 +246,12 @@ fn no_fix_advises_what_is_unlawful_or_unsafe() {
         "turn off verification",
         "share the key",
         "share your key",
+        "strict_ssl",
+        "no-check-certificate",
+        "pythonhttpsverify",
+        "node_tls_reject",
+        "verify: false",
+        "another country",
     ];
     for fix in all() {
         let steps = fix.fix.iter().flat_map(|step| {

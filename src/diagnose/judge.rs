@@ -70,8 +70,13 @@ fn rivals(cause: &Cause<'_>) -> Vec<Candidate> {
         return Vec::new();
     }
     let own = cause.best.fix;
-    let clues: Vec<Clue> = cause.evidence.iter().flat_map(|one| one.clues.clone()).collect();
-    let mut rivals = matcher::candidates(&clues);
+    // Each piece by itself: the status of one never meets the message of another.
+    let mut rivals: Vec<Candidate> = Vec::new();
+    for rival in cause.evidence.iter().flat_map(|one| matcher::candidates(&one.clues)) {
+        if !rivals.iter().any(|known| known.fix.id == rival.fix.id) {
+            rivals.push(rival);
+        }
+    }
     rivals.retain(|rival| rival.fix.id != own.id && !rival.fix.hides.contains(&own.id));
     for split in own.splits.iter().filter_map(|split| catalog::find(split.id)) {
         if !rivals.iter().any(|rival| rival.fix.id == split.id) {

@@ -11,12 +11,16 @@ const FAR: usize = 8192;
 
 /// Secrets that show themselves: how they begin, how many characters follow at least, and whether
 /// the beginning is short enough to be the end of an innocent word.
-const PREFIXES: [(&str, usize, bool); 5] = [
+const PREFIXES: [(&str, usize, bool); 8] = [
     ("AIza", 8, false),
     ("AQ.", 20, true),
     ("ya29.", 7, true),
     ("sk-", 20, true),
     ("GOCSPX-", 5, false),
+    // A login's refresh token, a signed token, a key of another cloud.
+    ("1//0", 20, true),
+    ("eyJ", 60, true),
+    ("AKIA", 16, true),
 ];
 
 /// What is left of a secret where the text was cut: no more than this is shown of one.

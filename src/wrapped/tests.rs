@@ -374,6 +374,10 @@ mod with_a_shell {
             skipped("there is no `script` of util-linux here");
             return;
         }
+        if is_ignored("INT") {
+            skipped("interrupts are ignored here, as in a background job");
+            return;
+        }
         let script = "n=0; trap 'n=$((n+1))' INT; sleep 0.5; : >ready; \
                       i=0; while [ $i -lt 20 ]; do sleep 0.1; i=$((i+1)); done; echo $n; exit 4";
         let (ended, _) = wrap_by(&terminal.map(str::to_owned), script, |terminal| {
@@ -381,6 +385,12 @@ mod with_a_shell {
             keyboard.write_all(b"\x03").unwrap();
         });
         assert_eq!(ended, "Code(4) 1\n");
+    }
+
+    /// A shell cannot trap what was ignored when it began.
+    fn is_ignored(signal: &str) -> bool {
+        let script = format!("trap 'exit 7' {signal}; kill -{signal} $$; exit 0");
+        Command::new("sh").args(["-c", &script]).status().unwrap().code() != Some(7)
     }
 
     #[expect(clippy::disallowed_macros, reason = "a test that is skipped says so")]

@@ -111,7 +111,7 @@ fn has_a_date(before: &[u8]) -> bool {
 pub(super) fn unframe(lines: &[Cow<'_, str>]) -> Vec<String> {
     let framed = lines.iter().filter(|line| inside(line).is_some()).count();
     if framed >= 1 && framed * 2 >= lines.iter().filter(|line| !line.trim().is_empty()).count() {
-        let inner: Vec<&str> = lines.iter().filter_map(|line| content(line)).collect();
+        let inner: Vec<&str> = lines.iter().map(|line| content(line).unwrap_or_default()).collect();
         return join_wrapped(&inner, true);
     }
     let prefix = shared_prefix(lines);
@@ -187,14 +187,21 @@ fn join_wrapped(lines: &[&str], boxed: bool) -> Vec<String> {
     let hyphens = full >= 3 && (0..lines.len()).all(|at| !is_full(at) || lines[at].ends_with('-'));
     let mut out: Vec<String> = Vec::with_capacity(lines.len());
     let mut continues = false;
+    // Lines that were joined leave empty ones behind, so that the others keep their numbers.
+    let mut joined = 0;
     for (at, line) in lines.iter().enumerate() {
         let text = line.trim_end();
         match out.last_mut() {
             Some(last) if continues && !starts_anew(text) => {
                 last.truncate(last.len() - usize::from(hyphens));
                 last.push_str(text);
+                joined += 1;
             }
-            _ => out.push(text.to_owned()),
+            _ => {
+                out.extend(std::iter::repeat_n(String::new(), joined));
+                joined = 0;
+                out.push(text.to_owned());
+            }
         }
         continues = wrapped && is_full(at);
     }
@@ -274,7 +281,7 @@ mod tests {
     fn boxes_open_and_their_wraps_join() {
         let text =
             "╭──────────╮\n│ API Erro │\n│ r: no    │\n│   \"a\": 1 │\n│ x        │\n╰──────────╯";
-        assert_eq!(unframed(text), "API Error: no\n  \"a\": 1x");
+        assert_eq!(unframed(text), "\nAPI Error: no\n\n  \"a\": 1x\n\n");
         assert_eq!(unframed("| a |\n| b |"), "ab");
     }
 

@@ -55,7 +55,8 @@ enum Form {
 pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Record<'a>)) {
     let form = form(text);
     let mut open = Record::default();
-    for (at, raw) in text.split('\n').enumerate() {
+    let numbered = text.split('\n').enumerate().flat_map(|(at, raw)| pieces(raw, at));
+    for (at, raw) in numbered {
         let line = clean::plain(raw);
         let stamp = if form == Form::Prose { 0 } else { stamps(&line) };
         let line = without(line, stamp);
@@ -68,6 +69,18 @@ pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Record<'a>)) {
     if !open.lines.is_empty() {
         take(open);
     }
+}
+
+/// A line in pieces that fit into a record, each with the line's number.
+fn pieces(line: &str, number: usize) -> impl Iterator<Item = (usize, &str)> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let whole = rest.take()?;
+        let end = (0..=whole.len().min(MAX_BYTES / 2)).rev().find(|at| whole.is_char_boundary(*at));
+        let (piece, more) = whole.split_at(end.unwrap_or(whole.len()));
+        rest = (!more.is_empty()).then_some(more);
+        Some((number, piece))
+    })
 }
 
 impl<'a> Record<'a> {
@@ -132,7 +145,8 @@ impl<'a> Record<'a> {
     /// Its text, out of frames, with wrapped lines joined.
     pub(super) fn text(&self) -> String {
         let mut lines = clean::unframe(&self.lines);
-        lines.retain(|line| !is_passed(line));
+        // They stay as empty lines, so that the others keep their numbers.
+        lines.iter_mut().filter(|line| is_passed(line)).for_each(String::clear);
         let mut text = lines.join("\n");
         // What pages and chats put for blanks would part words that belong together.
         if text.contains(['\u{a0}', '\u{feff}', '\u{200b}']) {
@@ -246,5 +260,9 @@ mod tests {
         let text = "x".repeat(100) + "\n";
         let found = records(&text.repeat(10_000));
         assert!(found.len() > 3 && found.iter().all(|(_, text)| text.len() <= MAX_BYTES));
+        let found = records(&"é".repeat(500_000));
+        assert!(
+            found.len() > 3 && found.iter().all(|(at, text)| *at == 1 && text.len() <= MAX_BYTES)
+        );
     }
 }
