@@ -173,7 +173,9 @@ impl Explained {
                     1 => String::new(),
                     count => format!("; the first of {count} causes"),
                 };
-                ("CAUSE", format!("{}{more}.", first.title))
+                let model = self.known("model").filter(|_| is_about_a_model(first.layer));
+                let subject = model.map_or_else(String::new, |model| format!(" ({model})"));
+                ("CAUSE", format!("{}{subject}{more}.", first.title))
             }
             (_, Some(seen)) => {
                 let author = clue::meta(&seen.clues, "author").unwrap_or("somebody else");
@@ -266,6 +268,11 @@ impl Explained {
         limits.extend(self.around.iter().cloned());
         limits
     }
+}
+
+/// Whether a cause in a layer is a model's own.
+const fn is_about_a_model(layer: Layer) -> bool {
+    matches!(layer, Layer::Model | Layer::Quota | Layer::Backend | Layer::Stream)
 }
 
 /// Whether nothing shows whose error it is.

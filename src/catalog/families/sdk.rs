@@ -66,6 +66,7 @@ const NO_CREDENTIALS_CONFIGURED: KnownFix = KnownFix {
     when: &[
         sure(&[NO_KEY_GIVEN, Not(&VARIABLES_OFFERED)]),
         likely(&[NO_KEY_GIVEN, VARIABLES_OFFERED]),
+        likely(&[SaysOne(&["KeyError: 'GEMINI_API_KEY'", "KeyError: 'GOOGLE_API_KEY'"])]),
         // One of the library's own sentences tells more than the name of a variable in it.
         likely(&[
             NO_KEY_GIVEN,

@@ -14,7 +14,9 @@ use crate::facts::{
 use super::{super::python_literal, escapes, fields, words};
 
 /// How many brackets are tried in vain as the beginning of an object.
-const MAX_VAIN: usize = 64;
+const MAX_VAIN: usize = 64 * DEAR;
+/// What a usual try in vain costs.
+const DEAR: usize = 8;
 /// How often a text is taken out of its escapes.
 const MAX_ESCAPES: usize = 6;
 /// The most distinct errors of a text.
@@ -90,7 +92,7 @@ fn in_json(text: &str, depth: usize) -> Vec<Object> {
             continue;
         }
         let Some((value, length)) = first_value(&text[start..]) else {
-            vain += 1;
+            vain += cost(&text[at..]);
             continue;
         };
         line += text[counted..start].matches('\n').count();
@@ -105,6 +107,12 @@ fn in_json(text: &str, depth: usize) -> Vec<Object> {
         }
     }
     found
+}
+
+/// What a try in vain costs: less where an error seems to begin, which may be one of many that are cut.
+fn cost(rest: &str) -> usize {
+    let near: String = rest.chars().take(24).collect();
+    if near.contains("rror") { 1 } else { DEAR }
 }
 
 /// Whether what follows a bracket may be JSON: most brackets of a text are no such thing.
