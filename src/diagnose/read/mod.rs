@@ -299,7 +299,10 @@ fn quote(clues: &[Clue], text: &str) -> String {
     let is_part = !message.trim().is_empty() && message.len() < text.len();
     let source = if is_part { message } else { telling_line(text) };
     // Bytes that were no text say nothing.
-    let flat = source.replace('\u{fffd}', " ");
+    let flat: String = source
+        .chars()
+        .map(|letter| if letter == '\u{fffd}' || letter.is_control() { ' ' } else { letter })
+        .collect();
     let flat = flat.split_whitespace().collect::<Vec<_>>().join(" ");
     match flat.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}...", &flat[..end]),
@@ -338,6 +341,14 @@ mod tests {
         let reading = errors("a log", text, &Around::default());
         let seen = reading.errors.iter().find(|seen| seen.times == 2).expect("counted twice");
         assert_eq!((seen.first_line, seen.last_line, seen.quote.as_str()), (2, 4, "No."));
+    }
+
+    #[test]
+    fn a_quote_holds_no_terminal_sequence_that_json_hid() {
+        let text =
+            r#"{"error":{"code":503,"message":"no \u001b]8;; room","status":"UNAVAILABLE"}}"#;
+        let reading = errors("a text", text, &Around::default());
+        assert_eq!(reading.errors[0].quote, "no ]8;; room");
     }
 
     #[test]
