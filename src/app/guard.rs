@@ -28,12 +28,25 @@ pub fn run_safely(cli: &Cli) -> u8 {
     catch_unwind(AssertUnwindSafe(|| run(cli))).unwrap_or(Exit::Internal.code())
 }
 
+/// What stands behind two dashes is a command to `explain`, so that it is no way to write a text there.
+fn without_the_dashes(words: &str, arguments: &[OsString]) -> String {
+    let tip =
+        |line: &&str| line.contains("tip: to pass ") && line.contains(" as a value, use '-- ");
+    if arguments.get(1).is_none_or(|command| command != "explain") {
+        return words.to_owned();
+    }
+    match words.lines().find(tip) {
+        Some(line) => words.replace(line, "  tip: a text that begins with a dash can be piped in"),
+        None => words.to_owned(),
+    }
+}
+
 /// Shows what the reading of the arguments ended with: help and version on standard output, the rest
 /// on standard error, or as a document where the arguments ask for one. A key that was typed where it
 /// does not belong is scrubbed from it.
 pub fn say_usage(error: &clap::Error, arguments: &[OsString]) -> Exit {
     let machine = World::of_this_machine();
-    let words = error.render().to_string();
+    let words = without_the_dashes(&error.render().to_string(), arguments);
     if !error.use_stderr() {
         Output::plain(&machine).text(&words);
         return Exit::Healthy;

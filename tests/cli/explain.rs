@@ -658,3 +658,10 @@ fn one_line(name: &str) -> String {
     let body = std::fs::read_to_string(body_path(name)).expect("a body of the simulator");
     serde_json::from_str::<Value>(&body).expect("JSON").to_string()
 }
+
+#[test]
+fn a_text_that_begins_with_a_dash_is_not_sent_behind_two_dashes() {
+    let ran = Doctor::line("explain --frob").run();
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("can be piped in") && !ran.stderr.contains("-- --frob"), "{ran:?}");
+}
