@@ -370,8 +370,9 @@ mod with_a_shell {
         let words = wrapper().iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
         // A shell that stays in between would take the interrupt for itself, as dash does.
         let line = format!("exec {words}");
-        let terminal = ["script", "--quiet", "--return", "--command", &line, "/dev/null"];
-        if !Command::new(terminal[0]).arg("--version").output().is_ok_and(|it| it.status.success())
+        let script = ["script", "--quiet", "--return", "--command", &line, "/dev/null"];
+        let terminal = [&["env", "SHELL=/bin/sh"], script.as_slice()].concat();
+        if !Command::new(script[0]).arg("--version").output().is_ok_and(|it| it.status.success())
         {
             skipped("there is no `script` of util-linux here");
             return;
@@ -382,7 +383,8 @@ mod with_a_shell {
         }
         let script = "n=0; trap 'n=$((n+1))' INT; sleep 0.5; : >ready; \
                       i=0; while [ $i -lt 20 ]; do sleep 0.1; i=$((i+1)); done; echo $n; exit 4";
-        let (ended, _) = wrap_by(&terminal.map(str::to_owned), script, |terminal| {
+        let terminal: Vec<String> = terminal.into_iter().map(str::to_owned).collect();
+        let (ended, _) = wrap_by(&terminal, script, |terminal| {
             let keyboard = terminal.stdin.as_mut().unwrap();
             keyboard.write_all(b"\x03").unwrap();
         });
