@@ -3,5 +3,7 @@
 
 mod factorials;
 mod intervals;
+mod sequential;
 
 pub use intervals::{clean_bound, clopper_pearson, wilson};
+pub use sequential::{Decision, RateTest};
