@@ -1,11 +1,13 @@
 //! Pure numbers: what few calls show about rates, differences, order and latency. No I/O, no clock,
 //! no environment; what needs chance takes a seed, so that the same calls give the same answer.
 
+mod association;
 mod exact;
 mod factorials;
 mod intervals;
 mod sequential;
 
+pub use association::{Group, association, within};
 pub use exact::{fisher_greater, fisher_two_sided, holm};
 pub use intervals::{clean_bound, clopper_pearson, wilson};
 pub use sequential::{Decision, RateTest};
