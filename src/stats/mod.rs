@@ -5,9 +5,11 @@ mod association;
 mod exact;
 mod factorials;
 mod intervals;
+mod runs;
 mod sequential;
 
 pub use association::{Group, association, within};
 pub use exact::{fisher_greater, fisher_two_sided, holm};
 pub use intervals::{clean_bound, clopper_pearson, wilson};
+pub use runs::RunsTest;
 pub use sequential::{Decision, RateTest};
