@@ -5,11 +5,13 @@ mod association;
 mod exact;
 mod factorials;
 mod intervals;
+mod quantiles;
 mod runs;
 mod sequential;
 
 pub use association::{Group, association, within};
 pub use exact::{fisher_greater, fisher_two_sided, holm};
 pub use intervals::{clean_bound, clopper_pearson, wilson};
+pub use quantiles::quantile;
 pub use runs::RunsTest;
 pub use sequential::{Decision, RateTest};
