@@ -7,6 +7,7 @@ mod exact;
 mod factorials;
 mod intervals;
 mod quantiles;
+mod retry;
 mod runs;
 mod sequential;
 
@@ -15,5 +16,6 @@ pub use changes::{Segment, segments, segments_of_blocks};
 pub use exact::{fisher_greater, fisher_two_sided, holm};
 pub use intervals::{clean_bound, clopper_pearson, wilson};
 pub use quantiles::quantile;
+pub use retry::{success_after, tries_for};
 pub use runs::RunsTest;
 pub use sequential::{Decision, RateTest};
