@@ -7,7 +7,9 @@ use super::factorials::LogFactorials;
 const WIDEST: f64 = 8.0;
 
 /// The exact (Clopper-Pearson) interval of a rate for `hits` of `calls`: it covers the true rate in
-/// at least `confidence` of all runs of a fixed length, and also of those that `RateTest` stopped.
+/// at least `confidence` of all runs of a fixed length. At 95 % it also does for runs that the usual
+/// [`RateTest`](super::RateTest) stopped (95.2 % at worst, computed exactly); with an alpha of 0.001
+/// it falls to 93.7 % at rates near 11 %.
 pub fn clopper_pearson(hits: u64, calls: u64, confidence: f64) -> (f64, f64) {
     let tail = (1.0 - confidence) / 2.0;
     let binomial = Binomial::of(calls);
