@@ -150,6 +150,9 @@ fn announce(
     let base_url = format!("https://{}", simulation.address());
     output.note(&format!("simulating {}: {}", scenario.id, scenario.summary));
     output.note(&format!("base URL  {base_url}"));
+    for address in &simulation.addresses()[1..] {
+        output.note(&format!("and       https://{address}"));
+    }
     if let Some(proxy) = simulation.proxy_address() {
         output.note(&format!("proxy     http://{proxy}"));
     }

@@ -5,34 +5,71 @@
 use std::net::SocketAddr;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http::request::Parts;
+use serde::Deserialize;
+
+/// A connection: which one it is, whence it came and where it arrived.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    /// Its number, from 1.
+    pub(super) number: u64,
+    pub(super) peer: SocketAddr,
+    /// The server's address that the client chose.
+    pub(super) local: SocketAddr,
+    /// That address's place among those that the server listens on, from 0.
+    pub(super) listener: usize,
+}
+
+/// The version of HTTP that a request came over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Http {
+    /// HTTP/1.1 or older.
+    #[serde(rename = "http/1.1")]
+    Http1,
+    /// HTTP/2.
+    #[serde(rename = "h2")]
+    Http2,
+}
+
+impl Http {
+    /// As people write it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Http1 => "HTTP/1.1",
+            Self::Http2 => "HTTP/2",
+        }
+    }
+}
 
 /// A request with its body, taken apart.
 #[derive(Debug)]
 pub(super) struct Call {
-    pub(super) connection: u64,
-    pub(super) peer: SocketAddr,
-    pub(super) http: &'static str,
+    pub(super) link: Link,
+    pub(super) http: Http,
     pub(super) method: String,
     pub(super) host: String,
     pub(super) path: String,
     pub(super) target: Target,
     pub(super) credentials: Credentials,
     pub(super) body: Bytes,
+    headers: HeaderMap,
     query: Vec<(String, String)>,
 }
 
 impl Call {
-    pub(super) fn new(connection: u64, peer: SocketAddr, parts: &Parts, body: Bytes) -> Self {
+    pub(super) fn new(link: Link, parts: &Parts, body: Bytes) -> Self {
         let path = parts.uri.path().to_owned();
         let query = pairs(parts.uri.query().unwrap_or_default());
-        let http = if parts.version == http::Version::HTTP_2 { "HTTP/2" } else { "HTTP/1.1" };
+        let http = match parts.version {
+            http::Version::HTTP_2 => Http::Http2,
+            _ => Http::Http1,
+        };
         let target = Target::read(parts.method.as_str(), &path);
         let credentials = Credentials::read(parts, &query);
         let method = parts.method.to_string();
         Self {
-            connection,
-            peer,
+            link,
             http,
             method,
             host: host(parts),
@@ -40,8 +77,17 @@ impl Call {
             target,
             credentials,
             body,
+            headers: parts.headers.clone(),
             query,
         }
+    }
+
+    /// Whether a header of that name has this text somewhere; upper and lower case are the same.
+    pub(super) fn header_mentions(&self, name: &str, text: &str) -> bool {
+        let values = self.headers.get_all(name).iter();
+        let plain = |text: &[u8]| String::from_utf8_lossy(text).to_ascii_lowercase();
+        let text = plain(text.as_bytes());
+        values.map(|value| plain(value.as_bytes())).any(|value| value.contains(&text))
     }
 
     /// The value of a query parameter.

@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use super::call::{Call, Operation};
+use super::call::{Call, Http, Operation};
 
 /// What happens to a request, and when. The first rule that matches and fires wins.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,10 @@ pub struct Rule {
     pub(super) route: Route,
     /// Only for this model, named without `models/`.
     pub(super) model: Option<&'static str>,
+    /// Only for requests with a header of this name that has this text in it.
+    pub(super) header: Option<(&'static str, &'static str)>,
+    /// Only over this version of HTTP.
+    pub(super) http: Option<Http>,
     pub(super) when: When,
     pub(super) act: Act,
 }
@@ -19,12 +23,25 @@ pub struct Rule {
 impl Rule {
     /// Fires on every request of that kind.
     pub(super) const fn always(route: Route, act: Act) -> Self {
-        Self { route, model: None, when: When::Always, act }
+        Self { route, model: None, header: None, http: None, when: When::Always, act }
     }
 
     /// Fires on every request of that kind for that model.
     pub(super) const fn on_model(route: Route, model: &'static str, act: Act) -> Self {
-        Self { route, model: Some(model), when: When::Always, act }
+        Self { model: Some(model), ..Self::always(route, act) }
+    }
+
+    /// The same rule at other times.
+    pub(super) const fn when(self, when: When) -> Self {
+        Self { when, ..self }
+    }
+
+    /// Whether a call is one of those that it is about.
+    pub(super) fn is_about(&self, call: &Call) -> bool {
+        self.route.covers(call)
+            && self.model.is_none_or(|model| call.target.operation.model() == Some(model))
+            && self.header.is_none_or(|(name, text)| call.header_mentions(name, text))
+            && self.http.is_none_or(|http| call.http == http)
     }
 }
 
@@ -119,7 +136,7 @@ pub enum When {
     Ipv6,
     /// When the alias was led to the build of this name.
     Build(&'static str),
-    /// Between these two moments after the start, in milliseconds.
+    /// Between these two moments after the start, in milliseconds of simulated time.
     Between(u64, u64),
 }
 
@@ -136,6 +153,8 @@ pub enum Act {
     Hang,
     /// The connection is closed without an answer.
     Disconnect,
+    /// The connection is reset without an answer.
+    Reset,
     /// HTTP/2: the stream is reset with this code. HTTP/1.1: the connection is closed.
     ResetStream(u32),
     /// The ready-made answer announces so many bytes, and the connection ends before they came.
@@ -165,6 +184,7 @@ impl Act {
             Self::After(ms, then) => format!("after {ms} ms {}", then.word()),
             Self::Hang => "hang".into(),
             Self::Disconnect => "disconnect".into(),
+            Self::Reset => "reset connection".into(),
             Self::ResetStream(code) => format!("reset stream {code}"),
             Self::Cut(..) => "cut body".into(),
             Self::Endless(_) => "endless body".into(),
@@ -246,6 +266,35 @@ pub enum Door {
 pub struct Alias {
     pub(super) model: &'static str,
     pub(super) pick: Pick,
+    /// Those that serve it from the start.
+    pub(super) builds: &'static [Build],
+    /// Those that serve it later on, in the order of time.
+    pub(super) phases: &'static [Phase],
+}
+
+impl Alias {
+    /// An alias whose builds stay as they are.
+    pub(super) const fn new(model: &'static str, pick: Pick, builds: &'static [Build]) -> Self {
+        Self { model, pick, builds, phases: &[] }
+    }
+
+    /// The same with other builds later on.
+    pub(super) const fn phases(self, phases: &'static [Phase]) -> Self {
+        Self { phases, ..self }
+    }
+
+    /// The builds that serve it so many milliseconds after the start.
+    pub(super) fn builds_at(&self, ms: u64) -> &'static [Build] {
+        let latest = self.phases.iter().rev().find(|phase| phase.from_ms <= ms);
+        latest.map_or(self.builds, |phase| phase.builds)
+    }
+}
+
+/// From when on other builds serve an alias.
+#[derive(Clone, Copy, Debug)]
+pub struct Phase {
+    /// Milliseconds of simulated time after the start.
+    pub(super) from_ms: u64,
     pub(super) builds: &'static [Build],
 }
 
@@ -253,10 +302,68 @@ pub struct Alias {
 #[derive(Clone, Copy, Debug)]
 pub struct Build {
     pub(super) name: &'static str,
-    /// Calls that are led to it find nothing there.
-    pub(super) missing: bool,
+    pub(super) manner: Manner,
     /// How often it is picked, as a share of all weights.
     pub(super) weight: u32,
+}
+
+impl Build {
+    /// One that works.
+    pub(super) const fn works(name: &'static str) -> Self {
+        Self { name, manner: Manner::Works { version: None }, weight: 1 }
+    }
+
+    /// One that was taken away.
+    pub(super) const fn missing(name: &'static str) -> Self {
+        Self { name, manner: Manner::Missing, weight: 1 }
+    }
+
+    /// The same, and its answers bear this `modelVersion`.
+    pub(super) const fn says(self, version: &'static str) -> Self {
+        self.manner(Manner::Works { version: Some(version) })
+    }
+
+    pub(super) const fn manner(self, manner: Manner) -> Self {
+        Self { manner, ..self }
+    }
+
+    pub(super) const fn weight(self, weight: u32) -> Self {
+        Self { weight, ..self }
+    }
+
+    /// Whether calls that are led to it find nothing there.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self.manner, Manner::Missing | Manner::Unknown)
+    }
+
+    /// The `modelVersion` of its answers, where it is not the model's own.
+    pub(super) fn version(&self) -> Option<&'static str> {
+        match self.manner {
+            Manner::Works { version } => version,
+            Manner::Missing | Manner::Unknown | Manner::Acts(_) => None,
+        }
+    }
+
+    /// What it does instead of an honest answer.
+    pub(super) fn act(&self) -> Option<Act> {
+        match self.manner {
+            Manner::Acts(act) => Some(act),
+            Manner::Works { .. } | Manner::Missing | Manner::Unknown => None,
+        }
+    }
+}
+
+/// How a build answers the calls that are led to it.
+#[derive(Clone, Copy, Debug)]
+pub enum Manner {
+    /// Honestly; its answers may bear another `modelVersion` than the model's own.
+    Works { version: Option<&'static str> },
+    /// It is gone: 404 with its own name, which nobody asked for.
+    Missing,
+    /// It is gone: 404 as for a model that does not exist, with the name that was asked for.
+    Unknown,
+    /// As a rule would.
+    Acts(Act),
 }
 
 /// How an alias picks the build for a call.
@@ -268,6 +375,12 @@ pub enum Pick {
     Call,
     /// By chance, once for a connection.
     Connection,
+    /// By chance, and then the same for a stretch of about so many calls.
+    Burst(u32),
     /// One after the other.
     Turns,
+    /// The first build at the first address that the server listens on, and so on.
+    Address,
+    /// The first build over HTTP/1.1, the second over HTTP/2.
+    Http,
 }

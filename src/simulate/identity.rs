@@ -44,8 +44,8 @@ pub(super) struct Identities {
 
 impl Identities {
     /// Makes what the scenario needs, and no more.
-    pub(super) fn make(identity: Identity, bind: IpAddr) -> Result<Self, String> {
-        make(&Wish { identity, bind }).map_err(|error| format!("cannot make certificates: {error}"))
+    pub(super) fn make(identity: Identity, ips: &[IpAddr]) -> Result<Self, String> {
+        make(&Wish { identity, ips }).map_err(|error| format!("cannot make certificates: {error}"))
     }
 
     /// The TLS settings of the server.
@@ -74,13 +74,13 @@ fn protocols(alpn: Alpn) -> Vec<Vec<u8>> {
 }
 
 /// What the leaf is to be like.
-struct Wish {
+struct Wish<'a> {
     identity: Identity,
     /// Where the server listens, which a client may write into its base URL.
-    bind: IpAddr,
+    ips: &'a [IpAddr],
 }
 
-fn make(wish: &Wish) -> Result<Identities, rcgen::Error> {
+fn make(wish: &Wish<'_>) -> Result<Identities, rcgen::Error> {
     let public = root("gemini-doctor Simulated Public Root R1")?;
     let public_root_pem = public.pem();
     match wish.identity {
@@ -97,7 +97,7 @@ fn make(wish: &Wish) -> Result<Identities, rcgen::Error> {
 /// Leaf and intermediate, without the root: as public servers send it.
 fn under(
     root: &CertifiedIssuer<'_, KeyPair>,
-    wish: &Wish,
+    wish: &Wish<'_>,
     public_root_pem: String,
 ) -> Result<Identities, rcgen::Error> {
     let params = authority(OWNER, &unique("gemini-doctor Simulated Issuer WE1"))?;
@@ -108,7 +108,7 @@ fn under(
 }
 
 /// Leaf and self-signed root: as inspecting proxies send it.
-fn inspected(wish: &Wish, public_root_pem: String) -> Result<Identities, rcgen::Error> {
+fn inspected(wish: &Wish<'_>, public_root_pem: String) -> Result<Identities, rcgen::Error> {
     let params = authority("Example Corp", "Example Corp TLS Inspection CA")?;
     let company = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
     let (leaf, key) = leaf(wish, &company)?;
@@ -136,7 +136,7 @@ fn authority(organization: &str, name: &str) -> Result<CertificateParams, rcgen:
 }
 
 fn leaf(
-    wish: &Wish,
+    wish: &Wish<'_>,
     issuer: &Issuer<'_, KeyPair>,
 ) -> Result<(CertificateDer<'static>, KeyPair), rcgen::Error> {
     let names = names(wish);
@@ -151,15 +151,16 @@ fn leaf(
     Ok((params.signed_by(&key, issuer)?.der().clone(), key))
 }
 
-fn names(wish: &Wish) -> Vec<String> {
+fn names(wish: &Wish<'_>) -> Vec<String> {
     if wish.identity == Identity::WrongName {
         return vec!["other.example".to_owned()];
     }
     let here = ["localhost", "127.0.0.1", "::1"];
     let mut names: Vec<String> = NAMES.iter().chain(&here).map(|name| (*name).to_owned()).collect();
-    let bind = wish.bind.to_string();
-    if !wish.bind.is_unspecified() && !names.contains(&bind) {
-        names.push(bind);
+    for ip in wish.ips.iter().filter(|ip| !ip.is_unspecified()).map(ToString::to_string) {
+        if !names.contains(&ip) {
+            names.push(ip);
+        }
     }
     names
 }

@@ -3,12 +3,13 @@
 //! Only decides. It writes no byte to anybody and knows no sockets. The same seed and the same
 //! order of calls give the same decisions, on every machine.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Mutex;
-use std::time::Instant;
 
-use super::call::Call;
-use super::fault::{Act, Alias, Build, Door, Pick, Rule, When};
+use super::call::{Call, Http, Link};
+use super::clock::Clock;
+use super::fault::{Act, Alias, Build, Door, Pick, When};
 use super::scenario::Scenario;
 
 /// Decides for one running simulation which rule fires.
@@ -16,32 +17,33 @@ use super::scenario::Scenario;
 pub(super) struct Judge {
     scenario: Scenario,
     seed: u64,
-    started: Instant,
+    clock: Clock,
     rules: Mutex<Vec<Tally>>,
     doors: Mutex<Vec<Tally>>,
-    aliases: Mutex<Vec<Tally>>,
+    aliases: Mutex<Vec<Draws>>,
 }
 
 impl Judge {
-    pub(super) fn new(scenario: &Scenario, seed: u64, started: Instant) -> Self {
+    pub(super) fn new(scenario: &Scenario, seed: u64, clock: Clock) -> Self {
         // Each entry has dice of its own: adding a rule does not change what the others do.
-        let tallies = |salt: u64, count: usize| {
-            Mutex::new((0..count as u64).map(|at| Tally::new(mix(seed, salt + at))).collect())
+        let tallies = |salt: u64, count: usize| -> Vec<Tally> {
+            (0..count as u64).map(|at| Tally::new(mix(seed, salt + at))).collect()
         };
+        let draws = tallies(3_000, scenario.aliases.len()).into_iter().map(Draws::new);
         Self {
             scenario: *scenario,
             seed,
-            started,
-            rules: tallies(1_000, scenario.rules.len()),
-            doors: tallies(2_000, scenario.doors.len()),
-            aliases: tallies(3_000, scenario.aliases.len()),
+            clock,
+            rules: Mutex::new(tallies(1_000, scenario.rules.len())),
+            doors: Mutex::new(tallies(2_000, scenario.doors.len())),
+            aliases: Mutex::new(draws.collect()),
         }
     }
 
     /// What happens to a new connection before HTTP, if anything.
-    pub(super) fn door(&self, connection: u64, peer: IpAddr) -> Option<Door> {
+    pub(super) fn door(&self, link: &Link) -> Option<Door> {
         let mut tallies = self.doors.lock().expect("no holder of this lock panics");
-        let visit = Visit { connection, peer, build: None };
+        let visit = Visit::new(link, None);
         let mut rules = self.scenario.doors.iter().zip(tallies.iter_mut());
         rules.find_map(|(rule, tally)| self.fires(rule.when, tally, &visit).then_some(rule.door))
     }
@@ -50,26 +52,19 @@ impl Judge {
     pub(super) fn build(&self, call: &Call) -> Option<Build> {
         let model = call.target.operation.model().filter(|_| call.target.operation.generates())?;
         let at = self.scenario.aliases.iter().position(|alias| alias.model == model)?;
-        let mut tallies = self.aliases.lock().expect("no holder of this lock panics");
-        Some(self.pick(&self.scenario.aliases[at], &mut tallies[at], call.connection))
+        let mut draws = self.aliases.lock().expect("no holder of this lock panics");
+        Some(pick(&self.scenario.aliases[at], &mut draws[at], call, self.clock.now_ms()))
     }
 
     /// What happens to this call instead of an honest answer, if anything.
     pub(super) fn act(&self, call: &Call, build: Option<&Build>) -> Option<Act> {
         let mut tallies = self.rules.lock().expect("no holder of this lock panics");
-        let visit = Visit {
-            connection: call.connection,
-            peer: call.peer.ip(),
-            build: build.map(|b| b.name),
-        };
-        let about = |rule: &Rule| {
-            rule.route.covers(call)
-                && rule.model.is_none_or(|model| call.target.operation.model() == Some(model))
-        };
+        let visit = Visit::new(&call.link, build);
         let mut rules = self.scenario.rules.iter().zip(tallies.iter_mut());
-        rules.find_map(|(rule, tally)| {
-            (about(rule) && self.fires(rule.when, tally, &visit)).then_some(rule.act)
-        })
+        let ruled = rules.find_map(|(rule, tally)| {
+            (rule.is_about(call) && self.fires(rule.when, tally, &visit)).then_some(rule.act)
+        });
+        ruled.or_else(|| build.and_then(Build::act))
     }
 
     fn fires(&self, when: When, tally: &mut Tally, visit: &Visit) -> bool {
@@ -84,20 +79,21 @@ impl Judge {
             When::Ipv4 => visit.peer.is_ipv4(),
             When::Ipv6 => visit.peer.is_ipv6(),
             When::Build(name) => visit.build == Some(name),
-            When::Between(from, to) => {
-                (u128::from(from)..u128::from(to)).contains(&self.started.elapsed().as_millis())
-            }
+            When::Between(from, to) => (from..to).contains(&self.clock.now_ms()),
         }
     }
+}
 
-    fn pick(&self, alias: &Alias, tally: &mut Tally, connection: u64) -> Build {
-        let nth = tally.count();
-        let share = match alias.pick {
-            Pick::Turns => return alias.builds[(nth as usize - 1) % alias.builds.len()],
-            Pick::Call => tally.dice.roll(),
-            Pick::Connection => Dice(mix(self.seed, connection)).roll(),
-        };
-        weighted(alias.builds, share)
+fn pick(alias: &Alias, draws: &mut Draws, call: &Call, now_ms: u64) -> Build {
+    let builds = alias.builds_at(now_ms);
+    let in_turn = |place: usize| builds[place % builds.len()];
+    match alias.pick {
+        Pick::Call => weighted(builds, draws.tally.dice.roll()),
+        Pick::Connection => weighted(builds, draws.of_connection(call.link.number)),
+        Pick::Burst(calls) => weighted(builds, draws.of_stretch(calls)),
+        Pick::Turns => in_turn(draws.tally.count() as usize - 1),
+        Pick::Address => in_turn(call.link.listener),
+        Pick::Http => in_turn(usize::from(call.http == Http::Http2)),
     }
 }
 
@@ -118,6 +114,39 @@ struct Visit {
     connection: u64,
     peer: IpAddr,
     build: Option<&'static str>,
+}
+
+impl Visit {
+    fn new(link: &Link, build: Option<&Build>) -> Self {
+        Self { connection: link.number, peer: link.peer.ip(), build: build.map(|one| one.name) }
+    }
+}
+
+/// The dice of an alias and what they fell on. Calls to other models do not touch them.
+#[derive(Debug)]
+struct Draws {
+    tally: Tally,
+    connections: HashMap<u64, f64>,
+    stretch: Option<f64>,
+}
+
+impl Draws {
+    fn new(tally: Tally) -> Self {
+        Self { tally, connections: HashMap::new(), stretch: None }
+    }
+
+    /// Rolled when a connection first brings a call to this alias, whatever its number is.
+    fn of_connection(&mut self, connection: u64) -> f64 {
+        *self.connections.entry(connection).or_insert_with(|| self.tally.dice.roll())
+    }
+
+    /// Rolled anew at the end of each stretch; any call may be the last of one.
+    fn of_stretch(&mut self, calls: u32) -> f64 {
+        let dice = &mut self.tally.dice;
+        let is_over = dice.roll() * f64::from(calls) < 1.0;
+        let kept = self.stretch.filter(|_| !is_over);
+        *self.stretch.insert(kept.unwrap_or_else(|| dice.roll()))
+    }
 }
 
 /// How often a rule was asked, and its dice.

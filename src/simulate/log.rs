@@ -6,21 +6,23 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::Instant;
 
 use serde::Serialize;
 
 use super::call::Call;
+use super::clock::Clock;
 
 /// One request, as the simulator saw it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Seen {
-    /// Milliseconds since the simulation began.
+    /// Milliseconds of simulated time since the simulation began.
     pub at_ms: u64,
     /// The number of the connection it came on, from 1.
     pub connection: u64,
     /// The client's address.
     pub peer: String,
+    /// The server's address that it came to.
+    pub local: String,
     /// `HTTP/1.1` or `HTTP/2`.
     pub http: &'static str,
     /// The method.
@@ -46,27 +48,28 @@ pub struct Seen {
 /// All requests so far.
 #[derive(Debug)]
 pub(super) struct Log {
-    started: Instant,
+    clock: Clock,
     seen: Mutex<Vec<Seen>>,
     file: Option<Mutex<File>>,
 }
 
 impl Log {
-    pub(super) fn new(started: Instant, file: Option<&Path>) -> Result<Self, String> {
+    pub(super) fn new(clock: Clock, file: Option<&Path>) -> Result<Self, String> {
         let open = |path: &Path| {
             File::create(path).map_err(|error| format!("cannot write {}: {error}", path.display()))
         };
         let file = file.map(open).transpose()?.map(Mutex::new);
-        Ok(Self { started, seen: Mutex::default(), file })
+        Ok(Self { clock, seen: Mutex::default(), file })
     }
 
     /// Notes a request and how it was, or was not, answered.
     pub(super) fn note(&self, call: &Call, status: Option<u16>, fault: Option<String>) {
         let seen = Seen {
-            at_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            connection: call.connection,
-            peer: call.peer.to_string(),
-            http: call.http,
+            at_ms: self.clock.now_ms(),
+            connection: call.link.number,
+            peer: call.link.peer.to_string(),
+            local: call.link.local.to_string(),
+            http: call.http.word(),
             method: call.method.clone(),
             host: call.host.clone(),
             path: call.loggable_path(),

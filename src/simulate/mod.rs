@@ -11,10 +11,12 @@
 mod api;
 mod call;
 mod client_side;
+mod clock;
 mod door;
 mod fault;
 mod faults;
 mod file;
+mod hang_up;
 mod identity;
 mod judge;
 mod log;
@@ -36,6 +38,11 @@ pub use self::serve::{Options, Simulation};
 /// All built-in scenarios, in documentation order.
 pub fn scenarios() -> impl Iterator<Item = &'static Scenario> {
     faults::ALL.iter().copied().flatten()
+}
+
+/// Those among them that are ways in which an alias can behave over many calls.
+pub fn regimes() -> impl Iterator<Item = &'static Scenario> {
+    scenarios().filter(|scenario| scenario.regime)
 }
 
 /// The built-in scenario of that id.

@@ -46,6 +46,14 @@ pub struct Scenario {
     pub needs: Needs,
     /// The seed to take when nobody asks for another.
     pub seed: u64,
+    /// Whether it is one of the ways in which an alias can behave, each of which takes many calls
+    /// to be told from the others.
+    pub regime: bool,
+    /// The simulated milliseconds that each call takes that generates. Nobody waits for them; where
+    /// there are any, they alone move the clock that the scenario goes by.
+    pub(super) call_ms: u64,
+    /// How many addresses the server listens on, one after the other, all on one port.
+    pub(super) addresses: u8,
     pub(super) keys: &'static [&'static str],
     pub(super) local: Local,
     pub(super) way: Way,
@@ -75,6 +83,9 @@ impl Scenario {
             command: &["check-key"],
             needs: Needs::Nothing,
             seed: 1,
+            regime: false,
+            call_ms: 0,
+            addresses: 1,
             keys: &[AUTH_KEY, OTHER_AUTH_KEY, STANDARD_KEY],
             local: Local::KEYED,
             way: Way::Open,
@@ -106,6 +117,18 @@ impl Scenario {
 
     pub(super) const fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
+    }
+
+    pub(super) const fn regime(self) -> Self {
+        Self { regime: true, ..self }
+    }
+
+    pub(super) const fn call_ms(self, call_ms: u64) -> Self {
+        Self { call_ms, ..self }
+    }
+
+    pub(super) const fn addresses(self, addresses: u8) -> Self {
+        Self { addresses, ..self }
     }
 
     pub(super) const fn local(self, local: Local) -> Self {
@@ -166,7 +189,8 @@ pub enum Needs {
     Unix,
     /// The `git` program.
     Git,
-    /// A kernel that drops what does not fit into a full listen queue.
+    /// A kernel that drops what does not fit into a full listen queue, and takes all of 127.0.0.0/8
+    /// for this machine.
     Linux,
 }
 

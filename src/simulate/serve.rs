@@ -17,21 +17,23 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::api;
-use super::call::Call;
+use super::call::{Call, Link};
 use super::client_side::{self, ClientSide, Ways};
+use super::clock::Clock;
 use super::door;
 use super::fault::{Act, Bend, Build};
+use super::hang_up::{Ending, HangUp};
 use super::identity::Identities;
 use super::judge::Judge;
 use super::log::{Log, Seen};
 use super::reply::{Broken, Payload, Reply};
 use super::scenario::Scenario;
-use super::sockets::{self, Kept, Places};
+use super::sockets::{self, Kept, Places, Wanted};
 
 /// The most connections that are served at once; more wait in the listener's queue.
 const CONNECTIONS: usize = 512;
@@ -69,7 +71,7 @@ impl Options {
 /// A running simulation. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Simulation {
-    address: SocketAddr,
+    addresses: Vec<SocketAddr>,
     proxy: Option<SocketAddr>,
     ca_pem: String,
     client: ClientSide,
@@ -81,18 +83,20 @@ pub struct Simulation {
 impl Simulation {
     /// Starts the scenario; returns when it can be connected to.
     pub fn start(scenario: &Scenario, options: &Options) -> Result<Self, String> {
-        let identities = Identities::make(scenario.identity, options.bind.ip())?;
+        let also_ipv6 = options.also_ipv6 || scenario.asks_for_ipv6();
+        let wanted = Wanted::new(options.bind, scenario.addresses, also_ipv6)?;
+        let identities = Identities::make(scenario.identity, &wanted.ips)?;
         let world = Arc::new(World::new(scenario, options)?);
         let tls = TlsAcceptor::from(Arc::new(identities.server_config(scenario.alpn)?));
         let (ready, opened) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
-        let thread = spawn(Arc::clone(&world), options.clone(), tls, ready, stopped)?;
+        let thread = spawn(Arc::clone(&world), wanted, tls, ready, stopped)?;
         let places =
             opened.recv().map_err(|_| "the simulator's thread ended early".to_owned())??;
         let ways = Ways { addresses: places.named, proxy: places.proxy };
         let client = client_side::prepare(scenario, &ways, &identities)?;
         Ok(Self {
-            address: places.address,
+            addresses: places.addresses,
             proxy: places.proxy,
             ca_pem: identities.public_root_pem,
             client,
@@ -114,7 +118,18 @@ impl Simulation {
 
     /// The TLS port.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.addresses[0]
+    }
+
+    /// The TLS port at every address that is listened on, the one that was asked for first.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// The microseconds by which simulated time is ahead of the real one. Calls add to it where the
+    /// scenario says how long they take, and so may the client, instead of waiting.
+    pub fn time(&self) -> Arc<AtomicU64> {
+        self.world.clock.skipped()
     }
 
     /// The proxy's port, where the scenario has one that can be reached.
@@ -147,6 +162,7 @@ impl Drop for Simulation {
 #[derive(Debug)]
 struct World {
     scenario: Scenario,
+    clock: Clock,
     judge: Judge,
     log: Log,
     connections: AtomicU64,
@@ -154,11 +170,12 @@ struct World {
 
 impl World {
     fn new(scenario: &Scenario, options: &Options) -> Result<Self, String> {
-        let started = Instant::now();
+        let clock = Clock::start(scenario.call_ms);
         Ok(Self {
             scenario: *scenario,
-            judge: Judge::new(scenario, options.seed, started),
-            log: Log::new(started, options.log_file.as_deref())?,
+            judge: Judge::new(scenario, options.seed, clock.clone()),
+            log: Log::new(clock.clone(), options.log_file.as_deref())?,
+            clock,
             connections: AtomicU64::new(0),
         })
     }
@@ -166,14 +183,14 @@ impl World {
 
 fn spawn(
     world: Arc<World>,
-    options: Options,
+    wanted: Wanted,
     tls: TlsAcceptor,
     ready: mpsc::Sender<Result<Places, String>>,
     stopped: oneshot::Receiver<()>,
 ) -> Result<JoinHandle<()>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start the simulator: {error}"))?;
-    let run = move || runtime.block_on(live(&world, &options, tls, ready, stopped));
+    let run = move || runtime.block_on(live(&world, &wanted, tls, ready, stopped));
     let thread = std::thread::Builder::new().name("simulated gemini".into());
     thread.spawn(run).map_err(|error| format!("cannot start the simulator: {error}"))
 }
@@ -181,12 +198,12 @@ fn spawn(
 /// Serves until told to stop, or until nobody is left to tell.
 async fn live(
     world: &Arc<World>,
-    options: &Options,
+    wanted: &Wanted,
     tls: TlsAcceptor,
     ready: mpsc::Sender<Result<Places, String>>,
     stopped: oneshot::Receiver<()>,
 ) {
-    let opened = open(world, options, tls).await;
+    let opened = open(world, wanted, tls).await;
     let (places, _kept) = match opened {
         Ok((places, kept)) => (Ok(places), Some(kept)),
         Err(error) => (Err(error), None),
@@ -199,14 +216,13 @@ async fn live(
 /// Opens every socket and lets the server loose on those that take connections.
 async fn open(
     world: &Arc<World>,
-    options: &Options,
+    wanted: &Wanted,
     tls: TlsAcceptor,
 ) -> Result<(Places, Kept), String> {
-    let also_ipv6 = options.also_ipv6 || world.scenario.asks_for_ipv6();
-    let (listeners, places, kept) = sockets::open(&world.scenario, options.bind, also_ipv6).await?;
+    let (listeners, places, kept) = sockets::open(&world.scenario, wanted).await?;
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
-    for listener in listeners {
-        let server = Server { world: Arc::clone(world), tls: tls.clone() };
+    for (place, listener) in listeners.into_iter().enumerate() {
+        let server = Server { world: Arc::clone(world), tls: tls.clone(), place };
         tokio::spawn(accept(listener, server, Arc::clone(&permits)));
     }
     Ok((places, kept))
@@ -217,6 +233,8 @@ async fn open(
 struct Server {
     world: Arc<World>,
     tls: TlsAcceptor,
+    /// The place of its address among those that are listened on.
+    place: usize,
 }
 
 async fn accept(listener: TcpListener, server: Server, permits: Arc<Semaphore>) {
@@ -225,13 +243,16 @@ async fn accept(listener: TcpListener, server: Server, permits: Arc<Semaphore>) 
         let permit = permit.expect("nobody closes this semaphore");
         match listener.accept().await {
             Ok((stream, peer)) => {
-                let number = server.world.connections.fetch_add(1, Ordering::Relaxed) + 1;
-                tokio::spawn(connection(server.clone(), stream, peer, number, permit));
+                tokio::spawn(connection(server.clone(), stream, peer, number(&server), permit));
             }
             // Out of file descriptors, for instance: a pause lets others be closed.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
     }
+}
+
+fn number(server: &Server) -> u64 {
+    server.world.connections.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 /// One connection from accept to close. A failure on the wire is the client's to tell.
@@ -243,9 +264,11 @@ async fn connection(
     _permit: OwnedSemaphorePermit,
 ) -> Result<(), Broken> {
     stream.set_nodelay(true)?;
-    let Some(door) = server.world.judge.door(number, peer.ip()) else {
+    let local = stream.local_addr()?;
+    let link = Link { number, peer, local, listener: server.place };
+    let Some(door) = server.world.judge.door(&link) else {
         let stream = server.tls.accept(stream).await?;
-        return http(server.world, stream, peer, number).await;
+        return http(server.world, stream, link).await;
     };
     if let Some(stream) = door::before_tls(door, stream).await? {
         door::after_tls(door, server.tls.accept(stream).await?).await?;
@@ -253,17 +276,12 @@ async fn connection(
     Ok(())
 }
 
-async fn http(
-    world: Arc<World>,
-    stream: TlsStream<TcpStream>,
-    peer: SocketAddr,
-    number: u64,
-) -> Result<(), Broken> {
+async fn http(world: Arc<World>, stream: TlsStream<TcpStream>, link: Link) -> Result<(), Broken> {
     let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-    let hang_up = Arc::new(Notify::new());
-    let line = Line { world, peer, number, hang_up: Arc::clone(&hang_up) };
+    let hang_up = Arc::new(HangUp::default());
+    let line = Line { world, link, hang_up: Arc::clone(&hang_up) };
     let service = service_fn(move |request| answer(line.clone(), request));
-    let io = TokioIo::new(stream);
+    let io = TokioIo::new(Ending::new(stream, Arc::clone(&hang_up)));
     let served = async {
         if is_http2 {
             let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
@@ -275,23 +293,16 @@ async fn http(
     };
     tokio::select! {
         result = served => result.map_err(Into::into),
-        () = close_cleanly(&hang_up) => Ok(()),
+        () = hang_up.asked() => Ok(()),
     }
-}
-
-/// What the client has sent is read before the connection goes, or the kernel would reset it.
-async fn close_cleanly(hang_up: &Notify) {
-    hang_up.notified().await;
-    tokio::time::sleep(Duration::from_millis(30)).await;
 }
 
 /// One HTTP connection, as its requests see it.
 #[derive(Clone)]
 struct Line {
     world: Arc<World>,
-    peer: SocketAddr,
-    number: u64,
-    hang_up: Arc<Notify>,
+    link: Link,
+    hang_up: Arc<HangUp>,
 }
 
 async fn answer(
@@ -302,7 +313,7 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
     let fits = body.is_some();
-    let call = Call::new(line.number, line.peer, &parts, body.unwrap_or_default());
+    let call = Call::new(line.link, &parts, body.unwrap_or_default());
     let reply = if fits { decide(&line, &call).await? } else { too_large(&line, &call) };
     Ok(reply.into_response(began.elapsed()))
 }
@@ -318,6 +329,7 @@ async fn decide(line: &Line, call: &Call) -> Result<Reply, Broken> {
     let world = &line.world;
     let build = world.judge.build(call);
     let act = world.judge.act(call, build.as_ref());
+    world.clock.spend(call);
     let fault = act.as_ref().map(Act::word);
     let Some(act) = wait(act).await else { return Ok(honest(line, call, build.as_ref())) };
     let reply = api::faulty(call, &world.scenario, &act, build.as_ref());
@@ -328,12 +340,16 @@ async fn decide(line: &Line, call: &Call) -> Result<Reply, Broken> {
     }
 }
 
-/// Leaves the client without an answer, in one of three ways.
+/// Leaves the client without an answer, in one of four ways.
 async fn leave(line: &Line, act: Act) -> Result<Reply, Broken> {
     match act {
         Act::ResetStream(code) => Err(Box::new(h2::Error::from(h2::Reason::from(code)))),
         Act::Disconnect => {
-            line.hang_up.notify_one();
+            line.hang_up.close();
+            pending().await
+        }
+        Act::Reset => {
+            line.hang_up.reset();
             pending().await
         }
         _ => pending().await,
@@ -351,7 +367,7 @@ async fn wait(mut act: Option<Act>) -> Option<Act> {
 
 fn honest(line: &Line, call: &Call, build: Option<&Build>) -> Reply {
     let reply = api::honest(call, &line.world.scenario, &Bend::NONE, build);
-    let missing = build.filter(|build| build.missing && reply.status == 404);
+    let missing = build.filter(|build| build.is_missing() && reply.status == 404);
     let fault = missing.map(|build| format!("missing build {}", build.name));
     line.world.log.note(call, Some(reply.status), fault);
     reply

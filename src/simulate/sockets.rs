@@ -11,12 +11,44 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use super::proxy;
 use super::scenario::{Proxy, Scenario, Way};
 
-/// A port that is free in one address family may be taken in the other: then another is tried.
+/// A port that is free at one address may be taken at another: then another port is tried.
 const ATTEMPTS: u32 = 8;
+
+/// Where the server is to listen: all of these addresses, on one port; port 0 is any free one.
+pub(super) struct Wanted {
+    pub(super) ips: Vec<IpAddr>,
+    port: u16,
+}
+
+impl Wanted {
+    /// The address that was asked for, those that follow it, and `::1`.
+    pub(super) fn new(bind: SocketAddr, count: u8, also_ipv6: bool) -> Result<Self, String> {
+        let first = bind.ip();
+        let following = (1..count).map(|step| nth_after(first, step));
+        let ips: Option<Vec<IpAddr>> = std::iter::once(Some(first)).chain(following).collect();
+        let mut ips = ips.ok_or_else(|| {
+            format!(
+                "the scenario wants {count} loopback addresses, which cannot begin with {first}"
+            )
+        })?;
+        if also_ipv6 && first.is_ipv4() {
+            ips.push(Ipv6Addr::LOCALHOST.into());
+        }
+        Ok(Self { ips, port: bind.port() })
+    }
+}
+
+/// Only IPv4 has more than one loopback address.
+fn nth_after(first: IpAddr, step: u8) -> Option<IpAddr> {
+    let IpAddr::V4(first) = first else { return None };
+    let ip = Ipv4Addr::from_bits(first.to_bits().wrapping_add(step.into()));
+    ip.is_loopback().then_some(ip.into())
+}
 
 /// Where everything is once it listens.
 pub(super) struct Places {
-    pub(super) address: SocketAddr,
+    /// Where it listens, the address that was asked for first.
+    pub(super) addresses: Vec<SocketAddr>,
     /// What DNS says, in its order.
     pub(super) named: Vec<SocketAddr>,
     pub(super) proxy: Option<SocketAddr>,
@@ -32,10 +64,9 @@ pub(super) struct Kept {
 /// Opens what the scenario needs. What is to be served comes first, then where everything is.
 pub(super) async fn open(
     scenario: &Scenario,
-    bind: SocketAddr,
-    also_ipv6: bool,
+    wanted: &Wanted,
 ) -> Result<(Vec<TcpListener>, Places, Kept), String> {
-    let listeners = listen(bind, also_ipv6).await?;
+    let listeners = listen(wanted).await?;
     let mut kept = Kept::default();
     let places = place(scenario, &listeners, &mut kept).await.map_err(|error| words(&error))?;
     Ok((listeners, places, kept))
@@ -46,37 +77,41 @@ async fn place(
     listeners: &[TcpListener],
     kept: &mut Kept,
 ) -> io::Result<Places> {
-    let address = listeners[0].local_addr()?;
-    // The IPv6 address comes second into being and first in the resolver's answer.
-    let open: io::Result<Vec<SocketAddr>> =
-        listeners.iter().rev().map(|one| one.local_addr().map(reachable)).collect();
-    let named = named(scenario.way, open?, kept).await?;
-    let proxy = open_proxy(scenario.proxy, reachable(address), kept).await?;
-    Ok(Places { address, named, proxy })
+    let addresses: io::Result<Vec<SocketAddr>> =
+        listeners.iter().map(TcpListener::local_addr).collect();
+    let addresses = addresses?;
+    let mut open: Vec<SocketAddr> = addresses.iter().copied().map(reachable).collect();
+    let proxy = open_proxy(scenario.proxy, open[0], kept).await?;
+    // IPv6 comes first in a resolver's answer.
+    open.sort_by_key(SocketAddr::is_ipv4);
+    let named = named(scenario.way, open, kept).await?;
+    Ok(Places { addresses, named, proxy })
 }
 
 fn words(error: &io::Error) -> String {
     format!("cannot open the simulator's sockets: {error}")
 }
 
-async fn listen(bind: SocketAddr, also_ipv6: bool) -> Result<Vec<TcpListener>, String> {
-    if !also_ipv6 || bind.is_ipv6() {
-        return Ok(vec![listener(bind).await?]);
-    }
-    let mut tries = if bind.port() == 0 { ATTEMPTS } else { 1 };
+async fn listen(wanted: &Wanted) -> Result<Vec<TcpListener>, String> {
+    let mut tries = if wanted.port == 0 && wanted.ips.len() > 1 { ATTEMPTS } else { 1 };
     loop {
         tries -= 1;
-        match both_families(bind).await {
+        match on_one_port(wanted).await {
             Err(_) if tries > 0 => {}
             result => return result,
         }
     }
 }
 
-async fn both_families(bind: SocketAddr) -> Result<Vec<TcpListener>, String> {
-    let first = listener(bind).await?;
-    let port = first.local_addr().map_err(|error| words(&error))?.port();
-    Ok(vec![first, listener((Ipv6Addr::LOCALHOST, port).into()).await?])
+async fn on_one_port(wanted: &Wanted) -> Result<Vec<TcpListener>, String> {
+    let mut port = wanted.port;
+    let mut listeners = Vec::new();
+    for ip in &wanted.ips {
+        let listener = listener((*ip, port).into()).await?;
+        port = listener.local_addr().map_err(|error| words(&error))?.port();
+        listeners.push(listener);
+    }
+    Ok(listeners)
 }
 
 async fn listener(address: SocketAddr) -> Result<TcpListener, String> {

@@ -17,7 +17,7 @@ use self::error::ApiError;
 use self::models::Model;
 use self::shape::Message;
 use super::call::{Call, Operation};
-use super::fault::{Act, Bend, Build, Canned, JSON};
+use super::fault::{Act, Bend, Build, Canned, JSON, Manner};
 use super::reply::{Payload, Reply};
 use super::scenario::Scenario;
 
@@ -54,7 +54,7 @@ pub(super) fn faulty(
         Act::Nested(depth) => {
             Some(raw_json(Payload::whole("[".repeat(*depth) + &"]".repeat(*depth))))
         }
-        Act::After(..) | Act::Hang | Act::Disconnect | Act::ResetStream(_) => None,
+        Act::After(..) | Act::Hang | Act::Disconnect | Act::Reset | Act::ResetStream(_) => None,
     }
 }
 
@@ -159,8 +159,9 @@ fn run(
         Message::Generate => {
             check::generating(&body, model)?;
             turns::check(&body, model)?;
-            present(build)?;
-            Ok(generate::answer(call, &body, model, bend))
+            present(call, id, method, build)?;
+            let version = bend.version.or(build.and_then(Build::version));
+            Ok(generate::answer(call, &body, model, &Bend { version, ..*bend }))
         }
     }
 }
@@ -178,13 +179,16 @@ fn ok(value: &Value) -> Reply {
     Reply::json(200, value)
 }
 
-/// A build that was taken away answers as in the bug reports: with a name nobody asked for.
-fn present(build: Option<&Build>) -> Result<(), ApiError> {
-    match build {
-        Some(build) if build.missing => {
+/// A build that was taken away answers as in the bug reports: with a name nobody asked for, or as
+/// if there were no such model at all.
+fn present(call: &Call, id: &str, method: &str, build: Option<&Build>) -> Result<(), ApiError> {
+    let Some(build) = build else { return Ok(()) };
+    match build.manner {
+        Manner::Works { .. } | Manner::Acts(_) => Ok(()),
+        Manner::Missing => {
             Err(ApiError::not_found(format!("Model not found: models/{}", build.name)))
         }
-        _ => Ok(()),
+        Manner::Unknown => Err(unknown(call, id, method)),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Constants only. A new one is a `const` in its family's file and its name in that file's slice.
 
+mod alias;
 mod auth;
 mod gateway;
 mod key;
@@ -36,4 +37,5 @@ pub(super) const ALL: &[&[Scenario]] = &[
     gateway::ALL,
     path::ALL,
     tls::ALL,
+    alias::ALL,
 ];

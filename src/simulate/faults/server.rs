@@ -19,12 +19,12 @@ const HEALTHY: Scenario =
     Scenario::new("healthy", "-", 0, "Everything works: key, network, model and answers.").no_fix();
 
 /// The model whose builds are gone in the alias scenarios.
-const FLAKY: &str = "gemini-3.5-flash";
+pub(super) const FLAKY: &str = "gemini-3.5-flash";
 
 /// The name in the bug report that this mechanism was found by; nobody ever asked for it.
-const GONE: Build = Build { name: "gemini-v4p1s-rev24-ajax-sentinel", missing: true, weight: 1 };
+pub(super) const GONE: Build = Build::missing("gemini-v4p1s-rev24-ajax-sentinel");
 
-const THERE: Build = Build { name: "gemini-3.5-flash", missing: false, weight: 1 };
+pub(super) const THERE: Build = Build::works("gemini-3.5-flash");
 
 /// The caller's own setting names the model, as in the report.
 const FLAKY_MODEL: Local =
@@ -41,7 +41,7 @@ const ALIAS_404: Scenario = Scenario::new(
 .command(&["doctor"])
 .local(FLAKY_MODEL)
 .seed(41)
-.aliases(&[Alias { model: FLAKY, pick: Pick::Call, builds: &[GONE, THERE, GONE] }]);
+.aliases(&[Alias::new(FLAKY, Pick::Call, &[GONE, THERE, GONE])]);
 
 const ALIAS_BACKEND_MISSING: Scenario = Scenario::new(
     "alias-backend-missing",
@@ -51,7 +51,7 @@ const ALIAS_BACKEND_MISSING: Scenario = Scenario::new(
 )
 .command(&["doctor"])
 .local(FLAKY_MODEL)
-.aliases(&[Alias { model: FLAKY, pick: Pick::Turns, builds: &[GONE, THERE] }]);
+.aliases(&[Alias::new(FLAKY, Pick::Turns, &[GONE, THERE])]);
 
 const ALIAS_REROUTED: Scenario = Scenario::new(
     "alias-rerouted",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::fault::{Act, Route};
-use super::super::{AUTH_KEY, OTHER_AUTH_KEY, STANDARD_KEY, file, find, scenarios};
+use super::super::{AUTH_KEY, OTHER_AUTH_KEY, STANDARD_KEY, file, find, regimes, scenarios};
 use super::{start, start_scenario};
 
 const LAYERS: &[&str] = &[
@@ -58,8 +58,20 @@ fn declarations_are_complete() {
         assert!([0, 1, 2, 3, 4, 6].contains(&scenario.exit), "{id}");
         assert!(scenario.summary.ends_with('.'), "{id}");
         assert!(!scenario.command.is_empty(), "{id}");
-        assert_eq!(scenario.fix.is_none(), id == "healthy", "{id}");
+        assert_eq!(scenario.fix.is_none(), scenario.layer == "-", "{id}");
+        assert!(scenario.fix.is_some() || scenario.exit == 0, "{id}");
     }
+}
+
+#[test]
+fn regimes_are_the_aliases_that_take_many_calls() {
+    assert_eq!(regimes().count(), 29);
+    for regime in regimes() {
+        assert!(regime.id.starts_with("alias-"), "{}", regime.id);
+        assert_eq!(regime.command[..2], ["probe-alias", "gemini-3.5-flash"], "{}", regime.id);
+        assert!(scenarios().any(|one| one.id == regime.id), "{}", regime.id);
+    }
+    assert!(!find("alias-404").unwrap().regime);
 }
 
 #[test]
@@ -92,7 +104,7 @@ fn ready_made_json_is_json_and_agrees_with_its_status() {
 #[test]
 fn a_quota_concerns_calls_that_generate_and_nothing_else() {
     let quotas: Vec<_> = scenarios().filter(|scenario| scenario.layer == "quota").collect();
-    assert_eq!(quotas.len(), 13);
+    assert_eq!(quotas.len(), 14);
     for rule in quotas.iter().flat_map(|scenario| scenario.rules) {
         assert_eq!(rule.route, Route::Generating);
     }

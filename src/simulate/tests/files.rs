@@ -1,6 +1,6 @@
 //! Scenario files: the documented example runs, and mistakes are told with their line.
 
-use super::super::{find, parse_file};
+use super::super::{Scenario, find, parse_file};
 use super::{ask, start_scenario};
 
 const EXAMPLE: &str = include_str!("../bodies/example.toml");
@@ -31,6 +31,9 @@ async fn the_example_runs() {
     assert_eq!(ask(&simulation, generate, body).await.status, 200);
     let gone = ask(&simulation, generate, body).await;
     assert_eq!(gone.message(), "Model not found: models/gemini-3.5-flash-b2");
+    let answer = ask(&simulation, generate, body).await.json();
+    assert_eq!(answer["modelVersion"], "gemini-3.5-flash-001");
+    simulation.time().fetch_add(3_600_000_000, std::sync::atomic::Ordering::Relaxed);
     let dotenv = std::fs::read_to_string(simulation.client().directory.join(".env")).unwrap();
     assert_eq!(dotenv, "GEMINI_MODEL=gemini-3.5-flash\n");
 }
@@ -41,6 +44,84 @@ fn an_almost_empty_file_is_a_healthy_world() {
     let healthy = find("healthy").unwrap();
     assert_eq!((scenario.exit, scenario.fix, scenario.command), (0, None, healthy.command));
     assert_eq!(scenario.local.variables, healthy.local.variables);
+}
+
+/// What a regime is made of, in the words of a derive.
+fn parts(scenario: &Scenario) -> String {
+    let Scenario { rules, doors, aliases, call_ms, addresses, seed, .. } = scenario;
+    format!("{rules:#?} {doors:#?} {aliases:#?} {call_ms} {addresses} {seed}")
+}
+
+#[test]
+fn a_file_can_say_what_the_built_in_regimes_say() {
+    let same = |id: &str, text: &str| {
+        let file = parse_file(&format!("id = \"mine\"\n{text}")).unwrap();
+        assert_eq!(parts(&file), parts(find(id).unwrap()), "{id}");
+    };
+    const GONE: &str = "name = \"gemini-v4p1s-rev24-ajax-sentinel\", missing = ";
+    let flash = "[[aliases]]\nmodel = \"gemini-3.5-flash\"";
+    let there = "{ name = \"gemini-3.5-flash\" }";
+    let flaky = format!("builds = [{{ {GONE}true, weight = 2 }}, {there}]");
+    let onset = format!(
+        "seed = 122\ncall-ms = 1000\n{flash}\nbuilds = [{there}]\n\
+         [[aliases.phases]]\nfrom-ms = 40000\n{flaky}"
+    );
+    same("alias-onset", &onset);
+    let address =
+        format!("addresses = 2\n{flash}\npick = \"address\"\nbuilds = [{there}, {{ {GONE}true }}]");
+    same("alias-per-address", &address);
+    let http = format!("{flash}\npick = \"http\"\nbuilds = [{there}, {{ {GONE}true }}]");
+    same("alias-per-http", &http);
+    let burst = format!(
+        "seed = 20\ncall-ms = 1000\n{flash}\npick = {{ burst = 10 }}\n\
+         builds = [{{ {GONE}true }}, {there}]"
+    );
+    same("alias-burst", &burst);
+    same("alias-sticky", &format!("seed = 41\n{flash}\npick = \"connection\"\n{flaky}"));
+    let own = format!("{flash}\nbuilds = [{{ {GONE}\"own-name\" }}]");
+    same("alias-outage-own-name", &own);
+    let version = |n| format!("{{ name = \"b{n}\", version = \"gemini-3.5-flash-00{n}\" }}");
+    let versions = [1, 2, 3].map(version).join(", ");
+    same("alias-versions-vary", &format!("seed = 69\n{flash}\nbuilds = [{versions}]"));
+    let resets = "seed = 19\n[[rules]]\nroute = \"generating\"\nmodel = \"gemini-3.5-flash\"\n\
+                  when = { ratio = 0.15 }\nact = \"reset\"";
+    same("alias-resets", resets);
+    let body = include_str!("../bodies/build-missing.json");
+    let sdk = format!(
+        "[[rules]]\nroute = \"generating\"\nmodel = \"gemini-3.5-flash\"\n\
+         header = [\"x-goog-api-client\", \"google-genai-sdk/\"]\n\
+         act = {{ status = 404, google = true, body = '''\n{body}''' }}"
+    );
+    same("alias-sdk-only", &sdk);
+}
+
+#[test]
+fn mistakes_in_aliases_and_times_are_told_in_words() {
+    let error = |text: &str| parse_file(&format!("id = \"x\"\n{text}")).unwrap_err();
+    let alias = |text: &str| error(&format!("[[aliases]]\nmodel = \"gemini-3.5-flash\"\n{text}"));
+    assert_eq!(error("call-ms = 90000000"), "call-ms 90000000 is longer than a day");
+    assert_eq!(error("addresses = 0"), "addresses must be from 1 to 8");
+    assert_eq!(error("addresses = 9"), "addresses must be from 1 to 8");
+    let none = "alias `gemini-3.5-flash` has bursts of 0 calls";
+    assert_eq!(alias("pick = { burst = 0 }\nbuilds = [{ name = \"a\" }]"), none);
+    assert!(alias("pick = \"weekly\"\nbuilds = []").contains("unknown variant `weekly`"));
+    let two = alias("builds = [{ name = \"a\", missing = true, version = \"v\" }]");
+    assert!(two.ends_with("has a build `a` with more than one of missing, version and act"));
+    let word = alias("builds = [{ name = \"a\", missing = \"yes\" }]");
+    assert!(word.contains("`missing` is true, false or \"own-name\""), "{word}");
+    let status = alias("builds = [{ name = \"a\", act = { status = 99 } }]");
+    assert!(status.ends_with("has a build `a`: status 99 is not between 200 and 999"), "{status}");
+    let phase =
+        |from: u64| format!("[[aliases.phases]]\nfrom-ms = {from}\nbuilds = [{{ name = \"b\" }}]");
+    let builds = "builds = [{ name = \"a\" }]";
+    let order = alias(&format!("{builds}\n{}\n{}", phase(5), phase(5)));
+    assert_eq!(order, "the phases of alias `gemini-3.5-flash` are not in order of time");
+    let empty = alias(&format!("{builds}\n[[aliases.phases]]\nfrom-ms = 5\nbuilds = []"));
+    assert_eq!(empty, "alias `gemini-3.5-flash` has no build that could be picked");
+    let rule = |text: &str| error(&format!("[[rules]]\nact = \"hang\"\n{text}"));
+    assert_eq!(rule("header = [\"a b\", \"c\"]"), "rule 1: `a b` is not the name of a header");
+    assert!(rule("http = \"h3\"").contains("unknown variant `h3`"));
+    assert!(rule("header = [\"a\"]").starts_with("line 4: "));
 }
 
 #[test]

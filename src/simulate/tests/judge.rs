@@ -1,31 +1,35 @@
 //! Each kind of rule fires as declared, with counts that a seed fixes.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::time::Instant;
 
 use bytes::Bytes;
 
-use super::super::call::Call;
+use super::super::call::{Call, Http, Link};
+use super::super::clock::Clock;
 use super::super::fault::{Act, Alias, Build, Door, DoorRule, Pick, Route, Rule, When};
 use super::super::judge::Judge;
 use super::super::{Scenario, find};
 
-const V4: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+pub(super) const V4: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
 
-fn call_on(connection: u64, ip: IpAddr, line: &str, body: &'static str) -> Call {
+pub(super) fn call_on(connection: u64, ip: IpAddr, line: &str, body: &'static str) -> Call {
     let (method, path) = line.split_once(' ').unwrap();
     let request = http::Request::builder().method(method).uri(path).body(()).unwrap();
-    let peer = SocketAddr::new(ip, 40_000);
-    Call::new(connection, peer, &request.into_parts().0, Bytes::from_static(body.as_bytes()))
+    Call::new(link(connection, ip), &request.into_parts().0, Bytes::from_static(body.as_bytes()))
 }
 
-fn generate(connection: u64) -> Call {
+pub(super) fn link(number: u64, ip: IpAddr) -> Link {
+    let address = |port| SocketAddr::new(ip, port);
+    Link { number, peer: address(40_000), local: address(443), listener: 0 }
+}
+
+pub(super) fn generate(connection: u64) -> Call {
     call_on(connection, V4, "POST /v1beta/models/gemini-3.5-flash:generateContent", "{}")
 }
 
-fn judge(scenario: Scenario, seed: u64) -> Judge {
-    Judge::new(&scenario, seed, Instant::now())
+pub(super) fn judge(scenario: Scenario, seed: u64) -> Judge {
+    Judge::new(&scenario, seed, Clock::start(scenario.call_ms))
 }
 
 fn with_rule(when: When) -> Scenario {
@@ -93,10 +97,44 @@ fn a_window_opens_and_closes() {
     assert!(fired(When::Between(hour, 2 * hour), 2).is_empty());
 }
 
+/// A call over HTTP/2 with one header more.
+fn generate_with(name: &str, value: &str) -> Call {
+    let path = "/v1beta/models/gemini-3.5-flash:generateContent";
+    let request = http::Request::post(path).version(http::Version::HTTP_2).header(name, value);
+    let parts = request.body(()).unwrap().into_parts().0;
+    Call::new(link(1, V4), &parts, Bytes::from_static(b"{}"))
+}
+
+#[test]
+fn a_rule_may_be_about_a_header_or_a_version_of_http() {
+    let header = Some(("x-goog-api-client", "google-genai-sdk/"));
+    let rule = Rule { header, ..Rule::always(Route::Any, Act::Hang) };
+    let by_header = judge(find("healthy").unwrap().rules(vec![rule].leak()), 1);
+    let value = "Google-GenAI-SDK/1.55.0 gl-python/3.13.1";
+    assert!(by_header.act(&generate_with("X-Goog-Api-Client", value), None).is_some());
+    assert!(by_header.act(&generate_with("user-agent", value), None).is_none());
+    assert!(by_header.act(&generate_with("x-goog-api-client", "gl-python/3"), None).is_none());
+    assert!(by_header.act(&generate(1), None).is_none());
+    let rule = Rule { http: Some(Http::Http2), ..Rule::always(Route::Any, Act::Hang) };
+    let by_http = judge(find("healthy").unwrap().rules(vec![rule].leak()), 1);
+    assert!(by_http.act(&generate_with("x", "y"), None).is_some());
+    assert!(by_http.act(&generate(1), None).is_none());
+}
+
+#[test]
+fn a_rule_counts_only_the_requests_that_it_is_about() {
+    let header = Some(("x-sdk", "yes"));
+    let rule = Rule { header, ..Rule::always(Route::Any, Act::Hang) }.when(When::Every(2));
+    let judge = judge(find("healthy").unwrap().rules(vec![rule].leak()), 1);
+    let asked = |call: &Call| judge.act(call, None).is_some();
+    let (with, without) = (generate_with("x-sdk", "yes"), generate(1));
+    assert_eq!([&with, &without, &with, &without].map(asked), [false, false, true, false]);
+}
+
 #[test]
 fn a_rule_may_wait_for_a_build() {
     let judge = judge(with_rule(When::Build("slow")), 7);
-    let build = |name| Build { name, missing: false, weight: 1 };
+    let build = Build::works;
     assert!(judge.act(&generate(1), Some(&build("slow"))).is_some());
     assert!(judge.act(&generate(1), Some(&build("fast"))).is_none());
     assert!(judge.act(&generate(1), None).is_none());
@@ -164,23 +202,23 @@ fn the_first_rule_that_fires_wins() {
 fn doors_count_connections() {
     let rule = DoorRule { when: When::First(2), door: Door::Reset };
     let judge = judge(find("healthy").unwrap().doors(vec![rule].leak()), 1);
-    let doors: Vec<Option<Door>> = (1..=3).map(|nth| judge.door(nth, V4)).collect();
+    let doors: Vec<Option<Door>> = (1..=3).map(|nth| judge.door(&link(nth, V4))).collect();
     assert_eq!(doors, [Some(Door::Reset), Some(Door::Reset), None]);
 }
 
+fn alias(pick: Pick) -> Alias {
+    const BUILDS: &[Build] = &[Build::works("a").weight(3), Build::missing("b")];
+    Alias::new("gemini-3.5-flash", pick, BUILDS)
+}
+
 fn builds(pick: Pick) -> Judge {
-    let builds = vec![
-        Build { name: "a", missing: false, weight: 3 },
-        Build { name: "b", missing: true, weight: 1 },
-    ];
-    let alias = Alias { model: "gemini-3.5-flash", pick, builds: builds.leak() };
-    judge(find("healthy").unwrap().aliases(vec![alias].leak()), 7)
+    judge(find("healthy").unwrap().aliases(vec![alias(pick)].leak()), 7)
 }
 
 #[test]
 fn builds_are_picked_by_weight_by_turns_or_by_connection() {
     let by_weight = builds(Pick::Call);
-    let of_b = (0..2_000).filter(|_| by_weight.build(&generate(1)).unwrap().missing).count();
+    let of_b = (0..2_000).filter(|_| by_weight.build(&generate(1)).unwrap().is_missing()).count();
     assert!((440..=560).contains(&of_b), "{of_b}");
     let by_turns = builds(Pick::Turns);
     let names: Vec<&str> = (0..4).map(|_| by_turns.build(&generate(1)).unwrap().name).collect();
@@ -205,7 +243,8 @@ fn only_calls_that_generate_are_led_to_builds() {
 fn the_bug_report_is_reproduced_by_its_seed() {
     let scenario = find("alias-404").unwrap();
     let judge = judge(*scenario, scenario.seed);
-    let outcomes: Vec<bool> = (0..25).map(|_| judge.build(&generate(1)).unwrap().missing).collect();
+    let outcomes: Vec<bool> =
+        (0..25).map(|_| judge.build(&generate(1)).unwrap().is_missing()).collect();
     assert_eq!(outcomes.iter().filter(|failed| **failed).count(), 17);
 }
 
@@ -213,6 +252,6 @@ fn the_bug_report_is_reproduced_by_its_seed() {
 fn two_thirds_of_the_alias_fail_in_the_long_run() {
     let scenario = find("alias-404").unwrap();
     let judge = judge(*scenario, 99);
-    let failed = (0..3_000).filter(|_| judge.build(&generate(1)).unwrap().missing).count();
+    let failed = (0..3_000).filter(|_| judge.build(&generate(1)).unwrap().is_missing()).count();
     assert!((1_900..=2_100).contains(&failed), "{failed}");
 }

@@ -1,5 +1,6 @@
 //! Tests of the room, through a client that is written by hand and shares nothing with the product.
 
+mod aliases;
 mod catalogue;
 mod doors;
 mod files;
@@ -7,6 +8,9 @@ mod honest;
 mod judge;
 mod log;
 mod refusals;
+mod regimes;
+mod time;
+mod wire;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -2,17 +2,24 @@
 //!
 //! Reads text that is handed to it; it opens no file.
 
+mod alias;
+
 use serde::Deserialize;
 use toml::de::Error;
 
-use super::api;
-use super::fault::{
-    Act, Alias, Bend, Build, Canned, Door, DoorRule, JSON, Pick, Route, Rule, When,
-};
+use self::alias::AliasTable;
+use super::call::Http;
+use super::fault::{Act, Bend, Canned, Door, DoorRule, JSON, Route, Rule, When};
 use super::scenario::{AUTH_KEY, Alpn, Content, File, Git, Identity, Local, Proxy, Scenario, Way};
 
 /// The most bytes an endless body has.
 pub(super) const GIBIBYTE: u64 = 1 << 30;
+
+/// The longest that a call may take, in milliseconds: a day.
+const LONGEST_CALL: u64 = 24 * 60 * 60 * 1000;
+
+/// The most addresses that a scenario may listen on.
+const MOST_ADDRESSES: u8 = 8;
 
 /// Reads a scenario file. The error names the line and says in words what is wrong there.
 pub fn parse_file(text: &str) -> Result<Scenario, String> {
@@ -32,6 +39,10 @@ fn keep_text(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
+fn one<T: From<u8>>() -> T {
+    T::from(1)
+}
+
 fn keep_list<T>(items: impl IntoIterator<Item = T>) -> &'static [T] {
     Vec::leak(items.into_iter().collect())
 }
@@ -49,6 +60,10 @@ struct ScenarioFile {
     command: Option<Vec<String>>,
     #[serde(default)]
     seed: Option<u64>,
+    #[serde(default)]
+    call_ms: u64,
+    #[serde(default = "one")]
+    addresses: u8,
     #[serde(default)]
     alpn: Alpn,
     #[serde(default)]
@@ -75,6 +90,12 @@ impl ScenarioFile {
         if self.proxy.as_deref().is_some_and(|word| !is_proxy(word)) {
             return Err("proxy is none of the known words and no URL".into());
         }
+        if self.call_ms > LONGEST_CALL {
+            return Err(format!("call-ms {} is longer than a day", self.call_ms));
+        }
+        if !(1..=MOST_ADDRESSES).contains(&self.addresses) {
+            return Err(format!("addresses must be from 1 to {MOST_ADDRESSES}"));
+        }
         self.aliases.iter().try_for_each(AliasTable::check)?;
         self.rules.iter().zip(1..).try_for_each(|(rule, nth)| {
             rule.check().map_err(|error| format!("rule {nth}: {error}"))
@@ -90,6 +111,8 @@ impl ScenarioFile {
                 .command
                 .map_or(healthy.command, |words| keep_list(words.into_iter().map(keep_text))),
             seed: self.seed.unwrap_or(healthy.seed),
+            call_ms: self.call_ms,
+            addresses: self.addresses,
             alpn: self.alpn,
             identity: self.identity,
             way: self.way,
@@ -165,6 +188,8 @@ struct RuleTable {
     #[serde(default)]
     route: Route,
     model: Option<String>,
+    header: Option<[String; 2]>,
+    http: Option<Http>,
     #[serde(default)]
     when: WhenTable,
     wait_ms: Option<u64>,
@@ -173,10 +198,12 @@ struct RuleTable {
 
 impl RuleTable {
     fn check(&self) -> Result<(), String> {
-        match &self.act {
-            ActTable::Answer(answer) => answer.check(),
-            ActTable::Word(_) | ActTable::Code(_) => Ok(()),
+        if let Some([name, _]) = &self.header
+            && http::HeaderName::from_bytes(name.as_bytes()).is_err()
+        {
+            return Err(format!("`{name}` is not the name of a header"));
         }
+        self.act.check()
     }
 
     fn keep(self) -> Rule {
@@ -186,7 +213,8 @@ impl RuleTable {
             None => act,
         };
         let model = self.model.map(keep_text);
-        Rule { route: self.route, model, when: self.when.keep(), act }
+        let header = self.header.map(|[name, text]| (keep_text(name), keep_text(text)));
+        Rule { route: self.route, model, header, http: self.http, when: self.when.keep(), act }
     }
 }
 
@@ -199,11 +227,19 @@ enum ActTable {
 }
 
 impl ActTable {
+    fn check(&self) -> Result<(), String> {
+        match self {
+            Self::Answer(answer) => answer.check(),
+            Self::Word(_) | Self::Code(_) => Ok(()),
+        }
+    }
+
     fn keep(self) -> Act {
         match self {
             Self::Word(ActWord::Honest) => Act::Bend(Bend::NONE),
             Self::Word(ActWord::Hang) => Act::Hang,
             Self::Word(ActWord::Disconnect) => Act::Disconnect,
+            Self::Word(ActWord::Reset) => Act::Reset,
             Self::Word(ActWord::Endless) => Act::Endless(GIBIBYTE),
             Self::Word(ActWord::Nested) => Act::Nested(100_000),
             Self::Code(table) => Act::ResetStream(table.reset_stream),
@@ -218,6 +254,7 @@ enum ActWord {
     Honest,
     Hang,
     Disconnect,
+    Reset,
     Endless,
     Nested,
 }
@@ -336,50 +373,4 @@ impl DoorTable {
     fn keep(self) -> DoorRule {
         DoorRule { when: self.when.keep(), door: self.door }
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AliasTable {
-    model: String,
-    #[serde(default)]
-    pick: Pick,
-    builds: Vec<BuildTable>,
-}
-
-impl AliasTable {
-    fn check(&self) -> Result<(), String> {
-        let weight: u64 = self.builds.iter().map(|build| u64::from(build.weight)).sum();
-        if !api::lists(&self.model) {
-            return Err(format!("alias `{}` is not a model that the simulator lists", self.model));
-        }
-        match weight {
-            0 => Err(format!("alias `{}` has no build that could be picked", self.model)),
-            1..=1_000_000 => Ok(()),
-            _ => Err(format!("the weights of alias `{}` are above 1000000", self.model)),
-        }
-    }
-
-    fn keep(self) -> Alias {
-        let builds = self.builds.into_iter().map(|build| Build {
-            name: keep_text(build.name),
-            missing: build.missing,
-            weight: build.weight,
-        });
-        Alias { model: keep_text(self.model), pick: self.pick, builds: keep_list(builds) }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BuildTable {
-    name: String,
-    #[serde(default)]
-    missing: bool,
-    #[serde(default = "one")]
-    weight: u32,
-}
-
-fn one() -> u32 {
-    1
 }
