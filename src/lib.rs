@@ -1,5 +1,6 @@
 //! gemini-doctor: a failing Gemini call goes in; the broken layer, its cause and the fix come out.
 
+pub mod alias;
 pub mod app;
 pub mod catalog;
 pub mod cli;

@@ -124,6 +124,18 @@ impl Terminal {
         }
     }
 
+    /// Asks a question that is answered with yes or no; no where nobody can answer.
+    pub fn ask(&self, question: &str) -> bool {
+        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+            return false;
+        }
+        self.progress.clear();
+        to_stderr(&format!("{} [y/N] ", visible(&self.redactor.scrub(question))));
+        let mut answer = String::new();
+        let read = io::stdin().read_line(&mut answer);
+        read.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+    }
+
     /// Writes to stderr why the program could not do its job.
     pub fn error(&self, text: &str) {
         self.tell("error: ", text);

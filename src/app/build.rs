@@ -23,7 +23,7 @@ use crate::{
 use super::{
     carry::Carried,
     headline,
-    live::{Live, Session},
+    live::{Live, Results, Session},
 };
 
 /// Where the model's name came from when nobody named one.
@@ -31,9 +31,7 @@ pub(super) const PICKED: &str = "picked: the newest stable flash in this key's l
 
 /// What a command adds to the document.
 pub(super) struct Extras {
-    pub(super) data: Value,
-    pub(super) sheets: Vec<Sheet>,
-    pub(super) limits: Vec<String>,
+    pub(super) told: Results,
     pub(super) stopped: Option<Stop>,
 }
 
@@ -54,6 +52,7 @@ pub(super) fn report(
             Some(alias) if alias.is_flaky() => "FLAKY",
             _ => "FAIL",
         },
+        alias: extras.told.alias,
     };
     let mut report = opening(session);
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
@@ -62,19 +61,21 @@ pub(super) fn report(
         report.target.model.clone_from(&product.learnt.model);
         report.target.model_source = Some(PICKED.to_owned());
     }
-    if let Live::ListModels(args) = live
-        && let Some(name) = &args.name
-    {
-        report.target.model = Some(name.clone());
+    if let Some(name) = live.named() {
+        report.target.model = Some(name.to_owned());
         report.target.model_source = Some("argument".to_owned());
     }
     report.credential.project = project(&observations);
     report.checks = observations.into_iter().map(|observation| observation.check).collect();
     report.findings = findings;
     report.attempts = journal.attempts();
-    report.data = extras.data;
-    report.sheets = extras.sheets;
-    report.limits = extras.limits;
+    report.data = match extras.told.data {
+        Value::Null => json!({}),
+        data => data,
+    };
+    report.sheets = extras.told.sheets;
+    report.remarks = extras.told.remarks;
+    report.limits = extras.told.limits;
     let detail = session.settings.output.verbose;
     if detail > 0 && !report.attempts.is_empty() {
         report.sheets.push(requests(&report.attempts, detail > 1));
@@ -89,6 +90,8 @@ pub(super) struct Ending {
     pub(super) stopped: Option<Stop>,
     /// `DOWN` or `FLAKY` where the alias was shown to be that, or else `FAIL`.
     pub(super) alias_word: &'static str,
+    /// The verdict on an alias that was asked until one stood, and its sentence.
+    pub(super) alias: Option<(crate::alias::Verdict, String)>,
 }
 
 /// A simulated run proves nothing about a real key; and a scenario that another command shows says so.
@@ -108,7 +111,7 @@ fn limits_of_simulation(session: &Session<'_>, findings: &[Finding]) -> Vec<Stri
 pub(super) fn opening(session: &Session<'_>) -> Report {
     let settings = session.settings;
     let endpoint = &settings.endpoint;
-    let mut report = blank(session.command, session.clock);
+    let mut report = blank(session.command, &session.clock);
     report.run.seed = settings.seed;
     report.run.simulated = settings.simulate.clone();
     report.run.dry_run = settings.budget.dry_run;
@@ -166,7 +169,7 @@ pub(super) fn dry_run(session: &Session<'_>, plan: &Plan) -> Report {
 
 /// The document of a command that asks nothing of the world.
 pub(super) fn offline(command: &str, sentence: &str, data: Value, sheets: Vec<Sheet>) -> Report {
-    let mut report = blank(command, Clock::start());
+    let mut report = blank(command, &Clock::start());
     report.data = data;
     report.sheets = sheets;
     report.verdict = finished(Status::Pass, Exit::Healthy, "", sentence.to_owned());
@@ -175,13 +178,13 @@ pub(super) fn offline(command: &str, sentence: &str, data: Value, sheets: Vec<Sh
 
 /// The document of a run that could not do its job.
 pub(super) fn refusal(command: &str, error: &UserError) -> Report {
-    let mut report = blank(command, Clock::start());
+    let mut report = blank(command, &Clock::start());
     report.verdict = finished(Status::Inconclusive, error.exit, "ERROR", error.what.clone());
     report.error = Some(ErrorInfo { message: error.what.clone(), hint: error.hint.clone() });
     report
 }
 
-fn blank(command: &str, clock: Clock) -> Report {
+fn blank(command: &str, clock: &Clock) -> Report {
     let started = clock.started_unix_ms();
     Report {
         schema_version: SCHEMA_VERSION.to_owned(),
@@ -222,6 +225,7 @@ fn blank(command: &str, clock: Clock) -> Report {
         limits: Vec::new(),
         error: None,
         sheets: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 

@@ -7,8 +7,12 @@ use crate::{
 };
 
 /// The commands of ours that take the options of a live run.
-const LIVE: [&str; 3] =
-    ["gemini-doctor check-key", "gemini-doctor doctor", "gemini-doctor list-models"];
+const LIVE: [&str; 4] = [
+    "gemini-doctor check-key",
+    "gemini-doctor doctor",
+    "gemini-doctor list-models",
+    "gemini-doctor probe-alias",
+];
 /// The host that commands of other programs name.
 const USUAL_HOST: &str = "generativelanguage.googleapis.com";
 
@@ -70,8 +74,9 @@ impl Carried {
                     && (words.contains(&"-4") || words.contains(&"-6")))
         };
         let missing = self.options.iter().filter(|(name, _)| !chosen(name));
-        let fits =
-            missing.filter(|(name, _)| *name != "--model" || words.get(1) != Some(&"list-models"));
+        let takes_name =
+            |word: Option<&&str>| matches!(word, Some(&"list-models" | &"probe-alias"));
+        let fits = missing.filter(|(name, _)| *name != "--model" || !takes_name(words.get(1)));
         fits.fold(command.to_owned(), |command, (name, value)| match value.as_str() {
             "" => format!("{command} {name}"),
             value => format!("{command} {name} {}", quoted(value)),

@@ -2,6 +2,7 @@
 //! the command that leads on. Says no more than the checks that passed allow.
 
 use crate::{
+    alias::Verdict,
     diagnose::Finding,
     facts::{Layer, Severity, Status},
     report::{Report, verdict},
@@ -18,6 +19,9 @@ pub(super) fn headline(report: &Report, status: Status, ending: &Ending) -> (Str
         return ("STOPPED".to_owned(), "this is what was seen until then.".to_owned());
     }
     let broken = report.findings.first().filter(|first| first.severity == Severity::Error);
+    if let Some((verdict, sentence)) = &ending.alias {
+        return of_alias(report, *verdict, sentence, broken);
+    }
     let alias =
         report.checks.iter().find(|check| check.id == "api.alias" && check.status == Status::Fail);
     match (broken, alias) {
@@ -30,6 +34,30 @@ pub(super) fn headline(report: &Report, status: Status, ending: &Ending) -> (Str
             ("FAIL".to_owned(), format!("{}{}.", first.title, subject(report, first)))
         }
         (None, _) => (verdict::word(status).to_owned(), news(report, status)),
+    }
+}
+
+/// An alias has a word of its own, unless something else broke the run.
+fn of_alias(
+    report: &Report,
+    verdict: Verdict,
+    sentence: &str,
+    broken: Option<&Finding>,
+) -> (String, String) {
+    let decided = matches!(verdict, Verdict::Flaky | Verdict::Down | Verdict::WrongName);
+    match broken {
+        Some(first) if !decided => {
+            let word = verdict.word();
+            (
+                "FAIL".to_owned(),
+                format!(
+                    "{}{}. The name itself: {word}: {sentence}",
+                    first.title,
+                    subject(report, first)
+                ),
+            )
+        }
+        _ => (verdict.word().to_owned(), sentence.to_owned()),
     }
 }
 
@@ -119,8 +147,14 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         (Status::Fail, ..) if report.run.simulated.is_some() => {
             format!("gemini-doctor fixes {first}")
         }
-        (Status::Fail | Status::Inconclusive, ..) => again,
+        (Status::Fail | Status::Inconclusive, ..) => match live.named() {
+            Some(name) => format!("{again} {name}"),
+            None => again,
+        },
+        (_, Live::ProbeAlias(_), Some(model)) => format!("gemini-doctor check-key --model {model}"),
         (_, Live::Doctor(_), _) => "gemini-doctor list-models --verify".to_owned(),
-        (_, Live::CheckKey(_) | Live::ListModels(_), _) => "gemini-doctor doctor".to_owned(),
+        (_, Live::CheckKey(_) | Live::ListModels(_) | Live::ProbeAlias(_), _) => {
+            "gemini-doctor doctor".to_owned()
+        }
     }
 }

@@ -1,20 +1,26 @@
 //! A live run: settings, plan, probe, findings, report. One line a stage.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::{
+    alias::Verdict,
     commands::{
         check_key::{self, CheckKey},
         doctor::{self, Doctor},
         list_models::ListModels,
         plans,
+        probe_alias::{self, Judged, ProbeAlias, Told},
     },
     diagnose::judge,
     error::UserError,
     exit::Exit,
     facts::Clue,
     probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds},
-    report::{FailOn, Report, document::Sheet, verdict::Stop},
+    report::{
+        FailOn, Report,
+        document::{Remark, Sheet},
+        verdict::Stop,
+    },
     secret::ApiKey,
     settings::{Given, Settings, World, is_null_device},
 };
@@ -38,6 +44,7 @@ pub(super) enum Live<'a> {
     CheckKey(&'a CheckKey),
     ListModels(&'a ListModels),
     Doctor(&'a Doctor),
+    ProbeAlias(&'a ProbeAlias),
 }
 
 /// What every step of a live run needs to know.
@@ -75,13 +82,15 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
     output.know(&settings);
     let plan = live.plan(&settings, &world, machine)?;
     output.learn(successor(&plan));
-    afford(&plan, &settings)?;
+    afford(&plan, &settings, output)?;
     let session = Session {
         command: live.name(),
         settings: &settings,
         simulated: simulated.as_ref(),
-        clock: match &given.simulate {
-            Some(_) => Clock::start().on_day(&settings.model_table.as_of),
+        clock: match &simulated {
+            Some(simulated) => Clock::start()
+                .on_day(&settings.model_table.as_of)
+                .ahead_by(simulated.simulation.time()),
             None => Clock::start(),
         },
         fail_on: build::fail_on(given.fail_on.as_deref())?,
@@ -103,18 +112,25 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::ExpectDead
         | Then::TransportMatrix
         | Then::Models(_)
-        | Then::Alias => None,
+        | Then::Alias
+        | Then::Probe(_) => None,
     }
 }
 
-/// More paid calls than a few need a yes.
-fn afford(plan: &Plan, settings: &Settings) -> Result<(), UserError> {
-    let paid = plan.paid_calls();
-    if paid <= PAID_CALLS || settings.budget.yes || settings.budget.dry_run {
+/// More paid calls than a few need a yes. In a simulated world nobody pays.
+fn afford(plan: &Plan, settings: &Settings, output: &Output) -> Result<(), UserError> {
+    let paid = u64::from(plan.paid_calls()).min(settings.budget.max_requests.unwrap_or(u64::MAX));
+    let agreed = settings.budget.yes || settings.budget.dry_run || settings.simulate.is_some();
+    if paid <= u64::from(PAID_CALLS) || agreed {
         return Ok(());
     }
-    let what = format!("this run can make {paid} paid calls, and nobody agreed to that");
-    Err(UserError::usage(what, "add --yes, or --dry-run to see what would be sent"))
+    let tokens = paid * plan.tokens_a_call();
+    let cost = format!("this run can make {paid} paid calls, of at most {tokens} tokens in all");
+    if output.ask(&format!("{cost}. Go on?")) {
+        return Ok(());
+    }
+    let hint = "add --yes, or --max-requests N for fewer, or --dry-run to see what would be sent";
+    Err(UserError::usage(format!("{cost}, and nobody agreed to that"), hint))
 }
 
 fn perform(
@@ -133,7 +149,8 @@ fn perform(
     let key = plans::sendable(settings).unwrap_or_else(|| ApiKey::new(""));
     let limits = network::limits(settings);
     let endpoint = &settings.endpoint.value;
-    let mut runner = Runner::new(endpoint, &key, &how, limits, bounds(session), session.clock);
+    let mut runner =
+        Runner::new(endpoint, &key, &how, limits, bounds(session), session.clock.clone());
     runner.know(key::context_of(plan.key.shape.as_ref()));
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
@@ -143,6 +160,7 @@ fn perform(
             let stopped = drive(plan, &mut runner, &mut product, output)?;
             if stopped.is_some() {
                 runner.journal.stop();
+                plan::close(plan, &runner, &mut product);
                 plan::skip_the_rest(plan, &runner, "the run was stopped");
             }
             stopped
@@ -153,8 +171,11 @@ fn perform(
         }
     };
     let findings = judge(&runner.journal.observations(), output.shell());
-    let (data, sheets) = live.results(&product, settings);
-    let extras = build::Extras { data, sheets, limits: live.limits(&product), stopped };
+    let told = live.told(&product, settings);
+    if let Some((path, text)) = live.vendor_report(&product, settings) {
+        output.also_write(path, text);
+    }
+    let extras = build::Extras { told, stopped };
     Ok(build::report(session, &product, &runner.journal, findings, extras, live))
 }
 
@@ -211,6 +232,7 @@ impl Live<'_> {
             Self::CheckKey(args) => &args.given,
             Self::ListModels(args) => &args.given,
             Self::Doctor(args) => &args.given,
+            Self::ProbeAlias(args) => &args.given,
         }
     }
 
@@ -219,6 +241,16 @@ impl Live<'_> {
             Self::CheckKey(_) => "check-key",
             Self::ListModels(_) => "list-models",
             Self::Doctor(_) => "doctor",
+            Self::ProbeAlias(_) => "probe-alias",
+        }
+    }
+
+    /// The model that is the command's argument.
+    pub(super) fn named(&self) -> Option<&str> {
+        match self {
+            Self::ListModels(args) => args.name.as_deref(),
+            Self::ProbeAlias(args) => args.name.as_deref(),
+            Self::CheckKey(_) | Self::Doctor(_) => None,
         }
     }
 
@@ -227,21 +259,47 @@ impl Live<'_> {
             Self::CheckKey(args) => args.plan(settings, world),
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
             Self::Doctor(args) => Ok(args.plan(settings)),
+            Self::ProbeAlias(args) => args.plan(settings),
         }
     }
 
-    fn results(&self, product: &Product, settings: &Settings) -> (serde_json::Value, Vec<Sheet>) {
-        match self {
+    fn told(&self, product: &Product, settings: &Settings) -> Results {
+        let (data, sheets) = match self {
             Self::CheckKey(_) => check_key::results(product),
             Self::ListModels(args) => args.results(product, &settings.model_table),
             Self::Doctor(_) => doctor::results(product),
-        }
+            Self::ProbeAlias(_) => return probed(product, settings),
+        };
+        let limits = match self {
+            Self::Doctor(_) => doctor::limits(product),
+            Self::CheckKey(_) | Self::ListModels(_) | Self::ProbeAlias(_) => Vec::new(),
+        };
+        Results { data, sheets, limits, ..Results::default() }
     }
 
-    fn limits(&self, product: &Product) -> Vec<String> {
-        match self {
-            Self::Doctor(_) => doctor::limits(product),
-            Self::CheckKey(_) | Self::ListModels(_) => Vec::new(),
-        }
+    /// The issue text for the provider, where one was asked for and there is something to tell.
+    fn vendor_report(&self, product: &Product, settings: &Settings) -> Option<(PathBuf, String)> {
+        let Self::ProbeAlias(args) = self else { return None };
+        let path = args.vendor_report.clone()?;
+        let judged = Judged::of(product.probed.as_ref()?);
+        Some((path, probe_alias::vendor_report(&judged, settings, &args.given)?))
     }
+}
+
+/// A command's own results.
+#[derive(Default)]
+pub(super) struct Results {
+    pub(super) data: serde_json::Value,
+    pub(super) sheets: Vec<Sheet>,
+    pub(super) remarks: Vec<Remark>,
+    pub(super) limits: Vec<String>,
+    /// The verdict on an alias, and the sentence of its headline.
+    pub(super) alias: Option<(Verdict, String)>,
+}
+
+fn probed(product: &Product, settings: &Settings) -> Results {
+    let Some(probed) = &product.probed else { return Results::default() };
+    let Told { data, sheets, remarks, limits, verdict, sentence } =
+        probe_alias::told(probed, &settings.model_table);
+    Results { data, sheets, remarks, limits, alias: Some((verdict, sentence)) }
 }

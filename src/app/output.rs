@@ -1,7 +1,7 @@
 //! Where a run's words go: standard output in one format, files in others, and CI's own places.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     path::{Path, PathBuf},
     rc::Rc,
     time::Duration,
@@ -35,6 +35,8 @@ pub(super) struct Output {
     options: terminal::Options,
     format: Format,
     files: Vec<(Format, PathBuf)>,
+    /// Texts that are written beside the report.
+    texts: RefCell<Vec<(PathBuf, String)>>,
     /// Whether events were streamed already, so that the end only adds what is new.
     streaming: Cell<bool>,
 }
@@ -84,7 +86,8 @@ impl Output {
         let terminal = Rc::new(Terminal::new(&options, Redactor::new(&[])));
         let streaming = Cell::new(false);
         let (secrets, files) = (Vec::new(), Vec::new());
-        Self { terminal, secrets, wanted, options, format: Format::Table, files, streaming }
+        let texts = RefCell::default();
+        Self { terminal, secrets, wanted, options, format: Format::Table, files, texts, streaming }
     }
 
     /// Learns the secrets of the settings, and tells what was noticed while they were read.
@@ -108,6 +111,16 @@ impl Output {
             settings::Shell::Sh => diagnose::Shell::Sh,
             settings::Shell::Powershell => diagnose::Shell::PowerShell,
         }
+    }
+
+    /// Keeps a text that is to be written when the report is.
+    pub(super) fn also_write(&self, path: PathBuf, text: String) {
+        self.texts.borrow_mut().push((path, text));
+    }
+
+    /// Asks somebody at the terminal; no where nobody is there.
+    pub(super) fn ask(&self, question: &str) -> bool {
+        self.terminal.ask(question)
     }
 
     /// A text that is no report.
@@ -158,15 +171,14 @@ impl Output {
         let terminal = Rc::clone(&self.terminal);
         let streams = self.format == Format::Ndjson;
         move |step| {
-            if let Step::Attempt(attempt) = step {
-                log.write(attempt, &terminal);
-            }
             let (event, doing) = match step {
-                Step::Attempt(attempt) => (
-                    Event::Attempt(Box::new(attempt.clone())),
-                    attempt.method.map_or("connection", |method| method.name()),
-                ),
+                Step::Attempt(attempt) => {
+                    log.write(attempt, &terminal);
+                    let doing = attempt.method.map_or("connection", |method| method.name());
+                    (Event::Attempt(Box::new(attempt.clone())), doing)
+                }
                 Step::Check(check) => (Event::Check(Box::new(check.clone())), check.title.as_str()),
+                Step::News(news) => return terminal.note(news),
             };
             if streams {
                 let _ = terminal.print(&format!("{}\n", report::render_event(&event)));
@@ -195,6 +207,9 @@ impl Output {
         for (format, path) in &self.files {
             let text = report::render(document, *format, &Style::PLAIN);
             written = written.and(self.file(path, &text));
+        }
+        for (path, text) in self.texts.borrow().iter() {
+            written = written.and(self.file(path, text));
         }
         if self.wanted.github_actions && self.format == Format::Table {
             self.tell_github(document, &style);

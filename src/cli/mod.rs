@@ -7,7 +7,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     check_key::CheckKey, completions::Completions, doctor::Doctor, explain::Explain, fixes::Fixes,
-    list_models::ListModels, simulate::Simulate,
+    list_models::ListModels, probe_alias::ProbeAlias, simulate::Simulate,
 };
 
 /// The definition of the command line, its help grouped by what commands are for.
@@ -45,6 +45,8 @@ pub enum Command {
     CheckKey(CheckKey),
     /// list this key's models, look one up, or check a route file
     ListModels(ListModels),
+    /// an honest verdict on a model name that fails at times: how often, why, what a retry is worth
+    ProbeAlias(Box<ProbeAlias>),
     /// key, model and alias in one run, root cause first
     Doctor(Doctor),
     /// what a pasted error means, offline: the cause, the fix, the evidence

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     error::UserError,
-    facts::{looks_like_key, models::ModelTable},
+    facts::models::ModelTable,
     gemini::wire::Model,
     probe::{
         Plan, Product, Then,
@@ -76,7 +76,7 @@ impl ListModels {
     pub fn plan(&self, settings: &Settings, worlds: &[&World]) -> Result<Plan, UserError> {
         let wanted = Wanted {
             filter: self.filter()?,
-            name: self.name.as_deref().map(bare_name).transpose()?,
+            name: self.name.as_deref().map(plans::bare_name).transpose()?,
             method: self.method.clone(),
             routes: self.read_routes(worlds)?,
             verify: self.verify,
@@ -169,23 +169,6 @@ impl Sort {
         };
         by_kind.then_with(|| left.name.cmp(&right.name))
     }
-}
-
-/// A name with `models/` in front is the same name; anything with another slash is none of ours.
-fn bare_name(name: &str) -> Result<String, UserError> {
-    let bare = name.strip_prefix("models/").unwrap_or(name);
-    if looks_like_key(bare) {
-        return Err(UserError::key_as_name("NAME"));
-    }
-    if bare.is_empty() || bare.contains(['/', '?', '&', '#']) || bare.contains(char::is_whitespace)
-    {
-        let what = format!("{name:?} is no model's name");
-        return Err(UserError::usage(
-            what,
-            "names look like gemini-3.5-flash: gemini-doctor list-models",
-        ));
-    }
-    Ok(bare.to_owned())
 }
 
 fn route_json(one: &RouteJudged) -> Value {

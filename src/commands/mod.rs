@@ -11,6 +11,7 @@ pub mod fixes_page;
 pub mod list_models;
 mod model_sheet;
 pub mod plans;
+pub mod probe_alias;
 mod route_file;
 pub mod simulate;
 pub mod welcome;

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::{
-    facts::LocalFact,
+    error::UserError,
+    facts::{LocalFact, looks_like_key},
     gemini::key_shape::{self, Shape},
     local::dotenv_hygiene,
     probe::key::{Depth, KeyPlan, Source},
@@ -59,6 +60,23 @@ fn notes(settings: &Settings) -> Vec<(LocalFact, String)> {
 
 fn look_at(env_file: &Path) -> Vec<(LocalFact, String)> {
     dotenv_hygiene::look(env_file)
+}
+
+/// A name with `models/` in front is the same name; anything with another slash is none of ours.
+pub fn bare_name(name: &str) -> Result<String, UserError> {
+    let bare = name.strip_prefix("models/").unwrap_or(name);
+    if looks_like_key(bare) {
+        return Err(UserError::key_as_name("NAME"));
+    }
+    if bare.is_empty() || bare.contains(['/', '?', '&', '#']) || bare.contains(char::is_whitespace)
+    {
+        let what = format!("{name:?} is no model's name");
+        return Err(UserError::usage(
+            what,
+            "names look like gemini-3.5-flash: gemini-doctor list-models",
+        ));
+    }
+    Ok(bare.to_owned())
 }
 
 /// How a command that asks nothing of the world prints.

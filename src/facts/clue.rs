@@ -138,6 +138,8 @@ pub enum Shown {
     Rerouted,
     /// The same call with the same key and name passed at other times.
     PassedToo,
+    /// Every one of many calls to a listed name got a "not found".
+    NameDown,
     /// A key that should be dead works.
     KeyAlive,
     /// A key that should replace another does not work.

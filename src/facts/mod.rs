@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod attempt;
 pub mod check;
+pub mod client;
 pub mod clue;
 pub mod credential;
 pub mod endpoint;
@@ -21,6 +22,7 @@ pub mod time;
 pub use answer::Party;
 pub use attempt::Attempt;
 pub use check::{Check, Status};
+pub use client::Client;
 pub use clue::Clue;
 pub use credential::{KeyFlaw, KeyKind, looks_like_key};
 pub use endpoint::{Endpoint, HostKind};

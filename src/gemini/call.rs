@@ -6,7 +6,7 @@ use http::{HeaderName, HeaderValue, header};
 use serde_json::{Value, json};
 
 use crate::{
-    facts::{Endpoint, Method},
+    facts::{Client, Endpoint, Method},
     secret::ApiKey,
     transport::Request,
 };
@@ -26,6 +26,7 @@ pub struct Call {
     /// The query, which never holds a key.
     query: String,
     body: Option<Value>,
+    client: Client,
 }
 
 /// Where the credential goes.
@@ -46,7 +47,7 @@ impl Call {
     pub fn list(page_token: Option<&str>) -> Self {
         let token = page_token.map(|token| format!("&pageToken={}", percent_encode(token)));
         let query = format!("?pageSize={PAGE_SIZE}{}", token.unwrap_or_default());
-        Self { method: Method::List, model: None, query, body: None }
+        Self { query, ..Self::without_model(Method::List) }
     }
 
     /// One model's entry.
@@ -73,7 +74,13 @@ impl Call {
 
     /// The OpenAI-compatible list.
     pub fn openai_list() -> Self {
-        Self { method: Method::OpenAiList, model: None, query: String::new(), body: None }
+        Self::without_model(Method::OpenAiList)
+    }
+
+    /// The same, dressed as another client's.
+    #[must_use]
+    pub fn as_client(self, client: Client) -> Self {
+        Self { client, ..self }
     }
 
     /// The path at an endpoint, without the query.
@@ -111,10 +118,7 @@ impl Call {
             Auth::Query(key) => format!("{}&key={}", self.query, percent_encode(key.expose())),
             _ => self.query.clone(),
         };
-        let mut headers = vec![
-            (header::ACCEPT, HeaderValue::from_static("application/json")),
-            (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
-        ];
+        let mut headers = dress(self.client);
         headers.extend(auth.headers());
         if self.body.is_some() {
             headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
@@ -129,12 +133,39 @@ impl Call {
         }
     }
 
+    fn without_model(method: Method) -> Self {
+        Self { method, model: None, query: String::new(), body: None, client: Client::Plain }
+    }
+
     fn about(method: Method, model: &str, body: Option<Value>) -> Self {
-        Self { method, model: Some(model.to_owned()), query: String::new(), body }
+        Self { model: Some(model.to_owned()), body, ..Self::without_model(method) }
     }
 }
 
 const USER_AGENT: &str = concat!("gemini-doctor/", env!("CARGO_PKG_VERSION"));
+/// What the SDKs say of themselves, twice; they send the minimal body as this program does.
+const PYTHON_SDK: &str = "google-genai-sdk/2.30.1 gl-python/3.12.7";
+const NODE_SDK: &str = "google-genai-sdk/2.29.1 gl-node/v22.14.0";
+const SDK_HEADER: HeaderName = HeaderName::from_static("x-goog-api-client");
+
+/// The headers by which a client shows who it is.
+fn dress(client: Client) -> Vec<(HeaderName, HeaderValue)> {
+    let sdk = |text| {
+        vec![
+            (header::ACCEPT, HeaderValue::from_static("*/*")),
+            (header::USER_AGENT, HeaderValue::from_static(text)),
+            (SDK_HEADER, HeaderValue::from_static(text)),
+        ]
+    };
+    match client {
+        Client::Plain => vec![
+            (header::ACCEPT, HeaderValue::from_static("application/json")),
+            (header::USER_AGENT, HeaderValue::from_static(USER_AGENT)),
+        ],
+        Client::Python => sdk(PYTHON_SDK),
+        Client::Node => sdk(NODE_SDK),
+    }
+}
 
 impl Auth<'_> {
     fn headers(self) -> Vec<(HeaderName, HeaderValue)> {

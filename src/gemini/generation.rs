@@ -134,6 +134,17 @@ fn thinking_config(thinking: Thinking) -> Option<Value> {
     }
 }
 
+/// More than any answer that this program asks for can have.
+pub const MOST_OUTPUT: u64 = 1024;
+
+/// The tokens of a minimal question and its answer at most.
+pub fn minimal_cost(thinking: Thinking) -> u64 {
+    u64::from(output_room(thinking)) + MINIMAL_PROMPT
+}
+
+/// More than the minimal question has.
+const MINIMAL_PROMPT: u64 = 16;
+
 /// Room for the answer. Thinking is taken from the same room, so models that think get more.
 fn output_room(thinking: Thinking) -> u32 {
     match thinking {

@@ -1,16 +1,24 @@
 //! The time that probes see, so that it can be injected.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
 
 use crate::facts::time;
 
 /// A clock that was started.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Clock {
     started: Instant,
     started_unix_ms: u64,
     /// The day that tables are held against, in days since 1970.
     today: i64,
+    /// Microseconds that a simulated world is ahead; none where time is the machine's own.
+    ahead: Option<Arc<AtomicU64>>,
 }
 
 impl Clock {
@@ -19,12 +27,28 @@ impl Clock {
         let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let started_unix_ms = u64::try_from(unix.as_millis()).unwrap_or_default();
         let today = (started_unix_ms / 86_400_000).cast_signed();
-        Self { started: Instant::now(), started_unix_ms, today }
+        Self { started: Instant::now(), started_unix_ms, today, ahead: None }
     }
 
     /// The same on another day, for a simulated world: its models retire when the scenario says.
     pub fn on_day(self, date: &str) -> Self {
         Self { today: time::days(date).unwrap_or(self.today), ..self }
+    }
+
+    /// The same in a simulated world, whose time this many microseconds are ahead of the machine's.
+    pub fn ahead_by(self, ahead: Arc<AtomicU64>) -> Self {
+        Self { ahead: Some(ahead), ..self }
+    }
+
+    /// Lets time pass: really, or at once in a simulated world.
+    pub async fn wait(&self, pause: Duration) {
+        match &self.ahead {
+            Some(ahead) => {
+                let micros = u64::try_from(pause.as_micros()).unwrap_or(u64::MAX);
+                ahead.fetch_add(micros, Ordering::Relaxed);
+            }
+            None => tokio::time::sleep(pause).await,
+        }
     }
 
     /// Milliseconds from 1970 to the start.
@@ -34,7 +58,8 @@ impl Clock {
 
     /// The time since the start.
     pub fn elapsed(&self) -> Duration {
-        self.started.elapsed()
+        let ahead = self.ahead.as_ref().map_or(0, |ahead| ahead.load(Ordering::Relaxed));
+        self.started.elapsed() + Duration::from_micros(ahead)
     }
 
     /// The same in milliseconds.

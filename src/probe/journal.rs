@@ -16,6 +16,8 @@ pub enum Step<'a> {
     Attempt(&'a Attempt),
     /// A check has its result.
     Check(&'a Check),
+    /// Something that is worth knowing before the end.
+    News(&'a str),
 }
 
 type Listener = Box<dyn FnMut(Step<'_>)>;
@@ -56,6 +58,18 @@ impl Journal {
             listener(Step::Attempt(&attempt));
         }
         record.attempts.push(attempt);
+    }
+
+    /// Tells something before the end. It is no part of the record.
+    pub fn tell(&self, news: &str) {
+        if let Some(listener) = &mut self.0.borrow_mut().listener {
+            listener(Step::News(news));
+        }
+    }
+
+    /// A request by its id.
+    pub fn find(&self, id: &str) -> Option<Attempt> {
+        self.0.borrow().attempts.iter().rev().find(|attempt| attempt.id == id).cloned()
     }
 
     /// Records a check.

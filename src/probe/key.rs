@@ -264,7 +264,7 @@ fn tried_has_no_fault(tried: &Tried) -> bool {
 }
 
 /// The host and the version suit the key, or the odd thing about them is said.
-fn route(runner: &Runner<'_>) {
+pub(super) fn route(runner: &Runner<'_>) {
     let endpoint = runner.endpoint;
     let detail = format!("{} {}", endpoint.base_url(), endpoint.api_version);
     let note = match (endpoint.flaw(), endpoint.host_kind()) {
@@ -331,7 +331,12 @@ fn model_row(
 }
 
 /// What is known of a name that fails, and the names that could stand in its place.
-fn name_clues(model: &str, facts: &[ModelFact], plan: &KeyPlan, learnt: &Learnt) -> Vec<Clue> {
+pub(super) fn name_clues(
+    model: &str,
+    facts: &[ModelFact],
+    plan: &KeyPlan,
+    learnt: &Learnt,
+) -> Vec<Clue> {
     let successor = plan.table.find(model).and_then(|entry| entry.successor.as_deref());
     let near = super::models::nearest(model, &learnt.listed).into_iter().next();
     let facts = facts.iter().copied().map(Clue::Model);

@@ -83,7 +83,7 @@ pub async fn read_all(runner: &mut Runner<'_>) -> Listing {
     listing
 }
 
-fn page_of(tried: &Tried) -> Option<ModelPage> {
+pub(super) fn page_of(tried: &Tried) -> Option<ModelPage> {
     serde_json::from_value(tried.success()?.value().clone()).ok()
 }
 

@@ -2,18 +2,19 @@
 
 use crate::{
     facts::{Method, Status, check::Observation, models::ModelTable},
-    gemini::{key_shape::Shape, wire::Model},
+    gemini::{generation, key_shape::Shape, wire::Model},
     secret::ApiKey,
 };
 
 use super::{
     Runner, alias,
-    alias::Counted,
+    alias::{AliasPlan, Counted, Probed},
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
     models::{self, Filter, Listing, Verified},
     routes::{self, Route, RouteJudged},
+    runner,
 };
 
 /// A live run.
@@ -45,8 +46,10 @@ pub enum Then {
     TransportMatrix,
     /// The whole list of models.
     Models(Wanted),
-    /// Does the name answer every time?
+    /// Does the name answer every time? A short look.
     Alias,
+    /// The same until a verdict stands.
+    Probe(Box<AliasPlan>),
 }
 
 /// What is wanted of the list of models.
@@ -81,6 +84,8 @@ pub struct Product {
     pub matrix: Vec<RouteTried>,
     /// What the short look at the alias counted.
     pub alias: Option<Counted>,
+    /// What the long one brought.
+    pub probed: Option<Probed>,
 }
 
 impl Plan {
@@ -89,11 +94,20 @@ impl Plan {
         let stages = match self.key.depth {
             _ if matches!(self.then, Then::ExpectDead) => vec![(Method::List, 1)],
             _ if matches!(self.then, Then::Models(_)) => vec![(Method::List, 1)],
+            _ if matches!(self.then, Then::Probe(_)) => Vec::new(),
             Depth::Free => FREE_STAGES.to_vec(),
             Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
             Depth::Deep => [FREE_STAGES, &[(Method::Generate, 4), (Method::Stream, 1)]].concat(),
         };
         [stages, self.then.calls()].concat()
+    }
+
+    /// The tokens that a paid call costs at most, sent and received.
+    pub fn tokens_a_call(&self) -> u64 {
+        match &self.then {
+            Then::Probe(alias) => alias.tokens_a_call(&self.key.table),
+            _ => runner::PROMPT_TOKENS + generation::MOST_OUTPUT,
+        }
     }
 
     /// The paid calls among them.
@@ -126,6 +140,7 @@ impl Then {
                 ]
             }
             Self::Models(_) => vec![(Method::List, models::MOST_PAGES)],
+            Self::Probe(plan) => plan.calls(),
             Self::Alias => {
                 vec![(Method::List, models::MOST_PAGES), (Method::Generate, alias::MOST_CALLS)]
             }
@@ -142,6 +157,10 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             return;
         }
         Then::Models(_) => key::reach_and_list(runner, &mut product.learnt).await,
+        Then::Probe(alias) => {
+            let probed = product.probed.insert(Probed::of(alias, runner.clock.started_unix_ms()));
+            alias::run(&plan.key, runner, &mut product.learnt, probed).await
+        }
         _ => key::run(&plan.key, runner, &mut product.learnt).await,
     };
     if let Err(because) = end {
@@ -152,7 +171,7 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         }
     }
     match &plan.then {
-        Then::Nothing | Then::ExpectDead => {}
+        Then::Nothing | Then::ExpectDead | Then::Probe(_) => {}
         Then::Successor { key, shape, models } => {
             let tested = product.learnt.model.iter().cloned();
             let mut models: Vec<String> = models.iter().cloned().chain(tested).collect();
@@ -172,12 +191,23 @@ fn reached_the_api(runner: &Runner<'_>) -> bool {
     runner.journal.observations().iter().any(answered)
 }
 
+/// Records what is left to record of a run that ended before its end.
+pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
+    if let Some(probed) = &mut product.probed {
+        alias::close(&plan.key, runner, probed);
+    }
+}
+
 /// Records the rows of stages that were not reached, with the reason.
 pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     if matches!(plan.then, Then::Models(_)) {
         return;
     }
     let reached = runner.journal.observations();
+    // A look at an alias may begin without the stages, and a row for each would only say that.
+    if matches!(&plan.then, Then::Probe(alias) if !alias.preflight) {
+        return;
+    }
     for row in key::skipped_rows(plan.key.depth, &reached, because) {
         runner.journal.observe(row);
     }

@@ -49,6 +49,12 @@ pub(super) const API_STRUCTURED: Question =
     question("api.structured", 9, "structure", Layer::Request);
 pub(super) const API_DEAD: Question = question("api.dead", 5, "refused", Layer::Auth);
 pub(super) const API_ALIAS: Question = question("api.alias", 10, "alias", Layer::Backend);
+pub(super) const ALIAS_VERDICT: Question = question("alias.verdict", 8, "verdict", Layer::Backend);
+pub(super) const ALIAS_OTHERS: Question =
+    question("alias.others", 11, "other failures", Layer::Backend);
+pub(super) const ALIAS_SIBLINGS: Question =
+    question("alias.siblings", 12, "siblings", Layer::Backend);
+pub(super) const ALIAS_CAUSE: Question = question("alias.cause", 13, "cause", Layer::Backend);
 pub(super) const MODELS_PAGES: Question = question("models.pages", 6, "all pages", Layer::Backend);
 pub(super) const MODELS_FILTER: Question = question("models.filter", 7, "filter", Layer::Model);
 pub(super) const MODELS_NAME: Question = question("models.name", 7, "name", Layer::Model);

@@ -1,6 +1,6 @@
 //! Sends one call after the other within the budget and records each: the only way of a probe to the wire.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::HeaderValue;
 use tokio::task::JoinSet;
@@ -8,7 +8,12 @@ use tokio::task::JoinSet;
 use crate::{
     facts::{Attempt, Clue, Endpoint, Failure, Fault, Phases, check::Evidence, clue::Shown},
     gemini::{Auth, Call, Reply},
-    net::{self, ConnectionFacts, How, Target},
+    net::{
+        self, ConnectionFacts, How, Target,
+        dial::Families,
+        dns::{Answer as Named, Override},
+        tls::Alpn,
+    },
     secret::ApiKey,
     transport::{Answer, Connection, Exchange, Limits, Outcome, Pooled},
 };
@@ -16,7 +21,7 @@ use crate::{
 use super::{Clock, Journal};
 
 /// More tokens than any question of this program has.
-const PROMPT_TOKENS: u64 = 200;
+pub(super) const PROMPT_TOKENS: u64 = 200;
 
 /// Free calls that run side by side.
 const AT_ONCE: usize = 8;
@@ -47,9 +52,30 @@ pub struct Runner<'a> {
     bounds: Bounds,
     /// What is known of every call: the key's kind, the host, the proxy.
     context: Vec<Clue>,
-    open: Option<Open>,
+    /// The open connections by the line they are kept under.
+    lines: BTreeMap<usize, Open>,
+    /// The line that calls go over.
+    line: usize,
+    way: Way,
+    addresses: Vec<SocketAddr>,
     pooled: Option<Arc<Pooled>>,
     connections: u32,
+}
+
+/// How connections are made from now on, where it differs from the settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// To this address instead of what the name leads to.
+    pub address: Option<SocketAddr>,
+    /// Offering these versions of HTTP.
+    pub http: Option<Alpn>,
+    /// Without waiting for the slower address family.
+    pub hurried: bool,
+}
+
+impl Way {
+    /// As the settings say, without waiting for the slower address family.
+    pub const HURRIED: Self = Self { address: None, http: None, hurried: true };
 }
 
 /// A connection in use.
@@ -101,7 +127,10 @@ impl<'a> Runner<'a> {
             limits,
             bounds,
             context,
-            open: None,
+            lines: BTreeMap::new(),
+            line: 0,
+            way: Way::default(),
+            addresses: Vec::new(),
             pooled: None,
             connections: 0,
         }
@@ -118,12 +147,15 @@ impl<'a> Runner<'a> {
             endpoint: self.endpoint,
             key,
             journal: self.journal.clone(),
-            clock: self.clock,
+            clock: self.clock.clone(),
             how: self.how,
             limits: self.limits,
             bounds: self.bounds,
             context,
-            open: None,
+            lines: BTreeMap::new(),
+            line: 0,
+            way: self.way,
+            addresses: Vec::new(),
             pooled: None,
             connections: self.connections,
         }
@@ -146,12 +178,12 @@ impl<'a> Runner<'a> {
 
     /// Opens a new connection and keeps it. What was measured is given back either way.
     pub async fn connect(&mut self) -> (ConnectionFacts, Result<(), Failure>) {
-        self.open = None;
-        let connect_timeout = self.how.connect_timeout;
-        let connect_timeout =
-            self.time_left().map_or(connect_timeout, |left| left.min(connect_timeout));
-        let how = How { connect_timeout, ..self.how.clone() };
+        self.disconnect();
+        let how = self.how_now();
         let dialled = net::connect(&self.target(), &how).await;
+        if self.way.address.is_none() && !dialled.facts.addresses.is_empty() {
+            self.addresses.clone_from(&dialled.facts.addresses);
+        }
         if dialled.facts.via_proxy.is_some() && !self.context.contains(&Clue::ViaProxy) {
             self.context.push(Clue::ViaProxy);
         }
@@ -164,7 +196,7 @@ impl<'a> Runner<'a> {
                 self.connections += 1;
                 let number = self.connections;
                 let facts = dialled.facts.clone();
-                self.open = Some(Open { connection, number, facts });
+                self.lines.insert(self.line, Open { connection, number, facts });
                 (dialled.facts, Ok(()))
             }
             Err(failure) => (dialled.facts, Err(failure)),
@@ -193,7 +225,54 @@ impl<'a> Runner<'a> {
 
     /// Lets the connection go, so that the next call opens another.
     pub fn disconnect(&mut self) {
-        self.open = None;
+        self.lines.remove(&self.line);
+    }
+
+    /// Goes on over another of several connections, which stay open side by side.
+    pub fn take_line(&mut self, line: usize) {
+        self.line = line;
+    }
+
+    /// How many calls the connection in use has carried.
+    pub fn carried(&self) -> u32 {
+        self.open().map_or(0, |open| open.connection.carried())
+    }
+
+    /// Has the next connections made in a way of their own.
+    pub fn go(&mut self, way: Way) {
+        self.way = way;
+    }
+
+    /// The addresses that the name led to, or the proxy's.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Whether a proxy stands between, so that addresses are its own.
+    pub fn is_proxied(&self) -> bool {
+        self.context.contains(&Clue::ViaProxy)
+    }
+
+    fn open(&self) -> Option<&Open> {
+        self.lines.get(&self.line)
+    }
+
+    fn how_now(&self) -> How {
+        let usual = self.how.connect_timeout;
+        let connect_timeout = self.time_left().map_or(usual, |left| left.min(usual));
+        let mut how = How { connect_timeout, ..self.how.clone() };
+        if self.way.hurried {
+            how.families = Families::Fastest;
+        }
+        if let Some(alpn) = self.way.http {
+            how.tls = how.tls.offering(alpn);
+        }
+        if let Some(address) = self.way.address {
+            let host = self.endpoint.host.clone();
+            let answer = Named::Addresses(vec![address]);
+            how.resolver.overrides = vec![Override { host, port: None, answer }];
+        }
+        how
     }
 
     /// Sends a call the usual way, over the open connection or a new one.
@@ -207,23 +286,64 @@ impl<'a> Runner<'a> {
             return Tried::not_sent(&reason);
         }
         let at_ms = self.clock.elapsed_ms();
-        if self.open.as_ref().is_none_or(|open| open.connection.is_closed()) {
-            let (facts, opened) = self.connect().await;
-            if let Err(failure) = opened {
-                return self.failed_to_connect(call, at_ms, &facts, failure);
-            }
+        if let Err(tried) = self.be_connected(call, at_ms).await {
+            return *tried;
         }
         let request = call.request(self.endpoint, auth);
         let limits = self.limits_now();
         self.journal.begin(self.unanswered(call, at_ms));
-        let open = self.open.as_mut().expect("a connection was just opened");
+        let open = self.lines.get_mut(&self.line).expect("a connection was just opened");
         let exchange = open.connection.exchange(request, &limits).await;
-        let reused = open.connection.carried() > 1;
-        let attempt = self.attempt(call, at_ms, reused, &exchange);
+        let attempt = self.attempt(call, at_ms, self.open().expect("it is there"), &exchange);
         if matches!(exchange.outcome, Outcome::Failed(_)) {
-            self.open = None;
+            self.disconnect();
         }
         self.told(call, attempt, exchange)
+    }
+
+    /// Sends calls at the same time, each over a line of its own; the results are in their order.
+    pub async fn call_at_once(&mut self, calls: &[(usize, Call)]) -> Vec<Tried> {
+        let mut results: Vec<Option<Tried>> = calls.iter().map(|_| None).collect();
+        let mut tasks = JoinSet::new();
+        for (index, (line, call)) in calls.iter().enumerate() {
+            let ahead = tasks.len() as u64 + 1;
+            if let Some(reason) = self.out_of_budget(ahead).or_else(|| self.too_dear(call)) {
+                results[index] = Some(Tried::not_sent(&reason));
+                continue;
+            }
+            self.take_line(*line);
+            let at_ms = self.clock.elapsed_ms();
+            if let Err(tried) = self.be_connected(call, at_ms).await {
+                results[index] = Some(*tried);
+                continue;
+            }
+            let mut open = self.lines.remove(line).expect("a connection was just opened");
+            let request = call.request(self.endpoint, Auth::Header(self.key));
+            let limits = self.limits_now();
+            tasks.spawn(async move {
+                let exchange = open.connection.exchange(request, &limits).await;
+                (index, at_ms, open, exchange)
+            });
+        }
+        while let Some(ended) = tasks.join_next().await {
+            let (index, at_ms, open, exchange) = ended.expect("no exchange panics");
+            let (line, call) = &calls[index];
+            let attempt = self.attempt(call, at_ms, &open, &exchange);
+            if !matches!(exchange.outcome, Outcome::Failed(_)) {
+                self.lines.insert(*line, open);
+            }
+            results[index] = Some(self.told(call, attempt, exchange));
+        }
+        results.into_iter().map(|tried| tried.expect("each call has its end")).collect()
+    }
+
+    /// Opens a connection on the line in use, unless there is one.
+    async fn be_connected(&mut self, call: &Call, at_ms: f64) -> Result<(), Box<Tried>> {
+        if self.open().is_some_and(|open| !open.connection.is_closed()) {
+            return Ok(());
+        }
+        let (facts, opened) = self.connect().await;
+        opened.map_err(|failure| Box::new(self.failed_to_connect(call, at_ms, &facts, failure)))
     }
 
     /// Sends a call over pooled connections, where the phases of each do not matter.
@@ -356,9 +476,9 @@ impl<'a> Runner<'a> {
         Tried { attempt: Some(id), told: Told::Failure(failure), clues, took_ms }
     }
 
-    fn attempt(&self, call: &Call, at_ms: f64, reused: bool, exchange: &Exchange) -> Attempt {
+    fn attempt(&self, call: &Call, at_ms: f64, open: &Open, exchange: &Exchange) -> Attempt {
         let mut attempt = self.blank(call, at_ms);
-        let open = self.open.as_ref().expect("the exchange took place over it");
+        let reused = open.connection.carried() > 1;
         attempt.phases = if reused { Phases::default() } else { phases(&open.facts) };
         attempt.phases.first_byte_ms = exchange.first_byte_ms;
         attempt.phases.total_ms = Some(exchange.total_ms);
@@ -372,7 +492,7 @@ impl<'a> Runner<'a> {
     /// A request that is on its way: what is told of it if the run is stopped now.
     fn unanswered(&self, call: &Call, at_ms: f64) -> Attempt {
         let mut attempt = self.blank(call, at_ms);
-        if let Some(open) = &self.open {
+        if let Some(open) = self.open() {
             attempt.http = Some(open.connection.http().to_owned());
             attempt.remote = open.facts.remote.map(|address| address.to_string());
             attempt.connection = Some(open.number);

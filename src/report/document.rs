@@ -43,6 +43,20 @@ pub struct Report {
     /// The command's own tables, for formats that people read.
     #[serde(skip)]
     pub sheets: Vec<Sheet>,
+    /// The command's own remarks, for formats that people read.
+    #[serde(skip)]
+    pub remarks: Vec<Remark>,
+}
+
+/// A labelled remark of a command's own. One called `retry` takes the place of the first finding's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remark {
+    /// One word, or two short ones.
+    pub label: &'static str,
+    /// A sentence without its final stop.
+    pub text: String,
+    /// What to copy.
+    pub command: Option<String>,
 }
 
 /// The program.

@@ -199,6 +199,7 @@ impl Parts {
             limits: end.limits.clone(),
             error: end.error.clone(),
             sheets: end.sheets.clone(),
+            remarks: end.remarks.clone(),
         }
     }
 }

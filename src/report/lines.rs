@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     Report,
-    document::{Budget, Column, Sheet},
+    document::{Budget, Column, Remark, Sheet},
     text,
 };
 
@@ -103,7 +103,7 @@ impl<'a> Lines<'a> {
 
     /// All pieces, in the order of every format.
     pub(super) fn pieces(&self) -> Vec<Piece> {
-        let all = [self.cause(), self.others(), self.error(), self.limits()];
+        let all = [self.cause(), self.remarks(), self.others(), self.error(), self.limits()];
         all.into_iter().flatten().collect()
     }
 
@@ -117,7 +117,7 @@ impl<'a> Lines<'a> {
         .chain(ruled_out(&first.ruled_out).map(|text| self.piece("ruled out", &text)))
         .chain(not_split(&first.splits).map(|text| self.piece("not split", &text)))
         .chain(self.follows(first))
-        .chain([self.piece("retry", &retry(first.retry))])
+        .chain(self.retry(first))
         .chain(first.fixes.iter().map(|step| self.fix(step)))
         .chain([self.piece("confirm", &first.confirm)])
         .filter(|piece| !piece.text.is_empty())
@@ -130,6 +130,21 @@ impl<'a> Lines<'a> {
         let others = self.report.findings.iter().skip(1);
         let own = others.filter(|finding| finding.alternative_to.is_none());
         own.flat_map(|finding| self.other(finding)).collect()
+    }
+
+    /// A command that has tested what a retry is worth says so itself.
+    fn retry(&self, first: &Finding) -> Option<Piece> {
+        let tested = self.report.remarks.iter().any(|remark| remark.label == "retry");
+        (!tested).then(|| self.piece("retry", &retry(first.retry)))
+    }
+
+    fn remarks(&self) -> Vec<Piece> {
+        let remark = |remark: &Remark| {
+            let mut piece = self.piece(remark.label, &remark.text);
+            piece.verbatim.extend(remark.command.as_deref().map(|command| self.command(command)));
+            piece
+        };
+        self.report.remarks.iter().map(remark).collect()
     }
 
     fn limits(&self) -> Vec<Piece> {

@@ -367,6 +367,7 @@ fn report(command: &str, checks: Vec<Check>, findings: Vec<Finding>, sentence: &
         limits: vec![],
         error: None,
         sheets: vec![],
+        remarks: vec![],
     })
 }
 

@@ -15,15 +15,16 @@ const RULES: &[(&str, &[&str], &str)] = &[
         "commands",
         &[
             "probe", "local", "diagnose", "catalog", "report", "simulate", "settings", "gemini",
-            "policy", "stats", "facts", "secret", "error",
+            "policy", "alias", "stats", "facts", "secret", "error",
         ],
         "a command makes a plan; it neither sends nor prints",
     ),
     (
         "probe",
-        &["gemini", "transport", "net", "stats", "facts", "secret"],
+        &["gemini", "transport", "net", "alias", "stats", "facts", "secret"],
         "a probe asks; it never judges",
     ),
+    ("alias", &["facts", "stats"], "a verdict on a name rests on samples and numbers only"),
     ("local", &["facts", "secret"], "a look at this machine yields facts"),
     (
         "gemini",

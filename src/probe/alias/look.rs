@@ -11,7 +11,7 @@ use crate::{
     stats,
 };
 
-use super::{
+use super::super::{
     Runner, Tried,
     key::{failed_status, is_rerouted, thinking_of},
     row::API_ALIAS,

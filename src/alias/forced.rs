@@ -1,0 +1,148 @@
+//! A factor put to the test: calls that are made to differ in it and in nothing else.
+
+use crate::stats::{self, Group};
+
+use super::{
+    causes::{Cause, Factor, NAMED_BELOW},
+    sample::{End, Sample},
+};
+
+/// Calls of each of two sides.
+pub const EACH: usize = 5;
+/// Connections of a test whether they keep to one build, and calls on each.
+pub const CONNECTIONS: usize = 4;
+/// See `CONNECTIONS`.
+pub const CALLS_ON_EACH: usize = 3;
+/// Calls of any such test at most.
+pub const MOST_CALLS: usize = CONNECTIONS * CALLS_ON_EACH;
+
+/// How one forced call is to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// The value of the factor that it is made to have.
+    pub level: String,
+    /// Whether it needs a connection of its own.
+    pub fresh: bool,
+    /// Whether a failure is what the factor foretells.
+    pub bad: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forced {
+    /// The factor.
+    pub factor: Factor,
+    /// The calls, in order.
+    pub samples: Vec<(Way, Sample)>,
+    /// What they show.
+    pub result: Shown,
+    /// How likely so strong a result is by chance.
+    pub p: f64,
+}
+
+/// What a forced test shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// It came out as the factor foretells.
+    Consistent,
+    /// It came out clearly otherwise.
+    Refuted,
+    /// Too few calls spoke of the name.
+    Unclear,
+}
+
+impl Shown {
+    /// A phrase for people: never more than the evidence.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Consistent => "consistent with it",
+            Self::Refuted => "not confirmed",
+            Self::Unclear => "too few calls spoke of the name",
+        }
+    }
+
+    /// The word of JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Consistent => "consistent",
+            Self::Refuted => "refuted",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
+/// The calls that put a factor to the test after so many calls that spoke of the name; none where it
+/// cannot be forced.
+pub fn ways(cause: &Cause, calls: usize) -> Vec<Way> {
+    match cause.factor {
+        Factor::Time | Factor::Burst => Vec::new(),
+        Factor::Connection => (0..MOST_CALLS)
+            .map(|call| Way {
+                level: (call / CALLS_ON_EACH + 1).to_string(),
+                fresh: call % CALLS_ON_EACH == 0,
+                bad: false,
+            })
+            .collect(),
+        Factor::Turn(length) => cause
+            .levels
+            .iter()
+            .cycle()
+            .skip(calls % length)
+            .take(MOST_CALLS / length * length)
+            .map(|level| Way { level: level.name.clone(), fresh: false, bad: level.rate() > 0.5 })
+            .collect(),
+        Factor::Client | Factor::Http | Factor::Address => two_sides(cause),
+    }
+}
+
+fn two_sides(cause: &Cause) -> Vec<Way> {
+    let (Some(worst), Some(best)) = (cause.worst(), cause.best()) else { return Vec::new() };
+    let way = |level: &str, bad| Way { level: level.to_owned(), fresh: true, bad };
+    (0..EACH).flat_map(|_| [way(&worst.name, true), way(&best.name, false)]).collect()
+}
+
+/// Judges the calls of a test.
+pub fn judge(factor: Factor, samples: Vec<(Way, Sample)>) -> Forced {
+    let p = match factor {
+        Factor::Connection => alike(&samples),
+        _ => foretold(&samples),
+    };
+    let own = samples.iter().filter(|(_, sample)| sample.end.is_own()).count();
+    let result = match p {
+        Some(p) if p < NAMED_BELOW => Shown::Consistent,
+        Some(_) if own * 2 > samples.len() => Shown::Refuted,
+        _ => Shown::Unclear,
+    };
+    Forced { factor, samples, result, p: p.unwrap_or(1.0) }
+}
+
+/// Whether the calls that should fail do so more often than those that should not.
+fn foretold(samples: &[(Way, Sample)]) -> Option<f64> {
+    let side = |bad: bool| {
+        let own = samples.iter().filter(|(way, sample)| way.bad == bad && sample.end.is_own());
+        let failed = own.clone().filter(|(_, sample)| sample.end == End::Missing).count();
+        (failed as u64, own.count() as u64)
+    };
+    let ((bad_failed, bad), (good_failed, good)) = (side(true), side(false));
+    (bad > 0 && good > 0).then(|| stats::fisher_greater(bad_failed, bad, good_failed, good))
+}
+
+/// How likely it is by chance that calls of one connection end so much alike. Where every connection
+/// fared the same, nothing can be said.
+fn alike(samples: &[(Way, Sample)]) -> Option<f64> {
+    let mut groups: Vec<(&str, Group)> = Vec::new();
+    for (way, sample) in samples.iter().filter(|(_, sample)| sample.end.is_own()) {
+        let hit = u64::from(sample.end == End::Missing);
+        match groups.iter_mut().find(|(level, _)| *level == way.level) {
+            Some((_, group)) => {
+                group.calls += 1;
+                group.hits += hit;
+            }
+            None => groups.push((&way.level, Group { hits: hit, calls: 1 })),
+        }
+    }
+    let groups: Vec<Group> = groups.into_iter().map(|(_, group)| group).collect();
+    let (hits, calls) =
+        groups.iter().fold((0, 0), |(hits, calls), group| (hits + group.hits, calls + group.calls));
+    (hits > 0 && hits < calls).then(|| stats::association(&groups, 1))
+}

@@ -1,0 +1,294 @@
+//! The verdict on a name: what few calls allow to say, and the moment from which it stands.
+//!
+//! Knows outcomes only. What to ask next is decided in `course`.
+
+use crate::stats::{self, Decision, RateTest, Segment};
+
+use super::sample::{self, End, Sample};
+
+/// So many calls in a row without an answer make a name one that is down for everybody.
+pub const DOWN_AFTER: usize = 12;
+/// Fewer calls than this are not searched for a change over time.
+const CHANGES_FROM: usize = 40;
+/// A name that was bad so often, with good times between, comes and goes.
+const EPISODES: usize = 2;
+
+/// What is said of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// It answers; the bound says how sure that is.
+    Healthy,
+    /// Some calls get a 404 and others an answer.
+    Flaky,
+    /// Every call gets a 404, though the name is right.
+    Down,
+    /// There is no such name for this key.
+    WrongName,
+    /// It answers, and another model does.
+    Rerouted,
+    /// It cannot be told.
+    Inconclusive,
+}
+
+impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Self; 6] = [
+        Self::Healthy,
+        Self::Flaky,
+        Self::Down,
+        Self::WrongName,
+        Self::Rerouted,
+        Self::Inconclusive,
+    ];
+
+    /// The word in capitals, in reports and in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Healthy => "HEALTHY",
+            Self::Flaky => "FLAKY",
+            Self::Down => "DOWN",
+            Self::WrongName => "WRONG NAME",
+            Self::Rerouted => "REROUTED",
+            Self::Inconclusive => "INCONCLUSIVE",
+        }
+    }
+
+    /// What it means, in a sentence.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Healthy => "the name answers; how often it may still fail is bounded, not zero",
+            Self::Flaky => "some calls get a 404 and others an answer, with one key and one name",
+            Self::Down => "every call gets a 404, though the name is listed",
+            Self::WrongName => "there is no such model for this key",
+            Self::Rerouted => "the name answers, and another model serves it",
+            Self::Inconclusive => "what was seen does not decide it",
+        }
+    }
+}
+
+/// What the free questions told of the name. `None` where nobody asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Whether it is in this key's list.
+    pub listed: Option<bool>,
+    /// The status of `models.get`.
+    pub get: Option<u16>,
+    /// The status of `countTokens`.
+    pub count: Option<u16>,
+}
+
+impl Known {
+    /// Whether the service says that it does not know the name.
+    pub fn is_unknown(&self) -> bool {
+        self.listed == Some(false) && self.get.is_none_or(|status| status == 404)
+    }
+}
+
+/// A verdict and the call from which it stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How many calls that speak of the name it took.
+    pub calls: usize,
+    /// How many of them the test of the rate took.
+    pub rate_calls: usize,
+}
+
+/// The first verdict that a series allows, call by call.
+pub fn standing(outcomes: &[bool], test: &RateTest) -> Option<Standing> {
+    let mut broken_at = None;
+    let (mut failures, mut answers) = (0, 0);
+    for (at, failed) in outcomes.iter().enumerate() {
+        *(if *failed { &mut failures } else { &mut answers }) += 1;
+        let calls = at + 1;
+        let stand = |verdict, rate_calls| Some(Standing { verdict, calls, rate_calls });
+        match (broken_at, test.decide(failures, answers)) {
+            (None, Some(Decision::Healthy)) => return stand(Verdict::Healthy, calls),
+            (None, Some(Decision::Broken)) => broken_at = Some(calls),
+            _ => {}
+        }
+        let Some(rate_calls) = broken_at else { continue };
+        if answers > 0 {
+            return stand(Verdict::Flaky, rate_calls);
+        }
+        if calls >= DOWN_AFTER {
+            return stand(Verdict::Down, rate_calls);
+        }
+    }
+    None
+}
+
+/// What a whole run allows to say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conclusion {
+    /// The verdict on the name as it is now.
+    pub verdict: Verdict,
+    /// Why it is that one.
+    pub because: String,
+    /// When it stood first, where it did.
+    pub standing: Option<Standing>,
+    /// The stretches of time in which the rate was the same.
+    pub segments: Vec<Segment>,
+}
+
+impl Conclusion {
+    /// Whether the rate changed while it was looked at.
+    pub fn has_changed(&self) -> bool {
+        self.segments.len() > 1
+    }
+
+    /// Whether bad times came and went more than once.
+    pub fn comes_and_goes(&self) -> bool {
+        bad_episodes(&self.segments) >= EPISODES
+    }
+
+    /// The stretch that the verdict is about, as a range over the calls that speak of the name.
+    pub fn present(&self) -> std::ops::Range<usize> {
+        match self.segments.as_slice() {
+            [.., last] if self.has_changed() && !self.comes_and_goes() => last.start..last.end,
+            [first, .., last] => first.start..last.end,
+            [only] => only.start..only.end,
+            [] => 0..0,
+        }
+    }
+}
+
+/// Judges all samples of a run.
+pub fn conclude(samples: &[Sample], known: &Known, test: &RateTest, seed: u64) -> Conclusion {
+    let outcomes = sample::outcomes(samples);
+    let segments = segments(&outcomes, seed);
+    let first = standing(&outcomes, test);
+    let mut conclusion = Conclusion {
+        verdict: Verdict::Inconclusive,
+        because: String::new(),
+        standing: first,
+        segments,
+    };
+    let present = conclusion.present();
+    let now = standing(&outcomes[present.clone()], test);
+    let told = (conclusion.has_changed() || first.is_none()).then_some(now).unwrap_or(first);
+    conclusion.verdict = match told.map(|standing| standing.verdict) {
+        _ if known.is_unknown() && !outcomes.contains(&false) => Verdict::WrongName,
+        Some(Verdict::Healthy) if is_rerouted(samples) => Verdict::Rerouted,
+        Some(verdict) => verdict,
+        None if is_all_rerouted(samples) => Verdict::Rerouted,
+        None => Verdict::Inconclusive,
+    };
+    conclusion.verdict = revised(conclusion.verdict, &outcomes[present], &conclusion, test);
+    conclusion.because = because(&conclusion, samples, &outcomes, test);
+    conclusion
+}
+
+/// What a longer run shows after its verdict stood first: failures that the test had not met yet.
+fn revised(
+    verdict: Verdict,
+    present: &[bool],
+    conclusion: &Conclusion,
+    test: &RateTest,
+) -> Verdict {
+    let failures = present.iter().filter(|failed| **failed).count();
+    let answers = present.len() - failures;
+    let cleared = matches!(verdict, Verdict::Healthy | Verdict::Rerouted);
+    match test.decide(failures as u64, answers as u64) {
+        Some(Decision::Broken) if cleared && answers > 0 => Verdict::Flaky,
+        // Two failures at the very start of a long and clean run were bad luck.
+        Some(Decision::Healthy) if verdict == Verdict::Flaky && !conclusion.has_changed() => {
+            Verdict::Healthy
+        }
+        // The whole run, looked at once more, must still bear what was said early in it.
+        None if cleared && failures > 0 => Verdict::Inconclusive,
+        _ if cleared && conclusion.comes_and_goes() => Verdict::Flaky,
+        _ => verdict,
+    }
+}
+
+fn segments(outcomes: &[bool], seed: u64) -> Vec<Segment> {
+    if outcomes.len() >= CHANGES_FROM {
+        return stats::segments(outcomes, seed);
+    }
+    let failures = outcomes.iter().filter(|failed| **failed).count();
+    let whole = Segment { start: 0, end: outcomes.len(), failures, earliest: 0, latest: 0 };
+    if outcomes.is_empty() { Vec::new() } else { vec![whole] }
+}
+
+/// Stretches that are worse than the one before or after them.
+fn bad_episodes(segments: &[Segment]) -> usize {
+    let rate = |segment: &Segment| segment.failures as f64 / (segment.end - segment.start) as f64;
+    let worse = |at: usize| {
+        let before = at.checked_sub(1).map(|before| rate(&segments[before]));
+        let after = segments.get(at + 1).map(&rate);
+        let own = rate(&segments[at]);
+        (before.is_some() || after.is_some())
+            && before.is_none_or(|before| before < own)
+            && after.is_none_or(|after| after < own)
+    };
+    (0..segments.len()).filter(|at| worse(*at)).count()
+}
+
+/// Whether another model served, and still did at the end.
+fn is_rerouted(samples: &[Sample]) -> bool {
+    samples.iter().any(|sample| sample.rerouted)
+}
+
+fn is_all_rerouted(samples: &[Sample]) -> bool {
+    let mut answered = samples.iter().filter(|sample| sample.end == End::Answered).peekable();
+    answered.peek().is_some()
+        && answered.all(|sample| sample.rerouted)
+        && sample::count(samples, End::Missing) == 0
+}
+
+fn because(
+    conclusion: &Conclusion,
+    samples: &[Sample],
+    outcomes: &[bool],
+    test: &RateTest,
+) -> String {
+    let failures = outcomes.iter().filter(|failed| **failed).count();
+    let calls = outcomes.len();
+    match conclusion.verdict {
+        Verdict::Healthy if conclusion.has_changed() => {
+            let present = conclusion.present();
+            format!("none of the last {} calls failed, and earlier ones did", present.len())
+        }
+        Verdict::Healthy => format!("{failures} of {calls} calls failed"),
+        Verdict::Flaky => {
+            format!("{failures} of {calls} calls fail with 404, and the others are answered")
+        }
+        Verdict::Down if conclusion.has_changed() => {
+            let present = conclusion.present();
+            format!("the last {} calls all fail with 404, and earlier ones passed", present.len())
+        }
+        Verdict::Down => format!("{failures} of {calls} calls fail with 404"),
+        Verdict::WrongName => "the service does not list the name and does not know it".to_owned(),
+        Verdict::Rerouted => {
+            let rerouted = samples.iter().filter(|sample| sample.rerouted).count();
+            let answered = sample::count(samples, End::Answered);
+            format!("another model served {rerouted} of {answered} answers")
+        }
+        Verdict::Inconclusive => undecided(samples, failures, calls, test),
+    }
+}
+
+/// Why a run does not decide, with what would.
+fn undecided(samples: &[Sample], failures: usize, calls: usize, test: &RateTest) -> String {
+    let last = samples.iter().rev().find(|sample| sample.end != End::NotSent);
+    let ended = match last.map(|sample| sample.end) {
+        None => return "no call was made".to_owned(),
+        Some(end) if end.is_own() => String::new(),
+        Some(end) => format!("; then: {}", end.meaning()),
+    };
+    match (failures, calls) {
+        (_, 0) => format!("no call reached the name{ended}"),
+        (0, _) => format!(
+            "none of {calls} calls failed, and it takes {} clean ones{ended}",
+            test.clean_calls()
+        ),
+        (failures, calls) if failures == calls => {
+            format!(
+                "all {calls} calls failed, and {DOWN_AFTER} in a row would show that it is down{ended}"
+            )
+        }
+        _ => format!("{failures} of {calls} calls failed, which is between the two rates{ended}"),
+    }
+}

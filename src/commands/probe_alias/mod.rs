@@ -1,0 +1,305 @@
+//! `probe-alias`: an honest verdict on a model name that fails at times. Its arguments, and the plan
+//! that they become.
+
+mod data;
+mod judged;
+mod sheets;
+mod vendor;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::{
+    alias::{Course, Verdict, retry},
+    error::UserError,
+    facts::{Client, models::ModelTable},
+    probe::{
+        Plan, Then,
+        alias::{AliasPlan, Probed, Siblings},
+        key::Depth,
+    },
+    report::document::{Remark, Sheet},
+    settings::{Given, HttpVersion, Settings},
+    stats::RateTest,
+};
+
+use super::plans;
+
+pub use judged::Judged;
+pub use vendor::text as vendor_report;
+
+/// Calls a second, where only a duration is given.
+const USUAL_RATE: f64 = 1.0;
+/// More connections or calls at a time than this are a load test.
+const MOST_AT_ONCE: usize = 64;
+/// The longest run.
+const LONGEST_S: f64 = 7.0 * 86_400.0;
+
+/// What `probe-alias` takes.
+#[derive(Args)]
+pub struct ProbeAlias {
+    /// the model name to look at [default: --model, else GEMINI_MODEL, else the newest stable flash]
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// make exactly this many calls instead of stopping when the verdict stands
+    #[arg(long, value_name = "N", help_heading = "Sampling")]
+    pub samples: Option<usize>,
+    /// stop at the verdict, without asking on for the rate
+    #[arg(long, conflicts_with_all = ["samples", "duration"], help_heading = "Sampling")]
+    pub verdict_only: bool,
+    /// other names to ask as controls: auto, all, none, or NAME,...
+    #[arg(long, value_name = "WHICH", default_value = "auto", help_heading = "Sampling")]
+    pub siblings: String,
+    /// keep this many connections, instead of opening a new one every few calls
+    #[arg(long, value_name = "N", help_heading = "Sampling")]
+    pub connections: Option<usize>,
+    /// begin with the first call, without the free questions about key and name
+    #[arg(long, help_heading = "Sampling")]
+    pub no_preflight: bool,
+    /// calls at the same time
+    #[arg(long, value_name = "N", default_value = "1", help_heading = "Sampling")]
+    pub concurrency: usize,
+    /// calls a second at most; slows down where the server throttles
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Sampling")]
+    pub rate: Option<f64>,
+    /// go on for this long, such as 90s, 10m or 2h; one call a second unless --rate says otherwise
+    #[arg(long, value_name = "TIME", conflicts_with = "samples", help_heading = "Sampling")]
+    pub duration: Option<String>,
+    /// dress half of the calls as this SDK's, to see whether the failures are for it alone
+    #[arg(long, value_name = "SDK", help_heading = "Sampling")]
+    pub as_sdk: Option<Sdk>,
+    /// the failure rate, in percent, of a name that is called healthy
+    #[arg(long, value_name = "PERCENT", default_value = "1", help_heading = "Verdict")]
+    pub healthy_rate: f64,
+    /// the failure rate, in percent, of a name that is called broken
+    #[arg(long, value_name = "PERCENT", default_value = "10", help_heading = "Verdict")]
+    pub broken_rate: f64,
+    /// the chance that a healthy name is called broken; a deploy gate wants 0.001
+    #[arg(long, value_name = "CHANCE", default_value = "0.05", help_heading = "Verdict")]
+    pub alpha: f64,
+    /// the chance that a broken name is called healthy
+    #[arg(long, value_name = "CHANCE", default_value = "0.05", help_heading = "Verdict")]
+    pub beta: f64,
+    /// the most calls of the name
+    #[arg(long, value_name = "N", default_value = "150", help_heading = "Verdict")]
+    pub cap: usize,
+    /// the success rate, in percent, that a retry policy is to reach
+    #[arg(long, value_name = "PERCENT", default_value = "99", help_heading = "Verdict")]
+    pub target: f64,
+    /// write an issue text for the provider to this file
+    #[arg(long, value_name = "FILE")]
+    pub vendor_report: Option<PathBuf>,
+    /// what all live commands take
+    #[command(flatten)]
+    pub given: Given,
+}
+
+/// The SDK that calls may be dressed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sdk {
+    /// google-genai for Python
+    Python,
+    /// @google/genai for Node
+    Node,
+}
+
+impl ProbeAlias {
+    /// The plan for these arguments.
+    pub fn plan(&self, settings: &Settings) -> Result<Plan, UserError> {
+        let model = self.model(settings)?;
+        let alias = AliasPlan {
+            course: self.course()?,
+            siblings: siblings(&self.siblings, &model)?,
+            connections: self.connections()?,
+            concurrency: at_least_one("--concurrency", self.concurrency)?,
+            rate: self.rate()?,
+            preflight: !self.no_preflight,
+            mixes_http: settings.network.http == HttpVersion::Auto
+                && settings.endpoint.value.secure,
+            client: match self.as_sdk {
+                None => Client::Plain,
+                Some(Sdk::Python) => Client::Python,
+                Some(Sdk::Node) => Client::Node,
+            },
+            seed: settings.seed,
+            target: target(self.target)?,
+            model: model.clone(),
+        };
+        let mut key = plans::key_plan(settings, Depth::Free);
+        key.model = Some(model);
+        Ok(Plan { key, then: Then::Probe(Box::new(alias)) })
+    }
+
+    /// The name, as it is asked.
+    fn model(&self, settings: &Settings) -> Result<String, UserError> {
+        if let (Some(name), Some(other)) = (&self.name, &self.given.model)
+            && name != other
+        {
+            return Err(UserError::usage(
+                format!("two names were given: {name:?} and --model {other:?}"),
+                "give one of them",
+            ));
+        }
+        let set = || settings.model.as_ref().map(|model| model.value.clone());
+        let name = self.name.clone().or_else(set);
+        let name = name.unwrap_or_else(|| settings.model_table.default_model().to_owned());
+        plans::bare_name(&name)
+    }
+
+    fn course(&self) -> Result<Course, UserError> {
+        let rates = [self.healthy_rate, self.broken_rate].map(|percent| percent / 100.0);
+        let test = RateTest::new(rates[0], rates[1], self.alpha, self.beta).map_err(|why| {
+            UserError::usage(
+                format!("could not use these rates: {why}"),
+                "for example --healthy-rate 1 --broken-rate 10 --alpha 0.05 --beta 0.05",
+            )
+        })?;
+        if let Some(samples) = self.samples {
+            at_least_one("--samples", samples)?;
+        }
+        Ok(Course {
+            test,
+            cap: at_least_one("--cap", self.cap)?,
+            samples: self.samples,
+            for_ms: self.duration.as_deref().map(duration_ms).transpose()?,
+            verdict_only: self.verdict_only,
+            waits_for_quota: self.rate.is_some() || self.duration.is_some(),
+        })
+    }
+
+    fn connections(&self) -> Result<Option<usize>, UserError> {
+        self.connections.map(|count| at_least_one("--connections", count)).transpose()
+    }
+
+    fn rate(&self) -> Result<Option<f64>, UserError> {
+        match self.rate {
+            Some(rate) if !(rate > 0.0 && rate <= 1000.0) => Err(UserError::usage(
+                format!("could not use --rate {rate}: it must be more than 0 and at most 1000"),
+                "for example --rate 0.5 for a call every two seconds",
+            )),
+            None if self.duration.is_some() => Ok(Some(USUAL_RATE)),
+            rate => Ok(rate),
+        }
+    }
+}
+
+/// What a finished run is told with: its data, tables, remarks, limits, word and sentence.
+#[derive(Debug)]
+pub struct Told {
+    /// The `data` of the document.
+    pub data: serde_json::Value,
+    /// The tables.
+    pub sheets: Vec<Sheet>,
+    /// The remarks.
+    pub remarks: Vec<Remark>,
+    /// What the run does not show.
+    pub limits: Vec<String>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The sentence of the headline.
+    pub sentence: String,
+}
+
+/// Tells what a run brought.
+pub fn told(probed: &Probed, table: &ModelTable) -> Told {
+    let judged = Judged::of(probed);
+    Told {
+        data: data::data(&judged, table),
+        sheets: sheets::sheets(&judged),
+        remarks: words::remarks(&judged, table),
+        limits: words::limits(&judged),
+        verdict: judged.conclusion.verdict,
+        sentence: words::headline(&judged).1,
+    }
+}
+
+fn at_least_one(option: &str, count: usize) -> Result<usize, UserError> {
+    let most = if matches!(option, "--samples" | "--cap") { 1_000_000 } else { MOST_AT_ONCE };
+    match count {
+        0 => Err(UserError::usage(
+            format!("could not use {option} 0: nothing would be asked"),
+            format!("give {option} a number from 1 to {most}"),
+        )),
+        count if count > most => Err(UserError::usage(
+            format!("could not use {option} {count}: it is more than {most}"),
+            format!("give {option} a number from 1 to {most}"),
+        )),
+        count => Ok(count),
+    }
+}
+
+fn target(percent: f64) -> Result<f64, UserError> {
+    if percent > 0.0 && percent < 100.0 {
+        return Ok(percent / 100.0);
+    }
+    Err(UserError::usage(
+        format!("could not use --target {percent}: it must be between 0 and 100"),
+        format!("for example --target {}", retry::TARGET * 100.0),
+    ))
+}
+
+/// `90`, `90s`, `10m`, `2h`.
+fn duration_ms(text: &str) -> Result<f64, UserError> {
+    let (number, seconds) = match text.trim().char_indices().next_back() {
+        Some((at, 's')) => (&text.trim()[..at], 1.0),
+        Some((at, 'm')) => (&text.trim()[..at], 60.0),
+        Some((at, 'h')) => (&text.trim()[..at], 3600.0),
+        _ => (text.trim(), 1.0),
+    };
+    let duration = number.parse::<f64>().ok().map(|number| number * seconds);
+    match duration.filter(|seconds| *seconds > 0.0 && *seconds <= LONGEST_S) {
+        Some(seconds) => Ok(seconds * 1000.0),
+        None => Err(UserError::usage(
+            format!("could not use --duration {text:?}: it is no time of up to seven days"),
+            "for example --duration 90s, 10m or 2h",
+        )),
+    }
+}
+
+fn siblings(text: &str, model: &str) -> Result<Siblings, UserError> {
+    match text {
+        "auto" => Ok(Siblings::Auto),
+        "all" => Ok(Siblings::All),
+        "none" => Ok(Siblings::None),
+        names => {
+            let names: Vec<String> = names
+                .split(',')
+                .map(|name| plans::bare_name(name.trim()))
+                .collect::<Result<_, _>>()?;
+            match names.iter().any(|name| name == model) {
+                true => Err(UserError::usage(
+                    format!("{model} is no control of itself"),
+                    "name other models: --siblings gemini-flash-latest",
+                )),
+                false => Ok(Siblings::Named(names)),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_units_or_are_seconds() {
+        for (text, ms) in [("90", 90_000.0), ("1.5s", 1500.0), ("10m", 600_000.0), ("2h", 7.2e6)] {
+            assert_eq!(duration_ms(text).expect(text), ms);
+        }
+        for text in ["", "0", "-1s", "m", "10d", "1e99h", "NaN"] {
+            assert!(duration_ms(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn siblings_are_words_or_names() {
+        let named = |names: &[&str]| Siblings::Named(names.iter().map(|&it| it.into()).collect());
+        assert_eq!(siblings("none", "m").expect("a word"), Siblings::None);
+        assert_eq!(siblings("a, models/b", "m").expect("names"), named(&["a", "b"]));
+        for text in ["m", "a,m", "", "a/b", "a,,b"] {
+            assert!(siblings(text, "m").is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The tables of a run for people: the strip of outcomes, and each name with its rate.
+
+use crate::{
+    alias::{
+        End,
+        causes::p_words,
+        figures::{Rate, Sibling, latency, legend, strip},
+        sample,
+    },
+    report::document::{Column, Sheet},
+};
+
+use super::Judged;
+
+/// The longest message in a cell.
+const SAYS: usize = 60;
+
+/// All tables.
+pub(super) fn sheets(judged: &Judged<'_>) -> Vec<Sheet> {
+    if judged.probed.samples.is_empty() {
+        return Vec::new();
+    }
+    std::iter::once(names(judged)).chain(levels(judged)).collect()
+}
+
+fn names(judged: &Judged<'_>) -> Sheet {
+    let samples = &judged.probed.samples;
+    let heads = [
+        Column::text("model"),
+        Column::number("failed"),
+        Column::text("95 % interval"),
+        Column::text("p50 ok"),
+        Column::text("says"),
+    ];
+    let own = row(&judged.probed.plan.model, &judged.rate, latency(samples, 0.5), says(judged));
+    let siblings = judged.probed.siblings.iter().filter(|one| !one.samples.is_empty());
+    let rows = std::iter::once(own)
+        .chain(siblings.clone().map(|one| sibling(one, judged)))
+        .chain(pooled(judged).filter(|_| siblings.clone().count() > 1));
+    Sheet {
+        title: format!("outcomes   {}   ({})", strip(samples), legend(samples)),
+        columns: heads.to_vec(),
+        rows: rows.collect(),
+        notes: Vec::new(),
+    }
+}
+
+fn row(name: &str, rate: &Rate, p50: Option<f64>, says: String) -> Vec<String> {
+    vec![
+        name.to_owned(),
+        format!("{}/{}", rate.failures, rate.calls),
+        rate.words(),
+        p50.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.0} ms")),
+        says,
+    ]
+}
+
+/// The commonest failure, and how many kinds there are.
+fn says(judged: &Judged<'_>) -> String {
+    let kinds = &judged.signatures;
+    match kinds.as_slice() {
+        [] => String::new(),
+        [(text, count)] => format!("one message, {count} times: {}", short(text)),
+        [(text, count), ..] => format!("{} kinds; {count} times: {}", kinds.len(), short(text)),
+    }
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(SAYS) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn sibling(one: &Sibling, judged: &Judged<'_>) -> Vec<String> {
+    let others = one.samples.iter().filter(|sample| !sample.end.is_own()).count();
+    let p = judged.compared.each.iter().find(|(name, _)| *name == one.name);
+    let fisher = p.map(|(_, p)| format!("Fisher p = {}", p_words(*p))).unwrap_or_default();
+    let apart = match others {
+        0 => fisher,
+        others => format!("{fisher}; {others} more calls ended otherwise"),
+    };
+    row(&one.name, &one.rate(), latency(&one.samples, 0.5), apart)
+}
+
+fn pooled(judged: &Judged<'_>) -> Option<Vec<String>> {
+    let (failures, calls, p) = judged.compared.pooled?;
+    let healthy = judged.probed.siblings.iter().filter(|one| one.is_healthy());
+    let all: Vec<_> = healthy.clone().flat_map(|one| one.samples.clone()).collect();
+    let rate = Rate::of(failures, calls, crate::alias::figures::Method::Wilson);
+    let name = format!("{} siblings", healthy.count());
+    Some(row(&name, &rate, latency(&all, 0.5), format!("Fisher p = {}", p_words(p))))
+}
+
+/// The values of the factor that failures go with.
+fn levels(judged: &Judged<'_>) -> Option<Sheet> {
+    let cause = judged.factor()?;
+    if sample::count(&judged.probed.samples, End::Missing) == 0 || cause.levels.len() > 24 {
+        return None;
+    }
+    let rows = cause
+        .levels
+        .iter()
+        .map(|level| vec![level.name.clone(), format!("{}/{}", level.failures, level.calls)]);
+    Some(Sheet {
+        title: format!("by {}", cause.factor.word()),
+        columns: vec![Column::text(cause.factor.word()), Column::number("failed")],
+        rows: rows.collect(),
+        notes: Vec::new(),
+    })
+}

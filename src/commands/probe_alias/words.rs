@@ -1,0 +1,253 @@
+//! What a run shows, in sentences: the headline, the remarks under the tables, and the limits.
+
+use crate::{
+    alias::{
+        Verdict,
+        causes::p_words,
+        figures::{Rate, percent},
+        retry::keeps_to_connections,
+    },
+    facts::{models::ModelTable, time},
+    report::document::Remark,
+};
+
+use super::{Judged, data::moment};
+
+/// The word and the sentence of a finished run.
+pub(super) fn headline(judged: &Judged<'_>) -> (String, String) {
+    let model = &judged.probed.plan.model;
+    let rate = &judged.rate;
+    let because = &judged.conclusion.because;
+    let sentence = match judged.conclusion.verdict {
+        Verdict::Healthy if judged.conclusion.has_changed() => {
+            format!("{model} answers again: {because}.")
+        }
+        Verdict::Healthy if rate.failures == 0 => format!(
+            "{model} answered {} of {} calls, which shows a failure rate below {} % at 95 %.",
+            rate.calls,
+            rate.calls,
+            percent(rate.clean_bound())
+        ),
+        Verdict::Healthy => format!("{model}: {}, which is healthy.", rate_words(rate)),
+        Verdict::Flaky => format!("{model}: {}{}.", rate_words(rate), since(judged)),
+        Verdict::Down if rate.failures < rate.calls => {
+            format!("{model}: {}{}.", rate_words(rate), since(judged))
+        }
+        Verdict::Down => format!("{model}: {}, and none is answered.", rate_words(rate)),
+        Verdict::WrongName => format!("{model}: {because}."),
+        Verdict::Rerouted => format!("{model} answers, but {because}."),
+        Verdict::Inconclusive => format!("{model}: {because}."),
+    };
+    (judged.conclusion.verdict.word().to_owned(), sentence)
+}
+
+/// `17 of 25 calls fail with 404 (68 %, 95 % interval 48-83 %)`.
+fn rate_words(rate: &Rate) -> String {
+    let value = rate.value().unwrap_or(0.0) * 100.0;
+    let (failures, calls) = (rate.failures, rate.calls);
+    format!(
+        "{failures} of {calls} calls fail with 404 ({value:.0} %, 95 % interval {})",
+        rate.words()
+    )
+}
+
+fn since(judged: &Judged<'_>) -> String {
+    if !judged.conclusion.has_changed() || judged.conclusion.comes_and_goes() {
+        return String::new();
+    }
+    let start = judged.conclusion.present().start;
+    let at = moment(judged, start).map(time::rfc3339).unwrap_or_default();
+    format!(", since call {} at {at}", start + 1)
+}
+
+/// What failures go with, and what came of putting it to the test.
+pub(super) fn cause(judged: &Judged<'_>) -> String {
+    let forced = judged.probed.forced.as_ref();
+    let tried = judged.causes.len();
+    let Some(cause) = &judged.leading else {
+        return match (tried, judged.rate.failures) {
+            (_, 0) => "nothing failed".to_owned(),
+            (0, _) => "too few calls, or all alike, to tell what failures go with".to_owned(),
+            _ => format!("failures go with none of the {tried} factors that were tried"),
+        };
+    };
+    let evidence = format!(
+        "failures go with {} (p = {}, corrected for {tried} factors)",
+        cause.factor.phrase(),
+        p_words(cause.adjusted)
+    );
+    match forced {
+        Some(forced) if forced.factor == cause.factor => format!(
+            "{evidence}; put to the test in {} more calls: {} (p = {})",
+            forced.samples.len(),
+            forced.result.phrase(),
+            p_words(forced.p)
+        ),
+        _ => format!("{evidence}; not put to the test"),
+    }
+}
+
+/// The remarks of a run, in the order in which they are read.
+pub(super) fn remarks(judged: &Judged<'_>, table: &ModelTable) -> Vec<Remark> {
+    if judged.probed.samples.is_empty() {
+        return Vec::new();
+    }
+    let failing = judged.rate.failures > 0;
+    [
+        Some(remark("checked", checked(judged))),
+        served(judged).map(|text| remark("served", text)),
+        builds(judged).map(|text| remark("builds", text)),
+        failing.then(|| remark("goes with", cause(judged))),
+        changed(judged),
+        judged.advice.as_ref().map(|advice| remark("retry", advice.text.clone())),
+        judged.advice.as_ref().map(|advice| remark("cheapest", advice.policy.clone())),
+        route(judged, table),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(judged.probed.notes.iter().map(|note| remark("note", note.clone())))
+    .collect()
+}
+
+fn remark(label: &'static str, text: String) -> Remark {
+    Remark { label, text, command: None }
+}
+
+/// `listed yes, models.get 200, countTokens 200, generate 8 of 25`.
+fn checked(judged: &Judged<'_>) -> String {
+    let known = &judged.probed.known;
+    let status = |status: Option<u16>| status.map_or("not asked".to_owned(), |it| it.to_string());
+    let listed = match known.listed {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "not asked",
+    };
+    format!(
+        "listed {listed}, models.get {}, countTokens {}, generate {} of {}",
+        status(known.get),
+        status(known.count),
+        judged.answered(),
+        judged.attempts()
+    )
+}
+
+fn served(judged: &Judged<'_>) -> Option<String> {
+    let versions = counted(&judged.versions);
+    let own = &judged.probed.plan.model;
+    let only_own = judged.versions.iter().all(|(version, _)| version == own);
+    (!judged.versions.is_empty() && !only_own).then(|| format!("answers came from {versions}"))
+}
+
+fn builds(judged: &Judged<'_>) -> Option<String> {
+    let own = &judged.probed.plan.model;
+    let foreign = judged.builds.iter().any(|(build, _)| build != own);
+    match (judged.builds.is_empty(), foreign) {
+        (true, _) => None,
+        (false, true) => Some(format!("404s name {}, not your model", counted(&judged.builds))),
+        (false, false) => Some(format!("404s name your own model, {own}, at times")),
+    }
+    .filter(|_| judged.rate.failures > 0)
+}
+
+fn counted(names: &[(String, usize)]) -> String {
+    names.iter().map(|(name, count)| format!("{name} ({count})")).collect::<Vec<_>>().join(", ")
+}
+
+/// Since when it is as it is, or that this run cannot know.
+fn changed(judged: &Judged<'_>) -> Option<Remark> {
+    let conclusion = &judged.conclusion;
+    let model = &judged.probed.plan.model;
+    if conclusion.has_changed() {
+        let stretches = conclusion.segments.iter().map(|segment| {
+            let calls = segment.end - segment.start;
+            let began = moment(judged, segment.start).map(time::rfc3339).unwrap_or_default();
+            let between = [segment.earliest, segment.latest]
+                .map(|at| moment(judged, at).map(time::rfc3339).unwrap_or_default());
+            match segment.start {
+                0 => format!("{} of {calls} failed at first", segment.failures),
+                _ => format!(
+                    "{} of {calls} from {began} on (95 % between {} and {})",
+                    segment.failures, between[0], between[1]
+                ),
+            }
+        });
+        return Some(remark("since", stretches.collect::<Vec<_>>().join("; ")));
+    }
+    matches!(conclusion.verdict, Verdict::Flaky | Verdict::Down).then(|| Remark {
+        label: "since",
+        text: "not known from this run: it was so from the first call on; what comes next, tells"
+            .to_owned(),
+        command: Some(format!("gemini-doctor probe-alias {model} --duration 10m")),
+    })
+}
+
+fn route(judged: &Judged<'_>, table: &ModelTable) -> Option<Remark> {
+    if !matches!(judged.conclusion.verdict, Verdict::Flaky | Verdict::Down | Verdict::Inconclusive)
+        || judged.probed.siblings.is_empty()
+    {
+        return None;
+    }
+    let Some(one) = judged.route(table) else {
+        let text =
+            "no control answered every call: this is not about the one name alone".to_owned();
+        return Some(remark("route to", text));
+    };
+    let calls = one.rate().calls;
+    let bound = percent(one.rate().clean_bound());
+    let entry = table.find(&one.name);
+    let moving = if one.name.ends_with("-latest") { ", which model it leads to next" } else { "" };
+    let known = if entry.is_none() && moving.is_empty() { ", its day of retirement" } else { "" };
+    Some(Remark {
+        label: "route to",
+        text: format!(
+            "{} (0/{calls}: below {bound} %); not known: its answers to your prompts, its price and \
+             limits{moving}{known}",
+            one.name
+        ),
+        command: Some(format!("GEMINI_MODEL={}", one.name)),
+    })
+}
+
+/// What this run does not show, in words.
+pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
+    let samples = &judged.probed.samples;
+    let (connections, addresses) = judged.spread();
+    let mut limits = Vec::new();
+    let present = judged.present.as_ref().unwrap_or(&judged.rate);
+    if present.failures == 0 && present.calls > 0 {
+        limits.push(format!(
+            "0 of {} on {} only shows a failure rate below {} % at 95 %; below 1 % takes 299 clean \
+             calls",
+            present.calls,
+            judged.probed.plan.model,
+            percent(present.clean_bound())
+        ));
+    }
+    if judged.rate.calls > 0 && keeps_to_connections(samples) && connections > 0 {
+        let rate = Rate::of(0, connections, judged.rate.method);
+        if judged.rate.failures == 0 {
+            limits.push(format!(
+                "{connections} connections to {addresses} address{}: where builds keep to \
+                 connections, it only shows a share of bad ones below {} %",
+                if addresses == 1 { "" } else { "es" },
+                percent(rate.clean_bound())
+            ));
+        }
+    }
+    for one in judged.probed.siblings.iter().filter(|one| one.is_healthy()) {
+        limits.push(format!(
+            "0 of {} on {} only shows a failure rate below {} % at 95 %",
+            one.rate().calls,
+            one.name,
+            percent(one.rate().clean_bound())
+        ));
+    }
+    let cut = samples.iter().filter(|sample| sample.cut).count();
+    if cut > 0 {
+        limits.push(format!(
+            "{cut} answers were cut by this probe's own small limit: the name served, and nothing is \
+             known of what it would have said"
+        ));
+    }
+    limits
+}

@@ -1,0 +1,120 @@
+//! The free questions about a name: is it listed, does it have an entry, does it take requests?
+
+use crate::{
+    alias::{
+        Sample,
+        sample::{self, End},
+    },
+    facts::{Clue, Party, Status, check::Evidence, clue::ModelFact},
+    gemini::{Call, wire::Model},
+};
+
+use super::super::{
+    Runner, Tried,
+    key::{self, KeyPlan, Learnt, failed_status, model_facts, name_clues, record},
+    models,
+    row::API_MODEL,
+};
+use super::plan::Probed;
+
+/// Failures without an answer, after which it is worth asking whether there is such a name at all.
+const WORTH_ASKING: usize = 2;
+
+/// Asks before the first call that costs. Whether to go on; `Err` is why nothing can be asked.
+pub(super) async fn ask(
+    key: &KeyPlan,
+    runner: &mut Runner<'_>,
+    learnt: &mut Learnt,
+    probed: &mut Probed,
+) -> Result<bool, String> {
+    key::reach_and_list(runner, learnt).await?;
+    key::route(runner);
+    ask_about(key, runner, learnt, probed).await;
+    Ok(!probed.known.is_unknown())
+}
+
+/// Whether the calls so far look as if there were no such name.
+pub(super) fn is_worth_it(samples: &[Sample]) -> bool {
+    sample::count(samples, End::Missing) >= WORTH_ASKING
+        && sample::count(samples, End::Answered) == 0
+}
+
+/// The same questions in the middle of a run that began without them.
+pub(super) async fn look_up(
+    key: &KeyPlan,
+    runner: &mut Runner<'_>,
+    learnt: &mut Learnt,
+    probed: &mut Probed,
+) {
+    let tried = runner.call(&Call::list(None)).await;
+    let Some(page) = models::page_of(&tried) else { return };
+    learnt.listed = page.models;
+    ask_about(key, runner, learnt, probed).await;
+}
+
+async fn ask_about(key: &KeyPlan, runner: &mut Runner<'_>, learnt: &Learnt, probed: &mut Probed) {
+    let model = probed.plan.model.clone();
+    let is_listed = learnt.listed.iter().any(|one: &Model| one.id() == model);
+    probed.known.listed = Some(is_listed);
+    let got = runner.call(&Call::get(&model)).await;
+    probed.known.get = status(&got);
+    if got.success().is_none() {
+        let detail = format!("{}; get: {}", listed_words(is_listed), got.summary());
+        return fail(key, runner, learnt, &model, &detail, got);
+    }
+    let counted = runner.call(&Call::count(&model)).await;
+    probed.known.count = status(&counted);
+    if counted.success().is_none() {
+        let detail =
+            format!("{}; get 200, countTokens {}", listed_words(is_listed), counted.summary());
+        return fail(key, runner, learnt, &model, &detail, counted);
+    }
+    let detail = format!("{}; get 200, countTokens 200", listed_words(is_listed));
+    pass(key, runner, learnt, &model, detail, &[got, counted]);
+}
+
+fn listed_words(is_listed: bool) -> &'static str {
+    if is_listed { "listed" } else { "not listed" }
+}
+
+fn status(tried: &Tried) -> Option<u16> {
+    tried.reply().map(|reply| reply.status)
+}
+
+fn fail(
+    key: &KeyPlan,
+    runner: &Runner<'_>,
+    learnt: &Learnt,
+    model: &str,
+    detail: &str,
+    mut tried: Tried,
+) {
+    let facts = model_facts(model, &key.table, &learnt.listed, &runner.clock.today());
+    tried.know_all(name_clues(model, &facts, key, learnt));
+    record(runner, API_MODEL, failed_status(&tried), detail, &tried);
+}
+
+fn pass(
+    key: &KeyPlan,
+    runner: &Runner<'_>,
+    learnt: &Learnt,
+    model: &str,
+    detail: String,
+    tried: &[Tried],
+) {
+    let facts = model_facts(model, &key.table, &learnt.listed, &runner.clock.today());
+    let announced = facts
+        .contains(&ModelFact::Retiring)
+        .then(|| key::retirement(model, &key.table, &runner.clock.today()));
+    let status = if announced.is_some() { Status::Warn } else { Status::Pass };
+    let detail = match &announced {
+        Some(announced) => format!("{detail}; {}", announced.text),
+        None => detail,
+    };
+    let took = tried.iter().filter_map(Tried::took_ms).sum();
+    let answered =
+        tried.iter().map(|one| Evidence { clues: vec![Clue::By(Party::Api)], ..one.evidence() });
+    let row = API_MODEL.row(status, detail).took(Some(took));
+    let row = answered.chain(announced).fold(row, super::super::row::Row::with);
+    runner.journal.observe(row.done());
+}
