@@ -21,6 +21,8 @@ const LONGEST_TURN: usize = 6;
 const LEAST_CALLS: usize = 8;
 /// The p-value that the search for changes promises.
 const CHANGE_P: f64 = 0.01;
+/// Calls that are near enough in time to compare their connections: a round over all of them.
+const ROUND: usize = 33;
 
 /// What failures may go with. In the order of preference where two explain the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,9 +122,10 @@ pub fn causes(samples: &[Sample], conclusion: &Conclusion, seed: u64) -> Vec<Cau
         return Vec::new();
     }
     let mut causes: Vec<Cause> =
-        [Factor::Client, Factor::Http, Factor::Address, Factor::Connection]
+        [Factor::Client, Factor::Http, Factor::Address]
             .into_iter()
             .filter_map(|factor| grouped(factor, &own, seed))
+            .chain(connections(&own, conclusion, seed))
             .chain(rotation(&own, seed))
             .chain(changed(conclusion))
             .chain(bursts(&own, conclusion))
@@ -196,6 +199,31 @@ fn grouped(factor: Factor, own: &[&Sample], seed: u64) -> Option<Cause> {
     }
     let p = stats::association(&groups(&levels), seed);
     Some(Cause { factor, p, adjusted: p, levels })
+}
+
+/// Connections come and go, so that they are only compared with those of the same time.
+fn connections(own: &[&Sample], conclusion: &Conclusion, seed: u64) -> Option<Cause> {
+    let cause = grouped(Factor::Connection, own, seed)?;
+    let stretch = |at: usize| conclusion.segments.iter().position(|it| at < it.end);
+    let mut strata: BTreeMap<_, BTreeMap<u32, Group>> = BTreeMap::new();
+    for (at, sample) in own.iter().enumerate() {
+        let times = strata.entry((stretch(at), at / ROUND)).or_default();
+        let group = times.entry(sample.connection?).or_insert(Group { hits: 0, calls: 0 });
+        group.calls += 1;
+        group.hits += u64::from(sample.end == End::Missing);
+    }
+    let strata: Vec<Vec<Group>> =
+        strata.into_values().map(|groups| groups.into_values().collect()).collect();
+    let p = stats::within(&strata, seed);
+    Some(Cause { p, adjusted: p, ..cause })
+}
+
+/// Whether connections look as if each kept to one build, and too few calls were made to be sure.
+pub fn suspected(causes: &[Cause]) -> Option<&Cause> {
+    let cause = causes.iter().find(|cause| cause.factor == Factor::Connection)?;
+    let alike = cause.levels.iter().all(|it| it.failures == 0 || it.failures == it.calls);
+    let repeated = cause.levels.iter().filter(|it| it.calls > 1 && it.failures > 0).count();
+    (alike && repeated > 1).then_some(cause)
 }
 
 /// The rotation that splits best, its p-value corrected for the lengths that were tried.

@@ -1,5 +1,7 @@
 //! A factor put to the test: calls that are made to differ in it and in nothing else.
 
+use std::collections::BTreeMap;
+
 use crate::stats::{self, Group};
 
 use super::{
@@ -10,9 +12,9 @@ use super::{
 /// Calls of each of two sides.
 pub const EACH: usize = 5;
 /// Connections of a test whether they keep to one build, and calls on each.
-pub const CONNECTIONS: usize = 4;
+pub const CONNECTIONS: usize = 6;
 /// See `CONNECTIONS`.
-pub const CALLS_ON_EACH: usize = 3;
+pub const CALLS_ON_EACH: usize = 2;
 /// Calls of any such test at most.
 pub const MOST_CALLS: usize = CONNECTIONS * CALLS_ON_EACH;
 
@@ -101,10 +103,10 @@ fn two_sides(cause: &Cause) -> Vec<Way> {
     (0..EACH).flat_map(|_| [way(&worst.name, true), way(&best.name, false)]).collect()
 }
 
-/// Judges the calls of a test.
-pub fn judge(factor: Factor, samples: Vec<(Way, Sample)>) -> Forced {
+/// Judges the calls of a test, together with earlier ones where these only gave a suspicion.
+pub fn judge(factor: Factor, samples: Vec<(Way, Sample)>, earlier: &[Sample]) -> Forced {
     let p = match factor {
-        Factor::Connection => alike(&samples),
+        Factor::Connection => alike(&samples, earlier),
         _ => foretold(&samples),
     };
     let own = samples.iter().filter(|(_, sample)| sample.end.is_own()).count();
@@ -129,19 +131,15 @@ fn foretold(samples: &[(Way, Sample)]) -> Option<f64> {
 
 /// How likely it is by chance that calls of one connection end so much alike. Where every connection
 /// fared the same, nothing can be said.
-fn alike(samples: &[(Way, Sample)]) -> Option<f64> {
-    let mut groups: Vec<(&str, Group)> = Vec::new();
-    for (way, sample) in samples.iter().filter(|(_, sample)| sample.end.is_own()) {
-        let hit = u64::from(sample.end == End::Missing);
-        match groups.iter_mut().find(|(level, _)| *level == way.level) {
-            Some((_, group)) => {
-                group.calls += 1;
-                group.hits += hit;
-            }
-            None => groups.push((&way.level, Group { hits: hit, calls: 1 })),
-        }
+fn alike(samples: &[(Way, Sample)], earlier: &[Sample]) -> Option<f64> {
+    let mut groups: BTreeMap<Option<u32>, Group> = BTreeMap::new();
+    let all = samples.iter().map(|(_, sample)| sample).chain(earlier);
+    for sample in all.filter(|sample| sample.end.is_own()) {
+        let group = groups.entry(sample.connection).or_insert(Group { hits: 0, calls: 0 });
+        group.calls += 1;
+        group.hits += u64::from(sample.end == End::Missing);
     }
-    let groups: Vec<Group> = groups.into_iter().map(|(_, group)| group).collect();
+    let groups: Vec<Group> = groups.into_values().collect();
     let (hits, calls) =
         groups.iter().fold((0, 0), |(hits, calls), group| (hits + group.hits, calls + group.calls));
     (hits > 0 && hits < calls).then(|| stats::association(&groups, 1))

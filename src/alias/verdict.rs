@@ -191,6 +191,8 @@ fn revised(
     let answers = present.len() - failures;
     let cleared = matches!(verdict, Verdict::Healthy | Verdict::Rerouted);
     match test.decide(failures as u64, answers as u64) {
+        // An early run of failures is no outage once there was an answer.
+        _ if verdict == Verdict::Down && answers > 0 => Verdict::Flaky,
         Some(Decision::Broken) if cleared && answers > 0 => Verdict::Flaky,
         // Two failures at the very start of a long and clean run were bad luck.
         Some(Decision::Healthy) if verdict == Verdict::Flaky && !conclusion.has_changed() => {

@@ -103,11 +103,12 @@ impl<'a> Lines<'a> {
 
     /// All pieces, in the order of every format.
     pub(super) fn pieces(&self) -> Vec<Piece> {
-        let all = [self.cause(), self.remarks(), self.others(), self.error(), self.limits()];
+        let own = if self.report.findings.is_empty() { self.remarks() } else { Vec::new() };
+        let all = [self.cause(), own, self.others(), self.error(), self.limits()];
         all.into_iter().flatten().collect()
     }
 
-    /// All that is known of the first finding.
+    /// All that is known of the first finding, the command's own remarks before what to do about it.
     pub(super) fn cause(&self) -> Vec<Piece> {
         let Some(first) = self.report.findings.first() else { return Vec::new() };
         let told = std::iter::once(self.piece("why", &format!("{} ({})", first.why, first.id)));
@@ -117,6 +118,7 @@ impl<'a> Lines<'a> {
         .chain(ruled_out(&first.ruled_out).map(|text| self.piece("ruled out", &text)))
         .chain(not_split(&first.splits).map(|text| self.piece("not split", &text)))
         .chain(self.follows(first))
+        .chain(self.remarks())
         .chain(self.retry(first))
         .chain(first.fixes.iter().map(|step| self.fix(step)))
         .chain([self.piece("confirm", &first.confirm)])

@@ -19,6 +19,7 @@ use crate::{
 /// The fixes of this family. Those that need more evidence stand before those that share a text.
 pub(super) const FIXES: &[&KnownFix] = &[
     &ALIAS_BACKEND_MISSING,
+    &ALIAS_DOWN,
     &ALIAS_REROUTED,
     &MODEL_LISTED_UNUSABLE,
     &MODEL_CLOSED_TO_NEW_USERS,
@@ -130,11 +131,11 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
     fix: &[
         you("Send the calls to {sibling} or to a pinned version meanwhile"),
         you("Open a new connection for another try, since some balancers keep one to one build"),
-        you("Keep the figures for the provider, and send them")
-            .run("gemini-doctor doctor --model {model} --report markdown=alias.md"),
+        you("Send the provider an issue text with all figures")
+            .run("gemini-doctor probe-alias {model} --vendor-report report.md"),
         provider("Take the missing build out of the name's rotation"),
     ],
-    confirm: "gemini-doctor doctor --model NAME gets an answer to every call.",
+    confirm: "gemini-doctor probe-alias NAME says HEALTHY.",
     seen_as: &[
         r#"{"error":{"code":404,"message":"Model not found: models/gemini-v4p1s-rev24-ajax-sentinel","status":"NOT_FOUND"}}"#,
         "google.genai.errors.ClientError: 404 NOT_FOUND. {'error': {'code': 404, 'message': 'Model \
@@ -163,6 +164,50 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
     hides: &["model-name-wrong", "model-retired", "model-listed-unusable"],
     docs: &[MODELS_PAGE],
     as_of: "2026-11-20",
+};
+
+const ALIAS_DOWN: KnownFix = KnownFix {
+    id: "alias-down",
+    title: "Every call to a listed model name gets a 404",
+    layer: Layer::Backend,
+    blame: Blame::Provider,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Failover,
+    when: &[sure(&[Showed(Shown::NameDown), Status(404), By(Party::Api)])],
+    why: "The name is in this key's list and takes the free calls, and none of many calls for an           answer found it. A name that was wrong would not be listed, so its backend is gone for           everybody, or for this project.",
+    fix: &[
+        you("Send the calls to {sibling} meanwhile"),
+        you("Send the provider an issue text with all figures")
+            .run("gemini-doctor probe-alias {model} --vendor-report report.md"),
+        you("See which of the listed models really answer")
+            .run("gemini-doctor list-models --verify"),
+        provider("Bring the name's backend back, or take the name off the lists"),
+    ],
+    confirm: "gemini-doctor probe-alias NAME says HEALTHY.",
+    seen_as: &[],
+    live: &[
+        &[Showed(Shown::NameDown), Status(404), By(Party::Api), Model(ModelFact::Listed)],
+        &[
+            Showed(Shown::NameDown),
+            Status(404),
+            By(Party::Api),
+            Says("is not found for API version v1beta"),
+        ],
+    ],
+    not: &[
+        r#"{"error":{"code":404,"message":"models/gemini-3.5-flash is not found for API version v1beta, or is not supported for generateContent. Call ListModels to see the list of available models and their supported methods.","status":"NOT_FOUND"}}"#,
+    ],
+    splits: &[],
+    reproduce: "alias-outage-own-name",
+    hides: &[
+        "model-name-wrong",
+        "model-wrong-api-version-or-method",
+        "model-listed-unusable",
+        "model-retired",
+    ],
+    docs: &[MODELS_PAGE],
+    as_of: "2026-11-29",
 };
 
 const ALIAS_REROUTED: KnownFix = KnownFix {

@@ -47,7 +47,8 @@ impl<'a> Judged<'a> {
         let conclusion = verdict::conclude(samples, &probed.known, test, seed);
         let rate = Rate::of_samples(samples, method(probed));
         let causes = causes::causes(samples, &conclusion, seed);
-        let leading = causes::leading(&causes, samples, seed).cloned();
+        let shown = causes::leading(&causes, samples, seed).cloned();
+        let leading = shown.or_else(|| confirmed_suspicion(&causes, probed));
         let (forced, target) = (probed.forced.as_ref(), probed.plan.target);
         Self {
             advice: retry::advise(samples, &conclusion, leading.as_ref(), forced, target),
@@ -113,6 +114,13 @@ impl<'a> Judged<'a> {
             distinct(addresses.collect()),
         )
     }
+}
+
+/// A suspicion that the forced calls have borne out, with the p-value of all calls together.
+fn confirmed_suspicion(causes: &[Cause], probed: &Probed) -> Option<Cause> {
+    let forced = probed.forced.as_ref().filter(|it| it.result == Shown::Consistent)?;
+    let cause = causes::suspected(causes).filter(|cause| cause.factor == forced.factor)?;
+    Some(Cause { p: forced.p, adjusted: forced.p, ..cause.clone() })
 }
 
 fn present(probed: &Probed, conclusion: &Conclusion) -> Option<Rate> {

@@ -12,9 +12,6 @@ use crate::{
 
 use super::Judged;
 
-/// The longest message in a cell.
-const SAYS: usize = 60;
-
 /// All tables.
 pub(super) fn sheets(judged: &Judged<'_>) -> Vec<Sheet> {
     if judged.probed.samples.is_empty() {
@@ -60,15 +57,9 @@ fn says(judged: &Judged<'_>) -> String {
     let kinds = &judged.signatures;
     match kinds.as_slice() {
         [] => String::new(),
-        [(text, count)] => format!("one message, {count} times: {}", short(text)),
-        [(text, count), ..] => format!("{} kinds; {count} times: {}", kinds.len(), short(text)),
-    }
-}
-
-fn short(text: &str) -> String {
-    match text.char_indices().nth(SAYS) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
+        [(_, 1)] => "one message, once".to_owned(),
+        [(_, count)] => format!("one message, {count} times"),
+        [(_, count), ..] => format!("{} messages, one {count} times", kinds.len()),
     }
 }
 

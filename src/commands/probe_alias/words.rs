@@ -68,7 +68,7 @@ pub(super) fn cause(judged: &Judged<'_>) -> String {
         return match (tried, judged.rate.failures) {
             (_, 0) => "nothing failed".to_owned(),
             (0, _) => "too few calls, or all alike, to tell what failures go with".to_owned(),
-            _ => format!("failures go with none of the {tried} factors that were tried"),
+            _ => format!("failures go with none of {tried} factors: {}", tried_words(judged)),
         };
     };
     let evidence = format!(
@@ -87,6 +87,11 @@ pub(super) fn cause(judged: &Judged<'_>) -> String {
     }
 }
 
+fn tried_words(judged: &Judged<'_>) -> String {
+    let words = judged.causes.iter().map(|cause| cause.factor.word());
+    words.collect::<Vec<_>>().join(", ")
+}
+
 /// The remarks of a run, in the order in which they are read.
 pub(super) fn remarks(judged: &Judged<'_>, table: &ModelTable) -> Vec<Remark> {
     if judged.probed.samples.is_empty() {
@@ -97,7 +102,7 @@ pub(super) fn remarks(judged: &Judged<'_>, table: &ModelTable) -> Vec<Remark> {
         Some(remark("checked", checked(judged))),
         served(judged).map(|text| remark("served", text)),
         builds(judged).map(|text| remark("builds", text)),
-        failing.then(|| remark("goes with", cause(judged))),
+        failing.then(|| remark("cause", cause(judged))),
         changed(judged),
         judged.advice.as_ref().map(|advice| remark("retry", advice.text.clone())),
         judged.advice.as_ref().map(|advice| remark("cheapest", advice.policy.clone())),
@@ -175,7 +180,7 @@ fn changed(judged: &Judged<'_>) -> Option<Remark> {
     }
     matches!(conclusion.verdict, Verdict::Flaky | Verdict::Down).then(|| Remark {
         label: "since",
-        text: "not known from this run: it was so from the first call on; what comes next, tells"
+        text: "not known from this run, which saw no other time; a longer one would tell when it ends"
             .to_owned(),
         command: Some(format!("gemini-doctor probe-alias {model} --duration 10m")),
     })
@@ -234,14 +239,7 @@ pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
             ));
         }
     }
-    for one in judged.probed.siblings.iter().filter(|one| one.is_healthy()) {
-        limits.push(format!(
-            "0 of {} on {} only shows a failure rate below {} % at 95 %",
-            one.rate().calls,
-            one.name,
-            percent(one.rate().clean_bound())
-        ));
-    }
+    limits.extend(clean_controls(judged));
     let cut = samples.iter().filter(|sample| sample.cut).count();
     if cut > 0 {
         limits.push(format!(
@@ -250,4 +248,23 @@ pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
         ));
     }
     limits
+}
+
+/// What clean controls show and do not show, those with as many calls together.
+fn clean_controls(judged: &Judged<'_>) -> Vec<String> {
+    let mut lots: Vec<(usize, Vec<&str>)> = Vec::new();
+    for one in judged.probed.siblings.iter().filter(|one| one.is_healthy()) {
+        let calls = one.rate().calls;
+        match lots.iter_mut().find(|(known, _)| *known == calls) {
+            Some((_, names)) => names.push(&one.name),
+            None => lots.push((calls, vec![&one.name])),
+        }
+    }
+    let words = |(calls, names): (usize, Vec<&str>)| {
+        let bound = percent(Rate::of(0, calls, judged.rate.method).clean_bound());
+        let each = if names.len() > 1 { " each" } else { "" };
+        let names = names.join(", ");
+        format!("0 of {calls} on {names}{each} only shows a failure rate below {bound} % at 95 %")
+    };
+    lots.into_iter().map(words).collect()
 }

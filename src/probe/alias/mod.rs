@@ -123,12 +123,13 @@ async fn force(runner: &mut Runner<'_>, table: &ModelTable, probed: &mut Probed)
         return;
     }
     let causes = causes::causes(&probed.samples, &conclusion, plan.seed);
-    let Some(cause) = causes::leading(&causes, &probed.samples, plan.seed) else { return };
+    let leading = causes::leading(&causes, &probed.samples, plan.seed);
+    let Some(cause) = leading.or_else(|| causes::suspected(&causes)) else { return };
     let ways = forced::ways(cause, probed.own_calls());
     if ways.is_empty() {
         return;
     }
-    let factor = cause.factor;
+    let (factor, is_suspicion) = (cause.factor, leading.is_none());
     let mut asker = Asker::new(&probed.plan, table);
     let mut samples = Vec::new();
     for way in ways {
@@ -139,7 +140,8 @@ async fn force(runner: &mut Runner<'_>, table: &ModelTable, probed: &mut Probed)
             break;
         }
     }
-    probed.forced = Some(forced::judge(factor, samples));
+    let earlier = if is_suspicion { probed.samples.as_slice() } else { &[] };
+    probed.forced = Some(forced::judge(factor, samples, earlier));
 }
 
 /// How fast calls are made.

@@ -93,7 +93,8 @@ fn context(probed: &Probed, key: &KeyPlan, conclusion: &Conclusion, today: &str)
         clues.push(Clue::Shown(Shown::PassedToo));
     }
     clues.extend(listed(&probed.known).map(Clue::Model));
-    if conclusion.verdict == Verdict::Down && probed.known.listed != Some(false) {
+    let foreign = causes::builds(&probed.samples).iter().any(|(build, _)| build != model);
+    if conclusion.verdict == Verdict::Down && probed.known.listed == Some(true) && !foreign {
         clues.push(Clue::Shown(Shown::NameDown));
     }
     let entry = key.table.find(model);
