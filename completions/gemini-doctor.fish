@@ -28,6 +28,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -s h -l help -
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -s V -l version -d 'Print version'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "check-key" -d 'validate a key layer by layer; stop at the first that is broken and name it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "list-models" -d 'list this key\'s models, look one up, or check a route file'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "probe-alias" -d 'an honest verdict on a model name that fails at times: how often, why, what a retry is worth'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'key, model and alias in one run, root cause first'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
@@ -132,6 +133,64 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l dry-run -d 'say what would be sent, and send nothing'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l samples -d 'make exactly this many calls instead of stopping when the verdict stands' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l siblings -d 'other names to ask as controls: auto, all, none, or NAME,...' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l connections -d 'keep this many connections, instead of opening a new one every few calls' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l concurrency -d 'calls at the same time' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l rate -d 'calls a second at most; slows down where the server throttles' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l duration -d 'go on for this long, such as 90s, 10m or 2h; one call a second unless --rate says otherwise' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l as-sdk -d 'dress half of the calls as this SDK\'s, to see whether the failures are for it alone' -r -f -a "python\t'google-genai for Python'
+node\t'@google/genai for Node'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l healthy-rate -d 'the failure rate, in percent, of a name that is called healthy' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l broken-rate -d 'the failure rate, in percent, of a name that is called broken' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l alpha -d 'the chance that a healthy name is called broken; a deploy gate wants 0.001' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l beta -d 'the chance that a broken name is called healthy' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l cap -d 'the most calls of the name' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l target -d 'the success rate, in percent, that a retry policy is to reach' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l vendor-report -d 'write an issue text for the provider to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l profile -d 'use this profile of the config file, before any variable' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l key-command -d 'run this command and take its output as the key' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
+fail\t'a failure, exit 2'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
+2\t'HTTP/2 only'
+auto\t'what the server picks'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l report -d 'also write the result in a format to a file (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l log -d 'append one JSON line a request to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l max-requests -d 'send at most this many requests' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l max-tokens -d 'spend at most this many tokens' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l deadline -d 'end the run after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l seed -d 'seed of everything random, to repeat a run' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l verdict-only -d 'stop at the verdict, without asking on for the rate'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l no-preflight -d 'begin with the first call, without the free questions about key and name'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l key-stdin -d 'read the key from standard input'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l no-proxy -d 'use no proxy, whatever the variables say'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s q -l quiet -d 'no progress on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s v -l verbose -d 'more detail; twice for all of it'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l dry-run -d 'say what would be sent, and send nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r

@@ -121,15 +121,14 @@ pub fn causes(samples: &[Sample], conclusion: &Conclusion, seed: u64) -> Vec<Cau
     if own.len() < LEAST_CALLS || failures == 0 || failures == own.len() {
         return Vec::new();
     }
-    let mut causes: Vec<Cause> =
-        [Factor::Client, Factor::Http, Factor::Address]
-            .into_iter()
-            .filter_map(|factor| grouped(factor, &own, seed))
-            .chain(connections(&own, conclusion, seed))
-            .chain(rotation(&own, seed))
-            .chain(changed(conclusion))
-            .chain(bursts(&own, conclusion))
-            .collect();
+    let mut causes: Vec<Cause> = [Factor::Client, Factor::Http, Factor::Address]
+        .into_iter()
+        .filter_map(|factor| grouped(factor, &own, seed))
+        .chain(connections(&own, conclusion, seed))
+        .chain(rotation(&own, seed))
+        .chain(changed(conclusion))
+        .chain(bursts(&own, conclusion))
+        .collect();
     let adjusted = stats::holm(&causes.iter().map(|cause| cause.p).collect::<Vec<_>>());
     causes.iter_mut().zip(adjusted).for_each(|(cause, adjusted)| cause.adjusted = adjusted);
     causes.sort_by(|one, other| {

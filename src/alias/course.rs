@@ -15,7 +15,7 @@ pub const CAP: usize = 150;
 /// Calls in a row that do not speak of the name, after which more of them tell nothing new.
 const STRANGE_IN_A_ROW: usize = 5;
 /// The same, over the whole run.
-const STRANGE_IN_ALL: usize = 25;
+const STRANGE_IN_ALL: usize = 60;
 
 /// The rules of one run.
 #[derive(Clone, Debug)]

@@ -15,6 +15,8 @@ pub const EACH: usize = 5;
 pub const CONNECTIONS: usize = 6;
 /// See `CONNECTIONS`.
 pub const CALLS_ON_EACH: usize = 2;
+/// A p-value from which on the sides did not differ in the direction that was foretold.
+const NO_DIFFERENCE: f64 = 0.5;
 /// Calls of any such test at most.
 pub const MOST_CALLS: usize = CONNECTIONS * CALLS_ON_EACH;
 
@@ -49,7 +51,7 @@ pub enum Shown {
     Consistent,
     /// It came out clearly otherwise.
     Refuted,
-    /// Too few calls spoke of the name.
+    /// Neither.
     Unclear,
 }
 
@@ -59,7 +61,7 @@ impl Shown {
         match self {
             Self::Consistent => "consistent with it",
             Self::Refuted => "not confirmed",
-            Self::Unclear => "too few calls spoke of the name",
+            Self::Unclear => "not enough to say",
         }
     }
 
@@ -109,13 +111,25 @@ pub fn judge(factor: Factor, samples: Vec<(Way, Sample)>, earlier: &[Sample]) ->
         Factor::Connection => alike(&samples, earlier),
         _ => foretold(&samples),
     };
-    let own = samples.iter().filter(|(_, sample)| sample.end.is_own()).count();
+    let contradicted = match factor {
+        Factor::Connection => ended_both_ways(&samples),
+        _ => p.is_some_and(|p| p > NO_DIFFERENCE),
+    };
     let result = match p {
+        _ if contradicted => Shown::Refuted,
         Some(p) if p < NAMED_BELOW => Shown::Consistent,
-        Some(_) if own * 2 > samples.len() => Shown::Refuted,
         _ => Shown::Unclear,
     };
     Forced { factor, samples, result, p: p.unwrap_or(1.0) }
+}
+
+/// Whether a connection carried both answers and failures: then it keeps to no build.
+fn ended_both_ways(samples: &[(Way, Sample)]) -> bool {
+    samples.windows(2).any(|pair| {
+        let [(first, one), (second, other)] = pair else { return false };
+        let both_own = one.end.is_own() && other.end.is_own();
+        both_own && first.level == second.level && one.end != other.end
+    })
 }
 
 /// Whether the calls that should fail do so more often than those that should not.

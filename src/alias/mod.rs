@@ -13,3 +13,6 @@ pub use causes::{Cause, Factor, Level};
 pub use course::{Course, Next, Why};
 pub use sample::{End, Sample};
 pub use verdict::{Conclusion, Known, Standing, Verdict};
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ pub struct Sample {
     pub end: End,
     /// The answer in one line.
     pub said: String,
-    /// The model that a "not found" names.
+    /// The model that a "not found" names, where it is another than the one asked for.
     pub named: Option<String>,
     /// The model that served, as the answer says.
     pub version: Option<String>,

@@ -170,6 +170,10 @@ pub fn conclude(samples: &[Sample], known: &Known, test: &RateTest, seed: u64) -
     let told = (conclusion.has_changed() || first.is_none()).then_some(now).unwrap_or(first);
     conclusion.verdict = match told.map(|standing| standing.verdict) {
         _ if known.is_unknown() && !outcomes.contains(&false) => Verdict::WrongName,
+        // A 404 that names no other model may just as well mean that the name is wrong.
+        Some(Verdict::Down) if known.listed.is_none() && !names_another(samples) => {
+            Verdict::Inconclusive
+        }
         Some(Verdict::Healthy) if is_rerouted(samples) => Verdict::Rerouted,
         Some(verdict) => verdict,
         None if is_all_rerouted(samples) => Verdict::Rerouted,
@@ -233,6 +237,11 @@ fn is_rerouted(samples: &[Sample]) -> bool {
     samples.iter().any(|sample| sample.rerouted)
 }
 
+/// Whether a failure names a model that nobody asked for.
+fn names_another(samples: &[Sample]) -> bool {
+    samples.iter().any(|sample| sample.named.is_some())
+}
+
 fn is_all_rerouted(samples: &[Sample]) -> bool {
     let mut answered = samples.iter().filter(|sample| sample.end == End::Answered).peekable();
     answered.peek().is_some()
@@ -286,6 +295,11 @@ fn undecided(samples: &[Sample], failures: usize, calls: usize, test: &RateTest)
             "none of {calls} calls failed, and it takes {} clean ones{ended}",
             test.clean_calls()
         ),
+        (failures, calls) if failures == calls && calls >= DOWN_AFTER => {
+            "every call got a 404 that names no other model: a wrong name and an outage look alike \
+             here, and nobody has asked the list"
+                .to_owned()
+        }
         (failures, calls) if failures == calls => {
             format!(
                 "all {calls} calls failed, and {DOWN_AFTER} in a row would show that it is down{ended}"

@@ -34,7 +34,7 @@ use super::{
     stop,
 };
 
-/// The requests a run may send where nobody says otherwise: more than any command needs.
+/// The requests a run may send where nobody says otherwise, unless its plan is a longer one.
 const REQUESTS: u64 = 500;
 /// Paid calls that run without being asked about.
 const PAID_CALLS: u32 = 20;
@@ -94,7 +94,7 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
             None => Clock::start(),
         },
         fail_on: build::fail_on(given.fail_on.as_deref())?,
-        requests_max: settings.budget.max_requests.unwrap_or(REQUESTS),
+        requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),
     };
     let report = if settings.budget.dry_run {
         build::dry_run(&session, &plan)
@@ -102,6 +102,11 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         perform(live, &session, &plan, output)?
     };
     output.report(&report)
+}
+
+/// The requests that a plan can make at most.
+fn most(plan: &Plan) -> u64 {
+    plan.calls().iter().map(|(_, count)| u64::from(*count)).sum()
 }
 
 /// The key that is sent beside the run's own, if there is one.
@@ -268,7 +273,13 @@ impl Live<'_> {
             Self::CheckKey(_) => check_key::results(product),
             Self::ListModels(args) => args.results(product, &settings.model_table),
             Self::Doctor(_) => doctor::results(product),
-            Self::ProbeAlias(_) => return probed(product, settings),
+            Self::ProbeAlias(args) => {
+                let mut results = probed(product, settings);
+                if args.vendor_report.is_some() && self.vendor_report(product, settings).is_none() {
+                    results.remarks.push(probe_alias::no_vendor_report());
+                }
+                return results;
+            }
         };
         let limits = match self {
             Self::Doctor(_) => doctor::limits(product),

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 12] = [
+const RUNS: [&str; 15] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -28,6 +28,9 @@ const RUNS: [&str; 12] = [
     "list-models --simulate healthy --match flash",
     "list-models --simulate routes-retired --routes routes.json",
     "doctor --simulate alias-404",
+    "probe-alias gemini-3.5-flash --simulate alias-sticky",
+    "probe-alias gemini-3.5-flash --simulate alias-503-mixed",
+    "probe-alias gemini-3.5-flash --samples 120 --simulate alias-recovery",
     "fixes alias-backend-missing",
     "simulate --list",
 ];

@@ -161,6 +161,11 @@ impl Server {
             .env("GEMINI_API_KEY", AUTH_KEY)
     }
 
+    /// The file with the certificate that clients have to trust.
+    pub fn ca(&self) -> PathBuf {
+        self.folder.path().join("ca.pem")
+    }
+
     /// The file of one line a request.
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.path().join("log.ndjson")).expect("a log")

@@ -20,6 +20,7 @@ mod layering;
 mod look;
 mod planted_keys;
 mod policy;
+mod probe_alias;
 mod request_log;
 mod scenarios;
 mod schema;

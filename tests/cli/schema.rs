@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::harness::{Doctor, doctor, root};
 
 /// Live commands that pass, warn, fail, are refused, have no key, and only plan; and the offline ones.
-const LINES: [&str; 18] = [
+const LINES: [&str; 21] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate tls-intercepted",
     "check-key --simulate api-key-invalid",
@@ -21,6 +21,9 @@ const LINES: [&str; 18] = [
     "list-models --simulate healthy --dry-run",
     "doctor --simulate healthy",
     "doctor --simulate alias-404",
+    "probe-alias gemini-3.5-flash --simulate alias-sticky",
+    "probe-alias gemini-3.5-flash --simulate healthy --dry-run",
+    "probe-alias gemini-3.5-flash --simulate alias-403-midway",
     "doctor --simulate healthy --fail-on nobody",
     "doctor --simulate healthy --dry-run",
     "check-key --simulate client-read-timeout --timeout 1",

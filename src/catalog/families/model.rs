@@ -199,7 +199,7 @@ const ALIAS_DOWN: KnownFix = KnownFix {
         r#"{"error":{"code":404,"message":"models/gemini-3.5-flash is not found for API version v1beta, or is not supported for generateContent. Call ListModels to see the list of available models and their supported methods.","status":"NOT_FOUND"}}"#,
     ],
     splits: &[],
-    reproduce: "alias-outage-own-name",
+    reproduce: "alias-down",
     hides: &[
         "model-name-wrong",
         "model-wrong-api-version-or-method",

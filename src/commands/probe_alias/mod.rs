@@ -28,7 +28,7 @@ use crate::{
 use super::plans;
 
 pub use judged::Judged;
-pub use vendor::text as vendor_report;
+pub use vendor::{none as no_vendor_report, text as vendor_report};
 
 /// Calls a second, where only a duration is given.
 const USUAL_RATE: f64 = 1.0;

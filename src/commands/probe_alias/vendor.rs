@@ -9,6 +9,7 @@ use crate::{
     },
     facts::{Endpoint, time},
     gemini::{Call, generation},
+    report::document::Remark,
     settings::{Given, Settings},
 };
 
@@ -37,10 +38,16 @@ pub fn text(judged: &Judged<'_>, settings: &Settings, given: &Given) -> Option<S
     Some(parts.concat())
 }
 
+/// The remark in its place.
+pub fn none() -> Remark {
+    let text = "no issue text was written: no failure of the name itself was shown".to_owned();
+    Remark { label: "report", text, command: None }
+}
+
 fn title(judged: &Judged<'_>) -> String {
     let model = &judged.probed.plan.model;
     let how = if judged.conclusion.verdict == Verdict::Down { "every call" } else { "some calls" };
-    match judged.builds.first().filter(|(build, _)| build != model) {
+    match judged.builds.first() {
         Some((build, _)) => {
             format!("# {model}: {how} get 404 naming {build}, a model that was not asked for\n\n")
         }
@@ -218,12 +225,7 @@ fn quoted(text: &str) -> String {
 
 fn asks(judged: &Judged<'_>, settings: &Settings) -> String {
     let model = &judged.probed.plan.model;
-    let builds: Vec<&str> = judged
-        .builds
-        .iter()
-        .map(|(build, _)| build.as_str())
-        .filter(|build| build != model)
-        .collect();
+    let builds: Vec<&str> = judged.builds.iter().map(|(build, _)| build.as_str()).collect();
     let first = match builds.as_slice() {
         [] => format!(
             "Please find the backend behind {model} that does not know the name, and take it out of rotation."

@@ -144,14 +144,11 @@ fn served(judged: &Judged<'_>) -> Option<String> {
 }
 
 fn builds(judged: &Judged<'_>) -> Option<String> {
-    let own = &judged.probed.plan.model;
-    let foreign = judged.builds.iter().any(|(build, _)| build != own);
-    match (judged.builds.is_empty(), foreign) {
-        (true, _) => None,
-        (false, true) => Some(format!("404s name {}, not your model", counted(&judged.builds))),
-        (false, false) => Some(format!("404s name your own model, {own}, at times")),
+    match (judged.rate.failures, judged.builds.is_empty()) {
+        (0, _) => None,
+        (_, false) => Some(format!("404s name {}, not your model", counted(&judged.builds))),
+        (_, true) => Some("404s name no other model than yours".to_owned()),
     }
-    .filter(|_| judged.rate.failures > 0)
 }
 
 fn counted(names: &[(String, usize)]) -> String {
@@ -180,8 +177,9 @@ fn changed(judged: &Judged<'_>) -> Option<Remark> {
     }
     matches!(conclusion.verdict, Verdict::Flaky | Verdict::Down).then(|| Remark {
         label: "since",
-        text: "not known from this run, which saw no other time; a longer one would tell when it ends"
-            .to_owned(),
+        text:
+            "not known from this run, which saw no other time; a longer one would tell when it ends"
+                .to_owned(),
         command: Some(format!("gemini-doctor probe-alias {model} --duration 10m")),
     })
 }

@@ -230,7 +230,7 @@ fn sample(tried: &mut Tried, model: &str, client: Client, runner: &Runner<'_>) -
         at_ms: attempt.as_ref().map_or(0.0, |attempt| attempt.at_ms),
         end,
         said: tried.summary().to_owned(),
-        named: (end == End::Missing).then(|| named(tried)).flatten(),
+        named: (end == End::Missing).then(|| another_named(tried, model)).flatten(),
         rerouted: end == End::Answered
             && version.as_deref().is_some_and(|version| is_rerouted(model, version)),
         version,
@@ -269,12 +269,12 @@ fn end_of(tried: &Tried) -> (End, bool) {
     (end, false)
 }
 
-/// The name after `models/` in an error's message.
-pub(super) fn named(tried: &Tried) -> Option<String> {
+/// The name after `models/` in an error's message, where it is not the one that was asked for.
+fn another_named(tried: &Tried, asked: &str) -> Option<String> {
     let message = crate::facts::clue::message(tried.clues())?;
     let rest = message.split("models/").nth(1)?;
     let name = rest.split(|letter: char| !is_name_letter(letter)).next()?.trim_end_matches('.');
-    (!name.is_empty()).then(|| name.to_owned())
+    (!name.is_empty() && !name.eq_ignore_ascii_case(asked)).then(|| name.to_owned())
 }
 
 fn is_name_letter(letter: char) -> bool {

@@ -93,8 +93,8 @@ fn context(probed: &Probed, key: &KeyPlan, conclusion: &Conclusion, today: &str)
         clues.push(Clue::Shown(Shown::PassedToo));
     }
     clues.extend(listed(&probed.known).map(Clue::Model));
-    let foreign = causes::builds(&probed.samples).iter().any(|(build, _)| build != model);
-    if conclusion.verdict == Verdict::Down && probed.known.listed == Some(true) && !foreign {
+    let foreign = !causes::builds(&probed.samples).is_empty();
+    if conclusion.verdict == Verdict::Down && !foreign {
         clues.push(Clue::Shown(Shown::NameDown));
     }
     let entry = key.table.find(model);

@@ -81,7 +81,8 @@ impl Controls {
         probed: &mut Probed,
     ) {
         let over = matches!(probed.why, Some(Why::Quota | Why::Refused | Why::Budget));
-        if over || probed.plan.course.verdict_only || !self.are_due(probed) {
+        let pointless = probed.known.is_unknown() || probed.plan.course.verdict_only;
+        if over || pointless || !self.are_due(probed) {
             return;
         }
         while let Some(at) = self.next(probed) {
@@ -133,7 +134,12 @@ async fn ask(at: usize, runner: &mut Runner<'_>, table: &ModelTable, probed: &mu
 
 /// The moving alias of the same line, then the nearest older models of it, then newer ones.
 fn relatives(model: &str, known: &[&str], table: &ModelTable) -> Vec<String> {
-    let line = line_of(model);
+    let line = match line_of(model) {
+        // A model without a line of its own is compared with the commonest one.
+        none if none.is_empty() && model.starts_with("gemini-") => "flash".to_owned(),
+        none if none.is_empty() => return Vec::new(),
+        line => line,
+    };
     let moving = format!("gemini-{line}-latest");
     let own = version(model).unwrap_or((u32::MAX, 0));
     let mut others: Vec<(&str, (u32, u32))> = known
@@ -159,7 +165,7 @@ fn relatives(model: &str, known: &[&str], table: &ModelTable) -> Vec<String> {
 
 /// `flash`, `flash-lite`, `pro`: what stands behind the version, without stage and day.
 fn line_of(model: &str) -> String {
-    let rest = model.strip_prefix("gemini-").unwrap_or(model);
+    let Some(rest) = model.strip_prefix("gemini-") else { return String::new() };
     let is_line = |part: &&str| ["flash", "pro", "lite", "nano", "ultra"].contains(part);
     rest.split('-').filter(is_line).collect::<Vec<_>>().join("-")
 }

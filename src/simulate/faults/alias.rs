@@ -20,6 +20,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     ONSET,
     RECOVERY,
     OUTAGE_OWN_NAME,
+    DOWN,
     OUTAGE_FOREIGN_NAME,
     SIBLING_BROKEN,
     ALL_BROKEN,
@@ -171,7 +172,7 @@ const ONSET: Scenario =
             .phases(&[Phase { from_ms: 40 * SECOND, builds: TWO_THIRDS }])]);
 
 const RECOVERY: Scenario =
-    flaky("alias-recovery", "Two of three builds are gone for 60 seconds; then all calls pass.")
+    clean("alias-recovery", "Two of three builds are gone for 60 seconds; then all calls pass.")
         .command(LONG)
         .seed(352)
         .call_ms(SECOND)
@@ -182,7 +183,11 @@ const OUTAGE_OWN_NAME: Scenario = flaky(
     "The alias is listed, described and counts tokens, and every other call says there is no such \
      model.",
 )
+.fix("alias-down")
 .aliases(&[Alias::new(FLAKY, Pick::Call, &[GONE_IN_SILENCE])]);
+
+/// The same by the name of its fix.
+const DOWN: Scenario = Scenario { id: "alias-down", regime: false, ..OUTAGE_OWN_NAME };
 
 const OUTAGE_FOREIGN_NAME: Scenario = flaky(
     "alias-outage-foreign-name",
@@ -239,7 +244,7 @@ const QUOTA_MIXED: Scenario = flaky(
     "alias-429-mixed",
     "Two of three calls find a build that is gone, and 8 % of all end in 429 instead.",
 )
-.seed(167)
+.seed(5)
 .rules(&[on_alias(When::Ratio(0.08), RATE_LIMIT)])
 .aliases(&[TWO_THIRDS_GONE]);
 
@@ -321,6 +326,7 @@ const SDK_ONLY: Scenario = flaky(
     "alias-sdk-only",
     "Calls that bear the header of Google's SDK find a build that is gone; others pass.",
 )
+.command(&["probe-alias", FLAKY, "--as-sdk", "python"])
 .rules(&[Rule {
     header: Some(("x-goog-api-client", "google-genai-sdk/")),
     ..on_alias(When::Always, BUILD_MISSING)
@@ -336,10 +342,10 @@ const EMPTY: Scenario = regime(
 .seed(14)
 .rules(&[on_alias(When::Ratio(0.4), NO_TEXT)]);
 
-const RARE: Scenario = flaky("alias-rare", "One call in twenty finds a build that is gone.")
+const RARE: Scenario = flaky("alias-rare", "One call in ten finds a build that is gone.")
     .command(LONG)
-    .seed(2)
-    .aliases(&[Alias::new(FLAKY, Pick::Call, &[GONE, THERE.weight(19)])]);
+    .seed(1)
+    .aliases(&[Alias::new(FLAKY, Pick::Call, &[GONE, THERE.weight(9)])]);
 
 const GATEWAY_404: Scenario = regime(
     "alias-gateway-404",

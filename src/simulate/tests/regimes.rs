@@ -80,7 +80,7 @@ const CHANCES: &[(&str, f64, f64)] = &[
     ("alias-resets", 0.0, 15.0),
     ("alias-own-name-intermittent", 66.7, 0.0),
     ("alias-empty", 0.0, 40.0),
-    ("alias-rare", 5.0, 0.0),
+    ("alias-rare", 10.0, 0.0),
     ("alias-gateway-404", 0.0, 50.0),
 ];
 

@@ -1,0 +1,344 @@
+//! `probe-alias`: verdicts, figures and causes as the real binary tells them, and what it does with
+//! arguments that make no sense.
+
+use std::{process::Command, time::Duration};
+
+use gemini_doctor::simulate::AUTH_KEY;
+use serde_json::{Value, json};
+
+use crate::harness::{Doctor, Ran, Server};
+
+const NAME: &str = "gemini-3.5-flash";
+
+fn probe(line: &str) -> (Ran, Value) {
+    let ran = Doctor::line(&format!("probe-alias {line} --format json")).run();
+    let report = ran.json();
+    (ran, report)
+}
+
+/// A world of its own for the usual name.
+fn in_world(line: &str, rules: &str) -> (Ran, Value) {
+    let world = format!(
+        "id = \"world\"\nsummary = \"a test's own\"\n\n[client.variables]\nGEMINI_API_KEY = {AUTH_KEY:?}\n{rules}"
+    );
+    let line = format!("probe-alias {line} --simulate world.toml --format json");
+    let ran = Doctor::line(&line).file("world.toml", world).run();
+    let report = ran.json();
+    (ran, report)
+}
+
+fn rule(route: &str, when: &str, status: u16, word: &str, message: &str) -> String {
+    let body = json!({"error": {"code": status, "message": message, "status": word}});
+    format!(
+        "[[rules]]\nroute = \"{route}\"\nwhen = {when}\nact = {{ status = {status}, google = true, \
+         type = \"application/json\", body = '{body}' }}\n"
+    )
+}
+
+#[test]
+fn the_reported_case_is_told_with_its_figures() {
+    let line = format!("{NAME} --samples 25 --siblings all --simulate alias-404");
+    let (ran, report) = probe(&line);
+    assert_eq!(ran.code, 3, "{report:#}");
+    let data = &report["data"];
+    assert_eq!((&data["verdict"], &report["verdict"]["word"]), (&json!("FLAKY"), &json!("FLAKY")));
+    assert_eq!((&data["failures"], &data["attempts"]), (&json!(17), &json!(25)));
+    let rate = &data["failure_rate"];
+    assert_eq!(rate["method"], "wilson");
+    let percent = |end: &str| (rate[end].as_f64().expect("a share") * 1000.0).round();
+    assert_eq!((percent("value"), percent("low"), percent("high")), (680.0, 484.0, 828.0));
+    assert_eq!(data["by_build"][0]["build"], "gemini-v4p1s-rev24-ajax-sentinel");
+    assert_eq!(data["siblings_pooled"]["attempts"], 36);
+    let p = data["siblings_pooled"]["fisher_p"].as_f64().expect("a p-value");
+    assert!((p / 2.0e-9 - 1.0).abs() < 0.05, "{p}");
+    assert_eq!(
+        data["retry"]["after_three_retries"].as_f64().map(|it| (it * 1000.0).round()),
+        Some(786.0)
+    );
+    assert_eq!(data["retry"]["tries_for_target"], 12);
+    assert_eq!(data["route_to"], "gemini-flash-latest");
+    assert_eq!(report["findings"][0]["id"], "alias-backend-missing");
+    let table = Doctor::line(&format!("probe-alias {line}")).run().stdout;
+    for part in [
+        "17 of 25 calls fail with 404 (68 %",
+        "48-83 %",
+        "2.0e-9",
+        "3 retries reach 78.6 %",
+        "12 tries 99 %",
+    ] {
+        assert!(table.replace("\n       ", " ").contains(part), "{part}\n{table}");
+    }
+}
+
+#[test]
+fn a_perfect_name_costs_31_calls_and_no_control() {
+    let (ran, report) = probe(&format!("{NAME} --simulate alias-healthy"));
+    let data = &report["data"];
+    assert_eq!((ran.code, &data["verdict"]), (0, &json!("HEALTHY")), "{report:#}");
+    assert_eq!((&data["attempts"], &data["attempts_at_verdict"]), (&json!(31), &json!(31)));
+    assert_eq!(report["run"]["budget"]["paid_requests_used"], 31);
+    assert_eq!(data["siblings"], json!([]));
+    let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+    assert!(sentence.contains("below 9.2 %"), "{sentence}");
+    let limits = report["limits"].to_string();
+    assert!(limits.contains("299 clean calls"), "{limits}");
+}
+
+#[test]
+fn calls_to_the_verdict_and_calls_in_all_are_told_apart() {
+    let (_, report) = probe(&format!("{NAME} --simulate alias-404 --siblings none"));
+    let data = &report["data"];
+    let count = |name: &str| data[name].as_u64().expect(name);
+    assert!(count("attempts_at_rate_decision") <= count("attempts_at_verdict"));
+    assert!(count("attempts_at_verdict") < count("attempts"));
+    assert_eq!(count("attempts"), 25);
+    let (_, short) = probe(&format!("{NAME} --simulate alias-404 --verdict-only"));
+    assert_eq!(short["data"]["attempts"], data["attempts_at_verdict"]);
+}
+
+#[test]
+fn a_wrong_name_is_found_without_a_paid_call() {
+    for name in ["gemini-3.5-flahs", "gpt-4o"] {
+        let (ran, report) = probe(&format!("{name} --simulate healthy"));
+        assert_eq!((ran.code, &report["data"]["verdict"]), (1, &json!("WRONG NAME")), "{report:#}");
+        assert_eq!(report["run"]["budget"]["paid_requests_used"], 0);
+    }
+    let (ran, report) = probe("gemini-3.5-flahs --no-preflight --simulate healthy");
+    assert_eq!((ran.code, &report["data"]["verdict"]), (1, &json!("WRONG NAME")), "{report:#}");
+    assert_eq!(report["run"]["budget"]["paid_requests_used"], 2);
+}
+
+#[test]
+fn a_thousand_plain_404s_are_no_missing_build() {
+    let no_list = rule("list", "\"always\"", 503, "UNAVAILABLE", "The service is unavailable.");
+    let (_, report) =
+        in_world("gemini-3.5-flahs --no-preflight --samples 1000 --siblings none", &no_list);
+    assert_eq!(report["data"]["failures"], 1000);
+    assert_eq!(report["data"]["verdict"], "INCONCLUSIVE", "nobody could ask the list");
+    let named = report["findings"].to_string();
+    assert!(!named.contains("alias-backend-missing") && !named.contains("alias-down"), "{named}");
+    assert_eq!(report["data"]["by_build"], json!([]));
+}
+
+#[test]
+fn a_quota_ends_it_with_what_is_known() {
+    let (ran, report) = probe(&format!("{NAME} --simulate alias-429-only"));
+    assert_eq!(
+        (&report["data"]["verdict"], &report["data"]["attempts"]),
+        (&json!("INCONCLUSIVE"), &json!(1))
+    );
+    assert_eq!((ran.code, &report["findings"][0]["id"]), (3, &json!("quota-requests-per-minute")));
+    assert_eq!(report["data"]["failures"], 0, "a quota is no failure of the name");
+}
+
+#[test]
+fn a_rate_that_is_throttled_is_halved_and_the_pause_is_kept() {
+    let body = json!({"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED", "details": [
+        {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaId": "GenerateRequestsPerMinutePerProjectPerModel"}]},
+        {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "20s"}]}});
+    let rules = format!(
+        "[[rules]]\nroute = \"generate\"\nwhen = {{ first = 1 }}\nact = {{ status = 429, google = true, \
+         type = \"application/json\", body = '{body}' }}\n"
+    );
+    let (_, report) = in_world(&format!("{NAME} --rate 2 --duration 60s"), &rules);
+    let data = &report["data"];
+    assert!(data["notes"].to_string().contains("throttles"), "{report:#}");
+    assert_eq!(data["verdict"], "HEALTHY", "{report:#}");
+    let attempts = data["attempts"].as_u64().expect("a number");
+    assert!((39..=43).contains(&attempts), "40 s at one call a second: {attempts}");
+}
+
+#[test]
+fn other_failures_have_findings_of_their_own() {
+    for (scenario, verdict, finding, code) in [
+        ("alias-overloaded", "HEALTHY", "model-overloaded-503", 3),
+        ("alias-503-only", "INCONCLUSIVE", "model-overloaded-503", 3),
+        ("alias-403-midway", "INCONCLUSIVE", "project-denied-access", 1),
+        ("alias-gateway-404", "HEALTHY", "gateway-route-missing", 3),
+        ("alias-empty", "HEALTHY", "empty-candidate-no-text", 3),
+    ] {
+        let (ran, report) = probe(&format!("{NAME} --simulate {scenario}"));
+        assert_eq!(report["data"]["verdict"], verdict, "{scenario} {report:#}");
+        assert_eq!(report["findings"][0]["id"], finding, "{scenario}");
+        assert_eq!((ran.code, &report["data"]["failures"]), (code, &json!(0)), "{scenario}");
+    }
+    let (_, lost) = probe(&format!("{NAME} --simulate alias-lost"));
+    assert_eq!(lost["data"]["verdict"], "INCONCLUSIVE", "the network was lost, not the name");
+    assert_eq!(lost["data"]["answered"], 10);
+}
+
+#[test]
+fn a_sibling_is_named_where_the_name_is_overloaded() {
+    let (_, report) = probe(&format!("{NAME} --simulate alias-503-only"));
+    assert_eq!(report["data"]["route_to"], "gemini-flash-latest", "{report:#}");
+}
+
+#[test]
+fn what_failures_go_with_is_forced_and_told() {
+    for (scenario, options, factor) in [
+        ("alias-sticky", "", "connection"),
+        ("alias-rotating", "", "turn"),
+        ("alias-per-http", "", "http"),
+        ("alias-sdk-only", "--as-sdk node", "client"),
+    ] {
+        let (_, report) = probe(&format!("{NAME} --simulate {scenario} {options}"));
+        let attribution = &report["data"]["attribution"];
+        assert_eq!(attribution["factor"], factor, "{scenario} {attribution:#}");
+        assert_eq!(attribution["forced"]["result"], "consistent", "{scenario} {attribution:#}");
+    }
+    let (_, report) = probe(&format!("{NAME} --simulate alias-404 --samples 25 --siblings none"));
+    assert_eq!(report["data"]["attribution"]["factor"], Value::Null);
+}
+
+#[test]
+fn the_present_counts_and_changes_are_dated() {
+    let (ran, report) =
+        probe(&format!("{NAME} --samples 120 --siblings none --simulate alias-recovery"));
+    assert_eq!((ran.code, &report["data"]["verdict"]), (0, &json!("HEALTHY")), "{report:#}");
+    let (_, report) =
+        probe(&format!("{NAME} --samples 120 --siblings none --simulate alias-onset"));
+    let data = &report["data"];
+    assert_eq!(data["verdict"], "FLAKY");
+    let began = &data["changes"][1];
+    let order = ["began_after", "began_at", "began_before"]
+        .map(|it| began[it].as_str().expect(it).to_owned());
+    assert!(order.is_sorted(), "{began:#}");
+}
+
+#[test]
+fn a_model_in_its_place_is_a_warning() {
+    let (ran, report) = probe(&format!("{NAME} --samples 60 --simulate alias-drift"));
+    assert_eq!((ran.code, &report["data"]["verdict"]), (0, &json!("REROUTED")), "{report:#}");
+    assert_eq!(report["findings"][0]["id"], "alias-rerouted");
+    let (ran, report) = probe(&format!("{NAME} --simulate alias-versions-vary"));
+    assert_eq!((ran.code, &report["data"]["verdict"]), (0, &json!("HEALTHY")), "{report:#}");
+    assert_eq!(report["data"]["by_version"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn several_calls_at_a_time_are_as_many_calls() {
+    let (_, report) =
+        probe(&format!("{NAME} --samples 26 --concurrency 4 --siblings none --simulate alias-404"));
+    assert_eq!(report["data"]["attempts"], 26);
+    assert_eq!(report["data"]["verdict"], "FLAKY");
+    let kept =
+        probe(&format!("{NAME} --samples 24 --connections 2 --siblings none --simulate healthy")).1;
+    assert_eq!(kept["data"]["connections"], 2, "{kept:#}");
+}
+
+#[test]
+fn senseless_arguments_are_refused_with_a_hint() {
+    for (line, part) in [
+        ("gemini-3.5-flash --samples 0", "--samples 0"),
+        ("gemini-3.5-flash --cap 0", "--cap 0"),
+        ("gemini-3.5-flash --connections 65", "more than 64"),
+        ("gemini-3.5-flash --healthy-rate 10 --broken-rate 1", "rates"),
+        ("gemini-3.5-flash --alpha 0", "rates"),
+        ("gemini-3.5-flash --rate 0", "--rate 0"),
+        ("gemini-3.5-flash --duration soon", "--duration"),
+        ("gemini-3.5-flash --target 100", "--target"),
+        ("google/gemini-3.5-flash", "no model's name"),
+        ("gemini-3.5-flash --siblings gemini-3.5-flash", "no control of itself"),
+        ("gemini-3.5-flash --siblings a/b", "no model's name"),
+        ("gemini-3.5-flash --model gemini-2.5-flash", "two names"),
+    ] {
+        let (ran, report) = probe(&format!("{line} --simulate healthy"));
+        assert_eq!(ran.code, 2, "{line}");
+        let message = report["error"]["message"].as_str().expect("a message");
+        assert!(message.contains(part), "{line}: {message}");
+        assert!(!report["error"]["hint"].as_str().expect("a hint").is_empty());
+    }
+}
+
+#[test]
+fn siblings_that_do_not_exist_are_said_and_left_out() {
+    let line = format!("{NAME} --siblings gemini-9-none,gemini-flash-latest --simulate alias-404");
+    let (_, report) = probe(&line);
+    let data = &report["data"];
+    assert_eq!(data["siblings"].as_array().map(Vec::len), Some(1), "{report:#}");
+    assert!(data["notes"].to_string().contains("gemini-9-none is not in this key's list"));
+}
+
+#[test]
+fn nothing_is_sent_before_somebody_agrees() {
+    let server = Server::start("healthy");
+    let line = format!("probe-alias {NAME} --format json");
+    let ran = server.doctor(&line).run();
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    let message = ran.json()["error"]["message"].as_str().expect("a message").to_owned();
+    assert!(message.contains("paid calls") && message.contains("tokens"), "{message}");
+    assert_eq!(server.simulation.connections(), 0);
+    let ran = server.doctor(&format!("{line} --max-requests 10")).run();
+    assert_eq!(ran.json()["data"]["ended"], "budget", "{}", ran.stdout);
+}
+
+#[test]
+fn an_issue_text_is_ready_to_send_and_its_loop_counts_the_same() {
+    let has = |program: &str| Command::new(program).arg("--version").output().is_ok();
+    if !has("bash") || !has("curl") {
+        eprintln!("skipped: there is no bash or no curl here");
+        return;
+    }
+    // Two servers of the same seed: one for the probe, one for the loop.
+    let first = Server::start("alias-404");
+    let line = format!(
+        "probe-alias {NAME} --samples 25 --siblings none --connections 1 --yes --vendor-report r.md --format json"
+    );
+    let (ran, folder) = first.doctor(&line).run_and_keep();
+    let report = ran.json();
+    let text = std::fs::read_to_string(folder.path().join("r.md")).expect("it was written");
+    assert!(text.contains("gemini-v4p1s-rev24-ajax-sentinel") && text.contains("## Requests"));
+    assert!(!text.contains("FAKE"), "no key: {text}");
+    let code =
+        text.split("```sh\n").nth(1).and_then(|it| it.split("\n```").next()).expect("a loop");
+    assert!(code.contains("x-goog-api-key: $GEMINI_API_KEY"), "{code}");
+    let second = Server::start("alias-404");
+    let port = |server: &Server| server.simulation.address().port().to_string();
+    let ca = |server: &Server| server.ca().display().to_string();
+    let code = code.replace(&port(&first), &port(&second)).replace(&ca(&first), &ca(&second));
+    let output = Command::new("bash")
+        .args(["-c", &code])
+        .current_dir(folder.path())
+        .env("GEMINI_API_KEY", AUTH_KEY)
+        .output()
+        .expect("bash runs");
+    let counts = String::from_utf8_lossy(&output.stdout).into_owned();
+    let of = |status: &str| {
+        let line = counts.lines().find(|line| line.trim().ends_with(status));
+        line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0)
+    };
+    assert_eq!(json!(of("404")), report["data"]["failures"], "{counts}\n{code}");
+    assert_eq!(json!(of("200")), report["data"]["answered"], "{counts}");
+}
+
+#[test]
+fn no_issue_text_is_written_where_there_is_nothing_to_report() {
+    let line = format!("probe-alias {NAME} --simulate alias-healthy --vendor-report r.md");
+    let (ran, folder) = Doctor::line(&line).run_and_keep();
+    assert_eq!(ran.code, 0);
+    assert!(!folder.path().join("r.md").exists());
+    assert!(ran.stdout.contains("no issue text was written"), "{}", ran.stdout);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stopped_run_tells_what_it_knows() {
+    let server = Server::start("alias-404");
+    let line =
+        format!("probe-alias {NAME} --rate 20 --duration 60s --siblings none --yes --format json");
+    let (mut command, _folder) = server.doctor(&line).into_command();
+    let child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("started");
+    std::thread::sleep(Duration::from_secs(2));
+    let id = child.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &id]).status().expect("kill runs");
+    assert!(killed.success());
+    let ran = Ran::new(&child.wait_with_output().expect("it ends"));
+    let report = ran.json();
+    assert_eq!(ran.code, 130, "{report:#}");
+    assert_eq!(report["data"]["verdict"], "FLAKY", "{report:#}");
+    assert!(report["data"]["attempts"].as_u64().is_some_and(|calls| calls > 5));
+}
