@@ -357,11 +357,20 @@ fn listed<T>(group: &[&T], name: impl Fn(&T) -> &String) -> String {
     group.iter().map(|one| name(one).as_str()).collect::<Vec<_>>().join(", ")
 }
 
+/// More attempts than this are counted, not listed; the document has them all.
+const ATTEMPTS: usize = 8;
+
 fn with_attempts(text: &str, attempts: &[String]) -> String {
     match attempts {
         [] => text.to_owned(),
         [one] => format!("{text} (attempt {one})"),
-        several => format!("{text} (attempts {})", several.join(", ")),
+        several if several.len() <= ATTEMPTS => {
+            format!("{text} (attempts {})", several.join(", "))
+        }
+        many => {
+            let more = many.len() - ATTEMPTS;
+            format!("{text} (attempts {} and {more} more)", many[..ATTEMPTS].join(", "))
+        }
     }
 }
 

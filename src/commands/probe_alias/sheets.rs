@@ -12,6 +12,9 @@ use crate::{
 
 use super::Judged;
 
+/// Outcomes that stand together in a long strip.
+const LOT: usize = 20;
+
 /// All tables.
 pub(super) fn sheets(judged: &Judged<'_>) -> Vec<Sheet> {
     if judged.probed.samples.is_empty() {
@@ -35,11 +38,20 @@ fn names(judged: &Judged<'_>) -> Sheet {
         .chain(siblings.clone().map(|one| sibling(one, judged)))
         .chain(pooled(judged).filter(|_| siblings.clone().count() > 1));
     Sheet {
-        title: format!("outcomes   {}   ({})", strip(samples), legend(samples)),
+        title: format!("outcomes   {}   ({})", in_lots(&strip(samples)), legend(samples)),
         columns: heads.to_vec(),
         rows: rows.collect(),
         notes: Vec::new(),
     }
+}
+
+/// A long strip in lots that can be counted, and that fit on a line.
+fn in_lots(strip: &str) -> String {
+    if strip.len() <= LOT * 2 {
+        return strip.to_owned();
+    }
+    let lots = strip.as_bytes().chunks(LOT).map(|lot| String::from_utf8_lossy(lot));
+    lots.collect::<Vec<_>>().join(" ")
 }
 
 fn row(name: &str, rate: &Rate, p50: Option<f64>, says: String) -> Vec<String> {

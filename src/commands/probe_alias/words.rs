@@ -29,9 +29,9 @@ pub(super) fn headline(judged: &Judged<'_>) -> (String, String) {
             percent(rate.clean_bound())
         ),
         Verdict::Healthy => format!("{model}: {}, which is healthy.", rate_words(rate)),
-        Verdict::Flaky => format!("{model}: {}{}.", rate_words(rate), since(judged)),
+        Verdict::Flaky => format!("{model}: {}{}.", rate_words(present(judged)), since(judged)),
         Verdict::Down if rate.failures < rate.calls => {
-            format!("{model}: {}{}.", rate_words(rate), since(judged))
+            format!("{model}: {}{}.", rate_words(present(judged)), since(judged))
         }
         Verdict::Down => format!("{model}: {}, and none is answered.", rate_words(rate)),
         Verdict::WrongName => format!("{model}: {because}."),
@@ -39,6 +39,12 @@ pub(super) fn headline(judged: &Judged<'_>) -> (String, String) {
         Verdict::Inconclusive => format!("{model}: {because}."),
     };
     (judged.conclusion.verdict.word().to_owned(), sentence)
+}
+
+/// The rate of the time that the verdict is about.
+fn present<'a>(judged: &'a Judged<'_>) -> &'a Rate {
+    let once = !judged.conclusion.comes_and_goes();
+    judged.present.as_ref().filter(|_| once).unwrap_or(&judged.rate)
 }
 
 /// `17 of 25 calls fail with 404 (68 %, 95 % interval 48-83 %)`.
