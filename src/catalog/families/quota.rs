@@ -254,6 +254,11 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
             Sign::Reason("RATE_LIMIT_EXCEEDED"),
             Sign::SaysOne(&["requests per minute", "requests_per_minute"]),
             Sign::Not(&Sign::LimitZero),
+            // A region's limit may be 0, and only its value tells.
+            Sign::OneOf(&[
+                Sign::Not(&Sign::Says("for a region")),
+                Sign::Meta("quota_limit_value", ""),
+            ]),
         ]),
         sure(&[Sign::Meta("quota_limit", "RequestsPerMinute"), Sign::Not(&Sign::LimitZero)]),
         likely(&[
@@ -308,10 +313,16 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
         r#"{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel-FreeTier"},{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]}]}}"#,
         r#"{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateContentInputTokensPerModelPerMinute-FreeTier","quotaValue":"250000"}]}]}}"#,
     ],
-    splits: &[Split {
-        id: "quota-tokens-per-minute",
-        by: "the id of the violated quota: Requests or InputTokens",
-    }],
+    splits: &[
+        Split {
+            id: "quota-tokens-per-minute",
+            by: "the id of the violated quota: Requests or InputTokens",
+        },
+        Split {
+            id: "quota-zero-region-project",
+            by: "quota_limit_value in the error's details, or whether any call passed before",
+        },
+    ],
     reproduce: "quota-requests-per-minute",
     hides: &[],
     docs: &[LIMITS_PAGE],

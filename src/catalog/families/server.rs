@@ -398,6 +398,9 @@ const DEADLINE_BELOW_MINIMUM: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// A status that says whose clock ran out: the server's.
+const SERVERS_CLOCK: Sign = Sign::OneOf(&[Sign::Rpc("DEADLINE_EXCEEDED"), Sign::Status(504)]);
+
 const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
     id: "client-read-timeout",
     title: "The client stopped waiting: the answer took longer than its limit",
@@ -407,7 +410,12 @@ const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Once,
     when: &[
-        sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::TimedOut)]),
+        sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::TimedOut), Sign::Not(&SERVERS_CLOCK)]),
+        maybe(&[
+            Sign::At(Stage::Head),
+            Sign::Fault(Fault::TimedOut),
+            Sign::Not(&Sign::Rpc("DEADLINE_EXCEEDED")),
+        ]),
         sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::TimedOut)]),
         sure(&[Sign::At(Stage::Request), Sign::Fault(Fault::TimedOut)]),
     ],
@@ -432,6 +440,7 @@ const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
     not: &[
         "TypeError: fetch failed [cause]: ConnectTimeoutError: Connect Timeout Error code: 'UND_ERR_CONNECT_TIMEOUT'",
         "google.api_core.exceptions.DeadlineExceeded: 504 Deadline Exceeded",
+        "gemini: HTTP 504 DEADLINE_EXCEEDED: The request timed out. Please try again.",
         "curl: (28) Failed to connect to generativelanguage.googleapis.com port 443 after 10002 ms: Timeout was reached",
     ],
     splits: &[

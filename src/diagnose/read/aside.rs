@@ -1,10 +1,23 @@
 //! Whether a text only speaks of errors: code that handles them, a page that lists them. It judges how
 //! much to trust what was read, and reads nothing itself.
 
+use serde_json::{Map, Value};
+
 use super::trouble;
 
 /// Whether every line of a text that speaks of trouble is source code or explains.
 pub(super) fn is_aside(text: &str) -> bool {
+    match serde_json::from_str::<Map<String, Value>>(text.trim()) {
+        Ok(logged) => {
+            let told = logged.values().filter_map(Value::as_str).filter(|told| told.contains(' '));
+            let told: Vec<&str> = told.filter(|told| trouble::speaks_of_it(told)).collect();
+            !told.is_empty() && told.into_iter().all(only_speaks)
+        }
+        Err(_) => only_speaks(text),
+    }
+}
+
+fn only_speaks(text: &str) -> bool {
     let mut told = text.lines().filter(|line| trouble::speaks_of_it(line)).peekable();
     told.peek().is_some() && told.all(|line| is_code(line.trim()) || explains(line))
 }
@@ -61,6 +74,7 @@ mod tests {
             "if (e.status === 503) { await backoff(); } // model overloaded",
             "except errors.ClientError as e:\n    if e.code == 429 and \"RESOURCE_EXHAUSTED\" in str(e):\n        wait()",
             "TODO: handle MALFORMED_FUNCTION_CALL",
+            r#"{"level":"error","msg":"const RETRY = [\"UNAVAILABLE\"];"}"#,
             "The 429 RESOURCE_EXHAUSTED error means that the limit is reached.",
         ] {
             assert!(is_aside(text), "{text}");

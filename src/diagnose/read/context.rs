@@ -2,7 +2,7 @@
 //! was sent and what it looks like, and the code a WebSocket was closed with.
 
 use crate::facts::{
-    Clue, KeyKind, Method,
+    Clue, KeyFlaw, KeyKind, Method,
     clue::{self, ModelFact, SentAs},
     endpoint::{self, Endpoint, HostKind},
 };
@@ -249,7 +249,11 @@ fn credential(text: &str) -> Vec<Clue> {
     for (cue, sent) in CUES {
         let Some(at) = lower.find(cue) else { continue };
         let kind = kind_of(&plain[at + cue.len()..]);
-        for clue in [sent.map(Clue::SentAs), kind.map(Clue::Key)].into_iter().flatten() {
+        // Where Google's keys are sent, one of another make is known by its beginning.
+        let to_us = matches!(sent, Some(SentAs::KeyHeader | SentAs::Query));
+        let strange = (to_us && kind == Some(KeyKind::Other)).then_some(KeyFlaw::OtherProvider);
+        let told = [sent.map(Clue::SentAs), kind.map(Clue::Key), strange.map(Clue::Flaw)];
+        for clue in told.into_iter().flatten() {
             if !clues.contains(&clue) {
                 clues.push(clue);
             }

@@ -5,7 +5,7 @@
 pub(super) fn taken_off(text: &str) -> Option<String> {
     if ["\\\"", "\\'", "\\n"].iter().any(|escape| text.contains(escape)) {
         Some(backslashes(text))
-    } else if ["&quot;", "&#39;", "&#34;", "&#x27;"].iter().any(|escape| text.contains(escape)) {
+    } else if has_entities(text) {
         Some(entities(text))
     } else if text.contains("%22") || text.matches("%20").nth(2).is_some() {
         Some(percents(text))
@@ -33,12 +33,21 @@ fn backslashes(text: &str) -> String {
     out
 }
 
-fn entities(text: &str) -> String {
-    const ENTITIES: [(&str, &str); 8] = [
+/// Whether quotes are written as entities, or the sign that begins an entity is.
+fn has_entities(text: &str) -> bool {
+    ["&quot;", "&#39;", "&#34;", "&#x27;", "&#x22;", "&apos;", "&amp;quot;", "&amp;#"]
+        .iter()
+        .any(|escape| text.contains(escape))
+}
+
+/// The text with one level of entities less.
+pub(super) fn entities(text: &str) -> String {
+    const ENTITIES: [(&str, &str); 9] = [
         ("&quot;", "\""),
         ("&#34;", "\""),
         ("&#39;", "'"),
         ("&#x27;", "'"),
+        ("&#x22;", "\""),
         ("&apos;", "'"),
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -77,6 +86,7 @@ mod tests {
         for (text, plain) in [
             (r#"{\"a\":\"b\\n\"}"#, r#"{"a":"b\n"}"#),
             ("{&quot;a&quot;: &#39;b&lt;&#39;}", "{\"a\": 'b<'}"),
+            ("{&amp;quot;a&amp;quot;: 1}", "{&quot;a&quot;: 1}"),
             ("%7B%22a%22%3A+1%7D%", "{\"a\": 1}%"),
         ] {
             assert_eq!(taken_off(text).as_deref(), Some(plain), "{text}");

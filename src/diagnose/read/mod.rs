@@ -185,15 +185,15 @@ fn in_record(text: &str, around: &Around) -> Vec<Part> {
     let told = answers::without(&bare);
     let single = parts.len() <= 1;
     if parts.is_empty() {
-        let mut clues = of_words(&bare, &told, around);
-        if aside::is_aside(&told) {
-            clues.push(Clue::Meta("aside".to_owned(), String::new()));
-        }
-        parts.push(Part { clues, lines: Vec::new() });
+        parts.push(Part { clues: of_words(&bare, &told, around), lines: Vec::new() });
     } else if single {
         add_wire(&mut parts[0].clues, &told);
     }
+    let aside = single && !parts[0].clues.contains(&Clue::By(Party::Api)) && aside::is_aside(text);
     for part in &mut parts {
+        if aside {
+            part.clues.push(Clue::Meta("aside".to_owned(), String::new()));
+        }
         if part.lines.is_empty() {
             part.lines = telling_lines(text);
         }

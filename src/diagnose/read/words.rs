@@ -62,7 +62,7 @@ fn lone_reason(text: &str) -> Option<String> {
 /// `HTTP/1.1 403 Forbidden`, `404 NOT_FOUND`, `[503 Service Unavailable]`, `status: 429`, and an RPC
 /// status by itself: `(Status: UNAUTHENTICATED)`, `code = Unavailable`.
 pub(super) fn status(text: &str) -> Vec<Clue> {
-    let spaced = text.replace(['=', '(', ')', ',', '"'], " ");
+    let spaced = text.replace(['=', '(', ')', ',', '"', ';', '|'], " ");
     let mut words: Vec<&str> = spaced.split_whitespace().collect();
     if words.len() == 1 {
         // A number that is the whole text can be nothing else.
@@ -195,6 +195,8 @@ mod tests {
             ("PermissionDenied: 403 Your key", Some(403)),
             ("RETRY_ON=429,500,503\nLOG_LEVEL=x", None),
             ("429", Some(429)),
+            ("17;failed;429;RESOURCE_EXHAUSTED;no", Some(429)),
+            ("| 504 | DEADLINE_EXCEEDED | no |", Some(504)),
             ("took 450 ms", None),
             ("GET /healthz 500ms", None),
         ] {
