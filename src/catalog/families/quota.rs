@@ -229,6 +229,13 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
 /// The names of a minute's limit.
 const MINUTE_WORDS: &[&str] = &["requests per minute", "requests_per_minute", "RequestsPerMinute"];
 
+/// A limit that was hit, and not one that somebody asks about.
+const IS_REFUSED: Sign = Sign::OneOf(&[
+    Sign::Status(429),
+    Sign::Rpc("RESOURCE_EXHAUSTED"),
+    Sign::SaysOne(&["exceed", "exhausted", "reached", "too many"]),
+]);
+
 const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
     id: "quota-requests-per-minute",
     title: "Too many requests within one minute for this project and model",
@@ -270,6 +277,7 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
         ]),
         likely(&[
             Sign::SaysOne(MINUTE_WORDS),
+            IS_REFUSED,
             OF_GOOGLE,
             Sign::Not(&Sign::LimitZero),
             Sign::Not(&Sign::QuotaId("")),

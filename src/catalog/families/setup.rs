@@ -485,8 +485,13 @@ const SAID_MISSING: Sign = SaysOne(&[
 ]);
 
 /// How the better ones say that they see the key one name away.
-const SET_UNDER_ANOTHER_NAME: Sign =
-    SaysOne(&["is set but not read", "set but not used", "set but ignored", "did you mean"]);
+const SET_UNDER_ANOTHER_NAME: Sign = SaysOne(&[
+    "is set but not read",
+    "set but not used",
+    "set but ignored",
+    "did you mean",
+    "_API_KEY is set)",
+]);
 
 const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
     id: "env-var-name-mismatch",

@@ -3,7 +3,10 @@
 
 /// The text with one level less; `None` where there is none.
 pub(super) fn taken_off(text: &str) -> Option<String> {
-    if ["\\\"", "\\'", "\\n"].iter().any(|escape| text.contains(escape)) {
+    if text.contains("{\"\"") || text.contains("{ \"\"") || text.contains("\"\":") {
+        // A table's cell holds every quote twice.
+        Some(text.replace("\"\"", "\""))
+    } else if ["\\\"", "\\'", "\\n"].iter().any(|escape| text.contains(escape)) {
         Some(backslashes(text))
     } else if has_entities(text) {
         Some(entities(text))
@@ -87,6 +90,7 @@ mod tests {
             (r#"{\"a\":\"b\\n\"}"#, r#"{"a":"b\n"}"#),
             ("{&quot;a&quot;: &#39;b&lt;&#39;}", "{\"a\": 'b<'}"),
             ("{&amp;quot;a&amp;quot;: 1}", "{&quot;a&quot;: 1}"),
+            ("x,\"{ \"\"a\"\": \"\"b\"\" }\"", "x,\"{ \"a\": \"b\" }\""),
             ("%7B%22a%22%3A+1%7D%", "{\"a\": 1}%"),
         ] {
             assert_eq!(taken_off(text).as_deref(), Some(plain), "{text}");

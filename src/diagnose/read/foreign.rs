@@ -8,6 +8,9 @@ pub(super) fn author(text: &str, in_our_form: bool) -> Option<&'static str> {
         return Some(SISTER);
     }
     let holds = |marks: &[&str]| marks.iter().any(|mark| lower.contains(mark));
+    if !in_our_form && !holds(OURS) && is_of_a_program(&lower) {
+        return Some("another program");
+    }
     let mut authors = AUTHORS.iter().filter(|(author, _)| !in_our_form || *author == SISTER);
     let author = authors.find(|(_, marks)| holds(marks)).map(|(author, _)| *author)?;
     (!holds(OURS)).then_some(author)
@@ -17,6 +20,44 @@ pub(super) fn author(text: &str, in_our_form: bool) -> Option<&'static str> {
 pub(super) fn is_marked(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     OURS.iter().any(|mark| lower.contains(mark))
+}
+
+/// Programs that put their name before what they say, and that call no API of models.
+const PROGRAMS: [&str; 26] = [
+    "docker",
+    "podman",
+    "helm",
+    "kubectl",
+    "terraform",
+    "ansible",
+    "vagrant",
+    "git",
+    "ssh",
+    "scp",
+    "rsync",
+    "npm",
+    "pnpm",
+    "yarn",
+    "pip",
+    "poetry",
+    "apt",
+    "dnf",
+    "brew",
+    "psql",
+    "pg",
+    "mysql",
+    "mongosh",
+    "redis-cli",
+    "ffmpeg",
+    "make",
+];
+
+/// Whether a line of a text in lower case begins with such a name and a colon.
+fn is_of_a_program(lower: &str) -> bool {
+    lower.lines().any(|line| {
+        let name = line.trim_start().split_once(": ").map(|(name, _)| name);
+        name.is_some_and(|name| PROGRAMS.contains(&name))
+    })
 }
 
 /// The author, where a service that an error names is another one of the provider's.
@@ -171,8 +212,26 @@ const AUTHORS: &[(&str, &[&str])] = &[
     ("Alibaba Cloud", &["dashscope", "aliyuncs"]),
     ("a server for local models", &["llama.cpp", "llama_", "vllm", "lm studio", "loading model"]),
     ("GitHub", &["docs.github.com", "api.github.com"]),
-    ("git", &["fatal: unable to access", "remote: permission to", "git clone", "git push"]),
-    ("Docker", &["error response from daemon", "pull access denied", "while pulling"]),
+    (
+        "git",
+        &[
+            "fatal: unable to access",
+            "remote: permission to",
+            "git clone",
+            "git push",
+            "rpc failed;",
+        ],
+    ),
+    (
+        "Docker",
+        &[
+            "error response from daemon",
+            "pull access denied",
+            "while pulling",
+            "docker.sock",
+            "docker.io",
+        ],
+    ),
     (
         "Kubernetes",
         &[
