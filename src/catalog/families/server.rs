@@ -284,11 +284,7 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
             Sign::SaysOne(&["[502 ]", "[504 ]", "[522 ]", "[524 ]"]),
         ]),
         // Statuses that only such a gateway has.
-        likely(&[
-            Sign::StatusIn(&[522, 524]),
-            Sign::Not(&Sign::By(Party::Api)),
-            ABOUT_THIS_API,
-        ]),
+        likely(&[Sign::StatusIn(&[522, 524]), Sign::Not(&Sign::By(Party::Api)), ABOUT_THIS_API]),
         // A page of somebody's, who knows what behind it.
         maybe(&[Sign::By(Party::Gateway), Sign::StatusIn(GATEWAY_STATUSES)]),
         maybe(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api))]),

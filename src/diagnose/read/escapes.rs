@@ -3,7 +3,7 @@
 
 /// The text with one level less; `None` where there is none.
 pub(super) fn taken_off(text: &str) -> Option<String> {
-    if text.contains("{\"\"") || text.contains("{ \"\"") || text.contains("\"\":") {
+    if has_doubled_quotes(text) {
         // A table's cell holds every quote twice.
         Some(text.replace("\"\"", "\""))
     } else if ["\\\"", "\\'", "\\n"].iter().any(|escape| text.contains(escape)) {
@@ -17,6 +17,19 @@ pub(super) fn taken_off(text: &str) -> Option<String> {
     } else {
         None
     }
+}
+
+/// Whether quotes are doubled on both sides of words; an empty string has none behind it.
+fn has_doubled_quotes(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut pairs = text.match_indices("\"\"").map(|(at, _)| {
+        let before = at.checked_sub(1).map(|at| bytes[at]);
+        (before, bytes.get(at + 2).copied())
+    });
+    let is_word = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    pairs.any(|(before, behind)| {
+        is_word(behind) && before.is_some_and(|byte| b" {[,:(".contains(&byte))
+    })
 }
 
 /// A line break within a string becomes a blank, which JSON takes everywhere.
