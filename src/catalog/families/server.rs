@@ -290,6 +290,13 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
         maybe(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api))]),
         maybe(&[Sign::By(Party::Page), Sign::StatusIn(GATEWAY_STATUSES)]),
         maybe(&[Sign::By(Party::Unknown), Sign::StatusIn(GATEWAY_STATUSES)]),
+        maybe(&[
+            Sign::StatusIn(GATEWAY_STATUSES),
+            Sign::Not(&Sign::By(Party::Api)),
+            Sign::Not(&Sign::Rpc("DEADLINE_EXCEEDED")),
+            Sign::Not(&Sign::Says("deadline")),
+            ABOUT_THIS_API,
+        ]),
     ],
     why: "The error is not in Google's format: a reverse proxy, a relay or a function platform in between gave up. \
           If every failure takes the same time, that time is its limit; a failure at once means that it reached \
