@@ -114,6 +114,7 @@ const MIME_TYPE_UNSUPPORTED: KnownFix = KnownFix {
     ],
     confirm: "The same request with the corrected type gets an answer.",
     seen_as: &[
+        r#"{"error":{"code":400,"message":"* GenerateContentRequest.generation_config.response_mime_type: allowed mimetypes are `text/plain`, `application/json` and `text/x.enum`.\n","status":"INVALID_ARGUMENT"}}"#,
         r#"{"error":{"code":400,"message":"Unsupported MIME type: image/svg+xml","status":"INVALID_ARGUMENT"}}"#,
         "google.genai.errors.ClientError: 400 INVALID_ARGUMENT. {'error': {'code': 400, 'message': \
          'Unable to submit request because it has a mimeType parameter with value text/rtf, which \

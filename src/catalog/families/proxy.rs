@@ -130,6 +130,7 @@ const REFUSED_TUNNEL: KnownFix = KnownFix {
     ],
     confirm: "gemini-doctor check-key gets past the proxy.",
     seen_as: &[
+        r#"Post "https://generativelanguage.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent": Proxy Authentication Required"#,
         "urllib3.exceptions.ProxyError: ('Unable to connect to proxy', OSError('Tunnel connection failed: 403 Forbidden'))",
         "curl: (56) CONNECT tunnel failed, response 403",
         "httpx.ProxyError: 403 Forbidden",

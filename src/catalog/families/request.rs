@@ -464,6 +464,7 @@ const FEATURE_NOT_ENABLED: KnownFix = KnownFix {
     ],
     confirm: "The same call without the feature gets an answer.",
     seen_as: &[
+        r#"RPCError(httpResponseCode: 400, message: "Function calling mode ANY is not enabled for api version v1alpha", status: GoogleGenerativeAI.RPCStatus.invalidArgument)"#,
         r#"{"error":{"code":400,"message":"Json mode is not enabled for models/gemma-3-12b-it","status":"INVALID_ARGUMENT"}}"#,
         "[GoogleGenerativeAI Error]: Error fetching from https://generativelanguage.googleapis.com/v1beta/models/gemini-3.5-flash:generateContent: [400 Bad Request] Penalty is not enabled for models/gemini-3.5-flash",
         "google.api_core.exceptions.InvalidArgument: 400 Function calling mode ANY is not enabled for this model",

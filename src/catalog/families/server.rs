@@ -310,6 +310,7 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
     ],
     confirm: "The slow call gets Google's answer through the gateway.",
     seen_as: &[
+        r#"error 524: A timeout occurred (Cloudflare) for https://ai.example.com/v1beta/models/gemini-3.8-flash:generateContent"#,
         "HTTP/1.1 504 Gateway Time-out\nserver: nginx\n\n<html>\n<head><title>504 Gateway Time-out</title></head>\n<body><center><h1>504 Gateway Time-out</h1></center><hr><center>nginx</center></body>\n</html>",
         "openai.InternalServerError: <html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>cloudflare</center></body></html>",
         "An error occurred with your deployment\n\nFUNCTION_INVOCATION_TIMEOUT",

@@ -566,6 +566,7 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
     ],
     confirm: "The program starts, and gemini-doctor check-key finds one key under that name.",
     seen_as: &[
+        r#"FATAL: expected GEMINI_API_KEY in the environment, found only GOOGLE_API_KEY"#,
         "AI_LoadAPIKeyError: Google Generative AI API key is missing. Pass it using the 'apiKey' \
          parameter or the GOOGLE_GENERATIVE_AI_API_KEY environment variable.",
         "KeyError: required environment variable GEMINI_API_KEY is not set (GOOGLE_API_KEY is set but \

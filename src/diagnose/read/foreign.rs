@@ -23,7 +23,9 @@ pub(super) fn is_marked(text: &str) -> bool {
 }
 
 /// Programs that put their name before what they say, and that call no API of models.
-const PROGRAMS: [&str; 26] = [
+const PROGRAMS: &[&str] = &[
+    "wget",
+    "sudo",
     "docker",
     "podman",
     "helm",
@@ -275,6 +277,7 @@ const AUTHORS: &[(&str, &[&str])] = &[
         "a queue",
         &["kafka", "amqp", "rabbitmq", ":5672", ":9092", "pika.exceptions", "broker connection"],
     ),
+    ("a browser under test", &["selenium", "playwright", "puppeteer", "webdriver"]),
     ("an identity provider", &["keycloak", "okta", "auth0"]),
     (
         SISTER,
@@ -286,6 +289,7 @@ const AUTHORS: &[(&str, &[&str])] = &[
             "pubsub",
             "(auth/",
             "(messaging/",
+            "api call to drive.",
             "googleapis.com/drive/",
             "googleapis.com/youtube/",
             "googleapis.com/calendar/",
@@ -318,6 +322,13 @@ const AUTHORS: &[(&str, &[&str])] = &[
             "ioredis",
             "redis:",
             "spanner",
+            "mysql",
+            "memcache",
+            "clickhouse",
+            "influxdb",
+            "neo4j",
+            "snowflake",
+            "django.db",
             "port 5432",
             ":6379",
             "redis://",
