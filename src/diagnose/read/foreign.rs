@@ -96,8 +96,8 @@ fn is_of_a_sister(lower: &str) -> bool {
     }
     let is_part = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
     let mut services = lower.match_indices(".googleapis.com").map(|(at, _)| {
-        let from = lower[..at].rfind(|letter| !is_part(letter)).map_or(0, |before| before + 1);
-        &lower[from..at]
+        let name = lower[..at].rsplit(|letter| !is_part(letter)).next();
+        name.unwrap_or_default()
     });
     services.any(|name| !is_near(name)) || names_another_api(lower)
 }
@@ -362,6 +362,10 @@ mod tests {
             ("invalid_request_error: GeminiException no", None),
             ("litellm: VertexAIException, see platform.openai.com", None),
             ("fetch failed", None),
+            ("“vision.googleapis.com” refused", Some(SISTER)),
+            ("docker: connect: connection refused", Some("another program")),
+            ("403 Cloud Vision API has not been used in project 7", Some(SISTER)),
+            ("403 Vertex AI API has not been used in project 7", None),
         ] {
             assert_eq!(author(text, false), expected, "{text}");
         }
