@@ -140,6 +140,8 @@ const ROWS: &[Row] = &[
     (&["proxy connect aborted"], Stage::Proxy, Closed),
     (&["unknown scheme for proxy url"], Stage::Proxy, ProxyScheme),
     (&["proxy: unknown scheme"], Stage::Proxy, ProxyScheme),
+    (&["unknown proxy scheme"], Stage::Proxy, ProxyScheme),
+    (&["invalid proxy scheme"], Stage::Proxy, ProxyScheme),
     (&["unsupported proxy"], Stage::Proxy, ProxyScheme),
     (&["proxy", "unsupported scheme"], Stage::Proxy, ProxyScheme),
     (&["'socksio' package is not installed"], Stage::Proxy, ProxyScheme),

@@ -141,7 +141,7 @@ fn read_limits(text: &str, clues: &mut Vec<Clue>) {
 }
 
 fn read_detail(detail: &Value, clues: &mut Vec<Clue>) {
-    let kind = detail["@type"].as_str().unwrap_or_default();
+    let kind = detail["@type"].as_str().unwrap_or_else(|| kind_by_fields(detail));
     match kind.rsplit('.').next().unwrap_or_default() {
         "QuotaFailure" => items(&detail["violations"]).for_each(|one| read_violation(one, clues)),
         "RetryInfo" => {
@@ -158,6 +158,17 @@ fn read_detail(detail: &Value, clues: &mut Vec<Clue>) {
     }
 }
 
+/// Some clients drop the type of a detail; its fields still tell it.
+fn kind_by_fields(detail: &Value) -> &'static str {
+    const KINDS: [(&str, &str); 3] = [
+        ("violations", "QuotaFailure"),
+        ("retryDelay", "RetryInfo"),
+        ("fieldViolations", "BadRequest"),
+    ];
+    let known = KINDS.iter().find(|(field, _)| !detail[*field].is_null());
+    known.map_or("ErrorInfo", |(_, kind)| kind)
+}
+
 /// A generic message may say only here what is wrong.
 fn read_refused_field(violation: &Value, clues: &mut Vec<Clue>) {
     if let Some(field) = violation["field"].as_str() {
@@ -170,6 +181,7 @@ fn read_refused_field(violation: &Value, clues: &mut Vec<Clue>) {
 
 /// Names of details that this program gives itself; no server writes those.
 const OURS: &[&str] = &[
+    "aside",
     "author",
     "field",
     "model",

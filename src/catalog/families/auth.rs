@@ -108,6 +108,7 @@ const API_KEY_INVALID: KnownFix = KnownFix {
     ],
     confirm: "gemini-doctor check-key lists the models; a new key may need some minutes.",
     seen_as: &[
+        r#"gemini: 400 API_KEY_INVALID"#,
         r#"{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com","metadata":{"service":"generativelanguage.googleapis.com"}},{"@type":"type.googleapis.com/google.rpc.LocalizedMessage","locale":"en-US","message":"API key not valid. Please pass a valid API key."}]}}"#,
         r#"[{"error":{"code":400,"message":"API Key not found. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}]"#,
         "google.genai.errors.ClientError: 400 INVALID_ARGUMENT. {'error': {'code': 400, 'message': \
@@ -568,6 +569,7 @@ const OAUTH_SCOPE_INSUFFICIENT: KnownFix = KnownFix {
     ],
     live: &[],
     not: &[
+        r#"GoogleJsonResponseException: API call to drive.files.list failed with error: Request had insufficient authentication scopes."#,
         r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied on resource '//aiplatform.googleapis.com/projects/example' (or it may not exist).","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"IAM_PERMISSION_DENIED","domain":"aiplatform.googleapis.com"}]}}"#,
     ],
     splits: &[],

@@ -93,6 +93,8 @@ const CONNECTION_REFUSED: KnownFix = KnownFix {
     ],
     live: &[],
     not: &[
+        r#"pymysql.err.OperationalError: (2003, "Can't connect to MySQL server on 'db' ([Errno 111] Connection refused)")"#,
+        r#"docker: error during connect: dial unix /var/run/docker.sock: connect: connection refused"#,
         "ProxyError('Unable to connect to proxy', NewConnectionError('<urllib3.connection.HTTPSConnection object>: Failed to establish a new connection: [Errno 111] Connection refused'))",
         "curl: (7) Failed to connect: No route to host",
     ],

@@ -378,6 +378,12 @@ const VERTEX_MODEL_NOT_IN_REGION: KnownFix = KnownFix {
     when: &[
         likely(&[Says("Publisher Model"), NOT_SERVED_THERE, Not(&GONE_EVERYWHERE)]),
         likely(&[
+            Says("Publisher Model"),
+            Says("not found"),
+            Not(&NOT_SERVED_THERE),
+            Not(&GONE_EVERYWHERE),
+        ]),
+        likely(&[
             SaysOne(&["is not servable in region", "is not available in region"]),
             SaysOne(&["gemini", "publishers/google"]),
         ]),
@@ -394,6 +400,7 @@ const VERTEX_MODEL_NOT_IN_REGION: KnownFix = KnownFix {
     ],
     confirm: "countTokens for the model passes in the new location; it costs nothing.",
     seen_as: &[
+        r#"FirebaseError: AI: Error fetching from https://me-west1-aiplatform.googleapis.com/v1/projects/example/locations/me-west1/publishers/google/models/gemini-3.8-flash:generateContent: [404 ] Publisher Model `projects/example/locations/me-west1/publishers/google/models/gemini-3.8-flash` not found."#,
         r#"{"error":{"code":404,"message":"Publisher Model `projects/example/locations/europe-west4/publishers/google/models/gemini-3.8-flash` was not found or your project does not have access to it. Please ensure you are using a valid model version.","status":"NOT_FOUND"}}"#,
         "google.api_core.exceptions.FailedPrecondition: 400 Publisher model \
          `projects/example/locations/us-central1/publishers/google/models/gemini-3.8-flash` is not \

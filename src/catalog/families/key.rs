@@ -524,6 +524,9 @@ const WRONG_PROVIDER_KEY: KnownFix = KnownFix {
     ],
     confirm: "gemini-doctor check-key shows an auth key and lists the models.",
     seen_as: &[
+        "GET https://generativelanguage.googleapis.com/v1beta/models?key=sk-proj-FAKEexample 400\n\
+         {\"error\":{\"code\":400,\"message\":\"API key not valid. Please pass a valid API \
+         key.\",\"status\":\"INVALID_ARGUMENT\"}}",
         r#"{"error":{"message":"Incorrect API key provided: AIzaFAKE****mple. You can find your API key at https://platform.openai.com/account/api-keys.","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}"#,
         "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key \
          provided: AQ.FAKE****mple. You can find your API key at \

@@ -90,6 +90,8 @@ const MIME_TYPE_UNSUPPORTED: KnownFix = KnownFix {
             "could not determine the mime type",
             "Unable to determine mime type",
         ])]),
+        // For files and for the answer alike, this lists what may stand there.
+        likely(&[SaysOne(&["allowed mimetypes are", "allowed MIME types are"])]),
         likely(&[Meta("field", "mime_type"), Not(&ABOUT_THE_ANSWER), Not(&ANSWER_FIELD)]),
         likely(&[Meta("field", "mimeType"), Not(&ABOUT_THE_ANSWER), Not(&ANSWER_FIELD)]),
         likely(&[
@@ -112,6 +114,7 @@ const MIME_TYPE_UNSUPPORTED: KnownFix = KnownFix {
     ],
     confirm: "The same request with the corrected type gets an answer.",
     seen_as: &[
+        r#"{"error":{"code":400,"message":"* GenerateContentRequest.generation_config.response_mime_type: allowed mimetypes are `text/plain`, `application/json` and `text/x.enum`.\n","status":"INVALID_ARGUMENT"}}"#,
         r#"{"error":{"code":400,"message":"Unsupported MIME type: image/svg+xml","status":"INVALID_ARGUMENT"}}"#,
         "google.genai.errors.ClientError: 400 INVALID_ARGUMENT. {'error': {'code': 400, 'message': \
          'Unable to submit request because it has a mimeType parameter with value text/rtf, which \

@@ -342,6 +342,7 @@ const SERVICE_DISABLED: KnownFix = KnownFix {
         &[Reason("SERVICE_DISABLED"), Status(403), Key(KeyKind::StandardKey)],
     ],
     not: &[
+        r#"google.api_core.exceptions.PermissionDenied: 403 Cloud Vision API has not been used in project 77 before or it is disabled. [reason: "SERVICE_DISABLED" domain: "googleapis.com" metadata { key: "service" value: "vision.googleapis.com" }]"#,
         r#"{"error":{"code":403,"message":"Requests to this API generativelanguage.googleapis.com method google.ai.generativelanguage.v1beta.ModelService.ListModels are blocked.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_SERVICE_BLOCKED","domain":"googleapis.com"}]}}"#,
     ],
     splits: &[],

@@ -130,6 +130,7 @@ const REFUSED_TUNNEL: KnownFix = KnownFix {
     ],
     confirm: "gemini-doctor check-key gets past the proxy.",
     seen_as: &[
+        r#"Post "https://generativelanguage.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent": Proxy Authentication Required"#,
         "urllib3.exceptions.ProxyError: ('Unable to connect to proxy', OSError('Tunnel connection failed: 403 Forbidden'))",
         "curl: (56) CONNECT tunnel failed, response 403",
         "httpx.ProxyError: 403 Forbidden",
@@ -166,6 +167,8 @@ const TUNNEL_407: &[&str] = &[
     "statusCode=407",
     "status code '407'",
     "ProxyError: 407",
+    "Proxy Authentication Required",
+    "407",
 ];
 
 /// How programs say that it was the proxy they did not reach.
@@ -175,6 +178,13 @@ const NAMED_AS_PROXY: &[&str] = &[
     "ProxyConnectionError",
     "proxy connection failed",
     "tunneling socket could not be established",
+];
+
+/// What a name server can say of the proxy's name.
+const NAME_FAULTS: &[Sign] = &[
+    Sign::Fault(Fault::NameNotFound),
+    Sign::Fault(Fault::NameTryAgain),
+    Sign::Fault(Fault::NameFailed),
 ];
 
 const UNREACHABLE: KnownFix = KnownFix {
@@ -191,10 +201,18 @@ const UNREACHABLE: KnownFix = KnownFix {
             Sign::Fault(Fault::Refused),
             Sign::Not(&Sign::SaysOne(NAMED_AS_PROXY)),
         ]),
-        sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::TimedOut)]),
-        sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::NameNotFound)]),
-        sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::NameTryAgain)]),
-        sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::NameFailed)]),
+        sure(&[
+            Sign::At(Stage::Proxy),
+            Sign::Fault(Fault::TimedOut),
+            Sign::Not(&Sign::SaysOne(NAMED_AS_PROXY)),
+        ]),
+        likely(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::TimedOut)]),
+        sure(&[
+            Sign::At(Stage::Proxy),
+            Sign::OneOf(NAME_FAULTS),
+            Sign::Not(&Sign::Says("resolve proxy")),
+        ]),
+        likely(&[Sign::At(Stage::Proxy), Sign::OneOf(NAME_FAULTS)]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::Unreachable)]),
         sure(&[Sign::At(Stage::Proxy), Sign::Fault(Fault::Forbidden)]),
         likely(&[

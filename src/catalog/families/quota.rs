@@ -202,6 +202,7 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
     ],
     confirm: "After the reset, gemini-doctor check-key gets an answer from the model.",
     seen_as: &[
+        r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","details":[{"violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel","quotaValue":"50"}]}]}}"#,
         r#"[{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details.\nPlease retry in 36.2s.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaMetric":"generativelanguage.googleapis.com/generate_content_free_tier_requests","quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier","quotaDimensions":{"model":"gemini-2.5-flash","location":"global"},"quotaValue":"20"}]},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"36s"}]}}]"#,
         "TerminalQuotaError: You have exhausted your daily quota on this model.",
         r#"[GoogleGenerativeAI Error]: Error fetching from https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent: [429 Too Many Requests] You exceeded your current quota. [{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerDayPerProjectPerModel","quotaValue":"1500"}]}]"#,
@@ -229,6 +230,13 @@ const DAILY_EXHAUSTED: KnownFix = KnownFix {
 /// The names of a minute's limit.
 const MINUTE_WORDS: &[&str] = &["requests per minute", "requests_per_minute", "RequestsPerMinute"];
 
+/// A limit that was hit, and not one that somebody asks about.
+const IS_REFUSED: Sign = Sign::OneOf(&[
+    Sign::Status(429),
+    Sign::Rpc("RESOURCE_EXHAUSTED"),
+    Sign::SaysOne(&["exceed", "exhausted", "reached", "too many"]),
+]);
+
 const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
     id: "quota-requests-per-minute",
     title: "Too many requests within one minute for this project and model",
@@ -254,6 +262,11 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
             Sign::Reason("RATE_LIMIT_EXCEEDED"),
             Sign::SaysOne(&["requests per minute", "requests_per_minute"]),
             Sign::Not(&Sign::LimitZero),
+            // A region's limit may be 0, and only its value tells.
+            Sign::OneOf(&[
+                Sign::Not(&Sign::Says("for a region")),
+                Sign::Meta("quota_limit_value", ""),
+            ]),
         ]),
         sure(&[Sign::Meta("quota_limit", "RequestsPerMinute"), Sign::Not(&Sign::LimitZero)]),
         likely(&[
@@ -265,6 +278,7 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
         ]),
         likely(&[
             Sign::SaysOne(MINUTE_WORDS),
+            IS_REFUSED,
             OF_GOOGLE,
             Sign::Not(&Sign::LimitZero),
             Sign::Not(&Sign::QuotaId("")),
@@ -305,13 +319,21 @@ const REQUESTS_PER_MINUTE: KnownFix = KnownFix {
     ],
     live: &[],
     not: &[
+        r#"How can I raise my Gemini rate limit? I want to go from 10 to 100 requests per minute."#,
+        r#"google.api_core.exceptions.ResourceExhausted: 429 Quota exceeded for quota metric 'Requests' and limit 'Requests per minute' of service 'speech.googleapis.com' for consumer 'project_number:77'."#,
         r#"{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel-FreeTier"},{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]}]}}"#,
         r#"{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaId":"GenerateContentInputTokensPerModelPerMinute-FreeTier","quotaValue":"250000"}]}]}}"#,
     ],
-    splits: &[Split {
-        id: "quota-tokens-per-minute",
-        by: "the id of the violated quota: Requests or InputTokens",
-    }],
+    splits: &[
+        Split {
+            id: "quota-tokens-per-minute",
+            by: "the id of the violated quota: Requests or InputTokens",
+        },
+        Split {
+            id: "quota-zero-region-project",
+            by: "quota_limit_value in the error's details, or whether any call passed before",
+        },
+    ],
     reproduce: "quota-requests-per-minute",
     hides: &[],
     docs: &[LIMITS_PAGE],

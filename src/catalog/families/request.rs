@@ -442,6 +442,13 @@ const FEATURE_NOT_ENABLED: KnownFix = KnownFix {
         sure(&[Says("is not enabled for models/"), NOT_SYSTEM, NOT_CANDIDATES, NOT_THINKING]),
         sure(&[FEATURE_NOT_ENABLED_BY_NAME]),
         likely(&[Says("is not enabled for this model"), NOT_SYSTEM, NOT_CANDIDATES, NOT_NAMED]),
+        likely(&[
+            Says("is not enabled for api version"),
+            NOT_SYSTEM,
+            NOT_CANDIDATES,
+            NOT_THINKING,
+            NOT_NAMED,
+        ]),
         likely(&[FEATURE_UNSUPPORTED, NOT_SYSTEM, NOT_CANDIDATES]),
     ],
     why: "JSON mode, penalties, code execution, function calling, logprobs or a kind of input is \
@@ -457,6 +464,7 @@ const FEATURE_NOT_ENABLED: KnownFix = KnownFix {
     ],
     confirm: "The same call without the feature gets an answer.",
     seen_as: &[
+        r#"RPCError(httpResponseCode: 400, message: "Function calling mode ANY is not enabled for api version v1alpha", status: GoogleGenerativeAI.RPCStatus.invalidArgument)"#,
         r#"{"error":{"code":400,"message":"Json mode is not enabled for models/gemma-3-12b-it","status":"INVALID_ARGUMENT"}}"#,
         "[GoogleGenerativeAI Error]: Error fetching from https://generativelanguage.googleapis.com/v1beta/models/gemini-3.5-flash:generateContent: [400 Bad Request] Penalty is not enabled for models/gemini-3.5-flash",
         "google.api_core.exceptions.InvalidArgument: 400 Function calling mode ANY is not enabled for this model",
@@ -499,6 +507,10 @@ const FEATURE_NOT_ENABLED_BY_NAME: Sign = SaysOne(&[
     "Penalty is not enabled",
     "Code execution is not enabled",
     "Function calling is not enabled",
+    "Function calling mode ANY is not enabled",
+    "Function calling mode NONE is not enabled",
+    "Function calling mode VALIDATED is not enabled",
+    "Function calling config is not enabled",
     "Search Grounding is not enabled",
     "Logprobs is not enabled",
     "input modality is not enabled",

@@ -117,6 +117,7 @@ const EMPTY_CANDIDATE: KnownFix = KnownFix {
     ],
     live: &[],
     not: &[
+        r#"INFO gemini: generated 812 tokens in 2.1 s (finishReason=STOP)"#,
         "The `response.text` quick accessor requires the response to contain a valid `Part`. finish_reason is 3.",
     ],
     splits: &[

@@ -324,6 +324,12 @@ const HIDES_ERROR_BODY: KnownFix = KnownFix {
         likely(&[Says("400 status code (no body)")]),
         likely(&[Says("Error code: 400 (no body)")]),
         likely(&[Says("(no body)"), Status(400)]),
+        // Here the path is right, so that the 404 has a body, which names the model.
+        likely(&[
+            Says("404 status code (no body)"),
+            SaysOne(&["/v1beta/openai/chat/completions", "/v1beta/openai/embeddings"]),
+            Not(&SaysOne(&["/openai/v1beta", "/openai/openai", "completions/chat"])),
+        ]),
         maybe(&[
             Says("(no body)"),
             Not(&Says("404 status code (no body)")),

@@ -283,11 +283,20 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
             Sign::Says("Error fetching from"),
             Sign::SaysOne(&["[502 ]", "[504 ]", "[522 ]", "[524 ]"]),
         ]),
+        // Statuses that only such a gateway has.
+        likely(&[Sign::StatusIn(&[522, 524]), Sign::Not(&Sign::By(Party::Api)), ABOUT_THIS_API]),
         // A page of somebody's, who knows what behind it.
         maybe(&[Sign::By(Party::Gateway), Sign::StatusIn(GATEWAY_STATUSES)]),
         maybe(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api))]),
         maybe(&[Sign::By(Party::Page), Sign::StatusIn(GATEWAY_STATUSES)]),
         maybe(&[Sign::By(Party::Unknown), Sign::StatusIn(GATEWAY_STATUSES)]),
+        maybe(&[
+            Sign::StatusIn(GATEWAY_STATUSES),
+            Sign::Not(&Sign::By(Party::Api)),
+            Sign::Not(&Sign::Rpc("DEADLINE_EXCEEDED")),
+            Sign::Not(&Sign::Says("deadline")),
+            ABOUT_THIS_API,
+        ]),
     ],
     why: "The error is not in Google's format: a reverse proxy, a relay or a function platform in between gave up. \
           If every failure takes the same time, that time is its limit; a failure at once means that it reached \
@@ -301,6 +310,7 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
     ],
     confirm: "The slow call gets Google's answer through the gateway.",
     seen_as: &[
+        r#"error 524: A timeout occurred (Cloudflare) for https://ai.example.com/v1beta/models/gemini-3.8-flash:generateContent"#,
         "HTTP/1.1 504 Gateway Time-out\nserver: nginx\n\n<html>\n<head><title>504 Gateway Time-out</title></head>\n<body><center><h1>504 Gateway Time-out</h1></center><hr><center>nginx</center></body>\n</html>",
         "openai.InternalServerError: <html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>cloudflare</center></body></html>",
         "An error occurred with your deployment\n\nFUNCTION_INVOCATION_TIMEOUT",
@@ -398,6 +408,9 @@ const DEADLINE_BELOW_MINIMUM: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// A status that says whose clock ran out: the server's.
+const SERVERS_CLOCK: Sign = Sign::OneOf(&[Sign::Rpc("DEADLINE_EXCEEDED"), Sign::Status(504)]);
+
 const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
     id: "client-read-timeout",
     title: "The client stopped waiting: the answer took longer than its limit",
@@ -407,7 +420,12 @@ const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Once,
     when: &[
-        sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::TimedOut)]),
+        sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::TimedOut), Sign::Not(&SERVERS_CLOCK)]),
+        maybe(&[
+            Sign::At(Stage::Head),
+            Sign::Fault(Fault::TimedOut),
+            Sign::Not(&Sign::Rpc("DEADLINE_EXCEEDED")),
+        ]),
         sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::TimedOut)]),
         sure(&[Sign::At(Stage::Request), Sign::Fault(Fault::TimedOut)]),
     ],
@@ -432,6 +450,7 @@ const CLIENT_READ_TIMEOUT: KnownFix = KnownFix {
     not: &[
         "TypeError: fetch failed [cause]: ConnectTimeoutError: Connect Timeout Error code: 'UND_ERR_CONNECT_TIMEOUT'",
         "google.api_core.exceptions.DeadlineExceeded: 504 Deadline Exceeded",
+        "gemini: HTTP 504 DEADLINE_EXCEEDED: The request timed out. Please try again.",
         "curl: (28) Failed to connect to generativelanguage.googleapis.com port 443 after 10002 ms: Timeout was reached",
     ],
     splits: &[

@@ -485,8 +485,13 @@ const SAID_MISSING: Sign = SaysOne(&[
 ]);
 
 /// How the better ones say that they see the key one name away.
-const SET_UNDER_ANOTHER_NAME: Sign =
-    SaysOne(&["is set but not read", "set but not used", "set but ignored", "did you mean"]);
+const SET_UNDER_ANOTHER_NAME: Sign = SaysOne(&[
+    "is set but not read",
+    "set but not used",
+    "set but ignored",
+    "did you mean",
+    "_API_KEY is set)",
+]);
 
 const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
     id: "env-var-name-mismatch",
@@ -499,6 +504,20 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
     when: &[
         sure(&[KEY_VARIABLES, SET_UNDER_ANOTHER_NAME]),
         likely(&[UNUSUAL_VARIABLES, SAID_MISSING, Not(&By(Party::Api))]),
+        likely(&[
+            Says("GEMINI_API_KEY"),
+            Says("GOOGLE_API_KEY"),
+            SaysOne(&["expected", "expects", "looks for", "reads", "wants", "requires"]),
+            SaysOne(&[
+                "found only",
+                "only found",
+                "but found",
+                "but only",
+                "not GOOGLE",
+                "not GEMINI",
+            ]),
+            Not(&By(Party::Api)),
+        ]),
         likely(&[Says("LoadAPIKeyError"), SAID_MISSING]),
         // The SDK's warning alone is no failure; somebody has to complain of it.
         likely(&[
@@ -547,6 +566,7 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
     ],
     confirm: "The program starts, and gemini-doctor check-key finds one key under that name.",
     seen_as: &[
+        r#"FATAL: expected GEMINI_API_KEY in the environment, found only GOOGLE_API_KEY"#,
         "AI_LoadAPIKeyError: Google Generative AI API key is missing. Pass it using the 'apiKey' \
          parameter or the GOOGLE_GENERATIVE_AI_API_KEY environment variable.",
         "KeyError: required environment variable GEMINI_API_KEY is not set (GOOGLE_API_KEY is set but \

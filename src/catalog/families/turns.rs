@@ -229,7 +229,7 @@ const OF_A_FILE_OR_CALL: Sign = SaysOne(&[
 /// The empty place is named as such.
 const NOTHING_SENT: Sign = SaysOne(&[
     "contents is not specified",
-    "contents.parts must not be empty",
+    "parts must not be empty",
     "required oneof field",
     "at least one contents field is required",
     "must include at least one",

@@ -111,9 +111,35 @@ fn has_a_date(before: &[u8]) -> bool {
 pub(super) fn unframe(lines: &[Cow<'_, str>]) -> Vec<String> {
     let framed = lines.iter().filter(|line| inside(line).is_some()).count();
     if framed >= 1 && framed * 2 >= lines.iter().filter(|line| !line.trim().is_empty()).count() {
-        let inner: Vec<&str> = lines.iter().map(|line| content(line).unwrap_or_default()).collect();
-        return join_wrapped(&inner, true);
+        return unboxed(lines);
     }
+    if let Some(boxed) = framed_part(lines) {
+        let (before, rest) = lines.split_at(boxed.start);
+        let (own, behind) = rest.split_at(boxed.len());
+        let words = |lines: &[Cow<'_, str>]| match lines {
+            [] => Vec::new(),
+            _ => unlabelled(lines),
+        };
+        return [words(before), unboxed(own), words(behind)].concat();
+    }
+    unlabelled(lines)
+}
+
+fn unboxed(lines: &[Cow<'_, str>]) -> Vec<String> {
+    let inner: Vec<&str> = lines.iter().map(|line| content(line).unwrap_or_default()).collect();
+    join_wrapped(&inner, true)
+}
+
+/// The first box of a text that has words round it: an upper edge, sides, and a lower edge.
+fn framed_part(lines: &[Cow<'_, str>]) -> Option<std::ops::Range<usize>> {
+    let is_edge = |line: &str| !line.trim().is_empty() && content(line).is_none();
+    let upper = lines.windows(2).position(|two| is_edge(&two[0]) && inside(&two[1]).is_some())?;
+    let sides = lines[upper + 1..].iter().take_while(|line| inside(line).is_some()).count();
+    let lower = upper + 1 + sides;
+    lines.get(lower).filter(|line| is_edge(line)).map(|_| upper..lower + 1)
+}
+
+fn unlabelled(lines: &[Cow<'_, str>]) -> Vec<String> {
     let prefix = shared_prefix(lines);
     let bare: Vec<&str> = lines.iter().map(|line| line.get(prefix..).unwrap_or_default()).collect();
     join_wrapped(&without_labels(&bare), false)
@@ -283,6 +309,7 @@ mod tests {
             "╭──────────╮\n│ API Erro │\n│ r: no    │\n│   \"a\": 1 │\n│ x        │\n╰──────────╯";
         assert_eq!(unframed(text), "\nAPI Error: no\n\n  \"a\": 1x\n\n");
         assert_eq!(unframed("| a |\n| b |"), "ab");
+        assert_eq!(unframed("hi\n+---+\n| a |\n| b |\n+---+\nc"), "hi\n\nab\n\n\nc");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! was sent and what it looks like, and the code a WebSocket was closed with.
 
 use crate::facts::{
-    Clue, KeyKind, Method,
+    Clue, KeyFlaw, KeyKind, Method,
     clue::{self, ModelFact, SentAs},
     endpoint::{self, Endpoint, HostKind},
 };
@@ -174,13 +174,14 @@ fn known_host(text: &str) -> Option<HostKind> {
 
 /// Whether a text names a host, and none of the provider's.
 fn other_host(text: &str) -> bool {
-    const CUES: [&str; 7] = [
+    const CUES: [&str; 8] = [
         "://",
         "resolve host: ",
         "host='",
         "enotfound ",
         "lookup ",
         "resolve host ",
+        "host address '",
         "connect to ",
     ];
     let lower = text.to_ascii_lowercase();
@@ -190,8 +191,20 @@ fn other_host(text: &str) -> bool {
             rest.find(|letter: char| !letter.is_ascii_alphanumeric() && !".-".contains(letter));
         Some(&rest[..end.unwrap_or(rest.len())]).filter(|host| host.contains('.'))
     });
-    named.next().is_some()
+    (named.next().is_some() || names_another_port(&lower))
         && !["google", "gemini", "aistudio"].iter().any(|ours| lower.contains(ours))
+}
+
+/// Whether an address on a network stands there with a port that neither the API nor a proxy has.
+fn names_another_port(text: &str) -> bool {
+    const PORTS: [u16; 11] = [443, 80, 8080, 8443, 3128, 1080, 8888, 7890, 7897, 10808, 10809];
+    text.split(|letter: char| !letter.is_ascii_digit() && !".:".contains(letter)).any(|word| {
+        let Some((address, port)) = word.trim_end_matches([':', '.']).split_once(':') else {
+            return false;
+        };
+        let far = address.parse::<std::net::Ipv4Addr>().is_ok_and(|address| !address.is_loopback());
+        far && port.parse::<u16>().is_ok_and(|port| !PORTS.contains(&port))
+    })
 }
 
 fn method_of(path: &str) -> Option<Method> {
@@ -249,7 +262,11 @@ fn credential(text: &str) -> Vec<Clue> {
     for (cue, sent) in CUES {
         let Some(at) = lower.find(cue) else { continue };
         let kind = kind_of(&plain[at + cue.len()..]);
-        for clue in [sent.map(Clue::SentAs), kind.map(Clue::Key)].into_iter().flatten() {
+        // Where Google's keys are sent, one of another make is known by its beginning.
+        let to_us = matches!(sent, Some(SentAs::KeyHeader | SentAs::Query));
+        let strange = (to_us && kind == Some(KeyKind::Other)).then_some(KeyFlaw::OtherProvider);
+        let told = [sent.map(Clue::SentAs), kind.map(Clue::Key), strange.map(Clue::Flaw)];
+        for clue in told.into_iter().flatten() {
             if !clues.contains(&clue) {
                 clues.push(clue);
             }
@@ -331,6 +348,13 @@ mod tests {
         assert!(found.contains(&Clue::Method(Method::Count)), "{found:?}");
         assert!(found.contains(&Clue::SentAs(SentAs::Bearer)), "{found:?}");
         assert!(found.contains(&Clue::Model(ModelFact::Retired)), "{found:?}");
+    }
+
+    #[test]
+    fn a_port_that_is_not_the_apis_shows_another_host() {
+        assert!(names_another_port("dial tcp 10.0.0.2:11211: connect: connection refused"));
+        assert!(!names_another_port("connect ETIMEDOUT 142.250.74.10:443"));
+        assert!(!names_another_port("connect ECONNREFUSED 127.0.0.1:9999 at 08:14:33 1.2.3:4"));
     }
 
     #[test]

@@ -3,9 +3,12 @@
 
 /// The text with one level less; `None` where there is none.
 pub(super) fn taken_off(text: &str) -> Option<String> {
-    if ["\\\"", "\\'", "\\n"].iter().any(|escape| text.contains(escape)) {
+    if has_doubled_quotes(text) {
+        // A table's cell holds every quote twice.
+        Some(text.replace("\"\"", "\""))
+    } else if ["\\\"", "\\'", "\\n"].iter().any(|escape| text.contains(escape)) {
         Some(backslashes(text))
-    } else if ["&quot;", "&#39;", "&#34;", "&#x27;"].iter().any(|escape| text.contains(escape)) {
+    } else if has_entities(text) {
         Some(entities(text))
     } else if text.contains("%22") || text.matches("%20").nth(2).is_some() {
         Some(percents(text))
@@ -14,6 +17,19 @@ pub(super) fn taken_off(text: &str) -> Option<String> {
     } else {
         None
     }
+}
+
+/// Whether quotes are doubled on both sides of words; an empty string has none behind it.
+fn has_doubled_quotes(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut pairs = text.match_indices("\"\"").map(|(at, _)| {
+        let before = at.checked_sub(1).map(|at| bytes[at]);
+        (before, bytes.get(at + 2).copied())
+    });
+    let is_word = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+    pairs.any(|(before, behind)| {
+        is_word(behind) && before.is_some_and(|byte| b" {[,:(".contains(&byte))
+    })
 }
 
 /// A line break within a string becomes a blank, which JSON takes everywhere.
@@ -33,12 +49,21 @@ fn backslashes(text: &str) -> String {
     out
 }
 
-fn entities(text: &str) -> String {
-    const ENTITIES: [(&str, &str); 8] = [
+/// Whether quotes are written as entities, or the sign that begins an entity is.
+fn has_entities(text: &str) -> bool {
+    ["&quot;", "&#39;", "&#34;", "&#x27;", "&#x22;", "&apos;", "&amp;quot;", "&amp;#"]
+        .iter()
+        .any(|escape| text.contains(escape))
+}
+
+/// The text with one level of entities less.
+pub(super) fn entities(text: &str) -> String {
+    const ENTITIES: [(&str, &str); 9] = [
         ("&quot;", "\""),
         ("&#34;", "\""),
         ("&#39;", "'"),
         ("&#x27;", "'"),
+        ("&#x22;", "\""),
         ("&apos;", "'"),
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -77,6 +102,8 @@ mod tests {
         for (text, plain) in [
             (r#"{\"a\":\"b\\n\"}"#, r#"{"a":"b\n"}"#),
             ("{&quot;a&quot;: &#39;b&lt;&#39;}", "{\"a\": 'b<'}"),
+            ("{&amp;quot;a&amp;quot;: 1}", "{&quot;a&quot;: 1}"),
+            ("x,\"{ \"\"a\"\": \"\"b\"\" }\"", "x,\"{ \"a\": \"b\" }\""),
             ("%7B%22a%22%3A+1%7D%", "{\"a\": 1}%"),
         ] {
             assert_eq!(taken_off(text).as_deref(), Some(plain), "{text}");

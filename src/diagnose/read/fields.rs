@@ -126,6 +126,9 @@ impl Taken {
 
     /// The first message that says more than a word.
     fn take_message(&mut self, value: String) {
+        if !value.contains(char::is_alphanumeric) {
+            return;
+        }
         let better = value.contains(' ') && self.message.is_none();
         if better || self.message.is_none() {
             self.message = Some(value);

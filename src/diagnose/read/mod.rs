@@ -6,6 +6,7 @@
 //! with one record in memory at a time.
 
 mod answers;
+mod aside;
 mod clean;
 mod context;
 mod escapes;
@@ -188,7 +189,11 @@ fn in_record(text: &str, around: &Around) -> Vec<Part> {
     } else if single {
         add_wire(&mut parts[0].clues, &told);
     }
+    let aside = single && !parts[0].clues.contains(&Clue::By(Party::Api)) && aside::is_aside(text);
     for part in &mut parts {
+        if aside {
+            part.clues.push(Clue::Meta("aside".to_owned(), String::new()));
+        }
         if part.lines.is_empty() {
             part.lines = telling_lines(text);
         }

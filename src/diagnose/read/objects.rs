@@ -64,7 +64,8 @@ fn find_within(text: &str, depth: usize) -> Found<'_> {
         }
     }
     // Escapes still show which quotes stand inside of a value.
-    let harvested = fields::harvest(text).or_else(|| fields::harvest(&bare));
+    let shown = escapes::entities(text);
+    let harvested = fields::harvest(&shown).or_else(|| fields::harvest(&bare));
     let clues = harvested.map(|error| of_fields(&error, text)).filter(|clues| !clues.is_empty());
     let object = clues.map(|clues| Object { lines: Vec::new(), clues });
     Found { objects: object.into_iter().collect(), bare }

@@ -43,7 +43,7 @@ pub(super) fn read(text: &str) -> Vec<Clue> {
     let mut clues = transport_words::read(text);
     clues.extend(web_page::party(text).map(Clue::By));
     clues.extend(status(text));
-    clues.extend(lone_reason(text).map(Clue::Reason));
+    clues.extend(lone_reason(text).or_else(|| reason_behind_a_status(text)).map(Clue::Reason));
     let end = (0..=text.len().min(LONGEST_MESSAGE)).rev().find(|at| text.is_char_boundary(*at));
     let message = &text[..end.unwrap_or(0)];
     clues.extend(error_body::read_value(&json!({ "error": message })));
@@ -53,16 +53,26 @@ pub(super) fn read(text: &str) -> Vec<Clue> {
 /// A reason that has a line to itself, as in a summary that somebody typed.
 fn lone_reason(text: &str) -> Option<String> {
     let mut lines = text.lines().map(str::trim);
-    let is_reason = |line: &&str| {
-        is_constant(line) && line.len() > 8 && line.contains('_') && rpc(line).is_none()
-    };
-    lines.find(is_reason).map(str::to_owned)
+    lines.find(|line| is_reason(line)).map(str::to_owned)
+}
+
+/// `400 API_KEY_INVALID`: a reason that stands where others have a status's phrase.
+fn reason_behind_a_status(text: &str) -> Option<String> {
+    let spaced = text.replace(['=', '(', ')', ',', '"', ';', '|'], " ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let behind = (1..words.len()).filter(|at| status_at(&words, at - 1).is_some());
+    let mut reasons = behind.map(|at| bare(words[at])).filter(|word| is_reason(word));
+    reasons.next().map(str::to_owned)
+}
+
+fn is_reason(word: &str) -> bool {
+    is_constant(word) && word.len() > 8 && word.contains('_') && rpc(word).is_none()
 }
 
 /// `HTTP/1.1 403 Forbidden`, `404 NOT_FOUND`, `[503 Service Unavailable]`, `status: 429`, and an RPC
 /// status by itself: `(Status: UNAUTHENTICATED)`, `code = Unavailable`.
 pub(super) fn status(text: &str) -> Vec<Clue> {
-    let spaced = text.replace(['=', '(', ')', ',', '"'], " ");
+    let spaced = text.replace(['=', '(', ')', ',', '"', ';', '|'], " ");
     let mut words: Vec<&str> = spaced.split_whitespace().collect();
     if words.len() == 1 {
         // A number that is the whole text can be nothing else.
@@ -195,6 +205,8 @@ mod tests {
             ("PermissionDenied: 403 Your key", Some(403)),
             ("RETRY_ON=429,500,503\nLOG_LEVEL=x", None),
             ("429", Some(429)),
+            ("17;failed;429;RESOURCE_EXHAUSTED;no", Some(429)),
+            ("| 504 | DEADLINE_EXCEEDED | no |", Some(504)),
             ("took 450 ms", None),
             ("GET /healthz 500ms", None),
         ] {
@@ -204,6 +216,14 @@ mod tests {
             });
             assert_eq!(found, expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_reason_stands_behind_a_status() {
+        let reason = |text| reason_behind_a_status(text);
+        assert_eq!(reason("gemini: 400 API_KEY_INVALID").as_deref(), Some("API_KEY_INVALID"));
+        assert_eq!(reason("gemini: 404 NOT_FOUND"), None);
+        assert_eq!(reason("treats API_KEY_INVALID as fatal"), None);
     }
 
     #[test]
