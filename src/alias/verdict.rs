@@ -167,7 +167,7 @@ pub fn conclude(samples: &[Sample], known: &Known, test: &RateTest, seed: u64) -
     };
     let present = conclusion.present();
     let now = standing(&outcomes[present.clone()], test);
-    let told = (conclusion.has_changed() || first.is_none()).then_some(now).unwrap_or(first);
+    let told = if conclusion.has_changed() || first.is_none() { now } else { first };
     conclusion.verdict = match told.map(|standing| standing.verdict) {
         _ if known.is_unknown() && !outcomes.contains(&false) => Verdict::WrongName,
         // A 404 that names no other model may just as well mean that the name is wrong.
