@@ -55,6 +55,9 @@ REGIMES = {
     "alias-gateway-404": ([], {"HEALTHY"}, {None}, {"gateway-route-missing"}),
 }
 
+# The calls until the test of the rate decided, and until the verdict stood.
+CALLS = collections.defaultdict(list)
+
 
 def run(program, regime, seed):
     options, verdicts, factors, findings = REGIMES[regime]
@@ -67,10 +70,19 @@ def run(program, regime, seed):
     except ValueError:
         return False, False, f"no report: exit {ended.returncode} {ended.stderr[-200:]}"
     data = report["data"]
+    if data.get("attempts_at_verdict"):
+        CALLS[regime].append((data["attempts_at_rate_decision"], data["attempts_at_verdict"]))
     verdict, factor = data.get("verdict"), (data.get("attribution") or {}).get("factor")
     first = report["findings"][0]["id"] if report["findings"] else None
     reason = factor in factors and first in findings
     return verdict in verdicts, reason, f"{verdict}, factor {factor}, {first}"
+
+
+def means(regime):
+    if not CALLS[regime]:
+        return ""
+    rate, verdict = (sum(calls) / len(CALLS[regime]) for calls in zip(*CALLS[regime]))
+    return f"calls to the rate {rate:.2f}, to the verdict {verdict:.2f} in the mean  "
 
 
 def main():
@@ -79,7 +91,7 @@ def main():
     options.add_argument("regimes", nargs="*")
     options.add_argument("--seeds", type=int, default=100)
     options.add_argument("--least", type=float, default=0.95)
-    given = options.parse_args()
+    given = options.parse_intermixed_args()
     missed = 0
     for regime in given.regimes or REGIMES:
         began = time.monotonic()
@@ -92,7 +104,7 @@ def main():
         each = (time.monotonic() - began) / given.seeds * 1000
         print(
             f"{'MISSED' if is_missed else 'ok':6} {regime:30} verdict {verdicts}/{given.seeds} "
-            f"reason {reasons}/{given.seeds}  {each:.0f} ms a run  "
+            f"reason {reasons}/{given.seeds}  {means(regime)}{each:.0f} ms a run  "
             + "; ".join(f"{count} times {what}" for what, count in wrong.most_common(3)),
             flush=True,
         )

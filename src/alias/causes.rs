@@ -10,11 +10,11 @@ use crate::{
 
 use super::{
     sample::{self, End, Sample},
-    verdict::Conclusion,
+    verdict::{self, Conclusion, EPISODES},
 };
 
 /// What a corrected p-value must be below before a factor is named.
-pub const NAMED_BELOW: f64 = 0.05;
+pub const NAMED_BELOW: f64 = 0.02;
 /// The longest rotation that is looked for.
 const LONGEST_TURN: usize = 6;
 /// Fewer calls than this show nothing about what failures go with.
@@ -126,11 +126,12 @@ pub fn causes(samples: &[Sample], conclusion: &Conclusion, seed: u64) -> Vec<Cau
         .filter_map(|factor| grouped(factor, &own, seed))
         .chain(connections(&own, conclusion, seed))
         .chain(rotation(&own, seed))
-        .chain(changed(conclusion))
         .chain(bursts(&own, conclusion))
         .collect();
     let adjusted = stats::holm(&causes.iter().map(|cause| cause.p).collect::<Vec<_>>());
     causes.iter_mut().zip(adjusted).for_each(|(cause, adjusted)| cause.adjusted = adjusted);
+    // The search for changes has a bound of its own, which holds whatever else was tried.
+    causes.extend(changed(conclusion));
     causes.sort_by(|one, other| {
         (one.adjusted, one.factor).partial_cmp(&(other.adjusted, other.factor)).expect("numbers")
     });
@@ -257,17 +258,14 @@ fn stretches(conclusion: &Conclusion) -> Vec<Level> {
     conclusion.segments.iter().map(level).collect()
 }
 
-/// Fewer changes from good to bad than chance gives.
+/// Fewer changes from good to bad than chance gives, inside stretches of one rate.
 fn bursts(own: &[&Sample], conclusion: &Conclusion) -> Option<Cause> {
     let outcomes: Vec<bool> = own.iter().map(|sample| sample.end == End::Missing).collect();
-    let runs = RunsTest::of(&outcomes);
-    let once = conclusion.has_changed() && !conclusion.comes_and_goes();
-    (!once).then(|| Cause {
-        factor: Factor::Burst,
-        p: runs.few,
-        adjusted: runs.few,
-        levels: stretches(conclusion),
-    })
+    let p = match conclusion.episodes() >= EPISODES {
+        true => RunsTest::of(&outcomes).few,
+        false => verdict::burst_p(&outcomes, &conclusion.segments),
+    };
+    Some(Cause { factor: Factor::Burst, p, adjusted: p, levels: stretches(conclusion) })
 }
 
 /// Whether a finer factor splits what is left inside the values of a coarser one.

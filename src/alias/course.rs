@@ -12,8 +12,11 @@ use super::{
 pub const RATE_CALLS: usize = 25;
 /// Calls of the name at most, where nobody says otherwise.
 pub const CAP: usize = 150;
-/// Calls in a row that do not speak of the name, after which more of them tell nothing new.
-const STRANGE_IN_A_ROW: usize = 5;
+/// Calls in a row without any answer, after which more of them tell nothing new.
+const LOST_IN_A_ROW: usize = 5;
+/// Calls in a row that somebody answered without a word about the name: half of all calls may do so
+/// by chance, so that it takes more of them.
+const STRANGE_IN_A_ROW: usize = 10;
 /// The same, over the whole run.
 const STRANGE_IN_ALL: usize = 60;
 
@@ -126,6 +129,7 @@ impl Course {
             End::Quota if !self.waits_for_quota => Some(Why::Quota),
             // Once may be a slip of theirs; what is refused twice is refused.
             End::Refused if in_a_row(&|end| end == End::Refused) >= 2 => Some(Why::Refused),
+            _ if in_a_row(&|end| end == End::Lost) >= LOST_IN_A_ROW => Some(Why::Strange),
             _ if in_a_row(&is_strange) >= STRANGE_IN_A_ROW => Some(Why::Strange),
             _ if strange >= STRANGE_IN_ALL && self.for_ms.is_none() => Some(Why::Strange),
             _ => None,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::stats::{self, Group};
 
 use super::{
-    causes::{Cause, Factor, NAMED_BELOW},
+    causes::{Cause, Factor},
     sample::{End, Sample},
 };
 
@@ -15,6 +15,8 @@ pub const EACH: usize = 5;
 pub const CONNECTIONS: usize = 6;
 /// See `CONNECTIONS`.
 pub const CALLS_ON_EACH: usize = 2;
+/// A p-value below which one test of one factor, foretold, came out as foretold.
+const CONSISTENT_BELOW: f64 = 0.05;
 /// A p-value from which on the sides did not differ in the direction that was foretold.
 const NO_DIFFERENCE: f64 = 0.5;
 /// Calls of any such test at most.
@@ -117,7 +119,7 @@ pub fn judge(factor: Factor, samples: Vec<(Way, Sample)>, earlier: &[Sample]) ->
     };
     let result = match p {
         _ if contradicted => Shown::Refuted,
-        Some(p) if p < NAMED_BELOW => Shown::Consistent,
+        Some(p) if p < CONSISTENT_BELOW => Shown::Consistent,
         _ => Shown::Unclear,
     };
     Forced { factor, samples, result, p: p.unwrap_or(1.0) }

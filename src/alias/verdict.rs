@@ -2,7 +2,7 @@
 //!
 //! Knows outcomes only. What to ask next is decided in `course`.
 
-use crate::stats::{self, Decision, RateTest, Segment};
+use crate::stats::{self, Decision, RateTest, RunsTest, Segment};
 
 use super::sample::{self, End, Sample};
 
@@ -11,7 +11,11 @@ pub const DOWN_AFTER: usize = 12;
 /// Fewer calls than this are not searched for a change over time.
 const CHANGES_FROM: usize = 40;
 /// A name that was bad so often, with good times between, comes and goes.
-const EPISODES: usize = 2;
+pub const EPISODES: usize = 2;
+/// A stretch shorter than this shows nothing of bursts inside it.
+const BURSTS_FROM: usize = 16;
+/// What the p-value of bursts inside a stretch must be below.
+const BURSTS_BELOW: f64 = 0.01;
 
 /// What is said of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -130,6 +134,8 @@ pub struct Conclusion {
     pub standing: Option<Standing>,
     /// The stretches of time in which the rate was the same.
     pub segments: Vec<Segment>,
+    /// Whether failures came in bursts inside one of them.
+    pub has_bursts: bool,
 }
 
 impl Conclusion {
@@ -140,7 +146,12 @@ impl Conclusion {
 
     /// Whether bad times came and went more than once.
     pub fn comes_and_goes(&self) -> bool {
-        bad_episodes(&self.segments) >= EPISODES
+        self.has_bursts || self.episodes() >= EPISODES
+    }
+
+    /// How many stretches were worse than those beside them.
+    pub fn episodes(&self) -> usize {
+        bad_episodes(&self.segments)
     }
 
     /// The stretch that the verdict is about, as a range over the calls that speak of the name.
@@ -163,6 +174,7 @@ pub fn conclude(samples: &[Sample], known: &Known, test: &RateTest, seed: u64) -
         verdict: Verdict::Inconclusive,
         because: String::new(),
         standing: first,
+        has_bursts: segments.len() > 1 && burst_p(&outcomes, &segments) < BURSTS_BELOW,
         segments,
     };
     let present = conclusion.present();
@@ -216,6 +228,15 @@ fn segments(outcomes: &[bool], seed: u64) -> Vec<Segment> {
     let failures = outcomes.iter().filter(|failed| **failed).count();
     let whole = Segment { start: 0, end: outcomes.len(), failures, earliest: 0, latest: 0 };
     if outcomes.is_empty() { Vec::new() } else { vec![whole] }
+}
+
+/// How likely so few changes between good and bad are by chance inside the stretches, corrected for
+/// their number.
+pub fn burst_p(outcomes: &[bool], segments: &[Segment]) -> f64 {
+    let long = segments.iter().filter(|it| it.end - it.start >= BURSTS_FROM || segments.len() == 1);
+    let tests: Vec<f64> = long.map(|it| RunsTest::of(&outcomes[it.start..it.end]).few).collect();
+    let least = tests.iter().copied().fold(1.0, f64::min);
+    (least * tests.len() as f64).min(1.0)
 }
 
 /// Stretches that are worse than the one before or after them.

@@ -29,6 +29,9 @@ use super::{
 /// Where the model's name came from when nobody named one.
 pub(super) const PICKED: &str = "picked: the newest stable flash in this key's list";
 
+/// The same where no list was read yet.
+const PICKED_OFFLINE: &str = "picked: the newest stable flash of the dated table";
+
 /// What a command adds to the document.
 pub(super) struct Extras {
     pub(super) told: Results,
@@ -60,6 +63,12 @@ pub(super) fn report(
     if product.learnt.model_was_picked {
         report.target.model.clone_from(&product.learnt.model);
         report.target.model_source = Some(PICKED.to_owned());
+    }
+    if let Some(probed) = &product.probed
+        && report.target.model.is_none()
+    {
+        report.target.model = Some(probed.plan.model.clone());
+        report.target.model_source = Some(PICKED_OFFLINE.to_owned());
     }
     if let Some(name) = live.named() {
         report.target.model = Some(name.to_owned());

@@ -159,7 +159,7 @@ fn perform(
     runner.know(key::context_of(plan.key.shape.as_ref()));
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
-    let mut product = Product::default();
+    let mut product = plan::begin(plan, &runner);
     let stopped = match observe_machine(plan, &runner) {
         Ok(()) => {
             let stopped = drive(plan, &mut runner, &mut product, output)?;
@@ -311,6 +311,6 @@ pub(super) struct Results {
 fn probed(product: &Product, settings: &Settings) -> Results {
     let Some(probed) = &product.probed else { return Results::default() };
     let Told { data, sheets, remarks, limits, verdict, sentence } =
-        probe_alias::told(probed, &settings.model_table);
+        probe_alias::told(probed, settings);
     Results { data, sheets, remarks, limits, alias: Some((verdict, sentence)) }
 }

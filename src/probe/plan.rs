@@ -148,6 +148,16 @@ impl Then {
     }
 }
 
+/// What a run has before it asks anything.
+pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
+    let began = runner.clock.started_unix_ms();
+    let probed = match &plan.then {
+        Then::Probe(alias) => Some(Probed::of(alias, began)),
+        _ => None,
+    };
+    Product { probed, ..Product::default() }
+}
+
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
 /// stopped half-way still has it.
 pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
@@ -157,8 +167,8 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             return;
         }
         Then::Models(_) => key::reach_and_list(runner, &mut product.learnt).await,
-        Then::Probe(alias) => {
-            let probed = product.probed.insert(Probed::of(alias, runner.clock.started_unix_ms()));
+        Then::Probe(_) => {
+            let probed = product.probed.as_mut().expect("a run was begun");
             alias::run(&plan.key, runner, &mut product.learnt, probed).await
         }
         _ => key::run(&plan.key, runner, &mut product.learnt).await,

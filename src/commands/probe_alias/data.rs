@@ -93,6 +93,7 @@ fn attribution(judged: &Judged<'_>) -> Value {
         "levels": cause.map_or_else(Vec::new, levels),
         "tried": judged.causes.iter().map(|cause| json!({
             "factor": cause.factor.word(), "p": cause.p, "p_adjusted": cause.adjusted,
+            "levels": levels(cause),
         })).collect::<Vec<_>>(),
         "forced": judged.probed.forced.as_ref().map(|forced| json!({
             "factor": forced.factor.word(),

@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     alias::{Course, Verdict, retry},
     error::UserError,
-    facts::{Client, models::ModelTable},
+    facts::Client,
     probe::{
         Plan, Then,
         alias::{AliasPlan, Probed, Siblings},
@@ -203,11 +203,12 @@ pub struct Told {
 }
 
 /// Tells what a run brought.
-pub fn told(probed: &Probed, table: &ModelTable) -> Told {
+pub fn told(probed: &Probed, settings: &Settings) -> Told {
     let judged = Judged::of(probed);
+    let table = &settings.model_table;
     Told {
         data: data::data(&judged, table),
-        sheets: sheets::sheets(&judged),
+        sheets: sheets::sheets(&judged, settings.output.verbose > 0),
         remarks: words::remarks(&judged, table),
         limits: words::limits(&judged),
         verdict: judged.conclusion.verdict,

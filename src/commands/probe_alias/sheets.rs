@@ -2,10 +2,9 @@
 
 use crate::{
     alias::{
-        End,
+        Cause,
         causes::p_words,
         figures::{Rate, Sibling, latency, legend, strip},
-        sample,
     },
     report::document::{Column, Sheet},
 };
@@ -15,12 +14,24 @@ use super::Judged;
 /// Outcomes that stand together in a long strip.
 const LOT: usize = 20;
 
-/// All tables.
-pub(super) fn sheets(judged: &Judged<'_>) -> Vec<Sheet> {
+/// A factor with more values than this is told in words only.
+const MOST_LEVELS: usize = 24;
+
+/// All tables; every split of the failures where more detail is wanted.
+pub(super) fn sheets(judged: &Judged<'_>, in_detail: bool) -> Vec<Sheet> {
     if judged.probed.samples.is_empty() {
         return Vec::new();
     }
-    std::iter::once(names(judged)).chain(levels(judged)).collect()
+    let splits: Vec<Sheet> = match in_detail {
+        true => judged.causes.iter().map(levels).collect(),
+        false => judged
+            .factor()
+            .filter(|it| it.levels.len() <= MOST_LEVELS)
+            .map(levels)
+            .into_iter()
+            .collect(),
+    };
+    std::iter::once(names(judged)).chain(splits).collect()
 }
 
 fn names(judged: &Judged<'_>) -> Sheet {
@@ -95,20 +106,16 @@ fn pooled(judged: &Judged<'_>) -> Option<Vec<String>> {
     Some(row(&name, &rate, latency(&all, 0.5), format!("Fisher p = {}", p_words(p))))
 }
 
-/// The values of the factor that failures go with.
-fn levels(judged: &Judged<'_>) -> Option<Sheet> {
-    let cause = judged.factor()?;
-    if sample::count(&judged.probed.samples, End::Missing) == 0 || cause.levels.len() > 24 {
-        return None;
-    }
+/// The values of a factor, and how calls with each ended.
+fn levels(cause: &Cause) -> Sheet {
     let rows = cause
         .levels
         .iter()
         .map(|level| vec![level.name.clone(), format!("{}/{}", level.failures, level.calls)]);
-    Some(Sheet {
-        title: format!("by {}", cause.factor.word()),
+    Sheet {
+        title: format!("by {}   (p = {}, corrected)", cause.factor.word(), p_words(cause.adjusted)),
         columns: vec![Column::text(cause.factor.word()), Column::number("failed")],
         rows: rows.collect(),
         notes: Vec::new(),
-    })
+    }
 }

@@ -3,11 +3,11 @@
 use crate::{
     alias::{
         Verdict,
-        causes::p_words,
-        figures::{Rate, percent},
+        causes::{compares_clients, p_words},
+        figures::{Rate, latency, percent},
         retry::keeps_to_connections,
     },
-    facts::{models::ModelTable, time},
+    facts::{Client, models::ModelTable, time},
     report::document::Remark,
 };
 
@@ -107,6 +107,9 @@ pub(super) fn remarks(judged: &Judged<'_>, table: &ModelTable) -> Vec<Remark> {
     [
         Some(remark("checked", checked(judged))),
         served(judged).map(|text| remark("served", text)),
+        announced(judged, table).map(|text| remark("announced", text)),
+        latency_words(judged).map(|text| remark("latency", text)),
+        dressed(judged).map(|text| remark("dressed", text)),
         builds(judged).map(|text| remark("builds", text)),
         failing.then(|| remark("cause", cause(judged))),
         changed(judged),
@@ -147,6 +150,40 @@ fn served(judged: &Judged<'_>) -> Option<String> {
     let own = &judged.probed.plan.model;
     let only_own = judged.versions.iter().all(|(version, _)| version == own);
     (!judged.versions.is_empty() && !only_own).then(|| format!("answers came from {versions}"))
+}
+
+/// What the dated table says of the name's end.
+fn announced(judged: &Judged<'_>, table: &ModelTable) -> Option<String> {
+    let entry = table.find(&judged.probed.plan.model)?;
+    let day = entry.retires.as_deref()?;
+    let then = match &entry.routed_to {
+        Some(other) => format!("answered by {other}"),
+        None => "shut down".to_owned(),
+    };
+    Some(format!("{then} from {day} on (table of {})", table.as_of))
+}
+
+/// Of answers only: a failure is quick, and says nothing of how long an answer takes.
+fn latency_words(judged: &Judged<'_>) -> Option<String> {
+    let samples = &judged.probed.samples;
+    let p50 = latency(samples, 0.5)?;
+    let p95 = latency(samples, 0.95)
+        .map_or_else(|| "p95 takes 20 answers".to_owned(), |ms| format!("p95 {ms:.0} ms"));
+    Some(format!("of {} answers: p50 {p50:.0} ms, {p95}", judged.answered()))
+}
+
+/// How calls ended by the client they were dressed as.
+fn dressed(judged: &Judged<'_>) -> Option<String> {
+    let samples = &judged.probed.samples;
+    if !compares_clients(samples) {
+        return None;
+    }
+    let words = [Client::Plain, judged.probed.plan.client].map(|client| {
+        let own: Vec<_> = samples.iter().filter(|it| it.client == client).cloned().collect();
+        let rate = Rate::of_samples(&own, judged.rate.method);
+        format!("as {} {} of {} failed", client.word(), rate.failures, rate.calls)
+    });
+    Some(words.join(", "))
 }
 
 fn builds(judged: &Judged<'_>) -> Option<String> {
