@@ -3,7 +3,7 @@
 use crate::{
     catalog::{self, KnownFix, Step},
     facts::{
-        Class, Clue, Confidence, Layer, RetryClass, Severity, Status,
+        Class, Clue, Confidence, Layer, Party, RetryClass, Severity, Status,
         check::{Evidence, Observation},
         clue,
         endpoint::HostKind,
@@ -258,16 +258,32 @@ fn named_project(clues: &[Clue]) -> Option<Proof> {
     Some(Proof { attempt: None, text, decisive: false })
 }
 
-/// How sure a cause is. Trouble on the way to a host that a text names, and that is none of the
-/// provider's, may have nothing to do with this API.
+/// What evidence weighs at least that holds words of a message.
+const WORDS: u32 = 24;
+
+/// How sure a cause is. What fails for everybody with the same words may have nothing to do with this
+/// API: least, where no mark of it stands in a text and somebody else's host does.
 fn confidence(cause: &Cause<'_>) -> Confidence {
     let sure = cause.best.case.sure;
-    let on_the_way = (Layer::Dns..=Layer::Tls).contains(&cause.best.fix.layer);
-    let elsewhere = cause
-        .evidence
-        .iter()
-        .any(|one| one.attempt.is_none() && one.clues.contains(&Clue::Host(HostKind::Other)));
-    if on_the_way && elsewhere { sure.min(Confidence::Medium) } else { sure }
+    let layer = cause.best.fix.layer;
+    let on_the_way = (Layer::Dns..=Layer::Tls).contains(&layer);
+    let pasted = || cause.evidence.iter().filter(|one| one.attempt.is_none());
+    let elsewhere = pasted().any(|one| one.clues.contains(&Clue::Host(HostKind::Other)));
+    let unmarked = pasted().next().is_some()
+        && pasted().all(|one| {
+            clue::meta(&one.clues, "unmarked").is_some()
+                && !one.clues.contains(&Clue::By(Party::Api))
+        });
+    let aside =
+        pasted().next().is_some() && pasted().all(|one| clue::meta(&one.clues, "aside").is_some());
+    // A status alone, without a word of the API's.
+    let by_number = matches!(layer, Layer::Backend | Layer::Quota) && cause.best.weight < WORDS;
+    let of_anybody = layer == Layer::Gateway || by_number;
+    match () {
+        () if aside || unmarked && (elsewhere || of_anybody) => Confidence::Low,
+        () if on_the_way && elsewhere => sure.min(Confidence::Medium),
+        () => sure,
+    }
 }
 
 /// Nobody knows whether what is not known passes; but what the API refuses as the caller's fault, it

@@ -20,7 +20,16 @@ pub(super) fn read(text: &str) -> Option<Clue> {
                 .find_map(|word| outcome(word).or_else(|| refusal(word)))
         })?;
     let needs_silence = matches!(shown, Shown::MaxTokensNoText | Shown::EmptyCandidate);
-    (!needs_silence || !has_content(text)).then_some(Clue::Shown(shown))
+    // An answer that ended well is an empty one only where its parts can be seen.
+    let unseen = shown == Shown::EmptyCandidate && !shows_an_answer(text);
+    (!unseen && (!needs_silence || !has_content(text))).then_some(Clue::Shown(shown))
+}
+
+/// Whether a text shows more of an answer than how it ended.
+fn shows_an_answer(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let parts = ["content", "parts", "candidate", "choice", "history", "empty", "text", "none"];
+    parts.iter().any(|part| lower.contains(part))
 }
 
 fn is_name(word: &str) -> bool {
@@ -122,6 +131,7 @@ mod tests {
             "Choice(finish_reason='length', message=M(content='cut'))",
             r#"{"promptFeedback":{"blockReason":"OTHER"}}"#,
             "finish_reason",
+            "INFO generated 812 tokens in 2.1 s (finishReason=STOP)",
             "",
         ] {
             assert_eq!(read(text), None, "{text}");

@@ -170,6 +170,7 @@ fn read_refused_field(violation: &Value, clues: &mut Vec<Clue>) {
 
 /// Names of details that this program gives itself; no server writes those.
 const OURS: &[&str] = &[
+    "aside",
     "author",
     "field",
     "model",

@@ -378,6 +378,12 @@ const VERTEX_MODEL_NOT_IN_REGION: KnownFix = KnownFix {
     when: &[
         likely(&[Says("Publisher Model"), NOT_SERVED_THERE, Not(&GONE_EVERYWHERE)]),
         likely(&[
+            Says("Publisher Model"),
+            Says("not found"),
+            Not(&NOT_SERVED_THERE),
+            Not(&GONE_EVERYWHERE),
+        ]),
+        likely(&[
             SaysOne(&["is not servable in region", "is not available in region"]),
             SaysOne(&["gemini", "publishers/google"]),
         ]),

@@ -90,6 +90,8 @@ const MIME_TYPE_UNSUPPORTED: KnownFix = KnownFix {
             "could not determine the mime type",
             "Unable to determine mime type",
         ])]),
+        // For files and for the answer alike, this lists what may stand there.
+        likely(&[SaysOne(&["allowed mimetypes are", "allowed MIME types are"])]),
         likely(&[Meta("field", "mime_type"), Not(&ABOUT_THE_ANSWER), Not(&ANSWER_FIELD)]),
         likely(&[Meta("field", "mimeType"), Not(&ABOUT_THE_ANSWER), Not(&ANSWER_FIELD)]),
         likely(&[

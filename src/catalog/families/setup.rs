@@ -499,6 +499,20 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
     when: &[
         sure(&[KEY_VARIABLES, SET_UNDER_ANOTHER_NAME]),
         likely(&[UNUSUAL_VARIABLES, SAID_MISSING, Not(&By(Party::Api))]),
+        likely(&[
+            Says("GEMINI_API_KEY"),
+            Says("GOOGLE_API_KEY"),
+            SaysOne(&["expected", "expects", "looks for", "reads", "wants", "requires"]),
+            SaysOne(&[
+                "found only",
+                "only found",
+                "but found",
+                "but only",
+                "not GOOGLE",
+                "not GEMINI",
+            ]),
+            Not(&By(Party::Api)),
+        ]),
         likely(&[Says("LoadAPIKeyError"), SAID_MISSING]),
         // The SDK's warning alone is no failure; somebody has to complain of it.
         likely(&[

@@ -4,6 +4,9 @@
 /// in the provider's own form can only be that of another of its services.
 pub(super) fn author(text: &str, in_our_form: bool) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
+    if is_of_a_sister(&lower) {
+        return Some(SISTER);
+    }
     let holds = |marks: &[&str]| marks.iter().any(|mark| lower.contains(mark));
     let mut authors = AUTHORS.iter().filter(|(author, _)| !in_our_form || *author == SISTER);
     let author = authors.find(|(_, marks)| holds(marks)).map(|(author, _)| *author)?;
@@ -18,7 +21,13 @@ pub(super) fn is_marked(text: &str) -> bool {
 
 /// The author, where a service that an error names is another one of the provider's.
 pub(super) fn sister(service: &str) -> Option<&'static str> {
-    const NEAR: [&str; 9] = [
+    let name = service.strip_suffix(".googleapis.com")?;
+    (!is_near(name)).then_some(SISTER)
+}
+
+/// Whether a service of the provider is this API, or one that every call of it may meet.
+fn is_near(name: &str) -> bool {
+    const NEAR: [&str; 12] = [
         "generativelanguage",
         "aiplatform",
         "cloudaicompanion",
@@ -28,9 +37,36 @@ pub(super) fn sister(service: &str) -> Option<&'static str> {
         "iam",
         "oauth2",
         "sts",
+        "firebasevertexai",
+        "type",
+        "www",
     ];
-    let name = service.strip_suffix(".googleapis.com")?;
-    (!NEAR.iter().any(|near| name.ends_with(near) || name.starts_with(near))).then_some(SISTER)
+    NEAR.iter().any(|near| name.ends_with(near) || name.starts_with(near))
+}
+
+/// Whether a text in lower case names services of the provider, and none of them is near to this API;
+/// or an API that is not enabled, and that is another one. The form of errors is the same for all.
+fn is_of_a_sister(lower: &str) -> bool {
+    let own = OURS.iter().filter(|mark| !SHARED.contains(mark));
+    if own.clone().any(|mark| lower.contains(mark)) {
+        return false;
+    }
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    let mut services = lower.match_indices(".googleapis.com").map(|(at, _)| {
+        let from = lower[..at].rfind(|letter| !is_part(letter)).map_or(0, |before| before + 1);
+        &lower[from..at]
+    });
+    services.any(|name| !is_near(name)) || names_another_api(lower)
+}
+
+/// `Cloud Vision API has not been used in project`: whose that is, its name tells.
+fn names_another_api(lower: &str) -> bool {
+    const NEAR: [&str; 5] =
+        ["generative language", "vertex ai", "gemini", "cloud ai companion", "agent platform"];
+    let Some(at) = lower.find(" api has not been used in project") else { return false };
+    let before: Vec<&str> = lower[..at].split_whitespace().rev().take(4).collect();
+    let name: Vec<&str> = before.into_iter().rev().collect();
+    !NEAR.iter().any(|near| name.join(" ").contains(near))
 }
 
 /// Marks of the provider's API, of its clients, and of gateways that speak of it.
@@ -57,6 +93,9 @@ const OURS: &[&str] = &[
     "generatecontent",
 ];
 
+/// Those of the marks that every API of the provider leaves.
+const SHARED: &[&str] = &["google.rpc", "aiza", "aq."];
+
 /// The author of errors in the same form that are about something else.
 const SISTER: &str = "another API of Google";
 
@@ -80,14 +119,46 @@ const AUTHORS: &[(&str, &[&str])] = &[
             "service tier `on_demand`",
         ],
     ),
-    ("Azure", &["deploymentnotfound", "openai.azure.com", "api deployment for this resource"]),
-    ("Anthropic", &["anthropic", "overloaded_error", "\"type\":\"error\",\"error\":{\"type\""]),
+    (
+        "Azure",
+        &[
+            "deploymentnotfound",
+            "openai.azure.com",
+            "api deployment for this resource",
+            "azure openai",
+            "azure.core",
+            "aadsts",
+            "invalid subscription key",
+        ],
+    ),
+    (
+        "Anthropic",
+        &[
+            "anthropic",
+            "claude",
+            "overloaded_error",
+            "authentication_error",
+            "permission_error",
+            "not_found_error",
+            "rate_limit_error",
+            "\"type\":\"error\",\"error\":{\"type\"",
+            "'type': 'error', 'error': {'type'",
+        ],
+    ),
     (
         "Amazon Web Services",
-        &["botocore", "x-amz", "aws-sdk", "<code>accessdenied</code>", "bedrock"],
+        &[
+            "botocore",
+            "x-amz",
+            "aws-sdk",
+            "com.amazonaws",
+            "software.amazon",
+            "<code>accessdenied</code>",
+            "bedrock",
+        ],
     ),
-    ("Mistral", &["api.mistral", "mistralai"]),
-    ("Cohere", &["api.cohere", "cohere.errors"]),
+    ("Mistral", &["api.mistral", "mistralai", "mistral-"]),
+    ("Cohere", &["api.cohere", "cohere.errors", "cohere_"]),
     ("Hugging Face", &["huggingface", "hf.co/"]),
     ("Ollama", &["try pulling it first", ":11434", "ollama._types", "ollama.responseerror"]),
     ("DeepSeek", &["api.deepseek", "deepseek-"]),
@@ -98,11 +169,54 @@ const AUTHORS: &[(&str, &[&str])] = &[
     ("Fireworks", &["fireworks.ai"]),
     ("Groq", &["api.groq", "console.groq", "groq.com"]),
     ("Alibaba Cloud", &["dashscope", "aliyuncs"]),
+    ("a server for local models", &["llama.cpp", "llama_", "vllm", "lm studio", "loading model"]),
     ("GitHub", &["docs.github.com", "api.github.com"]),
-    ("git", &["fatal: unable to access", "remote: permission to"]),
-    ("Docker", &["error response from daemon", "pull access denied"]),
-    ("Kubernetes", &["error from server (", "crashloopbackoff", "system:serviceaccount"]),
-    ("Stripe", &["api.stripe.com", "stripe.error"]),
+    ("git", &["fatal: unable to access", "remote: permission to", "git clone", "git push"]),
+    ("Docker", &["error response from daemon", "pull access denied", "while pulling"]),
+    (
+        "Kubernetes",
+        &[
+            "error from server (",
+            "crashloopbackoff",
+            "system:serviceaccount",
+            "kubelet",
+            "kubectl",
+            ":6443",
+            "unable to connect to the server: ",
+            "etcd",
+        ],
+    ),
+    ("Stripe", &["api.stripe.com", "stripe.error", "com.stripe", "sk_test_", "sk_live_"]),
+    ("Slack", &["slack_sdk", "slack.com/api"]),
+    ("Discord", &["discord.errors", "discord.com/api", "discordapierror"]),
+    ("Telegram", &["telegram.error", "api.telegram.org"]),
+    ("Twilio", &["twilio"]),
+    ("X", &["tweepy", "api.twitter.com", "api.x.com"]),
+    ("Temporal", &["temporalio", "temporal.io", "workflow task"]),
+    ("Heroku", &["desc=\"request timeout\" method="]),
+    (
+        "a package registry",
+        &[
+            "registry.npmjs.org",
+            "files.pythonhosted.org",
+            "pypi.org/simple",
+            "npm err",
+            "npm error",
+            "pip._vendor",
+            "crates.io",
+            "deb.debian.org",
+            "archive.ubuntu.com",
+            "e: failed to fetch",
+        ],
+    ),
+    ("a mail server", &["smtp", "imaplib", "port 587", "port: 587", ":587", "port 25:"]),
+    ("a directory", &["ldap"]),
+    ("a login over ssh", &["ssh: ", "port 22:", "paramiko", "asyncssh"]),
+    (
+        "a queue",
+        &["kafka", "amqp", "rabbitmq", ":5672", ":9092", "pika.exceptions", "broker connection"],
+    ),
+    ("an identity provider", &["keycloak", "okta", "auth0"]),
     (
         SISTER,
         &[
@@ -110,6 +224,13 @@ const AUTHORS: &[(&str, &[&str])] = &[
             "invalidquery",
             "maps.googleapis",
             "bigquery",
+            "pubsub",
+            "(auth/",
+            "(messaging/",
+            "googleapis.com/drive/",
+            "googleapis.com/youtube/",
+            "googleapis.com/calendar/",
+            "googleapis.com/gmail/",
             "storage.googleapis",
             "sheets.googleapis",
             "youtube.googleapis",
@@ -120,7 +241,24 @@ const AUTHORS: &[(&str, &[&str])] = &[
     (
         "a database",
         &[
-            "psycopg2",
+            "psycopg",
+            "psql:",
+            "java.sql.",
+            "jdbc",
+            "hikari",
+            "sqlalchemy.exc",
+            "queuepool",
+            "elasticsearch",
+            "opensearch",
+            ":9200",
+            "cassandra",
+            ":9042",
+            "mongodb",
+            "mongonetwork",
+            "pymongo",
+            "ioredis",
+            "redis:",
+            "spanner",
             "port 5432",
             ":6379",
             "redis://",

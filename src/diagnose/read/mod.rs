@@ -6,6 +6,7 @@
 //! with one record in memory at a time.
 
 mod answers;
+mod aside;
 mod clean;
 mod context;
 mod escapes;
@@ -184,7 +185,11 @@ fn in_record(text: &str, around: &Around) -> Vec<Part> {
     let told = answers::without(&bare);
     let single = parts.len() <= 1;
     if parts.is_empty() {
-        parts.push(Part { clues: of_words(&bare, &told, around), lines: Vec::new() });
+        let mut clues = of_words(&bare, &told, around);
+        if aside::is_aside(&told) {
+            clues.push(Clue::Meta("aside".to_owned(), String::new()));
+        }
+        parts.push(Part { clues, lines: Vec::new() });
     } else if single {
         add_wire(&mut parts[0].clues, &told);
     }
