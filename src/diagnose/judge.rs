@@ -96,7 +96,7 @@ fn alternative(
     let sure = if rival.weight == 0 { Confidence::Low } else { rival.case.sure };
     let seen = Cause { best: rival, evidence: cause.evidence.clone(), ..*cause };
     Finding {
-        confidence: sure.min(cause.best.case.sure),
+        confidence: sure.min(confidence(cause)),
         alternative_to: Some(cause.best.fix.id.to_owned()),
         ..finding(&seen, Vec::new(), observations, shell)
     }
@@ -262,28 +262,42 @@ fn named_project(clues: &[Clue]) -> Option<Proof> {
 const WORDS: u32 = 24;
 
 /// How sure a cause is. What fails for everybody with the same words may have nothing to do with this
-/// API: least, where no mark of it stands in a text and somebody else's host does.
+/// API: without a mark of it nothing on the way is sure, and least where somebody else's host is named.
 fn confidence(cause: &Cause<'_>) -> Confidence {
     let sure = cause.best.case.sure;
-    let layer = cause.best.fix.layer;
-    let on_the_way = (Layer::Dns..=Layer::Tls).contains(&layer);
-    let pasted = || cause.evidence.iter().filter(|one| one.attempt.is_none());
-    let elsewhere = pasted().any(|one| one.clues.contains(&Clue::Host(HostKind::Other)));
-    let unmarked = pasted().next().is_some()
-        && pasted().all(|one| {
-            clue::meta(&one.clues, "unmarked").is_some()
-                && !one.clues.contains(&Clue::By(Party::Api))
-        });
-    let aside =
-        pasted().next().is_some() && pasted().all(|one| clue::meta(&one.clues, "aside").is_some());
-    // A status alone, without a word of the API's.
-    let by_number = matches!(layer, Layer::Backend | Layer::Quota) && cause.best.weight < WORDS;
-    let of_anybody = layer == Layer::Gateway || by_number;
+    let pasted: Vec<&Evidence> =
+        cause.evidence.iter().copied().filter(|one| one.attempt.is_none()).collect();
+    if pasted.is_empty() {
+        return sure;
+    }
+    let aside = pasted.iter().all(|one| clue::meta(&one.clues, "aside").is_some());
+    let unmarked = pasted.iter().all(|one| is_unmarked(&one.clues));
+    let elsewhere = pasted.iter().any(|one| one.clues.contains(&Clue::Host(HostKind::Other)));
+    let (on_the_way, of_anybody) = (is_on_the_way(cause), is_of_anybody(cause));
     match () {
         () if aside || unmarked && (elsewhere || of_anybody) => Confidence::Low,
-        () if on_the_way && elsewhere => sure.min(Confidence::Medium),
+        () if on_the_way && (elsewhere || unmarked) => sure.min(Confidence::Medium),
         () => sure,
     }
+}
+
+/// Whether nothing shows that clues are about this API.
+pub fn is_unmarked(clues: &[Clue]) -> bool {
+    clue::meta(clues, "unmarked").is_some() && !clues.contains(&Clue::By(Party::Api))
+}
+
+/// Whether a cause is one of the way to any server: a layer of it, or trouble on the wire.
+fn is_on_the_way(cause: &Cause<'_>) -> bool {
+    let is_fault = |clue: &Clue| matches!(clue, Clue::Fault(_));
+    (Layer::Dns..=Layer::Tls).contains(&cause.best.fix.layer)
+        || cause.evidence.iter().any(|one| one.clues.iter().any(is_fault))
+}
+
+/// Whether any server's gateway or bare status gives the same: a status alone, without a word of the API's.
+fn is_of_anybody(cause: &Cause<'_>) -> bool {
+    let layer = cause.best.fix.layer;
+    let by_number = matches!(layer, Layer::Backend | Layer::Quota) && cause.best.weight < WORDS;
+    layer == Layer::Gateway || by_number
 }
 
 /// Nobody knows whether what is not known passes; but what the API refuses as the caller's fault, it

@@ -17,7 +17,7 @@ use crate::{
     },
     error::UserError,
     exit::Exit,
-    facts::{Clue, Layer, Party, RetryClass, Status, clue, time},
+    facts::{Clue, Layer, RetryClass, Status, clue, time},
     policy,
     redact::Redactor,
     report::{Report, verdict},
@@ -245,9 +245,15 @@ impl Explained {
             ));
         }
         let first = self.sorted.recognised.first();
-        if first.is_some_and(|(seen, _)| is_unmarked(&seen.clues)) {
+        if first.is_some_and(|(seen, _)| judge::is_unmarked(&seen.clues)) {
             limits.push(
                 "no mark of the Gemini API stands in this text; the cause holds if it came from a call of that API"
+                    .to_owned(),
+            );
+        }
+        if first.is_some_and(|(seen, _)| clue::meta(&seen.clues, "aside").is_some()) {
+            limits.push(
+                "this reads like a text about errors; paste what the failing program itself printed"
                     .to_owned(),
             );
         }
@@ -273,11 +279,6 @@ impl Explained {
 /// Whether a cause in a layer is a model's own.
 const fn is_about_a_model(layer: Layer) -> bool {
     matches!(layer, Layer::Model | Layer::Quota | Layer::Backend | Layer::Stream)
-}
-
-/// Whether nothing shows whose error it is.
-fn is_unmarked(clues: &[Clue]) -> bool {
-    clue::meta(clues, "unmarked").is_some() && !clues.contains(&Clue::By(Party::Api))
 }
 
 /// What is clear of an error that no known cause fits.

@@ -174,13 +174,14 @@ fn known_host(text: &str) -> Option<HostKind> {
 
 /// Whether a text names a host, and none of the provider's.
 fn other_host(text: &str) -> bool {
-    const CUES: [&str; 7] = [
+    const CUES: [&str; 8] = [
         "://",
         "resolve host: ",
         "host='",
         "enotfound ",
         "lookup ",
         "resolve host ",
+        "resolve host address ",
         "connect to ",
     ];
     let lower = text.to_ascii_lowercase();

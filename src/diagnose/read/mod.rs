@@ -7,6 +7,7 @@
 
 mod answers;
 mod aside;
+mod calm;
 mod clean;
 mod context;
 mod escapes;
@@ -50,6 +51,15 @@ pub struct Around {
     pub told: Vec<Clue>,
     /// What is worth saying of it.
     pub remarks: Vec<String>,
+}
+
+impl Around {
+    /// Whether the caller said that the call was one of this API.
+    fn is_told(&self) -> bool {
+        let sdk =
+            || self.told.iter().any(|clue| matches!(clue, Clue::Meta(name, _) if name == "sdk"));
+        self.url.is_some() || self.model.is_some() || sdk()
+    }
 }
 
 impl Default for Around {
@@ -96,7 +106,7 @@ pub fn read(text: &str) -> Vec<Clue> {
     let mut found = Vec::new();
     records::each(text, |record| {
         if found.is_empty() {
-            let parts = in_record(&record.text(), &around);
+            let parts = in_record(&calm::without(&record.text()), &around);
             found = parts.into_iter().next().map(|part| part.clues).unwrap_or_default();
         }
     });
@@ -153,10 +163,16 @@ impl Reading {
 
     /// Adds the errors of a record that are new, and tells where all of them stand.
     fn learn(&mut self, text: &str, source: &str, around: &Around) -> Vec<Place> {
+        let text: &str = &calm::without(text);
         let mut parts = in_record(text, around);
         let told = answers::without(text);
         let speaks = told.lines().any(trouble::speaks_of_it);
         parts.retain(|part| is_trouble(&part.clues) || speaks);
+        // What an article says in words is its subject; where that is no known error, it is nothing.
+        let is_subject = |clues: &[Clue]| clue::meta(clues, "aside").is_some();
+        parts.retain(|part| {
+            !is_subject(&part.clues) || !matcher::candidates(&part.clues).is_empty()
+        });
         parts.into_iter().map(|part| self.place(part, text, source)).collect()
     }
 
@@ -186,7 +202,7 @@ fn in_record(text: &str, around: &Around) -> Vec<Part> {
     let single = parts.len() <= 1;
     if parts.is_empty() {
         let mut clues = of_words(&bare, &told, around);
-        if aside::is_aside(&told) {
+        if aside::is_aside(&told) || calm::is_article(text) {
             clues.push(Clue::Meta("aside".to_owned(), String::new()));
         }
         parts.push(Part { clues, lines: Vec::new() });
@@ -241,7 +257,7 @@ fn complete(clues: &mut Vec<Clue>, text: &str, around: &Around) {
         clues.extend(around.told.iter().cloned());
         clues.extend(around.request.as_ref().and_then(|request| named_field(clues, request)));
     }
-    if !foreign::is_marked(text) {
+    if !foreign::is_marked(text) && !around.is_told() {
         clues.push(Clue::Meta("unmarked".to_owned(), String::new()));
     }
     let in_our_form = clues.contains(&Clue::By(Party::Api));
