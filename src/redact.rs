@@ -1,7 +1,9 @@
 //! Takes secrets out of text on its way to a stream or a file: known keys in every spelling they are
 //! likely to have, and whatever has the shape of a key. Reads text; writes nowhere.
 
+mod encoded;
 mod known;
+mod named;
 mod seams;
 mod shapes;
 #[cfg(test)]
