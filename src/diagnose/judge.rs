@@ -50,7 +50,9 @@ pub fn judge(observations: &[Observation], shell: Shell) -> Vec<Finding> {
 
 /// The findings of a text, and behind them the rivals of each that the text cannot rule out.
 pub fn explain(observations: &[Observation], shell: Shell) -> Vec<Finding> {
-    let causes = fold(causes(observations));
+    let mut causes = fold(causes(observations));
+    // The text's errors come in their order.
+    causes.sort_by_key(|(cause, _)| cause.order);
     let known: Vec<&str> = causes.iter().map(|(cause, _)| cause.best.fix.id).collect();
     let rivals: Vec<Finding> = causes
         .iter()
@@ -264,18 +266,23 @@ const WORDS: u32 = 24;
 /// How sure a cause is. What fails for everybody with the same words may have nothing to do with this
 /// API: without a mark of it nothing on the way is sure, and least where somebody else's host is named.
 fn confidence(cause: &Cause<'_>) -> Confidence {
-    let sure = cause.best.case.sure;
-    let pasted: Vec<&Evidence> =
-        cause.evidence.iter().copied().filter(|one| one.attempt.is_none()).collect();
+    let pasted = cause.evidence.iter().filter(|one| one.attempt.is_none());
+    let pasted: Vec<&[Clue]> = pasted.map(|one| one.clues.as_slice()).collect();
+    sureness(&cause.best, &pasted)
+}
+
+/// The same for the clues of each text that shows a cause.
+pub(super) fn sureness(best: &Candidate, pasted: &[&[Clue]]) -> Confidence {
+    let sure = best.case.sure;
     if pasted.is_empty() {
         return sure;
     }
-    let aside = pasted.iter().all(|one| clue::meta(&one.clues, "aside").is_some());
-    let unmarked = pasted.iter().all(|one| is_unmarked(&one.clues));
-    let elsewhere = pasted.iter().any(|one| one.clues.contains(&Clue::Host(HostKind::Other)));
-    let (on_the_way, of_anybody) = (is_on_the_way(cause), is_of_anybody(cause));
+    let aside = pasted.iter().all(|clues| clue::meta(clues, "aside").is_some());
+    let unmarked = pasted.iter().all(|clues| is_unmarked(clues));
+    let elsewhere = pasted.iter().any(|clues| clues.contains(&Clue::Host(HostKind::Other)));
+    let on_the_way = is_on_the_way(best.fix.layer, pasted);
     match () {
-        () if aside || unmarked && (elsewhere || of_anybody) => Confidence::Low,
+        () if aside || unmarked && (elsewhere || is_of_anybody(best)) => Confidence::Low,
         () if on_the_way && (elsewhere || unmarked) => sure.min(Confidence::Medium),
         () => sure,
     }
@@ -287,16 +294,16 @@ pub fn is_unmarked(clues: &[Clue]) -> bool {
 }
 
 /// Whether a cause is one of the way to any server: a layer of it, or trouble on the wire.
-fn is_on_the_way(cause: &Cause<'_>) -> bool {
+fn is_on_the_way(layer: Layer, texts: &[&[Clue]]) -> bool {
     let is_fault = |clue: &Clue| matches!(clue, Clue::Fault(_));
-    (Layer::Dns..=Layer::Tls).contains(&cause.best.fix.layer)
-        || cause.evidence.iter().any(|one| one.clues.iter().any(is_fault))
+    (Layer::Dns..=Layer::Tls).contains(&layer)
+        || texts.iter().any(|clues| clues.iter().any(is_fault))
 }
 
 /// Whether any server's gateway or bare status gives the same: a status alone, without a word of the API's.
-fn is_of_anybody(cause: &Cause<'_>) -> bool {
-    let layer = cause.best.fix.layer;
-    let by_number = matches!(layer, Layer::Backend | Layer::Quota) && cause.best.weight < WORDS;
+fn is_of_anybody(best: &Candidate) -> bool {
+    let layer = best.fix.layer;
+    let by_number = matches!(layer, Layer::Backend | Layer::Quota) && best.weight < WORDS;
     layer == Layer::Gateway || by_number
 }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     diagnose::{
         Finding, judge,
-        pasted::Sorted,
+        pasted::{Seen, Sorted},
         read::{self, Around},
     },
     error::UserError,
@@ -148,7 +148,10 @@ impl Explained {
         let sheets = commands::explain::sheets(&self.sorted, self.now);
         let (word, sentence) = self.headline();
         let mut report = build::offline("explain", &sentence, data, sheets);
-        let (status, own) = verdict::verdict(&[], &self.findings, None);
+        let (status, _) = verdict::verdict(&[], &self.findings, None);
+        // Several causes are mended one by one, and the first is the one that is shown.
+        let own =
+            self.findings.first().map_or(Exit::Unknown, |first| verdict::exit_of(first.class));
         let (exit, meaning) = match (whose, self.is_recognised()) {
             (Some(Whose::Ours), true) => (own, verdict::exit_meaning(own)),
             (_, true) => (Exit::Healthy, "Exit 0 (recognised)."),
@@ -223,7 +226,14 @@ impl Explained {
 
     /// A detail of the first error.
     fn known(&self, name: &str) -> Option<&str> {
-        self.sorted.recognised.first().and_then(|(seen, _)| clue::meta(&seen.clues, name))
+        self.first().and_then(|seen| clue::meta(&seen.clues, name))
+    }
+
+    /// The error whose cause is the first finding: one before it may have been a consequence.
+    fn first(&self) -> Option<&Seen> {
+        let cause = self.findings.first()?.id.as_str();
+        let shows = |(_, id): &&(Seen, &str)| *id == cause;
+        self.sorted.recognised.iter().find(shows).map(|(seen, _)| seen)
     }
 
     fn limits(&self) -> Vec<String> {
@@ -244,14 +254,13 @@ impl Explained {
                 self.sorted.skipped
             ));
         }
-        let first = self.sorted.recognised.first();
-        if first.is_some_and(|(seen, _)| judge::is_unmarked(&seen.clues)) {
+        if self.first().is_some_and(|seen| judge::is_unmarked(&seen.clues)) {
             limits.push(
                 "no mark of the Gemini API stands in this text; the cause holds if it came from a call of that API"
                     .to_owned(),
             );
         }
-        if first.is_some_and(|(seen, _)| clue::meta(&seen.clues, "aside").is_some()) {
+        if self.first().is_some_and(|seen| clue::meta(&seen.clues, "aside").is_some()) {
             limits.push(
                 "this reads like a text about errors; paste what the failing program itself printed"
                     .to_owned(),
