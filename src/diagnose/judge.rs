@@ -209,11 +209,7 @@ fn finding(
         blame: fix.blame,
         severity: cause.severity,
         confidence: confidence(cause),
-        retry: Retry::of(
-            retry_class(fix, &clues),
-            retry_after(&clues),
-            fix.class() == Class::Quota,
-        ),
+        retry: Retry::of(retry_class(fix, &clues), retry_after(&clues), outlasts(cause, &clues)),
         why: fix.why.to_owned(),
         evidence: proofs(&cause.evidence)
             .into_iter()
@@ -305,6 +301,27 @@ fn is_of_anybody(best: &Candidate) -> bool {
     let layer = best.fix.layer;
     let by_number = matches!(layer, Layer::Backend | Layer::Quota) && best.weight < WORDS;
     layer == Layer::Gateway || by_number
+}
+
+/// Whether a cause outlasts a pause of seconds that the server asks for. Of a quota only a day's and one of
+/// nothing do, and a guess contradicts nobody.
+fn outlasts(cause: &Cause<'_>, clues: &[Clue]) -> Option<bool> {
+    if confidence(cause) == Confidence::Low
+        && cause.evidence.iter().all(|one| one.attempt.is_none())
+    {
+        return None;
+    }
+    let a_day = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        ["perday", "per day", "per_day", "daily"].iter().any(|words| lower.contains(words))
+    };
+    let lasts = clues.iter().any(|clue| match clue {
+        Clue::LimitZero => true,
+        Clue::QuotaId(text) | Clue::Message(text) | Clue::Meta(_, text) => a_day(text),
+        _ => false,
+    });
+    let credits = !matches!(cause.best.fix.retry, RetryClass::After | RetryClass::Backoff);
+    Some(cause.best.fix.class() == Class::Quota && (lasts || credits))
 }
 
 /// Nobody knows whether what is not known passes; but what the API refuses as the caller's fault, it

@@ -26,6 +26,8 @@ pub struct Seen {
     pub last_line: usize,
     /// How often it is there.
     pub times: usize,
+    /// When it was written last, in seconds since 1970, where the text says so.
+    pub said_at: Option<i64>,
 }
 
 /// What was read, by what it can be called.
@@ -110,12 +112,25 @@ impl Sorted {
 /// no measure. Then what breaks calls, before what will; then what stays broken until somebody fixes it,
 /// before what passes by itself; then whose class it is, in the order in which a call meets them. Equals
 /// stand as in the text.
-type Rank = (bool, Severity, bool, u8);
+type Rank = (Bar, Severity, bool, u8);
+
+/// How much a cause is more than a guess; what the catalogue is sure of may be one still, where a text
+/// does not show that it is about this API.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Bar {
+    Known,
+    OfAnybody,
+    Guess,
+}
 
 fn rank(best: &Candidate, seen: &Seen) -> Rank {
-    let is_a_guess = judge::sureness(best, &[&seen.clues]) == Confidence::Low;
+    let bar = match judge::sureness(best, &[&seen.clues]) {
+        Confidence::High | Confidence::Medium => Bar::Known,
+        Confidence::Low if best.case.sure > Confidence::Low => Bar::OfAnybody,
+        Confidence::Low => Bar::Guess,
+    };
     let lasts = matches!(best.fix.retry, RetryClass::FixFirst | RetryClass::Never);
-    (is_a_guess, best.fix.severity, !lasts, place(best.fix.class()))
+    (bar, best.fix.severity, !lasts, place(best.fix.class()))
 }
 
 const fn place(class: Class) -> u8 {

@@ -123,7 +123,9 @@ impl Explained {
         for Input { source, text } in inputs {
             let clean = redactor.scrub_pasted(&text);
             holds_a_secret |= matches!(clean, std::borrow::Cow::Owned(_));
-            readings.push(read::errors(&source.name, &clean, around));
+            let mut reading = read::errors(&source.name, &clean, around);
+            reading.date(&clean);
+            readings.push(reading);
             sources.push(source);
         }
         let sorted = Sorted::of(readings);

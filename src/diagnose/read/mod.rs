@@ -32,7 +32,7 @@ use super::{
     field_path::{self, Ordered},
     matcher, outcome_words,
     pasted::Seen,
-    transport_words,
+    stamp, transport_words,
 };
 
 /// What is known of the call beside the text.
@@ -137,6 +137,20 @@ struct Place {
 }
 
 impl Reading {
+    /// Adds when the errors were written last, from the text that they were read in.
+    pub fn date(&mut self, text: &str) {
+        let mut lines: Vec<usize> = self.errors.iter().map(|seen| seen.last_line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        if lines.is_empty() {
+            return;
+        }
+        let times = stamp::of_lines(text, &lines);
+        for seen in &mut self.errors {
+            seen.said_at = lines.binary_search(&seen.last_line).ok().and_then(|at| times[at]);
+        }
+    }
+
     /// Counts the errors of a record that begins on a line, and reads it if none like it was read.
     fn take(
         &mut self,
@@ -182,7 +196,8 @@ impl Reading {
         let error = known.unwrap_or_else(|| {
             let quote = quote(&clues, text);
             let source = source.to_owned();
-            self.errors.push(Seen { clues, quote, source, first_line: 0, last_line: 0, times: 0 });
+            let (first_line, last_line, times, said_at) = (0, 0, 0, None);
+            self.errors.push(Seen { clues, quote, source, first_line, last_line, times, said_at });
             self.errors.len() - 1
         });
         Place { error, lines }
