@@ -1,7 +1,7 @@
 //! From observations to ranked findings: one per cause, its consequences folded under it.
 
 use crate::{
-    catalog::{self, KnownFix, Step},
+    catalog::{self, KnownFix, Step, bare},
     facts::{
         Class, Clue, Confidence, Layer, Party, RetryClass, Severity, Status,
         check::{Evidence, Observation},
@@ -80,7 +80,8 @@ fn rivals(cause: &Cause<'_>) -> Vec<Candidate> {
         }
     }
     rivals.retain(|rival| rival.fix.id != own.id && !rival.fix.hides.contains(&own.id));
-    for split in own.splits.iter().filter_map(|split| catalog::find(split.id)) {
+    let declared = if cause.best.weight == 0 { &[] } else { own.splits };
+    for split in declared.iter().filter_map(|split| catalog::find(split.id)) {
         if !rivals.iter().any(|rival| rival.fix.id == split.id) {
             rivals.extend(split.when.first().map(|case| Candidate { fix: split, case, weight: 0 }));
         }
@@ -219,7 +220,7 @@ fn finding(
             .collect(),
         ruled_out: exclude::ruled_out(fix.layer, &cause.evidence, observations),
         fixes: steps(fix, &clues, shell),
-        splits: splits(&cause.best),
+        splits: splits(&cause.best, &clues),
         consequences,
         alternative_to: None,
         confirm: fix.confirm.to_owned(),
@@ -360,11 +361,13 @@ fn quota(clues: &[Clue]) -> Option<Proof> {
     (!ids.is_empty()).then_some(Proof { attempt: None, text, decisive: true })
 }
 
-fn splits(best: &Candidate) -> Vec<Unsplit> {
+fn splits(best: &Candidate, clues: &[Clue]) -> Vec<Unsplit> {
     if best.case.sure == Confidence::High {
         return Vec::new();
     }
-    let known = best.fix.splits.iter().filter_map(|split| Some((split, catalog::find(split.id)?)));
+    let bare = if best.weight == 0 { bare::candidates(clues) } else { &[] };
+    let others = if bare.is_empty() { best.fix.splits } else { bare };
+    let known = others.iter().filter_map(|split| Some((split, catalog::find(split.id)?)));
     known
         .map(|(split, other)| Unsplit {
             id: other.id.to_owned(),
