@@ -149,12 +149,12 @@ mod tests {
             candidates(&[own.as_slice(), more].concat()).len()
         };
         let api = Clue::By(Party::Api);
-        assert_eq!(said("Forbidden", &[api.clone()]), 6);
+        assert_eq!(said("Forbidden", std::slice::from_ref(&api)), 6);
         assert_eq!(
             said("403 Client Error: Forbidden for url: x", &[Clue::Host(HostKind::Developer)]),
             6
         );
-        assert_eq!(said("The frob is forbidden.", &[api.clone()]), 0);
+        assert_eq!(said("The frob is forbidden.", std::slice::from_ref(&api)), 0);
         assert_eq!(said("Forbidden", &[]), 0);
         assert_eq!(said("Forbidden", &[Clue::Host(HostKind::Other)]), 0);
         assert_eq!(said("Forbidden", &[api, Clue::Reason("X".to_owned())]), 0);

@@ -1,9 +1,9 @@
 //! From observations to ranked findings: one per cause, its consequences folded under it.
 
 use crate::{
-    catalog::{self, KnownFix, Step, bare},
+    catalog::{self, KnownFix, Sign, Step, bare},
     facts::{
-        Class, Clue, Confidence, Layer, Party, RetryClass, Severity, Status,
+        Class, Clue, Confidence, KeyKind, Layer, Party, RetryClass, Severity, Status,
         check::{Evidence, Observation},
         clue,
         endpoint::HostKind,
@@ -81,7 +81,11 @@ fn rivals(cause: &Cause<'_>) -> Vec<Candidate> {
     }
     rivals.retain(|rival| rival.fix.id != own.id && !rival.fix.hides.contains(&own.id));
     let declared = if cause.best.weight == 0 { &[] } else { own.splits };
+    let clues: Vec<Clue> = cause.evidence.iter().flat_map(|one| one.clues.clone()).collect();
     for split in declared.iter().filter_map(|split| catalog::find(split.id)) {
+        if is_about_another_key(split, &clues) {
+            continue;
+        }
         if !rivals.iter().any(|rival| rival.fix.id == split.id) {
             rivals.extend(split.when.first().map(|case| Candidate { fix: split, case, weight: 0 }));
         }
@@ -217,6 +221,7 @@ fn finding(
             .chain(quota(&clues))
             .chain(named_project(&clues))
             .chain(named_field(&clues))
+            .chain(key_seen(&clues))
             .collect(),
         ruled_out: exclude::ruled_out(fix.layer, &cause.evidence, observations),
         fixes: steps(fix, &clues, shell),
@@ -341,6 +346,28 @@ fn named_field(clues: &[Clue]) -> Option<Proof> {
     Some(Proof { attempt: None, text, decisive: false })
 }
 
+/// Whose key was looked at, where its shape was asked for.
+fn key_seen(clues: &[Clue]) -> Option<Proof> {
+    let text = clue::meta(clues, "key_seen")?.to_owned();
+    Some(Proof { attempt: None, text, decisive: false })
+}
+
+/// Whether a cause is about keys of another kind than the one that is known to be used.
+fn is_about_another_key(fix: &KnownFix, clues: &[Clue]) -> bool {
+    let seen = |kind: &KeyKind| clues.contains(&Clue::Key(*kind));
+    let known = clue::meta(clues, "key_seen").is_some();
+    let mut kinds = fix
+        .when
+        .iter()
+        .flat_map(|case| case.all)
+        .filter_map(|sign| match sign {
+            Sign::Key(kind) => Some(kind),
+            _ => None,
+        })
+        .peekable();
+    known && kinds.peek().is_some() && !kinds.any(seen)
+}
+
 /// The violated quotas by their ids: the message buries them.
 fn quota(clues: &[Clue]) -> Option<Proof> {
     let mut ids: Vec<&str> = clues
@@ -368,6 +395,7 @@ fn splits(best: &Candidate, clues: &[Clue]) -> Vec<Unsplit> {
     let bare = if best.weight == 0 { bare::candidates(clues) } else { &[] };
     let others = if bare.is_empty() { best.fix.splits } else { bare };
     let known = others.iter().filter_map(|split| Some((split, catalog::find(split.id)?)));
+    let known = known.filter(|(_, other)| !is_about_another_key(other, clues));
     known
         .map(|(split, other)| Unsplit {
             id: other.id.to_owned(),

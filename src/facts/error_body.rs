@@ -173,6 +173,7 @@ const OURS: &[&str] = &[
     "aside",
     "author",
     "field",
+    "key_seen",
     "model",
     "named_field",
     "near",
@@ -182,6 +183,7 @@ const OURS: &[&str] = &[
     "sibling",
     "successor",
     "unmarked",
+    "unnamed_field",
     "url",
 ];
 

@@ -28,8 +28,14 @@ const NAMES: [&str; 17] = [
     "cookie",
 ];
 
+/// The first two letters of the names.
+const BEGINNINGS: [&str; 9] = ["ap", "ac", "au", "cl", "co", "id", "pa", "re", "se"];
+
 /// No more than this of a value is looked at to see what it is.
 const LOOK: usize = 256;
+
+/// Shorter values are words.
+const LEAST: usize = 8;
 
 /// The most signs and quotes between a name and its value.
 const WIDEST_GAP: usize = 24;
@@ -37,6 +43,8 @@ const WIDEST_GAP: usize = 24;
 /// The secret that a name at this place announces.
 pub(super) fn announced(text: &str, at: usize) -> Option<Hit<'static>> {
     let rest = &text[at..];
+    // Most letters begin none of them.
+    BEGINNINGS.iter().find(|two| starts(rest, two))?;
     let name = NAMES.into_iter().find(|name| starts(rest, name))?;
     let after = &rest[name.len()..];
     let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
@@ -106,13 +114,15 @@ fn behind_a_word(text: &str, start: usize) -> Option<usize> {
 
 /// All that a line says of cookies.
 fn cookie(text: &str, start: usize) -> Option<Hit<'static>> {
-    let ends =
-        |byte: &u8| matches!(byte, b'\n' | b'\r' | b'"' | b'\'' | b'\\' | b'[' | b'$' | b'{');
-    let length = text[start..].bytes().position(|byte| ends(&byte));
-    let line = &text[start..start + length.unwrap_or(text.len() - start)];
-    let (name, value) = line.split_once('=')?;
-    let is_name = !name.is_empty() && name.len() < 64 && !name.contains(' ');
-    (is_name && value.len() >= 8).then(|| hidden(start, start + line.trim_end().len()))
+    const LONGEST_NAME: usize = 64;
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    let rest = text.get(start..)?;
+    let name = rest.bytes().take(LONGEST_NAME).take_while(is_name).count();
+    let is_set = name > 0 && rest[name..].starts_with('=');
+    let ends = |byte: u8| b"\n\r\"'\\[${".contains(&byte);
+    let length = || rest.bytes().position(ends).unwrap_or(rest.len());
+    let line = if is_set { rest[..length()].trim_end() } else { "" };
+    (line.len() > name + LEAST).then(|| hidden(start, start + line.len()))
 }
 
 /// Whether what follows shows that a word is code: `getenv("…")`, `environ["…"]`.
@@ -122,7 +132,6 @@ fn is_a_call(rest: &str) -> bool {
 
 /// Secrets have figures in them, or are long and mix their cases as no name does.
 fn is_secret(word: &str) -> bool {
-    const LEAST: usize = 8;
     const LONG: usize = 20;
     if word.len() < LEAST || is_placeholder(word) || is_path(word) || is_code(word) {
         return false;

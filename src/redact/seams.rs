@@ -246,7 +246,7 @@ fn width(line: &str) -> usize {
 
 /// Whether one line may be the rest of another: no more than one blank is on each side.
 fn goes_on(line: &str, next: &str) -> bool {
-    let starts_apart = next.starts_with("  ") || next.starts_with('\t');
+    let starts_apart = next.starts_with("  ") || next.starts_with(['\t', '>']);
     !line.ends_with("  ") && !line.is_empty() && !starts_apart && !next.trim().is_empty()
 }
 

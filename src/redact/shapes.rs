@@ -65,6 +65,11 @@ fn is_in_a_key(byte: u8) -> bool {
 /// How long the provider's standard keys are, all of them.
 const STANDARD_KEY: usize = 39;
 
+/// Whether a hit is a standard key from its beginning to its end.
+pub(super) fn is_whole(hit: &Hit) -> bool {
+    hit.label.starts_with("[redacted AIza") && hit.end - hit.start == STANDARD_KEY
+}
+
 /// What of a secret stands on the next line, as an editor or a mail wraps it: how far it reaches, and
 /// what was put between. It completes a key, or it is indented and looks like no word.
 fn wrapped_rest<'t>(prefix: &str, length: usize, rest: &'t str) -> Option<(usize, &'t str)> {
@@ -76,7 +81,7 @@ fn wrapped_rest<'t>(prefix: &str, length: usize, rest: &'t str) -> Option<(usize
     let more = word.bytes().take(FAR / 16).take_while(|byte| is_key(*byte)).count();
     let is_standard = prefix == PREFIXES[0].0;
     let completes = is_standard && length + more == STANDARD_KEY;
-    let is_open = !is_standard || length + more < STANDARD_KEY;
+    let is_open = !is_standard || length < STANDARD_KEY;
     let has = |is: fn(&u8) -> bool| word[..more].bytes().any(|byte| is(&byte));
     let is_strange = more >= 16 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
     (indent <= WIDEST && (completes || (is_open && indent > 0 && is_strange)))

@@ -17,7 +17,7 @@ use crate::{
     },
     error::UserError,
     exit::Exit,
-    facts::{Clue, Layer, RetryClass, Status, clue, time},
+    facts::{Clue, Confidence, Layer, RetryClass, Status, clue, time},
     policy,
     redact::Redactor,
     report::{Report, verdict},
@@ -85,6 +85,7 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
     if silent {
         report.verdict.sentence = "the command failed and said nothing.".to_owned();
     }
+    report.limits.extend(killed(&ran.ended));
     if args.exit_code.is_none() {
         report.verdict.exit_code = own;
         report.verdict.exit_meaning = format!("Exit {own} (the command's own).");
@@ -94,6 +95,27 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
         output.complain(&error.to_string());
     }
     Ok(report.verdict.exit_code)
+}
+
+/// What a signal that ended a command tells; a shell in between turns it into 128 and its number.
+fn killed(ended: &Ended) -> Option<String> {
+    let signal = match ended {
+        Ended::Signal(signal) => *signal,
+        Ended::Code(code @ 129..=159) => code - 128,
+        Ended::Code(_) | Ended::NotFound(_) | Ended::NotExecutable(_) => return None,
+    };
+    let (name, means) = match signal {
+        1 => ("SIGHUP", "its terminal went away"),
+        2 => ("SIGINT", "somebody typed Ctrl-C"),
+        6 => ("SIGABRT", "it gave itself up"),
+        9 => ("SIGKILL", "often the system or a container that was out of memory"),
+        11 => ("SIGSEGV", "it touched memory that is not its own: a bug in native code"),
+        13 => ("SIGPIPE", "whoever read its output was gone"),
+        15 => ("SIGTERM", "somebody asked it to end, such as a CI job's time limit"),
+        _ if matches!(ended, Ended::Code(_)) => return None,
+        _ => ("a signal", "kill -l names it"),
+    };
+    Some(format!("the command was killed by {name} (signal {signal}): {means}"))
 }
 
 /// What the command said, on both of its streams.
@@ -180,7 +202,13 @@ impl Explained {
                 };
                 let model = self.known("model").filter(|_| is_about_a_model(first.layer));
                 let subject = model.map_or_else(String::new, |model| format!(" ({model})"));
-                ("CAUSE", format!("{}{subject}{more}.", first.title))
+                let others = self.findings.len() - roots;
+                let open = match (first.confidence, others) {
+                    (Confidence::Low, 1) => "; one other cause fits as well".to_owned(),
+                    (Confidence::Low, 2..) => format!("; {others} others fit as well"),
+                    _ => String::new(),
+                };
+                ("CAUSE", format!("{}{subject}{more}{open}.", first.title))
             }
             (_, Some(seen)) => {
                 let author = clue::meta(&seen.clues, "author").unwrap_or("somebody else");
@@ -268,6 +296,13 @@ impl Explained {
                     .to_owned(),
             );
         }
+        let first = self.first().or(self.sorted.unknown.first());
+        let of_first = |name| first.and_then(|seen| clue::meta(&seen.clues, name));
+        limits.extend(of_first("unnamed_field").map(|path| {
+            format!(
+                "the body given with --request has no field {path}, so it may not be the one that was refused"
+            )
+        }));
         if !self.is_recognised() {
             limits.extend(self.sorted.foreign.first().map(|_| {
                 "no mark of the Gemini API stands in it; if the call was meant for that API, its base URL \

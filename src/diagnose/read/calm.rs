@@ -9,6 +9,8 @@ use super::trouble;
 const ARTICLE: usize = 5;
 /// A line of so many words may be a sentence of an article.
 const SENTENCE: usize = 12;
+/// A line of more words holds several, such as a paragraph whose lines were joined.
+const LONG_SENTENCE: usize = 25;
 
 /// The text with empty lines in the places of those that report nothing. Beside an error a line may be a
 /// part of it, so that there only settings of a healthy line go.
@@ -18,7 +20,7 @@ pub(super) fn without(text: &str) -> Cow<'_, str> {
     let all_calm = troubled().all(|line| states_a_setting(line) || is_advice(line));
     let reports_nothing = |line: &str| {
         let is_calm = all_calm
-            || (in_article && !has_form(line))
+            || (in_article && is_sentence(line))
             || (is_healthy(line) && states_a_setting(line));
         is_calm && trouble::speaks_of_it(line)
     };
@@ -31,7 +33,9 @@ pub(super) fn without(text: &str) -> Cow<'_, str> {
 
 /// Whether a text is mostly written for readers; what it quotes was somebody's error, perhaps.
 pub(super) fn is_article(text: &str) -> bool {
-    text.lines().filter(|line| is_sentence(line)).take(ARTICLE).count() == ARTICLE
+    let words = |line: &str| line.split_whitespace().count();
+    let sentences = text.lines().filter(|line| is_sentence(line));
+    sentences.map(|line| words(line).div_ceil(LONG_SENTENCE)).sum::<usize>() >= ARTICLE
 }
 
 /// Whether a line of a log says of itself that nothing is wrong.
@@ -167,6 +171,16 @@ fn has_form(line: &str) -> bool {
         || start.starts_with(['{', '}', '[', '"', '\'', '>', '<', '|'])
         || line.contains(['{', '}', '`', '│'])
         || PARTS.iter().any(|part| line.contains(part))
+        || names_a_status(line)
+}
+
+/// `403 PERMISSION_DENIED`: a number before a machine's word.
+fn names_a_status(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_number = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_constant =
+        |word: &str| word.contains('_') && word.bytes().all(|byte| !byte.is_ascii_lowercase());
+    words.windows(2).any(|pair| is_number(pair[0]) && is_constant(pair[1]))
 }
 
 #[cfg(test)]

@@ -294,11 +294,13 @@ fn named_field(clues: &[Clue], request: &Ordered) -> Option<Clue> {
         _ => None,
     });
     let named = |path: &str| {
-        let path = path.trim_matches('.');
         let name = field_path::named(path, request)?;
         Some(Clue::Meta("named_field".to_owned(), format!("{path} is {name}")))
     };
-    fields.chain(words).find_map(named)
+    let paths: Vec<&str> = fields.chain(words).map(|path| path.trim_matches('.')).collect();
+    let unnamed =
+        || paths.first().map(|path| Clue::Meta("unnamed_field".to_owned(), (*path).to_owned()));
+    paths.iter().find_map(|path| named(path)).or_else(unnamed)
 }
 
 /// Whether clues tell of something that went wrong, and not only of a text.
