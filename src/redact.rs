@@ -1,7 +1,9 @@
 //! Takes secrets out of text on its way to a stream or a file: known keys in every spelling they are
 //! likely to have, and whatever has the shape of a key. Reads text; writes nowhere.
 
+mod encoded;
 mod known;
+mod named;
 mod seams;
 mod shapes;
 #[cfg(test)]
@@ -125,7 +127,8 @@ fn mended(seamless: &Seamless, hits: &[Hit]) -> String {
     let mut out = String::with_capacity(seamless.text.len());
     let mut kept = 0;
     for hit in hits {
-        let end = seamless.end_of(hit.start, hit.end);
+        let whole = shapes::is_whole(hit);
+        let end = if whole { hit.end } else { seamless.end_of(hit.start, hit.end) };
         out.push_str(seamless.original_of(kept, hit.start));
         out.push_str(&hit.label);
         out.extend(seamless.seams_of(hit.start, end + 1));

@@ -102,14 +102,16 @@ pub(super) fn offline(
 
 /// Without checks there are no tests to count, and nothing to annotate.
 pub(super) fn can_be_filled(command: &str, wanted: &OfflineOutput) -> Result<(), UserError> {
-    let Some(Ok(format)) = wanted.format.as_deref().map(str::parse::<Format>) else {
-        return Ok(());
+    const FILLED: &str = "it can write table, plain, json, ndjson and markdown";
+    let Some(word) = wanted.format.as_deref() else { return Ok(()) };
+    let what = match word.parse::<Format>() {
+        Ok(format @ (Format::Junit | Format::Github)) => {
+            format!("could not use --format {}: {command} has no checks", format.word())
+        }
+        Ok(_) => return Ok(()),
+        Err(_) => format!("could not use --format: '{word}' is no format of {command}"),
     };
-    if !matches!(format, Format::Junit | Format::Github) {
-        return Ok(());
-    }
-    let what = format!("could not use --format {}: {command} has no checks", format.word());
-    Err(UserError::usage(what, "it can write table, plain, json, ndjson and markdown"))
+    Err(UserError::usage(what, FILLED))
 }
 
 fn serve(args: &Simulate, output: &Output) -> Result<Report, UserError> {

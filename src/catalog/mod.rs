@@ -2,6 +2,7 @@
 //!
 //! A known fix sees clues and nothing else, so live commands and pasted errors share one catalogue.
 
+pub mod bare;
 mod families;
 pub mod sign;
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     diagnose::{
         pasted::{Seen, Sorted},
-        quota::{Quota, quotas},
+        quota::{Quota, When, quotas},
     },
     facts::{Clue, clue},
     report::document::{Column, Sheet},
@@ -149,7 +149,8 @@ fn errors_sheet(rows: &[(&Seen, Option<&str>)]) -> Sheet {
 
 fn all_quotas(sorted: &Sorted, now: i64) -> Vec<Quota> {
     let mut all: Vec<Quota> = Vec::new();
-    for quota in sorted.recognised.iter().flat_map(|(seen, _)| quotas(&seen.clues, now)) {
+    let of = |seen: &Seen| quotas(&seen.clues, When { said_at: seen.said_at, now });
+    for quota in sorted.recognised.iter().flat_map(|(seen, _)| of(seen)) {
         if !all.contains(&quota) {
             all.push(quota);
         }
@@ -171,15 +172,15 @@ fn quota_sheet(quotas: &[Quota]) -> Sheet {
             or_dash(&quota.limit),
             or_dash(&quota.model),
             quota.resets.clone(),
+            quota.settles.to_owned(),
         ]
     };
-    let settles = |quota: &Quota| format!("settled: {}", quota.settles);
-    let mut notes: Vec<String> = quotas.iter().map(settles).collect();
-    notes.dedup();
     Sheet {
         title: "quotas".to_owned(),
-        columns: ["what is limited", "limit", "model", "lifted"].map(Column::text).to_vec(),
+        columns: ["what is limited", "limit", "model", "lifted", "settles"]
+            .map(Column::text)
+            .to_vec(),
         rows: quotas.iter().map(row).collect(),
-        notes,
+        notes: Vec::new(),
     }
 }

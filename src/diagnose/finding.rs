@@ -58,11 +58,16 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// A class beside what the server asks for. `lasts` where the cause outlasts any pause of seconds.
-    pub fn of(class: RetryClass, after_ms: Option<u64>, lasts: bool) -> Self {
+    /// A class beside what the server asks for. `lasts` where the cause outlasts any pause of seconds;
+    /// nothing, where nobody can tell.
+    pub fn of(class: RetryClass, after_ms: Option<u64>, lasts: Option<bool>) -> Self {
         let no_pause =
             matches!(class, RetryClass::Never | RetryClass::FixFirst | RetryClass::Failover);
-        Self { class, after_ms, server_is_wrong: (lasts || no_pause) && after_ms.is_some() }
+        Self {
+            class,
+            after_ms,
+            server_is_wrong: lasts.is_some_and(|lasts| lasts || no_pause) && after_ms.is_some(),
+        }
     }
 }
 

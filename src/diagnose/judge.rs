@@ -1,9 +1,9 @@
 //! From observations to ranked findings: one per cause, its consequences folded under it.
 
 use crate::{
-    catalog::{self, KnownFix, Step},
+    catalog::{self, KnownFix, Sign, Step, bare},
     facts::{
-        Class, Clue, Confidence, Layer, Party, RetryClass, Severity, Status,
+        Class, Clue, Confidence, KeyKind, Layer, Party, RetryClass, Severity, Status,
         check::{Evidence, Observation},
         clue,
         endpoint::HostKind,
@@ -50,7 +50,9 @@ pub fn judge(observations: &[Observation], shell: Shell) -> Vec<Finding> {
 
 /// The findings of a text, and behind them the rivals of each that the text cannot rule out.
 pub fn explain(observations: &[Observation], shell: Shell) -> Vec<Finding> {
-    let causes = fold(causes(observations));
+    let mut causes = fold(causes(observations));
+    // The text's errors come in their order.
+    causes.sort_by_key(|(cause, _)| cause.order);
     let known: Vec<&str> = causes.iter().map(|(cause, _)| cause.best.fix.id).collect();
     let rivals: Vec<Finding> = causes
         .iter()
@@ -78,7 +80,12 @@ fn rivals(cause: &Cause<'_>) -> Vec<Candidate> {
         }
     }
     rivals.retain(|rival| rival.fix.id != own.id && !rival.fix.hides.contains(&own.id));
-    for split in own.splits.iter().filter_map(|split| catalog::find(split.id)) {
+    let declared = if cause.best.weight == 0 { &[] } else { own.splits };
+    let clues: Vec<Clue> = cause.evidence.iter().flat_map(|one| one.clues.clone()).collect();
+    for split in declared.iter().filter_map(|split| catalog::find(split.id)) {
+        if is_about_another_key(split, &clues) {
+            continue;
+        }
         if !rivals.iter().any(|rival| rival.fix.id == split.id) {
             rivals.extend(split.when.first().map(|case| Candidate { fix: split, case, weight: 0 }));
         }
@@ -96,7 +103,7 @@ fn alternative(
     let sure = if rival.weight == 0 { Confidence::Low } else { rival.case.sure };
     let seen = Cause { best: rival, evidence: cause.evidence.clone(), ..*cause };
     Finding {
-        confidence: sure.min(cause.best.case.sure),
+        confidence: sure.min(confidence(cause)),
         alternative_to: Some(cause.best.fix.id.to_owned()),
         ..finding(&seen, Vec::new(), observations, shell)
     }
@@ -207,21 +214,18 @@ fn finding(
         blame: fix.blame,
         severity: cause.severity,
         confidence: confidence(cause),
-        retry: Retry::of(
-            retry_class(fix, &clues),
-            retry_after(&clues),
-            fix.class() == Class::Quota,
-        ),
+        retry: Retry::of(retry_class(fix, &clues), retry_after(&clues), outlasts(cause, &clues)),
         why: fix.why.to_owned(),
         evidence: proofs(&cause.evidence)
             .into_iter()
             .chain(quota(&clues))
             .chain(named_project(&clues))
             .chain(named_field(&clues))
+            .chain(key_seen(&clues))
             .collect(),
         ruled_out: exclude::ruled_out(fix.layer, &cause.evidence, observations),
         fixes: steps(fix, &clues, shell),
-        splits: splits(&cause.best),
+        splits: splits(&cause.best, &clues),
         consequences,
         alternative_to: None,
         confirm: fix.confirm.to_owned(),
@@ -262,28 +266,68 @@ fn named_project(clues: &[Clue]) -> Option<Proof> {
 const WORDS: u32 = 24;
 
 /// How sure a cause is. What fails for everybody with the same words may have nothing to do with this
-/// API: least, where no mark of it stands in a text and somebody else's host does.
+/// API: without a mark of it nothing on the way is sure, and least where somebody else's host is named.
 fn confidence(cause: &Cause<'_>) -> Confidence {
-    let sure = cause.best.case.sure;
-    let layer = cause.best.fix.layer;
-    let on_the_way = (Layer::Dns..=Layer::Tls).contains(&layer);
-    let pasted = || cause.evidence.iter().filter(|one| one.attempt.is_none());
-    let elsewhere = pasted().any(|one| one.clues.contains(&Clue::Host(HostKind::Other)));
-    let unmarked = pasted().next().is_some()
-        && pasted().all(|one| {
-            clue::meta(&one.clues, "unmarked").is_some()
-                && !one.clues.contains(&Clue::By(Party::Api))
-        });
-    let aside =
-        pasted().next().is_some() && pasted().all(|one| clue::meta(&one.clues, "aside").is_some());
-    // A status alone, without a word of the API's.
-    let by_number = matches!(layer, Layer::Backend | Layer::Quota) && cause.best.weight < WORDS;
-    let of_anybody = layer == Layer::Gateway || by_number;
+    let pasted = cause.evidence.iter().filter(|one| one.attempt.is_none());
+    let pasted: Vec<&[Clue]> = pasted.map(|one| one.clues.as_slice()).collect();
+    sureness(&cause.best, &pasted)
+}
+
+/// The same for the clues of each text that shows a cause.
+pub(super) fn sureness(best: &Candidate, pasted: &[&[Clue]]) -> Confidence {
+    let sure = best.case.sure;
+    if pasted.is_empty() {
+        return sure;
+    }
+    let aside = pasted.iter().all(|clues| clue::meta(clues, "aside").is_some());
+    let unmarked = pasted.iter().all(|clues| is_unmarked(clues));
+    let elsewhere = pasted.iter().any(|clues| clues.contains(&Clue::Host(HostKind::Other)));
+    let on_the_way = is_on_the_way(best.fix.layer, pasted);
     match () {
-        () if aside || unmarked && (elsewhere || of_anybody) => Confidence::Low,
-        () if on_the_way && elsewhere => sure.min(Confidence::Medium),
+        () if aside || unmarked && (elsewhere || is_of_anybody(best)) => Confidence::Low,
+        () if on_the_way && (elsewhere || unmarked) => sure.min(Confidence::Medium),
         () => sure,
     }
+}
+
+/// Whether nothing shows that clues are about this API.
+pub fn is_unmarked(clues: &[Clue]) -> bool {
+    clue::meta(clues, "unmarked").is_some() && !clues.contains(&Clue::By(Party::Api))
+}
+
+/// Whether a cause is one of the way to any server: a layer of it, or trouble on the wire.
+fn is_on_the_way(layer: Layer, texts: &[&[Clue]]) -> bool {
+    let is_fault = |clue: &Clue| matches!(clue, Clue::Fault(_));
+    (Layer::Dns..=Layer::Tls).contains(&layer)
+        || texts.iter().any(|clues| clues.iter().any(is_fault))
+}
+
+/// Whether any server's gateway or bare status gives the same: a status alone, without a word of the API's.
+fn is_of_anybody(best: &Candidate) -> bool {
+    let layer = best.fix.layer;
+    let by_number = matches!(layer, Layer::Backend | Layer::Quota) && best.weight < WORDS;
+    layer == Layer::Gateway || by_number
+}
+
+/// Whether a cause outlasts a pause of seconds that the server asks for. Of a quota only a day's and one of
+/// nothing do, and a guess contradicts nobody.
+fn outlasts(cause: &Cause<'_>, clues: &[Clue]) -> Option<bool> {
+    if confidence(cause) == Confidence::Low
+        && cause.evidence.iter().all(|one| one.attempt.is_none())
+    {
+        return None;
+    }
+    let a_day = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        ["perday", "per day", "per_day", "daily"].iter().any(|words| lower.contains(words))
+    };
+    let lasts = clues.iter().any(|clue| match clue {
+        Clue::LimitZero => true,
+        Clue::QuotaId(text) | Clue::Message(text) | Clue::Meta(_, text) => a_day(text),
+        _ => false,
+    });
+    let credits = !matches!(cause.best.fix.retry, RetryClass::After | RetryClass::Backoff);
+    Some(cause.best.fix.class() == Class::Quota && (lasts || credits))
 }
 
 /// Nobody knows whether what is not known passes; but what the API refuses as the caller's fault, it
@@ -300,6 +344,28 @@ fn retry_class(fix: &KnownFix, clues: &[Clue]) -> RetryClass {
 fn named_field(clues: &[Clue]) -> Option<Proof> {
     let text = format!("in your request {}", clue::meta(clues, "named_field")?);
     Some(Proof { attempt: None, text, decisive: false })
+}
+
+/// Whose key was looked at, where its shape was asked for.
+fn key_seen(clues: &[Clue]) -> Option<Proof> {
+    let text = clue::meta(clues, "key_seen")?.to_owned();
+    Some(Proof { attempt: None, text, decisive: false })
+}
+
+/// Whether a cause is about keys of another kind than the one that is known to be used.
+fn is_about_another_key(fix: &KnownFix, clues: &[Clue]) -> bool {
+    let seen = |kind: &KeyKind| clues.contains(&Clue::Key(*kind));
+    let known = clue::meta(clues, "key_seen").is_some();
+    let mut kinds = fix
+        .when
+        .iter()
+        .flat_map(|case| case.all)
+        .filter_map(|sign| match sign {
+            Sign::Key(kind) => Some(kind),
+            _ => None,
+        })
+        .peekable();
+    known && kinds.peek().is_some() && !kinds.any(seen)
 }
 
 /// The violated quotas by their ids: the message buries them.
@@ -322,11 +388,14 @@ fn quota(clues: &[Clue]) -> Option<Proof> {
     (!ids.is_empty()).then_some(Proof { attempt: None, text, decisive: true })
 }
 
-fn splits(best: &Candidate) -> Vec<Unsplit> {
+fn splits(best: &Candidate, clues: &[Clue]) -> Vec<Unsplit> {
     if best.case.sure == Confidence::High {
         return Vec::new();
     }
-    let known = best.fix.splits.iter().filter_map(|split| Some((split, catalog::find(split.id)?)));
+    let bare = if best.weight == 0 { bare::candidates(clues) } else { &[] };
+    let others = if bare.is_empty() { best.fix.splits } else { bare };
+    let known = others.iter().filter_map(|split| Some((split, catalog::find(split.id)?)));
+    let known = known.filter(|(_, other)| !is_about_another_key(other, clues));
     known
         .map(|(split, other)| Unsplit {
             id: other.id.to_owned(),

@@ -1,7 +1,7 @@
 //! Which known fixes a set of clues satisfies, best first.
 
 use crate::{
-    catalog::{self, Case, KnownFix, Seen},
+    catalog::{self, Case, KnownFix, Seen, bare},
     facts::{Clue, Confidence},
 };
 
@@ -35,5 +35,14 @@ pub fn candidates(clues: &[Clue]) -> Vec<Candidate> {
         .filter_map(|fix| fix.matched(&seen).map(|(case, weight)| Candidate { fix, case, weight }))
         .collect();
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.rank()));
-    found
+    if found.is_empty() { of_a_bare_status(clues) } else { found }
+}
+
+/// The case of what only a status speaks for.
+const BARE: &Case = &Case { all: &[], sure: Confidence::Low };
+
+/// Where nothing but a status is told, all that it may mean.
+fn of_a_bare_status(clues: &[Clue]) -> Vec<Candidate> {
+    let fixes = bare::candidates(clues).iter().filter_map(|split| catalog::find(split.id));
+    fixes.map(|fix| Candidate { fix, case: BARE, weight: 0 }).collect()
 }

@@ -12,6 +12,7 @@ pub mod pasted;
 mod python_literal;
 pub mod quota;
 pub mod read;
+pub mod stamp;
 mod transport_words;
 mod web_page;
 

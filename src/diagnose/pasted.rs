@@ -1,14 +1,15 @@
 //! From what was read in a text to findings: each distinct error is judged like one check that failed.
 
-use crate::{
-    catalog,
-    facts::{
-        Check, Class, Clue, Layer, Party, Status,
-        check::{Evidence, Observation},
-    },
+use crate::facts::{
+    Check, Class, Clue, Confidence, Layer, Party, RetryClass, Severity, Status,
+    check::{Evidence, Observation},
 };
 
-use super::{Finding, Shell, judge, matcher, read::Reading};
+use super::{
+    Finding, Shell, judge,
+    matcher::{self, Candidate},
+    read::Reading,
+};
 
 /// One distinct error of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +26,14 @@ pub struct Seen {
     pub last_line: usize,
     /// How often it is there.
     pub times: usize,
+    /// When it was written last, in seconds since 1970, where the text says so.
+    pub said_at: Option<i64>,
 }
 
 /// What was read, by what it can be called.
 #[derive(Debug, Default)]
 pub struct Sorted {
-    /// Errors with a known cause, the surest first, and its id.
+    /// Errors with a known cause, what has to be fixed first before all others, and its id.
     pub recognised: Vec<(Seen, &'static str)>,
     /// Errors of somebody else.
     pub foreign: Vec<Seen>,
@@ -74,7 +77,7 @@ impl Sorted {
             sorted.skipped += reading.skipped;
             for seen in reading.errors {
                 match matcher::candidates(&seen.clues).first() {
-                    Some(best) => ranked.push((best.case.sure, seen, best.fix.id)),
+                    Some(best) => ranked.push((rank(best, &seen), seen, best.fix.id)),
                     None if seen.clues.contains(&Clue::By(Party::Foreign)) => {
                         sorted.foreign.push(seen);
                     }
@@ -82,9 +85,7 @@ impl Sorted {
                 }
             }
         }
-        // What stays broken goes before what passes by itself.
-        let place = |id: &str| catalog::find(id).map_or(0, |fix| lasting(fix.class()));
-        ranked.sort_by_key(|(sure, _, id)| (std::cmp::Reverse(*sure), place(id)));
+        ranked.sort_by_key(|(rank, ..)| *rank);
         sorted.recognised = ranked.into_iter().map(|(_, seen, id)| (seen, id)).collect();
         sorted
     }
@@ -107,8 +108,32 @@ impl Sorted {
     }
 }
 
-/// The order of causes that are equally sure.
-const fn lasting(class: Class) -> u8 {
+/// The order of causes. What is only a guess comes last, however bad it would be: confidence is a bar and
+/// no measure. Then what breaks calls, before what will; then what stays broken until somebody fixes it,
+/// before what passes by itself; then whose class it is, in the order in which a call meets them. Equals
+/// stand as in the text.
+type Rank = (Bar, Severity, bool, u8);
+
+/// How much a cause is more than a guess; what the catalogue is sure of may be one still, where a text
+/// does not show that it is about this API.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Bar {
+    Known,
+    OfAnybody,
+    Guess,
+}
+
+fn rank(best: &Candidate, seen: &Seen) -> Rank {
+    let bar = match judge::sureness(best, &[&seen.clues]) {
+        Confidence::High | Confidence::Medium => Bar::Known,
+        Confidence::Low if best.case.sure > Confidence::Low => Bar::OfAnybody,
+        Confidence::Low => Bar::Guess,
+    };
+    let lasts = matches!(best.fix.retry, RetryClass::FixFirst | RetryClass::Never);
+    (bar, best.fix.severity, !lasts, place(best.fix.class()))
+}
+
+const fn place(class: Class) -> u8 {
     match class {
         Class::Path => 0,
         Class::Usage | Class::Yours => 1,

@@ -192,6 +192,7 @@ const ROWS: &[Row] = &[
     (&["unknownissuer"], Stage::Tls, CertUnknownIssuer),
     (&["signed by unknown authority"], Stage::Tls, CertUnknownIssuer),
     (&["unable to find valid certification path"], Stage::Tls, CertUnknownIssuer),
+    (&["pkix path building failed"], Stage::Tls, CertUnknownIssuer),
     (&["sec_e_untrusted_root"], Stage::Tls, CertUnknownIssuer),
     (&["issued by an authority that is not trusted"], Stage::Tls, CertUnknownIssuer),
     (&["verify error:num=20"], Stage::Tls, CertUnknownIssuer),

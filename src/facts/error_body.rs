@@ -184,6 +184,7 @@ const OURS: &[&str] = &[
     "aside",
     "author",
     "field",
+    "key_seen",
     "model",
     "named_field",
     "near",
@@ -193,6 +194,7 @@ const OURS: &[&str] = &[
     "sibling",
     "successor",
     "unmarked",
+    "unnamed_field",
     "url",
 ];
 

@@ -246,7 +246,8 @@ fn width(line: &str) -> usize {
 
 /// Whether one line may be the rest of another: no more than one blank is on each side.
 fn goes_on(line: &str, next: &str) -> bool {
-    !line.ends_with("  ") && !line.is_empty() && !next.starts_with("  ") && !next.trim().is_empty()
+    let starts_apart = next.starts_with("  ") || next.starts_with(['\t', '>']);
+    !line.ends_with("  ") && !line.is_empty() && !starts_apart && !next.trim().is_empty()
 }
 
 /// How long the content of a box's line is, and how much of the next line comes before its own, where

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Hit;
+use super::{Hit, encoded, named};
 use crate::secret::is_placeholder;
 
 /// Bytes to look ahead for the end of a block of text; keeps hostile text from costing more than
@@ -39,18 +39,53 @@ const EQUALS: [&str; 5] = ["=", "%3D", "\\u003d", "\\x3d", "&#61;"];
 /// The labels this module and its neighbours write, without their fingerprints.
 const LABEL: &str = "[redacted";
 
-/// A secret that begins here and shows itself.
+/// A secret that begins here and shows itself, also where its characters are written as escapes.
 pub(super) fn prefixed(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
     let rest = &text[at..];
-    let (prefix, least, _) = PREFIXES.into_iter().find(|(prefix, _, alone)| {
-        rest.starts_with(prefix) && (!alone || is_alone(text, at, kept))
+    // Most letters begin none.
+    let (first, _) = encoded::letter(rest)?;
+    let mut shapes = PREFIXES.into_iter().filter(|(prefix, ..)| prefix.as_bytes()[0] == first);
+    let ((prefix, least, _), begun) = shapes.find_map(|shape| {
+        let begun = encoded::begun(rest, shape.0)?;
+        (!shape.2 || is_alone(text, at, kept)).then_some((shape, begun))
     })?;
-    let run = rest[prefix.len()..].bytes().take_while(|byte| is_key(*byte) || *byte == b'.');
-    let whole = &rest[..prefix.len() + run.count()];
-    let end = at + whole.trim_end_matches('.').len().max(prefix.len());
-    let label = Cow::Owned(format!("{LABEL} {prefix}...]"));
+    let length = begun + encoded::run(&rest[begun..], is_in_a_key);
+    let length = rest[..length].trim_end_matches('.').len().max(begun);
+    let (more, gap) = wrapped_rest(prefix, length, &rest[length..]).unwrap_or_default();
+    let end = at + length + more;
+    let label = Cow::Owned(format!("{LABEL} {prefix}...]{gap}"));
     let is_cut = || is_cut(&text[end..]) && end - at >= LEFT_OF_A_SECRET;
-    (end - at - prefix.len() >= least || is_cut()).then_some(Hit { start: at, end, label })
+    (end - at - begun >= least || is_cut()).then_some(Hit { start: at, end, label })
+}
+
+fn is_in_a_key(byte: u8) -> bool {
+    is_key(byte) || byte == b'.'
+}
+
+/// How long the provider's standard keys are, all of them.
+const STANDARD_KEY: usize = 39;
+
+/// Whether a hit is a standard key from its beginning to its end.
+pub(super) fn is_whole(hit: &Hit) -> bool {
+    hit.label.starts_with("[redacted AIza") && hit.end - hit.start == STANDARD_KEY
+}
+
+/// What of a secret stands on the next line, as an editor or a mail wraps it: how far it reaches, and
+/// what was put between. It completes a key, or it is indented and looks like no word.
+fn wrapped_rest<'t>(prefix: &str, length: usize, rest: &'t str) -> Option<(usize, &'t str)> {
+    const WIDEST: usize = 80;
+    let line = rest.strip_prefix("\r\n").or(rest.strip_prefix('\n'))?;
+    let is_blank = |letter: char| matches!(letter, ' ' | '\t' | '│' | '|' | '>');
+    let word = line.trim_start_matches(is_blank);
+    let (gap, indent) = (rest.len() - word.len(), line.len() - word.len());
+    let more = word.bytes().take(FAR / 16).take_while(|byte| is_key(*byte)).count();
+    let is_standard = prefix == PREFIXES[0].0;
+    let completes = is_standard && length + more == STANDARD_KEY;
+    let is_open = !is_standard || length < STANDARD_KEY;
+    let has = |is: fn(&u8) -> bool| word[..more].bytes().any(|byte| is(&byte));
+    let is_strange = more >= 16 && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+    (indent <= WIDEST && (completes || (is_open && indent > 0 && is_strange)))
+        .then_some((gap + more, &rest[..gap]))
 }
 
 /// A secret that something at this place announces.
@@ -59,6 +94,9 @@ pub(super) fn announced(text: &str, at: usize, kept: usize) -> Option<Hit<'stati
         b'?' | b'&' | b'\\' | b'%' => parameter(text, at),
         b'x' | b'X' => header(text, at),
         b'b' | b'B' => scheme(text, at, kept),
+        b'a' | b'A' | b'c' | b'C' | b'i' | b'I' | b'p' | b'P' | b'r' | b'R' | b's' | b'S' => {
+            named::announced(text, at)
+        }
         b':' => password(text, at),
         b'-' => private_key(text, at),
         _ => None,
@@ -145,7 +183,7 @@ fn scheme(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
 }
 
 /// Whether a word on the next line is the beginning of something else: values have figures in them.
-fn starts_a_line(between: &str, word: &str) -> bool {
+pub(super) fn starts_a_line(between: &str, word: &str) -> bool {
     between.contains('\n') && !word.bytes().any(|byte| byte.is_ascii_digit())
 }
 
@@ -226,10 +264,14 @@ const SHORT: usize = 4;
 
 /// A value of at least so many characters that begins here.
 fn value(text: &str, start: usize, least: usize) -> Option<Hit<'static>> {
-    let is_part = |byte: &u8| is_key(*byte) || b".~+/=%".contains(byte);
-    let run = text[start..].bytes().take_while(is_part).count();
+    let run = text[start..].bytes().take_while(is_part_of_a_value).count();
     let length = text[start..start + run].trim_end_matches('.').len();
     (length >= least).then(|| hidden(start, start + length))
+}
+
+/// Whether a byte can stand in a value.
+pub(super) fn is_part_of_a_value(byte: &u8) -> bool {
+    is_key(*byte) || b".~+/=%".contains(byte)
 }
 
 /// The same where the whole text may be encoded, as the parameter of a URL is.
@@ -249,7 +291,7 @@ fn encoded_value(run: &str) -> usize {
     end.map_or(run.len(), |(at, _)| at)
 }
 
-fn hidden(start: usize, end: usize) -> Hit<'static> {
+pub(super) fn hidden(start: usize, end: usize) -> Hit<'static> {
     Hit { start, end, label: Cow::Borrowed("[redacted]") }
 }
 
@@ -257,7 +299,7 @@ fn is_placeholder_at(text: &str, hit: &Hit) -> bool {
     is_placeholder(&text[hit.start..hit.end])
 }
 
-fn starts(text: &str, with: &str) -> bool {
+pub(super) fn starts(text: &str, with: &str) -> bool {
     text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with))
 }
 

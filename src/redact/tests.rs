@@ -233,11 +233,135 @@ fn hostile_text_takes_no_more_than_linear_time() {
         "?key=",
         "AIza",
         "[redacted ",
+        "api_key=",
+        "api_key",
+        "cookie: a",
+        "\\u0041",
+        "AIza\n  ",
+        "authorization: a ",
     ];
     for piece in texts {
         let started = std::time::Instant::now();
         redactor.scrub(&piece.repeat(60_000 / piece.len()));
         assert!(started.elapsed().as_secs() < 5, "{piece}: {:?}", started.elapsed());
+    }
+}
+
+/// Ways in which programs, shells and people write a secret beside its name; `{}` is the secret.
+const ANNOUNCED: &[&str] = &[
+    "GEMINI_API_KEY={}",
+    "api_key='{}'",
+    "\"api_key\":\"{}\"",
+    "\"apiKey\": \"{}\",",
+    "access_token={}",
+    "google_api_key={}, model='x'",
+    "SecretStr('{}')",
+    "app --api-key {}",
+    "app --gemini-api-key={} run",
+    "apikey={}",
+    "export GEMINI_API_KEY=\"{}\"",
+    "$env:GEMINI_API_KEY = '{}'",
+    "-H \"api-key: {}\"",
+    "(b'x-goog-api-key', b'{}')",
+    "Cookie: SID={}",
+    "set-cookie: NID={}; path=/",
+    "Authorization: {}",
+    "authorization: Token {}",
+    "\\\"api_key\\\": \\\"{}\\\"",
+    "api_key%3D{}%26x",
+    "client_secret: {}",
+    "API key: {}",
+];
+
+/// Letters, digits and what stands between them in keys: of no known beginning.
+fn nameless_key(random: &mut fastrand::Rng) -> String {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    let letters = (0..40).map(|_| char::from(LETTERS[random.usize(..LETTERS.len())]));
+    letters.collect()
+}
+
+#[test]
+fn a_secret_of_no_shape_is_known_by_its_name() {
+    let mut random = fastrand::Rng::with_seed(23);
+    for round in 0..2000 {
+        let key = nameless_key(&mut random);
+        let text = ANNOUNCED[round % ANNOUNCED.len()].replace("{}", &key);
+        let text = format!("{} {text} {}", noise(&mut random), noise(&mut random));
+        let scrubbed = pasted(&text);
+        assert!(
+            !scrubbed.contains(&key) && !scrubbed.contains(&key[..20]),
+            "{text:?}: {scrubbed:?}"
+        );
+        assert_ne!(scrubbed, text);
+        assert_eq!(pasted(&scrubbed), scrubbed, "twice: {text:?}");
+    }
+}
+
+#[test]
+fn a_shape_is_known_in_escapes_too() {
+    let tail = "FAKEexample0123456789-_abcdefghijkl";
+    for head in [
+        "\\u0041Iza",
+        "%41Iza",
+        "&#65;Iza",
+        "&#x41;Iza",
+        "\\x41Iza",
+        "A\\u0049za",
+        "\\\\u0041Iza",
+        "%41%49%7A%61",
+    ] {
+        let scrubbed = shapes_only(&format!("key {head}{tail}, so"));
+        assert_eq!(scrubbed, "key [redacted AIza...], so", "{head}");
+    }
+    let encoded: String = STANDARD.bytes().map(|byte| format!("&#{byte};")).collect();
+    assert_eq!(shapes_only(&format!("{encoded} x")), "[redacted AIza...] x");
+}
+
+#[test]
+fn a_key_that_was_wrapped_anywhere_is_found_with_its_rest() {
+    for at in 5..STANDARD.len() {
+        let (head, tail) = STANDARD.split_at(at);
+        for gap in ["\n    ", "\r\n\t", "\n", "\n> "] {
+            let scrubbed = pasted(&format!("key: {head}{gap}{tail}\nnext"));
+            assert_eq!(scrubbed, format!("key: [redacted AIza...]{gap}\nnext"), "{at} {gap:?}");
+        }
+    }
+    let whole = format!("key {STANDARD}\n  request_id_0123456789abcdef");
+    assert_eq!(pasted(&whole), "key [redacted AIza...]\n  request_id_0123456789abcdef");
+}
+
+#[test]
+fn code_and_stand_ins_beside_a_name_stay() {
+    for text in [
+        "api_key=os.environ[\"GEMINI_API_KEY\"]",
+        "api_key=os.getenv('GEMINI_API_KEY_2')",
+        "GEMINI_API_KEY=",
+        "GEMINI_API_KEY=YOUR_API_KEY",
+        "api_key=\"YOUR_API_KEY\"",
+        "api_key='<your-key-1>'",
+        "def f(api_key: str, n: int = 12345678): ...",
+        "api_key: Optional[str] = None",
+        "key=None",
+        "api_key=None, timeout=60",
+        "apiKey: process.env.GEMINI_API_KEY",
+        "apiKey: process.env.GEMINI_API_KEY_2,",
+        "api_key=settings.gemini_key_1",
+        "api_key=API_KEY_2",
+        "--api-key /run/secrets/key1234",
+        "--api-key-file key12345678",
+        "$env:GEMINI_API_KEY",
+        "export GEMINI_API_KEY=$(cat key12345)",
+        "GEMINI_API_KEY=${GEMINI_API_KEY_3}",
+        "Authorization: Bearer $TOKEN",
+        "Authorization: missing or malformed header",
+        "API key: not valid. Please pass a valid API key.",
+        "\"reason\": \"API_KEY_INVALID\"",
+        "api_key_0123456789: one of the columns",
+        "the cookie policy: see page12345678",
+        "SecretStr('**********')",
+        "password: str",
+    ] {
+        assert_eq!(pasted(text), text);
     }
 }
 

@@ -84,11 +84,12 @@ impl<'a> Lines<'a> {
         self.clean(&self.report.verdict.exit_meaning)
     }
 
-    /// How sure the headline is, where it is not certain.
+    /// How sure the headline is: where it is not certain, and of a pasted text always.
     pub(super) fn likely(&self) -> Option<String> {
         let first = self.report.findings.first()?;
+        let pasted = self.report.run.command == "explain";
         let sure = first.confidence.word();
-        (first.confidence != Confidence::High).then(|| format!("Confidence: {sure}."))
+        (pasted || first.confidence != Confidence::High).then(|| format!("Confidence: {sure}."))
     }
 
     /// The checks, the skipped ones at the end in one row.
@@ -387,6 +388,9 @@ fn retry(retry: Retry) -> String {
         }
         (RetryClass::Backoff, None) => "with growing pauses, a few times".to_owned(),
         (RetryClass::Failover, _) => "elsewhere: another model, build or region".to_owned(),
+        (RetryClass::FixFirst, Some(asked)) if !retry.server_is_wrong => {
+            format!("only after the fix; the server asks for {asked}")
+        }
         (RetryClass::FixFirst, _) => "only after the fix".to_owned(),
     };
     match asked.filter(|_| retry.server_is_wrong) {
@@ -446,7 +450,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_never_said_shorter_than_it_is() {
-        let said = |ms| retry(Retry::of(RetryClass::After, Some(ms), false));
+        let said = |ms| retry(Retry::of(RetryClass::After, Some(ms), Some(false)));
         assert_eq!(said(400), "after 400 ms, as the server asks");
         assert_eq!(said(12_001), "after 13 s, as the server asks");
     }

@@ -190,7 +190,7 @@ pub(super) fn finding(id: &str) -> Finding {
         blame: Blame::Caller,
         severity: Severity::Error,
         confidence: Confidence::High,
-        retry: Retry::of(RetryClass::FixFirst, None, false),
+        retry: Retry::of(RetryClass::FixFirst, None, Some(false)),
         why: "One sentence says why it happens.".to_owned(),
         evidence: vec![proof("something was seen")],
         ruled_out: vec![],

@@ -114,10 +114,18 @@ fn programs_get_the_same_as_a_document() {
 
 #[test]
 fn an_unknown_format_is_answered_with_the_known_ones() {
-    for command in ["check-key", "list-models", "doctor", "fixes", "simulate --list"] {
+    let checking = "'yaml' is not a format; they are table, plain, json, ndjson, junit, markdown";
+    let offline = "it can write table, plain, json, ndjson and markdown";
+    for (command, all) in [
+        ("check-key", checking),
+        ("list-models", checking),
+        ("doctor", checking),
+        ("fixes", offline),
+        ("simulate --list", offline),
+        ("explain x", offline),
+    ] {
         let ran = doctor(&format!("{command} --format yaml"));
         assert_eq!(ran.code, 2);
-        let all = "'yaml' is not a format; they are table, plain, json, ndjson, junit, markdown";
         assert!(ran.stderr.contains(all), "{command}\n{}", ran.stderr);
     }
 }

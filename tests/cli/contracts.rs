@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 15] = [
+const RUNS: [&str; 16] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -33,7 +33,13 @@ const RUNS: [&str; 15] = [
     "probe-alias gemini-3.5-flash --samples 120 --simulate alias-recovery",
     "fixes alias-backend-missing",
     "simulate --list",
+    EXPLAINED,
 ];
+
+/// An error with a quota, so that every part of what `explain` tells is there.
+const EXPLAINED: &str = "explain {\"error\":{\"code\":429,\"message\":\"Quota exceeded for metric: \
+                         example/free_tier_requests, limit: 10, model: gemini-2.5-flash\",\
+                         \"status\":\"RESOURCE_EXHAUSTED\"}}";
 
 #[test]
 fn the_contracts_are_what_was_agreed() {

@@ -16,6 +16,7 @@ mod generated;
 mod harness;
 mod honesty;
 mod isolation;
+mod judged;
 mod layering;
 mod look;
 mod planted_keys;

@@ -32,7 +32,13 @@ const LINES: [&str; 21] = [
 #[test]
 fn every_document_is_what_the_schema_promises() {
     let schema = Schema::committed("report");
-    let offline = ["fixes", "fixes api-key-invalid", "fixes no-such-fix", "simulate --list"];
+    let offline = [
+        "fixes",
+        "fixes api-key-invalid",
+        "fixes no-such-fix",
+        "simulate --list",
+        "explain 403 Forbidden",
+    ];
     for line in LINES.iter().chain(&offline) {
         let report = doctor(&format!("{line} --format json")).json();
         schema.must_hold(&report, line);

@@ -418,6 +418,16 @@ fn fixes_of_a_403_stand_in_their_order() {
     assert_eq!(places.len(), STEPS_OF_403.len(), "every place is taken by some step: {places:?}");
 }
 
+#[test]
+fn the_seeds_own_403_has_every_step_of_the_order() {
+    let report = explain("403 Permission denied on resource project xxx");
+    let fix = catalog::find(text(&report["findings"][0]["id"])).expect("a known fix");
+    let mut places: Vec<usize> = fix.fix.iter().filter_map(place_in_the_order).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    places.dedup();
+    assert_eq!(places, [0, 1, 2, 3, 4, 5], "eligibility, billing, API, IAM, key, transport");
+}
+
 fn is_a_403(fix: &KnownFix) -> bool {
     let shows = |example: &&str| read::read(example).contains(&Clue::Status(403));
     let is_googles = !matches!(fix.layer, Layer::Proxy | Layer::Gateway);

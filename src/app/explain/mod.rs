@@ -12,12 +12,12 @@ use crate::{
     },
     diagnose::{
         Finding, judge,
-        pasted::Sorted,
+        pasted::{Seen, Sorted},
         read::{self, Around},
     },
     error::UserError,
     exit::Exit,
-    facts::{Clue, Layer, Party, RetryClass, Status, clue, time},
+    facts::{Clue, Confidence, Layer, RetryClass, Status, clue, time},
     policy,
     redact::Redactor,
     report::{Report, verdict},
@@ -85,6 +85,7 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
     if silent {
         report.verdict.sentence = "the command failed and said nothing.".to_owned();
     }
+    report.limits.extend(killed(&ran.ended));
     if args.exit_code.is_none() {
         report.verdict.exit_code = own;
         report.verdict.exit_meaning = format!("Exit {own} (the command's own).");
@@ -94,6 +95,27 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
         output.complain(&error.to_string());
     }
     Ok(report.verdict.exit_code)
+}
+
+/// What a signal that ended a command tells; a shell in between turns it into 128 and its number.
+fn killed(ended: &Ended) -> Option<String> {
+    let signal = match ended {
+        Ended::Signal(signal) => *signal,
+        Ended::Code(code @ 129..=159) => code - 128,
+        Ended::Code(_) | Ended::NotFound(_) | Ended::NotExecutable(_) => return None,
+    };
+    let (name, means) = match signal {
+        1 => ("SIGHUP", "its terminal went away"),
+        2 => ("SIGINT", "somebody typed Ctrl-C"),
+        6 => ("SIGABRT", "it gave itself up"),
+        9 => ("SIGKILL", "often the system or a container that was out of memory"),
+        11 => ("SIGSEGV", "it touched memory that is not its own: a bug in native code"),
+        13 => ("SIGPIPE", "whoever read its output was gone"),
+        15 => ("SIGTERM", "somebody asked it to end, such as a CI job's time limit"),
+        _ if matches!(ended, Ended::Code(_)) => return None,
+        _ => ("a signal", "kill -l names it"),
+    };
+    Some(format!("the command was killed by {name} (signal {signal}): {means}"))
 }
 
 /// What the command said, on both of its streams.
@@ -123,7 +145,9 @@ impl Explained {
         for Input { source, text } in inputs {
             let clean = redactor.scrub_pasted(&text);
             holds_a_secret |= matches!(clean, std::borrow::Cow::Owned(_));
-            readings.push(read::errors(&source.name, &clean, around));
+            let mut reading = read::errors(&source.name, &clean, around);
+            reading.date(&clean);
+            readings.push(reading);
             sources.push(source);
         }
         let sorted = Sorted::of(readings);
@@ -148,7 +172,10 @@ impl Explained {
         let sheets = commands::explain::sheets(&self.sorted, self.now);
         let (word, sentence) = self.headline();
         let mut report = build::offline("explain", &sentence, data, sheets);
-        let (status, own) = verdict::verdict(&[], &self.findings, None);
+        let (status, _) = verdict::verdict(&[], &self.findings, None);
+        // Several causes are mended one by one, and the first is the one that is shown.
+        let own =
+            self.findings.first().map_or(Exit::Unknown, |first| verdict::exit_of(first.class));
         let (exit, meaning) = match (whose, self.is_recognised()) {
             (Some(Whose::Ours), true) => (own, verdict::exit_meaning(own)),
             (_, true) => (Exit::Healthy, "Exit 0 (recognised)."),
@@ -175,7 +202,13 @@ impl Explained {
                 };
                 let model = self.known("model").filter(|_| is_about_a_model(first.layer));
                 let subject = model.map_or_else(String::new, |model| format!(" ({model})"));
-                ("CAUSE", format!("{}{subject}{more}.", first.title))
+                let others = self.findings.len() - roots;
+                let open = match (first.confidence, others) {
+                    (Confidence::Low, 1) => "; one other cause fits as well".to_owned(),
+                    (Confidence::Low, 2..) => format!("; {others} others fit as well"),
+                    _ => String::new(),
+                };
+                ("CAUSE", format!("{}{subject}{more}{open}.", first.title))
             }
             (_, Some(seen)) => {
                 let author = clue::meta(&seen.clues, "author").unwrap_or("somebody else");
@@ -223,7 +256,14 @@ impl Explained {
 
     /// A detail of the first error.
     fn known(&self, name: &str) -> Option<&str> {
-        self.sorted.recognised.first().and_then(|(seen, _)| clue::meta(&seen.clues, name))
+        self.first().and_then(|seen| clue::meta(&seen.clues, name))
+    }
+
+    /// The error whose cause is the first finding: one before it may have been a consequence.
+    fn first(&self) -> Option<&Seen> {
+        let cause = self.findings.first()?.id.as_str();
+        let shows = |(_, id): &&(Seen, &str)| *id == cause;
+        self.sorted.recognised.iter().find(shows).map(|(seen, _)| seen)
     }
 
     fn limits(&self) -> Vec<String> {
@@ -244,13 +284,25 @@ impl Explained {
                 self.sorted.skipped
             ));
         }
-        let first = self.sorted.recognised.first();
-        if first.is_some_and(|(seen, _)| is_unmarked(&seen.clues)) {
+        if self.first().is_some_and(|seen| judge::is_unmarked(&seen.clues)) {
             limits.push(
                 "no mark of the Gemini API stands in this text; the cause holds if it came from a call of that API"
                     .to_owned(),
             );
         }
+        if self.first().is_some_and(|seen| clue::meta(&seen.clues, "aside").is_some()) {
+            limits.push(
+                "this reads like a text about errors; paste what the failing program itself printed"
+                    .to_owned(),
+            );
+        }
+        let first = self.first().or(self.sorted.unknown.first());
+        let of_first = |name| first.and_then(|seen| clue::meta(&seen.clues, name));
+        limits.extend(of_first("unnamed_field").map(|path| {
+            format!(
+                "the body given with --request has no field {path}, so it may not be the one that was refused"
+            )
+        }));
         if !self.is_recognised() {
             limits.extend(self.sorted.foreign.first().map(|_| {
                 "no mark of the Gemini API stands in it; if the call was meant for that API, its base URL \
@@ -273,11 +325,6 @@ impl Explained {
 /// Whether a cause in a layer is a model's own.
 const fn is_about_a_model(layer: Layer) -> bool {
     matches!(layer, Layer::Model | Layer::Quota | Layer::Backend | Layer::Stream)
-}
-
-/// Whether nothing shows whose error it is.
-fn is_unmarked(clues: &[Clue]) -> bool {
-    clue::meta(clues, "unmarked").is_some() && !clues.contains(&Clue::By(Party::Api))
 }
 
 /// What is clear of an error that no known cause fits.

@@ -37,6 +37,11 @@ pub(super) fn around(
     if let Some(sdk) = &args.sdk {
         around.told.push(Clue::Meta("sdk".to_owned(), sdk.clone()));
         around.remarks.extend(retired(sdk));
+        if !is_a_client(sdk) {
+            output.note(&format!(
+                "--sdk: {sdk:?} is no client library that this program knows, so nothing is made of it"
+            ));
+        }
     }
     Ok(around)
 }
@@ -77,8 +82,59 @@ fn key_shape(machine: &World, output: &mut Output) -> Result<Vec<Clue>, UserErro
         output.note("--use-key-shape: no key was found, so nothing is known of its shape");
         return Ok(Vec::new());
     };
+    let origin = settings.key.origin.as_ref().map(ToString::to_string).unwrap_or_default();
+    let seen = format!("--use-key-shape looked at {origin}: {}", shape.kind.phrase());
     let flaws = shape.flaws.iter().map(|flaw| Clue::Flaw(*flaw));
-    Ok(std::iter::once(Clue::Key(shape.kind)).chain(flaws).collect())
+    let seen = [Clue::Key(shape.kind), Clue::Meta("key_seen".to_owned(), seen)];
+    Ok(seen.into_iter().chain(flaws).collect())
+}
+
+/// Beginnings of the names of clients that are known; others say nothing to the catalogue.
+const CLIENTS: &[&str] = &[
+    "google",
+    "@google",
+    "genai",
+    "gemini",
+    "vertex",
+    "langchain",
+    "litellm",
+    "openai",
+    "llama",
+    "ai-sdk",
+    "@ai-sdk",
+    "vercel",
+    "haystack",
+    "autogen",
+    "crewai",
+    "pydantic",
+    "instructor",
+    "spring",
+    "firebase",
+    "generative-ai",
+    "semantic-kernel",
+    "dspy",
+    "curl",
+    "requests",
+    "httpx",
+    "axios",
+    "fetch",
+    "n8n",
+    "adk",
+    "aider",
+    "cline",
+    "continue",
+    "mastra",
+    "genkit",
+    "rig",
+    "go",
+    "java",
+    "python",
+    "node",
+];
+
+fn is_a_client(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    CLIENTS.iter().any(|known| name.starts_with(known))
 }
 
 fn retired(sdk: &str) -> Option<String> {

@@ -616,6 +616,8 @@ const GATEWAY_FAILED: KnownFix = KnownFix {
         likely(&[By(Party::Page), StatusIn(FAILURES), ABOUT_THIS_API]),
         maybe(&[By(Party::Gateway), StatusIn(FAILURES)]),
         maybe(&[By(Party::Page), StatusIn(FAILURES)]),
+        // The stock page alone: nothing in it speaks of time.
+        maybe(&[By(Party::Gateway), Says("502 bad gateway"), Not(&ABOUT_THIS_API)]),
         maybe(&[
             SaysOne(&["no healthy upstream", "no server is available to handle this request"]),
             Not(&By(Party::Api)),

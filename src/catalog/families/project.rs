@@ -454,6 +454,10 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
     fix: &[
         you("Compare the project in the error and the account in use with those you mean")
             .run("gcloud config list"),
+        owner("See that Google lets the project use the API at all: its terms, and its country"),
+        owner("Link an active billing account to that very project"),
+        owner("Enable the API in that very project")
+            .run("gcloud services enable generativelanguage.googleapis.com --project={project}"),
         owner("Grant the account a role that holds the missing permission").run(
             "gcloud projects add-iam-policy-binding {project} --member=user:YOU@example.com \
              --role=roles/serviceusage.serviceUsageConsumer",
@@ -463,6 +467,8 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
             "export GOOGLE_CLOUD_PROJECT=your-real-project-id",
             "$env:GOOGLE_CLOUD_PROJECT = 'your-real-project-id'",
         ),
+        you("Use a key of the project that may call the API, and none of another one"),
+        you("Look at proxy and firewall last: Google has answered, so the network is up"),
     ],
     confirm: "gcloud projects describe shows the project to this account, and the call passes.",
     seen_as: &[

@@ -44,7 +44,10 @@ const USER_LOCATION_UNSUPPORTED: KnownFix = KnownFix {
             .run("gemini-doctor check-key -4"),
         you("Compare the country of that outgoing address, not your own, with the official list: \
              https://ai.google.dev/gemini-api/docs/available-regions"),
-        owner("Place the job, its proxy or its gateway in a supported region where you may run it"),
+        owner(
+            "Where your users and your organisation are in a supported region, run the job there too; \
+               elsewhere the API is not to be used, whatever the address",
+        ),
         owner("Link billing to the project if the answer speaks of billing or the free tier"),
         owner("Ask for the cloud platform's API under a contract of its own otherwise"),
     ],

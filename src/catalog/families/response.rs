@@ -403,7 +403,9 @@ const MIDSTREAM_ERROR: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Backoff,
     when: &[
-        sure(&[Sign::Shown(Shown::StreamError)]),
+        sure(&[Sign::Shown(Shown::StreamError), Sign::Not(&Sign::By(Party::Api))]),
+        // The error names its own cause, and whether the client passed it on is not to be seen.
+        likely(&[Sign::Shown(Shown::StreamError)]),
         likely(&[Sign::Says("Received chunk: {")]),
         likely(&[Sign::Says("json.loads(chunk)")]),
         likely(&[Sign::SaysOne(&[

@@ -274,8 +274,10 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
     when: &[
         likely(&[Sign::By(Party::Gateway), Sign::StatusIn(GATEWAY_STATUSES), ABOUT_THIS_API]),
         likely(&[Sign::SaysOne(GATEWAY_WORDS), Sign::Not(&Sign::By(Party::Api)), ABOUT_THIS_API]),
-        // The stock page of gateways, which is nobody's web site.
-        likely(&[Sign::SaysOne(STOCK_PAGES), Sign::Not(&Sign::By(Party::Api))]),
+        // The stock page of gateways, which is nobody's web site. A 502 alone tells of no time.
+        likely(&[Sign::Says("504 gateway time"), Sign::Not(&Sign::By(Party::Api))]),
+        likely(&[Sign::Says("502 bad gateway"), Sign::Not(&Sign::By(Party::Api)), ABOUT_THIS_API]),
+        maybe(&[Sign::Says("502 bad gateway"), Sign::Not(&Sign::By(Party::Api))]),
         // Serverless platforms have words of their own.
         likely(&[Sign::SaysOne(PLATFORM_WORDS), Sign::Not(&Sign::By(Party::Api))]),
         // HTTP/2 has no phrases, and old SDKs print the gap.
@@ -335,9 +337,6 @@ const GATEWAY_TIMEOUT: KnownFix = KnownFix {
 
 /// What gateways answer when those behind them are late or away.
 const GATEWAY_STATUSES: &[u16] = &[504, 502, 522, 524];
-
-/// The whole of what nginx and the clouds' balancers put on a page.
-const STOCK_PAGES: &[&str] = &["504 gateway time", "502 bad gateway"];
 
 /// nginx and its log, Envoy, Kong, Apache, IIS, HAProxy, Cloudflare, the clouds' balancers.
 const GATEWAY_WORDS: &[&str] = &[

@@ -32,20 +32,13 @@ const CA_MISSING: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Sign::At(Stage::Tls), Sign::Fault(Fault::CertUnknownIssuer)]),
-        sure(&[Sign::Fault(Fault::CertUnknownIssuer)]),
-        // Runtimes that use these words for an unknown root and for a company's alike.
-        likely(&[
+        sure(&[
+            Sign::At(Stage::Tls),
             Sign::Fault(Fault::CertUnknownIssuer),
-            Sign::SaysOne(&[
-                "signed by unknown authority",
-                "unable to find valid certification path",
-                "authority that is not trusted",
-                "ERR_CERT_AUTHORITY_INVALID",
-                "verify the first certificate",
-                "VERIFY_LEAF_SIGNATURE",
-            ]),
+            Sign::Not(&Sign::SaysOne(EITHER_ROOT)),
         ]),
+        sure(&[Sign::Fault(Fault::CertUnknownIssuer), Sign::Not(&Sign::SaysOne(EITHER_ROOT))]),
+        likely(&[Sign::Fault(Fault::CertUnknownIssuer), Sign::SaysOne(EITHER_ROOT)]),
         maybe(&[Sign::Fault(Fault::CertInvalid)]),
     ],
     why: "Either this program or machine lacks the public root certificates (slim containers do), or somebody in \
@@ -86,6 +79,17 @@ const CA_MISSING: KnownFix = KnownFix {
     docs: &[],
     as_of: "2026-11-20",
 };
+
+/// Runtimes use these words for an unknown root and for a company's alike.
+const EITHER_ROOT: &[&str] = &[
+    "signed by unknown authority",
+    "unable to find valid certification path",
+    "PKIX path building failed",
+    "authority that is not trusted",
+    "ERR_CERT_AUTHORITY_INVALID",
+    "verify the first certificate",
+    "VERIFY_LEAF_SIGNATURE",
+];
 
 const SELF_SIGNED_INTERCEPTION: KnownFix = KnownFix {
     id: "tls-self-signed-interception",

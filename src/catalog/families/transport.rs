@@ -173,7 +173,7 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Backoff,
     when: &[
-        sure(&[Sign::SaysOne(GRPC_DIALS)]),
+        sure(&[Sign::SaysOne(GRPC_DIALS), Sign::Not(&OF_ANY_CONNECTION)]),
         likely(&[Sign::Says("Error while dialing"), Sign::SaysOne(&["i/o timeout", "refused"])]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::Fault(Fault::TimedOut)]),
         likely(&[Sign::SaysOne(GRPC_DIALS), Sign::At(Stage::Tcp), Sign::Fault(Fault::Refused)]),
@@ -192,7 +192,8 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
             Sign::Not(&Sign::Says("received from peer")),
             Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
         ]),
-        likely(&[
+        // Two words that six different ends share, whoever prints them.
+        maybe(&[
             Sign::Says("Socket closed"),
             Sign::Rpc("UNAVAILABLE"),
             Sign::Not(&Sign::SaysOne(GRPC_DIALS)),
@@ -242,12 +243,35 @@ const GRPC_UNREACHABLE: KnownFix = KnownFix {
             id: "proxy-unreachable",
             by: "the address: 127.0.0.1 or a proxy's means that a proxy was tried",
         },
+        Split {
+            id: "connection-refused",
+            by: "whether the connection ever opened: gemini-doctor check-key shows the step",
+        },
+        Split { id: "connection-reset", by: "a reset in place of a plain end, before TLS was up" },
+        Split {
+            id: "connection-reset-after-tls",
+            by: "a reset in place of a plain end, once TLS was up",
+        },
+        Split { id: "h2-goaway", by: "whether the other side said GOAWAY first: GRPC_TRACE=http" },
+        Split {
+            id: "server-disconnected",
+            by: "whether calls on that connection had passed before it was closed",
+        },
+        Split { id: "answer-cut", by: "whether a part of the answer had come" },
     ],
     reproduce: "",
     hides: &["service-unavailable-503", "network-unreachable-fetch-failed"],
     docs: &[],
     as_of: "2026-11-20",
 };
+
+/// Trouble that says more than that no connection came about, and that any program would have had.
+const OF_ANY_CONNECTION: Sign = Sign::OneOf(&[
+    Sign::Fault(Fault::TimedOut),
+    Sign::Fault(Fault::Refused),
+    Sign::Fault(Fault::Unreachable),
+    Sign::Fault(Fault::Reset),
+]);
 
 /// What gRPC's libraries say when no connection came about.
 const GRPC_DIALS: &[&str] = &[

@@ -174,7 +174,7 @@ fn known_host(text: &str) -> Option<HostKind> {
 
 /// Whether a text names a host, and none of the provider's.
 fn other_host(text: &str) -> bool {
-    const CUES: [&str; 8] = [
+    const CUES: [&str; 9] = [
         "://",
         "resolve host: ",
         "host='",
@@ -182,6 +182,7 @@ fn other_host(text: &str) -> bool {
         "lookup ",
         "resolve host ",
         "host address '",
+        "resolve host address ",
         "connect to ",
     ];
     let lower = text.to_ascii_lowercase();

@@ -7,6 +7,7 @@
 
 mod answers;
 mod aside;
+mod calm;
 mod clean;
 mod context;
 mod escapes;
@@ -31,7 +32,7 @@ use super::{
     field_path::{self, Ordered},
     matcher, outcome_words,
     pasted::Seen,
-    transport_words,
+    stamp, transport_words,
 };
 
 /// What is known of the call beside the text.
@@ -50,6 +51,15 @@ pub struct Around {
     pub told: Vec<Clue>,
     /// What is worth saying of it.
     pub remarks: Vec<String>,
+}
+
+impl Around {
+    /// Whether the caller said that the call was one of this API.
+    fn is_told(&self) -> bool {
+        let sdk =
+            || self.told.iter().any(|clue| matches!(clue, Clue::Meta(name, _) if name == "sdk"));
+        self.url.is_some() || self.model.is_some() || sdk()
+    }
 }
 
 impl Default for Around {
@@ -96,7 +106,7 @@ pub fn read(text: &str) -> Vec<Clue> {
     let mut found = Vec::new();
     records::each(text, |record| {
         if found.is_empty() {
-            let parts = in_record(&record.text(), &around);
+            let parts = in_record(&calm::without(&record.text()), &around);
             found = parts.into_iter().next().map(|part| part.clues).unwrap_or_default();
         }
     });
@@ -127,6 +137,20 @@ struct Place {
 }
 
 impl Reading {
+    /// Adds when the errors were written last, from the text that they were read in.
+    pub fn date(&mut self, text: &str) {
+        let mut lines: Vec<usize> = self.errors.iter().map(|seen| seen.last_line).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        if lines.is_empty() {
+            return;
+        }
+        let times = stamp::of_lines(text, &lines);
+        for seen in &mut self.errors {
+            seen.said_at = lines.binary_search(&seen.last_line).ok().and_then(|at| times[at]);
+        }
+    }
+
     /// Counts the errors of a record that begins on a line, and reads it if none like it was read.
     fn take(
         &mut self,
@@ -153,10 +177,16 @@ impl Reading {
 
     /// Adds the errors of a record that are new, and tells where all of them stand.
     fn learn(&mut self, text: &str, source: &str, around: &Around) -> Vec<Place> {
+        let text: &str = &calm::without(text);
         let mut parts = in_record(text, around);
         let told = answers::without(text);
         let speaks = told.lines().any(trouble::speaks_of_it);
         parts.retain(|part| is_trouble(&part.clues) || speaks);
+        // What an article says in words is its subject; where that is no known error, it is nothing.
+        let is_subject = |clues: &[Clue]| clue::meta(clues, "aside").is_some();
+        parts.retain(|part| {
+            !is_subject(&part.clues) || !matcher::candidates(&part.clues).is_empty()
+        });
         parts.into_iter().map(|part| self.place(part, text, source)).collect()
     }
 
@@ -166,7 +196,8 @@ impl Reading {
         let error = known.unwrap_or_else(|| {
             let quote = quote(&clues, text);
             let source = source.to_owned();
-            self.errors.push(Seen { clues, quote, source, first_line: 0, last_line: 0, times: 0 });
+            let (first_line, last_line, times, said_at) = (0, 0, 0, None);
+            self.errors.push(Seen { clues, quote, source, first_line, last_line, times, said_at });
             self.errors.len() - 1
         });
         Place { error, lines }
@@ -185,7 +216,11 @@ fn in_record(text: &str, around: &Around) -> Vec<Part> {
     let told = answers::without(&bare);
     let single = parts.len() <= 1;
     if parts.is_empty() {
-        parts.push(Part { clues: of_words(&bare, &told, around), lines: Vec::new() });
+        let mut clues = of_words(&bare, &told, around);
+        if aside::is_aside(&told) || calm::is_article(text) {
+            clues.push(Clue::Meta("aside".to_owned(), String::new()));
+        }
+        parts.push(Part { clues, lines: Vec::new() });
     } else if single {
         add_wire(&mut parts[0].clues, &told);
     }
@@ -241,7 +276,7 @@ fn complete(clues: &mut Vec<Clue>, text: &str, around: &Around) {
         clues.extend(around.told.iter().cloned());
         clues.extend(around.request.as_ref().and_then(|request| named_field(clues, request)));
     }
-    if !foreign::is_marked(text) {
+    if !foreign::is_marked(text) && !around.is_told() {
         clues.push(Clue::Meta("unmarked".to_owned(), String::new()));
     }
     let in_our_form = clues.contains(&Clue::By(Party::Api));
@@ -263,11 +298,13 @@ fn named_field(clues: &[Clue], request: &Ordered) -> Option<Clue> {
         _ => None,
     });
     let named = |path: &str| {
-        let path = path.trim_matches('.');
         let name = field_path::named(path, request)?;
         Some(Clue::Meta("named_field".to_owned(), format!("{path} is {name}")))
     };
-    fields.chain(words).find_map(named)
+    let paths: Vec<&str> = fields.chain(words).map(|path| path.trim_matches('.')).collect();
+    let unnamed =
+        || paths.first().map(|path| Clue::Meta("unnamed_field".to_owned(), (*path).to_owned()));
+    paths.iter().find_map(|path| named(path)).or_else(unnamed)
 }
 
 /// Whether clues tell of something that went wrong, and not only of a text.
