@@ -372,8 +372,7 @@ mod with_a_shell {
         let line = format!("exec {words}");
         let script = ["script", "--quiet", "--return", "--command", &line, "/dev/null"];
         let terminal = [&["env", "SHELL=/bin/sh"], script.as_slice()].concat();
-        if !Command::new(script[0]).arg("--version").output().is_ok_and(|it| it.status.success())
-        {
+        if !Command::new(script[0]).arg("--version").output().is_ok_and(|it| it.status.success()) {
             skipped("there is no `script` of util-linux here");
             return;
         }
