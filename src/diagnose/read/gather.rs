@@ -7,16 +7,13 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use crate::{
-    catalog::{Case, Sign},
-    facts::{Clue, clue},
-};
+use crate::facts::{Clue, clue};
 
 use super::{
-    super::{excerpt, matcher, pasted::Seen},
-    Around, Part, answers, foreign, in_record, is_trouble, records,
-    records::Record,
-    statements, telling_line, trouble,
+    super::pasted::Seen,
+    Around, Part, answers, foreign, in_record, is_trouble, quotes,
+    records::{self, Record},
+    statements, trouble,
 };
 
 /// The most distinct errors that are kept.
@@ -27,8 +24,6 @@ const MAX_RECORDS: usize = 2500;
 const MAX_MORE: usize = 2500;
 /// A text shorter than this is read whole, whatever its words.
 const SHORT: usize = 16 * 1024;
-/// The longest quote, in characters.
-const LONGEST_QUOTE: usize = 200;
 
 /// Everything that was read.
 #[derive(Debug, Default)]
@@ -150,7 +145,7 @@ impl<'a> Gatherer<'a> {
         let errors = &mut self.reading.errors;
         let source = self.source;
         let error = *self.places.entry(identity(&clues)).or_insert_with(|| {
-            let quote = quote(&clues, text);
+            let quote = quotes::quote(&clues, text);
             let source = source.to_owned();
             errors.push(Seen { clues, quote, source, first_line: 0, last_line: 0, times: 0 });
             errors.len() - 1
@@ -259,46 +254,6 @@ fn is_lasting(word: &[u8], is_status: impl FnOnce(&[u8]) -> bool) -> bool {
     let counts = word.iter().any(u8::is_ascii_digit);
     let status = || matches!(word.first(), Some(b'4' | b'5')) && is_status(word);
     (1..=40).contains(&word.len()) && (!counts || status())
-}
-
-/// What to quote of an error: its message, else the line that says most, round the words that count.
-fn quote(clues: &[Clue], text: &str) -> String {
-    let message = clue::message(clues).unwrap_or_default();
-    let is_part = !message.trim().is_empty() && message.len() < text.len();
-    let source = if is_part { message } else { telling_line(text) };
-    // Bytes that were no text say nothing.
-    let flat: String = source
-        .chars()
-        .map(|letter| if letter == '\u{fffd}' || letter.is_control() { ' ' } else { letter })
-        .collect();
-    let flat = flat.split_whitespace().collect::<Vec<_>>().join(" ");
-    excerpt::round(&flat, deciding(clues, &flat), LONGEST_QUOTE)
-}
-
-/// Where the words stand in a text that the cause was told by, or else those that speak of trouble.
-fn deciding(clues: &[Clue], text: &str) -> usize {
-    let lower = text.to_ascii_lowercase();
-    let best = matcher::candidates(clues).into_iter().next();
-    let words = best.map(|best| words_of(best.case)).unwrap_or_default();
-    let said = words.iter().filter_map(|word| lower.find(&word.to_ascii_lowercase())).min();
-    // The status before the words belongs to them.
-    let heard = trouble::place(text);
-    match (said, heard) {
-        (Some(said), Some(heard)) if heard < said && said - heard < 40 => heard,
-        (said, heard) => said.or(heard).unwrap_or(0),
-    }
-}
-
-/// The words that a case looks for.
-fn words_of(case: &Case) -> Vec<&'static str> {
-    let of = |sign: &Sign| match sign {
-        Sign::Says(word) | Sign::Reason(word) | Sign::Meta(_, word) | Sign::QuotaId(word) => {
-            vec![*word]
-        }
-        Sign::SaysOne(words) => words.to_vec(),
-        _ => Vec::new(),
-    };
-    case.all.iter().flat_map(of).filter(|word| !word.is_empty()).collect()
 }
 
 #[cfg(test)]

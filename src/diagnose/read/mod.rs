@@ -14,6 +14,7 @@ mod foreign;
 mod gather;
 mod layout;
 mod objects;
+mod quotes;
 mod records;
 mod statements;
 mod trouble;
@@ -102,11 +103,13 @@ fn in_record(text: &str, around: &Around) -> Vec<Part> {
         add_wire(&mut parts[0].clues, &told);
     }
     for part in &mut parts {
-        if part.lines.is_empty() {
-            part.lines = telling_lines(text);
-        }
-        let near = if single { &told } else { surroundings(&told, part.lines[0]) };
+        // An error without a line of its own is alone.
+        let line = part.lines.first().filter(|_| !single);
+        let near = line.map_or(told.as_ref(), |line| surroundings(&told, *line));
         complete(&mut part.clues, near, around);
+        if part.lines.is_empty() {
+            part.lines = quotes::telling_lines(text, &part.clues);
+        }
     }
     parts
 }
@@ -184,24 +187,6 @@ fn is_trouble(clues: &[Clue]) -> bool {
         matches!(clue, Clue::Message(_) | Clue::Meta(..) | Clue::LimitZero | Clue::RetryAfterMs(_))
     };
     !clues.iter().all(plain) || !matcher::candidates(clues).is_empty()
-}
-
-/// The last line that speaks of trouble, frames of a stack aside: traces end with what went wrong.
-fn telling_line(text: &str) -> &str {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let is_frame = |line: &&str| line.trim_start().starts_with("at ");
-    let troubled = || text.lines().filter(|line| trouble::speaks_of_it(line) && !is_frame(line));
-    let whole = troubled().rfind(|line| !line.starts_with([' ', '\t']));
-    whole.or_else(|| troubled().next_back()).or_else(|| lines.next()).unwrap_or_default()
-}
-
-/// The lines on which the telling one stands, counted from 0, however its counters differ.
-fn telling_lines(text: &str) -> Vec<usize> {
-    let telling = gather::signature([telling_line(text)]);
-    let same = |line: &&str| trouble::speaks_of_it(line) && gather::signature([*line]) == telling;
-    let lines: Vec<usize> =
-        text.lines().enumerate().filter(|(_, line)| same(line)).map(|(at, _)| at).collect();
-    if lines.is_empty() { vec![0] } else { lines }
 }
 
 #[cfg(test)]

@@ -78,6 +78,11 @@ fn differs(last: &Told<'_>, now: &Told<'_>) -> bool {
         && words(last.behind) != words(now.behind)
 }
 
+/// Whether a line at the margin tells a status.
+pub(super) fn tells(line: &str) -> bool {
+    told(line).is_some()
+}
+
 /// The status of a line at the margin, if it tells one.
 fn told(line: &str) -> Option<Told<'_>> {
     if line.starts_with([' ', '\t', '{']) || clean::follows(line) {
