@@ -206,18 +206,6 @@ fn a_quote_holds_the_words_that_decided() {
 }
 
 #[test]
-fn lines_of_a_file_that_is_read_from_its_middle_are_the_files() {
-    let line = "2026-11-29T10:00:00Z INFO a line of eighty characters that says nothing of any use at all\n";
-    let lines = (64 << 20) / line.len() + 5000;
-    let log = format!("{}2026-11-29T10:00:00Z ERROR {INVALID}\n", line.repeat(lines));
-    let ran = Doctor::line("explain --format json --file big.log").file("big.log", &log).run();
-    let report = ran.json();
-    let last = lines as u64 + 1;
-    assert_eq!(places(&report), [("api-key-invalid".to_owned(), 1, last, last)]);
-    assert!(report["limits"].to_string().contains("only its last 64 MiB"), "{}", report["limits"]);
-}
-
-#[test]
 fn several_paths_are_no_text_and_a_dash_is_standard_input() {
     let two = Doctor::line("explain a.json b.json").file("a.json", INVALID).file("b.json", LEAKED);
     let ran = two.run();

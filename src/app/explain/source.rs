@@ -4,7 +4,7 @@
 use std::{
     ffi::{OsStr, OsString},
     fs::File,
-    io::{IsTerminal, Read, Seek, SeekFrom},
+    io::{IsTerminal, Read},
     path::{Path, PathBuf},
 };
 
@@ -103,15 +103,15 @@ fn file(path: &Path) -> Result<Input, UserError> {
         let (bytes, left_out) = bounded(file).map_err(refuse)?;
         return Ok(Input::new(&name, &bytes, left_out));
     }
+    // The numbers of lines are the file's own.
     let lines_before = lines_of(&mut file, length - LIMIT).map_err(refuse)?;
-    file.seek(SeekFrom::Start(length - LIMIT)).map_err(refuse)?;
     let (bytes, _) = bounded(file).map_err(refuse)?;
     let note = format!("only its last {} MiB were read", LIMIT >> 20);
     Ok(Input { lines_before, ..Input::new(&name, &bytes, Some(note)) })
 }
 
-/// How many lines end within the first bytes of a file.
-fn lines_of(file: &mut File, bytes: u64) -> std::io::Result<usize> {
+/// Reads over the first bytes of a file, and tells how many lines end within them.
+fn lines_of(file: &mut impl Read, bytes: u64) -> std::io::Result<usize> {
     let mut part = vec![0; 1 << 16];
     let (mut rest, mut lines) = (bytes, 0);
     while rest > 0 {
@@ -150,4 +150,17 @@ fn could_not_read(name: &str, why: &str) -> UserError {
         format!("could not read {name}: {why}"),
         "give the error's text, --file PATH, or pipe it in: some-command 2>&1 | gemini-doctor explain",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_over_is_counted() {
+        let text = "a\nb\n".repeat(100_000);
+        let mut rest = text.as_bytes();
+        assert_eq!(lines_of(&mut rest, 399_998).expect("bytes"), 199_999);
+        assert_eq!(rest, b"b\n".as_slice());
+    }
 }

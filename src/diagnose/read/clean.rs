@@ -277,9 +277,12 @@ fn are_a_list(lines: &[&str], is_full: impl Fn(usize) -> bool) -> bool {
     full.windows(2).any(|pair| are_alike(pair[0], pair[1]))
 }
 
-/// Whether a line begins as the one before it, which was whole then.
+/// Whether a line begins as the one before it, or behind the end of a sentence: that one was whole.
 fn repeats(lines: &[&str], at: usize) -> bool {
-    at > 0 && are_alike(lines[at - 1], lines[at])
+    let Some(before) = at.checked_sub(1).map(|before| lines[before]) else { return false };
+    let begins = |letter: char| letter.is_uppercase() || letter.is_ascii_digit();
+    let sentence = before.ends_with(['.', '!', '?']) && lines[at].starts_with(begins);
+    sentence || are_alike(before, lines[at])
 }
 
 /// What a wrapped line's rest never looks like.

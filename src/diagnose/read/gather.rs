@@ -16,12 +16,10 @@ use super::{
     statements, trouble,
 };
 
-/// The most distinct errors that are kept.
+/// The most distinct errors that are kept, and as many again that speak of trouble in words of their own.
 const MAX_ERRORS: usize = 500;
-/// The most distinct records that are read in depth, whatever they say.
+/// The most distinct records that are read in depth, and as many again of the same kind.
 const MAX_RECORDS: usize = 2500;
-/// The most that are read behind them, since they speak of trouble in words of their own.
-const MAX_MORE: usize = 2500;
 /// A text shorter than this is read whole, whatever its words.
 const SHORT: usize = 16 * 1024;
 
@@ -119,8 +117,8 @@ impl<'a> Gatherer<'a> {
     /// that no flood hides it.
     fn has_room_for(&mut self, record: &Record<'_>) -> bool {
         let new = self.heard.insert(trouble_of(record));
-        let room = MAX_RECORDS + if new { MAX_MORE } else { 0 };
-        self.known.len() < room && self.reading.errors.len() < MAX_ERRORS
+        let times = if new { 2 } else { 1 };
+        self.known.len() < MAX_RECORDS * times && self.reading.errors.len() < MAX_ERRORS * times
     }
 
     /// Adds the errors of a statement that are new, and tells where all of them stand.
@@ -259,6 +257,12 @@ fn is_lasting(word: &[u8], is_status: impl FnOnce(&[u8]) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_counted_from_where_a_text_begins() {
+        let reading = errors("a log", "x\nerror: 503 UNAVAILABLE\n", &Around::default()).behind(70);
+        assert_eq!((reading.errors[0].first_line, reading.errors[0].last_line), (72, 72));
+    }
 
     #[test]
     fn numbers_make_no_other_error_but_statuses_and_names_do() {

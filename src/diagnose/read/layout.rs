@@ -116,7 +116,7 @@ fn form(sample: &[Cow<'_, str>], labelled: bool) -> Form {
     let objects = sample.iter().filter(|line| is_a_log_object(&line[bare(line)..])).count();
     if objects >= 2 && objects * 2 > sample.len() {
         Form::JsonLines
-    } else if stamped >= 3 {
+    } else if stamped >= 3 || (stamped == 2 && sample.len() == 2) {
         Form::Stamped
     } else {
         Form::Prose

@@ -133,9 +133,9 @@ const RPC: &[&str] = &[
 /// The RPC status a word names: `NOT_FOUND`, `StatusCode.NOT_FOUND`, `NotFound`.
 pub(super) fn rpc(word: &str) -> Option<String> {
     let word = word.rsplit('.').next().unwrap_or(word);
-    let letters = |text: &str| text.bytes().filter(|byte| *byte != b'_').collect::<Vec<u8>>();
-    let plain = letters(word);
-    let known = RPC.iter().find(|known| letters(known).eq_ignore_ascii_case(&plain))?;
+    let letters = |text: &'static str| text.bytes().filter(|byte| *byte != b'_');
+    let plain = || word.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_uppercase());
+    let known = RPC.iter().find(|known| letters(known).eq(plain()))?;
     let lower = word.starts_with(|letter: char| letter.is_ascii_lowercase());
     (!lower).then(|| (*known).to_owned())
 }
