@@ -14,8 +14,8 @@ pub fn round(text: &str, at: usize, longest: usize) -> String {
     }
     let room = longest.saturating_sub(2 * DOTS.len() + 2);
     let place = ends.partition_point(|end| *end <= at);
-    // More is said behind a word than before it.
-    let from = place.saturating_sub(longest / 8);
+    // More is said behind a word than before it, and most at the beginning.
+    let from = if place <= longest / 3 { 0 } else { place - longest / 8 };
     let start = |count: usize| if count == 0 { 0 } else { ends[count - 1] };
     whole_words(text, start(from)..start((from + room).min(ends.len())), at)
 }

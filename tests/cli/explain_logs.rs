@@ -18,7 +18,7 @@ fn a_long_log_is_counted_right_whatever_stands_before_its_lines() {
     let line = |at: u64| match at {
         12_001 => format!("worker: {INVALID}"),
         14_001 => format!("worker: {MISSING}"),
-        _ if at % 50 == 0 => {
+        _ if at.is_multiple_of(50) => {
             "worker: google.genai.errors.ServerError: 503 UNAVAILABLE. The model is overloaded."
                 .to_owned()
         }
@@ -52,7 +52,7 @@ fn errors_on_lines_of_their_own_are_errors_of_their_own() {
     let location = "400 User location is not supported for the API use.";
     expect(
         &format!("{INVALID}\n{location}\n"),
-        &[("api-key-invalid", 1, 1, 1), ("location-unsupported", 1, 2, 2)],
+        &[("api-key-invalid", 1, 1, 1), ("user-location-unsupported", 1, 2, 2)],
     );
 }
 

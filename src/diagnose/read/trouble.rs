@@ -16,13 +16,7 @@ pub(super) fn heard(line: &str) -> impl Iterator<Item = (usize, &str)> {
     let bytes = line.as_bytes();
     (0..bytes.len()).filter_map(move |at| {
         let length = match bytes[at] {
-            b'4' | b'5' => {
-                if is_a_status(bytes, at) {
-                    3
-                } else {
-                    0
-                }
-            }
+            b'4' | b'5' if is_a_status(bytes, at) => 3,
             letter if letter.is_ascii_alphabetic() && starts_a_word(bytes, at) => {
                 let words = words_with(letter.to_ascii_lowercase());
                 length_of_one(&bytes[at..], words)
