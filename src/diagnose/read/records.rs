@@ -36,6 +36,8 @@ pub(super) struct Record<'a> {
     /// Whether its first line begins as others do.
     repeated: bool,
     block: Block,
+    /// Whether one of its lines is empty.
+    parted: bool,
     /// How many lines have passed since one spoke of trouble.
     quiet: usize,
 }
@@ -101,6 +103,7 @@ impl<'a> Record<'a> {
             other => other,
         };
         self.block.push(&line);
+        self.parted |= line.is_empty();
         self.bytes += line.len() + 1;
         let troubled = trouble::speaks_of_it(&line);
         self.troubled |= troubled;
@@ -171,8 +174,7 @@ impl<'a> Record<'a> {
     /// Whether it is an HTTP answer's head and a line the rest of it.
     fn is_answered_by(&self, line: &str) -> bool {
         let is_answer = self.lines.first().is_some_and(|first| first.starts_with("HTTP/"));
-        let ended = self.lines.iter().any(|line| line.is_empty());
-        is_answer && if ended { line.starts_with(['{', '[']) } else { is_a_header(line) }
+        is_answer && if self.parted { line.starts_with(['{', '[']) } else { is_a_header(line) }
     }
 
     /// Its text, out of frames, with wrapped lines joined.
