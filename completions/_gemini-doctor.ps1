@@ -243,7 +243,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             break
         }
         'gemini-doctor;explain' {
-            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'read this file; may be repeated')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'read this file, or - for standard input; may be repeated')
             [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'the URL that was called')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'the model that was asked')
             [CompletionResult]::new('--sdk', '--sdk', [CompletionResultType]::ParameterName, 'the client library: google-genai, google-generativeai, langchain, litellm, openai ...')

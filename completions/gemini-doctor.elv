@@ -235,7 +235,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'gemini-doctor;explain'= {
-            cand --file 'read this file; may be repeated'
+            cand --file 'read this file, or - for standard input; may be repeated'
             cand --url 'the URL that was called'
             cand --model 'the model that was asked'
             cand --sdk 'the client library: google-genai, google-generativeai, langchain, litellm, openai ...'

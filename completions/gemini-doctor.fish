@@ -233,7 +233,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s v
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l dry-run -d 'say what would be sent, and send nothing'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l file -d 'read this file; may be repeated' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l file -d 'read this file, or - for standard input; may be repeated' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l url -d 'the URL that was called' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l model -d 'the model that was asked' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l sdk -d 'the client library: google-genai, google-generativeai, langchain, litellm, openai ...' -r

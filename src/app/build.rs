@@ -185,6 +185,12 @@ pub(super) fn offline(command: &str, sentence: &str, data: Value, sheets: Vec<Sh
     report
 }
 
+/// Says when a run began, and how long it took.
+pub(super) fn time(report: &mut Report, clock: &Clock) {
+    report.run.started_at = time::rfc3339(clock.started_unix_ms());
+    report.run.duration_ms = tenth(clock.elapsed_ms());
+}
+
 /// The document of a run that could not do its job.
 pub(super) fn refusal(command: &str, error: &UserError) -> Report {
     let mut report = blank(command, &Clock::start());

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    cli::Cli,
+    cli::{self, Cli},
     error::UserError,
     exit::Exit,
     facts::looks_like_key,
@@ -56,7 +56,7 @@ pub fn say_usage(error: &clap::Error, arguments: &[OsString]) -> Exit {
         Ok(output) if given.format.is_some() => {
             let what = words.lines().next().unwrap_or_default().trim_start_matches("error: ");
             let error = UserError::usage(what, "gemini-doctor help shows commands and options");
-            refuse(&output, "gemini-doctor", &error)
+            refuse(&output, command_of(arguments), &error)
         }
         _ => {
             let output = Output::plain(&machine);
@@ -67,6 +67,13 @@ pub fn say_usage(error: &clap::Error, arguments: &[OsString]) -> Exit {
             Exit::Usage
         }
     }
+}
+
+/// The command that was typed, or the program itself.
+fn command_of(arguments: &[OsString]) -> &str {
+    let word = arguments.get(1).and_then(|word| word.to_str()).unwrap_or_default();
+    let known = cli::definition().find_subcommand(word).is_some();
+    if known { word } else { "gemini-doctor" }
 }
 
 /// A key as an argument, or behind the equals sign of one.

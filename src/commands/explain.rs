@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     diagnose::{
+        excerpt,
         pasted::{Seen, Sorted},
         quota::{Quota, When, quotas},
     },
@@ -23,7 +24,7 @@ pub struct Explain {
     /// the error's text, or a file that holds it; - or nothing reads standard input
     #[arg(value_name = "TEXT", conflicts_with_all = ["files", "command"])]
     pub text: Vec<OsString>,
-    /// read this file; may be repeated
+    /// read this file, or - for standard input; may be repeated
     #[arg(long = "file", value_name = "PATH", conflicts_with = "command", help_heading = "Text")]
     pub files: Vec<PathBuf>,
     /// run this command as if it were alone, and explain on standard error how it failed
@@ -126,13 +127,21 @@ pub fn sheets(sorted: &Sorted, now: i64) -> Vec<Sheet> {
     errors.into_iter().chain(quotas).collect()
 }
 
+/// How much of a quote stands in a table.
+const SHOWN: usize = 80;
+
 fn errors_sheet(rows: &[(&Seen, Option<&str>)]) -> Sheet {
     let several = rows.iter().any(|(seen, _)| seen.source != rows[0].0.source);
     let row = |(seen, cause): &(&Seen, Option<&str>)| {
         let place =
             if several { format!("{}: {}", seen.source, seen.lines()) } else { seen.lines() };
         let cause = cause.or(clue::meta(&seen.clues, "author")).unwrap_or("not recognised");
-        vec![seen.times.to_string(), place, cause.to_owned(), seen.quote.chars().take(80).collect()]
+        vec![
+            seen.times.to_string(),
+            place,
+            cause.to_owned(),
+            excerpt::beginning(&seen.quote, SHOWN),
+        ]
     };
     Sheet {
         title: "errors".to_owned(),

@@ -2,6 +2,7 @@
 //!
 //! Pure, and the same for live runs and pasted errors.
 
+pub mod excerpt;
 mod exclude;
 pub mod field_path;
 pub mod finding;

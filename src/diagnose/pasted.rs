@@ -41,6 +41,8 @@ pub struct Sorted {
     pub unknown: Vec<Seen>,
     /// How many more were not looked at.
     pub skipped: usize,
+    /// Whether a mark of the provider's API stands anywhere in what was read.
+    pub marked: bool,
 }
 
 impl Seen {
@@ -49,6 +51,12 @@ impl Seen {
         self.first_line = if self.times == 0 { line } else { self.first_line.min(line) };
         self.last_line = self.last_line.max(line);
         self.times += 1;
+    }
+
+    /// Places it further down: as many lines stood before what was read.
+    pub(super) fn move_down(&mut self, lines: usize) {
+        self.first_line += lines;
+        self.last_line += lines;
     }
 
     /// The lines it stands on, in short.
@@ -75,6 +83,7 @@ impl Sorted {
         let mut ranked = Vec::new();
         for reading in readings {
             sorted.skipped += reading.skipped;
+            sorted.marked |= reading.marked;
             for seen in reading.errors {
                 match matcher::candidates(&seen.clues).first() {
                     Some(best) => ranked.push((rank(best, &seen), seen, best.fix.id)),

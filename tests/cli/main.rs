@@ -12,6 +12,7 @@ mod bad_input;
 mod contracts;
 mod dry_run;
 mod explain;
+mod explain_logs;
 mod generated;
 mod harness;
 mod honesty;

@@ -19,6 +19,7 @@ use crate::{
     exit::Exit,
     facts::{Clue, Confidence, Layer, RetryClass, Status, clue, time},
     policy,
+    probe::Clock,
     redact::Redactor,
     report::{Report, verdict},
     settings::{Given, World},
@@ -52,17 +53,21 @@ pub(super) fn run(args: &Explain, machine: &World) -> u8 {
 
 /// Explains a text that is there.
 fn explain(args: &Explain, machine: &World, output: &mut Output) -> Result<Exit, UserError> {
+    let clock = Clock::start();
     let around = told::around(args, machine, output)?;
     let inputs = source::inputs(args, output)?;
     let explained = Explained::of(inputs, &around, output);
     if let Some(language) = args.policy {
         return Ok(print_policy(language, &explained, output));
     }
-    output.report(&explained.report(args.exit_code))
+    let mut report = explained.report(args.exit_code);
+    build::time(&mut report, &clock);
+    output.report(&report)
 }
 
 /// Runs a command as if it were alone, and explains how it failed.
 fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, UserError> {
+    let clock = Clock::start();
     let around = told::around(args, machine, output)?;
     let ran = wrapped::run(&args.command)?;
     let own = ran.ended.exit_code();
@@ -90,6 +95,7 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
         report.verdict.exit_code = own;
         report.verdict.exit_meaning = format!("Exit {own} (the command's own).");
     }
+    build::time(&mut report, &clock);
     // Standard output is the command's; what could not be written is told beside it.
     if let Err(error) = output.report_aside(&report) {
         output.complain(&error.to_string());
@@ -142,12 +148,12 @@ impl Explained {
         let mut readings = Vec::new();
         let mut sources = Vec::new();
         let mut holds_a_secret = false;
-        for Input { source, text } in inputs {
+        for Input { source, text, lines_before } in inputs {
             let clean = redactor.scrub_pasted(&text);
             holds_a_secret |= matches!(clean, std::borrow::Cow::Owned(_));
             let mut reading = read::errors(&source.name, &clean, around);
             reading.date(&clean);
-            readings.push(reading);
+            readings.push(reading.behind(lines_before));
             sources.push(source);
         }
         let sorted = Sorted::of(readings);
@@ -284,7 +290,8 @@ impl Explained {
                 self.sorted.skipped
             ));
         }
-        if self.first().is_some_and(|seen| judge::is_unmarked(&seen.clues)) {
+        let is_unmarked = |seen: &Seen| judge::is_unmarked(&seen.clues);
+        if !self.sorted.marked && self.first().is_some_and(is_unmarked) {
             limits.push(
                 "no mark of the Gemini API stands in this text; the cause holds if it came from a call of that API"
                     .to_owned(),
@@ -311,11 +318,12 @@ impl Explained {
             }));
             limits.extend(self.sorted.unknown.first().and_then(|seen| understood(&seen.clues)));
         }
-        if self.is_recognised() && !self.sorted.unknown.is_empty() {
-            limits.push(format!(
-                "{} other places speak of trouble that no known cause fits",
-                self.sorted.unknown.len()
-            ));
+        let others: usize = self.sorted.unknown.iter().map(|seen| seen.times).sum();
+        if self.is_recognised() && others > 0 {
+            limits.push(match others {
+                1 => "1 other place speaks of trouble that no known cause fits".to_owned(),
+                _ => format!("{others} other places speak of trouble that no known cause fits"),
+            });
         }
         limits.extend(self.around.iter().cloned());
         limits

@@ -9,7 +9,7 @@ use super::trouble;
 /// the clipboard, and without control characters.
 pub(super) fn plain(line: &str) -> Cow<'_, str> {
     let line = line.strip_suffix('\r').unwrap_or(line);
-    if !line.bytes().any(|byte| byte < b' ' && byte != b'\t' || byte == b'[' || byte == 0x7f) {
+    if !holds_a_sequence(line.as_bytes()) {
         return Cow::Borrowed(line);
     }
     let mut out = String::with_capacity(line.len());
@@ -26,6 +26,18 @@ pub(super) fn plain(line: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Whether a control character or a terminal sequence may stand in a line: most lines have none.
+fn holds_a_sequence(line: &[u8]) -> bool {
+    let mut before = 0;
+    line.iter().enumerate().any(|(at, byte)| {
+        // A sequence without control characters has a bracket: behind its spelt escape, or before digits.
+        let bracket =
+            *byte == b'[' && (matches!(before, b'b' | b'B' | b'3') || colour(&line[at..]) > 0);
+        before = *byte;
+        (*byte < b' ' && *byte != b'\t') || *byte == 0x7f || bracket
+    })
 }
 
 /// How long the terminal sequence is that a text begins with; 0 for none.
@@ -109,6 +121,11 @@ fn has_a_date(before: &[u8]) -> bool {
 
 /// The lines without the frame of a terminal's box, and with what a hard wrap has cut joined again.
 pub(super) fn unframe(lines: &[Cow<'_, str>]) -> Vec<String> {
+    if let [line] = lines
+        && inside(line).is_none()
+    {
+        return vec![line.trim_end().to_owned()];
+    }
     let framed = lines.iter().filter(|line| inside(line).is_some()).count();
     if framed >= 1 && framed * 2 >= lines.iter().filter(|line| !line.trim().is_empty()).count() {
         return unboxed(lines);
@@ -157,24 +174,66 @@ fn without_labels<'a>(lines: &[&'a str]) -> Vec<&'a str> {
 
 /// How long the label of a line is; 0 for none.
 fn label(line: &str) -> usize {
-    let quoted = line.bytes().take_while(|byte| matches!(byte, b'>' | b' ')).count();
     if line.starts_with('>') {
-        return quoted;
+        return line.bytes().take_while(|byte| matches!(byte, b'>' | b' ')).count();
     }
     if let Some(rest) = line.strip_prefix("E   ") {
         return line.len() - rest.trim_start_matches(' ').len();
     }
+    label_of_a_source(line)
+}
+
+/// How long the name is that a tool puts before the lines of several sources: `web-1  | `, `[web-1] | `,
+/// `[pod/web-1/app] `.
+pub(super) fn label_of_a_source(line: &str) -> usize {
     let name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_./".contains(byte);
-    let inner = usize::from(line.starts_with("[pod/"));
+    let inner = usize::from(line.starts_with('['));
     let word = line.as_bytes()[inner..].iter().take_while(|byte| name(byte)).count();
-    let rest = &line[inner + word..];
-    let blanks = rest.len() - rest.trim_start_matches(' ').len();
-    match () {
-        () if word == 0 => 0,
-        () if inner == 1 && rest.starts_with("] ") => inner + word + 2,
-        () if blanks > 0 && rest[blanks..].starts_with("| ") => inner + word + blanks + 2,
-        () => 0,
+    let closed = inner + word + inner;
+    if word == 0 || (inner == 1 && !line[inner + word..].starts_with(']')) {
+        return 0;
     }
+    let rest = &line[closed..];
+    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    match &rest[blanks..] {
+        bar if blanks > 0 && bar.starts_with("| ") => closed + blanks + 2,
+        "|" if blanks > 0 => closed + blanks + 1,
+        _ if blanks > 0 && line.starts_with("[pod/") => closed + 1,
+        _ => 0,
+    }
+}
+
+/// Whether a line can only go on with what stands before it.
+pub(super) fn follows(line: &str) -> bool {
+    const STARTS: [&str; 7] =
+        ["at ", "Caused by", "During handling", "The above exception", "...", "data:", "event:"];
+    STARTS.iter().any(|start| line.starts_with(start))
+}
+
+/// `reason: "X"`, `metadata {`: the tail of a text proto.
+pub(super) fn is_a_field(line: &str) -> bool {
+    let name = line.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
+    name > 2 && (line[name..].starts_with(": \"") || line[name..].starts_with(" {"))
+}
+
+/// Whether two lines begin with the same letters, whatever their numbers.
+pub(super) fn are_alike(one: &str, other: &str) -> bool {
+    const SHARED: usize = 8;
+    let same =
+        |(one, other): &(u8, u8)| one == other || (one.is_ascii_digit() && other.is_ascii_digit());
+    let shared = one.bytes().zip(other.bytes()).take_while(same).take(SHARED).count();
+    // One word may go on over lines.
+    shared == SHARED && !one.as_bytes()[..SHARED].iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// Whether a line belongs to a box.
+pub(super) fn is_framed(line: &str) -> bool {
+    line.starts_with(|letter| SIDES.contains(&letter) || is_edge(letter))
+}
+
+/// The greatest place up to a length where a character begins.
+pub(super) fn floor(text: &str, length: usize) -> usize {
+    (0..=length.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
 /// The longest label before a line.
@@ -191,12 +250,15 @@ fn inside(line: &str) -> Option<&str> {
 
 /// The text of a line of a box; `None` for its upper and lower edge.
 fn content(line: &str) -> Option<&str> {
-    let is_edge = |letter: char| "╭╮╰╯─┌┐└┘━┏┓┗┛═╔╗╚╝+-".contains(letter);
     match inside(line) {
         Some(inner) => Some(inner.strip_suffix(' ').unwrap_or(inner)),
         None if !line.trim().is_empty() && line.trim().chars().all(is_edge) => None,
         None => Some(line),
     }
+}
+
+fn is_edge(letter: char) -> bool {
+    "╭╮╰╯─┌┐└┘━┏┓┗┛═╔╗╚╝+-".contains(letter)
 }
 
 /// Joins lines that are exactly as wide as the widest to their successors: a hard wrap cut them.
@@ -208,7 +270,8 @@ fn join_wrapped(lines: &[&str], boxed: bool) -> Vec<String> {
         widths[at] == widest && !lines[at].ends_with(' ') && !lines[at].trim_end().is_empty()
     };
     let full = (0..lines.len()).filter(|at| is_full(*at)).count();
-    let wrapped = boxed || (full >= 2 && (40..=250).contains(&widest));
+    let wrapped =
+        boxed || (full >= 2 && (40..=250).contains(&widest) && !are_a_list(lines, is_full));
     // Some wrap with a hyphen at the end of every full line.
     let hyphens = full >= 3 && (0..lines.len()).all(|at| !is_full(at) || lines[at].ends_with('-'));
     let mut out: Vec<String> = Vec::with_capacity(lines.len());
@@ -218,7 +281,7 @@ fn join_wrapped(lines: &[&str], boxed: bool) -> Vec<String> {
     for (at, line) in lines.iter().enumerate() {
         let text = line.trim_end();
         match out.last_mut() {
-            Some(last) if continues && !starts_anew(text) => {
+            Some(last) if continues && !starts_anew(text) && (boxed || !repeats(lines, at)) => {
                 last.truncate(last.len() - usize::from(hyphens));
                 last.push_str(text);
                 joined += 1;
@@ -232,6 +295,20 @@ fn join_wrapped(lines: &[&str], boxed: bool) -> Vec<String> {
         continues = wrapped && is_full(at);
     }
     out
+}
+
+/// Whether full lines begin alike, so that they have one width by chance.
+fn are_a_list(lines: &[&str], is_full: impl Fn(usize) -> bool) -> bool {
+    let full: Vec<&str> = (0..lines.len()).filter(|at| is_full(*at)).map(|at| lines[at]).collect();
+    full.windows(2).any(|pair| are_alike(pair[0], pair[1]))
+}
+
+/// Whether a line begins as the one before it, or behind the end of a sentence: that one was whole.
+fn repeats(lines: &[&str], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| lines[before]) else { return false };
+    let begins = |letter: char| letter.is_uppercase() || letter.is_ascii_digit();
+    let sentence = before.ends_with(['.', '!', '?']) && lines[at].starts_with(begins);
+    sentence || are_alike(before, lines[at])
 }
 
 /// What a wrapped line's rest never looks like.

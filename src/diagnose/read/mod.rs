@@ -13,15 +13,14 @@ mod context;
 mod escapes;
 mod fields;
 mod foreign;
+mod gather;
+mod layout;
 mod objects;
+mod quotes;
 mod records;
+mod statements;
 mod trouble;
 mod words;
-
-use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
-};
 
 use crate::facts::{
     Clue, Party, clue,
@@ -30,10 +29,10 @@ use crate::facts::{
 
 use super::{
     field_path::{self, Ordered},
-    matcher, outcome_words,
-    pasted::Seen,
-    stamp, transport_words,
+    matcher, outcome_words, transport_words,
 };
+
+pub use self::gather::{Reading, errors};
 
 /// What is known of the call beside the text.
 pub struct Around {
@@ -76,23 +75,8 @@ impl Default for Around {
     }
 }
 
-/// Everything that was read.
-#[derive(Debug, Default)]
-pub struct Reading {
-    /// Each distinct error, in the order in which they stand in the text.
-    pub errors: Vec<Seen>,
-    /// Records that speak of an error and were not read in depth, because there were too many.
-    pub skipped: usize,
-}
-
-/// The most distinct errors that are kept.
-const MAX_ERRORS: usize = 500;
 /// The most distinct errors of one record.
 const MAX_PARTS: usize = 100;
-/// The most distinct records that are read in depth.
-const MAX_RECORDS: usize = 5000;
-/// A text shorter than this is read whole, whatever its words.
-const SHORT: usize = 16 * 1024;
 
 /// One error of a record, and the lines of the record on which it stands, counted from 0.
 struct Part {
@@ -111,97 +95,6 @@ pub fn read(text: &str) -> Vec<Clue> {
         }
     });
     found
-}
-
-/// Every distinct error of a text, which has a name.
-pub fn errors(source: &str, text: &str, around: &Around) -> Reading {
-    let mut reading = Reading::default();
-    let mut known: HashMap<u64, Vec<Place>> = HashMap::new();
-    let short = text.len() <= SHORT;
-    records::each(text, |record| {
-        if !short && !record.troubled {
-            return;
-        }
-        let text = record.text();
-        for (first_line, part) in words::apart(&text) {
-            reading.take(&part, source, record.first_line + first_line, around, &mut known);
-        }
-    });
-    reading
-}
-
-/// Where a record's errors stand: among all errors, and on which lines of such a record.
-struct Place {
-    error: usize,
-    lines: Vec<usize>,
-}
-
-impl Reading {
-    /// Adds when the errors were written last, from the text that they were read in.
-    pub fn date(&mut self, text: &str) {
-        let mut lines: Vec<usize> = self.errors.iter().map(|seen| seen.last_line).collect();
-        lines.sort_unstable();
-        lines.dedup();
-        if lines.is_empty() {
-            return;
-        }
-        let times = stamp::of_lines(text, &lines);
-        for seen in &mut self.errors {
-            seen.said_at = lines.binary_search(&seen.last_line).ok().and_then(|at| times[at]);
-        }
-    }
-
-    /// Counts the errors of a record that begins on a line, and reads it if none like it was read.
-    fn take(
-        &mut self,
-        text: &str,
-        source: &str,
-        first_line: usize,
-        around: &Around,
-        known: &mut HashMap<u64, Vec<Place>>,
-    ) {
-        let signature = signature(text);
-        if !known.contains_key(&signature) {
-            if known.len() >= MAX_RECORDS || self.errors.len() >= MAX_ERRORS {
-                self.skipped += 1;
-                return;
-            }
-            known.insert(signature, self.learn(text, source, around));
-        }
-        for place in &known[&signature] {
-            for line in &place.lines {
-                self.errors[place.error].count(first_line + line);
-            }
-        }
-    }
-
-    /// Adds the errors of a record that are new, and tells where all of them stand.
-    fn learn(&mut self, text: &str, source: &str, around: &Around) -> Vec<Place> {
-        let text: &str = &calm::without(text);
-        let mut parts = in_record(text, around);
-        let told = answers::without(text);
-        let speaks = told.lines().any(trouble::speaks_of_it);
-        parts.retain(|part| is_trouble(&part.clues) || speaks);
-        // What an article says in words is its subject; where that is no known error, it is nothing.
-        let is_subject = |clues: &[Clue]| clue::meta(clues, "aside").is_some();
-        parts.retain(|part| {
-            !is_subject(&part.clues) || !matcher::candidates(&part.clues).is_empty()
-        });
-        parts.into_iter().map(|part| self.place(part, text, source)).collect()
-    }
-
-    fn place(&mut self, part: Part, text: &str, source: &str) -> Place {
-        let Part { clues, lines } = part;
-        let known = self.errors.iter().position(|known| known.clues == clues);
-        let error = known.unwrap_or_else(|| {
-            let quote = quote(&clues, text);
-            let source = source.to_owned();
-            let (first_line, last_line, times, said_at) = (0, 0, 0, None);
-            self.errors.push(Seen { clues, quote, source, first_line, last_line, times, said_at });
-            self.errors.len() - 1
-        });
-        Place { error, lines }
-    }
 }
 
 /// The errors of one record.
@@ -229,11 +122,13 @@ fn in_record(text: &str, around: &Around) -> Vec<Part> {
         if aside {
             part.clues.push(Clue::Meta("aside".to_owned(), String::new()));
         }
-        if part.lines.is_empty() {
-            part.lines = telling_lines(text);
-        }
-        let near = if single { &told } else { surroundings(&told, part.lines[0]) };
+        // An error without a line of its own is alone.
+        let line = part.lines.first().filter(|_| !single);
+        let near = line.map_or(told.as_ref(), |line| surroundings(&told, *line));
         complete(&mut part.clues, near, around);
+        if part.lines.is_empty() {
+            part.lines = quotes::telling_lines(text, &part.clues);
+        }
     }
     parts
 }
@@ -313,61 +208,6 @@ fn is_trouble(clues: &[Clue]) -> bool {
         matches!(clue, Clue::Message(_) | Clue::Meta(..) | Clue::LimitZero | Clue::RetryAfterMs(_))
     };
     !clues.iter().all(plain) || !matcher::candidates(clues).is_empty()
-}
-
-/// What stays the same of a record from one time to the next, so that the same error is read once: its
-/// words, what may be a status, and the names of models.
-fn signature(text: &str) -> u64 {
-    let mut sum = DefaultHasher::new();
-    let words = text.split(|letter: char| !letter.is_alphanumeric());
-    words.filter(|word| is_lasting(word)).for_each(|word| word.hash(&mut sum));
-    let end = |letter: char| !letter.is_ascii_alphanumeric() && !"-.".contains(letter);
-    for (at, _) in text.match_indices("gemini-") {
-        text[at..].split(end).next().hash(&mut sum);
-    }
-    sum.finish()
-}
-
-fn is_lasting(word: &str) -> bool {
-    let counts = word.bytes().any(|byte| byte.is_ascii_digit());
-    let status = word.len() == 3 && word.starts_with(['4', '5']);
-    !word.is_empty() && word.len() <= 40 && (!counts || status)
-}
-
-/// What to quote of an error: its message, else the line that says most.
-fn quote(clues: &[Clue], text: &str) -> String {
-    const LONGEST: usize = 200;
-    let message = clue::message(clues).unwrap_or_default();
-    let is_part = !message.trim().is_empty() && message.len() < text.len();
-    let source = if is_part { message } else { telling_line(text) };
-    // Bytes that were no text say nothing.
-    let flat: String = source
-        .chars()
-        .map(|letter| if letter == '\u{fffd}' || letter.is_control() { ' ' } else { letter })
-        .collect();
-    let flat = flat.split_whitespace().collect::<Vec<_>>().join(" ");
-    match flat.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}...", &flat[..end]),
-        None => flat,
-    }
-}
-
-/// The last line that speaks of trouble, frames of a stack aside: traces end with what went wrong.
-fn telling_line(text: &str) -> &str {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let is_frame = |line: &&str| line.trim_start().starts_with("at ");
-    let troubled = || text.lines().filter(|line| trouble::speaks_of_it(line) && !is_frame(line));
-    let whole = troubled().rfind(|line| !line.starts_with([' ', '\t']));
-    whole.or_else(|| troubled().next_back()).or_else(|| lines.next()).unwrap_or_default()
-}
-
-/// The lines on which the telling one stands, counted from 0, however its counters differ.
-fn telling_lines(text: &str) -> Vec<usize> {
-    let telling = signature(telling_line(text));
-    let same = |line: &&str| trouble::speaks_of_it(line) && signature(line) == telling;
-    let lines: Vec<usize> =
-        text.lines().enumerate().filter(|(_, line)| same(line)).map(|(at, _)| at).collect();
-    if lines.is_empty() { vec![0] } else { lines }
 }
 
 #[cfg(test)]

@@ -1,11 +1,17 @@
 //! A text cut into records: what belongs together, such as a line of a log with the stack trace under
 //! it. A text that is no log is one record.
 //!
-//! One pass, one record in memory at a time. It knows how lines hang together, and nothing of errors.
+//! A log shows itself by time stamps, by an object on every line, or by lines that begin alike again and
+//! again (`layout`). One record is in memory at a time. It knows how lines hang together, and nothing of
+//! errors.
 
 use std::borrow::Cow;
 
-use super::{clean, trouble};
+use super::{
+    clean,
+    layout::{Begins, Form, Layout},
+    trouble,
+};
 
 /// A record larger than this is cut: what follows is a record of its own.
 const MAX_BYTES: usize = 256 * 1024;
@@ -13,13 +19,13 @@ const MAX_BYTES: usize = 256 * 1024;
 const GAP: usize = 60;
 /// A text shorter than this is one record if nothing in it begins another.
 const SHORT: usize = 16 * 1024;
-/// Lines that are looked at to tell a log from other texts.
-const SAMPLE: usize = 400;
+/// After so many lines an opened bracket was no block.
+const LONGEST_BLOCK: usize = 400;
 
 /// Lines that belong together.
 #[derive(Debug, Default)]
 pub(super) struct Record<'a> {
-    /// Its lines, without colours and time stamps.
+    /// Its lines, without colours, labels and time stamps.
     pub(super) lines: Vec<Cow<'a, str>>,
     /// The number of its first line, counted from 1.
     pub(super) first_line: usize,
@@ -27,6 +33,11 @@ pub(super) struct Record<'a> {
     pub(super) troubled: bool,
     bytes: usize,
     trace: Trace,
+    /// Whether its first line begins as others do.
+    repeated: bool,
+    block: Block,
+    /// Whether one of its lines is empty.
+    parted: bool,
     /// How many lines have passed since one spoke of trouble.
     quiet: usize,
 }
@@ -40,31 +51,30 @@ enum Trace {
     Said,
 }
 
-/// How lines of a text hang together.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Form {
-    /// Every line is part of one text.
-    Prose,
-    /// Time stamps begin records.
-    Stamped,
-    /// Every line is a JSON object of a log.
-    JsonLines,
+/// How many brackets are open since a line that ended with one, and for how many lines.
+#[derive(Clone, Copy, Debug, Default)]
+struct Block {
+    depth: usize,
+    lines: usize,
 }
 
 /// Passes every record of a text on.
 pub(super) fn each<'a>(text: &'a str, mut take: impl FnMut(Record<'a>)) {
-    let form = form(text);
+    let layout = Layout::of(text);
     let mut open = Record::default();
     let numbered = text.split('\n').enumerate().flat_map(|(at, raw)| pieces(raw, at));
     for (at, raw) in numbered {
-        let line = clean::plain(raw);
-        let stamp = if form == Form::Prose { 0 } else { stamps(&line) };
-        let line = without(line, stamp);
-        let drifts = form == Form::Prose && text.len() > SHORT && open.drifts(&line);
-        if !open.lines.is_empty() && (drifts || open.ends_before(&line, stamp > 0, form)) {
+        let (line, stamped) = layout.bare(raw);
+        let begins = layout.begins(&line);
+        let drifts = layout.form == Form::Prose && text.len() > SHORT && open.drifts(&line);
+        if !open.lines.is_empty() && (drifts || open.ends_before(&line, stamped, begins, &layout)) {
             take(std::mem::take(&mut open));
         }
-        open.push(line, at + 1);
+        if open.lines.is_empty() {
+            open.first_line = at + 1;
+            open.repeated = begins == Begins::AsOthers;
+        }
+        open.push(line);
     }
     if !open.lines.is_empty() {
         take(open);
@@ -76,23 +86,24 @@ fn pieces(line: &str, number: usize) -> impl Iterator<Item = (usize, &str)> {
     let mut rest = Some(line);
     std::iter::from_fn(move || {
         let whole = rest.take()?;
-        let end = (0..=whole.len().min(MAX_BYTES / 2)).rev().find(|at| whole.is_char_boundary(*at));
-        let (piece, more) = whole.split_at(end.unwrap_or(whole.len()));
+        if whole.len() <= MAX_BYTES / 2 {
+            return Some((number, whole));
+        }
+        let (piece, more) = whole.split_at(clean::floor(whole, MAX_BYTES / 2));
         rest = (!more.is_empty()).then_some(more);
         Some((number, piece))
     })
 }
 
 impl<'a> Record<'a> {
-    fn push(&mut self, line: Cow<'a, str>, number: usize) {
-        if self.lines.is_empty() {
-            self.first_line = number;
-        }
+    fn push(&mut self, line: Cow<'a, str>) {
         self.trace = match self.trace {
-            _ if line.contains("Traceback (most recent call last)") => Trace::Open,
+            _ if begins_a_trace(&line) => Trace::Open,
             Trace::Open if !line.starts_with([' ', '\t']) && !line.is_empty() => Trace::Said,
             other => other,
         };
+        self.block.push(&line);
+        self.parted |= line.is_empty();
         self.bytes += line.len() + 1;
         let troubled = trouble::speaks_of_it(&line);
         self.troubled |= troubled;
@@ -107,30 +118,24 @@ impl<'a> Record<'a> {
     }
 
     /// Whether a line is not part of this record any more.
-    fn ends_before(&self, line: &str, stamped: bool, form: Form) -> bool {
+    fn ends_before(&self, line: &str, stamped: bool, begins: Begins, layout: &Layout) -> bool {
         if self.bytes + line.len() > MAX_BYTES {
             return true;
         }
-        match form {
-            Form::Prose => false,
+        match layout.form {
             Form::JsonLines => true,
             Form::Stamped => stamped && !self.is_continued_by(line),
+            // A line that begins as others do is one of a log, and so is what follows it.
+            Form::Prose => match begins {
+                Begins::Nothing => false,
+                Begins::AsOthers => !self.goes_on_with(line),
+                Begins::Alone => self.repeated && !self.goes_on_with(line),
+            },
         }
     }
 
     /// Whether a line with a time stamp of its own goes on with what the one before it began.
     fn is_continued_by(&self, line: &str) -> bool {
-        const FOLLOW: [&str; 9] = [
-            "at ",
-            "Caused by",
-            "During handling",
-            "The above exception",
-            "...",
-            "}",
-            "]",
-            ")",
-            ",",
-        ];
         let indented = line.starts_with([' ', '\t']);
         let open =
             self.lines.last().is_some_and(|last| last.trim_end().ends_with(['{', '[', '(', ',']));
@@ -138,8 +143,38 @@ impl<'a> Record<'a> {
             || indented
             || open
             || line.is_empty()
-            || FOLLOW.iter().any(|start| line.starts_with(start))
-            || (self.trace == Trace::Said && is_a_field(line))
+            || clean::follows(line)
+            || line.starts_with(['}', ']', ')', ','])
+            || (self.trace == Trace::Said && clean::is_a_field(line))
+    }
+
+    /// Whether a line of a log without time stamps, which could begin a record, goes on with this one.
+    fn goes_on_with(&self, line: &str) -> bool {
+        let last = self.lines.iter().rfind(|line| !line.is_empty());
+        let last = last.map_or("", |last| last.trim());
+        let announced = last.ends_with(':') && !clean::are_alike(last, line);
+        let listed = last.starts_with("* ");
+        let traced = begins_a_trace(line) && (clean::follows(last) || self.is_a_troubled_line());
+        let streamed = line.starts_with('{') && last.contains("\"candidates\"");
+        self.trace == Trace::Open
+            || self.block.depth > 0
+            || announced
+            || listed
+            || traced
+            || streamed
+            || (self.trace == Trace::Said && clean::is_a_field(line))
+            || self.is_answered_by(line)
+    }
+
+    /// Whether a trace may belong to it: what a program logs before it prints one.
+    fn is_a_troubled_line(&self) -> bool {
+        self.trace == Trace::None && self.quiet == 0
+    }
+
+    /// Whether it is an HTTP answer's head and a line the rest of it.
+    fn is_answered_by(&self, line: &str) -> bool {
+        let is_answer = self.lines.first().is_some_and(|first| first.starts_with("HTTP/"));
+        is_answer && if self.parted { line.starts_with(['{', '[']) } else { is_a_header(line) }
     }
 
     /// Its text, out of frames, with wrapped lines joined.
@@ -156,53 +191,38 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The stamps a line begins with: a collector puts its own before a program's.
-fn stamps(line: &str) -> usize {
-    let first = clean::stamp(line);
-    if first == 0 { 0 } else { first + clean::stamp(&line[first..]) }
+impl Block {
+    /// Counts a line's brackets, if a line before it or itself has opened a block.
+    fn push(&mut self, line: &str) {
+        if self.depth == 0 && !line.trim_end().ends_with(['{', '[', '(']) {
+            return;
+        }
+        let count = |marks: [u8; 3]| line.bytes().filter(|byte| marks.contains(byte)).count();
+        self.depth = (self.depth + count(*b"{[(")).saturating_sub(count(*b"}])"));
+        self.lines = if self.depth == 0 { 0 } else { self.lines + 1 };
+        if self.lines > LONGEST_BLOCK {
+            *self = Self::default();
+        }
+    }
+}
+
+pub(super) fn begins_a_trace(line: &str) -> bool {
+    const HEAD: &str = "Traceback (most recent call last)";
+    line.trim_end().strip_suffix(':').is_some_and(|line| line.ends_with(HEAD))
+        || (clean::is_framed(line) && line.contains(HEAD))
+}
+
+/// `name: value` of an HTTP answer.
+fn is_a_header(line: &str) -> bool {
+    let name = line.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    let name = name.count();
+    name > 1 && line[name..].starts_with(": ")
 }
 
 /// The line of a test that passed, whatever it is named after.
 fn is_passed(line: &str) -> bool {
     const MARKS: [&str; 6] = ["✓ ", "✔ ", "PASS ", "--- PASS", "ok - ", "PASSED "];
     MARKS.iter().any(|mark| line.trim_start().starts_with(mark))
-}
-
-/// `reason: "X"`, `metadata {`: the tail of a text proto.
-fn is_a_field(line: &str) -> bool {
-    let name = line.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
-    name > 2 && (line[name..].starts_with(": \"") || line[name..].starts_with(" {"))
-}
-
-fn without(line: Cow<'_, str>, length: usize) -> Cow<'_, str> {
-    match line {
-        _ if length == 0 => line,
-        Cow::Borrowed(line) => Cow::Borrowed(&line[length..]),
-        Cow::Owned(line) => Cow::Owned(line[length..].to_owned()),
-    }
-}
-
-fn form(text: &str) -> Form {
-    let sample = || text.split('\n').filter(|line| !line.trim().is_empty()).take(SAMPLE);
-    let stamped = sample().filter(|line| clean::stamp(&clean::plain(line)) > 0).count();
-    let objects = sample().filter(|line| is_a_log_object(line)).count();
-    if objects >= 2 && objects * 2 > sample().count() {
-        Form::JsonLines
-    } else if stamped >= 3 {
-        Form::Stamped
-    } else {
-        Form::Prose
-    }
-}
-
-/// A whole JSON object on one line that names a time or a level.
-fn is_a_log_object(line: &str) -> bool {
-    let line = line.trim();
-    line.starts_with('{')
-        && line.ends_with('}')
-        && ["\"ts\"", "\"time", "\"@timestamp\"", "\"level\"", "\"severity\"", "\"lvl\""]
-            .iter()
-            .any(|name| line.contains(name))
 }
 
 #[cfg(test)]

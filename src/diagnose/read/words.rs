@@ -1,8 +1,6 @@
 //! What plain words say of a failure: a status beside the words that name it, an RPC status, trouble
 //! on the wire. It judges nothing.
 
-use std::borrow::Cow;
-
 use serde_json::json;
 
 use crate::facts::{Clue, error_body};
@@ -11,32 +9,6 @@ use super::super::{transport_words, web_page};
 
 /// The longest text that stands as a message: what matters is quoted, not told at length.
 const LONGEST_MESSAGE: usize = 16 * 1024;
-
-/// A text of words in its parts, each with the line it begins on: a line at the margin with a status
-/// of its own, other than the one before, is another error. A text that may hold objects stays whole.
-pub(super) fn apart(text: &str) -> Vec<(usize, Cow<'_, str>)> {
-    let whole = || vec![(0, Cow::Borrowed(text))];
-    if text.contains(['{', '<']) {
-        return whole();
-    }
-    let lines: Vec<&str> = text.lines().collect();
-    let own = |line: &str| {
-        let said = if line.starts_with([' ', '\t']) { Vec::new() } else { status(line) };
-        said.into_iter().find(|clue| matches!(clue, Clue::Status(_)))
-    };
-    let marked: Vec<(usize, Clue)> =
-        lines.iter().enumerate().filter_map(|(at, line)| Some((at, own(line)?))).collect();
-    if marked.windows(2).all(|pair| pair[0].1 == pair[1].1) {
-        return whole();
-    }
-    let starts = marked.iter().map(|(at, _)| *at).skip(1);
-    let ends = starts.clone().chain([lines.len()]);
-    std::iter::once(0)
-        .chain(starts)
-        .zip(ends)
-        .map(|(from, to)| (from, Cow::Owned(lines[from..to].join("\n"))))
-        .collect()
-}
 
 /// The clues of a text that holds no error object.
 pub(super) fn read(text: &str) -> Vec<Clue> {
@@ -171,9 +143,9 @@ const RPC: &[&str] = &[
 /// The RPC status a word names: `NOT_FOUND`, `StatusCode.NOT_FOUND`, `NotFound`.
 pub(super) fn rpc(word: &str) -> Option<String> {
     let word = word.rsplit('.').next().unwrap_or(word);
-    let letters = |text: &str| text.bytes().filter(|byte| *byte != b'_').collect::<Vec<u8>>();
-    let plain = letters(word);
-    let known = RPC.iter().find(|known| letters(known).eq_ignore_ascii_case(&plain))?;
+    let letters = |text: &'static str| text.bytes().filter(|byte| *byte != b'_');
+    let plain = || word.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_uppercase());
+    let known = RPC.iter().find(|known| letters(known).eq(plain()))?;
     let lower = word.starts_with(|letter: char| letter.is_ascii_lowercase());
     (!lower).then(|| (*known).to_owned())
 }
@@ -224,18 +196,6 @@ mod tests {
         assert_eq!(reason("gemini: 400 API_KEY_INVALID").as_deref(), Some("API_KEY_INVALID"));
         assert_eq!(reason("gemini: 404 NOT_FOUND"), None);
         assert_eq!(reason("treats API_KEY_INVALID as fatal"), None);
-    }
-
-    #[test]
-    fn lines_with_statuses_of_their_own_are_errors_of_their_own() {
-        let lines = |text: &str| apart(text).iter().map(|(at, _)| *at).collect::<Vec<_>>();
-        assert_eq!(
-            lines("x\nError: 403 PERMISSION_DENIED: a\n  b\nError: 400 INVALID_ARGUMENT: c"),
-            [0, 3]
-        );
-        assert_eq!(lines("HTTP/2 403\ncurl: (22) returned error: 403"), [0]);
-        assert_eq!(lines("HTTP/2 403\n{\"code\": 400}\nerror: 400"), [0]);
-        assert_eq!(lines("nothing"), [0]);
     }
 
     #[test]
