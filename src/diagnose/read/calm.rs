@@ -33,9 +33,11 @@ pub(super) fn without(text: &str) -> Cow<'_, str> {
 
 /// Whether a text is mostly written for readers; what it quotes was somebody's error, perhaps.
 pub(super) fn is_article(text: &str) -> bool {
+    // Words without an end are one sentence, however many they are.
+    let ends = |line: &str| line.matches(['.', '!', '?']).count().max(1);
     let words = |line: &str| line.split_whitespace().count();
-    let sentences = text.lines().filter(|line| is_sentence(line));
-    sentences.map(|line| words(line).div_ceil(LONG_SENTENCE)).sum::<usize>() >= ARTICLE
+    let told = |line: &str| words(line).div_ceil(LONG_SENTENCE).min(ends(line));
+    text.lines().filter(|line| is_sentence(line)).map(told).sum::<usize>() >= ARTICLE
 }
 
 /// Whether a line of a log says of itself that nothing is wrong.
