@@ -10,6 +10,7 @@ use crate::{
 
 use super::{
     sample::{self, End, Sample},
+    sticky,
     verdict::{self, Conclusion, EPISODES},
 };
 
@@ -21,8 +22,6 @@ const LONGEST_TURN: usize = 6;
 const LEAST_CALLS: usize = 8;
 /// The p-value that the search for changes promises.
 const CHANGE_P: f64 = 0.01;
-/// Calls that are near enough in time to compare their connections: a round over all of them.
-const ROUND: usize = 33;
 
 /// What failures may go with. In the order of preference where two explain the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -201,29 +200,18 @@ fn grouped(factor: Factor, own: &[&Sample], seed: u64) -> Option<Cause> {
     Some(Cause { factor, p, adjusted: p, levels })
 }
 
-/// Connections come and go, so that they are only compared with those of the same time.
 fn connections(own: &[&Sample], conclusion: &Conclusion, seed: u64) -> Option<Cause> {
     let cause = grouped(Factor::Connection, own, seed)?;
-    let stretch = |at: usize| conclusion.segments.iter().position(|it| at < it.end);
-    let mut strata: BTreeMap<_, BTreeMap<u32, Group>> = BTreeMap::new();
-    for (at, sample) in own.iter().enumerate() {
-        let times = strata.entry((stretch(at), at / ROUND)).or_default();
-        let group = times.entry(sample.connection?).or_insert(Group { hits: 0, calls: 0 });
-        group.calls += 1;
-        group.hits += u64::from(sample.end == End::Missing);
-    }
-    let strata: Vec<Vec<Group>> =
-        strata.into_values().map(|groups| groups.into_values().collect()).collect();
-    let p = stats::within(&strata, seed);
+    let p = sticky::connection_p(own, &conclusion.segments, seed)?;
     Some(Cause { p, adjusted: p, ..cause })
 }
 
-/// Whether connections look as if each kept to one build, and too few calls were made to be sure.
-pub fn suspected(causes: &[Cause]) -> Option<&Cause> {
+/// The factor of connections, where they look as if each kept to one build and too few calls were made
+/// to be sure.
+pub fn suspected<'a>(causes: &'a [Cause], samples: &[Sample]) -> Option<&'a Cause> {
+    let own: Vec<&Sample> = sample::own(samples).collect();
     let cause = causes.iter().find(|cause| cause.factor == Factor::Connection)?;
-    let alike = cause.levels.iter().all(|it| it.failures == 0 || it.failures == it.calls);
-    let repeated = cause.levels.iter().filter(|it| it.calls > 1 && it.failures > 0).count();
-    (alike && repeated > 1).then_some(cause)
+    sticky::is_suspected(&own).then_some(cause)
 }
 
 /// The rotation that splits best, its p-value corrected for the lengths that were tried.

@@ -7,6 +7,7 @@ pub mod figures;
 pub mod forced;
 pub mod retry;
 pub mod sample;
+pub mod sticky;
 pub mod verdict;
 
 pub use causes::{Cause, Factor, Level};

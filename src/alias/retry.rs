@@ -6,7 +6,7 @@ use crate::stats::{RunsTest, success_after, tries_for};
 use super::{
     causes::{Cause, Factor},
     forced::{Forced, Shown},
-    sample::{self, End, Sample},
+    sample::{self, Sample},
     verdict::Conclusion,
 };
 
@@ -164,17 +164,4 @@ fn after_a_failure(own: &[bool]) -> usize {
     let followed: Vec<bool> = own.windows(2).filter(|pair| pair[0]).map(|pair| pair[1]).collect();
     let failed = followed.iter().filter(|failed| **failed).count();
     failed * 100 / followed.len().max(1)
-}
-
-/// Whether connections that carried several calls ended each in one way.
-pub fn keeps_to_connections(samples: &[Sample]) -> bool {
-    let mut ends: std::collections::BTreeMap<u32, (usize, usize)> =
-        std::collections::BTreeMap::new();
-    for sample in sample::own(samples) {
-        let Some(number) = sample.connection else { continue };
-        let (failed, all) = ends.entry(number).or_default();
-        *failed += usize::from(sample.end == End::Missing);
-        *all += 1;
-    }
-    ends.values().all(|(failed, all)| failed == all || *failed == 0)
 }

@@ -4,7 +4,10 @@
 
 use crate::stats::{self, Decision, RateTest, RunsTest, Segment};
 
-use super::sample::{self, End, Sample};
+use super::{
+    sample::{self, End, Sample},
+    sticky,
+};
 
 /// So many calls in a row without an answer make a name one that is down for everybody.
 pub const DOWN_AFTER: usize = 12;
@@ -168,7 +171,7 @@ impl Conclusion {
 /// Judges all samples of a run.
 pub fn conclude(samples: &[Sample], known: &Known, test: &RateTest, seed: u64) -> Conclusion {
     let outcomes = sample::outcomes(samples);
-    let segments = segments(&outcomes, seed);
+    let segments = segments(samples, &outcomes, seed);
     let first = standing(&outcomes, test);
     let mut conclusion = Conclusion {
         verdict: Verdict::Inconclusive,
@@ -221,10 +224,33 @@ fn revised(
     }
 }
 
-fn segments(outcomes: &[bool], seed: u64) -> Vec<Segment> {
-    if outcomes.len() >= CHANGES_FROM {
+/// The stretches with one rate each. Where connections keep to builds, it is connections that are held
+/// against each other: a handful of good ones in a row is no recovery.
+fn segments(samples: &[Sample], outcomes: &[bool], seed: u64) -> Vec<Segment> {
+    let own: Vec<&Sample> = sample::own(samples).collect();
+    if own.len() < CHANGES_FROM {
+        return whole(outcomes);
+    }
+    if !sticky::is_sticky(&own, seed) {
         return stats::segments(outcomes, seed);
     }
+    let connections = sticky::connections(&own);
+    if connections.len() < CHANGES_FROM {
+        return whole(outcomes);
+    }
+    let ends: Vec<bool> = connections.iter().map(sticky::Carried::is_bad).collect();
+    let first_call =
+        |connection: usize| connections.get(connection).map_or(own.len(), |it| it.calls[0]);
+    let over_calls = |it: Segment| {
+        let (start, end) = (first_call(it.start), first_call(it.end));
+        let failures = outcomes[start..end].iter().filter(|failed| **failed).count();
+        let [earliest, latest] = [it.earliest, it.latest].map(first_call);
+        Segment { start, end, failures, earliest, latest }
+    };
+    stats::segments(&ends, seed).into_iter().map(over_calls).collect()
+}
+
+fn whole(outcomes: &[bool]) -> Vec<Segment> {
     let failures = outcomes.iter().filter(|failed| **failed).count();
     let whole = Segment { start: 0, end: outcomes.len(), failures, earliest: 0, latest: 0 };
     if outcomes.is_empty() { Vec::new() } else { vec![whole] }

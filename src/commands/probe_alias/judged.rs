@@ -119,7 +119,8 @@ impl<'a> Judged<'a> {
 /// A suspicion that the forced calls have borne out, with the p-value of all calls together.
 fn confirmed_suspicion(causes: &[Cause], probed: &Probed) -> Option<Cause> {
     let forced = probed.forced.as_ref().filter(|it| it.result == Shown::Consistent)?;
-    let cause = causes::suspected(causes).filter(|cause| cause.factor == forced.factor)?;
+    let cause =
+        causes::suspected(causes, &probed.samples).filter(|cause| cause.factor == forced.factor)?;
     Some(Cause { p: forced.p, adjusted: forced.p, ..cause.clone() })
 }
 

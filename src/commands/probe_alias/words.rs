@@ -5,7 +5,6 @@ use crate::{
         Verdict,
         causes::{compares_clients, p_words},
         figures::{Rate, latency, percent},
-        retry::keeps_to_connections,
     },
     facts::{Client, models::ModelTable, time},
     report::document::Remark,
@@ -269,16 +268,14 @@ pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
             percent(present.clean_bound())
         ));
     }
-    if judged.rate.calls > 0 && keeps_to_connections(samples) && connections > 0 {
-        let rate = Rate::of(0, connections, judged.rate.method);
-        if judged.rate.failures == 0 {
-            limits.push(format!(
-                "{connections} connections to {addresses} address{}: where builds keep to \
-                 connections, it only shows a share of bad ones below {} %",
-                if addresses == 1 { "" } else { "es" },
-                percent(rate.clean_bound())
-            ));
-        }
+    if judged.rate.calls > 0 && judged.rate.failures == 0 && connections > 0 {
+        let bound = Rate::of(0, connections, judged.rate.method).clean_bound();
+        limits.push(format!(
+            "{connections} connections to {addresses} address{}: where builds keep to connections, it \
+             only shows a share of bad ones below {} %",
+            if addresses == 1 { "" } else { "es" },
+            percent(bound)
+        ));
     }
     limits.extend(clean_controls(judged));
     let cut = samples.iter().filter(|sample| sample.cut).count();

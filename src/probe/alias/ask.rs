@@ -26,6 +26,9 @@ use super::{
 const LINES: usize = 11;
 /// Calls after which a connection gives way to a new one: enough to see whether it keeps to one build.
 const CALLS_PER_CONNECTION: u32 = 3;
+/// The connections that are opened second give way earlier, one after the other: all of them at once
+/// would look like another time.
+const STAGGERED: std::ops::Range<usize> = LINES..2 * LINES;
 /// One connection in so many speaks HTTP/1.1, where nothing else is wished.
 const PLAIN_HTTP_EVERY: usize = 3;
 /// Addresses that are taken in turn at most.
@@ -48,15 +51,19 @@ pub(super) struct Asker {
     dresses: Vec<Client>,
     asked: usize,
     opened: usize,
+    /// The calls that the connection of each line may carry.
+    allowances: Vec<u32>,
 }
 
 impl Asker {
     pub(super) fn new(plan: &AliasPlan, table: &ModelTable) -> Self {
         let many = plan.connections.is_none();
+        let lines = plan.connections.unwrap_or(LINES).max(plan.concurrency);
         Self {
             model: plan.model.clone(),
             thinking: thinking_of(&plan.model, table),
-            lines: plan.connections.unwrap_or(LINES).max(plan.concurrency),
+            lines,
+            allowances: vec![CALLS_PER_CONNECTION; lines],
             renews: many,
             mixes_http: many && plan.mixes_http,
             mixes_addresses: plan.connections != Some(1),
@@ -107,7 +114,8 @@ impl Asker {
     fn prepare(&mut self, runner: &mut Runner<'_>) -> Way {
         runner.take_line(self.asked % self.lines);
         self.asked += 1;
-        if self.renews && runner.carried() >= CALLS_PER_CONNECTION {
+        let line = (self.asked - 1) % self.lines;
+        if self.renews && runner.carried() >= self.allowances[line] {
             runner.disconnect();
         }
         let mut way = Way::HURRIED;
@@ -115,6 +123,7 @@ impl Asker {
             way.address = self.next_address(runner);
             let plain = self.mixes_http && self.opened % PLAIN_HTTP_EVERY == PLAIN_HTTP_EVERY - 1;
             way.http = plain.then_some(Alpn::H1);
+            self.allowances[line] = allowance(self.opened);
             self.opened += 1;
         }
         runner.go(way);
@@ -209,6 +218,14 @@ impl Asker {
         let body = generation::minimal(thinking_of(model, table), &runner.endpoint.api_version);
         let mut tried = runner.call(&Call::generate(model, body)).await;
         sample(&mut tried, model, Client::Plain, runner)
+    }
+}
+
+/// How many calls the so-manieth connection may carry.
+fn allowance(opened: usize) -> u32 {
+    match STAGGERED.contains(&opened) {
+        true => opened as u32 % CALLS_PER_CONNECTION + 1,
+        false => CALLS_PER_CONNECTION,
     }
 }
 

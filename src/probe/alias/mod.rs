@@ -124,7 +124,9 @@ async fn force(runner: &mut Runner<'_>, table: &ModelTable, probed: &mut Probed)
     }
     let causes = causes::causes(&probed.samples, &conclusion, plan.seed);
     let leading = causes::leading(&causes, &probed.samples, plan.seed);
-    let Some(cause) = leading.or_else(|| causes::suspected(&causes)) else { return };
+    let Some(cause) = leading.or_else(|| causes::suspected(&causes, &probed.samples)) else {
+        return;
+    };
     let ways = forced::ways(cause, probed.own_calls());
     if ways.is_empty() {
         return;
