@@ -17,7 +17,7 @@ use super::{
 /// What a corrected p-value must be below before a factor is named.
 pub const NAMED_BELOW: f64 = 0.02;
 /// The longest rotation that is looked for.
-const LONGEST_TURN: usize = 6;
+const LONGEST_TURN: usize = 8;
 /// Fewer calls than this show nothing about what failures go with.
 const LEAST_CALLS: usize = 8;
 /// The p-value that the search for changes promises.

@@ -95,6 +95,15 @@ impl Course {
         verdict::standing(&sample::outcomes(samples), &self.test)
     }
 
+    /// How many more calls may be made at the most.
+    pub fn room(&self, samples: &[Sample]) -> usize {
+        match (self.for_ms, self.samples) {
+            (Some(_), _) => usize::MAX,
+            (None, Some(wanted)) => wanted.saturating_sub(samples.len()),
+            (None, None) => self.cap.saturating_sub(sample::own(samples).count()),
+        }
+    }
+
     /// What comes next after these samples, so many milliseconds after the first.
     pub fn next(&self, samples: &[Sample], elapsed_ms: f64) -> Next {
         if let Some(why) = self.ended_by_force(samples) {
@@ -126,7 +135,9 @@ impl Course {
         let strange = samples.iter().filter(|sample| is_strange(sample.end)).count();
         match last.end {
             End::NotSent => Some(Why::Budget),
-            End::Quota if !self.waits_for_quota => Some(Why::Quota),
+            _ if !self.waits_for_quota && sample::count(samples, End::Quota) > 0 => {
+                Some(Why::Quota)
+            }
             // Once may be a slip of theirs; what is refused twice is refused.
             End::Refused if in_a_row(&|end| end == End::Refused) >= 2 => Some(Why::Refused),
             _ if in_a_row(&|end| end == End::Lost) >= LOST_IN_A_ROW => Some(Why::Strange),

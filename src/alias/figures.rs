@@ -2,7 +2,10 @@
 
 use crate::stats::{clean_bound, clopper_pearson, fisher_greater, holm, quantile, wilson};
 
-use super::sample::{self, End, Sample};
+use super::{
+    sample::{self, End, Sample},
+    sticky,
+};
 
 /// The confidence of every interval that is printed.
 pub const CONFIDENCE: f64 = 0.95;
@@ -20,6 +23,9 @@ pub struct Rate {
     pub high: f64,
     /// How the ends were found.
     pub method: Method,
+    /// Observations that are independent of each other, those that failed and all: calls, or
+    /// connections where these keep to builds.
+    pub units: (usize, usize),
 }
 
 /// How an interval is found.
@@ -29,6 +35,8 @@ pub enum Method {
     Wilson,
     /// The exact one, which also holds for a run that stopped when it had seen enough.
     ClopperPearson,
+    /// The exact one over connections, where the calls of one connection end alike.
+    ByConnection,
 }
 
 impl Method {
@@ -37,6 +45,7 @@ impl Method {
         match self {
             Self::Wilson => "wilson",
             Self::ClopperPearson => "clopper_pearson",
+            Self::ByConnection => "clopper_pearson_by_connection",
         }
     }
 }
@@ -48,15 +57,23 @@ impl Rate {
         let (low, high) = match method {
             _ if calls == 0 => (0.0, 1.0),
             Method::Wilson => wilson(hits, of, CONFIDENCE),
-            Method::ClopperPearson => clopper_pearson(hits, of, CONFIDENCE),
+            Method::ClopperPearson | Method::ByConnection => clopper_pearson(hits, of, CONFIDENCE),
         };
-        Self { failures, calls, low, high, method }
+        Self { failures, calls, low, high, method, units: (failures, calls) }
     }
 
     /// The rate of samples.
     pub fn of_samples(samples: &[Sample], method: Method) -> Self {
         let failures = sample::count(samples, End::Missing);
         Self::of(failures, failures + sample::count(samples, End::Answered), method)
+    }
+
+    /// The same where the calls of one connection are one observation.
+    pub fn by_connection(self, own: &[&Sample]) -> Self {
+        let connections = sticky::connections(own);
+        let bad = connections.iter().filter(|it| it.is_bad()).count();
+        let of = Self::of(bad, connections.len(), Method::ByConnection);
+        Self { failures: self.failures, calls: self.calls, ..of }
     }
 
     /// The share of failures, where there was a call.
@@ -82,7 +99,17 @@ impl Rate {
 /// A share in percent, with a decimal where it is small.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    if percent < 10.0 { format!("{percent:.1}") } else { format!("{percent:.0}") }
+    match percent {
+        _ if percent < 10.0 => format!("{percent:.1}"),
+        // Never rounded up to a certainty.
+        _ if percent > 99.0 && percent < 100.0 => {
+            format!("{:.3}", (percent * 1000.0).floor() / 1000.0)
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+                .to_owned()
+        }
+        _ => format!("{percent:.0}"),
+    }
 }
 
 /// One control: another name that was asked beside the first.
@@ -106,6 +133,11 @@ impl Sibling {
         rate.calls > 0 && rate.failures == 0
     }
 
+    /// Its calls that say nothing of it.
+    pub fn others(&self) -> usize {
+        self.samples.iter().filter(|sample| !sample.end.is_own()).count()
+    }
+
     /// Whether every single call was answered.
     pub fn is_spotless(&self) -> bool {
         self.is_healthy() && self.samples.iter().all(|sample| sample.end == End::Answered)
@@ -124,7 +156,8 @@ pub struct Compared {
 /// Tests whether a name fails more often than its controls.
 pub fn compare(own: &Rate, siblings: &[Sibling]) -> Compared {
     let against = |failures: usize, calls: usize| {
-        fisher_greater(own.failures as u64, own.calls as u64, failures as u64, calls as u64)
+        let (bad, all) = own.units;
+        fisher_greater(bad as u64, all as u64, failures as u64, calls as u64)
     };
     let asked: Vec<&Sibling> = siblings.iter().filter(|one| one.rate().calls > 0).collect();
     if own.calls == 0 || asked.is_empty() {

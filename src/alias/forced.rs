@@ -5,20 +5,24 @@ use std::collections::BTreeMap;
 use crate::stats::{self, Group};
 
 use super::{
-    causes::{Cause, Factor},
+    causes::{Cause, Factor, p_words},
     sample::{End, Sample},
 };
 
 /// Calls of each of two sides.
 pub const EACH: usize = 5;
 /// Connections of a test whether they keep to one build, and calls on each.
-pub const CONNECTIONS: usize = 6;
+pub const CONNECTIONS: usize = 12;
 /// See `CONNECTIONS`.
 pub const CALLS_ON_EACH: usize = 2;
+/// Calls of a test of turns at most.
+const MOST_TURNS: usize = 12;
 /// A p-value below which one test of one factor, foretold, came out as foretold.
 const CONSISTENT_BELOW: f64 = 0.05;
 /// A p-value from which on the sides did not differ in the direction that was foretold.
 const NO_DIFFERENCE: f64 = 0.5;
+/// Connections that are enough where they ended in two ways; where not, more may.
+const ENOUGH: usize = 6;
 /// Calls of any such test at most.
 pub const MOST_CALLS: usize = CONNECTIONS * CALLS_ON_EACH;
 
@@ -33,6 +37,15 @@ pub struct Way {
     pub bad: bool,
 }
 
+/// Whether calls that were made so far tell enough.
+pub fn is_enough(factor: Factor, samples: &[(Way, Sample)]) -> bool {
+    let whole = samples.len().is_multiple_of(CALLS_ON_EACH);
+    factor == Factor::Connection
+        && whole
+        && samples.len() >= ENOUGH * CALLS_ON_EACH
+        && ended_in_two_ways(samples)
+}
+
 /// What came of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forced {
@@ -42,8 +55,8 @@ pub struct Forced {
     pub samples: Vec<(Way, Sample)>,
     /// What they show.
     pub result: Shown,
-    /// How likely so strong a result is by chance.
-    pub p: f64,
+    /// How likely so strong a result is by chance; `None` where the calls could not show it.
+    pub p: Option<f64>,
 }
 
 /// What a forced test shows.
@@ -77,6 +90,16 @@ impl Shown {
     }
 }
 
+impl Forced {
+    /// What came of it, with its p-value where there is one.
+    pub fn words(&self) -> String {
+        match self.p {
+            Some(p) => format!("{} (p = {})", self.result.phrase(), p_words(p)),
+            None => self.result.phrase().to_owned(),
+        }
+    }
+}
+
 /// The calls that put a factor to the test after so many calls that spoke of the name; none where it
 /// cannot be forced.
 pub fn ways(cause: &Cause, calls: usize) -> Vec<Way> {
@@ -94,7 +117,7 @@ pub fn ways(cause: &Cause, calls: usize) -> Vec<Way> {
             .iter()
             .cycle()
             .skip(calls % length)
-            .take(MOST_CALLS / length * length)
+            .take(MOST_TURNS / length * length)
             .map(|level| Way { level: level.name.clone(), fresh: false, bad: level.rate() > 0.5 })
             .collect(),
         Factor::Client | Factor::Http | Factor::Address => two_sides(cause),
@@ -110,6 +133,8 @@ fn two_sides(cause: &Cause) -> Vec<Way> {
 /// Judges the calls of a test, together with earlier ones where these only gave a suspicion.
 pub fn judge(factor: Factor, samples: Vec<(Way, Sample)>, earlier: &[Sample]) -> Forced {
     let p = match factor {
+        // Calls that all end the same way tell nothing, whatever was seen before them.
+        _ if !ended_in_two_ways(&samples) => None,
         Factor::Connection => alike(&samples, earlier),
         _ => foretold(&samples),
     };
@@ -122,7 +147,12 @@ pub fn judge(factor: Factor, samples: Vec<(Way, Sample)>, earlier: &[Sample]) ->
         Some(p) if p < CONSISTENT_BELOW => Shown::Consistent,
         _ => Shown::Unclear,
     };
-    Forced { factor, samples, result, p: p.unwrap_or(1.0) }
+    Forced { factor, samples, result, p }
+}
+
+fn ended_in_two_ways(samples: &[(Way, Sample)]) -> bool {
+    let any = |end| samples.iter().any(|(_, sample)| sample.end == end);
+    any(End::Missing) && any(End::Answered)
 }
 
 /// Whether a connection carried both answers and failures: then it keeps to no build.

@@ -5,13 +5,17 @@ use crate::stats::{RunsTest, success_after, tries_for};
 
 use super::{
     causes::{Cause, Factor},
+    figures::{Method, Rate, percent},
     forced::{Forced, Shown},
-    sample::{self, Sample},
+    sample::{self, End, Sample},
+    sticky,
     verdict::Conclusion,
 };
 
 /// Fewer calls than this do not show whether calls are independent.
 const LEAST_CALLS: usize = 10;
+/// Fewer failures, or fewer answers, than this do not show it either.
+const LEAST_OF_EACH: usize = 4;
 /// Of each side of the test for independence.
 const DEPENDENT_BELOW: f64 = 0.025;
 /// More tries than this cost more than another model does.
@@ -26,6 +30,8 @@ pub struct Advice {
     pub independent: Option<bool>,
     /// The failure rate that it is worked out for.
     pub rate: f64,
+    /// What that rate may really be.
+    pub interval: (f64, f64),
     /// With three retries, the share of calls that are answered; `None` where calls are not independent.
     pub after_three_retries: Option<f64>,
     /// Tries for the target; `None` where retries do not lead there.
@@ -62,6 +68,7 @@ pub fn advise(
     let mut advice = Advice {
         independent,
         rate,
+        interval: interval(samples, conclusion),
         after_three_retries: three,
         tries_for_target: tries,
         target,
@@ -73,12 +80,24 @@ pub fn advise(
     Some(advice)
 }
 
+/// The interval of the present rate; over connections, where these keep to builds.
+fn interval(samples: &[Sample], conclusion: &Conclusion) -> (f64, f64) {
+    let own: Vec<&Sample> = sample::own(samples).collect();
+    let present = &own[conclusion.present()];
+    let failures = present.iter().filter(|sample| sample.end == End::Missing).count();
+    let rate = Rate::of(failures, present.len(), Method::ClopperPearson);
+    let rate = if sticky::is_suspected(present) { rate.by_connection(present) } else { rate };
+    (rate.low, rate.high)
+}
+
 /// Whether one call's end tells nothing of the next one's.
 fn independence(present: &[bool], factor: Option<Factor>) -> Option<bool> {
     if factor.is_some_and(|factor| factor != Factor::Time) {
         return Some(false);
     }
-    if present.len() < LEAST_CALLS {
+    // Few failures, or few answers, could lie in any order.
+    let failures = present.iter().filter(|failed| **failed).count();
+    if present.len() < LEAST_CALLS || failures.min(present.len() - failures) < LEAST_OF_EACH {
         return None;
     }
     let runs = RunsTest::of(present);
@@ -118,25 +137,31 @@ fn words(advice: &Advice, factor: Option<Factor>, cause: Option<&Cause>, own: &[
                             go elsewhere"
                 .to_owned(),
             None => format!(
-                "too few calls to test independence; if they are: {}",
+                "too few failures or answers to test independence; if calls are independent: {}",
                 arithmetic(advice, "tries")
             ),
         },
     }
 }
 
-/// `3 retries reach 78.6 %, 12 tries 99 %`.
+/// `3 retries reach 78.6 %, 12 tries 99 %`, and what the interval of the rate leaves of it.
 fn arithmetic(advice: &Advice, tries: &str) -> String {
-    let three = success_after(4, advice.rate) * 100.0;
-    let target = super::figures::percent(advice.target);
+    let reach = |rate| match success_after(4, rate) * 100.0 {
+        three if three >= 99.95 => "more than 99.9".to_owned(),
+        three => format!("{three:.1}"),
+    };
+    let three = reach(advice.rate);
+    let target = percent(advice.target);
+    let (low, high) = advice.interval;
+    let bounds = format!("by the interval, 3 retries {} to {} %", reach(high), reach(low));
     match tries_for(advice.target, advice.rate) {
-        Some(count) => format!("3 retries reach {three:.1} %, {count} {tries} {target} %"),
-        None => format!("3 retries reach {three:.1} %"),
+        Some(count) => format!("3 retries reach {three} %, {count} {tries} {target} %; {bounds}"),
+        None => format!("3 retries reach {three} %; {bounds}"),
     }
 }
 
 fn policy(advice: &Advice, factor: Option<Factor>, cause: Option<&Cause>) -> String {
-    let target = super::figures::percent(advice.target);
+    let target = percent(advice.target);
     let best = cause.and_then(Cause::best).map_or("another one", |level| level.name.as_str());
     let expected = 1.0 / (1.0 - advice.rate);
     match (factor, advice.tries_for_target) {

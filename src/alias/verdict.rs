@@ -11,8 +11,10 @@ use super::{
 
 /// So many calls in a row without an answer make a name one that is down for everybody.
 pub const DOWN_AFTER: usize = 12;
-/// Fewer calls than this are not searched for a change over time.
-const CHANGES_FROM: usize = 40;
+/// Fewer observations than this are not searched for a change over time.
+const CHANGES_FROM: usize = 20;
+/// The last answers, which show who serves now.
+const LATELY: usize = 10;
 /// A name that was bad so often, with good times between, comes and goes.
 pub const EPISODES: usize = 2;
 /// A stretch shorter than this shows nothing of bursts inside it.
@@ -65,8 +67,8 @@ impl Verdict {
         match self {
             Self::Healthy => "the name answers; how often it may still fail is bounded, not zero",
             Self::Flaky => "some calls get a 404 and others an answer, with one key and one name",
-            Self::Down => "every call gets a 404, though the name is listed",
-            Self::WrongName => "there is no such model for this key",
+            Self::Down => "every call gets a 404",
+            Self::WrongName => "there is no such model for this key, or it does not answer in text",
             Self::Rerouted => "the name answers, and another model serves it",
             Self::Inconclusive => "what was seen does not decide it",
         }
@@ -82,12 +84,19 @@ pub struct Known {
     pub get: Option<u16>,
     /// The status of `countTokens`.
     pub count: Option<u16>,
+    /// Whether the list says that it answers in text; `None` where it is not listed.
+    pub generates: Option<bool>,
 }
 
 impl Known {
     /// Whether the service says that it does not know the name.
     pub fn is_unknown(&self) -> bool {
-        self.listed == Some(false) && self.get.is_none_or(|status| status == 404)
+        self.listed == Some(false) && self.get == Some(404)
+    }
+
+    /// Whether the service says that calls for an answer cannot work with this name.
+    pub fn is_wrong(&self) -> bool {
+        self.is_unknown() || self.generates == Some(false)
     }
 }
 
@@ -182,9 +191,15 @@ pub fn conclude(samples: &[Sample], known: &Known, test: &RateTest, seed: u64) -
     };
     let present = conclusion.present();
     let now = standing(&outcomes[present.clone()], test);
-    let told = if conclusion.has_changed() || first.is_none() { now } else { first };
+    let told = match now {
+        // Failures that have just begun are too few to be judged by themselves, and are no less there.
+        None if outcomes[present.clone()].contains(&true) => first,
+        None => None,
+        now if conclusion.has_changed() || first.is_none() => now,
+        _ => first,
+    };
     conclusion.verdict = match told.map(|standing| standing.verdict) {
-        _ if known.is_unknown() && !outcomes.contains(&false) => Verdict::WrongName,
+        _ if known.is_wrong() && !outcomes.contains(&false) => Verdict::WrongName,
         // A 404 that names no other model may just as well mean that the name is wrong.
         Some(Verdict::Down) if known.listed.is_none() && !names_another(samples) => {
             Verdict::Inconclusive
@@ -195,7 +210,7 @@ pub fn conclude(samples: &[Sample], known: &Known, test: &RateTest, seed: u64) -
         None => Verdict::Inconclusive,
     };
     conclusion.verdict = revised(conclusion.verdict, &outcomes[present], &conclusion, test);
-    conclusion.because = because(&conclusion, samples, &outcomes, test);
+    conclusion.because = because(&conclusion, known, samples, &outcomes, test);
     conclusion
 }
 
@@ -279,9 +294,10 @@ fn bad_episodes(segments: &[Segment]) -> usize {
     (0..segments.len()).filter(|at| worse(*at)).count()
 }
 
-/// Whether another model served, and still did at the end.
+/// Whether another model served lately.
 fn is_rerouted(samples: &[Sample]) -> bool {
-    samples.iter().any(|sample| sample.rerouted)
+    let answered = samples.iter().rev().filter(|sample| sample.end == End::Answered);
+    answered.take(LATELY).any(|sample| sample.rerouted)
 }
 
 /// Whether a failure names a model that nobody asked for.
@@ -298,6 +314,7 @@ fn is_all_rerouted(samples: &[Sample]) -> bool {
 
 fn because(
     conclusion: &Conclusion,
+    known: &Known,
     samples: &[Sample],
     outcomes: &[bool],
     test: &RateTest,
@@ -318,6 +335,9 @@ fn because(
             format!("the last {} calls all fail with 404, and earlier ones passed", present.len())
         }
         Verdict::Down => format!("{failures} of {calls} calls fail with 404"),
+        Verdict::WrongName if !known.is_unknown() => {
+            "the list says that this model gives no answers in text".to_owned()
+        }
         Verdict::WrongName => "the service does not list the name and does not know it".to_owned(),
         Verdict::Rerouted => {
             let rerouted = samples.iter().filter(|sample| sample.rerouted).count();

@@ -408,14 +408,28 @@ pub(super) fn is_rerouted(asked: &str, served: &str) -> bool {
     let asked = asked.strip_prefix("models/").unwrap_or(asked);
     let served = served.strip_prefix("models/").unwrap_or(served);
     let same_family = served == asked
-        || served.strip_prefix(asked).is_some_and(|rest| {
-            let build = rest.strip_prefix('-').unwrap_or_default();
-            build.starts_with(|letter: char| letter.is_ascii_digit())
-                || build.starts_with("preview")
-                || build.starts_with("exp")
-        })
-        || asked.strip_prefix(served).is_some_and(|rest| rest.starts_with('-'));
-    !asked.ends_with("-latest") && !same_family
+        || served.strip_prefix(asked).is_some_and(is_stage)
+        || asked.strip_prefix(served).is_some_and(is_stage);
+    match asked.strip_suffix("-latest") {
+        // It is the point of these to move, but not to another line.
+        Some(line) => words_of(line) != words_of(served),
+        None => !same_family,
+    }
+}
+
+/// Whether what stands behind a name is only its stage or its day.
+fn is_stage(rest: &str) -> bool {
+    let rest = rest.strip_prefix('-').unwrap_or_default();
+    rest.starts_with(|letter: char| letter.is_ascii_digit())
+        || ["preview", "exp", "latest"].iter().any(|stage| rest.starts_with(stage))
+}
+
+/// `gemini`, `flash`, `lite`: the words of a name that tell its line.
+fn words_of(name: &str) -> Vec<&str> {
+    let is_word = |part: &&str| {
+        part.bytes().all(|byte| byte.is_ascii_alphabetic()) && !["preview", "exp"].contains(part)
+    };
+    name.split('-').filter(is_word).collect()
 }
 
 pub(super) fn pick_model(listed: &[Model], table: &ModelTable) -> String {
@@ -448,7 +462,7 @@ pub(super) fn model_facts(
     facts
 }
 
-fn lacks_method(model: &str, listed: &[Model], method: &str) -> bool {
+pub(super) fn lacks_method(model: &str, listed: &[Model], method: &str) -> bool {
     listed.iter().any(|one| one.id() == model && !one.supports(method))
 }
 
@@ -508,6 +522,9 @@ mod tests {
         for (asked, served) in [
             ("gemini-2.5-flash", "gemini-3.5-flash-lite"),
             ("gemini-3.5-flash", "gemini-3.5-flash-lite"),
+            ("gemini-3.5-flash-lite", "gemini-3.5-flash"),
+            ("gemini-flash-latest", "gemini-2.5-pro"),
+            ("gemini-flash-latest", "gemini-3.5-flash-lite"),
         ] {
             assert!(is_rerouted(asked, served), "{asked} by {served}");
         }

@@ -325,8 +325,10 @@ impl<'a> Runner<'a> {
                 (index, at_ms, open, exchange)
             });
         }
-        while let Some(ended) = tasks.join_next().await {
-            let (index, at_ms, open, exchange) = ended.expect("no exchange panics");
+        // In their own order, whichever came first: the same run gives the same record.
+        let mut ended = tasks.join_all().await;
+        ended.sort_by_key(|(index, ..)| *index);
+        for (index, at_ms, open, exchange) in ended {
             let (line, call) = &calls[index];
             let attempt = self.attempt(call, at_ms, &open, &exchange);
             if !matches!(exchange.outcome, Outcome::Failed(_)) {

@@ -9,7 +9,7 @@ use crate::{
         sample, verdict,
     },
     facts::models::ModelTable,
-    probe::alias::{Probed, method},
+    probe::{self, alias::Probed},
 };
 
 /// A run with its meaning.
@@ -45,7 +45,7 @@ impl<'a> Judged<'a> {
         let (samples, seed) = (&probed.samples, probed.plan.seed);
         let test = &probed.plan.course.test;
         let conclusion = verdict::conclude(samples, &probed.known, test, seed);
-        let rate = Rate::of_samples(samples, method(probed));
+        let rate = probe::alias::rate(probed);
         let causes = causes::causes(samples, &conclusion, seed);
         let shown = causes::leading(&causes, samples, seed).cloned();
         let leading = shown.or_else(|| confirmed_suspicion(&causes, probed));
@@ -121,7 +121,8 @@ fn confirmed_suspicion(causes: &[Cause], probed: &Probed) -> Option<Cause> {
     let forced = probed.forced.as_ref().filter(|it| it.result == Shown::Consistent)?;
     let cause =
         causes::suspected(causes, &probed.samples).filter(|cause| cause.factor == forced.factor)?;
-    Some(Cause { p: forced.p, adjusted: forced.p, ..cause.clone() })
+    let p = forced.p?;
+    Some(Cause { p, adjusted: (p * causes.len() as f64).min(1.0), ..cause.clone() })
 }
 
 fn present(probed: &Probed, conclusion: &Conclusion) -> Option<Rate> {

@@ -125,6 +125,7 @@ impl ProbeAlias {
             },
             seed: settings.seed,
             target: target(self.target)?,
+            is_picked: self.name.is_none() && settings.model.is_none(),
             model: model.clone(),
         };
         let mut key = plans::key_plan(settings, Depth::Free);

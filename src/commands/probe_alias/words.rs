@@ -83,10 +83,9 @@ pub(super) fn cause(judged: &Judged<'_>) -> String {
     );
     match forced {
         Some(forced) if forced.factor == cause.factor => format!(
-            "{evidence}; put to the test in {} more calls: {} (p = {})",
+            "{evidence}; put to the test in {} more calls: {}",
             forced.samples.len(),
-            forced.result.phrase(),
-            p_words(forced.p)
+            forced.words()
         ),
         _ => format!("{evidence}; not put to the test"),
     }

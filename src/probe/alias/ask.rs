@@ -33,6 +33,10 @@ const STAGGERED: std::ops::Range<usize> = LINES..2 * LINES;
 const PLAIN_HTTP_EVERY: usize = 3;
 /// Addresses that are taken in turn at most.
 const ADDRESSES: usize = 4;
+/// The first line of controls, and how many each has: a few are enough to go every way.
+const CONTROL_LINE: usize = 20_000;
+/// See `CONTROL_LINE`.
+const CONTROL_LINES: usize = 4;
 /// The line of forced calls, beside those of the samples.
 const FORCED_LINE: usize = 10_000;
 
@@ -40,6 +44,8 @@ const FORCED_LINE: usize = 10_000;
 pub(super) struct Asker {
     model: String,
     thinking: Thinking,
+    /// The first of its lines.
+    base: usize,
     lines: usize,
     renews: bool,
     mixes_http: bool,
@@ -62,6 +68,7 @@ impl Asker {
         Self {
             model: plan.model.clone(),
             thinking: thinking_of(&plan.model, table),
+            base: 0,
             lines,
             allowances: vec![CALLS_PER_CONNECTION; lines],
             renews: many,
@@ -76,23 +83,68 @@ impl Asker {
         }
     }
 
+    /// One for a control, which goes the same ways as the name itself, over few lines of its own.
+    pub(super) fn for_control(
+        plan: &AliasPlan,
+        at: usize,
+        model: &str,
+        table: &ModelTable,
+    ) -> Self {
+        let own = Self::new(plan, table);
+        let lines = plan.connections.unwrap_or(CONTROL_LINES).min(CONTROL_LINES);
+        Self {
+            model: model.to_owned(),
+            thinking: thinking_of(model, table),
+            base: CONTROL_LINE + at * CONTROL_LINES,
+            lines,
+            allowances: vec![CALLS_PER_CONNECTION; lines],
+            concurrency: 1,
+            dice: fastrand::Rng::with_seed(plan.seed.wrapping_add(at as u64 + 1)),
+            ..own
+        }
+    }
+
+    /// How many calls are made at the same time now.
+    pub(super) fn lot(&self, probed: &Probed) -> usize {
+        let wanted = probed.plan.course.room(&probed.samples);
+        self.concurrency.min(wanted).max(1)
+    }
+
     /// Asks once, or as often at the same time as is wished, and writes down what came.
-    pub(super) async fn ask(&mut self, runner: &mut Runner<'_>, probed: &mut Probed) {
-        let wanted = probed.plan.course.samples.unwrap_or(usize::MAX) - probed.samples.len();
-        let lot = self.concurrency.min(wanted);
+    pub(super) async fn ask(&mut self, lot: usize, runner: &mut Runner<'_>, probed: &mut Probed) {
         if lot > 1 {
             return self.ask_at_once(lot, runner, probed).await;
         }
+        let (mut tried, client) = self.ask_once(runner, &mut probed.notes).await;
+        keep(&mut tried, client, runner, probed);
+    }
+
+    /// One call in its turn.
+    async fn ask_once(
+        &mut self,
+        runner: &mut Runner<'_>,
+        notes: &mut Vec<String>,
+    ) -> (Tried, Client) {
         let client = self.next_client();
         let way = self.prepare(runner);
-        let mut tried = runner.call(&self.call(client, runner)).await;
+        let tried = runner.call(&self.call(client, runner)).await;
         // A way of our own that leads nowhere is no failure of anybody's.
-        if way != Way::HURRIED && never_connected(&tried, runner) {
-            self.give_up(way, probed);
-            runner.go(Way::HURRIED);
-            tried = runner.call(&self.call(client, runner)).await;
+        if way == Way::HURRIED || !never_connected(&tried, runner) {
+            return (tried, client);
         }
-        keep(&mut tried, client, runner, probed);
+        self.give_up(way, notes);
+        runner.go(Way::HURRIED);
+        (runner.call(&self.call(client, runner)).await, client)
+    }
+
+    /// One call to a control.
+    pub(super) async fn ask_control(
+        &mut self,
+        runner: &mut Runner<'_>,
+        notes: &mut Vec<String>,
+    ) -> Sample {
+        let (mut tried, client) = self.ask_once(runner, notes).await;
+        sample(&mut tried, &self.model, client, runner)
     }
 
     async fn ask_at_once(&mut self, lot: usize, runner: &mut Runner<'_>, probed: &mut Probed) {
@@ -100,7 +152,7 @@ impl Asker {
         for _ in 0..lot {
             let client = self.next_client();
             self.prepare(runner);
-            calls.push((client, (self.asked - 1) % self.lines));
+            calls.push((client, self.base + (self.asked - 1) % self.lines));
         }
         let ready: Vec<(usize, Call)> =
             calls.iter().map(|(client, line)| (*line, self.call(*client, runner))).collect();
@@ -112,7 +164,7 @@ impl Asker {
 
     /// Takes the connection of the next call, and says how it is opened if it is not.
     fn prepare(&mut self, runner: &mut Runner<'_>) -> Way {
-        runner.take_line(self.asked % self.lines);
+        runner.take_line(self.base + self.asked % self.lines);
         self.asked += 1;
         let line = (self.asked - 1) % self.lines;
         if self.renews && runner.carried() >= self.allowances[line] {
@@ -145,16 +197,14 @@ impl Asker {
         (alike.len() > 1).then(|| *alike[self.opened % alike.len()])
     }
 
-    fn give_up(&mut self, way: Way, probed: &mut Probed) {
+    fn give_up(&mut self, way: Way, notes: &mut Vec<String>) {
         if way.http.is_some() {
             self.mixes_http = false;
-            probed
-                .notes
-                .push("no connection over HTTP/1.1: the versions are not compared".to_owned());
+            notes.push("no connection over HTTP/1.1: the versions are not compared".to_owned());
         } else if let Some(address) = way.address {
             self.mixes_addresses = false;
             let note = format!("no connection to {address}, one of the name's addresses");
-            probed.notes.push(note);
+            notes.push(note);
         }
     }
 
@@ -201,23 +251,6 @@ impl Asker {
         runner.go(way);
         let mut tried = runner.call(&self.call(client, runner)).await;
         sample(&mut tried, &self.model, client, runner)
-    }
-
-    /// One plain call to another name, over a line of its own.
-    pub(super) async fn plain(
-        runner: &mut Runner<'_>,
-        line: usize,
-        model: &str,
-        table: &ModelTable,
-    ) -> Sample {
-        runner.take_line(line);
-        if runner.carried() >= CALLS_PER_CONNECTION {
-            runner.disconnect();
-        }
-        runner.go(Way::HURRIED);
-        let body = generation::minimal(thinking_of(model, table), &runner.endpoint.api_version);
-        let mut tried = runner.call(&Call::generate(model, body)).await;
-        sample(&mut tried, model, Client::Plain, runner)
     }
 }
 
@@ -274,6 +307,7 @@ fn end_of(tried: &Tried) -> (End, bool) {
         (Party::Edge, 500..=599) => End::Busy,
         (party, _) if party != Party::Api => End::Stranger,
         _ if broken => End::Lost,
+        (_, 404) if is_about_another_thing(tried) => End::Refused,
         (_, 404) => End::Missing,
         (_, 429) => End::Quota,
         (_, 500..=599) => End::Busy,
@@ -284,6 +318,14 @@ fn end_of(tried: &Tried) -> (End, bool) {
         _ => End::Refused,
     };
     (end, false)
+}
+
+/// Whether a "not found" is about a file, a cache or another thing of the request, and not the model.
+fn is_about_another_thing(tried: &Tried) -> bool {
+    const THINGS: [&str; 5] = ["file", "cached", "corpus", "operation", "tuning"];
+    let message = crate::facts::clue::message(tried.clues()).unwrap_or_default();
+    let lower = message.to_ascii_lowercase();
+    !lower.contains("model") && THINGS.iter().any(|thing| lower.contains(thing))
 }
 
 /// The name after `models/` in an error's message, where it is not the one that was asked for.

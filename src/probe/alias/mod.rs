@@ -19,7 +19,7 @@ use crate::{
 
 pub use look::{Counted, MOST_CALLS, look};
 pub use plan::{AliasPlan, Probed, SIBLING_CALLS, SIBLINGS, Siblings};
-pub use rows::method;
+pub use rows::rate;
 
 use self::{ask::Asker, siblings::Controls};
 
@@ -81,8 +81,9 @@ async fn sample_name(
             probed.why = Some(why);
             return;
         }
-        pace.wait(runner).await;
-        asker.ask(runner, probed).await;
+        let lot = asker.lot(probed);
+        pace.wait(lot, runner).await;
+        asker.ask(lot, runner, probed).await;
         announce(runner, probed);
         if let Some(why) = pace.slow_down(runner, probed).await {
             probed.why = Some(why);
@@ -91,7 +92,7 @@ async fn sample_name(
         if !looked_up && preflight::is_worth_it(&probed.samples) {
             looked_up = true;
             preflight::look_up(key, runner, learnt, probed).await;
-            if probed.known.is_unknown() {
+            if probed.known.is_wrong() {
                 probed.why = Some(Why::Done);
                 return;
             }
@@ -138,7 +139,7 @@ async fn force(runner: &mut Runner<'_>, table: &ModelTable, probed: &mut Probed)
         let sample = asker.force(runner, factor, &way).await;
         let over = !sample.end.is_own();
         samples.push((way, sample));
-        if over {
+        if over || forced::is_enough(factor, &samples) {
             break;
         }
     }
@@ -152,31 +153,35 @@ struct Pace {
     /// When the next call is due, in milliseconds.
     due_ms: f64,
     pauses: usize,
+    /// The samples that were looked at for a quota.
+    seen: usize,
 }
 
 impl Pace {
     fn of(rate: Option<f64>) -> Self {
         let interval = rate.map(|rate| Duration::from_secs_f64(1.0 / rate));
-        Self { interval, due_ms: 0.0, pauses: 0 }
+        Self { interval, due_ms: 0.0, pauses: 0, seen: 0 }
     }
 
-    async fn wait(&mut self, runner: &Runner<'_>) {
+    /// Waits until so many calls are due together.
+    async fn wait(&mut self, lot: usize, runner: &Runner<'_>) {
         let Some(interval) = self.interval else { return };
         let now = runner.clock.elapsed_ms();
         if now < self.due_ms {
             runner.clock.wait(Duration::from_secs_f64((self.due_ms - now) / 1000.0)).await;
         }
-        self.due_ms = self.due_ms.max(now) + interval.as_secs_f64() * 1000.0;
+        self.due_ms = self.due_ms.max(now) + interval.as_secs_f64() * 1000.0 * lot as f64;
     }
 
     /// After a quota that passes: the pause that the server asks for, and half the rate from then on.
     /// A reason to end where it does not pass.
     async fn slow_down(&mut self, runner: &Runner<'_>, probed: &mut Probed) -> Option<Why> {
-        let last = probed.samples.last()?;
-        if last.end != sample::End::Quota || !probed.plan.course.waits_for_quota {
+        let new = std::mem::replace(&mut self.seen, probed.samples.len());
+        let refused = probed.samples[new..].iter().position(|it| it.end == sample::End::Quota)?;
+        if !probed.plan.course.waits_for_quota {
             return None;
         }
-        let clues = probed.tried.last()?.clues();
+        let clues = probed.tried[new + refused].clues();
         let asked = clues.iter().find_map(|clue| match clue {
             Clue::RetryAfterMs(ms) => Some(*ms),
             _ => None,

@@ -23,6 +23,8 @@ pub const SIBLINGS: usize = 3;
 pub struct AliasPlan {
     /// The name.
     pub model: String,
+    /// Whether nobody named it, so that this key's list may offer a better one.
+    pub is_picked: bool,
     /// When to go on, and when to stop.
     pub course: Course,
     /// Which other names to ask.

@@ -28,9 +28,14 @@ pub(super) async fn ask(
     probed: &mut Probed,
 ) -> Result<bool, String> {
     key::reach_and_list(runner, learnt).await?;
+    if probed.plan.is_picked {
+        probed.plan.model = key::pick_model(&learnt.listed, &key.table);
+        learnt.model = Some(probed.plan.model.clone());
+        learnt.model_was_picked = true;
+    }
     key::route(runner);
     ask_about(key, runner, learnt, probed).await;
-    Ok(!probed.known.is_unknown())
+    Ok(!probed.known.is_wrong())
 }
 
 /// Whether the calls so far look as if there were no such name.
@@ -54,8 +59,10 @@ pub(super) async fn look_up(
 
 async fn ask_about(key: &KeyPlan, runner: &mut Runner<'_>, learnt: &Learnt, probed: &mut Probed) {
     let model = probed.plan.model.clone();
-    let is_listed = learnt.listed.iter().any(|one: &Model| one.id() == model);
+    let entry = learnt.listed.iter().find(|one: &&Model| one.id() == model);
+    let is_listed = entry.is_some();
     probed.known.listed = Some(is_listed);
+    probed.known.generates = entry.map(|entry| entry.supports("generateContent"));
     let got = runner.call(&Call::get(&model)).await;
     probed.known.get = status(&got);
     if got.success().is_none() {
@@ -70,6 +77,10 @@ async fn ask_about(key: &KeyPlan, runner: &mut Runner<'_>, learnt: &Learnt, prob
         return fail(key, runner, learnt, &model, &detail, counted);
     }
     let detail = format!("{}; get 200, countTokens 200", listed_words(is_listed));
+    if probed.known.generates == Some(false) {
+        let detail = format!("{detail}; listed without generateContent");
+        return fail(key, runner, learnt, &model, &detail, counted);
+    }
     pass(key, runner, learnt, &model, detail, &[got, counted]);
 }
 
@@ -77,8 +88,9 @@ fn listed_words(is_listed: bool) -> &'static str {
     if is_listed { "listed" } else { "not listed" }
 }
 
+/// What the API itself said; a stranger's answer says nothing of the name.
 fn status(tried: &Tried) -> Option<u16> {
-    tried.reply().map(|reply| reply.status)
+    tried.reply().filter(|reply| reply.party == Party::Api).map(|reply| reply.status)
 }
 
 fn fail(
@@ -91,6 +103,9 @@ fn fail(
 ) {
     let facts = model_facts(model, &key.table, &learnt.listed, &runner.clock.today());
     tried.know_all(name_clues(model, &facts, key, learnt));
+    if key::lacks_method(model, &learnt.listed, "generateContent") {
+        tried.know(Clue::Model(ModelFact::LacksMethod));
+    }
     record(runner, API_MODEL, failed_status(&tried), detail, &tried);
 }
 

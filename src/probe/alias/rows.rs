@@ -2,9 +2,9 @@
 
 use crate::{
     alias::{
-        Conclusion, End, Known, Sample, Standing, Verdict, Why, causes,
+        Conclusion, End, Known, Next, Sample, Standing, Verdict, Why, causes,
         figures::{Method, Rate, percent},
-        sample, verdict,
+        sample, sticky, verdict,
     },
     facts::{
         Clue, Status,
@@ -27,14 +27,14 @@ const OFTEN: f64 = 0.05;
 
 /// The row of a verdict that just stands, and the news of it.
 pub(super) fn verdict_stands(runner: &Runner<'_>, probed: &Probed, standing: Standing) {
-    let failures = sample::count(&probed.samples, End::Missing);
+    let first = sample::own(&probed.samples).take(standing.calls);
+    let failures = first.filter(|sample| sample.end == End::Missing).count();
     let word = standing.verdict.word();
     let calls = standing.calls;
     let detail = format!("{word} stands after {calls} calls, {failures} of them failed");
-    let more = match (probed.plan.course.verdict_only, probed.plan.course.samples) {
-        (true, _) => "",
-        (false, _) => "; asking on for the rate",
-    };
+    let elapsed = runner.clock.elapsed_ms();
+    let goes_on = probed.plan.course.next(&probed.samples, elapsed) == Next::Ask;
+    let more = if goes_on { "; asking on for the rate" } else { "" };
     runner.journal.tell(&format!("{}: {detail}{more}", probed.plan.model));
     let good = matches!(standing.verdict, Verdict::Healthy | Verdict::Rerouted);
     let status = if good { Status::Pass } else { Status::Warn };
@@ -56,10 +56,15 @@ pub(super) fn record(runner: &Runner<'_>, key: &KeyPlan, probed: &mut Probed) {
     forced(runner, probed);
 }
 
-/// The interval that suits how the run ended: a number that was fixed before, or one that was not.
-pub fn method(probed: &Probed) -> Method {
+/// The failure rate over all calls that speak of the name, with the interval that suits how they were
+/// made: a number that was fixed before or one that was not, each alone or several as one.
+pub fn rate(probed: &Probed) -> Rate {
     let fixed = probed.plan.course.samples.is_some() && probed.why == Some(Why::Done);
-    if fixed { Method::Wilson } else { Method::ClopperPearson }
+    let method = if fixed { Method::Wilson } else { Method::ClopperPearson };
+    let rate = Rate::of_samples(&probed.samples, method);
+    let own: Vec<&Sample> = sample::own(&probed.samples).collect();
+    let is_sticky = rate.failures > 0 && sticky::is_sticky(&own, probed.plan.seed);
+    if is_sticky { rate.by_connection(&own) } else { rate }
 }
 
 fn name(runner: &Runner<'_>, key: &KeyPlan, probed: &Probed, conclusion: &Conclusion) {
@@ -123,7 +128,7 @@ fn with(row: Row, tried: &Tried, context: Option<&[Clue]>, rerouted: bool) -> Ro
 }
 
 fn detail(probed: &Probed, conclusion: &Conclusion) -> String {
-    let rate = Rate::of_samples(&probed.samples, method(probed));
+    let rate = rate(probed);
     match (rate.calls, rate.failures, conclusion.verdict) {
         (0, ..) | (_, _, Verdict::Inconclusive | Verdict::WrongName) => conclusion.because.clone(),
         (calls, 0, Verdict::Rerouted) => {
@@ -170,15 +175,17 @@ fn others(runner: &Runner<'_>, probed: &Probed) {
 }
 
 fn controls(runner: &Runner<'_>, probed: &Probed) {
-    let asked: Vec<_> = probed.siblings.iter().filter(|one| !one.samples.is_empty()).collect();
+    let asked: Vec<_> = probed.siblings.iter().filter(|one| one.rate().calls > 0).collect();
     if asked.is_empty() {
         return;
     }
     let words: Vec<String> = asked
         .iter()
         .map(|one| {
-            let failed = one.samples.iter().filter(|sample| sample.end != End::Answered).count();
-            format!("{} {failed}/{} failed", one.name, one.samples.len())
+            let (rate, others) = (one.rate(), one.others());
+            let more =
+                if others > 0 { format!(", {others} more ended otherwise") } else { String::new() };
+            format!("{} {}/{} failed{more}", one.name, rate.failures, rate.calls)
         })
         .collect();
     let status =
@@ -190,11 +197,10 @@ fn forced(runner: &Runner<'_>, probed: &Probed) {
     let Some(forced) = &probed.forced else { return };
     let failed = forced.samples.iter().filter(|(_, sample)| sample.end == End::Missing).count();
     let detail = format!(
-        "{}, put to the test in {} calls, {failed} failed: {} (p = {})",
+        "{}, put to the test in {} calls, {failed} failed: {}",
         forced.factor.phrase(),
         forced.samples.len(),
-        forced.result.phrase(),
-        causes::p_words(forced.p)
+        forced.words()
     );
     runner.journal.observe(ALIAS_CAUSE.row(Status::Pass, detail).done());
 }

@@ -7,7 +7,7 @@ use crate::{
         figures::Sibling,
         sample::{self, End},
     },
-    facts::{Client, models::ModelTable},
+    facts::models::ModelTable,
     gemini::wire::Model,
 };
 
@@ -19,11 +19,13 @@ use super::{
 
 /// Failures of the name after which a control is worth its price.
 const AFTER_FAILURES: usize = 2;
-/// The lines of controls, beside those of the samples.
-const LINE: usize = 20_000;
 
 /// The controls that may be asked, and how far they are.
 pub(super) struct Controls {
+    /// Who asks each control that was begun.
+    askers: Vec<Asker>,
+    /// Whether nothing more can be sent.
+    spent: bool,
     names: Vec<String>,
     unknown: Vec<String>,
     kind: Siblings,
@@ -49,7 +51,7 @@ impl Controls {
                 .cloned()
                 .partition(|name| listed.is_empty() || listed.contains(&name.as_str())),
         };
-        Self { names, unknown, kind: kind.clone() }
+        Self { askers: Vec::new(), spent: false, names, unknown, kind: kind.clone() }
     }
 
     /// What is worth saying about them.
@@ -69,7 +71,26 @@ impl Controls {
             return;
         }
         if let Some(at) = self.next(probed) {
-            ask(at, runner, table, probed).await;
+            self.ask(at, runner, table, probed).await;
+        }
+    }
+
+    async fn ask(
+        &mut self,
+        at: usize,
+        runner: &mut Runner<'_>,
+        table: &ModelTable,
+        probed: &mut Probed,
+    ) {
+        for next in self.askers.len()..=at {
+            let name = &probed.siblings[next].name;
+            self.askers.push(Asker::for_control(&probed.plan, next, name, table));
+        }
+        let sample = self.askers[at].ask_control(runner, &mut probed.notes).await;
+        match sample.end {
+            // What was not sent is nobody's failure.
+            End::NotSent => self.spent = true,
+            _ => probed.siblings[at].samples.push(sample),
         }
     }
 
@@ -81,19 +102,19 @@ impl Controls {
         probed: &mut Probed,
     ) {
         let over = matches!(probed.why, Some(Why::Quota | Why::Refused | Why::Budget));
-        let pointless = probed.known.is_unknown() || probed.plan.course.verdict_only;
+        let pointless = probed.known.is_wrong() || probed.plan.course.verdict_only;
         if over || pointless || !self.are_due(probed) {
             return;
         }
-        while let Some(at) = self.next(probed) {
-            ask(at, runner, table, probed).await;
+        while let Some(at) = self.next(probed).filter(|_| !self.spent) {
+            self.ask(at, runner, table, probed).await;
         }
     }
 
     fn are_due(&self, probed: &Probed) -> bool {
         let failures = sample::count(&probed.samples, End::Missing)
             + sample::count(&probed.samples, End::Busy);
-        self.kind != Siblings::Auto || failures >= AFTER_FAILURES
+        !self.spent && (self.kind != Siblings::Auto || failures >= AFTER_FAILURES)
     }
 
     /// The place of the control to ask next: the one with the fewest calls of those wanted.
@@ -120,16 +141,10 @@ fn wanted_by_itself(siblings: &[Sibling]) -> usize {
 /// A control that shows a quota or nothing at all is not asked on.
 fn is_over(one: &Sibling) -> bool {
     one.samples.len() >= SIBLING_CALLS
-        || one.samples.last().is_some_and(|last| {
-            matches!(last.end, End::Quota | End::Refused | End::Lost | End::NotSent)
-        })
-}
-
-async fn ask(at: usize, runner: &mut Runner<'_>, table: &ModelTable, probed: &mut Probed) {
-    let name = probed.siblings[at].name.clone();
-    let sample = Asker::plain(runner, LINE + at, &name, table).await;
-    debug_assert_eq!(sample.client, Client::Plain);
-    probed.siblings[at].samples.push(sample);
+        || one
+            .samples
+            .last()
+            .is_some_and(|last| matches!(last.end, End::Quota | End::Refused | End::Lost))
 }
 
 /// The moving alias of the same line, then the nearest older models of it, then newer ones.
