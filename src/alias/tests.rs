@@ -364,3 +364,36 @@ fn latency_is_hidden_where_there_are_too_few_answers() {
     slow.push(Sample { took_ms: Some(9e9), ..call(24, End::Missing) });
     assert!(figures::latency(&slow, 0.95).is_some_and(|ms| ms < 100.0), "failures are left out");
 }
+
+#[test]
+fn a_handful_of_good_connections_is_no_recovery() {
+    let mut wrong = 0;
+    for seed in 1..=100 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let bad: Vec<bool> = (0..40).map(|_| random.f64() < 1.0 / 6.0).collect();
+        let samples = calls(100, |at| bad[at / 33 * 11 + at % 11]);
+        let conclusion = verdict::conclude(&samples, &Known::default(), &usual(), seed);
+        wrong += u32::from(conclusion.has_changed());
+        let failed = samples.iter().any(|sample| sample.end == End::Missing);
+        assert!(!failed || conclusion.verdict != Verdict::Healthy || !conclusion.has_changed());
+    }
+    assert!(wrong <= 2, "{wrong} changes in worlds without one");
+}
+
+#[test]
+fn an_interval_over_connections_covers_what_one_over_calls_does_not() {
+    let covers = |rate: &Rate| (rate.low..=rate.high).contains(&(2.0 / 3.0));
+    let (mut by_call, mut by_connection) = (0, 0);
+    let runs = 400;
+    for seed in 1..=runs {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let bad: Vec<bool> = (0..11).map(|_| random.f64() < 2.0 / 3.0).collect();
+        let samples = calls(25, |at| bad[at % 11]);
+        let own: Vec<&Sample> = samples.iter().collect();
+        let rate = Rate::of_samples(&samples, Method::Wilson);
+        by_call += u64::from(covers(&rate));
+        by_connection += u64::from(covers(&rate.by_connection(&own)));
+    }
+    assert!(by_call * 100 < runs * 85, "{by_call} of {runs}");
+    assert!(by_connection * 100 >= runs * 94, "{by_connection} of {runs}");
+}

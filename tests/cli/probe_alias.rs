@@ -342,3 +342,78 @@ fn a_stopped_run_tells_what_it_knows() {
     assert_eq!(report["data"]["verdict"], "FLAKY", "{report:#}");
     assert!(report["data"]["attempts"].as_u64().is_some_and(|calls| calls > 5));
 }
+
+#[test]
+fn calls_at_one_time_keep_the_rate_the_cap_and_the_first_429() {
+    let calls = |line: &str| {
+        let (_, report) = probe(&format!("{NAME} --siblings none {line}"));
+        report["data"]["attempts"].as_u64().expect("a number")
+    };
+    assert!(calls("--simulate alias-healthy --rate 1 --duration 5s --concurrency 8") <= 8);
+    assert_eq!(calls("--simulate alias-outage-own-name --cap 5 --concurrency 8"), 5);
+    let line =
+        format!("{NAME} --simulate alias-429-mixed --concurrency 8 --samples 40 --siblings none");
+    let (_, report) = probe(&line);
+    assert_eq!(report["data"]["ended"], "quota", "{report:#}");
+    let twice = [probe(&line).1, probe(&line).1];
+    assert_eq!(twice[0]["data"]["outcomes"], twice[1]["data"]["outcomes"]);
+    assert_eq!(twice[0]["data"]["attribution"], twice[1]["data"]["attribution"]);
+}
+
+#[test]
+fn a_model_without_answers_in_text_is_no_outage() {
+    let (ran, report) = probe("gemini-embedding-001 --simulate alias-healthy");
+    assert_eq!((ran.code, &report["data"]["verdict"]), (1, &json!("WRONG NAME")), "{report:#}");
+    assert_eq!(report["findings"][0]["id"], "model-wrong-api-version-or-method");
+    assert_eq!(report["run"]["budget"]["paid_requests_used"], 0);
+}
+
+#[test]
+fn a_name_that_nobody_could_look_up_is_not_wrong() {
+    let (ran, report) = probe("no-such-model --simulate alias-healthy --max-requests 1");
+    assert_eq!((ran.code, &report["data"]["verdict"]), (5, &json!("INCONCLUSIVE")), "{report:#}");
+    assert_eq!(report["findings"], json!([]));
+}
+
+#[test]
+fn a_404_about_another_thing_is_not_the_names() {
+    let rules = rule("generate", "{ every = 2 }", 404, "NOT_FOUND", "Cached content 123 not found");
+    let (_, report) = in_world(&format!("{NAME} --siblings none"), &rules);
+    assert_eq!(report["data"]["failures"], 0, "{report:#}");
+    assert_ne!(report["findings"][0]["id"], "alias-backend-missing");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn controls_go_the_ways_that_fail() {
+    let alias = |model: &str| {
+        format!(
+            "[[aliases]]\nmodel = \"{model}\"\npick = \"address\"\nbuilds = [{{ name = \"good\" }}, \
+             {{ name = \"gone-build\", missing = true }}]\n"
+        )
+    };
+    let aliases: String =
+        [NAME, "gemini-flash-latest", "gemini-3-flash-preview", "gemini-2.5-flash"]
+            .map(alias)
+            .concat();
+    let world = format!(
+        "id = \"world\"\nsummary = \"one address is broken for all\"\naddresses = 2\n\n\
+         [client.variables]\nGEMINI_API_KEY = {AUTH_KEY:?}\n\n{aliases}"
+    );
+    let line = format!("probe-alias {NAME} --simulate world.toml --format json");
+    let report = Doctor::line(&line).file("world.toml", world).run().json();
+    let data = &report["data"];
+    assert_eq!(data["attribution"]["factor"], "address", "{report:#}");
+    assert!(data["siblings"][0]["failures"].as_u64().is_some_and(|failed| failed > 0), "{data:#}");
+    assert_eq!((&data["route_to"], &data["siblings_pooled"]), (&Value::Null, &Value::Null));
+}
+
+#[test]
+fn connections_that_keep_to_builds_count_as_one_observation_each() {
+    let (_, report) =
+        probe(&format!("{NAME} --samples 25 --siblings none --simulate alias-sticky"));
+    let rate = &report["data"]["failure_rate"];
+    assert_eq!(rate["method"], "clopper_pearson_by_connection", "{rate:#}");
+    let width = rate["high"].as_f64().expect("high") - rate["low"].as_f64().expect("low");
+    assert!(width > 0.45, "eleven connections show less than 25 calls: {width}");
+}

@@ -76,13 +76,18 @@ async fn sample_name(
     let began = runner.clock.elapsed_ms();
     let mut looked_up = probed.plan.preflight;
     loop {
-        let elapsed = runner.clock.elapsed_ms() - began;
-        if let Next::Stop(why) = probed.plan.course.next(&probed.samples, elapsed) {
-            probed.why = Some(why);
-            return;
-        }
         let lot = asker.lot(probed);
-        pace.wait(lot, runner).await;
+        // What was worth a call before a pause may not be after it.
+        for pause in [false, true] {
+            if pause {
+                pace.wait(lot, runner).await;
+            }
+            let elapsed = runner.clock.elapsed_ms() - began;
+            if let Next::Stop(why) = probed.plan.course.next(&probed.samples, elapsed) {
+                probed.why = Some(why);
+                return;
+            }
+        }
         asker.ask(lot, runner, probed).await;
         announce(runner, probed);
         if let Some(why) = pace.slow_down(runner, probed).await {

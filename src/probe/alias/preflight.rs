@@ -101,6 +101,10 @@ fn fail(
     detail: &str,
     mut tried: Tried,
 ) {
+    // What was not asked tells nothing of the name.
+    if tried.is_cut_short() {
+        return record(runner, API_MODEL, failed_status(&tried), detail, &tried);
+    }
     let facts = model_facts(model, &key.table, &learnt.listed, &runner.clock.today());
     tried.know_all(name_clues(model, &facts, key, learnt));
     if key::lacks_method(model, &learnt.listed, "generateContent") {
