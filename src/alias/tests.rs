@@ -181,6 +181,12 @@ fn the_verdict_is_about_the_present() {
     let conclusion = judged(&recovery);
     assert_eq!(conclusion.verdict, Verdict::Healthy, "{}", conclusion.because);
     assert!(conclusion.because.contains("earlier ones did"));
+    let begun = calls(51, |at| at >= 40);
+    assert_eq!(
+        judged(&begun).verdict,
+        Verdict::Flaky,
+        "it answered before, and it just began to fail"
+    );
     let late = calls(120, |at| at >= 60);
     assert_eq!(judged(&late).verdict, Verdict::Down);
     let short = calls(80, |at| at < 60 && at % 3 != 0);

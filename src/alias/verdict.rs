@@ -189,17 +189,32 @@ pub fn conclude(samples: &[Sample], known: &Known, test: &RateTest, seed: u64) -
         has_bursts: segments.len() > 1 && burst_p(&outcomes, &segments) < BURSTS_BELOW,
         segments,
     };
-    let present = conclusion.present();
-    let now = standing(&outcomes[present.clone()], test);
+    let present = &outcomes[conclusion.present()];
+    let told = told(&conclusion, present, test);
+    let verdict = named(told, known, samples);
+    conclusion.verdict = revised(verdict, present, &conclusion, test);
+    conclusion.because = because(&conclusion, known, samples, &outcomes, test);
+    conclusion
+}
+
+/// The verdict that stands for the present, or for the whole run where nothing has changed.
+fn told(conclusion: &Conclusion, present: &[bool], test: &RateTest) -> Option<Verdict> {
+    let (first, now) = (conclusion.standing, standing(present, test));
     let told = match now {
         // Failures that have just begun are too few to be judged by themselves, and are no less there.
-        None if outcomes[present.clone()].contains(&true) => first,
+        None if present.contains(&true) => first,
         None => None,
         now if conclusion.has_changed() || first.is_none() => now,
         _ => first,
     };
-    conclusion.verdict = match told.map(|standing| standing.verdict) {
-        _ if known.is_wrong() && !outcomes.contains(&false) => Verdict::WrongName,
+    told.map(|standing| standing.verdict)
+}
+
+/// The same with what is known of the name beside its outcomes.
+fn named(told: Option<Verdict>, known: &Known, samples: &[Sample]) -> Verdict {
+    let answered = sample::count(samples, End::Answered) > 0;
+    match told {
+        _ if known.is_wrong() && !answered => Verdict::WrongName,
         // A 404 that names no other model may just as well mean that the name is wrong.
         Some(Verdict::Down) if known.listed.is_none() && !names_another(samples) => {
             Verdict::Inconclusive
@@ -208,10 +223,7 @@ pub fn conclude(samples: &[Sample], known: &Known, test: &RateTest, seed: u64) -
         Some(verdict) => verdict,
         None if is_all_rerouted(samples) => Verdict::Rerouted,
         None => Verdict::Inconclusive,
-    };
-    conclusion.verdict = revised(conclusion.verdict, &outcomes[present], &conclusion, test);
-    conclusion.because = because(&conclusion, known, samples, &outcomes, test);
-    conclusion
+    }
 }
 
 /// What a longer run shows after its verdict stood first: failures that the test had not met yet.
@@ -227,7 +239,7 @@ fn revised(
     match test.decide(failures as u64, answers as u64) {
         // An early run of failures is no outage once there was an answer.
         _ if verdict == Verdict::Down && answers > 0 => Verdict::Flaky,
-        Some(Decision::Broken) if cleared && answers > 0 => Verdict::Flaky,
+        Some(Decision::Broken) if cleared => Verdict::Flaky,
         // Two failures at the very start of a long and clean run were bad luck.
         Some(Decision::Healthy) if verdict == Verdict::Flaky && !conclusion.has_changed() => {
             Verdict::Healthy

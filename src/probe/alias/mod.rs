@@ -5,34 +5,28 @@
 
 mod ask;
 pub mod look;
+mod pace;
 mod plan;
 mod preflight;
 mod rows;
 mod siblings;
 
-use std::time::Duration;
-
 use crate::{
-    alias::{Next, Verdict, Why, causes, forced, sample, verdict},
-    facts::{Clue, models::ModelTable},
+    alias::{Factor, Next, Verdict, Why, causes, forced, verdict},
+    facts::models::ModelTable,
 };
 
 pub use look::{Counted, MOST_CALLS, look};
 pub use plan::{AliasPlan, Probed, SIBLING_CALLS, SIBLINGS, Siblings};
 pub use rows::rate;
 
-use self::{ask::Asker, siblings::Controls};
+use self::{ask::Asker, pace::Pace, siblings::Controls};
 
 use super::{
     Runner,
     key::{KeyPlan, Learnt},
     runner::Way,
 };
-
-/// A quota that asks for a longer pause than this is not waited for.
-const LONGEST_PAUSE_MS: u64 = 120_000;
-/// How often a passing quota is waited for.
-const PAUSES: usize = 3;
 
 /// Carries a plan out. What it brings is written into `probed` as it comes.
 pub async fn run(
@@ -51,7 +45,10 @@ pub async fn run(
         let mut controls =
             Controls::of(&probed.plan.siblings, &probed.plan.model, learnt, &key.table);
         probed.notes.extend(controls.notes());
-        sample_name(key, runner, learnt, probed, &mut controls).await;
+        let controls = &mut controls;
+        let mut run = Run { key, runner, learnt, probed, controls };
+        let why = run.sample_name().await;
+        probed.why = Some(why);
         controls.finish(runner, &key.table, probed).await;
         force(runner, &key.table, probed).await;
     }
@@ -64,45 +61,55 @@ pub fn close(key: &KeyPlan, runner: &Runner<'_>, probed: &mut Probed) {
     rows::record(runner, key, probed);
 }
 
-async fn sample_name(
-    key: &KeyPlan,
-    runner: &mut Runner<'_>,
-    learnt: &mut Learnt,
-    probed: &mut Probed,
-    controls: &mut Controls,
-) {
-    let mut asker = Asker::new(&probed.plan, &key.table);
-    let mut pace = Pace::of(probed.plan.rate);
-    let began = runner.clock.elapsed_ms();
-    let mut looked_up = probed.plan.preflight;
-    loop {
-        let lot = asker.lot(probed);
-        // What was worth a call before a pause may not be after it.
-        for pause in [false, true] {
-            if pause {
-                pace.wait(lot, runner).await;
+/// Everything that the calls to a name need.
+struct Run<'r, 'a> {
+    key: &'r KeyPlan,
+    runner: &'r mut Runner<'a>,
+    learnt: &'r mut Learnt,
+    probed: &'r mut Probed,
+    controls: &'r mut Controls,
+}
+
+impl Run<'_, '_> {
+    /// Asks the name until there is a reason to end.
+    async fn sample_name(&mut self) -> Why {
+        let mut asker = Asker::new(&self.probed.plan, &self.key.table);
+        let mut pace = Pace::of(self.probed.plan.rate);
+        let mut looked_up = self.probed.plan.preflight;
+        let began = self.runner.clock.elapsed_ms();
+        loop {
+            let lot = asker.lot(self.probed);
+            if let Err(why) = self.wait_for_turn(&mut pace, lot, began).await {
+                return why;
             }
-            let elapsed = runner.clock.elapsed_ms() - began;
-            if let Next::Stop(why) = probed.plan.course.next(&probed.samples, elapsed) {
-                probed.why = Some(why);
-                return;
+            asker.ask(lot, self.runner, self.probed).await;
+            announce(self.runner, self.probed);
+            if let Some(why) = pace.slow_down(self.runner, self.probed).await {
+                return why;
             }
-        }
-        asker.ask(lot, runner, probed).await;
-        announce(runner, probed);
-        if let Some(why) = pace.slow_down(runner, probed).await {
-            probed.why = Some(why);
-            return;
-        }
-        if !looked_up && preflight::is_worth_it(&probed.samples) {
-            looked_up = true;
-            preflight::look_up(key, runner, learnt, probed).await;
-            if probed.known.is_wrong() {
-                probed.why = Some(Why::Done);
-                return;
+            if !looked_up && preflight::is_worth_it(&self.probed.samples) {
+                looked_up = true;
+                preflight::look_up(self.key, self.runner, self.learnt, self.probed).await;
+                if self.probed.known.is_wrong() {
+                    return Why::Done;
+                }
             }
+            self.controls.beside(self.runner, &self.key.table, self.probed).await;
         }
-        controls.beside(runner, &key.table, probed).await;
+    }
+
+    /// What was worth a call before a pause may not be after it. `Err` is the reason to end.
+    async fn wait_for_turn(&self, pace: &mut Pace, lot: usize, began: f64) -> Result<(), Why> {
+        let worth_it = || {
+            let elapsed = self.runner.clock.elapsed_ms() - began;
+            match self.probed.plan.course.next(&self.probed.samples, elapsed) {
+                Next::Ask => Ok(()),
+                Next::Stop(why) => Err(why),
+            }
+        };
+        worth_it()?;
+        pace.wait(lot, self.runner).await;
+        worth_it()
     }
 }
 
@@ -118,26 +125,11 @@ fn announce(runner: &Runner<'_>, probed: &mut Probed) {
 
 /// The factor with the strongest evidence, forced. A name that does not fail at times has none.
 async fn force(runner: &mut Runner<'_>, table: &ModelTable, probed: &mut Probed) {
-    let plan = &probed.plan;
     let ended_well = matches!(probed.why, Some(Why::Done | Why::Cap));
-    if plan.course.verdict_only || !ended_well {
+    if probed.plan.course.verdict_only || !ended_well {
         return;
     }
-    let test = &plan.course.test;
-    let conclusion = verdict::conclude(&probed.samples, &probed.known, test, plan.seed);
-    if conclusion.verdict != Verdict::Flaky {
-        return;
-    }
-    let causes = causes::causes(&probed.samples, &conclusion, plan.seed);
-    let leading = causes::leading(&causes, &probed.samples, plan.seed);
-    let Some(cause) = leading.or_else(|| causes::suspected(&causes, &probed.samples)) else {
-        return;
-    };
-    let ways = forced::ways(cause, probed.own_calls());
-    if ways.is_empty() {
-        return;
-    }
-    let (factor, is_suspicion) = (cause.factor, leading.is_none());
+    let Some((factor, ways, is_suspicion)) = to_be_tested(probed) else { return };
     let mut asker = Asker::new(&probed.plan, table);
     let mut samples = Vec::new();
     for way in ways {
@@ -152,65 +144,16 @@ async fn force(runner: &mut Runner<'_>, table: &ModelTable, probed: &mut Probed)
     probed.forced = Some(forced::judge(factor, samples, earlier));
 }
 
-/// How fast calls are made.
-struct Pace {
-    interval: Option<Duration>,
-    /// When the next call is due, in milliseconds.
-    due_ms: f64,
-    pauses: usize,
-    /// The samples that were looked at for a quota.
-    seen: usize,
-}
-
-impl Pace {
-    fn of(rate: Option<f64>) -> Self {
-        let interval = rate.map(|rate| Duration::from_secs_f64(1.0 / rate));
-        Self { interval, due_ms: 0.0, pauses: 0, seen: 0 }
+/// The factor to put to the test, the calls that do it, and whether it is only a suspicion.
+fn to_be_tested(probed: &Probed) -> Option<(Factor, Vec<forced::Way>, bool)> {
+    let (plan, samples) = (&probed.plan, &probed.samples);
+    let conclusion = verdict::conclude(samples, &probed.known, &plan.course.test, plan.seed);
+    if conclusion.verdict != Verdict::Flaky {
+        return None;
     }
-
-    /// Waits until so many calls are due together.
-    async fn wait(&mut self, lot: usize, runner: &Runner<'_>) {
-        let Some(interval) = self.interval else { return };
-        let now = runner.clock.elapsed_ms();
-        if now < self.due_ms {
-            runner.clock.wait(Duration::from_secs_f64((self.due_ms - now) / 1000.0)).await;
-        }
-        self.due_ms = self.due_ms.max(now) + interval.as_secs_f64() * 1000.0 * lot as f64;
-    }
-
-    /// After a quota that passes: the pause that the server asks for, and half the rate from then on.
-    /// A reason to end where it does not pass.
-    async fn slow_down(&mut self, runner: &Runner<'_>, probed: &mut Probed) -> Option<Why> {
-        let new = std::mem::replace(&mut self.seen, probed.samples.len());
-        let refused = probed.samples[new..].iter().position(|it| it.end == sample::End::Quota)?;
-        if !probed.plan.course.waits_for_quota {
-            return None;
-        }
-        let clues = probed.tried[new + refused].clues();
-        let asked = clues.iter().find_map(|clue| match clue {
-            Clue::RetryAfterMs(ms) => Some(*ms),
-            _ => None,
-        });
-        let lasting = clues.iter().any(|clue| match clue {
-            Clue::LimitZero => true,
-            Clue::QuotaId(id) => id.contains("PerDay"),
-            _ => false,
-        });
-        let Some(pause) = asked.filter(|ms| !lasting && *ms <= LONGEST_PAUSE_MS) else {
-            return Some(Why::Quota);
-        };
-        self.pauses += 1;
-        if self.pauses > PAUSES {
-            return Some(Why::Quota);
-        }
-        self.interval = self.interval.map(|interval| interval * 2);
-        let seconds = pause.div_ceil(1000);
-        let news = format!(
-            "the server throttles this rate: waited {seconds} s as it asked, and half as fast from there on"
-        );
-        runner.journal.tell(&news);
-        probed.notes.push(news);
-        runner.clock.wait(Duration::from_millis(pause)).await;
-        None
-    }
+    let causes = causes::causes(samples, &conclusion, plan.seed);
+    let shown = causes::leading(&causes, samples, plan.seed);
+    let cause = shown.or_else(|| causes::suspected(&causes, samples))?;
+    let ways = forced::ways(cause, probed.own_calls());
+    (!ways.is_empty()).then_some((cause.factor, ways, shown.is_none()))
 }
