@@ -99,6 +99,33 @@ fn texts_are_explained_by_their_own_fix_or_a_declared_split() {
     }
 }
 
+/// An example that another entry claims as surely, and as weightily, is no example of the one alone.
+#[test]
+fn no_other_entry_is_as_sure_of_an_example_without_declaring_it() {
+    let mut offences = Vec::new();
+    for fix in all() {
+        for text in fix.seen_as {
+            let found = matcher::candidates(&read::read(text));
+            let Some(own) = found.iter().find(|one| one.fix.id == fix.id) else { continue };
+            let as_good = found.iter().filter(|one| {
+                one.case.sure == Confidence::High
+                    && one.weight + NEARLY >= own.weight
+                    && !is_known(one.fix, fix)
+            });
+            offences.extend(as_good.map(|one| format!("{}: {} by {text:?}", fix.id, one.fix.id)));
+        }
+        for text in fix.not {
+            let found = matcher::candidates(&read::read(text));
+            let sure =
+                found.iter().any(|one| one.fix.id == fix.id && one.case.sure == Confidence::High);
+            if sure {
+                offences.push(format!("{} is sure of its near-miss {text:?}", fix.id));
+            }
+        }
+    }
+    assert!(offences.is_empty(), "{}", offences.join("\n"));
+}
+
 /// How much lighter a rival may be and still come in the way: the weight of a word of context.
 const NEARLY: u32 = 8;
 

@@ -47,6 +47,9 @@ fn entry(family: &str, fix: &KnownFix) -> String {
     for split in fix.splits {
         out.push_str(&format!("- [{0}](#{0}); split by: {1}\n", split.id, escape(split.by)));
     }
+    if fix.seen_as.is_empty() && !fix.live.is_empty() {
+        out.push_str("\nLive only: no text shows it, only a run that looks.\n");
+    }
     if !fix.reproduce.is_empty() {
         out.push_str(&format!("\nSee it: `{}`\n", reproduce(fix)));
     }
