@@ -1,10 +1,13 @@
-//! What a run shows, in sentences: the headline, the remarks under the tables, and the limits.
+//! What a run shows, in sentences: the headline, the remarks under the tables, and the limits. Works
+//! out no figure and must not judge: a word here may say no more than the engine has found.
 
 use crate::{
     alias::{
-        Verdict,
+        Cause, End, Sample, Verdict, Why,
         causes::{compares_clients, p_words},
-        figures::{Rate, latency, percent},
+        figures::{self, Rate, latency, percent},
+        forced::{Forced, Shown},
+        sample,
     },
     facts::{Client, models::ModelTable, time},
     report::document::Remark,
@@ -12,36 +15,121 @@ use crate::{
 
 use super::{Judged, data::moment};
 
+/// A last few calls without a word about the name are an end, one may be chance.
+const AN_END: usize = 2;
+/// The options that bound a run.
+const BOUNDS: &str = "--max-requests, --max-tokens or --deadline";
+
 /// The word and the sentence of a finished run.
 pub(super) fn headline(judged: &Judged<'_>) -> (String, String) {
+    let said = said(judged);
+    let glue = if said.starts_with("answer") { " " } else { ": " };
     let model = &judged.probed.plan.model;
+    (judged.conclusion.verdict.word().to_owned(), format!("{model}{glue}{said}."))
+}
+
+/// The sentence of a run that somebody stopped.
+pub(super) fn so_far(judged: &Judged<'_>) -> String {
+    let (model, word) = (&judged.probed.plan.model, judged.conclusion.verdict.word());
+    format!("{model}: {word} so far: {}.", said(judged))
+}
+
+/// What the name is by itself, where something else broke the run.
+pub(super) fn itself(judged: &Judged<'_>) -> String {
+    let (verdict, rate) = (judged.conclusion.verdict, &judged.rate);
+    if verdict != Verdict::Healthy || rate.failures > 0 {
+        return format!("The name itself is {}: {}.", verdict.word(), said(judged));
+    }
+    let empty = sample::count(&judged.probed.samples, End::Empty);
+    let how = if empty > 0 { " with content, none with a 404" } else { "" };
+    format!(
+        "The name itself is HEALTHY: it answered {} of {} calls that reached it{how} (a rate of \
+         404s below {} %).",
+        rate.calls,
+        rate.calls + empty,
+        percent(rate.clean_bound())
+    )
+}
+
+/// What is said of the name, without the name.
+fn said(judged: &Judged<'_>) -> String {
     let rate = &judged.rate;
     let because = &judged.conclusion.because;
-    let sentence = match judged.conclusion.verdict {
-        Verdict::Healthy if judged.conclusion.has_changed() => {
-            format!("{model} answers again: {because}.")
+    let now = || format!("{}{}{}", rate_words(present(judged)), since(judged), then(judged));
+    match judged.conclusion.verdict {
+        Verdict::Healthy if judged.conclusion.has_changed() => format!("answers again: {because}"),
+        Verdict::Healthy if rate.failures == 0 => clean(judged),
+        Verdict::Healthy => {
+            format!("{}, which the rates of this run call healthy", rate_words(rate))
         }
-        Verdict::Healthy if rate.failures == 0 => format!(
-            "{model} answered {} of {} calls, which shows a failure rate below {} % at 95 %.",
-            rate.calls,
-            rate.calls,
-            percent(rate.clean_bound())
+        Verdict::Flaky => now(),
+        Verdict::Down if rate.failures < rate.calls => now(),
+        Verdict::Down => {
+            format!("{}, and none is answered{}", rate_words(rate), then(judged))
+        }
+        Verdict::Rerouted => format!("answers, but {because}"),
+        Verdict::WrongName | Verdict::Inconclusive => because.clone(),
+    }
+}
+
+/// A name without a 404, and whatever else came instead of answers.
+fn clean(judged: &Judged<'_>) -> String {
+    let (calls, bound) = (judged.rate.calls, percent(judged.rate.clean_bound()));
+    match apart(&judged.probed.samples) {
+        (0, _) => format!(
+            "answered {calls} of {calls} calls, which shows a failure rate below {bound} % at 95 %"
         ),
-        Verdict::Healthy => format!("{model}: {}, which is healthy.", rate_words(rate)),
-        Verdict::Flaky => format!("{model}: {}{}.", rate_words(present(judged)), since(judged)),
-        Verdict::Down if rate.failures < rate.calls => {
-            format!("{model}: {}{}.", rate_words(present(judged)), since(judged))
-        }
-        Verdict::Down => format!("{model}: {}, and none is answered.", rate_words(rate)),
-        Verdict::WrongName => format!("{model}: {because}."),
-        Verdict::Rerouted => format!("{model} answers, but {because}."),
-        Verdict::Inconclusive => format!("{model}: {because}."),
+        (others, words) => format!(
+            "answered {calls} of {} calls, and none got a 404, which shows a rate of 404s below \
+             {bound} % at 95 %; the rest: {words}",
+            calls + others
+        ),
+    }
+}
+
+/// The calls that say nothing of the name, and what became of them.
+fn apart(samples: &[Sample]) -> (usize, String) {
+    let kinds = End::OTHERS.map(|end| (sample::count(samples, end), end.meaning()));
+    let came = kinds.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<String> = came.map(|(count, meaning)| format!("{count} {meaning}")).collect();
+    (kinds.iter().map(|(count, _)| count).sum(), words.join(", "))
+}
+
+/// What came after the last word about the name, where it is that which ended the run.
+fn then(judged: &Judged<'_>) -> &'static str {
+    let sent = || judged.probed.samples.iter().rev().filter(|it| it.end != End::NotSent);
+    let Some(last) = sent().next().map(|sample| sample.end) else { return "" };
+    let lasts = sent().take_while(|sample| sample.end == last).count() >= AN_END;
+    match last {
+        End::Quota if judged.probed.why == Some(Why::Quota) => "; then a quota ended it",
+        End::Lost if lasts => "; then nobody answered any more",
+        End::Refused if lasts => "; then every call was refused",
+        End::Busy if lasts => "; then every call got a 5xx",
+        End::Stranger if lasts => "; then somebody else than the API answered",
+        _ => "",
+    }
+}
+
+/// What the letters of a strip stand for; a call that was never sent has one as well.
+pub(super) fn legend(samples: &[Sample]) -> String {
+    let unsent = sample::count(samples, End::NotSent) > 0;
+    let unsent = unsent.then(|| format!("{} {}", End::NotSent.letter(), End::NotSent.meaning()));
+    let sent = Some(figures::legend(samples)).filter(|text| !text.is_empty());
+    sent.into_iter().chain(unsent).collect::<Vec<_>>().join(", ")
+}
+
+/// `1 address`, `2 addresses`.
+pub(super) fn some(count: usize, noun: &str) -> String {
+    let ending = match (count, noun.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
     };
-    (judged.conclusion.verdict.word().to_owned(), sentence)
+    format!("{count} {noun}{ending}")
 }
 
 /// The rate of the time that the verdict is about.
-fn present<'a>(judged: &'a Judged<'_>) -> &'a Rate {
+pub(super) fn present<'a>(judged: &'a Judged<'_>) -> &'a Rate {
     let once = !judged.conclusion.comes_and_goes();
     judged.present.as_ref().filter(|_| once).unwrap_or(&judged.rate)
 }
@@ -67,7 +155,6 @@ fn since(judged: &Judged<'_>) -> String {
 
 /// What failures go with, and what came of putting it to the test.
 pub(super) fn cause(judged: &Judged<'_>) -> String {
-    let forced = judged.probed.forced.as_ref();
     let tried = judged.causes.len();
     let Some(cause) = &judged.leading else {
         return match (tried, judged.rate.failures) {
@@ -77,19 +164,30 @@ pub(super) fn cause(judged: &Judged<'_>) -> String {
         };
     };
     let evidence = format!(
-        "failures go with {} (p = {}, corrected for {tried} factors)",
+        "failures go with {} (p = {}, corrected for {})",
         cause.factor.phrase(),
-        p_words(cause.adjusted)
+        p_words(cause.adjusted),
+        some(tried, "factor")
     );
-    match forced {
-        Some(forced) if forced.factor == cause.factor => format!(
-            "{evidence}; put to the test in {} more calls: {} (p = {})",
-            forced.samples.len(),
-            forced.result.phrase(),
-            p_words(forced.p)
-        ),
-        _ => format!("{evidence}; not put to the test"),
-    }
+    format!("{evidence}; {}", tested(judged.probed.forced.as_ref(), cause))
+}
+
+/// What came of forcing it.
+fn tested(forced: Option<&Forced>, cause: &Cause) -> String {
+    let Some(forced) = forced.filter(|forced| forced.factor == cause.factor) else {
+        return "not put to the test".to_owned();
+    };
+    let result = match forced.result {
+        Shown::Refuted => "refuted",
+        other => other.phrase(),
+    };
+    let p = p_of(forced).map(|p| format!(" (p = {})", p_words(p))).unwrap_or_default();
+    format!("put to the test in {}: {result}{p}", some(forced.samples.len(), "more call"))
+}
+
+/// The p-value of a forced test, where there is one.
+pub(super) fn p_of(forced: &Forced) -> Option<f64> {
+    forced.p.into()
 }
 
 fn tried_words(judged: &Judged<'_>) -> String {
@@ -105,6 +203,7 @@ pub(super) fn remarks(judged: &Judged<'_>, table: &ModelTable) -> Vec<Remark> {
     let failing = judged.rate.failures > 0;
     [
         Some(remark("checked", checked(judged))),
+        controls(judged).map(|text| remark("controls", text)),
         served(judged).map(|text| remark("served", text)),
         announced(judged, table).map(|text| remark("announced", text)),
         latency_words(judged).map(|text| remark("latency", text)),
@@ -112,9 +211,10 @@ pub(super) fn remarks(judged: &Judged<'_>, table: &ModelTable) -> Vec<Remark> {
         builds(judged).map(|text| remark("builds", text)),
         failing.then(|| remark("cause", cause(judged))),
         changed(judged),
+        ended(judged).map(|text| remark("ended", text)),
         judged.advice.as_ref().map(|advice| remark("retry", advice.text.clone())),
-        judged.advice.as_ref().map(|advice| remark("cheapest", advice.policy.clone())),
         route(judged, table),
+        judged.advice.as_ref().map(|advice| remark("do first", advice.policy.clone())),
     ]
     .into_iter()
     .flatten()
@@ -142,6 +242,39 @@ fn checked(judged: &Judged<'_>) -> String {
         judged.answered(),
         judged.attempts()
     )
+}
+
+/// Which test the p-values of the table come from, and in which direction it looks.
+fn controls(judged: &Judged<'_>) -> Option<String> {
+    let corrected = match judged.compared.each.len() {
+        0 => return None,
+        1 => "",
+        _ => "; those of single controls are corrected for their number (Holm)",
+    };
+    Some(format!(
+        "Fisher's exact test, one-sided: whether the name fails more often than they do{corrected}"
+    ))
+}
+
+/// Why there are no more calls, where it is not that enough were made.
+fn ended(judged: &Judged<'_>) -> Option<String> {
+    let early = match judged.probed.why {
+        Some(Why::Done) => None,
+        Some(Why::Budget) => Some(format!("{} ({BOUNDS})", Why::Budget.phrase())),
+        Some(Why::Cap) => Some(format!("{} (--cap)", Why::Cap.phrase())),
+        Some(why) => Some(why.phrase().to_owned()),
+        None => Some("the run was stopped".to_owned()),
+    };
+    let calls = some(judged.attempts(), "call");
+    let controls =
+        judged.probed.siblings.iter().map(|one| sample::count(&one.samples, End::NotSent));
+    match (early, controls.sum::<usize>()) {
+        (Some(why), _) => Some(format!("after {calls}: {why}")),
+        (None, 0) => None,
+        (None, _) => {
+            Some(format!("with the controls: the budget or the time was used up ({BOUNDS})"))
+        }
+    }
 }
 
 fn served(judged: &Judged<'_>) -> Option<String> {
@@ -220,7 +353,8 @@ fn changed(judged: &Judged<'_>) -> Option<Remark> {
     matches!(conclusion.verdict, Verdict::Flaky | Verdict::Down).then(|| Remark {
         label: "since",
         text:
-            "not known from this run, which saw no other time; a longer one would tell when it ends"
+            "not known from this run, which saw no other time; a longer one would tell when it ends \
+             (about 600 short calls; asks first)"
                 .to_owned(),
         command: Some(format!("gemini-doctor probe-alias {model} --duration 10m")),
     })
@@ -271,9 +405,9 @@ pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
     if judged.rate.calls > 0 && judged.rate.failures == 0 && connections > 0 {
         let bound = Rate::of(0, connections, judged.rate.method).clean_bound();
         limits.push(format!(
-            "{connections} connections to {addresses} address{}: where builds keep to connections, it \
-             only shows a share of bad ones below {} %",
-            if addresses == 1 { "" } else { "es" },
+            "{} to {}: where builds keep to connections, it only shows a share of bad ones below {} %",
+            some(connections, "connection"),
+            some(addresses, "address"),
             percent(bound)
         ));
     }
@@ -281,8 +415,9 @@ pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
     let cut = samples.iter().filter(|sample| sample.cut).count();
     if cut > 0 {
         limits.push(format!(
-            "{cut} answers were cut by this probe's own small limit: the name served, and nothing is \
-             known of what it would have said"
+            "{} cut by this probe's own small limit: the name served, and nothing is known of what \
+             it would have said",
+            some(cut, "answer")
         ));
     }
     limits
