@@ -125,10 +125,10 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
             Not(&Model(ModelFact::AsAsked)),
         ]),
     ],
-    why: "Calls under one name are shared out among builds, and at least one of them is not there: \
-          what is led to it gets a 404. The answer may name that build, which nobody asked for and \
-          no list shows, or just repeat the name. Where other calls pass with the same key and \
-          name, neither of these is at fault.",
+    why: "Calls under one name can be shared out among several builds, and at least one that they \
+          are led to is not there: these calls get a 404. The answer may name that build, which \
+          nobody asked for and no list shows, or just repeat the name. Where other calls pass with \
+          the same key and name, neither of these is at fault.",
     fix: &[
         you("Send the calls to {sibling} or to a pinned version meanwhile"),
         you(

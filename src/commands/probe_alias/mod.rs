@@ -44,17 +44,18 @@ const LONGEST_S: f64 = 7.0 * 86_400.0;
 /// What the verdicts mean to a job; a test holds it against the verdicts.
 const VERDICTS: &str = "\
 Verdicts, each with its exit code where nothing else broke the run:
-  HEALTHY       0  every call that speaks of the name was answered, or as good as every one
+  HEALTHY       0  no 404, or no more than the rates allow
   REROUTED      0  the name answers, and another model serves it
   WRONG NAME    1  there is no such model for this key
   FLAKY         3  some calls get a 404 and others an answer
   DOWN          3  every call gets a 404, though the name is listed
   INCONCLUSIVE  5  what was seen does not decide it
 
-429s, 5xx, lost connections and refused keys are no failures of the name; they have findings and exit
-codes of their own. The first 429 ends the run, unless --rate or --duration is given: then the pause
-that it asks for is kept. In a deploy gate, where nobody can agree to the cost:
-  gemini-doctor probe-alias NAME --yes --verdict-only --alpha 0.001 --format json";
+429s, 5xx, lost connections and refused keys are no failures of the name; they
+have findings and exit codes of their own. The first 429 ends the run, unless
+--rate or --duration is given: then the pause that it asks for is kept. In a
+job, where nobody can agree to the cost:
+  gemini-doctor probe-alias NAME --yes --verdict-only --alpha 0.001";
 
 /// What `probe-alias` takes.
 #[derive(Args)]

@@ -68,7 +68,8 @@ fn said(judged: &Judged<'_>) -> String {
             format!("{}, and none is answered{}", rate_words(rate), then(judged))
         }
         Verdict::Rerouted => format!("answers, but {because}"),
-        Verdict::WrongName | Verdict::Inconclusive => because.clone(),
+        Verdict::Inconclusive => format!("{because}{}", spent(judged)),
+        Verdict::WrongName => because.clone(),
     }
 }
 
@@ -93,6 +94,14 @@ fn apart(samples: &[Sample]) -> (usize, String) {
     let came = kinds.iter().filter(|(count, _)| *count > 0);
     let words: Vec<String> = came.map(|(count, meaning)| format!("{count} {meaning}")).collect();
     (kinds.iter().map(|(count, _)| count).sum(), words.join(", "))
+}
+
+/// That the run was not allowed to go on until it is decided.
+fn spent(judged: &Judged<'_>) -> &'static str {
+    match judged.probed.why {
+        Some(Why::Budget) => "; the run's budget or time ended before",
+        _ => "",
+    }
 }
 
 /// What came after the last word about the name, where it is that which ended the run.
@@ -367,9 +376,7 @@ fn route(judged: &Judged<'_>, table: &ModelTable) -> Option<Remark> {
         return None;
     }
     let Some(one) = judged.route(table) else {
-        let text =
-            "no control answered every call: this is not about the one name alone".to_owned();
-        return Some(remark("route to", text));
+        return Some(remark("route to", nowhere(judged).to_owned()));
     };
     let calls = one.rate().calls;
     let bound = percent(one.rate().clean_bound());
@@ -385,6 +392,16 @@ fn route(judged: &Judged<'_>, table: &ModelTable) -> Option<Remark> {
         ),
         command: Some(format!("GEMINI_MODEL={}", one.name)),
     })
+}
+
+/// Why no control is a place to go to.
+fn nowhere(judged: &Judged<'_>) -> &'static str {
+    match judged.probed.siblings.iter().any(|one| one.rate().failures > 0) {
+        true => "no control answered every call: this is not about the one name alone",
+        false => {
+            "no control is shown to be better: none got a 404, and not all calls were answered"
+        }
+    }
 }
 
 /// What this run does not show, in words.
