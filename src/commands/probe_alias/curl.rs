@@ -1,6 +1,8 @@
 //! The loop of an issue text: a few lines of `sh` that show the failures to anybody with a key. Must
 //! hold no key, and pins what the failures go with, or it could not show them.
 
+use std::net::{IpAddr, SocketAddr};
+
 use crate::{
     alias::{Cause, Factor, Level},
     facts::{Client, Endpoint, models::Thinking},
@@ -31,7 +33,7 @@ fn about(cause: &Cause) -> Option<String> {
     let worst = &cause.worst()?.name;
     let pinned = |what: String, elsewhere: &str| {
         let best = cause.best().map(counts).unwrap_or_default();
-        format!("Failures go with {what}, so the loop keeps to it; {elsewhere} {best} here.")
+        format!("Failures go with {what}, and the loop keeps to that; {elsewhere} {best} here.")
     };
     match cause.factor {
         Factor::Client => Some(match client_of(worst) {
@@ -111,11 +113,17 @@ fn http_option(version: &str, endpoint: &Endpoint) -> &'static str {
 /// The addresses that were given beside the host's name.
 fn resolved(given: &Given, endpoint: &Endpoint) -> Vec<String> {
     let addresses = given.resolve.iter().filter_map(|text| text.splitn(3, ':').nth(2));
-    let with_port = |address: &str| match address.rsplit_once(':') {
-        Some((ip, _)) if !ip.is_empty() && !ip.contains(':') => address.to_owned(),
-        _ => format!("{address}:{}", endpoint.port),
-    };
-    addresses.map(|address| connect_to(endpoint, &with_port(address))).collect()
+    addresses.map(|address| connect_to(endpoint, &with_port(address, endpoint.port))).collect()
+}
+
+/// An address as it was typed, with the port behind it.
+fn with_port(address: &str, port: u16) -> String {
+    let bare = address.trim_start_matches('[').trim_end_matches(']');
+    match (address.parse::<SocketAddr>(), bare.parse::<IpAddr>()) {
+        (Ok(whole), _) => whole.to_string(),
+        (_, Ok(ip)) => SocketAddr::new(ip, port).to_string(),
+        _ => format!("{address}:{port}"),
+    }
 }
 
 /// To this address and port, whatever the name resolves to.
@@ -147,4 +155,52 @@ fn client_of(word: &str) -> Client {
 
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(base_url: &str) -> Endpoint {
+        Endpoint::parse(base_url, "v1beta").expect("a good URL")
+    }
+
+    #[test]
+    fn addresses_get_the_port_they_lack() {
+        for (typed, whole) in [
+            ("10.0.0.1", "10.0.0.1:443"),
+            ("10.0.0.1:8443", "10.0.0.1:8443"),
+            ("::1", "[::1]:443"),
+            ("[::1]", "[::1]:443"),
+            ("[::1]:8443", "[::1]:8443"),
+        ] {
+            assert_eq!(with_port(typed, 443), whole, "{typed}");
+        }
+        let option = connect_to(&endpoint("https://h.example"), "[::1]:443");
+        assert_eq!(option, "--connect-to 'h.example:443:[::1]:443'");
+    }
+
+    #[test]
+    fn a_version_is_pinned_as_the_endpoint_takes_it() {
+        let (safe, plain) = (endpoint("https://h.example"), endpoint("http://127.0.0.1:1"));
+        assert_eq!(http_option("HTTP/2", &safe), "--http2");
+        assert_eq!(http_option("HTTP/2", &plain), "--http2-prior-knowledge");
+        assert_eq!(http_option("HTTP/1.1", &safe), "--http1.1");
+    }
+
+    #[test]
+    fn only_the_calls_of_an_sdk_bear_its_headers() {
+        let cause = |worst: &str| Cause {
+            factor: Factor::Client,
+            p: 0.001,
+            adjusted: 0.001,
+            levels: vec![
+                Level { name: worst.to_owned(), failures: 5, calls: 5 },
+                Level { name: "other".to_owned(), failures: 0, calls: 5 },
+            ],
+        };
+        let said = about(&cause("node")).expect("words");
+        assert!(said.contains("the node SDK") && said.contains("0 of 5 failed here"), "{said}");
+        assert!(about(&cause("plain")).expect("words").contains("no SDK's headers"));
+    }
 }
