@@ -98,7 +98,17 @@ fn blamed(first: &Finding, sentences: &Sentences) -> String {
         Blame::Unknown => "Nobody's side for certain",
     };
     let route = sentences.route.as_ref().map(|name| format!(" Meanwhile: {name}."));
-    format!(" {side}: {}.{}", uncapitalised(&first.title), route.unwrap_or_default())
+    let (title, named) = (uncapitalised(&first.title), named(&sentences.builds));
+    format!(" {side}: {title}{named}.{}", route.unwrap_or_default())
+}
+
+/// ` (they name A and 1 more)`: what a provider looks for first.
+fn named(builds: &[String]) -> String {
+    match builds {
+        [] => String::new(),
+        [only] => format!(" (they name {only})"),
+        [first, rest @ ..] => format!(" (they name {first} and {} more)", rest.len()),
+    }
 }
 
 /// What the exit code is for, where it is not for the first finding.

@@ -425,14 +425,20 @@ fn an_issue_text_names_no_project_and_speaks_of_now() {
 
 #[test]
 fn every_case_of_a_missing_build_is_told_in_words_that_are_true_of_it() {
-    for scenario in ["alias-own-name-intermittent", "alias-two-bad-builds", "alias-404"] {
+    const GONE: &str = " (they name gemini-v4p1s-rev24-ajax-sentinel";
+    for (scenario, named) in [
+        ("alias-own-name-intermittent", ".".to_owned()),
+        ("alias-two-bad-builds", format!("{GONE} and 1 more).")),
+        ("alias-404", format!("{GONE}).")),
+    ] {
         let table = said(&format!("{NAME} --simulate {scenario}"));
         for wrong in ["The answer names that build", "one of them no longer"] {
             assert!(!table.contains(wrong), "{scenario}: {table}");
         }
         let side =
-            "The provider's side: a build behind this model name is gone, so calls get a 404.";
-        assert!(table.contains(side), "{scenario}: {table}");
+            "The provider's side: a build behind this model name is gone, so calls get a 404";
+        let side = format!("{side}{named}");
+        assert!(table.contains(&side), "{scenario}: {table}");
         assert!(table.contains("Meanwhile: gemini-flash-latest."), "{scenario}: {table}");
     }
     let table = said(&format!("{NAME} --simulate alias-per-http"));

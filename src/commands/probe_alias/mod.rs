@@ -232,6 +232,8 @@ pub struct Sentences {
     pub so_far: String,
     /// Where something else than the name broke the run.
     pub itself: String,
+    /// The models that 404s name, other than the one asked for.
+    pub builds: Vec<String>,
     /// Where to go meanwhile, if a control answered every call.
     pub route: Option<String>,
     /// How many calls were made.
@@ -261,6 +263,7 @@ fn sentences(judged: &Judged<'_>, table: &ModelTable) -> Sentences {
         whole: words::headline(judged).1,
         so_far: words::so_far(judged),
         itself: words::itself(judged),
+        builds: judged.builds.iter().map(|(build, _)| build.clone()).collect(),
         route: judged.route(table).map(|one| one.name.clone()),
         calls: judged.attempts(),
         apart: apart.map(|sample| sample.attempt.clone()).collect(),
