@@ -75,7 +75,7 @@ impl Shown {
     pub const fn phrase(self) -> &'static str {
         match self {
             Self::Consistent => "consistent with it",
-            Self::Refuted => "not confirmed",
+            Self::Refuted => "refuted",
             Self::Unclear => "not enough to say",
         }
     }

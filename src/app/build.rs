@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog,
+    commands::probe_alias::Sentences,
     diagnose::{Finding, judge},
     error::UserError,
     exit::Exit,
@@ -12,8 +13,8 @@ use crate::{
     report::{
         FailOn, Report,
         document::{
-            Budget, Column, Credential, ErrorInfo, Run, SCHEMA_VERSION, Sheet, Summary, Target,
-            Tool, Verdict,
+            Budget, Column, Credential, ErrorInfo, Remark, Run, SCHEMA_VERSION, Sheet, Summary,
+            Target, Tool, Verdict,
         },
         verdict::{self, Stop},
     },
@@ -83,7 +84,7 @@ pub(super) fn report(
         data => data,
     };
     report.sheets = extras.told.sheets;
-    report.remarks = extras.told.remarks;
+    report.remarks = asked(&report, live).into_iter().chain(extras.told.remarks).collect();
     report.limits = extras.told.limits;
     let detail = session.settings.output.verbose;
     if detail > 0 && !report.attempts.is_empty() {
@@ -94,13 +95,21 @@ pub(super) fn report(
     report
 }
 
+/// Which model was asked, where the command line does not name it.
+fn asked(report: &Report, live: &Live<'_>) -> Option<Remark> {
+    let Live::ProbeAlias(_) = live else { return None };
+    let (model, source) = (report.target.model.as_ref()?, report.target.model_source.as_ref()?);
+    let text = format!("{model}, {source}; for another one: probe-alias NAME");
+    live.named().is_none().then_some(Remark { label: "model", text, command: None })
+}
+
 /// How the run ended, beside its checks and findings.
 pub(super) struct Ending {
     pub(super) stopped: Option<Stop>,
     /// `DOWN` or `FLAKY` where the alias was shown to be that, or else `FAIL`.
     pub(super) alias_word: &'static str,
-    /// The verdict on an alias that was asked until one stood, and its sentence.
-    pub(super) alias: Option<(crate::alias::Verdict, String)>,
+    /// The verdict on an alias that was asked until one stood, and its sentences.
+    pub(super) alias: Option<(crate::alias::Verdict, Sentences)>,
 }
 
 /// A simulated run proves nothing about a real key; and a scenario that another command shows says so.
@@ -265,7 +274,7 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
     let fail_on = session.fail_on.clone();
     let (status, exit) =
         verdict::verdict_on(&fail_on, &report.checks, &report.findings, ending.stopped);
-    let (word, sentence) = headline::headline(report, status, ending);
+    let (word, sentence) = headline::headline(report, (status, exit), ending);
     report.verdict = finished(status, exit, &word, sentence);
     let (_, by_itself) = verdict::verdict(&report.checks, &report.findings, ending.stopped);
     if by_itself != exit {
@@ -276,6 +285,7 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
     report.verdict.summary = verdict::summary(&report.checks);
     let carried = Carried::of(live.given(), &session.settings.endpoint.value);
     carried.rewrite(&mut report.findings);
+    carried.rewrite_remarks(&mut report.remarks);
     report.verdict.next = Some(carried.command(&headline::next(report, live, status)));
 }
 

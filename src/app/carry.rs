@@ -3,6 +3,7 @@
 use crate::{
     diagnose::Finding,
     facts::{Endpoint, endpoint::DEFAULT_BASE_URL},
+    report::document::Remark,
     settings::Given,
 };
 
@@ -62,6 +63,13 @@ impl Carried {
     pub(super) fn rewrite(&self, findings: &mut [Finding]) {
         for step in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {
             step.command = step.command.as_deref().map(|command| self.command(command));
+        }
+    }
+
+    /// Remarks whose commands do so too.
+    pub(super) fn rewrite_remarks(&self, remarks: &mut [Remark]) {
+        for remark in remarks {
+            remark.command = remark.command.as_deref().map(|command| self.command(command));
         }
     }
 

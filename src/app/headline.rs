@@ -3,8 +3,10 @@
 
 use crate::{
     alias::Verdict,
+    commands::probe_alias::Sentences,
     diagnose::Finding,
-    facts::{Layer, Severity, Status},
+    exit::Exit,
+    facts::{Blame, Layer, Severity, Status},
     report::{Report, verdict},
 };
 
@@ -14,13 +16,17 @@ use super::{
 };
 
 /// The word and the sentence of a finished run.
-pub(super) fn headline(report: &Report, status: Status, ending: &Ending) -> (String, String) {
+pub(super) fn headline(
+    report: &Report,
+    (status, exit): (Status, Exit),
+    ending: &Ending,
+) -> (String, String) {
     if ending.stopped.is_some() {
-        return ("STOPPED".to_owned(), "this is what was seen until then.".to_owned());
+        return ("STOPPED".to_owned(), until_then(ending));
     }
     let broken = report.findings.first().filter(|first| first.severity == Severity::Error);
-    if let Some((verdict, sentence)) = &ending.alias {
-        return of_alias(report, *verdict, sentence, broken);
+    if let Some((verdict, sentences)) = &ending.alias {
+        return of_alias(report, *verdict, sentences, broken, exit);
     }
     let alias =
         report.checks.iter().find(|check| check.id == "api.alias" && check.status == Status::Fail);
@@ -37,27 +43,86 @@ pub(super) fn headline(report: &Report, status: Status, ending: &Ending) -> (Str
     }
 }
 
+/// What there was to say when somebody stopped the run.
+fn until_then(ending: &Ending) -> String {
+    let alias = ending.alias.as_ref().filter(|(_, sentences)| sentences.calls > 0);
+    alias.map_or_else(
+        || "this is what was seen until then.".to_owned(),
+        |(_, sentences)| sentences.so_far.clone(),
+    )
+}
+
 /// An alias has a word of its own, unless something else broke the run.
 fn of_alias(
     report: &Report,
     verdict: Verdict,
-    sentence: &str,
+    sentences: &Sentences,
     broken: Option<&Finding>,
+    exit: Exit,
 ) -> (String, String) {
     let decided = matches!(verdict, Verdict::Flaky | Verdict::Down | Verdict::WrongName);
-    match broken {
+    let whole = &sentences.whole;
+    let sentence = match broken {
         Some(first) if !decided => {
-            let word = verdict.word();
-            (
-                "FAIL".to_owned(),
-                format!(
-                    "{}{}. The name itself: {word}: {sentence}",
-                    first.title,
-                    subject(report, first)
-                ),
-            )
+            let share = share(first, sentences);
+            let title = format!("{share}{}{}", first.title, subject(report, first));
+            return ("FAIL".to_owned(), format!("{title}. {}", sentences.itself));
         }
-        _ => (verdict.word().to_owned(), sentence.to_owned()),
+        Some(first) if verdict != Verdict::WrongName => {
+            format!("{whole}{}{}", blamed(first, sentences), decider(report, first, exit))
+        }
+        _ => whole.clone(),
+    };
+    (verdict.word().to_owned(), sentence)
+}
+
+/// `28 of 59 calls: `, where a title is true of some of the calls only.
+fn share(first: &Finding, sentences: &Sentences) -> String {
+    let of_calls = |attempt: &String| sentences.apart.contains(attempt);
+    let is_of_calls = first.evidence.iter().filter_map(|it| it.attempt.as_ref()).any(of_calls);
+    match sentences.apart.len() {
+        apart if is_of_calls && apart < sentences.calls => {
+            format!("{apart} of {} calls: ", sentences.calls)
+        }
+        _ => String::new(),
+    }
+}
+
+/// Whose move it is and why, in the words of the finding, and where to go meanwhile.
+fn blamed(first: &Finding, sentences: &Sentences) -> String {
+    let side = match first.blame {
+        Blame::Provider => "The provider's side",
+        Blame::Caller => "Your side",
+        Blame::Path => "The way there",
+        Blame::Quota => "The quota",
+        Blame::Unknown => "Nobody's side for certain",
+    };
+    let route = sentences.route.as_ref().map(|name| format!(" Meanwhile: {name}."));
+    let (title, named) = (uncapitalised(&first.title), named(&sentences.builds));
+    format!(" {side}: {title}{named}.{}", route.unwrap_or_default())
+}
+
+/// ` (they name A and 1 more)`: what a provider looks for first.
+fn named(builds: &[String]) -> String {
+    match builds {
+        [] => String::new(),
+        [only] => format!(" (they name {only})"),
+        [first, rest @ ..] => format!(" (they name {first} and {} more)", rest.len()),
+    }
+}
+
+/// What the exit code is for, where it is not for the first finding.
+fn decider(report: &Report, first: &Finding, exit: Exit) -> String {
+    let decides = |it: &&Finding| {
+        it.severity == Severity::Error
+            && it.alternative_to.is_none()
+            && verdict::exit_of(it.class) == exit
+    };
+    match report.findings.iter().find(decides) {
+        Some(other) if other.class != first.class => {
+            format!(" The exit code is for what came beside it: {}.", uncapitalised(&other.title))
+        }
+        _ => String::new(),
     }
 }
 
@@ -127,6 +192,17 @@ fn good_news(report: &Report) -> &'static str {
 fn capitalised(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Words that lose their capital inside a sentence; another first word may be a name.
+const SMALL_INSIDE: &[&str] =
+    &["A ", "An ", "The ", "Every ", "No ", "Nobody ", "Some ", "Another "];
+
+fn uncapitalised(sentence: &str) -> String {
+    match SMALL_INSIDE.iter().find(|word| sentence.starts_with(**word)) {
+        Some(word) => sentence.replacen(word, &word.to_lowercase(), 1),
+        None => sentence.to_owned(),
+    }
 }
 
 /// The findings of a run that had no key to begin with.

@@ -9,9 +9,9 @@ use crate::{
         doctor::{self, Doctor},
         list_models::ListModels,
         plans,
-        probe_alias::{self, Judged, ProbeAlias, Told},
+        probe_alias::{self, Judged, ProbeAlias, Sentences, Told},
     },
-    diagnose::judge,
+    diagnose::{Finding, finding::FixStep, judge},
     error::UserError,
     exit::Exit,
     facts::Clue,
@@ -175,13 +175,30 @@ fn perform(
             None
         }
     };
-    let findings = judge(&runner.journal.observations(), output.shell());
-    let told = live.told(&product, settings);
-    if let Some((path, text)) = live.vendor_report(&product, settings) {
-        output.also_write(path, text);
+    let mut findings = judge(&runner.journal.observations(), output.shell());
+    let mut told = live.told(&product, settings, stopped.is_some());
+    match live.vendor_report(&product, settings) {
+        Wanted::Written(path, text) => {
+            told.remarks.push(probe_alias::vendor_report_written(&path));
+            already_written(&mut findings, &path);
+            output.also_write(path, text);
+        }
+        Wanted::Nothing(remark) => told.remarks.push(remark),
+        Wanted::No => {}
     }
     let extras = build::Extras { told, stopped };
     Ok(build::report(session, &product, &runner.journal, findings, extras, live))
+}
+
+/// The step that asks for an issue text is half done where it was written.
+fn already_written(findings: &mut [Finding], path: &Path) {
+    let asks = |step: &&mut FixStep| {
+        step.command.as_deref().is_some_and(|command| command.contains("--vendor-report"))
+    };
+    for step in findings.iter_mut().flat_map(|finding| &mut finding.fixes).filter(asks) {
+        step.action = format!("Send the provider the issue text that is in {}", path.display());
+        step.command = None;
+    }
 }
 
 /// A pipe without a reader would be waited for, and no deadline holds yet.
@@ -268,18 +285,12 @@ impl Live<'_> {
         }
     }
 
-    fn told(&self, product: &Product, settings: &Settings) -> Results {
+    fn told(&self, product: &Product, settings: &Settings, stopped: bool) -> Results {
         let (data, sheets) = match self {
             Self::CheckKey(_) => check_key::results(product),
             Self::ListModels(args) => args.results(product, &settings.model_table),
             Self::Doctor(_) => doctor::results(product),
-            Self::ProbeAlias(args) => {
-                let mut results = probed(product, settings);
-                if args.vendor_report.is_some() && self.vendor_report(product, settings).is_none() {
-                    results.remarks.push(probe_alias::no_vendor_report());
-                }
-                return results;
-            }
+            Self::ProbeAlias(_) => return probed(product, settings, stopped),
         };
         let limits = match self {
             Self::Doctor(_) => doctor::limits(product),
@@ -289,12 +300,28 @@ impl Live<'_> {
     }
 
     /// The issue text for the provider, where one was asked for and there is something to tell.
-    fn vendor_report(&self, product: &Product, settings: &Settings) -> Option<(PathBuf, String)> {
-        let Self::ProbeAlias(args) = self else { return None };
-        let path = args.vendor_report.clone()?;
-        let judged = Judged::of(product.probed.as_ref()?);
-        Some((path, probe_alias::vendor_report(&judged, settings, &args.given)?))
+    fn vendor_report(&self, product: &Product, settings: &Settings) -> Wanted {
+        let Self::ProbeAlias(args) = self else { return Wanted::No };
+        let Some(path) = args.vendor_report.clone() else { return Wanted::No };
+        let judged = product.probed.as_ref().map(Judged::of);
+        let text = judged
+            .as_ref()
+            .and_then(|judged| probe_alias::vendor_report(judged, settings, &args.given));
+        match text {
+            Some(text) => Wanted::Written(path, text),
+            None => Wanted::Nothing(probe_alias::no_vendor_report(judged.as_ref())),
+        }
     }
+}
+
+/// What becomes of the wish for an issue text.
+enum Wanted {
+    /// Nobody wished for one.
+    No,
+    /// There is nothing to report, for this reason.
+    Nothing(Remark),
+    /// It goes into this file.
+    Written(PathBuf, String),
 }
 
 /// A command's own results.
@@ -304,13 +331,13 @@ pub(super) struct Results {
     pub(super) sheets: Vec<Sheet>,
     pub(super) remarks: Vec<Remark>,
     pub(super) limits: Vec<String>,
-    /// The verdict on an alias, and the sentence of its headline.
-    pub(super) alias: Option<(Verdict, String)>,
+    /// The verdict on an alias, and the sentences for its headline.
+    pub(super) alias: Option<(Verdict, Sentences)>,
 }
 
-fn probed(product: &Product, settings: &Settings) -> Results {
+fn probed(product: &Product, settings: &Settings, stopped: bool) -> Results {
     let Some(probed) = &product.probed else { return Results::default() };
     let Told { data, sheets, remarks, limits, verdict, sentence } =
-        probe_alias::told(probed, settings);
+        probe_alias::told(probed, settings, stopped);
     Results { data, sheets, remarks, limits, alias: Some((verdict, sentence)) }
 }

@@ -17,6 +17,10 @@ use super::{
     text,
 };
 
+/// The remark with this label is the first thing to do: it stands beside the fixes, which are the same
+/// for every run with this finding.
+const DO_FIRST: &str = "do first";
+
 /// The words of one report, in the characters its reader can see.
 pub(super) struct Lines<'a> {
     report: &'a Report,
@@ -119,8 +123,9 @@ impl<'a> Lines<'a> {
         .chain(ruled_out(&first.ruled_out).map(|text| self.piece("ruled out", &text)))
         .chain(not_split(&first.splits).map(|text| self.piece("not split", &text)))
         .chain(self.follows(first))
-        .chain(self.remarks())
+        .chain(self.remarks_but(DO_FIRST))
         .chain(self.retry(first))
+        .chain(self.remarks_called(DO_FIRST))
         .chain(first.fixes.iter().map(|step| self.fix(step)))
         .chain([self.piece("confirm", &first.confirm)])
         .filter(|piece| !piece.text.is_empty())
@@ -142,12 +147,23 @@ impl<'a> Lines<'a> {
     }
 
     fn remarks(&self) -> Vec<Piece> {
-        let remark = |remark: &Remark| {
-            let mut piece = self.piece(remark.label, &remark.text);
-            piece.verbatim.extend(remark.command.as_deref().map(|command| self.command(command)));
-            piece
-        };
-        self.report.remarks.iter().map(remark).collect()
+        self.report.remarks.iter().map(|remark| self.remark(remark)).collect()
+    }
+
+    fn remarks_called(&self, label: &'static str) -> impl Iterator<Item = Piece> {
+        let named = self.report.remarks.iter().filter(move |remark| remark.label == label);
+        named.map(|remark| self.remark(remark))
+    }
+
+    fn remarks_but(&self, label: &'static str) -> impl Iterator<Item = Piece> {
+        let others = self.report.remarks.iter().filter(move |remark| remark.label != label);
+        others.map(|remark| self.remark(remark))
+    }
+
+    fn remark(&self, remark: &Remark) -> Piece {
+        let mut piece = self.piece(remark.label, &remark.text);
+        piece.verbatim.extend(remark.command.as_deref().map(|command| self.command(command)));
+        piece
     }
 
     fn limits(&self) -> Vec<Piece> {
@@ -438,6 +454,18 @@ mod tests {
         assert_eq!(said(1, 0, 0), "1 free call, 0 tokens");
         assert_eq!(said(4, 1, 1), "3 free calls, 1 paid, 1 token");
         assert_eq!(said(2, 2, 9), "2 paid calls, 9 tokens");
+    }
+
+    #[test]
+    fn what_to_do_first_stands_before_the_fixes() {
+        let mut report = samples::passing();
+        report.findings = vec![samples::finding("a-note")];
+        let remark = |label| Remark { label, text: "so".to_owned(), command: None };
+        report.remarks = vec![remark(DO_FIRST), remark("checked"), remark("retry")];
+        let pieces = Lines::new(&report, false).cause();
+        let place = |label: &str| pieces.iter().position(|piece| piece.label == label);
+        assert_eq!(place(DO_FIRST).map(|it| it + 1), place("fix 1"), "{pieces:#?}");
+        assert!(place("checked") < place("retry") && place("retry") < place(DO_FIRST));
     }
 
     #[test]

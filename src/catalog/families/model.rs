@@ -105,7 +105,7 @@ const UNDER_V1: Sign = Says("for API version v1,");
 
 const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
     id: "alias-backend-missing",
-    title: "A build behind this model name is gone, so some calls get a 404",
+    title: "A build behind this model name is gone, so calls get a 404",
     layer: Layer::Backend,
     blame: Blame::Provider,
     severity: Severity::Error,
@@ -125,15 +125,19 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
             Not(&Model(ModelFact::AsAsked)),
         ]),
     ],
-    why: "The name is served by several builds, and one of them no longer exists. The answer names \
-          that build, which nobody asked for and no list shows. Where other calls pass with the \
-          same key and name, neither of these is at fault.",
+    why: "Calls under one name can be shared out among several builds, and at least one that they \
+          are led to is not there: these calls get a 404. The answer may name that build, which \
+          nobody asked for and no list shows, or just repeat the name. Where other calls pass with \
+          the same key and name, neither of these is at fault.",
     fix: &[
         you("Send the calls to {sibling} or to a pinned version meanwhile"),
-        you("Open a new connection for another try, since some balancers keep one to one build"),
+        you(
+            "Where nothing better is known, try once more on a new connection: some balancers keep \
+             each connection to one build",
+        ),
         you("Send the provider an issue text with all figures")
             .run("gemini-doctor probe-alias {model} --vendor-report report.md"),
-        provider("Take the missing build out of the name's rotation"),
+        provider("Take what does not know the name out of its rotation"),
     ],
     confirm: "gemini-doctor probe-alias NAME says HEALTHY.",
     seen_as: &[
@@ -175,7 +179,9 @@ const ALIAS_DOWN: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::Failover,
     when: &[sure(&[Showed(Shown::NameDown), Status(404), By(Party::Api)])],
-    why: "The name is in this key's list and takes the free calls, and none of many calls for an           answer found it. A name that was wrong would not be listed, so its backend is gone for           everybody, or for this project.",
+    why: "The name is in this key's list and takes the free calls, and none of many calls for an \
+          answer found it. A name that was wrong would not be listed, so its backend is gone for \
+          everybody, or for this project.",
     fix: &[
         you("Send the calls to {sibling} meanwhile"),
         you("Send the provider an issue text with all figures")

@@ -1,4 +1,5 @@
-//! All that the samples of a run show, worked out once for data, tables and texts.
+//! All that the samples of a run show, worked out once for data, tables and texts. Must not phrase
+//! anything, and decides nothing that `alias` has not.
 
 use crate::{
     alias::{

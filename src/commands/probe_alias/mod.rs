@@ -1,8 +1,10 @@
-//! `probe-alias`: an honest verdict on a model name that fails at times. Its arguments, and the plan
-//! that they become.
+//! `probe-alias`: an honest verdict on a model name that fails at times. Its arguments, the plan that
+//! they become, and what a finished run is told with. Must neither ask nor print.
 
+mod curl;
 mod data;
 mod judged;
+mod projects;
 mod sheets;
 mod vendor;
 mod words;
@@ -12,9 +14,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::{
-    alias::{Course, Verdict, retry},
+    alias::{Course, End, Sample, Verdict, retry},
     error::UserError,
-    facts::Client,
+    facts::{Client, models::ModelTable},
     probe::{
         Plan, Then,
         alias::{AliasPlan, Probed, Siblings},
@@ -28,7 +30,9 @@ use crate::{
 use super::plans;
 
 pub use judged::Judged;
-pub use vendor::{none as no_vendor_report, text as vendor_report};
+pub use vendor::{
+    none as no_vendor_report, text as vendor_report, written as vendor_report_written,
+};
 
 /// Calls a second, where only a duration is given.
 const USUAL_RATE: f64 = 1.0;
@@ -37,8 +41,25 @@ const MOST_AT_ONCE: usize = 64;
 /// The longest run.
 const LONGEST_S: f64 = 7.0 * 86_400.0;
 
+/// What the verdicts mean to a job; a test holds it against the verdicts.
+const VERDICTS: &str = "\
+Verdicts, each with its exit code where nothing else broke the run:
+  HEALTHY       0  no 404, or no more than the rates allow
+  REROUTED      0  the name answers, and another model serves it
+  WRONG NAME    1  there is no such model for this key
+  FLAKY         3  some calls get a 404 and others an answer
+  DOWN          3  every call gets a 404, though the name is listed
+  INCONCLUSIVE  5  what was seen does not decide it
+
+429s, 5xx, lost connections and refused keys are no failures of the name; they
+have findings and exit codes of their own. The first 429 ends the run, unless
+--rate or --duration is given: then the pause that it asks for is kept. In a
+job, where nobody can agree to the cost:
+  gemini-doctor probe-alias NAME --yes --verdict-only --alpha 0.001";
+
 /// What `probe-alias` takes.
 #[derive(Args)]
+#[command(after_help = VERDICTS)]
 pub struct ProbeAlias {
     /// the model name to look at [default: --model, else GEMINI_MODEL, else the newest stable flash]
     #[arg(value_name = "NAME")]
@@ -200,20 +221,53 @@ pub struct Told {
     /// The verdict.
     pub verdict: Verdict,
     /// The sentence of the headline.
-    pub sentence: String,
+    pub sentence: Sentences,
 }
 
-/// Tells what a run brought.
-pub fn told(probed: &Probed, settings: &Settings) -> Told {
+/// What the headline says of the name, for each way in which a run can end.
+#[derive(Debug)]
+pub struct Sentences {
+    /// Of a run that came to its end.
+    pub whole: String,
+    /// Of one that somebody stopped.
+    pub so_far: String,
+    /// Where something else than the name broke the run.
+    pub itself: String,
+    /// The models that 404s name, other than the one asked for.
+    pub builds: Vec<String>,
+    /// Where to go meanwhile, if a control answered every call.
+    pub route: Option<String>,
+    /// How many calls were made.
+    pub calls: usize,
+    /// The attempts that say nothing of the name.
+    pub apart: Vec<String>,
+}
+
+/// Tells what a run brought, and whether somebody stopped it.
+pub fn told(probed: &Probed, settings: &Settings, stopped: bool) -> Told {
     let judged = Judged::of(probed);
     let table = &settings.model_table;
     Told {
-        data: data::data(&judged, table),
+        data: data::data(&judged, table, stopped),
         sheets: sheets::sheets(&judged, settings.output.verbose > 0),
         remarks: words::remarks(&judged, table),
         limits: words::limits(&judged),
         verdict: judged.conclusion.verdict,
-        sentence: words::headline(&judged).1,
+        sentence: sentences(&judged, table),
+    }
+}
+
+fn sentences(judged: &Judged<'_>, table: &ModelTable) -> Sentences {
+    let is_apart = |it: &&Sample| !it.end.is_own() && it.end != End::NotSent;
+    let apart = judged.probed.samples.iter().filter(is_apart);
+    Sentences {
+        whole: words::headline(judged).1,
+        so_far: words::so_far(judged),
+        itself: words::itself(judged),
+        builds: judged.builds.iter().map(|(build, _)| build.clone()).collect(),
+        route: judged.route(table).map(|one| one.name.clone()),
+        calls: judged.attempts(),
+        apart: apart.map(|sample| sample.attempt.clone()).collect(),
     }
 }
 
@@ -265,19 +319,25 @@ fn siblings(text: &str, model: &str) -> Result<Siblings, UserError> {
         "auto" => Ok(Siblings::Auto),
         "all" => Ok(Siblings::All),
         "none" => Ok(Siblings::None),
-        names => {
-            let names: Vec<String> = names
-                .split(',')
-                .map(|name| plans::bare_name(name.trim()))
-                .collect::<Result<_, _>>()?;
-            match names.iter().any(|name| name == model) {
-                true => Err(UserError::usage(
-                    format!("{model} is no control of itself"),
-                    "name other models: --siblings gemini-flash-latest",
-                )),
-                false => Ok(Siblings::Named(names)),
-            }
+        names => named(names, model).map(Siblings::Named),
+    }
+}
+
+/// Each name once, in the order in which they were given.
+fn named(text: &str, model: &str) -> Result<Vec<String>, UserError> {
+    let mut names: Vec<String> = Vec::new();
+    for name in text.split(',') {
+        let name = plans::bare_name(name.trim())?;
+        if !names.contains(&name) {
+            names.push(name);
         }
+    }
+    match names.iter().any(|name| name == model) {
+        true => Err(UserError::usage(
+            format!("{model} is no control of itself"),
+            "name other models: --siblings gemini-flash-latest",
+        )),
+        false => Ok(names),
     }
 }
 
@@ -296,10 +356,19 @@ mod tests {
     }
 
     #[test]
+    fn the_help_knows_every_verdict_and_its_meaning() {
+        for verdict in Verdict::ALL {
+            let line = VERDICTS.lines().find(|line| line.trim().starts_with(verdict.word()));
+            assert!(line.is_some(), "{verdict:?}");
+        }
+    }
+
+    #[test]
     fn siblings_are_words_or_names() {
         let named = |names: &[&str]| Siblings::Named(names.iter().map(|&it| it.into()).collect());
         assert_eq!(siblings("none", "m").expect("a word"), Siblings::None);
         assert_eq!(siblings("a, models/b", "m").expect("names"), named(&["a", "b"]));
+        assert_eq!(siblings("a,b,models/a", "m").expect("names"), named(&["a", "b"]));
         for text in ["m", "a,m", "", "a/b", "a,,b"] {
             assert!(siblings(text, "m").is_err(), "{text:?}");
         }

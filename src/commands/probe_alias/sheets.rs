@@ -1,18 +1,26 @@
-//! The tables of a run for people: the strip of outcomes, and each name with its rate.
+//! The tables of a run for people: the strip of outcomes, and each name with its rate. Must not lay
+//! out, and shows no figure that JSON does not hold.
 
 use crate::{
     alias::{
-        Cause,
+        Cause, End, Sample,
         causes::p_words,
-        figures::{Rate, Sibling, latency, legend, strip},
+        figures::{Method, Rate, Sibling, latency, strip},
     },
     report::document::{Column, Sheet},
 };
 
-use super::Judged;
+use super::{
+    Judged,
+    words::{legend, some},
+};
 
 /// Outcomes that stand together in a long strip.
 const LOT: usize = 20;
+
+/// A strip with its legend that is longer than this would be broken inside the legend on a narrow
+/// terminal.
+const MOST_TOGETHER: usize = 58;
 
 /// A factor with more values than this is told in words only.
 const MOST_LEVELS: usize = 24;
@@ -31,10 +39,22 @@ pub(super) fn sheets(judged: &Judged<'_>, in_detail: bool) -> Vec<Sheet> {
             .into_iter()
             .collect(),
     };
-    std::iter::once(names(judged)).chain(splits).collect()
+    let (strip, legend) = strip_and_legend(&judged.probed.samples);
+    strip.into_iter().chain([names(judged, legend)]).chain(splits).collect()
 }
 
-fn names(judged: &Judged<'_>) -> Sheet {
+/// The strip on a line of its own where the two are long, and the line above the table.
+fn strip_and_legend(samples: &[Sample]) -> (Option<Sheet>, String) {
+    let (strip, legend) = (in_lots(&strip(samples)), format!("({})", legend(samples)));
+    let together = format!("outcomes {strip} {legend}");
+    if together.len() <= MOST_TOGETHER {
+        return (None, together);
+    }
+    let title = format!("outcomes {strip}");
+    (Some(Sheet { title, ..Sheet::default() }), legend)
+}
+
+fn names(judged: &Judged<'_>, title: String) -> Sheet {
     let samples = &judged.probed.samples;
     let heads = [
         Column::text("model"),
@@ -48,12 +68,7 @@ fn names(judged: &Judged<'_>) -> Sheet {
     let rows = std::iter::once(own)
         .chain(siblings.clone().map(|one| sibling(one, judged)))
         .chain(pooled(judged).filter(|_| siblings.clone().count() > 1));
-    Sheet {
-        title: format!("outcomes   {}   ({})", in_lots(&strip(samples)), legend(samples)),
-        columns: heads.to_vec(),
-        rows: rows.collect(),
-        notes: Vec::new(),
-    }
+    Sheet { title, columns: heads.to_vec(), rows: rows.collect(), notes: Vec::new() }
 }
 
 /// A long strip in lots that can be counted, and that fit on a line.
@@ -87,21 +102,26 @@ fn says(judged: &Judged<'_>) -> String {
 }
 
 fn sibling(one: &Sibling, judged: &Judged<'_>) -> Vec<String> {
-    let others = one.samples.iter().filter(|sample| !sample.end.is_own()).count();
     let p = judged.compared.each.iter().find(|(name, _)| *name == one.name);
-    let fisher = p.map(|(_, p)| format!("Fisher p = {}", p_words(*p))).unwrap_or_default();
-    let apart = match others {
-        0 => fisher,
-        others => format!("{fisher}; {others} more calls ended otherwise"),
-    };
-    row(&one.name, &one.rate(), latency(&one.samples, 0.5), apart)
+    let fisher = p.map(|(_, p)| format!("Fisher p = {}", p_words(*p)));
+    let says: Vec<String> = fisher.into_iter().chain(apart(one)).collect();
+    row(&one.name, &one.rate(), latency(&one.samples, 0.5), says.join("; "))
+}
+
+/// The calls to a control that say nothing of it.
+fn apart(one: &Sibling) -> Option<String> {
+    let is_other = |sample: &&Sample| !sample.end.is_own() && sample.end != End::NotSent;
+    match one.samples.iter().filter(is_other).count() {
+        0 => None,
+        others => Some(format!("{} ended otherwise", some(others, "more call"))),
+    }
 }
 
 fn pooled(judged: &Judged<'_>) -> Option<Vec<String>> {
     let (failures, calls, p) = judged.compared.pooled?;
     let healthy = judged.probed.siblings.iter().filter(|one| one.is_healthy());
     let all: Vec<_> = healthy.clone().flat_map(|one| one.samples.clone()).collect();
-    let rate = Rate::of(failures, calls, crate::alias::figures::Method::Wilson);
+    let rate = Rate::of(failures, calls, Method::Wilson);
     let name = format!("{} siblings", healthy.count());
     Some(row(&name, &rate, latency(&all, 0.5), format!("Fisher p = {}", p_words(p))))
 }

@@ -1,22 +1,23 @@
 //! An issue text for the provider, ready to send: what, how often, what it is not, and how to see it.
-//! Holds no key and no project.
+//! Must hold no key and name no project, and claims nothing that this run did not look at.
 
 use crate::{
     alias::{
-        End, Sample, Verdict,
-        causes::p_words,
-        figures::{percent, strip},
+        End, Factor, Sample, Verdict,
+        causes::{compares_clients, p_words},
+        figures::{Rate, percent, strip},
+        sample,
     },
-    facts::{Endpoint, time},
-    gemini::{Call, generation},
+    facts::{Client, time},
     report::document::Remark,
     settings::{Given, Settings},
 };
 
-use super::{Judged, words};
+use super::{
+    Judged, curl, projects,
+    words::{self, legend, some},
+};
 
-/// The loop asks at least so often.
-const LOOP_CALLS: usize = 25;
 /// Response ids that are worth reading.
 const IDS: usize = 5;
 
@@ -32,26 +33,57 @@ pub fn text(judged: &Judged<'_>, settings: &Settings, given: &Given) -> Option<S
         excluded(judged),
         environment(judged, settings),
         ids(judged),
-        reproduction(judged, settings, given),
+        curl::reproduction(judged, settings, given),
         asks(judged, settings),
     ];
     Some(parts.concat())
 }
 
 /// The remark in its place.
-pub fn none() -> Remark {
-    let text = "no issue text was written: no failure of the name itself was shown".to_owned();
+pub fn none(judged: Option<&Judged<'_>>) -> Remark {
+    let why = judged.map_or_else(|| "nothing was asked".to_owned(), no_report);
+    remark(format!("no issue text was written: {why}"))
+}
+
+/// The remark beside it.
+pub fn written(path: &std::path::Path) -> Remark {
+    remark(format!("an issue text for the provider was written to {}", path.display()))
+}
+
+fn remark(text: String) -> Remark {
     Remark { label: "report", text, command: None }
+}
+
+/// Why there is nothing to report to the provider.
+fn no_report(judged: &Judged<'_>) -> String {
+    let rate = &judged.rate;
+    match judged.conclusion.verdict {
+        Verdict::Healthy if rate.failures > 0 => format!(
+            "{} of {} calls failed, which is no more than a healthy name may in this run",
+            rate.failures, rate.calls
+        ),
+        Verdict::WrongName => "the service does not know the name".to_owned(),
+        Verdict::Inconclusive => {
+            "this run does not decide whether the name itself is at fault".to_owned()
+        }
+        Verdict::Healthy | Verdict::Rerouted | Verdict::Flaky | Verdict::Down => {
+            "no failure of the name itself was shown".to_owned()
+        }
+    }
 }
 
 fn title(judged: &Judged<'_>) -> String {
     let model = &judged.probed.plan.model;
-    let how = if judged.conclusion.verdict == Verdict::Down { "every call" } else { "some calls" };
+    let how = if judged.conclusion.verdict == Verdict::Down {
+        "every call gets"
+    } else {
+        "some calls get"
+    };
     match judged.builds.first() {
         Some((build, _)) => {
-            format!("# {model}: {how} get 404 naming {build}, a model that was not asked for\n\n")
+            format!("# {model}: {how} 404 naming {build}, a model that was not asked for\n\n")
         }
-        None => format!("# {model}: {how} get 404 NOT_FOUND\n\n"),
+        None => format!("# {model}: {how} 404 NOT_FOUND\n\n"),
     }
 }
 
@@ -61,166 +93,157 @@ fn what(judged: &Judged<'_>) -> String {
 }
 
 fn figures(judged: &Judged<'_>) -> String {
+    let samples = &judged.probed.samples;
+    let times =
+        |count: usize| if count == 1 { "once".to_owned() } else { format!("{count} times") };
     let mut lines = vec!["## Figures\n".to_owned()];
-    lines.push(format!(
-        "- failed: {} of {} calls, 95 % interval {} ({})",
-        judged.rate.failures,
-        judged.rate.calls,
-        judged.rate.words(),
-        judged.rate.method.word().replace('_', "-")
-    ));
-    lines.push(format!(
-        "- in order of time (x 404, . answered): `{}`",
-        strip(&judged.probed.samples)
-    ));
+    lines.extend(rates(judged));
+    lines.push(format!("- in order of time ({}): `{}`", legend(samples), strip(samples)));
     let signatures = judged.signatures.iter();
-    lines.extend(signatures.map(|(text, count)| format!("- {count} times: `{}`", code(text))));
-    let siblings = judged.probed.siblings.iter().filter(|one| one.rate().calls > 0);
-    lines.extend(siblings.map(|one| {
-        let rate = one.rate();
-        format!("- control {}: {} of {} failed", one.name, rate.failures, rate.calls)
-    }));
-    if let Some((_, calls, p)) = judged.compared.pooled {
-        lines.push(format!("- against healthy controls (0 of {calls}): Fisher p = {}", p_words(p)));
-    }
+    lines.extend(signatures.map(|(text, count)| format!("- {}: `{}`", times(*count), code(text))));
+    lines.extend(controls(judged));
     lines.push(format!("- {}", words::cause(judged)));
     section(&lines)
 }
 
+/// The rate as it is now, and that of the whole run beside it where the two differ.
+fn rates(judged: &Judged<'_>) -> Vec<String> {
+    let line = |when: &str, rate: &Rate| {
+        format!(
+            "- {when}: {} of {} calls failed, 95 % interval {} ({})",
+            rate.failures,
+            rate.calls,
+            rate.words(),
+            rate.method.word().replace('_', "-")
+        )
+    };
+    let present = words::present(judged);
+    match present == &judged.rate {
+        true => vec![line("in all", present)],
+        false => vec![
+            line("as it is now", present),
+            line("over the whole run, before the change too", &judged.rate),
+        ],
+    }
+}
+
+fn controls(judged: &Judged<'_>) -> Vec<String> {
+    let asked = judged.probed.siblings.iter().filter(|one| one.rate().calls > 0);
+    let each = asked.map(|one| {
+        let rate = one.rate();
+        format!("- control {}: {} of {} failed", one.name, rate.failures, rate.calls)
+    });
+    let pooled = judged.compared.pooled.map(|(_, calls, p)| {
+        let p = p_words(p);
+        format!(
+            "- against healthy controls (0 of {calls}): Fisher's exact test, one-sided, p = {p}"
+        )
+    });
+    each.chain(pooled).collect()
+}
+
 fn excluded(judged: &Judged<'_>) -> String {
     let known = &judged.probed.known;
-    let mut lines = vec!["## What it is not\n".to_owned()];
-    let answered: Vec<&Sample> =
-        judged.probed.samples.iter().filter(|sample| sample.end == End::Answered).collect();
-    if !answered.is_empty() {
-        lines.push(format!(
-            "- not the key, a permission or the name: {} calls with the same key and name were answered",
-            answered.len()
-        ));
+    let answered = judged.answered();
+    let lines = [
+        Some("## What it is not\n".to_owned()),
+        (answered > 0).then(|| {
+            format!(
+                "- not the key, a permission or the name: {} with the same key and name {} answered",
+                some(answered, "call"),
+                if answered == 1 { "was" } else { "were" }
+            )
+        }),
+        (known.listed == Some(true))
+            .then(|| "- not the name: it is in `GET models` with this key".to_owned()),
+        (known.get == Some(200) && known.count == Some(200))
+            .then(|| "- not the name: `models.get` and `countTokens` answer 200".to_owned()),
+        Some("- not the network: each of these 404s is an answer of the API itself".to_owned()),
+        clients(judged),
+    ];
+    section(&lines.into_iter().flatten().collect::<Vec<_>>())
+}
+
+/// Whether it is a client library, as far as this run can tell.
+fn clients(judged: &Judged<'_>) -> Option<String> {
+    let samples = &judged.probed.samples;
+    if !compares_clients(samples) {
+        return Some("- not a client library: plain HTTPS requests, no SDK".to_owned());
     }
-    if known.listed == Some(true) {
-        lines.push("- not the name: it is in `GET models` with this key".to_owned());
+    if judged.factor().is_some_and(|cause| cause.factor == Factor::Client) {
+        return None;
     }
-    if known.get == Some(200) && known.count == Some(200) {
-        lines.push("- not the name: `models.get` and `countTokens` answer 200".to_owned());
-    }
-    lines.push("- not the network: each of these 404s is an answer of the API itself".to_owned());
-    lines.push("- not a client library: plain HTTPS requests, no SDK".to_owned());
-    section(&lines)
+    let is_plain_404 = |it: &&Sample| it.client == Client::Plain && it.end == End::Missing;
+    let plain = samples.iter().filter(is_plain_404).count();
+    (plain > 0).then(|| {
+        format!(
+            "- not a client library alone: {} without an SDK's headers failed",
+            some(plain, "call")
+        )
+    })
 }
 
 fn environment(judged: &Judged<'_>, settings: &Settings) -> String {
     let samples = &judged.probed.samples;
-    let began = judged.probed.began_unix_ms;
-    let at = |sample: Option<&Sample>| {
-        time::rfc3339(began + sample.map_or(0, |sample| sample.at_ms as u64))
-    };
     let endpoint = &settings.endpoint.value;
-    let mut versions: Vec<&str> = samples.iter().filter_map(|it| it.http.as_deref()).collect();
-    versions.sort_unstable();
-    versions.dedup();
+    let version = match endpoint.api_version.as_str() {
+        "" => "no API version in the path".to_owned(),
+        version => format!("API version {version}"),
+    };
     let (connections, addresses) = judged.spread();
     let simulated = settings.simulate.as_ref().map(|scenario| {
         format!("- SIMULATED (scenario {scenario}): none of this was seen at the real service")
     });
-    let lines: Vec<String> = [
+    let lines = [
         "## Environment\n".to_owned(),
-        format!("- {}, API version {}", endpoint.base_url(), endpoint.api_version),
+        format!("- {}, {version}", projects::hidden(&endpoint.base_url())),
         "- an API key in the `x-goog-api-key` header".to_owned(),
-        format!("- from {} to {} (UTC)", at(samples.first()), at(samples.last())),
+        format!("- from {} to {} (UTC)", at(judged, samples.first()), at(judged, samples.last())),
         format!(
-            "- {}; {connections} connections to {addresses} addresses",
-            if versions.is_empty() { "no HTTP".to_owned() } else { versions.join(" and ") }
+            "- {}; {} to {}",
+            protocols(samples),
+            some(connections, "connection"),
+            some(addresses, "address")
         ),
         format!("- gemini-doctor {}", env!("CARGO_PKG_VERSION")),
-    ]
-    .into_iter()
-    .chain(simulated)
-    .collect();
-    section(&lines)
+    ];
+    section(&lines.into_iter().chain(simulated).collect::<Vec<_>>())
+}
+
+fn at(judged: &Judged<'_>, sample: Option<&Sample>) -> String {
+    time::rfc3339(judged.probed.began_unix_ms + sample.map_or(0, |sample| sample.at_ms as u64))
+}
+
+fn protocols(samples: &[Sample]) -> String {
+    let mut versions: Vec<&str> = samples.iter().filter_map(|it| it.http.as_deref()).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    if versions.is_empty() { "no HTTP".to_owned() } else { versions.join(" and ") }
 }
 
 fn ids(judged: &Judged<'_>) -> String {
-    let ids = judged.probed.samples.iter().filter_map(|sample| {
+    let with_id = judged.probed.samples.iter().filter_map(|sample| {
         let id = sample.response_id.as_ref()?;
-        Some(format!("- `{}` at {} ms, answered", code(id), sample.at_ms.round()))
+        let end = sample.end.meaning();
+        Some(format!("- `{}` at {} ms: {end}", code(id), sample.at_ms.round()))
     });
-    let ids: Vec<String> = ids.take(IDS).collect();
-    let mut lines = vec!["## Response ids\n".to_owned()];
-    lines.push(
-        "Answers carry a `responseId`, the 404s carry none; times count from the start.".to_owned(),
-    );
+    let ids: Vec<String> = with_id.take(IDS).collect();
+    let mut lines = vec!["## Response ids\n".to_owned(), who_has_ids(&judged.probed.samples)];
     if !ids.is_empty() {
-        lines.push(String::new());
+        lines.push("Times count from the start.\n".to_owned());
         lines.extend(ids);
     }
     section(&lines)
 }
 
-fn reproduction(judged: &Judged<'_>, settings: &Settings, given: &Given) -> String {
-    let calls = judged.attempts().max(LOOP_CALLS);
-    format!(
-        "## Reproduction\n\nCounts the answers by status; `GEMINI_API_KEY` holds the key.\n\n\
-         ```sh\n{}\n```\n\n",
-        curl_loop(judged, settings, given, calls)
-    )
-}
-
-/// A loop that any shell of the `sh` kind runs.
-fn curl_loop(judged: &Judged<'_>, settings: &Settings, given: &Given, calls: usize) -> String {
-    let endpoint = &settings.endpoint.value;
-    let model = &judged.probed.plan.model;
-    let thinking = settings
-        .model_table
-        .find(model)
-        .map_or(crate::facts::models::Thinking::Unknown, |entry| entry.thinking);
-    let body = generation::minimal(thinking, &endpoint.api_version);
-    let path = Call::generate(model, body.clone()).path(endpoint);
-    let options: String = network_options(given, endpoint)
-        .into_iter()
-        .map(|option| format!(" {option} \\\n   "))
-        .collect();
-    format!(
-        "for i in $(seq 1 {calls}); do\n  \
-         curl -s -o /dev/null -w '%{{http_code}}\\n' \\\n   {options} \
-         -H \"x-goog-api-key: $GEMINI_API_KEY\" \\\n    \
-         -H 'Content-Type: application/json' \\\n    \
-         -d {} \\\n    \
-         {}\n\
-         done | sort | uniq -c",
-        quoted(&body.to_string()),
-        quoted(&format!("{}{path}", origin(endpoint)))
-    )
-}
-
-/// Scheme, host and port.
-fn origin(endpoint: &Endpoint) -> String {
-    let scheme = if endpoint.secure { "https" } else { "http" };
-    format!("{scheme}://{}", endpoint.authority())
-}
-
-/// What `curl` needs to go the same way.
-fn network_options(given: &Given, endpoint: &Endpoint) -> Vec<String> {
-    let ca = given
-        .ca_file
-        .last()
-        .map(|file| format!("--cacert {}", quoted(&file.display().to_string())));
-    let resolved = given.resolve.iter().filter_map(|text| {
-        let address = text.splitn(3, ':').nth(2)?;
-        let (ip, port) = match address.rsplit_once(':') {
-            Some((ip, port)) if !ip.is_empty() && !ip.contains(':') => (ip, port.to_owned()),
-            _ => (address, endpoint.port.to_string()),
-        };
-        Some(format!(
-            "--connect-to {}",
-            quoted(&format!("{}:{}:{ip}:{port}", endpoint.host, endpoint.port))
-        ))
-    });
-    ca.into_iter().chain(resolved).collect()
-}
-
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+/// How many answers and how many 404s carry an id: what was seen, and not what is usual.
+fn who_has_ids(samples: &[Sample]) -> String {
+    let count = |end: End| {
+        let with_id = samples.iter().filter(|it| it.end == end && it.response_id.is_some()).count();
+        (with_id, sample::count(samples, end))
+    };
+    let ((answers, of), (failures, of_404s)) = (count(End::Answered), count(End::Missing));
+    format!("{answers} of {of} answers and {failures} of {of_404s} 404s carry a `responseId`.")
 }
 
 fn asks(judged: &Judged<'_>, settings: &Settings) -> String {
@@ -256,6 +279,7 @@ fn section(lines: &[String]) -> String {
 
 /// Somebody else's words inside a code span.
 fn code(text: &str) -> String {
+    let text = projects::hidden(text);
     text.chars().filter(|letter| !letter.is_control() && *letter != '`').collect()
 }
 

@@ -1,10 +1,13 @@
-//! What a run shows, in sentences: the headline, the remarks under the tables, and the limits.
+//! What a run shows, in sentences: the headline, the remarks under the tables, and the limits. Works
+//! out no figure and must not judge: a word here may say no more than the engine has found.
 
 use crate::{
     alias::{
-        Verdict,
+        Cause, End, Sample, Verdict, Why,
         causes::{compares_clients, p_words},
-        figures::{Rate, latency, percent},
+        figures::{self, Rate, latency, percent},
+        forced::Forced,
+        sample,
     },
     facts::{Client, models::ModelTable, time},
     report::document::Remark,
@@ -12,36 +15,130 @@ use crate::{
 
 use super::{Judged, data::moment};
 
+/// A last few calls without a word about the name are an end, one may be chance.
+const AN_END: usize = 2;
+/// The options that bound a run.
+const BOUNDS: &str = "--max-requests, --max-tokens or --deadline";
+
 /// The word and the sentence of a finished run.
 pub(super) fn headline(judged: &Judged<'_>) -> (String, String) {
+    let said = said(judged);
+    let glue = if said.starts_with("answer") { " " } else { ": " };
     let model = &judged.probed.plan.model;
+    (judged.conclusion.verdict.word().to_owned(), format!("{model}{glue}{said}."))
+}
+
+/// The sentence of a run that somebody stopped.
+pub(super) fn so_far(judged: &Judged<'_>) -> String {
+    let (model, word) = (&judged.probed.plan.model, judged.conclusion.verdict.word());
+    format!("{model}: {word} so far: {}.", said(judged))
+}
+
+/// What the name is by itself, where something else broke the run.
+pub(super) fn itself(judged: &Judged<'_>) -> String {
+    let (verdict, rate) = (judged.conclusion.verdict, &judged.rate);
+    if verdict != Verdict::Healthy || rate.failures > 0 {
+        return format!("The name itself is {}: {}.", verdict.word(), said(judged));
+    }
+    let empty = sample::count(&judged.probed.samples, End::Empty);
+    let how = if empty > 0 { " with content, none with a 404" } else { "" };
+    format!(
+        "The name itself is HEALTHY: it answered {} of {} calls that reached it{how} (a rate of \
+         404s below {} %).",
+        rate.calls,
+        rate.calls + empty,
+        percent(rate.clean_bound())
+    )
+}
+
+/// What is said of the name, without the name.
+fn said(judged: &Judged<'_>) -> String {
     let rate = &judged.rate;
     let because = &judged.conclusion.because;
-    let sentence = match judged.conclusion.verdict {
-        Verdict::Healthy if judged.conclusion.has_changed() => {
-            format!("{model} answers again: {because}.")
+    let now = || format!("{}{}{}", rate_words(present(judged)), since(judged), then(judged));
+    match judged.conclusion.verdict {
+        Verdict::Healthy if judged.conclusion.has_changed() => format!("answers again: {because}"),
+        Verdict::Healthy if rate.failures == 0 => clean(judged),
+        Verdict::Healthy => {
+            format!("{}, which the rates of this run call healthy", rate_words(rate))
         }
-        Verdict::Healthy if rate.failures == 0 => format!(
-            "{model} answered {} of {} calls, which shows a failure rate below {} % at 95 %.",
-            rate.calls,
-            rate.calls,
-            percent(rate.clean_bound())
+        Verdict::Flaky => now(),
+        Verdict::Down if rate.failures < rate.calls => now(),
+        Verdict::Down => {
+            format!("{}, and none is answered{}", rate_words(rate), then(judged))
+        }
+        Verdict::Rerouted => format!("answers, but {because}"),
+        Verdict::Inconclusive => format!("{because}{}", spent(judged)),
+        Verdict::WrongName => because.clone(),
+    }
+}
+
+/// A name without a 404, and whatever else came instead of answers.
+fn clean(judged: &Judged<'_>) -> String {
+    let (calls, bound) = (judged.rate.calls, percent(judged.rate.clean_bound()));
+    match apart(&judged.probed.samples) {
+        (0, _) => format!(
+            "answered {calls} of {calls} calls, which shows a failure rate below {bound} % at 95 %"
         ),
-        Verdict::Healthy => format!("{model}: {}, which is healthy.", rate_words(rate)),
-        Verdict::Flaky => format!("{model}: {}{}.", rate_words(present(judged)), since(judged)),
-        Verdict::Down if rate.failures < rate.calls => {
-            format!("{model}: {}{}.", rate_words(present(judged)), since(judged))
-        }
-        Verdict::Down => format!("{model}: {}, and none is answered.", rate_words(rate)),
-        Verdict::WrongName => format!("{model}: {because}."),
-        Verdict::Rerouted => format!("{model} answers, but {because}."),
-        Verdict::Inconclusive => format!("{model}: {because}."),
+        (others, words) => format!(
+            "answered {calls} of {} calls, and none got a 404, which shows a rate of 404s below \
+             {bound} % at 95 %; the rest: {words}",
+            calls + others
+        ),
+    }
+}
+
+/// The calls that say nothing of the name, and what became of them.
+fn apart(samples: &[Sample]) -> (usize, String) {
+    let kinds = End::OTHERS.map(|end| (sample::count(samples, end), end.meaning()));
+    let came = kinds.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<String> = came.map(|(count, meaning)| format!("{count} {meaning}")).collect();
+    (kinds.iter().map(|(count, _)| count).sum(), words.join(", "))
+}
+
+/// That the run was not allowed to go on until it is decided.
+fn spent(judged: &Judged<'_>) -> &'static str {
+    match judged.probed.why {
+        Some(Why::Budget) => "; the run's budget or time ended before",
+        _ => "",
+    }
+}
+
+/// What came after the last word about the name, where it is that which ended the run.
+fn then(judged: &Judged<'_>) -> &'static str {
+    let sent = || judged.probed.samples.iter().rev().filter(|it| it.end != End::NotSent);
+    let Some(last) = sent().next().map(|sample| sample.end) else { return "" };
+    let lasts = sent().take_while(|sample| sample.end == last).count() >= AN_END;
+    match last {
+        End::Quota if judged.probed.why == Some(Why::Quota) => "; then a quota ended it",
+        End::Lost if lasts => "; then nobody answered any more",
+        End::Refused if lasts => "; then every call was refused",
+        End::Busy if lasts => "; then every call got a 5xx",
+        End::Stranger if lasts => "; then somebody else than the API answered",
+        _ => "",
+    }
+}
+
+/// What the letters of a strip stand for; a call that was never sent has one as well.
+pub(super) fn legend(samples: &[Sample]) -> String {
+    let unsent = sample::count(samples, End::NotSent) > 0;
+    let unsent = unsent.then(|| format!("{} {}", End::NotSent.letter(), End::NotSent.meaning()));
+    let sent = Some(figures::legend(samples)).filter(|text| !text.is_empty());
+    sent.into_iter().chain(unsent).collect::<Vec<_>>().join(", ")
+}
+
+/// `1 address`, `2 addresses`.
+pub(super) fn some(count: usize, noun: &str) -> String {
+    let ending = match (count, noun.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
     };
-    (judged.conclusion.verdict.word().to_owned(), sentence)
+    format!("{count} {noun}{ending}")
 }
 
 /// The rate of the time that the verdict is about.
-fn present<'a>(judged: &'a Judged<'_>) -> &'a Rate {
+pub(super) fn present<'a>(judged: &'a Judged<'_>) -> &'a Rate {
     let once = !judged.conclusion.comes_and_goes();
     judged.present.as_ref().filter(|_| once).unwrap_or(&judged.rate)
 }
@@ -67,7 +164,6 @@ fn since(judged: &Judged<'_>) -> String {
 
 /// What failures go with, and what came of putting it to the test.
 pub(super) fn cause(judged: &Judged<'_>) -> String {
-    let forced = judged.probed.forced.as_ref();
     let tried = judged.causes.len();
     let Some(cause) = &judged.leading else {
         return match (tried, judged.rate.failures) {
@@ -77,18 +173,20 @@ pub(super) fn cause(judged: &Judged<'_>) -> String {
         };
     };
     let evidence = format!(
-        "failures go with {} (p = {}, corrected for {tried} factors)",
+        "failures go with {} (p = {}, corrected for {})",
         cause.factor.phrase(),
-        p_words(cause.adjusted)
+        p_words(cause.adjusted),
+        some(tried, "factor")
     );
-    match forced {
-        Some(forced) if forced.factor == cause.factor => format!(
-            "{evidence}; put to the test in {} more calls: {}",
-            forced.samples.len(),
-            forced.words()
-        ),
-        _ => format!("{evidence}; not put to the test"),
-    }
+    format!("{evidence}; {}", tested(judged.probed.forced.as_ref(), cause))
+}
+
+/// What came of forcing it.
+fn tested(forced: Option<&Forced>, cause: &Cause) -> String {
+    let Some(forced) = forced.filter(|forced| forced.factor == cause.factor) else {
+        return "not put to the test".to_owned();
+    };
+    format!("put to the test in {}: {}", some(forced.samples.len(), "more call"), forced.words())
 }
 
 fn tried_words(judged: &Judged<'_>) -> String {
@@ -104,6 +202,7 @@ pub(super) fn remarks(judged: &Judged<'_>, table: &ModelTable) -> Vec<Remark> {
     let failing = judged.rate.failures > 0;
     [
         Some(remark("checked", checked(judged))),
+        controls(judged).map(|text| remark("controls", text)),
         served(judged).map(|text| remark("served", text)),
         announced(judged, table).map(|text| remark("announced", text)),
         latency_words(judged).map(|text| remark("latency", text)),
@@ -111,9 +210,10 @@ pub(super) fn remarks(judged: &Judged<'_>, table: &ModelTable) -> Vec<Remark> {
         builds(judged).map(|text| remark("builds", text)),
         failing.then(|| remark("cause", cause(judged))),
         changed(judged),
+        ended(judged).map(|text| remark("ended", text)),
         judged.advice.as_ref().map(|advice| remark("retry", advice.text.clone())),
-        judged.advice.as_ref().map(|advice| remark("cheapest", advice.policy.clone())),
         route(judged, table),
+        judged.advice.as_ref().map(|advice| remark("do first", advice.policy.clone())),
     ]
     .into_iter()
     .flatten()
@@ -141,6 +241,39 @@ fn checked(judged: &Judged<'_>) -> String {
         judged.answered(),
         judged.attempts()
     )
+}
+
+/// Which test the p-values of the table come from, and in which direction it looks.
+fn controls(judged: &Judged<'_>) -> Option<String> {
+    let corrected = match judged.compared.each.len() {
+        0 => return None,
+        1 => "",
+        _ => "; those of single controls are corrected for their number (Holm)",
+    };
+    Some(format!(
+        "Fisher's exact test, one-sided: whether the name fails more often than they do{corrected}"
+    ))
+}
+
+/// Why there are no more calls, where it is not that enough were made.
+fn ended(judged: &Judged<'_>) -> Option<String> {
+    let early = match judged.probed.why {
+        Some(Why::Done) => None,
+        Some(Why::Budget) => Some(format!("{} ({BOUNDS})", Why::Budget.phrase())),
+        Some(Why::Cap) => Some(format!("{} (--cap)", Why::Cap.phrase())),
+        Some(why) => Some(why.phrase().to_owned()),
+        None => Some("the run was stopped".to_owned()),
+    };
+    let calls = some(judged.attempts(), "call");
+    let controls =
+        judged.probed.siblings.iter().map(|one| sample::count(&one.samples, End::NotSent));
+    match (early, controls.sum::<usize>()) {
+        (Some(why), _) => Some(format!("after {calls}: {why}")),
+        (None, 0) => None,
+        (None, _) => {
+            Some(format!("with the controls: the budget or the time was used up ({BOUNDS})"))
+        }
+    }
 }
 
 fn served(judged: &Judged<'_>) -> Option<String> {
@@ -219,7 +352,8 @@ fn changed(judged: &Judged<'_>) -> Option<Remark> {
     matches!(conclusion.verdict, Verdict::Flaky | Verdict::Down).then(|| Remark {
         label: "since",
         text:
-            "not known from this run, which saw no other time; a longer one would tell when it ends"
+            "not known from this run, which saw no other time; a longer one would tell when it ends \
+             (about 600 short calls; asks first)"
                 .to_owned(),
         command: Some(format!("gemini-doctor probe-alias {model} --duration 10m")),
     })
@@ -232,9 +366,7 @@ fn route(judged: &Judged<'_>, table: &ModelTable) -> Option<Remark> {
         return None;
     }
     let Some(one) = judged.route(table) else {
-        let text =
-            "no control answered every call: this is not about the one name alone".to_owned();
-        return Some(remark("route to", text));
+        return Some(remark("route to", nowhere(judged).to_owned()));
     };
     let calls = one.rate().calls;
     let bound = percent(one.rate().clean_bound());
@@ -250,6 +382,16 @@ fn route(judged: &Judged<'_>, table: &ModelTable) -> Option<Remark> {
         ),
         command: Some(format!("GEMINI_MODEL={}", one.name)),
     })
+}
+
+/// Why no control is a place to go to.
+fn nowhere(judged: &Judged<'_>) -> &'static str {
+    match judged.probed.siblings.iter().any(|one| one.rate().failures > 0) {
+        true => "no control answered every call: this is not about the one name alone",
+        false => {
+            "no control is shown to be better: none got a 404, and not all calls were answered"
+        }
+    }
 }
 
 /// What this run does not show, in words.
@@ -270,9 +412,9 @@ pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
     if judged.rate.calls > 0 && judged.rate.failures == 0 && connections > 0 {
         let bound = Rate::of(0, connections, judged.rate.method).clean_bound();
         limits.push(format!(
-            "{connections} connections to {addresses} address{}: where builds keep to connections, it \
-             only shows a share of bad ones below {} %",
-            if addresses == 1 { "" } else { "es" },
+            "{} to {}: where builds keep to connections, it only shows a share of bad ones below {} %",
+            some(connections, "connection"),
+            some(addresses, "address"),
             percent(bound)
         ));
     }
@@ -280,8 +422,9 @@ pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
     let cut = samples.iter().filter(|sample| sample.cut).count();
     if cut > 0 {
         limits.push(format!(
-            "{cut} answers were cut by this probe's own small limit: the name served, and nothing is \
-             known of what it would have said"
+            "{} cut by this probe's own small limit: the name served, and nothing is known of what \
+             it would have said",
+            some(cut, "answer")
         ));
     }
     limits
