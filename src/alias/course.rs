@@ -117,9 +117,14 @@ impl Course {
         if let Some(wanted) = self.samples {
             return if calls < wanted { Next::Ask } else { Next::Stop(Why::Done) };
         }
-        let stands = self.standing(samples).is_some();
-        let own = sample::own(samples).count();
-        match stands {
+        let outcomes = sample::outcomes(samples);
+        let own = outcomes.len();
+        // What seems to have recovered is asked until that is shown, or is not so.
+        let open = !self.verdict_only
+            && own < self.cap
+            && verdict::may_have_recovered(&outcomes, &self.test);
+        match self.standing(samples).is_some() {
+            true if open => Next::Ask,
             true if self.verdict_only || own >= RATE_CALLS.min(self.cap) => Next::Stop(Why::Done),
             false if own >= self.cap => Next::Stop(Why::Cap),
             _ => Next::Ask,

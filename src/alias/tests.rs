@@ -157,6 +157,9 @@ fn a_course_ends_where_more_calls_tell_nothing_more() {
     assert_eq!(ends("xx."), Next::Ask, "the rate is still wanted");
     assert_eq!(ends(&"x.".repeat(13)), Next::Stop(Why::Done));
     assert_eq!(ends(&".".repeat(31)), Next::Stop(Why::Done));
+    let over = format!("{}{}", "x".repeat(15), ".".repeat(10));
+    assert_eq!(ends(&over), Next::Ask, "it may have recovered");
+    assert_eq!(ends(&format!("{over}{}", ".".repeat(21))), Next::Stop(Why::Done));
     let hurried = Course { verdict_only: true, ..course.clone() };
     assert_eq!(hurried.next(&by_strip("xx."), 0.0), Next::Stop(Why::Done));
     let fixed = Course { samples: Some(4), ..course.clone() };
@@ -187,6 +190,9 @@ fn the_verdict_is_about_the_present() {
         Verdict::Flaky,
         "it answered before, and it just began to fail"
     );
+    let over = calls(25, |at| at < 15);
+    assert_eq!(judged(&over).segments.len(), 2, "one change, not bursts");
+    assert_eq!(judged(&over).verdict, Verdict::Inconclusive, "ten clean calls are no recovery yet");
     let late = calls(120, |at| at >= 60);
     assert_eq!(judged(&late).verdict, Verdict::Down);
     let short = calls(80, |at| at < 60 && at % 3 != 0);

@@ -13,6 +13,12 @@ use super::{
 pub const DOWN_AFTER: usize = 12;
 /// Fewer observations than this are not searched for a change over time.
 const CHANGES_FROM: usize = 20;
+/// Clean calls at the end that may be a recovery.
+const RECOVERING: usize = 8;
+/// A series of so many is searched whatever its order.
+const LONG: usize = 40;
+/// What the p-value of so few changes between good and bad must be below in a shorter one.
+const PLAIN_BELOW: f64 = 0.001;
 /// The last answers, which show who serves now.
 const LATELY: usize = 10;
 /// A name that was bad so often, with good times between, comes and goes.
@@ -255,7 +261,7 @@ fn revised(
 /// against each other: a handful of good ones in a row is no recovery.
 fn segments(samples: &[Sample], outcomes: &[bool], seed: u64) -> Vec<Segment> {
     let own: Vec<&Sample> = sample::own(samples).collect();
-    if own.len() < CHANGES_FROM {
+    if own.len() < CHANGES_FROM || !is_worth_a_search(outcomes) {
         return whole(outcomes);
     }
     if !sticky::is_sticky(&own, seed) {
@@ -277,6 +283,11 @@ fn segments(samples: &[Sample], outcomes: &[bool], seed: u64) -> Vec<Segment> {
     stats::segments(&ends, seed).into_iter().map(over_calls).collect()
 }
 
+/// A short series is searched only where its order is so plain that chance is no explanation.
+fn is_worth_a_search(outcomes: &[bool]) -> bool {
+    outcomes.len() >= LONG || RunsTest::of(outcomes).few < PLAIN_BELOW
+}
+
 fn whole(outcomes: &[bool]) -> Vec<Segment> {
     let failures = outcomes.iter().filter(|failed| **failed).count();
     let whole = Segment { start: 0, end: outcomes.len(), failures, earliest: 0, latest: 0 };
@@ -289,7 +300,7 @@ pub fn burst_p(outcomes: &[bool], segments: &[Segment]) -> f64 {
     let long = segments.iter().filter(|it| it.end - it.start >= BURSTS_FROM || segments.len() == 1);
     let tests: Vec<f64> = long.map(|it| RunsTest::of(&outcomes[it.start..it.end]).few).collect();
     let least = tests.iter().copied().fold(1.0, f64::min);
-    (least * tests.len() as f64).min(1.0)
+    (least * tests.len().max(1) as f64).min(1.0)
 }
 
 /// Stretches that are worse than the one before or after them.
@@ -356,8 +367,29 @@ fn because(
             let answered = sample::count(samples, End::Answered);
             format!("another model served {rerouted} of {answered} answers")
         }
+        Verdict::Inconclusive if conclusion.has_changed() && is_clean(conclusion, outcomes) => {
+            let present = conclusion.present();
+            format!(
+                "none of the last {} calls failed, and {failures} of the {} before them did; it takes {} \
+                 clean ones to call it healthy again",
+                present.len(),
+                present.start,
+                test.clean_calls()
+            )
+        }
         Verdict::Inconclusive => undecided(samples, failures, calls, test),
     }
+}
+
+fn is_clean(conclusion: &Conclusion, outcomes: &[bool]) -> bool {
+    !outcomes[conclusion.present()].contains(&true)
+}
+
+/// Whether a series ends in clean calls that are no chance, and too few to say that it is well again.
+pub fn may_have_recovered(outcomes: &[bool], test: &RateTest) -> bool {
+    let clean = outcomes.iter().rev().take_while(|failed| !**failed).count();
+    let plain = outcomes.contains(&true) && RunsTest::of(outcomes).few < PLAIN_BELOW;
+    plain && clean >= RECOVERING && (clean as u64) < test.clean_calls()
 }
 
 /// Why a run does not decide, with what would.
