@@ -115,6 +115,7 @@ fn report(source: &Source, sorted: &Sorted, findings: Vec<Finding>) -> Report {
     Report {
         data: data(std::slice::from_ref(source), sorted, false, NOW),
         sheets: sheets(sorted, NOW),
+        remarks: Vec::new(),
         verdict: verdict_of(status, exit),
         findings,
         ..blank()
@@ -157,6 +158,7 @@ fn blank() -> Report {
         limits: Vec::new(),
         error: None,
         sheets: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 
