@@ -107,6 +107,15 @@ impl Cause {
         self.levels.iter().max_by(|one, other| one.rate().total_cmp(&other.rate()))
     }
 
+    /// The strength of its evidence in words, corrected for what was tried beside it. The search for
+    /// changes over time knows a bound only.
+    pub fn evidence(&self, tried: &str) -> String {
+        match self.factor {
+            Factor::Time => format!("p below {}", p_words(self.p)),
+            _ => format!("p = {}, corrected for {tried}", p_words(self.adjusted)),
+        }
+    }
+
     /// The value that fails least.
     pub fn best(&self) -> Option<&Level> {
         self.levels.iter().min_by(|one, other| one.rate().total_cmp(&other.rate()))

@@ -18,7 +18,7 @@ const RECOVERING: usize = 8;
 /// A series of so many is searched whatever its order.
 const LONG: usize = 40;
 /// What the p-value of so few changes between good and bad must be below in a shorter one.
-const PLAIN_BELOW: f64 = 0.001;
+const PLAIN_BELOW: f64 = 0.0002;
 /// The last answers, which show who serves now.
 const LATELY: usize = 10;
 /// A name that was bad so often, with good times between, comes and goes.

@@ -218,7 +218,8 @@ fn change(judged: &Judged<'_>, segment: &Segment) -> Value {
         "to_call": segment.end,
         "failures": segment.failures,
         "began_at": moment(segment.start),
-        "began_after": moment(segment.earliest),
+        // Between the last call that may still be of the old time and the first that is of the new one.
+        "began_after": moment(segment.earliest.saturating_sub(1)),
         "began_before": moment(segment.latest),
     })
 }

@@ -133,7 +133,7 @@ fn levels(cause: &Cause) -> Sheet {
         .iter()
         .map(|level| vec![level.name.clone(), format!("{}/{}", level.failures, level.calls)]);
     Sheet {
-        title: format!("by {}   (p = {}, corrected)", cause.factor.word(), p_words(cause.adjusted)),
+        title: format!("by {}   ({})", cause.factor.word(), cause.evidence("all that were tried")),
         columns: vec![Column::text(cause.factor.word()), Column::number("failed")],
         rows: rows.collect(),
         notes: Vec::new(),

@@ -4,7 +4,7 @@
 use crate::{
     alias::{
         Cause, End, Sample, Verdict, Why,
-        causes::{compares_clients, p_words},
+        causes::compares_clients,
         figures::{self, Rate, latency, percent},
         forced::Forced,
         sample,
@@ -173,10 +173,9 @@ pub(super) fn cause(judged: &Judged<'_>) -> String {
         };
     };
     let evidence = format!(
-        "failures go with {} (p = {}, corrected for {})",
+        "failures go with {} ({})",
         cause.factor.phrase(),
-        p_words(cause.adjusted),
-        some(tried, "factor")
+        cause.evidence(&some(tried, "factor"))
     );
     format!("{evidence}; {}", tested(judged.probed.forced.as_ref(), cause))
 }
@@ -337,7 +336,7 @@ fn changed(judged: &Judged<'_>) -> Option<Remark> {
         let stretches = conclusion.segments.iter().map(|segment| {
             let calls = segment.end - segment.start;
             let began = moment(judged, segment.start).map(time::rfc3339).unwrap_or_default();
-            let between = [segment.earliest, segment.latest]
+            let between = [segment.earliest.saturating_sub(1), segment.latest]
                 .map(|at| moment(judged, at).map(time::rfc3339).unwrap_or_default());
             match segment.start {
                 0 => format!("{} of {calls} failed at first", segment.failures),
