@@ -72,6 +72,8 @@ def run(program, regime, seed):
     data = report["data"]
     if data.get("attempts_at_verdict"):
         CALLS[regime].append((data["attempts_at_rate_decision"], data["attempts_at_verdict"]))
+    if "verdict" not in data:
+        return False, False, f"no verdict: exit {ended.returncode} {report['verdict']['sentence']}"
     verdict, factor = data.get("verdict"), (data.get("attribution") or {}).get("factor")
     first = report["findings"][0]["id"] if report["findings"] else None
     reason = factor in factors and first in findings

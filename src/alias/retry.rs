@@ -20,6 +20,8 @@ const LEAST_OF_EACH: usize = 4;
 const DEPENDENT_BELOW: f64 = 0.025;
 /// More tries than this cost more than another model does.
 const TOO_MANY: u32 = 6;
+/// How a policy begins that does without the name.
+pub const ELSEWHERE: &str = "another model";
 /// The success rate that a policy is to reach, where nobody names one.
 pub const TARGET: f64 = 0.99;
 
@@ -173,11 +175,21 @@ fn policy(advice: &Advice, factor: Option<Factor>, cause: Option<&Cause>) -> Str
             tries - 1
         ),
         (_, Some(tries)) => format!(
-            "another model: with this one {target} % takes {tries} tries, {expected:.1} calls per \
+            "{ELSEWHERE}: with this one {target} % takes {tries} tries, {expected:.1} calls per \
              answer in the mean"
         ),
-        (_, None) => format!("another model: no number of retries is known to reach {target} %"),
+        (_, None) => format!("{ELSEWHERE}: no number of retries is known to reach {target} %"),
     }
+}
+
+/// The policy where every other name that was asked fails as well.
+pub fn without_another(advice: &Advice) -> String {
+    let target = percent(advice.target);
+    let retries = match advice.tries_for_target {
+        Some(tries) => format!("{tries} tries reach {target} %"),
+        None => format!("no number of retries is known to reach {target} %"),
+    };
+    format!("tell the provider: the other names that were asked fail as well; meanwhile {retries}")
 }
 
 fn longest_bad(own: &[bool]) -> usize {

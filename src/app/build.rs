@@ -71,10 +71,7 @@ pub(super) fn report(
         report.target.model = Some(probed.plan.model.clone());
         report.target.model_source = Some(PICKED_OFFLINE.to_owned());
     }
-    if let Some(name) = live.named() {
-        report.target.model = Some(name.to_owned());
-        report.target.model_source = Some("argument".to_owned());
-    }
+
     report.credential.project = project(&observations);
     report.checks = observations.into_iter().map(|observation| observation.check).collect();
     report.findings = findings;
@@ -141,6 +138,10 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
         model: settings.model.as_ref().map(|model| model.value.clone()),
         model_source: settings.model.as_ref().map(|model| model.origin.to_string()),
     };
+    if let Some(name) = &session.named {
+        report.target.model = Some(name.clone());
+        report.target.model_source = Some("argument".to_owned());
+    }
     let key = &settings.key;
     report.credential = Credential {
         kind: crate::commands::plans::shape(settings).map_or(KeyKind::None, |shape| shape.kind),

@@ -55,6 +55,8 @@ pub(super) struct Session<'a> {
     pub(super) clock: Clock,
     pub(super) fail_on: FailOn,
     pub(super) requests_max: u64,
+    /// The model that is the command's argument.
+    pub(super) named: Option<String>,
 }
 
 /// Runs one live command to its exit code.
@@ -93,6 +95,7 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
                 .ahead_by(simulated.simulation.time()),
             None => Clock::start(),
         },
+        named: live.named().map(str::to_owned),
         fail_on: build::fail_on(given.fail_on.as_deref())?,
         requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),
     };
@@ -148,6 +151,7 @@ fn perform(
     let simulation = session.simulated.map(|simulated| &simulated.simulation);
     let how = network::how(settings, simulation)?;
     settings.log.as_deref().map_or(Ok(()), may_be_written)?;
+    live.vendor_path().map_or(Ok(()), has_a_place)?;
     let log = RequestLog::open(settings.log.as_deref(), session)?;
     output.begin(&build::opening(session));
     // Where there is no key that can be sent, the plan ends before the first request.
@@ -209,6 +213,18 @@ pub(super) fn may_be_written(log: &Path) -> Result<(), UserError> {
     }
     let what = format!("could not write the log {}: it is no regular file", log.display());
     Err(UserError::usage(what, "give --log the path of a file"))
+}
+
+/// What costs money to find out is not lost for want of a folder.
+fn has_a_place(report: &Path) -> Result<(), UserError> {
+    let folder = report.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let is_there = folder.is_none_or(Path::is_dir) && !report.is_dir();
+    if is_there {
+        return Ok(());
+    }
+    let what =
+        format!("could not write {}: there is no such folder, or it is one", report.display());
+    Err(UserError::usage(what, "give --vendor-report the path of a file in a folder that exists"))
 }
 
 /// The rows that need no network. `Err` is the reason to stop before there is any.
@@ -300,6 +316,13 @@ impl Live<'_> {
     }
 
     /// The issue text for the provider, where one was asked for and there is something to tell.
+    fn vendor_path(&self) -> Option<&Path> {
+        match self {
+            Self::ProbeAlias(args) => args.vendor_report.as_deref(),
+            Self::CheckKey(_) | Self::ListModels(_) | Self::Doctor(_) => None,
+        }
+    }
+
     fn vendor_report(&self, product: &Product, settings: &Settings) -> Wanted {
         let Self::ProbeAlias(args) = self else { return Wanted::No };
         let Some(path) = args.vendor_report.clone() else { return Wanted::No };

@@ -312,6 +312,33 @@ fn an_issue_text_is_ready_to_send_and_its_loop_counts_the_same() {
 }
 
 #[test]
+fn a_path_without_a_folder_is_told_before_anything_is_sent() {
+    let line = format!("{NAME} --simulate alias-404 --vendor-report no/such/folder/r.md");
+    let (ran, report) = probe(&line);
+    assert_eq!((ran.code, &report["verdict"]["exit_code"]), (2, &json!(2)), "{report:#}");
+    assert_eq!(report["attempts"], json!([]));
+}
+
+#[test]
+fn the_argument_is_the_model_from_the_first_record_on() {
+    let line = "probe-alias gemini-2.5-pro --simulate alias-404 --format ndjson";
+    let ran = Doctor::line(line).run();
+    let first: Value =
+        serde_json::from_str(ran.stdout.lines().next().expect("a line")).expect("JSON");
+    assert_eq!(first["target"]["model"], "gemini-2.5-pro", "{first:#}");
+    let (_, planned) = probe("gemini-2.5-pro --simulate alias-404 --dry-run");
+    assert_eq!(planned["target"]["model_source"], "argument", "{planned:#}");
+}
+
+#[test]
+fn nobody_is_sent_to_another_model_that_fails_as_well() {
+    let (_, report) = probe(&format!("{NAME} --siblings all --simulate alias-all-broken"));
+    let policy = report["data"]["retry"]["policy"].as_str().expect("a policy");
+    assert!(policy.starts_with("tell the provider"), "{policy}");
+    assert_eq!(report["data"]["route_to"], Value::Null);
+}
+
+#[test]
 fn no_issue_text_is_written_where_there_is_nothing_to_report() {
     let line = format!("probe-alias {NAME} --simulate alias-healthy --vendor-report r.md");
     let (ran, folder) = Doctor::line(&line).run_and_keep();

@@ -52,7 +52,8 @@ impl<'a> Judged<'a> {
         let leading = shown.or_else(|| confirmed_suspicion(&causes, probed));
         let (forced, target) = (probed.forced.as_ref(), probed.plan.target);
         Self {
-            advice: retry::advise(samples, &conclusion, leading.as_ref(), forced, target),
+            advice: retry::advise(samples, &conclusion, leading.as_ref(), forced, target)
+                .map(|advice| with_nowhere_to_go(advice, &probed.siblings)),
             compared: figures::compare(&rate, &probed.siblings),
             present: present(probed, &conclusion),
             builds: causes::builds(samples),
@@ -115,6 +116,17 @@ impl<'a> Judged<'a> {
             distinct(addresses.collect()),
         )
     }
+}
+
+/// Nobody is sent to another model where every one that was asked fails as well.
+fn with_nowhere_to_go(advice: Advice, siblings: &[Sibling]) -> Advice {
+    let asked: Vec<&Sibling> = siblings.iter().filter(|one| one.rate().calls > 0).collect();
+    let all_fail = !asked.is_empty() && asked.iter().all(|one| !one.is_healthy());
+    let elsewhere = advice.policy.starts_with(retry::ELSEWHERE);
+    if !(all_fail && elsewhere) {
+        return advice;
+    }
+    Advice { policy: retry::without_another(&advice), ..advice }
 }
 
 /// A suspicion that the forced calls have borne out, with the p-value of all calls together.

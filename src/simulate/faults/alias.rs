@@ -141,12 +141,12 @@ const PER_HTTP: Scenario =
 
 const BURST: Scenario = flaky(
     "alias-burst",
-    "Long stretches of calls find a build that is gone, and long stretches one that works.",
+    "Stretches of calls find a build that is gone, and stretches between them one that works.",
 )
 .command(LONG)
 .seed(20)
 .call_ms(SECOND)
-.aliases(&[Alias::new(FLAKY, Pick::Burst(10), &[GONE, THERE])]);
+.aliases(&[Alias::new(FLAKY, Pick::Burst(5), &[GONE, THERE])]);
 
 const DRIFT: Scenario = regime(
     "alias-drift",

@@ -73,7 +73,7 @@ fn a_file_can_say_what_the_built_in_regimes_say() {
     let http = format!("{flash}\npick = \"http\"\nbuilds = [{there}, {{ {GONE}true }}]");
     same("alias-per-http", &http);
     let burst = format!(
-        "seed = 20\ncall-ms = 1000\n{flash}\npick = {{ burst = 10 }}\n\
+        "seed = 20\ncall-ms = 1000\n{flash}\npick = {{ burst = 5 }}\n\
          builds = [{{ {GONE}true }}, {there}]"
     );
     same("alias-burst", &burst);
