@@ -82,7 +82,7 @@ mod tests {
         let good = format!("{CALL} \"HTTP/1.1 200 OK\"");
         let bad = format!("{CALL} \"HTTP/1.1 404 Not Found\"");
         assert!(is_marked(&[good.clone(), bad.clone(), good.clone(), bad.clone()]));
-        assert!(is_marked(&[good.clone(), bad.clone(), good.clone()]));
+        assert!(is_marked(&[good.clone(), bad, good.clone()]));
         let told = r#"ERROR {"error":{"code":404,"message":"models/gemini-3.5-flash is not found for API version v1beta, or so.","status":"NOT_FOUND"}}"#;
         assert!(is_marked(&[good.clone(), told.to_owned(), good.clone()]));
         let of_another = told.replace("v1beta", "v1");
