@@ -19,6 +19,30 @@ pub(super) fn to_json(text: &str) -> Option<String> {
     Some(json)
 }
 
+/// The dictionary a text begins with, as JSON, and its length in the text.
+pub(super) fn first(text: &str) -> Option<(String, usize)> {
+    let mut json = String::new();
+    let mut rest = text.chars().peekable();
+    let mut depth = 0_usize;
+    while let Some(character) = rest.next() {
+        match character {
+            '\'' | '"' => string(character, &mut rest, &mut json),
+            letter if letter.is_ascii_alphabetic() => word(letter, &mut rest, &mut json),
+            other => json.push(other),
+        }
+        match character {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            let left: usize = rest.map(char::len_utf8).sum();
+            return Some((json, text.len() - left));
+        }
+    }
+    None
+}
+
 /// A string up to its closing quote.
 fn string(quote: char, rest: &mut Peekable<Chars<'_>>, json: &mut String) {
     json.push('"');
@@ -76,6 +100,15 @@ mod tests {
         assert_eq!(value["error"]["m"], "it's");
         assert_eq!(value["error"]["n"], "say '\"x\"' .\n");
         assert_eq!(value["error"]["a"], serde_json::Value::Null);
+    }
+
+    #[test]
+    fn a_dictionary_ends_with_its_own_bracket() {
+        let text = "{'a': {'b': \"}'é\"}, 'c': None} and {'d': 1}";
+        let (json, length) = first(text).expect("a dictionary");
+        assert_eq!(json, r#"{"a": {"b": "}'é"}, "c": null}"#);
+        assert_eq!(&text[length..], " and {'d': 1}");
+        assert_eq!(first("{'a': 'cut"), None);
     }
 
     #[test]

@@ -115,6 +115,8 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
         // The page of a gateway says nothing of Google's builds, so the API itself must have spoken.
         sure(&[Showed(Shown::PassedToo), Model(ModelFact::OtherNamed), By(Party::Api)]),
         likely(&[Showed(Shown::PassedToo), Status(404), By(Party::Api)]),
+        // A log of requests shows statuses without who gave them.
+        maybe(&[Showed(Shown::PassedToo), Status(404), Not(&By(Party::Gateway))]),
         sure(&[Model(ModelFact::OtherNamed), Says("Model not found: models/"), By(Party::Api)]),
         likely(&[Model(ModelFact::OtherNamed), NOT_FOUND, By(Party::Api)]),
         likely(&[Model(ModelFact::OtherNamed), Status(404), By(Party::Api)]),

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::trouble;
+use super::{trouble, words};
 
 /// Whether every line of a text that speaks of trouble is source code or explains.
 pub(super) fn is_aside(text: &str) -> bool {
@@ -19,7 +19,56 @@ pub(super) fn is_aside(text: &str) -> bool {
 
 fn only_speaks(text: &str) -> bool {
     let mut told = text.lines().filter(|line| trouble::speaks_of_it(line)).peekable();
-    told.peek().is_some() && told.all(|line| is_code(line.trim()) || explains(line))
+    let in_diff = text.lines().any(|line| line.starts_with("diff --git "));
+    let is_changed = |line: &str| in_diff && line.starts_with(['+', '-', ' ', '@']);
+    told.peek().is_some()
+        && told.all(|line| {
+            is_code(line.trim()) || explains(line) || is_listed(line.trim()) || is_changed(line)
+        })
+}
+
+/// Whether a line is of a list: of changes, of statuses, of a table of statuses.
+fn is_listed(line: &str) -> bool {
+    is_a_change(line) || lists_statuses(line) || is_a_row(line)
+}
+
+/// `- Fixed: "…" is explained`, `fix: …`: what was done to a program, and not what it met.
+fn is_a_change(line: &str) -> bool {
+    const DONE: [&str; 8] =
+        ["fixed", "added", "changed", "removed", "improved", "documented", "handled", "explained"];
+    const KINDS: [&str; 7] = ["fix", "feat", "docs", "test", "tests", "chore", "refactor"];
+    let item = line.trim_start_matches(['-', '*', '+']);
+    let word = item.trim_start().split([' ', ':', '(']).next().unwrap_or_default();
+    let behind = &item.trim_start()[word.len()..];
+    let listed = item.len() < line.len() && item.starts_with(' ');
+    let is_kind = KINDS.contains(&word) && behind.starts_with([':', '(']);
+    is_kind || listed && DONE.iter().any(|done| word.eq_ignore_ascii_case(done))
+}
+
+/// Two statuses side by side, or as the arms of a choice: one call has one.
+fn lists_statuses(line: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let words = line.split(|letter: char| !is_part(letter)).filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.collect();
+    let differ = |pair: &[&str]| pair[0] != pair[1] && pair.iter().all(|word| is_status(word));
+    let statuses: Vec<&str> = words.iter().copied().filter(|word| is_status(word)).collect();
+    line.contains(',') && words.windows(2).any(differ)
+        || line.contains("=>") && statuses.windows(2).any(differ)
+}
+
+/// `| 504 | DEADLINE_EXCEEDED | … |`, whose outer bars may be taken off as a frame.
+fn is_a_row(line: &str) -> bool {
+    let row = line.trim_matches(['|', ' ']);
+    let cells: Vec<&str> = row.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
+    let numbered = |cell: &&str| cell.len() == 3 && cell.bytes().all(|byte| byte.is_ascii_digit());
+    cells.len() > 2
+        && cells.iter().take(2).any(numbered)
+        && cells.iter().take(2).any(|cell| is_status(cell))
+}
+
+/// Whether a word is a status as the API writes it.
+fn is_status(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_') && words::rpc(word).is_some()
 }
 
 /// Beginnings that no message has.
@@ -59,9 +108,17 @@ fn is_code(line: &str) -> bool {
 
 fn explains(line: &str) -> bool {
     let lower = line.to_ascii_lowercase();
-    ["error means", " means that", "raised when", "returned when", "occurs when", "happens when"]
-        .iter()
-        .any(|words| lower.contains(words))
+    [
+        "error means",
+        " means that",
+        " is what ",
+        "raised when",
+        "returned when",
+        "occurs when",
+        "happens when",
+    ]
+    .iter()
+    .any(|words| lower.contains(words))
 }
 
 #[cfg(test)]
@@ -76,6 +133,13 @@ mod tests {
             "TODO: handle MALFORMED_FUNCTION_CALL",
             r#"{"level":"error","msg":"const RETRY = [\"UNAVAILABLE\"];"}"#,
             "The 429 RESOURCE_EXHAUSTED error means that the limit is reached.",
+            "# The model is overloaded is what Gemini says at peak time",
+            "## 1.2.0\n\n- Fixed: \"User location is not supported for the API use.\" is now explained",
+            "fix(explain): the model is overloaded",
+            "retry_on: [429, 503, RESOURCE_EXHAUSTED, UNAVAILABLE, DEADLINE_EXCEEDED]",
+            "match s { \"DEADLINE_EXCEEDED\" => Retry, \"RESOURCE_EXHAUSTED\" => Wait, _ => Fail }",
+            "| 504 | DEADLINE_EXCEEDED | The service is unable to finish within the deadline. |",
+            "commit 1\n\n    Explain \"The model is overloaded\"\n\ndiff --git a/x b/x\n@@ -1 +1 @@\n+ \"model is overloaded\"",
         ] {
             assert!(is_aside(text), "{text}");
         }
@@ -86,6 +150,14 @@ mod tests {
         for text in [
             "  File \"a.py\", line 3\n    raise ClientError(status)\nClientError: 429 RESOURCE_EXHAUSTED",
             "for url: 403 Forbidden",
+            "- Error: 503 UNAVAILABLE. The model is overloaded. Please try again later.",
+            "- \"User location is not supported for the API use.\"",
+            "> The model is overloaded. Please try again later.",
+            "# The model is overloaded. Please try again later.",
+            "| status | RESOURCE_EXHAUSTED |",
+            "| ERROR | 504 DEADLINE_EXCEEDED The service is unable to finish. |",
+            "504 DEADLINE_EXCEEDED, status DEADLINE_EXCEEDED",
+            "diff --git a/x b/x\n+ \"UNAVAILABLE\"\nError: 503 UNAVAILABLE",
             "Error: no",
             "",
         ] {

@@ -89,7 +89,7 @@ fn of_model(asked: Option<&str>, message: &str, around: &Around) -> Vec<Clue> {
 }
 
 /// The URL that was asked, as far as the text shows it.
-fn request_url(text: &str) -> Option<String> {
+pub(super) fn request_url(text: &str) -> Option<String> {
     let url = urls(text).find(|url| is_of_an_api(url)).map(str::to_owned);
     url.or_else(|| url_of_a_transcript(text)).map(|url| url.replace("%3A", ":"))
 }

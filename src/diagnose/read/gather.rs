@@ -11,7 +11,7 @@ use crate::facts::{Clue, clue};
 
 use super::{
     super::{matcher, pasted::Seen, stamp},
-    Around, Part, answers, calm, foreign, in_record, is_trouble, quotes,
+    Around, Part, answers, calm, foreign, in_record, is_trouble, passed, quotes,
     records::{self, Record},
     statements, trouble,
 };
@@ -68,6 +68,7 @@ pub fn errors(source: &str, text: &str, around: &Around) -> Reading {
         }
     });
     let mut reading = gatherer.reading;
+    passed::mark(&mut reading.errors, text);
     let unmarked = |seen: &Seen| clue::meta(&seen.clues, "unmarked").is_some();
     reading.marked = !reading.errors.iter().any(unmarked) || foreign::is_marked(text);
     reading

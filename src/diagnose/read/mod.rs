@@ -16,6 +16,7 @@ mod foreign;
 mod gather;
 mod layout;
 mod objects;
+mod passed;
 mod quotes;
 mod records;
 mod statements;

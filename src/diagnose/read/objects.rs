@@ -1,7 +1,7 @@
 //! The error objects of a text: JSON, Python's dictionaries, and both of them inside strings of
 //! others, however often they were wrapped.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use serde_json::{Value, json};
 
@@ -31,6 +31,8 @@ pub(super) struct Object {
     /// The lines of the text on which it begins, each time that it is there; the first one is 0.
     pub(super) lines: Vec<usize>,
     pub(super) clues: Vec<Clue>,
+    /// Where it stands in the text, each time.
+    spans: Vec<Range<usize>>,
 }
 
 /// What was found in a text.
@@ -54,6 +56,8 @@ fn find_within(text: &str, depth: usize) -> Found<'_> {
         if objects.is_empty() {
             let json = python_literal::to_json(&bare);
             objects = json.map(|json| in_json(&json, depth)).unwrap_or_default();
+        } else {
+            add_dictionaries(&mut objects, &bare, depth);
         }
         if !objects.is_empty() {
             return Found { objects, bare };
@@ -67,7 +71,7 @@ fn find_within(text: &str, depth: usize) -> Found<'_> {
     let shown = escapes::entities(text);
     let harvested = fields::harvest(&shown).or_else(|| fields::harvest(&bare));
     let clues = harvested.map(|error| of_fields(&error, text)).filter(|clues| !clues.is_empty());
-    let object = clues.map(|clues| Object { lines: Vec::new(), clues });
+    let object = clues.map(|clues| Object { lines: Vec::new(), clues, spans: Vec::new() });
     Found { objects: object.into_iter().collect(), bare }
 }
 
@@ -101,7 +105,7 @@ fn in_json(text: &str, depth: usize) -> Vec<Object> {
         match read(&value, &text[..start], depth) {
             Some(clues) => {
                 at = start + length;
-                note(&mut found, clues, line);
+                note(&mut found, clues, line, start..at);
             }
             None if value.is_array() => {}
             None => at = start + length,
@@ -121,13 +125,63 @@ fn may_begin(rest: &str) -> bool {
     rest.trim_start().starts_with(['"', '{', '[', '}', ']'])
 }
 
-fn note(found: &mut Vec<Object>, clues: Vec<Clue>, line: usize) {
+fn note(found: &mut Vec<Object>, clues: Vec<Clue>, line: usize, span: Range<usize>) {
     let full = found.len() >= MAX_DISTINCT;
     match found.iter_mut().find(|known| known.clues == clues) {
-        Some(known) => known.lines.push(line),
-        None if !full => found.push(Object { lines: vec![line], clues }),
+        Some(known) => {
+            known.lines.push(line);
+            known.spans.push(span);
+        }
+        None if !full => found.push(Object { lines: vec![line], clues, spans: vec![span] }),
         None => {}
     }
+}
+
+/// Adds the API's errors that Python wrote beside those in JSON. What tells the same error in both
+/// forms, or holds the other, is one.
+fn add_dictionaries(found: &mut Vec<Object>, text: &str, depth: usize) {
+    let (mut at, mut tries) = (0, 0);
+    while let Some(start) = text[at..].find("{'").map(|more| at + more) {
+        at = start + 1;
+        tries += 1;
+        if tries > MAX_DISTINCT {
+            break;
+        }
+        let Some((json, length)) = python_literal::first(&text[start..]) else { continue };
+        let span = start..start + length;
+        let value = serde_json::from_str(&json).ok();
+        let Some(clues) = value.and_then(|value: Value| read(&value, &text[..start], depth)) else {
+            continue;
+        };
+        at = span.end;
+        let is_new = !found.iter().any(|known| known.meets(&span) || is_one(&known.clues, &clues));
+        if is_new && clues.contains(&Clue::By(Party::Api)) {
+            note(found, clues, text[..start].matches('\n').count(), span);
+        }
+    }
+    found.sort_by_key(|object| object.lines.first().copied());
+}
+
+impl Object {
+    /// Whether it shares a part of the text.
+    fn meets(&self, span: &Range<usize>) -> bool {
+        self.spans.iter().any(|own| own.start < span.end && span.start < own.end)
+    }
+}
+
+/// Whether two objects tell one error: status and message agree, or a message holds the other, as
+/// those of gateways do.
+fn is_one(one: &[Clue], other: &[Clue]) -> bool {
+    let said = |clues| clue::message(clues).unwrap_or_default().to_owned();
+    let status = |clues: &[Clue]| {
+        clues.iter().find_map(|clue| match clue {
+            Clue::Status(status) => Some(*status),
+            _ => None,
+        })
+    };
+    let (here, there) = (said(one), said(other));
+    let agree = status(one).zip(status(other)).is_none_or(|(one, other)| one == other);
+    if here == there { agree } else { here.contains(&there) || there.contains(&here) }
 }
 
 /// The JSON value a text begins with, whatever follows it, and its length.
@@ -312,6 +366,34 @@ mod tests {
         let text = format!("{ERROR}\n{other}\n\n{ERROR}");
         let lines: Vec<_> = find(&text).objects.into_iter().map(|object| object.lines).collect();
         assert_eq!(lines, [vec![0, 3], vec![1]]);
+    }
+
+    #[test]
+    fn what_python_wrote_beside_json_is_an_error_of_its_own_unless_it_says_the_same() {
+        let python = |message: &str| {
+            format!(
+                "x: 503 UNAVAILABLE. {{'error': {{'code': 503, 'message': '{message}', 'status': 'UNAVAILABLE'}}}}"
+            )
+        };
+        for (text, lines) in [
+            (
+                format!(
+                    "{}\nINFO don't\n{ERROR}",
+                    python("It's full.".replace('\'', "\\'").as_str())
+                ),
+                vec![vec![0], vec![2]],
+            ),
+            (format!("{ERROR}\n{}", python("Gone.")), vec![vec![0], vec![1]]),
+            (format!("{}\n{ERROR}", python("No room today.")), vec![vec![1]]),
+            (format!("{}\n{ERROR}", python("upstream: No room today.")), vec![vec![1]]),
+            (
+                format!("{}\n{ERROR}", python(&ERROR.replace("today", "now"))),
+                vec![vec![0], vec![1]],
+            ),
+        ] {
+            let found: Vec<_> = find(&text).objects.into_iter().map(|found| found.lines).collect();
+            assert_eq!(found, lines, "{text}");
+        }
     }
 
     #[test]

@@ -51,7 +51,10 @@ fn starts(lines: &[&str]) -> Vec<usize> {
         let told = told(line);
         let begins = trace.unwrap_or(at);
         trace = records::begins_a_trace(line).then_some(at).or(trace.filter(|_| is_inside(line)));
-        if told_one
+        if last.as_ref().is_some_and(|last| is_another_object(last, line)) {
+            starts.push(at);
+            numbers.clear();
+        } else if told_one
             && let Some(told) = &told
             && (!numbers.contains(&told.status)
                 || last.as_ref().is_some_and(|last| differs(last, told)))
@@ -76,6 +79,19 @@ fn differs(last: &Told<'_>, now: &Told<'_>) -> bool {
     last.status == now.status
         && words(last.before) == words(now.before)
         && words(last.behind) != words(now.behind)
+}
+
+/// Whether a line is an error object with another status than the exception before it, which has a
+/// sentence of its own. Below the head of an answer it is the answer.
+fn is_another_object(last: &Told<'_>, line: &str) -> bool {
+    const SENTENCE: usize = 4;
+    let is_object = line.starts_with("{\"error\"") && line.contains("\"code\"");
+    let is_exception = ["Error:", "Exception:", "exceptions."].iter();
+    is_object
+        && is_exception.into_iter().any(|word| last.before.contains(word))
+        && last.behind.split_whitespace().count() >= SENTENCE
+        && statuses(line).next().is_some()
+        && statuses(line).all(|status| status != last.status)
 }
 
 /// Whether a line at the margin tells a status.
@@ -124,6 +140,9 @@ mod tests {
             ("error: 503 a 1\ncalling\nerror: 503 a 2", vec![0]),
             ("HTTP/1.1 503\nerror: 503 no room", vec![0]),
             ("503 a\n{\n \"code\": 400\n}\n404 b", vec![0]),
+            ("x.ClientError: 400 API key not valid.\n{\"error\": {\"code\": 404}}", vec![0, 1]),
+            ("x.ClientError: 400 API key not valid.\n{\"error\": {\"code\": 400}}", vec![0]),
+            ("x.ClientError: 502 Bad Gateway\n{\"error\": {\"code\": 404}}", vec![0]),
             ("400 no\nTraceback (most recent call last):\n  File x\nE: 503 b", vec![0, 1]),
             ("nothing", vec![0]),
         ] {
