@@ -1,6 +1,7 @@
 //! Takes secrets out of text on its way to a stream or a file: known keys in every spelling they are
 //! likely to have, and whatever has the shape of a key. Reads text; writes nowhere.
 
+mod copies;
 mod encoded;
 mod known;
 mod named;
@@ -13,6 +14,7 @@ use std::borrow::Cow;
 
 use crate::secret::ApiKey;
 
+use copies::Copies;
 use known::Known;
 use seams::Seamless;
 
@@ -38,7 +40,12 @@ impl Redactor {
 
     /// The text without secrets. Its own output passes unchanged.
     pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let hits = self.hits(text);
+        let copies = Copies::of(text, &self.hits(text, &Copies::default()));
+        self.scrub_with(text, &copies)
+    }
+
+    fn scrub_with<'t>(&self, text: &'t str, copies: &Copies) -> Cow<'t, str> {
+        let hits = self.hits(text, copies);
         if hits.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -56,27 +63,43 @@ impl Redactor {
     /// The same for a text that was copied from a terminal: there a colour, a box or a hard wrap may cut
     /// a secret into pieces, of which none looks like one.
     pub fn scrub_pasted<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut copies = self.copies_in(text);
         let mended: Vec<Cow<'_, str>> =
-            blocks(text).map(|block| self.without_seams(block)).collect();
+            blocks(text).map(|block| self.without_seams(block, &copies)).collect();
         if mended.iter().all(|block| matches!(block, Cow::Borrowed(_))) {
-            return self.scrub(text);
+            return self.scrub_with(text, &copies);
         }
         // What a line's end kept apart may be a secret by itself.
-        Cow::Owned(self.scrub(&mended.concat()).into_owned())
+        let mended = mended.concat();
+        copies.add(&mended, &self.hits(&mended, &Copies::default()));
+        Cow::Owned(self.scrub_with(&mended, &copies).into_owned())
     }
 
-    fn without_seams<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    /// What has a name anywhere in a text, with its seams or without.
+    fn copies_in(&self, text: &str) -> Copies {
+        let none = Copies::default();
+        let mut copies = Copies::of(text, &self.hits(text, &none));
+        for block in blocks(text) {
+            let seamless = Seamless::of(block);
+            if !seamless.has_none() {
+                copies.add(&seamless.text, &self.hits(&seamless.text, &none));
+            }
+        }
+        copies
+    }
+
+    fn without_seams<'t>(&self, text: &'t str, copies: &Copies) -> Cow<'t, str> {
         let seamless = Seamless::of(text);
-        let hits = if seamless.has_none() { Vec::new() } else { self.hits(&seamless.text) };
+        let hits = if seamless.has_none() { Vec::new() } else { self.hits(&seamless.text, copies) };
         if hits.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(mended(&seamless, &hits)) }
     }
 
-    /// All secrets, in order.
-    fn hits(&self, text: &str) -> Vec<Hit<'_>> {
+    /// All secrets, in order, and the copies of those that are known already.
+    fn hits(&self, text: &str, copies: &Copies) -> Vec<Hit<'_>> {
         let mut hits = Vec::new();
         let (mut at, mut kept) = (0, 0);
         while at < text.len() {
-            match self.hit_at(text, at, kept) {
+            match self.hit_at(text, at, kept, copies) {
                 Some(hit) => {
                     (at, kept) = (hit.end, hit.end);
                     hits.push(hit);
@@ -88,9 +111,14 @@ impl Redactor {
     }
 
     /// The secret that begins at a place, or that a cue at this place announces.
-    fn hit_at(&self, text: &str, at: usize, kept: usize) -> Option<Hit<'_>> {
-        let direct =
-            |at| self.known_at(text, at, kept).or_else(|| shapes::prefixed(text, at, kept));
+    fn hit_at(&self, text: &str, at: usize, kept: usize, copies: &Copies) -> Option<Hit<'_>> {
+        let direct = |at| {
+            self.known_at(text, at, kept).or_else(|| {
+                let (shape, copy) = (shapes::prefixed(text, at, kept), copies.at(text, at));
+                let end = |hit: &Option<Hit<'_>>| hit.as_ref().map_or(0, |hit| hit.end);
+                if end(&copy) > end(&shape) { copy } else { shape }
+            })
+        };
         direct(at).or_else(|| {
             let announced = shapes::announced(text, at, kept)?;
             direct(announced.start).filter(|hit| hit.end >= announced.end).or(Some(announced))

@@ -83,7 +83,7 @@ fn rivals(cause: &Cause<'_>) -> Vec<Candidate> {
     let declared = if cause.best.weight == 0 { &[] } else { own.splits };
     let clues: Vec<Clue> = cause.evidence.iter().flat_map(|one| one.clues.clone()).collect();
     for split in declared.iter().filter_map(|split| catalog::find(split.id)) {
-        if is_about_another_key(split, &clues) {
+        if is_about_another_key(split, &clues) || is_of_another_status(split, &clues) {
             continue;
         }
         if !rivals.iter().any(|rival| rival.fix.id == split.id) {
@@ -368,6 +368,16 @@ fn is_about_another_key(fix: &KnownFix, clues: &[Clue]) -> bool {
     known && kinds.peek().is_some() && !kinds.any(seen)
 }
 
+/// Whether a cause has an answer of its own, 401, and another one was seen.
+fn is_of_another_status(fix: &KnownFix, clues: &[Clue]) -> bool {
+    const ONLY_401: [&str; 3] =
+        ["bearer-instead-of-api-key", "invalid-oauth-token", "oauth-token-expired"];
+    let is_refused_key = clues.contains(&Clue::Reason("API_KEY_INVALID".to_owned()))
+        || clues.contains(&Clue::Status(400))
+        || clue::message(clues).is_some_and(|text| text.contains("API key not valid"));
+    ONLY_401.contains(&fix.id) && is_refused_key && !clues.contains(&Clue::Status(401))
+}
+
 /// The violated quotas by their ids: the message buries them.
 fn quota(clues: &[Clue]) -> Option<Proof> {
     let mut ids: Vec<&str> = clues
@@ -395,7 +405,9 @@ fn splits(best: &Candidate, clues: &[Clue]) -> Vec<Unsplit> {
     let bare = if best.weight == 0 { bare::candidates(clues) } else { &[] };
     let others = if bare.is_empty() { best.fix.splits } else { bare };
     let known = others.iter().filter_map(|split| Some((split, catalog::find(split.id)?)));
-    let known = known.filter(|(_, other)| !is_about_another_key(other, clues));
+    let known = known.filter(|(_, other)| {
+        !is_about_another_key(other, clues) && !is_of_another_status(other, clues)
+    });
     known
         .map(|(split, other)| Unsplit {
             id: other.id.to_owned(),

@@ -3,7 +3,7 @@
 
 use super::{
     Hit,
-    shapes::{hidden, is_part_of_a_value, starts, starts_a_line},
+    shapes::{hidden, is_part_of_a_value, label_length, starts, starts_a_line},
 };
 use crate::secret::is_placeholder;
 
@@ -51,6 +51,9 @@ pub(super) fn announced(text: &str, at: usize) -> Option<Hit<'static>> {
     if after.as_bytes().first().is_some_and(goes_on) {
         return None;
     }
+    if let Some(hit) = beside(text, at + name.len()) {
+        return Some(hit);
+    }
     let gap = gap(after, is_an_option(text, at))?;
     let start = at + name.len() + gap;
     match name {
@@ -59,6 +62,51 @@ pub(super) fn announced(text: &str, at: usize) -> Option<Hit<'static>> {
         _ => value(text, start),
     }
     .filter(|hit| !starts_a_line(&after[..gap], &text[hit.start..hit.end]))
+}
+
+/// The secret behind the option `--key`. Files of keys are none.
+pub(super) fn option(text: &str, at: usize) -> Option<Hit<'static>> {
+    const NAME: &str = "--key";
+    const FILES: [&str; 8] = [".pem", ".key", ".crt", ".cer", ".der", ".p12", ".pfx", ".json"];
+    let after = text[at..].get(NAME.len()..).filter(|_| starts(&text[at..], NAME))?;
+    let value_at = after.trim_start_matches(['=', ' ', '"', '\'', '\\']);
+    let gap = after.len() - value_at.len();
+    let is_apart = after.starts_with(['=', ' ']) && gap <= WIDEST_GAP;
+    let is_long = text[..at].ends_with('-');
+    let hit = value(text, at + NAME.len() + gap).filter(|_| is_apart && !is_long)?;
+    let word = text[hit.start..hit.end].to_ascii_lowercase();
+    (!FILES.iter().any(|end| word.ends_with(end))).then_some(hit)
+}
+
+/// The value that stands beside its name in lists of variables: `"name": "…_API_KEY", "value": "…"`.
+fn beside(text: &str, at: usize) -> Option<Hit<'static>> {
+    const WIDEST: usize = 96;
+    const NAME: &str = "value";
+    const QUOTES: [&str; 4] = ["\\", "\"", "'", "&quot;"];
+    // The backslash of a line's end before that of a quote.
+    const BETWEEN: [&str; 14] =
+        ["\\n", "\\r", "\\t", "\\", "\"", "'", "&quot;", " ", "\t", "\r", "\n", ",", "|", "│"];
+    let rest = text.get(at..)?;
+    let before = run(rest, &BETWEEN, WIDEST);
+    let after = rest[before..].get(NAME.len()..).filter(|_| starts(&rest[before..], NAME))?;
+    let sign = run(after, &QUOTES, WIDEST);
+    let sign = sign + run(&after[sign..], &[" ", "\t"], WIDEST);
+    let value_at = after[sign..].strip_prefix([':', '='])?;
+    let blanks = run(value_at, &[" ", "\t"], WIDEST);
+    let quotes = run(&value_at[blanks..], &QUOTES, WIDEST);
+    value(text, text.len() - value_at.len() + blanks + quotes).filter(|_| before > 0)
+}
+
+/// How long a text begins with nothing but these parts.
+fn run(text: &str, parts: &[&str], widest: usize) -> usize {
+    let mut length = 0;
+    while let Some(part) = parts.iter().find(|part| text[length..].starts_with(**part)) {
+        if length >= widest {
+            break;
+        }
+        length += part.len();
+    }
+    length
 }
 
 /// Whether a name is that of an option, whose value a blank announces: `--gemini-api-key`.
@@ -81,7 +129,7 @@ fn gap(text: &str, blank_is_enough: bool) -> Option<usize> {
         let blank = BLANKS.into_iter().find(|blank| starts(rest, blank));
         // `b'…'` is how Python writes bytes; only a quoted name has its value behind a comma.
         let bytes = (rest.starts_with("b'") || rest.starts_with("b\"")).then_some("b");
-        let Some(part) = sign.or(blank).or(bytes) else { break };
+        let Some(part) = sign.or(blank).or(bytes).or_else(|| opens(rest, signs > 0)) else { break };
         if part == "," && !quoted {
             break;
         }
@@ -90,6 +138,12 @@ fn gap(text: &str, blank_is_enough: bool) -> Option<usize> {
         length += part.len();
     }
     (signs > 0 || (blank_is_enough && length > 0)).then_some(length)
+}
+
+/// The bracket before a value, as Go writes the fields of a header: `Api-Key:[…]`.
+pub(super) fn opens(rest: &str, is_behind_a_sign: bool) -> Option<&'static str> {
+    let is_list = is_behind_a_sign && rest.starts_with('[') && label_length(rest).is_none();
+    is_list.then_some("[")
 }
 
 /// A value that begins here and is no code, no stand-in and no word.

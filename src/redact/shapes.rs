@@ -98,7 +98,7 @@ pub(super) fn announced(text: &str, at: usize, kept: usize) -> Option<Hit<'stati
             named::announced(text, at)
         }
         b':' => password(text, at),
-        b'-' => private_key(text, at),
+        b'-' => private_key(text, at).or_else(|| named::option(text, at)),
         _ => None,
     }
 }
@@ -162,7 +162,9 @@ fn between(text: &str) -> (&str, bool) {
         let rest = &text[length..];
         let sign = SIGNS.iter().find(|sign| starts(rest, sign));
         has_sign |= sign.is_some_and(|sign| *sign != ">");
-        let Some(part) = sign.or(BLANKS.iter().find(|blank| starts(rest, blank))) else { break };
+        let blank = BLANKS.iter().find(|blank| starts(rest, blank)).copied();
+        let part = sign.copied().or(blank).or_else(|| named::opens(rest, has_sign));
+        let Some(part) = part else { break };
         length += part.len();
     }
     (&text[..length], has_sign)

@@ -271,6 +271,18 @@ const ANNOUNCED: &[&str] = &[
     "api_key%3D{}%26x",
     "client_secret: {}",
     "API key: {}",
+    "map[X-Goog-Api-Key:[{}] Accept:[*/*]]",
+    "map[Authorization:[{}]]",
+    "map[Api-Key:[{}]]",
+    "app --key={} run",
+    "app --key {}",
+    "app --key '{}'",
+    "{\"name\":\"GEMINI_API_KEY\",\"value\":\"{}\"}",
+    "{\"name\": \"GEMINI_API_KEY\",\n      \"value\": \"{}\"}",
+    "{\\\"name\\\":\\\"GEMINI_API_KEY\\\",\\\"value\\\":\\\"{}\\\"}",
+    "- name: GEMINI_API_KEY\n  value: {}\n",
+    "        - name: GEMINI_API_KEY\r\n          value: \"{}\"\r\n",
+    "- Name: GEMINI_API_KEY\n  Value: '{}'\n",
 ];
 
 /// Letters, digits and what stands between them in keys: of no known beginning.
@@ -360,6 +372,17 @@ fn code_and_stand_ins_beside_a_name_stay() {
         "the cookie policy: see page12345678",
         "SecretStr('**********')",
         "password: str",
+        "app --key-file key12345678",
+        "app --key YOUR_API_KEY",
+        "app --key \"$GEMINI_KEY_1\"",
+        "curl --cert client1.pem --key client1-2026.pem",
+        "curl --key /etc/ssl/client1234.key",
+        "{\"name\":\"GEMINI_API_KEY\",\"value\":\"\",\"other\":\"a1b2c3d4e5f6\"}",
+        "- name: GEMINI_API_KEY\n  value: \"\"\n- name: RELEASE\n  value: a1b2c3d4e5f6",
+        "- name: GEMINI_API_KEY\n  valueFrom:\n    secretKeyRef: {name: gemini-1234}",
+        "- name: GEMINI_API_KEY\n  value: ${GEMINI_API_KEY_3}",
+        "Set GEMINI_API_KEY, value by value, page1234567",
+        "x-goog-api-key:[]",
     ] {
         assert_eq!(pasted(text), text);
     }
@@ -485,5 +508,90 @@ fn hostile_terminal_texts_take_no_more_than_linear_time() {
         let started = std::time::Instant::now();
         redactor.scrub_pasted(&piece.repeat(200_000 / piece.len()));
         assert!(started.elapsed().as_secs() < 5, "{piece:?}: {:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn a_value_that_a_name_gives_away_goes_wherever_else_it_stands() {
+    let secret = "zzSecretOpaqueFAKE9876543210abcdefXYZ";
+    for (text, expected) in [
+        (
+            format!("GEMINI_API_KEY={secret}\nError: 403 denied for {secret}."),
+            "GEMINI_API_KEY=[redacted]\nError: 403 denied for [redacted].",
+        ),
+        (
+            format!("403 for key_{secret}x\n--key={secret}"),
+            "403 for key_[redacted]x\n--key=[redacted]",
+        ),
+        (
+            format!("\u{1b}[31m{secret}\u{1b}[0m then api_key='{secret}'"),
+            "\u{1b}[31m[redacted]\u{1b}[0m then api_key='[redacted]'",
+        ),
+        // What is short is a word, and the names of models are what a reader needs.
+        ("password=a1b2c3d4e5 a1b2c3d4e5".to_owned(), "password=[redacted] a1b2c3d4e5"),
+        (
+            "api_key=gemini-2.5-flash-lite 404 gemini-2.5-flash-lite".to_owned(),
+            "api_key=[redacted] 404 gemini-2.5-flash-lite",
+        ),
+    ] {
+        assert_eq!(pasted(&text), expected, "{text:?}");
+        assert_eq!(shapes_only(&pasted(&text)), expected, "{text:?}");
+    }
+    let far = format!("\u{1b}[1mapi_key={secret}\n{}at {secret}", "käse \n".repeat(300_000));
+    assert!(!pasted(&far).contains(secret));
+}
+
+#[test]
+fn texts_with_copies_of_a_named_secret_are_scrubbed_once_for_all() {
+    let mut random = fastrand::Rng::with_seed(41);
+    for round in 0..2000 {
+        let (key, other) = (nameless_key(&mut random), nameless_key(&mut random));
+        let named = ANNOUNCED[round % ANNOUNCED.len()].replace("{}", &key);
+        let longer = format!("{key}{}", &other[..8]);
+        let pieces = [
+            named.as_str(),
+            &key,
+            &longer,
+            &key[..20],
+            "api_key=",
+            "api_key:\n",
+            "sk-",
+            "AIza",
+            "?key=",
+            "x-goog-api-key:[",
+            "Bearer ",
+            "YOUR_",
+            "--key ",
+            "\"value\":\"",
+            "[",
+            "]",
+            "(",
+            "\u{1b}[31m",
+            "://u:",
+            "@",
+            " ",
+            "\n",
+            "%3D",
+            &other,
+            "GEMINI_API_KEY",
+        ];
+        let parts = 0..random.usize(1..9);
+        let mixed: String = parts.map(|_| pieces[random.usize(..pieces.len())]).collect();
+        // Nothing before the name takes it for a value.
+        let once = pasted(&format!("{mixed}\nso, {named} {key}"));
+        assert!(!once.contains(&key), "{mixed:?} {named:?}: {once:?}");
+        assert_eq!(shapes_only(&once), once, "twice: {mixed:?} {named:?}");
+    }
+}
+
+#[test]
+fn many_named_secrets_take_no_more_than_linear_time() {
+    let alike: String = (0..9000).map(|at| format!("api_key=FAKEexampleFAKEex{at} ")).collect();
+    let unlike: String = (0..9000).map(|at| format!("api_key={at:05}FAKEexampleFAKE ")).collect();
+    let long = format!("api_key={} {}", "a1".repeat(50_000), "a1".repeat(50_000));
+    for text in [alike, unlike, long] {
+        let started = std::time::Instant::now();
+        shapes_only(&text);
+        assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
     }
 }

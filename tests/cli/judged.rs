@@ -31,6 +31,11 @@ fn settings_advice_and_other_services_are_no_errors_of_this_api() {
         ("ERROR kafka broker connection timeout after 30s", "NOT GEMINI"),
         ("wget: unable to resolve host address example.com", "NOT GEMINI"),
         ("java.sql.SQLException: Connection timed out jdbc:oracle:thin:@db", "NOT GEMINI"),
+        (
+            "after connection broken by 'NewConnectionError: [Errno -3] Temporary failure in name \
+             resolution': /simple/google-genai/",
+            "NOT GEMINI",
+        ),
         ("smtplib.SMTPServerDisconnected: Connection unexpectedly closed", "NOT GEMINI"),
     ] {
         let report = explain(text);
@@ -223,4 +228,39 @@ fn a_killed_command_is_told_with_its_signal() {
     let ran = Doctor::new(&["explain", "--", "sh", "-c", "kill -9 $$"]).run();
     assert_eq!(ran.code, 137);
     assert!(ran.stderr.contains("SIGKILL") && ran.stderr.contains("memory"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_key_that_is_not_valid_was_asked_for_no_login() {
+    let key = "AIzaSyFAKEexample0123456789abcdefghijkl";
+    for report in [
+        explain(&format!("POST {CALLED}?key={key}\n{NO_KEY}")),
+        explain(&format!("GET {CALLED}?key={key} {}", &NO_KEY[27..])),
+    ] {
+        assert_eq!(ids(&report)[..2], ["api-key-invalid", "standard-key-rejected-2026"]);
+        assert!(!report["findings"].to_string().contains("oauth-token-expired"), "{report}");
+        assert!(!report["findings"].to_string().contains("bearer-instead"), "{report}");
+    }
+}
+
+#[test]
+fn the_page_for_a_method_in_other_capitals_leads_to_the_method() {
+    let page = "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title><p>The requested URL \
+                <code>/v1beta/models/gemini-2.5-flash:generatecontent</code> was not found on this \
+                server.";
+    let report = explain(page);
+    assert_eq!(ids(&report)[0], "model-wrong-api-version-or-method");
+    assert_eq!(report["findings"][0]["confidence"], "low");
+}
+
+#[test]
+fn a_407_is_headed_as_a_wish_for_a_login() {
+    for text in [
+        "httpx.ProxyError: 407 Proxy Authentication Required",
+        "curl: (56) Received HTTP code 407 from proxy after CONNECT",
+    ] {
+        let first = &explain(text)["findings"][0];
+        assert!(first["title"].to_string().contains("wants a login"), "{first}");
+        assert!(!first["splits"].to_string().contains("407 asks for a login"), "{first}");
+    }
 }

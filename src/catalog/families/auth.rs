@@ -62,6 +62,10 @@ const AS_BEARER: Sign = Sent(SentAs::Bearer);
 const BEHIND_BEARER: Sign =
     SaysOne(&["Bearer AQ.", "Bearer AIza", "Bearer [redacted AQ.", "Bearer [redacted AIza"]);
 
+/// Not the key that this program holds, whose kind is known for certain.
+const KEY_OF_THE_TEXT: Sign =
+    Not(&Sign::OneOf(&[Sent(SentAs::KeyHeader), Sign::Meta("key_seen", "")]));
+
 /// The start of a credential in the words of a text that has no error object.
 const KEY_IN_WORDS: Sign = SaysOne(&["AIza", "AQ.", "ya29."]);
 
@@ -93,6 +97,18 @@ const API_KEY_INVALID: KnownFix = KnownFix {
                 "API Key not found. Please pass a valid API key",
             ]),
             Not(&Key(KeyKind::StandardKey)),
+        ]),
+        // A key in a pasted URL may be the old one or a typo; that of our own call is known to be old.
+        likely(&[
+            Says("API key not valid. Please pass a valid API key"),
+            KEY_OF_THE_TEXT,
+            Reason("API_KEY_INVALID"),
+            Key(KeyKind::StandardKey),
+        ]),
+        likely(&[
+            Says("API key not valid. Please pass a valid API key"),
+            KEY_OF_THE_TEXT,
+            Key(KeyKind::StandardKey),
         ]),
     ],
     why: "Google answered, so the network is fine, but it knows no live key of this text. A typo, \
@@ -238,8 +254,8 @@ const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
         ]),
     ],
     why: "Keys that start AIza were refused from 19 June 2026 on where they had no restrictions, \
-          and all of them from September 2026. The answer asks for an OAuth token, which is \
-          misleading: a new auth key in the same header is what helps.",
+          and all of them from September 2026. Most get a 401 that asks for an OAuth token, some \
+          the 400 of a key that is not valid; a new auth key in the same header is what helps.",
     fix: &[
         MAKE_KEY,
         you("Send the new key in the same way, as x-goog-api-key, and do not switch to OAuth"),

@@ -434,6 +434,14 @@ const MODEL_RETIRED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// How the page of Google's front end begins the path that it does not know.
+const PAGE_OF_A_MODEL: &[&str] = &[
+    "The requested URL <code>/v1beta/models/",
+    "The requested URL <code>/v1/models/",
+    "The requested URL /v1beta/models/",
+    "The requested URL /v1/models/",
+];
+
 const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
     id: "model-wrong-api-version-or-method",
     title: "The model exists, but not for this method or API version",
@@ -460,15 +468,19 @@ const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
             "or is not supported for embedContent",
             "or is not supported for predict",
         ])]),
+        // The path leads to models, so it is what follows that Google's front end does not know.
+        maybe(&[Says("Error 404 (Not Found)!!1"), SaysOne(PAGE_OF_A_MODEL)]),
     ],
     why: "Models for embeddings, pictures or live sessions answer other methods than \
           generateContent, and newer models exist under v1beta only. The sentence is the one for a \
-          name that does not exist.",
+          name that does not exist. A method that no model has, such as one in other capitals, gets \
+          Google's web page in its place.",
     fix: &[
         you("See which methods the model has").run("gemini-doctor list-models {model}"),
         you("Call one of those, or take a model that has the method you need"),
         you("Use v1beta in place of v1")
             .run("gemini-doctor check-key --model {model} --api-version v1beta"),
+        you("Spell the method as the list does, capitals too: generateContent"),
     ],
     confirm: "gemini-doctor check-key --model NAME passes, or the program's own call does.",
     seen_as: &[
@@ -478,6 +490,8 @@ const MODEL_WRONG_API_VERSION_OR_METHOD: KnownFix = KnownFix {
          of available models and their supported methods.",
         "websocket closed: 1008 models/gemini-3.8-flash is not found for API version v1beta, or is \
          not supported for bidiGenerateContent.",
+        "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title><p>The requested URL \
+         <code>/v1beta/models/gemini-3.8-flash:generatecontent</code> was not found on this server.",
     ],
     live: &[
         &[Model(ModelFact::LacksMethod), Model(ModelFact::Listed), NOT_FOUND, Status(404)],

@@ -97,7 +97,7 @@ const AUTH_NTLM: KnownFix = KnownFix {
 
 const REFUSED_TUNNEL: KnownFix = KnownFix {
     id: "proxy-refused-tunnel",
-    title: "The proxy refused the tunnel to the API's host",
+    title: "The proxy refused the tunnel to the API's host, or wants a login",
     layer: Layer::Proxy,
     blame: Blame::Path,
     severity: Severity::Error,
@@ -144,7 +144,7 @@ const REFUSED_TUNNEL: KnownFix = KnownFix {
     splits: &[
         Split {
             id: "proxy-auth-required",
-            by: "the status: 407 asks for a login, any other status is a rule or a failure",
+            by: "the proxy's own words: with 407 and Proxy-Authenticate: Basic, a login in its URL is enough",
         },
         Split {
             id: "proxy-auth-ntlm",

@@ -8,6 +8,9 @@ pub(super) fn author(text: &str, in_our_form: bool) -> Option<&'static str> {
         return Some(SISTER);
     }
     let holds = |marks: &[&str]| marks.iter().any(|mark| lower.contains(mark));
+    if !in_our_form && holds(INDEXES) && !holds(OF_A_CALL) {
+        return Some(REGISTRY);
+    }
     if !in_our_form && !holds(OURS) && is_of_a_program(&lower) {
         return Some("another program");
     }
@@ -139,6 +142,20 @@ const OURS: &[&str] = &[
 /// Those of the marks that every API of the provider leaves.
 const SHARED: &[&str] = &["google.rpc", "aiza", "aq."];
 
+/// Who hands out packages, and where: the name of one may be that of the provider's own client.
+const REGISTRY: &str = "a package registry";
+const INDEXES: &[&str] = &[
+    ": /simple/",
+    "pypi.org/simple",
+    "files.pythonhosted.org",
+    "registry.npmjs.org",
+    "pip._vendor",
+];
+
+/// Marks of a call, which no download of a package leaves.
+const OF_A_CALL: &[&str] =
+    &["generativelanguage", "aiplatform.googleapis", "cloudcode-pa", "generatecontent"];
+
 /// The author of errors in the same form that are about something else.
 const SISTER: &str = "another API of Google";
 
@@ -256,7 +273,7 @@ const AUTHORS: &[(&str, &[&str])] = &[
     ("Temporal", &["temporalio", "temporal.io", "workflow task"]),
     ("Heroku", &["desc=\"request timeout\" method="]),
     (
-        "a package registry",
+        REGISTRY,
         &[
             "registry.npmjs.org",
             "files.pythonhosted.org",
@@ -364,6 +381,9 @@ mod tests {
             ("fetch failed", None),
             ("“vision.googleapis.com” refused", Some(SISTER)),
             ("docker: connect: connection refused", Some("another program")),
+            ("[Errno -3] Temporary failure': /simple/google-genai/", Some(REGISTRY)),
+            ("npm ENOTFOUND registry.npmjs.org/@google/genai", Some(REGISTRY)),
+            ("pip._vendor, then generativelanguage.googleapis.com failed", None),
             ("403 Cloud Vision API has not been used in project 7", Some(SISTER)),
             ("403 Vertex AI API has not been used in project 7", None),
         ] {
