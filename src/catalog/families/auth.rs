@@ -62,9 +62,8 @@ const AS_BEARER: Sign = Sent(SentAs::Bearer);
 const BEHIND_BEARER: Sign =
     SaysOne(&["Bearer AQ.", "Bearer AIza", "Bearer [redacted AQ.", "Bearer [redacted AIza"]);
 
-/// Not the key that this program holds, whose kind is known for certain.
-const KEY_OF_THE_TEXT: Sign =
-    Not(&Sign::OneOf(&[Sent(SentAs::KeyHeader), Sign::Meta("key_seen", "")]));
+/// A key that is seen in a text, in its own place. Of the key that this program holds the kind is certain.
+const KEY_OF_THE_TEXT: Sign = Sign::OneOf(&[Sent(SentAs::Query), Sent(SentAs::KeyHeader)]);
 
 /// The start of a credential in the words of a text that has no error object.
 const KEY_IN_WORDS: Sign = SaysOne(&["AIza", "AQ.", "ya29."]);
