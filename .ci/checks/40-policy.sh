@@ -8,10 +8,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 need cargo node npm python3 rustc
 
 tools=$PWD/target/checks/policy
+# A registry that does not answer must not hold the whole run: npm alone retries for ten minutes.
 install_tools() {
     mkdir -p "$tools"
-    npm install --silent --no-audit --no-fund --prefix "$tools" typescript &&
-        python3 -m venv "$tools/python" && "$tools/python/bin/pip" install --quiet mypy
+    timeout 180 npm install --silent --no-audit --no-fund --prefix "$tools" typescript &&
+        python3 -m venv "$tools/python" && timeout 180 "$tools/python/bin/pip" install --quiet mypy
 }
 if ! { [ -x "$tools/node_modules/.bin/tsc" ] && [ -x "$tools/python/bin/mypy" ]; }; then
     echo "installing TypeScript and mypy into target/checks/policy"
