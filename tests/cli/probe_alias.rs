@@ -1,10 +1,14 @@
 //! `probe-alias`: verdicts, figures and causes as the real binary tells them, and what it does with
 //! arguments that make no sense.
 
-use std::{process::Command, time::Duration};
+use std::{
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
 
 use gemini_doctor::simulate::AUTH_KEY;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::harness::{Doctor, Ran, Server};
 
@@ -347,19 +351,23 @@ fn no_issue_text_is_written_where_there_is_nothing_to_report() {
     assert!(ran.stdout.contains("no issue text was written"), "{}", ran.stdout);
 }
 
+/// A run of a minute that has been going for two seconds, so that something can happen to it.
+fn two_seconds_into_a_minute(server: &Server, rate: u32) -> (Child, TempDir) {
+    let line = format!(
+        "probe-alias {NAME} --rate {rate} --duration 60s --siblings none --yes --format json"
+    );
+    let (mut command, folder) = server.doctor(&line).into_command();
+    let child =
+        command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the run starts");
+    std::thread::sleep(Duration::from_secs(2));
+    (child, folder)
+}
+
 #[cfg(unix)]
 #[test]
 fn a_stopped_run_tells_what_it_knows() {
     let server = Server::start("alias-404");
-    let line =
-        format!("probe-alias {NAME} --rate 20 --duration 60s --siblings none --yes --format json");
-    let (mut command, _folder) = server.doctor(&line).into_command();
-    let child = command
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("started");
-    std::thread::sleep(Duration::from_secs(2));
+    let (child, _folder) = two_seconds_into_a_minute(&server, 20);
     let id = child.id().to_string();
     let killed = Command::new("kill").args(["-INT", &id]).status().expect("kill runs");
     assert!(killed.success());
@@ -564,15 +572,7 @@ fn a_legend_is_not_broken_on_a_narrow_terminal() {
 #[test]
 fn a_name_whose_server_went_away_says_why_the_path_decides() {
     let server = Server::start("alias-404");
-    let line =
-        format!("probe-alias {NAME} --rate 10 --duration 60s --siblings none --yes --format json");
-    let (mut command, _folder) = server.doctor(&line).into_command();
-    let child = command
-        .stdout(std::process::Stdio::piped())
-        .stderr(std::process::Stdio::null())
-        .spawn()
-        .expect("started");
-    std::thread::sleep(Duration::from_secs(2));
+    let (child, _folder) = two_seconds_into_a_minute(&server, 10);
     drop(server);
     let ran = Ran::new(&child.wait_with_output().expect("it ends"));
     let report = ran.json();
