@@ -2,6 +2,7 @@
 
 pub mod alias;
 pub mod app;
+pub mod bench;
 pub mod catalog;
 pub mod cli;
 pub mod commands;

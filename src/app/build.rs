@@ -246,6 +246,7 @@ fn blank(command: &str, clock: &Clock) -> Report {
         checks: Vec::new(),
         findings: Vec::new(),
         attempts: Vec::new(),
+        samples: Vec::new(),
         data: json!({}),
         limits: Vec::new(),
         error: None,

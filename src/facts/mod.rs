@@ -17,6 +17,7 @@ pub mod method;
 pub mod models;
 pub mod pacific;
 pub mod phases;
+pub mod sample;
 pub mod time;
 
 pub use answer::Party;
@@ -31,3 +32,4 @@ pub use layer::{Blame, Class, Confidence, Layer, RetryClass, Severity, Who};
 pub use local::LocalFact;
 pub use method::Method;
 pub use phases::Phases;
+pub use sample::{Ended, HandshakeKind, Protocol, Sample, Warmth};

@@ -14,8 +14,14 @@ pub struct Phases {
     pub proxy_ms: Option<f64>,
     /// The TLS handshake.
     pub tls_ms: Option<f64>,
+    /// From the first byte of the request to its last one.
+    pub request_written_ms: Option<f64>,
     /// From the first byte of the request to the answer's head.
     pub first_byte_ms: Option<f64>,
+    /// From the first byte of the request to the first piece of text, where the answer is a stream.
+    pub first_token_ms: Option<f64>,
+    /// The longest pause between two pieces of the body, where the answer is a stream.
+    pub longest_gap_ms: Option<f64>,
     /// From the first byte of the request to the end of the body.
     pub total_ms: Option<f64>,
     /// The time the server says it took.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     diagnose::Finding,
-    facts::{Attempt, Check, KeyKind, Status},
+    facts::{Attempt, Check, KeyKind, Sample, Status},
 };
 
 /// The version of the JSON document. Additive changes only within a major version.
@@ -33,6 +33,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Every request of the run.
     pub attempts: Vec<Attempt>,
+    /// Every timed call of a benchmark, which is no attempt.
+    pub samples: Vec<Sample>,
     /// The command's own results.
     #[schemars(with = "serde_json::Map<String, Value>")]
     pub data: Value,

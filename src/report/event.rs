@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     diagnose::Finding,
-    facts::{Attempt, Check},
+    facts::{Attempt, Check, Sample},
 };
 
 /// Something that happened in a run.
@@ -21,6 +21,8 @@ pub enum Event {
     Run(Box<Opening>),
     /// A request was answered, or failed.
     Attempt(Box<Attempt>),
+    /// A call of a benchmark was timed.
+    Sample(Box<Sample>),
     /// A check has its result.
     Check(Box<Check>),
     /// A cause was found.
@@ -67,6 +69,8 @@ pub(super) enum Line<'a> {
     Run(Stamped<&'a Opening>),
     /// A request was answered, or failed.
     Attempt(Stamped<&'a Attempt>),
+    /// A call of a benchmark was timed.
+    Sample(Stamped<&'a Sample>),
     /// A check has its result.
     Check(Stamped<&'a Check>),
     /// A cause was found.
@@ -87,10 +91,12 @@ pub(super) struct Stamped<T> {
 /// The events of a finished run, in order.
 pub fn events_of(report: &Report) -> Vec<Event> {
     let attempts = report.attempts.iter().cloned().map(|one| Event::Attempt(Box::new(one)));
+    let samples = report.samples.iter().cloned().map(|one| Event::Sample(Box::new(one)));
     let checks = report.checks.iter().cloned().map(|one| Event::Check(Box::new(one)));
     let findings = report.findings.iter().cloned().map(|one| Event::Finding(Box::new(one)));
     std::iter::once(Event::Run(Box::new(opening(report))))
         .chain(attempts)
+        .chain(samples)
         .chain(checks)
         .chain(findings)
         .chain([Event::Report(Box::new(report.clone()))])
@@ -137,6 +143,7 @@ pub fn render_event(event: &Event) -> String {
     json::line(&match event {
         Event::Run(opening) => Line::Run(Stamped::new(&**opening)),
         Event::Attempt(attempt) => Line::Attempt(Stamped::new(&**attempt)),
+        Event::Sample(sample) => Line::Sample(Stamped::new(&**sample)),
         Event::Check(check) => Line::Check(Stamped::new(&**check)),
         Event::Finding(finding) => Line::Finding(Stamped::new(&**finding)),
         Event::Report(report) => Line::Report(report),
@@ -153,6 +160,7 @@ impl<T> Stamped<T> {
 #[derive(Default)]
 struct Parts {
     attempts: Vec<Attempt>,
+    samples: Vec<Sample>,
     checks: Vec<Check>,
     findings: Vec<Finding>,
     began_again: bool,
@@ -164,6 +172,7 @@ impl Parts {
         match event {
             Event::Run(_) => self.began_again = true,
             Event::Attempt(attempt) => self.attempts.push(*attempt),
+            Event::Sample(sample) => self.samples.push(*sample),
             Event::Check(check) => self.checks.push(*check),
             Event::Finding(finding) => self.findings.push(*finding),
             Event::Report(report) => return Some(report),
@@ -195,6 +204,7 @@ impl Parts {
             checks: self.checks,
             findings: self.findings,
             attempts: self.attempts,
+            samples: self.samples,
             data: end.data.clone(),
             limits: end.limits.clone(),
             error: end.error.clone(),
@@ -300,6 +310,7 @@ mod tests {
         match event {
             Event::Run(opening) => opening.run.seed += 1,
             Event::Attempt(attempt) => attempt.summary.push('!'),
+            Event::Sample(sample) => sample.round += 1,
             Event::Check(check) => check.detail.push('!'),
             Event::Finding(finding) => finding.title.push('!'),
             Event::Report(report) => report.verdict.sentence.push('!'),

@@ -363,6 +363,7 @@ fn report(command: &str, checks: Vec<Check>, findings: Vec<Finding>, sentence: &
         checks,
         findings,
         attempts: vec![],
+        samples: Vec::new(),
         data: Value::Object(serde_json::Map::new()),
         limits: vec![],
         error: None,

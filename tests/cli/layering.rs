@@ -15,16 +15,17 @@ const RULES: &[(&str, &[&str], &str)] = &[
         "commands",
         &[
             "probe", "local", "diagnose", "catalog", "report", "simulate", "settings", "gemini",
-            "policy", "alias", "stats", "facts", "secret", "error",
+            "policy", "alias", "bench", "stats", "facts", "secret", "error",
         ],
         "a command makes a plan; it neither sends nor prints",
     ),
     (
         "probe",
-        &["gemini", "transport", "net", "alias", "stats", "facts", "secret"],
+        &["gemini", "transport", "net", "alias", "bench", "stats", "facts", "secret"],
         "a probe asks; it never judges",
     ),
     ("alias", &["facts", "stats"], "a verdict on a name rests on samples and numbers only"),
+    ("bench", &["facts", "stats"], "what calls show rests on samples and numbers only"),
     ("local", &["facts", "secret"], "a look at this machine yields facts"),
     (
         "gemini",

@@ -1,0 +1,8 @@
+//! What timed calls over several ways show: which way is faster, by how much, and whether it is the
+//! protocol at all; how a server and its connections behave; what a rate or a limit comes to.
+//!
+//! Pure: from samples and facts alone. Nothing here asks, waits or prints.
+
+pub mod arm;
+
+pub use arm::{Arm, Side};
