@@ -170,6 +170,22 @@ mod addresses {
     }
 
     #[tokio::test]
+    async fn only_the_pinned_address_is_dialled_and_the_name_is_resolved_all_the_same() {
+        let (named, pinned) = (serve(|_| async {}).await, serve(|_| async {}).await);
+        let how = How { pin: Some(pinned), ..how_trusting(&[named], &trust_nobody()) };
+        let dialled = connect(&plain(), &how).await;
+        assert_eq!(
+            (dialled.facts.remote, &dialled.facts.addresses[..]),
+            (Some(pinned), &[named][..])
+        );
+        let closed = How { pin: Some(closed_port().await), ..how };
+        assert_failure(connect(&plain(), &closed).await, Stage::Tcp, Fault::Refused, "");
+        let mut unknown = closed;
+        unknown.resolver.overrides[0].answer = Answer::NotFound;
+        assert_failure(connect(&plain(), &unknown).await, Stage::Dns, Fault::NameNotFound, "");
+    }
+
+    #[tokio::test]
     async fn all_refusals_are_told() {
         let (one, two) = (closed_port().await, closed_port().await);
         let dialled = connect(&plain(), &how_trusting(&[one, two], &trust_nobody())).await;

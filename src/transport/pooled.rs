@@ -192,8 +192,8 @@ fn connections(idle: &Mutex<Vec<Connection>>) -> MutexGuard<'_, Vec<Connection>>
     idle.lock().expect("nobody panics who holds it")
 }
 
-/// Whether the client would not dial what the resolver says: it asks nobody about an address, and puts
-/// a port that its URL names in place of the answer's.
+/// Whether the client would not dial what we would: it knows no pinned address, asks nobody about an
+/// address, and puts a port that its URL names in place of the resolver's.
 fn is_misled(target: &Target, how: &How) -> bool {
     let (host, port, secure) = match how.proxy.url() {
         Some(url) => (&url.host, url.port, url.scheme == Scheme::Https),
@@ -201,7 +201,7 @@ fn is_misled(target: &Target, how: &How) -> bool {
     };
     let keeps_port = port == if secure { 443 } else { 80 };
     let asks = host.parse::<IpAddr>().is_err();
-    !(asks && keeps_port) && how.resolver.decides(host, port)
+    how.pin.is_some() || !(asks && keeps_port) && how.resolver.decides(host, port)
 }
 
 fn client(target: &Target, how: &How) -> Result<reqwest::Client, Failure> {

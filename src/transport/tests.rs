@@ -427,6 +427,16 @@ mod pooled {
     }
 
     #[tokio::test]
+    async fn a_pinned_address_is_dialled_in_place_of_the_names() {
+        let mut how = how_trusting(&[closed_port().await], &trust_nobody());
+        how.pin = Some(counts().await);
+        let target = crate::net::Target { secure: false, ..target() };
+        let pooled = Pooled::new(&target, &how).expect("a client");
+        let request = Request { secure: false, ..get("/") };
+        assert_eq!(answered(pooled.exchange(request, &limits()).await).body, b"1");
+    }
+
+    #[tokio::test]
     async fn the_port_of_an_override_for_the_proxy_is_dialled_too() {
         let refusal = b"HTTP/1.1 403 Forbidden\r\n\r\n";
         let proxy = serve(move |mut stream| async move { answer(&mut stream, refusal).await });
