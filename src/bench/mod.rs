@@ -4,5 +4,10 @@
 //! Pure: from samples and facts alone. Nothing here asks, waits or prints.
 
 pub mod arm;
+pub mod compare;
 
 pub use arm::{Arm, Side};
+pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
+
+#[cfg(test)]
+mod samples;
