@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     facts::Sample,
-    stats::{Estimate, Interval, Medians, quantile},
+    stats::{Estimate, Interval, Medians},
 };
 
 /// Fewer pairs than this have no ratio worth printing.
@@ -309,16 +309,6 @@ fn no_difference(ratio: &Estimate, floor: Option<&NoiseFloor>, pairs: usize) -> 
         smallest_seen: seen.exp(),
         rounds_for_ten_percent: (rounds.ceil() as usize).max(FEWEST_TO_JUDGE),
     }
-}
-
-/// The median of a figure over all answers of an arm; none under five.
-pub(super) fn median_of(
-    samples: &[Sample],
-    arm: &str,
-    figure: impl Fn(&Sample) -> Option<f64>,
-) -> Option<f64> {
-    let ours = samples.iter().filter(|sample| &*sample.arm == arm && sample.is_answered());
-    quantile(&ours.filter_map(figure).collect::<Vec<f64>>(), 0.5)
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@
 
 pub mod arm;
 pub mod compare;
+pub mod summary;
 
 pub use arm::{Arm, Side};
 pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
+pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
 
 #[cfg(test)]
 mod samples;
