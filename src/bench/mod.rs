@@ -4,5 +4,12 @@
 //! Pure: from samples and facts alone. Nothing here asks, waits or prints.
 
 pub mod arm;
+pub mod compare;
+pub mod summary;
 
 pub use arm::{Arm, Side};
+pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
+pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
+
+#[cfg(test)]
+mod samples;

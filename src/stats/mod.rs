@@ -2,6 +2,7 @@
 //! no environment; what needs chance takes a seed, so that the same calls give the same answer.
 
 mod association;
+mod bootstrap;
 mod changes;
 mod exact;
 mod factorials;
@@ -12,6 +13,7 @@ mod runs;
 mod sequential;
 
 pub use association::{Group, association, within};
+pub use bootstrap::{Estimate, Interval, Medians, median, ratio_of_medians};
 pub use changes::{Segment, segments, segments_of_blocks};
 pub use exact::{fisher_greater, fisher_two_sided, holm};
 pub use intervals::{clean_bound, clopper_pearson, wilson};
