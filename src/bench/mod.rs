@@ -5,10 +5,12 @@
 
 pub mod arm;
 pub mod compare;
+pub mod overview;
 pub mod summary;
 
 pub use arm::{Arm, Side};
 pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
+pub use overview::{About, Compared, Overview};
 pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
 
 #[cfg(test)]

@@ -96,6 +96,17 @@ impl Default for Limits {
 }
 
 impl Exchange {
+    /// One for which there was no connection.
+    pub fn failed(failure: Failure) -> Self {
+        Self {
+            outcome: Outcome::Failed(failure),
+            request_written_ms: None,
+            first_byte_ms: None,
+            total_ms: 0.0,
+            http: "",
+        }
+    }
+
     /// The answer, if there was one.
     pub fn answer(&self) -> Option<&Answer> {
         match &self.outcome {

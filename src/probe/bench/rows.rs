@@ -1,0 +1,128 @@
+//! The rows of a benchmark: which ways could be gone, how many rounds there were, what failed. The
+//! figures themselves are the command's results and no rows.
+
+use crate::{
+    bench::{Arm, Overview},
+    facts::{Sample, Status, check::Evidence},
+};
+
+use super::{
+    super::{
+        Runner,
+        row::{BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
+    },
+    plan::{Benched, Unavailable, Why},
+};
+
+/// Failures that come at least so often break the run's verdict, rarer ones are a warning.
+const OFTEN: f64 = 0.05;
+
+/// Which ways could be gone. One that was asked for and leads nowhere is a warning.
+pub(super) fn ways(runner: &Runner<'_>, benched: &Benched) {
+    let lost = || benched.ways.iter().filter(|way| way.unavailable.is_some());
+    let gone = benched.ways.iter().filter(|way| way.unavailable.is_none());
+    let names: Vec<&str> = gone.map(|way| way.name.as_str()).collect();
+    let (status, detail) = match lost().count() {
+        0 => (Status::Pass, names.join(", ")),
+        _ => {
+            let words: Vec<String> = lost()
+                .map(|way| format!("{}: {}", way.name, why_lost(way.unavailable.as_ref())))
+                .collect();
+            let lost = words.join("; ");
+            match names.is_empty() {
+                true => (Status::Fail, lost),
+                false => (Status::Warn, format!("{}; not gone: {lost}", names.join(", "))),
+            }
+        }
+    };
+    runner.journal.observe(BENCH_WAYS.row(status, detail).done());
+}
+
+fn why_lost(why: Option<&Unavailable>) -> String {
+    match why {
+        Some(Unavailable::Failed(failure)) => failure.detail.clone(),
+        Some(Unavailable::Refused(status)) => format!("answered {status}"),
+        Some(Unavailable::Impossible(why)) => why.clone(),
+        None => String::new(),
+    }
+}
+
+/// The rows of what the rounds brought, once.
+pub(super) fn record(runner: &Runner<'_>, benched: &mut Benched) {
+    if benched.closed {
+        return;
+    }
+    benched.closed = true;
+    let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
+    let (tally, overview) = runner.journal.with_samples(|samples| {
+        (Tally::of(samples), Overview::of(samples, &arms, benched.plan.seed))
+    });
+    rounds(runner, benched, &tally);
+    compared(runner, &tally, &overview);
+    failures(runner, benched, &tally);
+}
+
+/// How many calls there were.
+struct Tally {
+    calls: usize,
+    answered: usize,
+}
+
+impl Tally {
+    fn of(samples: &[Sample]) -> Self {
+        let answered = samples.iter().filter(|sample| sample.is_answered()).count();
+        Self { calls: samples.len(), answered }
+    }
+}
+
+fn rounds(runner: &Runner<'_>, benched: &Benched, tally: &Tally) {
+    let Tally { calls, answered } = *tally;
+    let ended = match benched.why {
+        Some(Why::Done) => "",
+        Some(Why::Time) => "; the time was over",
+        Some(Why::Budget) => "; the budget was used up",
+        Some(Why::Silence) => "; three rounds in a row brought no answer",
+        Some(Why::Quota) => "; three refusals in a row for their number",
+        None => "; stopped",
+    };
+    let rounds = benched.rounds;
+    let detail = format!("{rounds} rounds, {answered} of {calls} calls answered{ended}");
+    let status = match (answered, benched.why) {
+        (0, _) => Status::Inconclusive,
+        (_, Some(Why::Done | Why::Time)) => Status::Pass,
+        _ => Status::Warn,
+    };
+    runner.journal.observe(BENCH_ROUNDS.row(status, detail).done());
+}
+
+/// Whether the question has an answer.
+fn compared(runner: &Runner<'_>, tally: &Tally, overview: &Overview) {
+    if tally.answered == 0 {
+        return;
+    }
+    let Some(main) = overview.main() else { return };
+    let comparison = &main.comparison;
+    let pairs = comparison.pairs;
+    let words = comparison.verdict.words();
+    let detail = format!("{} against {}: {words} ({pairs} pairs)", comparison.a, comparison.b);
+    let status = if overview.lacks_data() { Status::Inconclusive } else { Status::Pass };
+    runner.journal.observe(BENCH_COMPARED.row(status, detail).done());
+}
+
+/// Calls that failed: they are in no latency, and each kind is evidence of its own.
+fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally) {
+    let failed = tally.calls - tally.answered;
+    if failed == 0 {
+        return;
+    }
+    let often = failed as f64 >= OFTEN * tally.calls as f64;
+    let ended_it = matches!(benched.why, Some(Why::Silence | Why::Quota));
+    let status = if often || ended_it { Status::Fail } else { Status::Warn };
+    let detail = format!("{failed} of {} calls; in no latency", tally.calls);
+    let evidence = benched.failures.iter().map(|failed| {
+        let evidence = failed.tried.evidence();
+        Evidence { text: format!("{}: {}", failed.way, evidence.text), ..evidence }
+    });
+    let row = BENCH_FAILURES.row(status, detail);
+    runner.journal.observe(evidence.fold(row, super::super::row::Row::with).done());
+}
