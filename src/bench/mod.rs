@@ -5,10 +5,12 @@
 
 pub mod arm;
 pub mod compare;
+pub mod split;
 pub mod summary;
 
 pub use arm::{Arm, Side};
 pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
+pub use split::{Blame, Cause, Check, Part, Rest, Split, Ways};
 pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
 
 #[cfg(test)]
