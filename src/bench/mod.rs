@@ -6,11 +6,13 @@
 pub mod arm;
 pub mod compare;
 pub mod overview;
+pub mod split;
 pub mod summary;
 
 pub use arm::{Arm, Side};
 pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
 pub use overview::{About, Compared, Overview};
+pub use split::{Blame, Cause, Check, Part, Rest, Split, Ways};
 pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
 
 #[cfg(test)]

@@ -133,8 +133,9 @@ fn columns<const K: usize>(rounds: &[[f64; K]]) -> Option<[Column; K]> {
 /// Draws as many rounds as there are: how often each is among them.
 fn draw(times: &mut [usize], random: &mut fastrand::Rng) {
     times.fill(0);
-    for _ in 0..times.len() {
-        times[random.usize(..times.len())] += 1;
+    let rounds = times.len() as u32;
+    for _ in 0..rounds {
+        times[random.u32(..rounds) as usize] += 1;
     }
 }
 
