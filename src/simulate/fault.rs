@@ -5,6 +5,7 @@
 use serde::Deserialize;
 
 use super::call::{Call, Http, Operation};
+use super::traffic::Pace;
 
 /// What happens to a request, and when. The first rule that matches and fires wins.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,11 @@ impl Rule {
     /// Fires on every request of that kind for that model.
     pub(super) const fn on_model(route: Route, model: &'static str, act: Act) -> Self {
         Self { model: Some(model), ..Self::always(route, act) }
+    }
+
+    /// The same rule for that version of HTTP alone.
+    pub(super) const fn over(self, http: Http) -> Self {
+        Self { http: Some(http), ..self }
     }
 
     /// The same rule at other times.
@@ -166,6 +172,9 @@ pub enum Act {
 }
 
 impl Act {
+    /// What happens where no rule fires.
+    pub(super) const HONEST: Self = Self::Bend(Bend::NONE);
+
     /// An error in Google's own JSON.
     pub(super) const fn google(status: u16, body: &'static str) -> Self {
         Self::Answer(Canned { status, kind: JSON, google: true, headers: &[], body })
@@ -180,6 +189,7 @@ impl Act {
     pub(super) fn word(&self) -> String {
         match self {
             Self::Answer(canned) => format!("answer {}", canned.status),
+            Self::Bend(Bend::NONE) => "honest answer".into(),
             Self::Bend(_) => "bent answer".into(),
             Self::After(ms, then) => format!("after {ms} ms {}", then.word()),
             Self::Hang => "hang".into(),
@@ -210,7 +220,7 @@ pub struct Canned {
 }
 
 /// What is bent in an answer that is honest otherwise.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bend {
     /// The `modelVersion` that the answer names.
     pub(super) version: Option<&'static str>,
@@ -224,6 +234,8 @@ pub struct Bend {
     pub(super) then: Option<&'static str>,
     /// Every page of the list points to the same next page.
     pub(super) same_page: bool,
+    /// When its pieces come.
+    pub(super) pace: Option<Pace>,
 }
 
 impl Bend {
@@ -234,6 +246,7 @@ impl Bend {
         stop_after: None,
         then: None,
         same_page: false,
+        pace: None,
     };
 }
 
@@ -249,6 +262,8 @@ pub enum Door {
     CloseAfterHello,
     /// The handshake is never answered.
     Silent,
+    /// The handshake is answered after so many milliseconds, and then all is well.
+    Pause(u64),
     /// Plain HTTP on the TLS port.
     Plaintext,
     /// This fatal alert in answer to the ClientHello.

@@ -313,6 +313,8 @@ pub enum Proxy {
     None,
     /// A proxy that tunnels to the simulator.
     Works,
+    /// The same, but it thinks for so many milliseconds first.
+    Slow(u64),
     /// 407 with Basic, until user and password are right.
     Basic,
     /// 407 with NTLM and Negotiate.

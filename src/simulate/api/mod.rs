@@ -64,7 +64,7 @@ pub(super) fn lists(model: &str) -> bool {
 }
 
 fn raw_json(body: Payload) -> Reply {
-    Reply { status: 200, headers: vec![("content-type", JSON.to_owned())], body }
+    Reply::plain(200, vec![("content-type", JSON.to_owned())], body)
 }
 
 /// The answer to a request body beyond the limit.

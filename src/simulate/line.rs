@@ -1,0 +1,132 @@
+//! One connection from TLS on: HTTP/1.1 or HTTP/2, and how each of its requests is answered.
+//!
+//! Carries out what `judge.rs` decides and `api` words. It opens no socket.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http_body_util::{BodyExt, Collected, Limited};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+use tokio_rustls::server::TlsStream;
+
+use super::api;
+use super::call::{Call, Link};
+use super::fault::{Act, Bend, Build};
+use super::hang_up::{Ending, HangUp};
+use super::reply::{Broken, Payload, Reply};
+use super::serve::World;
+
+/// The largest request that is read, as at the real service.
+const BODY_LIMIT: usize = 20_971_520;
+
+/// One HTTP connection, as its requests see it.
+pub(super) struct Line {
+    world: Arc<World>,
+    link: Link,
+    hang_up: Arc<HangUp>,
+}
+
+impl Line {
+    pub(super) fn new(world: Arc<World>, link: Link) -> Arc<Self> {
+        Arc::new(Self { world, link, hang_up: Arc::default() })
+    }
+
+    /// Serves until the client leaves, or is left.
+    pub(super) async fn serve(self: Arc<Self>, stream: TlsStream<TcpStream>) -> Result<(), Broken> {
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let ending = Ending::new(stream, Arc::clone(&self.hang_up));
+        let served =
+            async { if is_http2 { self.http2(ending).await } else { self.http1(ending).await } };
+        tokio::select! {
+            result = served => result.map_err(Into::into),
+            () = self.hang_up.asked() => Ok(()),
+        }
+    }
+
+    async fn http1(self: &Arc<Self>, ending: Ending) -> hyper::Result<()> {
+        let service = service_fn(|request| answer(Arc::clone(self), request));
+        let mut builder = hyper::server::conn::http1::Builder::new();
+        builder.timer(TokioTimer::new()).serve_connection(TokioIo::new(ending), service).await
+    }
+
+    async fn http2(self: &Arc<Self>, ending: Ending) -> hyper::Result<()> {
+        let service = service_fn(|request| answer(Arc::clone(self), request));
+        let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+        builder.serve_connection(TokioIo::new(ending), service).await
+    }
+}
+
+async fn answer(
+    line: Arc<Line>,
+    request: http::Request<Incoming>,
+) -> Result<http::Response<Payload>, Broken> {
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+    let read_at = Instant::now();
+    let fits = body.is_some();
+    let call = Call::new(line.link, &parts, body.unwrap_or_default());
+    let (reply, fault) =
+        if fits { decide(&line, &call).await? } else { (api::too_large(BODY_LIMIT), None) };
+    // Even the shortest sleep takes a tick of the timer, which is long beside an answer.
+    if !reply.wait.is_zero() {
+        sleep(reply.wait).await;
+    }
+    let receipt = line.world.log.answering(&call, reply.status, fault, read_at);
+    Ok(reply.into_response(read_at.elapsed(), Box::new(receipt)))
+}
+
+/// An answer, and what is dishonest about it, in a few words.
+type Judged = (Reply, Option<String>);
+
+/// The answer to a call, honest or not; an error where the stream is to be reset.
+async fn decide(line: &Line, call: &Call) -> Result<Judged, Broken> {
+    let world = &line.world;
+    let build = world.judge.build(call);
+    let act = world.judge.act(call, build.as_ref());
+    world.clock.spend(call);
+    let fault = act.as_ref().map(Act::word);
+    let Some(act) = wait(act).await else { return Ok(honest(line, call, build.as_ref())) };
+    match api::faulty(call, &world.scenario, &act, build.as_ref()) {
+        Some(reply) => Ok((reply, fault)),
+        None => {
+            world.log.unanswered(call, fault);
+            leave(line, act).await
+        }
+    }
+}
+
+/// Leaves the client without an answer, in one of four ways.
+async fn leave(line: &Line, act: Act) -> Result<Judged, Broken> {
+    match act {
+        Act::ResetStream(code) => Err(Box::new(h2::Error::from(h2::Reason::from(code)))),
+        Act::Disconnect => {
+            line.hang_up.close();
+            pending().await
+        }
+        Act::Reset => {
+            line.hang_up.reset();
+            pending().await
+        }
+        _ => pending().await,
+    }
+}
+
+/// Sits out the delays in front of an act.
+async fn wait(mut act: Option<Act>) -> Option<Act> {
+    while let Some(Act::After(ms, then)) = act {
+        sleep(Duration::from_millis(ms)).await;
+        act = Some(*then);
+    }
+    act
+}
+
+fn honest(line: &Line, call: &Call, build: Option<&Build>) -> Judged {
+    let reply = api::honest(call, &line.world.scenario, &Bend::NONE, build);
+    let missing = build.filter(|build| build.is_missing() && reply.status == 404);
+    (reply, missing.map(|build| format!("missing build {}", build.name)))
+}
