@@ -11,7 +11,7 @@ pub mod summary;
 
 pub use arm::{Arm, Side};
 pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
-pub use overview::{About, Compared, Overview};
+pub use overview::{About, Compared, Overview, Parted};
 pub use split::{Blame, Cause, Check, Part, Rest, Split, Ways};
 pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
 

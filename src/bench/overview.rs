@@ -4,7 +4,11 @@
 
 use crate::facts::{Sample, Warmth};
 
-use super::{Arm, Comparison, NoiseFloor, Side, compare::Verdict};
+use super::{Arm, Cause, Comparison, NoiseFloor, Side, Split, Ways, compare::Verdict};
+
+/// A difference of less is nothing that a caller of this API notices, whose calls take 30 ms and more;
+/// and a part of it is what this program itself adds to one protocol and not to the other.
+const MATTERS_MS: f64 = 1.0;
 
 /// The comparisons of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +17,22 @@ pub struct Overview {
     pub floor: Option<NoiseFloor>,
     /// The pairs, those that answer the question first.
     pub compared: Vec<Compared>,
+    /// Where the time of a new connection over the first protocol goes, held against an open one over
+    /// each other protocol.
+    pub splits: Vec<Parted>,
+}
+
+/// The time of a slow way, in parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parted {
+    /// The slow way.
+    pub cold: Arm,
+    /// The fast one.
+    pub other: Arm,
+    /// The parts.
+    pub split: Split,
+    /// What makes the one slower than the other; none where there is too little to say it.
+    pub cause: Option<Cause>,
 }
 
 /// Two ways held against each other.
@@ -70,8 +90,10 @@ impl Overview {
                 comparison: Comparison::of(samples, names, floor.as_ref(), seed),
             }
         };
-        let compared = pairs(arms).into_iter().map(compare).collect();
-        Self { floor, compared }
+        let compared: Vec<Compared> = pairs(arms).into_iter().map(compare).collect();
+        let both = compared.iter().filter(|pair| pair.about == About::Both);
+        let part = |pair: &Compared| Parted::of(samples, pair.a, pair.b, floor.as_ref(), seed);
+        Self { splits: both.filter_map(part).collect(), floor, compared }
     }
 
     /// The pair that answers what the run was for: the first of its kind.
@@ -88,6 +110,30 @@ impl Overview {
     pub fn lacks_data(&self) -> bool {
         let lacks = |it: &Compared| matches!(it.comparison.verdict, Verdict::NotEnoughData(_));
         !self.compared.is_empty() && self.compared.iter().all(lacks)
+    }
+}
+
+impl Compared {
+    /// Whether a difference was shown that a caller can notice.
+    pub fn matters(&self) -> bool {
+        let more = self.comparison.measured.map_or(0.0, |it| it.difference_ms.value.abs());
+        self.comparison.verdict.is_difference() && more >= MATTERS_MS
+    }
+}
+
+impl Parted {
+    fn of(
+        samples: &[Sample],
+        cold: Arm,
+        other: Arm,
+        floor: Option<&NoiseFloor>,
+        seed: u64,
+    ) -> Option<Self> {
+        let warm = Arm { warmth: Warmth::Warm, ..cold };
+        let [slow, same, fast] = [cold, warm, other].map(|arm| arm.name());
+        let ways = Ways { cold: &slow, warm: &same, other: &fast };
+        let split = Split::of(samples, ways, floor, seed)?;
+        Some(Self { cold, other, split, cause: Cause::of(samples, ways, floor, seed) })
     }
 }
 

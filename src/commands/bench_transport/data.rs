@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    bench::{ArmSummary, Compared, Lack, Verdict},
+    bench::{ArmSummary, Blame, Compared, Lack, Part, Parted, Verdict},
     probe::bench::{Unavailable, WayFacts, Why},
     stats::Estimate,
 };
@@ -35,6 +35,7 @@ pub(super) fn data(judged: &Judged<'_>, stopped: bool) -> Value {
         })),
         "arms": arms.collect::<Vec<_>>(),
         "comparisons": compared.collect::<Vec<_>>(),
+        "splits": judged.overview.splits.iter().map(split).collect::<Vec<_>>(),
         "notes": benched.notes,
     })
 }
@@ -132,10 +133,41 @@ fn comparison(judged: &Judged<'_>, pair: &Compared) -> Value {
         "difference_ms": more(|it| it.value),
         "difference_low_ms": more(|it| it.interval.low),
         "difference_high_ms": more(|it| it.interval.high),
+        "matters": pair.matters(),
         "verdict": word(&comparison.verdict),
         "words": comparison.verdict.words(),
         "smallest_ratio_seen": smallest,
         "rounds_for_ten_percent": rounds,
+    })
+}
+
+fn split(parted: &Parted) -> Value {
+    let split = &parted.split;
+    let part = |part: &Part| {
+        json!({
+            "ms": part.ms.value, "low_ms": part.ms.interval.low, "high_ms": part.ms.interval.high,
+            "share": part.share, "shown": part.shown,
+        })
+    };
+    json!({
+        "cold": parted.cold.name(),
+        "other": parted.other.name(),
+        "rounds": split.rounds,
+        "whole_ms": split.whole.value,
+        "set_up": part(&split.set_up),
+        "protocol": part(&split.protocol),
+        "rest": part(&split.rest),
+        "server_ms": split.within_rest.server_ms,
+        "first_byte_ms": split.within_rest.first_byte_ms,
+        "body_ms": split.within_rest.body_ms,
+        "measured_set_up_ms": split.check.map(|check| check.measured_ms),
+        "measured_set_up_agrees": split.check.map(|check| check.agrees),
+        "blame": parted.cause.as_ref().map(|cause| match cause.blame {
+            Blame::ConnectionSetUp => "connection_set_up",
+            Blame::Protocol => "protocol",
+            Blame::Both => "both",
+            Blame::Neither => "neither",
+        }),
     })
 }
 

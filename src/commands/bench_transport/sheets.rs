@@ -91,6 +91,9 @@ fn compared(judged: &Judged<'_>) -> Sheet {
 fn verdict(pair: &Compared) -> String {
     match pair.comparison.verdict {
         Verdict::NoDifferenceShown { .. } => "no difference".to_owned(),
+        verdict if verdict.is_difference() && !pair.matters() => {
+            format!("{}, under 1 ms", verdict.words())
+        }
         verdict => verdict.words().to_owned(),
     }
 }

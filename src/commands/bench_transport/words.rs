@@ -2,7 +2,7 @@
 //! more than the comparisons do.
 
 use crate::{
-    bench::{Arm, Compared, Measured, Verdict, overview::About},
+    bench::{Arm, Blame, Cause, Compared, Lack, Measured, Part, Parted, Verdict, overview::About},
     facts::{Protocol, Warmth},
     probe::bench::{Unavailable, WayFacts, Why},
     report::document::Remark,
@@ -53,7 +53,6 @@ fn alone(judged: &Judged<'_>) -> (&'static str, String) {
 }
 
 fn unclear(judged: &Judged<'_>, main: &Compared) -> String {
-    use crate::bench::Lack;
     let pair = format!("{} and {}", judged.label(main.a), judged.label(main.b));
     match main.comparison.verdict {
         Verdict::NotEnoughData(Lack::Failures { failed, calls }) => {
@@ -72,8 +71,12 @@ fn shown(judged: &Judged<'_>, pair: &Compared) -> String {
     let Some(figures) = &pair.comparison.measured else { return unclear(judged, pair) };
     let [a_ms, b_ms] = [figures.a_ms, figures.b_ms].map(ms);
     match pair.comparison.verdict {
+        verdict if verdict.is_difference() && !pair.matters() => {
+            format!("{a} and {b} differ by less than 1 ms here: {a_ms} and {b_ms}.")
+        }
         Verdict::NoDifferenceShown { smallest_seen, .. } => format!(
-            "{a} and {b} take the same time here, {a_ms} and {b_ms}: a difference of {} would have shown.",
+            "{a} and {b} take the same time here, {a_ms} and {b_ms}: {} a difference of {} would have shown.",
+            if smallest_seen > 1.2 { "only" } else { "already" },
             percent(smallest_seen)
         ),
         Verdict::Slower => {
@@ -117,12 +120,53 @@ pub(super) fn remarks(judged: &Judged<'_>) -> Vec<Remark> {
     let mut say = |label, text: Option<String>| {
         remarks.extend(text.map(|text| Remark { label, text, command: None }));
     };
+    for parted in &judged.overview.splits {
+        say("where", Some(parts(judged, parted)));
+    }
     say("noise", noise(judged));
     say("protocol", negotiated(judged));
     say("not gone", not_gone(judged));
     say("closed", closed(judged));
     say("rounds", ended(judged));
     remarks
+}
+
+/// Where the time of a new connection goes, and what an open one over another protocol would save.
+fn parts(judged: &Judged<'_>, parted: &Parted) -> String {
+    let split = &parted.split;
+    let part = |part: &Part, what: &str| match part.shown {
+        true => format!("{what} {}", ms(part.ms.value)),
+        false => format!("{what} none shown (below {})", ms(part.below_ms())),
+    };
+    let server = split
+        .within_rest
+        .server_ms
+        .map(|server| format!(", of it the server's own {}", ms(server)));
+    format!(
+        "of {} over {}: {}, {}, waiting {}{}{}",
+        ms(split.whole.value),
+        judged.label(parted.cold),
+        part(&split.set_up, "connection set-up"),
+        part(
+            &split.protocol,
+            &format!("{} instead of {}", parted.cold.protocol.word(), parted.other.protocol.word())
+        ),
+        ms(split.rest.ms.value),
+        server.unwrap_or_default(),
+        parted.cause.as_ref().map(blamed).unwrap_or_default(),
+    )
+}
+
+/// What makes the difference to the fast way.
+fn blamed(cause: &Cause) -> &'static str {
+    match cause.blame {
+        Blame::ConnectionSetUp => {
+            "; the connections that are opened anew make it slow, not the protocol"
+        }
+        Blame::Protocol => "; the protocol makes it slow, not the connections",
+        Blame::Both => "; both the protocol and the connections that are opened anew make it slow",
+        Blame::Neither => "",
+    }
 }
 
 fn noise(judged: &Judged<'_>) -> Option<String> {
