@@ -191,7 +191,8 @@ fn facts(setup: &Setup, connection: &ClientConnection) -> TlsFacts {
     }
 }
 
-fn kind(connection: &ClientConnection) -> Handshake {
+/// How a finished handshake was done.
+pub(super) fn kind(connection: &ClientConnection) -> Handshake {
     match connection.handshake_kind() {
         Some(rustls::HandshakeKind::Resumed) => Handshake::Resumed,
         Some(rustls::HandshakeKind::FullWithHelloRetryRequest) => Handshake::FullAfterRetry,
