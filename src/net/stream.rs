@@ -1,12 +1,13 @@
 //! The stream a request travels on: plain or TLS, straight or through a proxy, with a tap at each end.
 
+use std::future::poll_fn;
 use std::io::{IoSlice, Result};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use rustls::{ClientConnection, ProtocolVersion};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
@@ -83,15 +84,24 @@ impl Stream {
     pub async fn close_with_ticket(mut self, at_most: Duration) -> bool {
         let deadline = Deadline::after(at_most);
         let mut unread = vec![0; 4096];
-        while !self.has_ticket() {
-            let read = tokio::time::timeout(deadline.left(), self.read(&mut unread)).await;
-            if !matches!(read, Ok(Ok(1..))) {
-                break;
-            }
-        }
-        let came = self.has_ticket();
+        let coming = poll_fn(|context| self.poll_ticket(context, &mut unread));
+        let came = tokio::time::timeout(deadline.left(), coming).await.unwrap_or(false);
         let _ = tokio::time::timeout(deadline.left(), self.shutdown()).await;
         came
+    }
+
+    /// A ticket is no data: whoever only reads is not told that one came.
+    fn poll_ticket(&mut self, context: &mut Context<'_>, unread: &mut [u8]) -> Poll<bool> {
+        loop {
+            let mut buffer = ReadBuf::new(unread);
+            let polled = Pin::new(&mut *self).poll_read(context, &mut buffer);
+            match polled {
+                _ if self.has_ticket() => return Poll::Ready(true),
+                Poll::Ready(Ok(())) if !buffer.filled().is_empty() => {}
+                Poll::Ready(_) => return Poll::Ready(false),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
     }
 
     fn has_ticket(&self) -> bool {
