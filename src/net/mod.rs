@@ -6,6 +6,7 @@ pub mod classify;
 pub mod deadline;
 pub mod dial;
 pub mod dns;
+pub mod frames;
 pub mod proxy;
 mod stream;
 pub mod tap;
@@ -141,7 +142,7 @@ async fn open(target: &Target, how: &How, facts: &mut ConnectionFacts) -> Result
         None => Hop::Plain(reach(target, how, deadline, facts).await?),
         Some(proxy) => tunnel(proxy, target, how, deadline, facts).await?,
     };
-    let link = Tap::new(link);
+    let link = Tap::counting(link);
     if target.secure {
         secure(target, how, deadline, link, facts).await
     } else {

@@ -5,6 +5,8 @@
 mod body;
 mod connection;
 mod pooled;
+mod sender;
+mod task;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +16,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::facts::Failure;
-pub use connection::Connection;
+pub use connection::{Connection, Shared};
 pub use pooled::Pooled;
 
 /// What is asked. Its `Debug` shows no value of a header that is marked as sensitive, and no body.
@@ -50,12 +52,18 @@ pub struct Limits {
 pub struct Exchange {
     /// What came of it.
     pub outcome: Outcome,
-    /// Milliseconds until the request was written. Only HTTP/1.1 on a connection of our own tells.
+    /// Milliseconds until the request was written. Only a connection of our own tells.
     pub request_written_ms: Option<f64>,
     /// Milliseconds until the answer's head was there.
     pub first_byte_ms: Option<f64>,
     /// Milliseconds until the end, whatever it was.
     pub total_ms: f64,
+    /// Bytes sent on the wire since the exchange before, encryption included; the first exchange of a
+    /// connection has its handshake. Only a connection of our own tells, and only where its exchanges
+    /// come one after another.
+    pub bytes_sent: Option<u64>,
+    /// Bytes received on the wire, likewise.
+    pub bytes_received: Option<u64>,
     /// `HTTP/1.1` or `HTTP/2`.
     pub http: &'static str,
 }

@@ -67,8 +67,7 @@ impl Pooled {
             Err(failure) => Outcome::Failed(failure),
             Ok(response) => Outcome::Answered(answer(response, limits, start, deadline).await),
         };
-        let total_ms = ms_since(start);
-        Exchange { outcome, request_written_ms: None, first_byte_ms, total_ms, http }
+        timed(outcome, first_byte_ms, http, start)
     }
 
     /// The times include the connection's, as they do with the client.
@@ -238,9 +237,27 @@ fn message(client: &reqwest::Client, request: Request) -> Result<reqwest::Reques
 }
 
 fn unconnected(failure: Failure, start: Instant) -> Exchange {
-    let (request_written_ms, first_byte_ms) = (None, None);
-    let (outcome, total_ms) = (Outcome::Failed(failure), ms_since(start));
-    Exchange { outcome, request_written_ms, first_byte_ms, total_ms, http: "HTTP/1.1" }
+    timed(Outcome::Failed(failure), None, "HTTP/1.1", start)
+}
+
+/// An exchange that ends now, as far as a pool can tell.
+fn timed(
+    outcome: Outcome,
+    first_byte_ms: Option<f64>,
+    http: &'static str,
+    start: Instant,
+) -> Exchange {
+    let (request_written_ms, total_ms) = (None, ms_since(start));
+    let (bytes_sent, bytes_received) = (None, None);
+    Exchange {
+        outcome,
+        request_written_ms,
+        first_byte_ms,
+        total_ms,
+        bytes_sent,
+        bytes_received,
+        http,
+    }
 }
 
 async fn answer(

@@ -139,6 +139,57 @@ mod http1 {
     }
 
     #[tokio::test]
+    async fn bytes_on_the_wire_belong_to_one_exchange_and_the_first_has_the_handshake() {
+        let how = serves(|mut stream| async move {
+            for _ in 0..3 {
+                answer(&mut stream, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
+            }
+            hang().await;
+        });
+        let mut connection = open(&how.await).await;
+        let mut counts = Vec::new();
+        for body in [0, 0, 2000] {
+            let body = Bytes::from(vec![b'x'; body]);
+            let request = Request { body: Some(body), ..post("") };
+            let exchange = connection.exchange(request, &limits()).await;
+            counts.push((
+                exchange.bytes_sent.expect("a count"),
+                exchange.bytes_received.expect("a count"),
+            ));
+        }
+        let [cold, warm, large] = counts[..] else { panic!("{counts:?}") };
+        // The certificate alone is some hundred bytes; a record adds 22.
+        assert!(cold.0 > warm.0 + 200 && cold.1 > warm.1 + 400, "{counts:?}");
+        assert_eq!(warm.1, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".len() as u64 + 22);
+        assert!((warm.0 + 2000..warm.0 + 2100).contains(&large.0), "{counts:?}");
+        let total = connection.wire();
+        assert_eq!(total.written, cold.0 + warm.0 + large.0);
+        assert_eq!(total.read, cold.1 + warm.1 + large.1);
+    }
+
+    #[tokio::test]
+    async fn the_other_sides_end_is_known_before_anything_is_asked() {
+        use crate::net::tap::End;
+        for (reset, how_it_ended) in [(false, End::Closed), (true, End::Broken)] {
+            let how = serves(move |mut stream| async move {
+                answer(&mut stream, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+                match reset {
+                    true => drop(stream.get_ref().0.set_zero_linger()),
+                    false => drop(stream.shutdown().await),
+                }
+            });
+            let mut connection = open(&how.await).await;
+            assert_eq!((connection.their_end(), connection.is_closed()), (None, false));
+            answered(connection.exchange(get("/"), &limits()).await);
+            while connection.their_end().is_none() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            assert_eq!(connection.their_end().map(|end| end.how), Some(how_it_ended));
+            assert!(connection.is_closed() && connection.share().is_none());
+        }
+    }
+
+    #[tokio::test]
     async fn a_redirect_is_an_answer_and_is_not_followed() {
         let redirect =
             b"HTTP/1.1 302 Found\r\nLocation: https://login.example/\r\nContent-Length: 0\r\n\r\n";
@@ -288,12 +339,140 @@ mod http2 {
         let mut connection = open(&how.await).await;
         for _ in 0..2 {
             let exchange = connection.exchange(post("hello"), &limits()).await;
-            assert_eq!((exchange.http, exchange.request_written_ms), ("HTTP/2", None));
-            assert!(exchange.first_byte_ms <= Some(exchange.total_ms));
+            assert_eq!(exchange.http, "HTTP/2");
+            let (written, first) = (exchange.request_written_ms, exchange.first_byte_ms);
+            assert!(written.is_some() && written <= first, "{exchange:?}");
+            assert!(first <= Some(exchange.total_ms), "{exchange:?}");
             let answer = answered(exchange);
             assert_eq!((answer.status, answer.body_failure), (200, None));
             assert_eq!(answer.body, b"POST https://api.example/v1/echo?a=b");
         }
+    }
+
+    /// A server that answers each request with its path, the odd ones only after the even ones came.
+    async fn answers_out_of_order() -> How {
+        serves(|mut connection| async move {
+            let mut waiting = Vec::new();
+            while let Some(Ok((request, mut respond))) = connection.accept().await {
+                let path = request.uri().path().to_owned();
+                let is_odd = path.ends_with("odd");
+                waiting.push(move || {
+                    let head = http::Response::new(());
+                    let mut body = respond.send_response(head, false).expect("a stream");
+                    body.send_data(Bytes::from(path), true).expect("a body");
+                });
+                if !is_odd {
+                    waiting.drain(..).rev().for_each(|finish| finish());
+                }
+            }
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn many_exchanges_at_the_same_time_keep_their_own_answers_and_times() {
+        let mut connection = open(&answers_out_of_order().await).await;
+        let alone = connection.exchange(get("/alone"), &limits()).await;
+        assert!(alone.bytes_sent > Some(0) && alone.bytes_received > Some(0), "{alone:?}");
+        let shared = connection.share().expect("HTTP/2");
+        let mut tasks = tokio::task::JoinSet::new();
+        for round in 0..20 {
+            for half in ["odd", "even"] {
+                let (shared, path) = (shared.clone(), format!("/{round}/{half}"));
+                tasks.spawn(async move {
+                    let exchange = shared.exchange(get(&path), &limits()).await;
+                    (path, exchange)
+                });
+            }
+        }
+        for (path, exchange) in tasks.join_all().await {
+            let (written, first) = (exchange.request_written_ms, exchange.first_byte_ms);
+            assert!(written.is_some() && written <= first, "{exchange:?}");
+            assert_eq!((exchange.bytes_sent, exchange.bytes_received), (None, None));
+            assert_eq!(answered(exchange).body, path.as_bytes());
+        }
+        assert_eq!((shared.carried(), connection.carried()), (41, 41));
+        assert_eq!(
+            connection.frames().and_then(|frames| frames.newest()),
+            None,
+            "all are forgotten"
+        );
+        drop(connection);
+        assert!(!shared.is_closed());
+        answered(shared.exchange(get("/last"), &limits()).await);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_waits_for_a_stream_says_when_it_was_written() {
+        let authority = Authority::new("Example Root S");
+        let address = serve_tls(authority.good(), &["h2"], |stream| async move {
+            let mut builder = h2::server::Builder::new();
+            builder.max_concurrent_streams(1);
+            let mut connection = builder.handshake::<_, Bytes>(stream).await.expect("HTTP/2");
+            while let Some(Ok((_, mut respond))) = connection.accept().await {
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    let _ = respond.send_response(http::Response::new(()), true);
+                });
+            }
+        });
+        let mut connection = open(&how(&[address.await], authority.pem())).await;
+        answered(connection.exchange(get("/"), &limits()).await);
+        let shared = connection.share().expect("HTTP/2");
+        let (request, limits) = (get("/"), limits());
+        let (one, other) = tokio::join!(
+            shared.exchange(request.clone(), &limits),
+            shared.exchange(request, &limits)
+        );
+        let written = [one, other].map(|it| it.request_written_ms.expect("a time"));
+        assert!(written[1] > written[0] + 50.0, "{written:?}");
+    }
+
+    #[tokio::test]
+    async fn a_large_body_waits_for_the_servers_window_and_arrives_whole() {
+        let how = serves(|mut connection| async move {
+            while let Some(Ok((request, mut respond))) = connection.accept().await {
+                tokio::spawn(async move {
+                    let length = request.headers()["content-length"].clone();
+                    let (mut body, mut size) = (request.into_body(), 0);
+                    while let Some(Ok(piece)) = body.data().await {
+                        size += piece.len();
+                        let _ = body.flow_control().release_capacity(piece.len());
+                    }
+                    let head = http::Response::builder().header("x-length", length);
+                    let head = head.body(()).expect("a head");
+                    let mut answer = respond.send_response(head, false).expect("a stream");
+                    let _ = answer.send_data(Bytes::from(size.to_string()), true);
+                });
+            }
+        });
+        let large = Request { body: Some(Bytes::from(vec![b'x'; 3 << 20])), ..post("") };
+        let exchange = open(&how.await).await.exchange(large, &limits()).await;
+        assert!(exchange.bytes_sent > Some(3 << 20), "{:?}", exchange.bytes_sent);
+        let answer = answered(exchange);
+        assert_eq!(
+            (&answer.headers["x-length"], &answer.body[..]),
+            (&HeaderValue::from(3 << 20), &b"3145728"[..])
+        );
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_takes_no_further_request_is_told() {
+        let how = serves(|mut connection| async move {
+            let (_, mut respond) = connection.accept().await.expect("a request").expect("whole");
+            let _ = respond.send_response(http::Response::new(()), true);
+            connection.graceful_shutdown();
+            finish(connection).await;
+        });
+        let mut connection = open(&how.await).await;
+        answered(connection.exchange(get("/"), &limits()).await);
+        while connection.their_end().is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(connection.their_end().map(|end| end.how), Some(crate::net::tap::End::GoAway));
+        assert!(connection.is_closed());
+        let seen = connection.frames().expect("HTTP/2").seen();
+        assert_eq!(seen.goaways[0].reason, "NO_ERROR");
     }
 
     #[tokio::test]
