@@ -111,6 +111,8 @@ impl Exchange {
             request_written_ms: None,
             first_byte_ms: None,
             total_ms: 0.0,
+            bytes_sent: None,
+            bytes_received: None,
             http: "",
         }
     }

@@ -100,8 +100,9 @@ impl Rounds<'_, '_> {
 
     /// Goes one way as often at the same time as is wished.
     async fn go(&mut self, place: usize) -> Vec<(Timed, f64)> {
-        let at_ms = self.runner.clock.elapsed_ms();
         let way = &mut self.ways[place];
+        self.runner.journal.spend(way.share().await);
+        let at_ms = self.runner.clock.elapsed_ms();
         let at_once = self.benched.plan.concurrency;
         if at_once == 1 {
             let trip = way.set_out(0).await;

@@ -12,10 +12,10 @@ use std::{
 
 use crate::{
     bench::Arm,
-    facts::{Ended, Failure, HandshakeKind, Phases, Sample, Stage, Warmth},
+    facts::{Ended, Failure, HandshakeKind, Phases, Protocol, Sample, Stage, Warmth},
     gemini::{Call, Reading},
     net::{self, ConnectionFacts, How, Target, deadline::ms_since, tls::Handshake},
-    transport::{Connection, Exchange, Limits, Outcome, Request},
+    transport::{Connection, Exchange, Limits, Outcome, Request, Shared},
 };
 
 use super::{
@@ -48,8 +48,40 @@ pub(super) struct Road {
 
 /// A connection that stays.
 struct Kept {
-    connection: Connection,
+    carrier: Carrier,
     number: u32,
+}
+
+/// What carries calls over a kept connection.
+enum Carrier {
+    /// One call at a time.
+    Alone(Connection),
+    /// Several at the same time, as HTTP/2 can.
+    Shared(Shared),
+}
+
+impl Carrier {
+    async fn exchange(&mut self, road: &Road) -> Exchange {
+        let request = road.request.clone();
+        match self {
+            Self::Alone(connection) => connection.exchange(request, &road.limits).await,
+            Self::Shared(shared) => shared.exchange(request, &road.limits).await,
+        }
+    }
+
+    fn is_closed(&self) -> bool {
+        match self {
+            Self::Alone(connection) => connection.is_closed(),
+            Self::Shared(shared) => shared.is_closed(),
+        }
+    }
+
+    fn carried(&self) -> u32 {
+        match self {
+            Self::Alone(connection) => connection.carried(),
+            Self::Shared(shared) => shared.carried(),
+        }
+    }
 }
 
 /// A call that was made, and what became of the connection.
@@ -118,6 +150,41 @@ impl Way {
         trip.timed
     }
 
+    /// Has calls that are made at the same time share one connection, where the protocol can do that: it
+    /// is what a client does. What was sent for it is given back.
+    pub(super) async fn share(&mut self) -> Spent {
+        let can_share = self.facts.arm.protocol == Protocol::H2 && self.road.warmth == Warmth::Warm;
+        if self.kept.len() == 1 || !can_share {
+            return Spent::default();
+        }
+        let (live, closed): (Vec<Kept>, Vec<Kept>) = self
+            .kept
+            .iter_mut()
+            .filter_map(Option::take)
+            .partition(|kept| !kept.carrier.is_closed());
+        // All slots had the same connection.
+        self.facts.closed_after.extend(closed.first().map(|kept| kept.carrier.carried()));
+        let (kept, spent) = match live.into_iter().next() {
+            Some(kept) => (Some(kept), Spent::default()),
+            None => self.open_to_share().await,
+        };
+        let shared = kept.and_then(Kept::shared);
+        if let Some((shared, number)) = shared {
+            let handle = || Kept { carrier: Carrier::Shared(shared.clone()), number };
+            self.kept = self.kept.iter().map(|_| Some(handle())).collect();
+        }
+        spent
+    }
+
+    async fn open_to_share(&mut self) -> (Option<Kept>, Spent) {
+        self.facts.opened += 1;
+        let (timed, carrier) = open_and_call(&self.road).await;
+        let is_good = !timed.is_lost();
+        let kept =
+            carrier.filter(|_| is_good).map(|carrier| Kept { carrier, number: timed.number });
+        (kept, timed.spent(&self.road))
+    }
+
     /// What a call of this way cost.
     pub(super) fn spent(&self, timed: &Timed) -> Spent {
         timed.spent(&self.road)
@@ -140,8 +207,8 @@ impl Way {
             connection: timed.number,
             nth: timed.nth,
             handshake: timed.handshake(),
-            bytes_sent: 0,
-            bytes_received: 0,
+            bytes_sent: exchange.and_then(|it| it.bytes_sent).unwrap_or(0),
+            bytes_received: exchange.and_then(|it| it.bytes_received).unwrap_or(0),
             input_tokens: usage.0,
             output_tokens: usage.1,
         }
@@ -248,19 +315,19 @@ async fn cold_trip(road: &Road) -> Trip {
 }
 
 async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
-    let closed_after = kept.as_ref().filter(|kept| kept.connection.is_closed());
-    let closed_after = closed_after.map(|kept| kept.connection.carried());
+    let closed_after = kept.as_ref().filter(|kept| kept.carrier.is_closed());
+    let closed_after = closed_after.map(|kept| kept.carrier.carried());
     let (mut opened, mut warming) = (0, Spent::default());
     let mut kept = match kept.filter(|_| closed_after.is_none()) {
         Some(kept) => kept,
         None => {
             opened = 1;
-            let (timed, connection) = open_and_call(road).await;
+            let (timed, carrier) = open_and_call(road).await;
             let number = timed.number;
-            match connection.filter(|_| !timed.is_lost()) {
-                Some(connection) => {
+            match carrier.filter(|_| !timed.is_lost()) {
+                Some(carrier) => {
                     warming = timed.spent(road);
-                    Kept { connection, number }
+                    Kept { carrier, number }
                 }
                 None => return Trip { timed, warming, kept: None, opened, closed_after },
             }
@@ -273,7 +340,7 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
 }
 
 /// Opens a connection and makes one call over it; the time of both is the call's.
-async fn open_and_call(road: &Road) -> (Timed, Option<Connection>) {
+async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
     let number = road.numbers.fetch_add(1, Ordering::Relaxed) + 1;
     let began = Instant::now();
     let mut how = road.how.clone();
@@ -287,9 +354,9 @@ async fn open_and_call(road: &Road) -> (Timed, Option<Connection>) {
     };
     match opened {
         Ok(connection) => {
-            let mut kept = Kept { connection, number };
+            let mut kept = Kept { carrier: Carrier::Alone(connection), number };
             let timed = kept.call(road, began, Some(dialled.facts)).await;
-            (timed, Some(kept.connection))
+            (timed, Some(kept.carrier))
         }
         Err(failure) => {
             let latency_ms = ms_since(began);
@@ -301,19 +368,28 @@ async fn open_and_call(road: &Road) -> (Timed, Option<Connection>) {
 }
 
 impl Kept {
+    /// A handle on it for several calls at the same time, and its number.
+    fn shared(self) -> Option<(Shared, u32)> {
+        let shared = match self.carrier {
+            Carrier::Alone(mut connection) => connection.share(),
+            Carrier::Shared(shared) => Some(shared),
+        };
+        shared.map(|shared| (shared, self.number))
+    }
+
     async fn call(
         &mut self,
         road: &Road,
         began: Instant,
         opened: Option<ConnectionFacts>,
     ) -> Timed {
-        let exchange = self.connection.exchange(road.request.clone(), &road.limits).await;
+        let exchange = self.carrier.exchange(road).await;
         let latency_ms = ms_since(began);
         let result = match exchange.outcome {
             Outcome::Failed(failure) => Err(failure),
             Outcome::Answered(_) => Ok(exchange),
         };
-        let nth = self.connection.carried();
+        let nth = self.carrier.carried();
         Timed { opened, result, latency_ms, number: self.number, nth }
     }
 }
