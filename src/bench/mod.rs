@@ -4,6 +4,7 @@
 //! Pure: from samples and facts alone. Nothing here asks, waits or prints.
 
 pub mod arm;
+pub mod baseline;
 pub mod compare;
 pub mod overview;
 pub mod split;
