@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub use plan::{
-    BenchPlan, Benched, Failed, Negotiated, Other, Unavailable, WayFacts, Why, Workload,
+    BenchPlan, Benched, Earlier, Failed, Negotiated, Other, Unavailable, WayFacts, Why, Workload,
 };
 
 use self::rounds::Rounds;
