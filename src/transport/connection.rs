@@ -249,21 +249,16 @@ impl Core {
     /// A failure, or the connection's own verdict where it only says that the connection is gone: why
     /// that was sent away is known to the connection only.
     async fn final_word(&self, failure: Failure) -> Failure {
-        if !is_vague(&failure) {
+        let failure = match &self.frames {
+            Some(frames) if classify::is_vague(&failure) => {
+                classify::by_frames(failure, &frames.seen())
+            }
+            _ => failure,
+        };
+        if !classify::is_vague(&failure) {
             return failure;
         }
-        match self.sent_away(failure.stage) {
-            Some(sent_away) => sent_away,
-            None => self.task.verdict(failure.stage).await.unwrap_or(failure),
-        }
-    }
-
-    /// The library may notice that the connection is broken before it tells what was said before.
-    fn sent_away(&self, stage: Stage) -> Option<Failure> {
-        let seen = self.frames.as_ref()?.seen();
-        let goaway = seen.goaways.into_iter().find(|goaway| goaway.reason != "NO_ERROR")?;
-        let words = if goaway.debug.is_empty() { "no further word" } else { &goaway.debug };
-        Some(Failure::new(stage, Fault::GoAway, format!("GOAWAY {} ({words})", goaway.reason)))
+        self.task.verdict(failure.stage).await.unwrap_or(failure)
     }
 
     fn forget(&self, begun: &Begun) {
@@ -296,9 +291,4 @@ impl Begun {
     fn times(&self, frames: &FrameLog) -> StreamTimes {
         self.stream.map(|stream| frames.times(stream)).unwrap_or_default()
     }
-}
-
-/// Whether a failure only says that the connection is gone.
-fn is_vague(failure: &Failure) -> bool {
-    matches!(failure.fault, Fault::Closed | Fault::BodyCut | Fault::Other)
 }

@@ -4,6 +4,7 @@
 
 mod body;
 mod connection;
+mod http2_facts;
 mod pooled;
 mod sender;
 mod task;
@@ -17,6 +18,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::facts::Failure;
 pub use connection::{Connection, Shared};
+pub use http2_facts::{Http2Facts, http2_facts};
 pub use pooled::Pooled;
 
 /// What is asked. Its `Debug` shows no value of a header that is marked as sensitive, and no body.
