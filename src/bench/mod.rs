@@ -6,6 +6,7 @@
 pub mod arm;
 pub mod cold_start;
 pub mod compare;
+pub mod discriminate;
 pub mod split;
 pub mod summary;
 pub mod timeouts;
@@ -13,6 +14,7 @@ pub mod timeouts;
 pub use arm::{Arm, Side};
 pub use cold_start::ColdStart;
 pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
+pub use discriminate::{Contrast, Discriminate, Discriminated, Shown, TimeoutCause, Unsure};
 pub use split::{Blame, Cause, Check, Part, Rest, Split, Ways};
 pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
 pub use timeouts::{NearLimit, RoundEnd};
