@@ -12,6 +12,7 @@ mod quantiles;
 mod retry;
 mod runs;
 mod sequential;
+mod superiority;
 
 pub use association::{Group, association, within};
 pub use bootstrap::{Estimate, Interval, Medians, median, ratio_of_medians};
@@ -23,3 +24,4 @@ pub use quantiles::quantile;
 pub use retry::{success_after, tries_for};
 pub use runs::RunsTest;
 pub use sequential::{Decision, RateTest};
+pub use superiority::Superiority;
