@@ -37,6 +37,9 @@ _gemini__doctor() {
             gemini__doctor,list-models)
                 cmd="gemini__doctor__subcmd__list__subcmd__models"
                 ;;
+            gemini__doctor,merge)
+                cmd="gemini__doctor__subcmd__merge"
+                ;;
             gemini__doctor,probe-alias)
                 cmd="gemini__doctor__subcmd__probe__subcmd__alias"
                 ;;
@@ -50,7 +53,7 @@ _gemini__doctor() {
 
     case "${cmd}" in
         gemini__doctor)
-            opts="-h -V --help --version check-key list-models probe-alias doctor explain fixes simulate completions help"
+            opts="-h -V --help --version check-key list-models probe-alias doctor explain fixes merge simulate completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -552,6 +555,40 @@ _gemini__doctor() {
                     ;;
                 --simulate)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gemini__subcmd__doctor__subcmd__merge)
+            opts="-h --unit --out --report --format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --unit)
+                    COMPREPLY=($(compgen -W "ns us ms" -- "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

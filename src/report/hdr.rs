@@ -49,7 +49,9 @@ fn heading(made_by: &str) -> String {
 }
 
 fn body(recorded: &[Recorded]) -> String {
-    let start = recorded.iter().map(|one| one.from_s).reduce(f64::min).unwrap_or(0.0);
+    // An arm of which a log tells failures alone has no beginning.
+    let begun = recorded.iter().map(|one| one.from_s).filter(|from| *from > 0.0);
+    let start = begun.reduce(f64::min).unwrap_or(0.0);
     let unit = recorded.first().map_or(Unit::Microseconds, |one| one.unit);
     let day = time::rfc3339((start * 1000.0).max(0.0) as u64);
     let mut text = format!(
@@ -68,7 +70,7 @@ fn body(recorded: &[Recorded]) -> String {
 }
 
 fn line(arm: &Recorded, start: f64) -> String {
-    let (from, length) = (arm.from_s - start, arm.length_s);
+    let (from, length) = ((arm.from_s - start).max(0.0), arm.length_s);
     let most = arm.counts.max() as f64 / arm.unit.per_ms();
     let tag = match arm.name.as_str() {
         "" => String::new(),
@@ -128,15 +130,7 @@ pub(super) fn of_samples(report: &Report) -> Vec<Recorded> {
 }
 
 fn empty(name: &str, from_s: f64) -> Recorded {
-    let counts = Histogram::new(DIGITS).expect("so many digits are allowed");
-    Recorded {
-        name: name.to_owned(),
-        unit: Unit::Microseconds,
-        counts,
-        failed: 0,
-        from_s,
-        length_s: 0.0,
-    }
+    Recorded { from_s, ..Recorded::empty(name, Unit::Microseconds, DIGITS, 1) }
 }
 
 fn add(arm: &mut Recorded, sample: &Sample, started_s: f64) {

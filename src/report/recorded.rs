@@ -64,6 +64,26 @@ impl Unit {
 }
 
 impl Recorded {
+    /// Nothing yet, of an arm whose values count in this unit, to so many digits, in steps of `least`
+    /// and more.
+    pub fn empty(name: &str, unit: Unit, digits: u8, least: u64) -> Self {
+        let bounds = Histogram::new_with_bounds(least, least.saturating_mul(2), digits);
+        let mut counts = bounds.expect("the digits and the least value of a histogram");
+        counts.auto(true);
+        Self { name: name.to_owned(), unit, counts, failed: 0, from_s: 0.0, length_s: 0.0 }
+    }
+
+    /// Adds one more stretch of time.
+    pub fn extend(&mut self, counts: &Histogram<u64>, from_s: f64, length_s: f64) {
+        let end = match self.counts.is_empty() {
+            true => from_s + length_s,
+            false => (self.from_s + self.length_s).max(from_s + length_s),
+        };
+        self.from_s = if self.counts.is_empty() { from_s } else { self.from_s.min(from_s) };
+        self.length_s = end - self.from_s;
+        self.counts.add(counts).expect("a histogram of the same kind, into one that grows");
+    }
+
     /// Every value in milliseconds with how often it was seen, the least first. Of the values that a
     /// log cannot tell apart the greatest stands for all, as other readers of such logs have it.
     pub fn values_ms(&self) -> Vec<(f64, u64)> {

@@ -13,6 +13,9 @@ const IN_THIN_TAIL: f64 = 10.0;
 /// Tails such as `1 - 0.99` carry the rounding of their subtraction.
 const ROUNDING: f64 = 1e-9;
 
+/// The name of what has no tag in a log.
+const UNTAGGED: &str = "(no tag)";
+
 /// The latencies of one arm.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spread {
@@ -57,7 +60,7 @@ impl Spread {
     /// What a log counted.
     pub fn of_recorded(recorded: &Recorded) -> Self {
         Self {
-            name: recorded.name.clone(),
+            name: if recorded.name.is_empty() { UNTAGGED } else { &recorded.name }.to_owned(),
             values: recorded.values_ms(),
             answered: recorded.counts.len(),
             failed: recorded.failed,

@@ -16,8 +16,11 @@ use crate::{
     schema::committed,
 };
 
+/// A log to merge.
+const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
+
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 16] = [
+const RUNS: [&str; 17] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -33,6 +36,7 @@ const RUNS: [&str; 16] = [
     "probe-alias gemini-3.5-flash --samples 120 --simulate alias-recovery",
     "fixes alias-backend-missing",
     "simulate --list",
+    "merge a.hlog",
     EXPLAINED,
 ];
 
@@ -110,7 +114,7 @@ fn options() -> Vec<String> {
 fn runs() -> Vec<Value> {
     let run = |line: &&str| {
         let doctor = Doctor::line(line).args(&["--format", "json"]);
-        doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).run().json()
+        doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).file("a.hlog", LOG).run().json()
     };
     RUNS.iter().map(run).collect()
 }

@@ -20,6 +20,7 @@ mod isolation;
 mod judged;
 mod layering;
 mod look;
+mod merge;
 mod planted_keys;
 mod policy;
 mod probe_alias;
