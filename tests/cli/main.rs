@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod bench_transport;
 mod contracts;
 mod dry_run;
 mod explain;
@@ -20,6 +21,7 @@ mod isolation;
 mod judged;
 mod layering;
 mod look;
+mod merge;
 mod planted_keys;
 mod policy;
 mod probe_alias;
