@@ -7,7 +7,7 @@
 use super::super::call::Http;
 use super::super::fault::{Act, Bend, Door, DoorRule, HTML, Route, Rule, When};
 use super::super::scenario::{Alpn, Local, Needs, Proxy, Scenario};
-use super::super::traffic::{Freeze, Limit, Pace, Reserve, Traffic};
+use super::super::traffic::{Freeze, Limit, Pace, Patience, Reserve, Traffic};
 use super::server::FLAKY;
 
 pub(in super::super) const ALL: &[Scenario] = &[
@@ -32,6 +32,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     H2_REFUSED_STREAM,
     IDLE_CLOSE,
     IDLE_CLOSE_SHORT,
+    IDLE_CLOSE_CROSSED,
     RATE_LIMITED,
     RATE_QUEUED,
     GATEWAY_RATE_LIMITED,
@@ -225,12 +226,19 @@ const H2_REFUSED_STREAM: Scenario = timed(
 const IDLE_CLOSE: Scenario =
     timed("idle-close", "A connection that has been idle for 5 s is closed without a word.")
         .command(&["bench-transport", "--idle-sweep"])
-        .traffic(Traffic { idle_ms: Some(5000), ..Traffic::PLAIN });
+        .traffic(Traffic { idle: Some(Patience::Closes(5000)), ..Traffic::PLAIN });
 
 const IDLE_CLOSE_SHORT: Scenario = Scenario {
     id: "idle-close.short",
     summary: "A connection that has been idle for 1 s is closed without a word.",
-    traffic: Traffic { idle_ms: Some(1000), ..Traffic::PLAIN },
+    traffic: Traffic { idle: Some(Patience::Closes(1000)), ..Traffic::PLAIN },
+    ..IDLE_CLOSE
+};
+
+const IDLE_CLOSE_CROSSED: Scenario = Scenario {
+    id: "idle-close.crossed",
+    summary: "The end of a connection that has been idle for 1 s crosses the next call on its way.",
+    traffic: Traffic { idle: Some(Patience::Crosses(1000)), ..Traffic::PLAIN },
     ..IDLE_CLOSE
 };
 
