@@ -19,9 +19,11 @@ pub(in super::super) const ALL: &[Scenario] = &[
     TWO_MODELS,
     SERVER_FREEZES,
     SERVER_FREEZES_SHORT,
+    SERVER_DIES,
     TIMEOUT_LARGE_INPUT,
     TIMEOUT_NETWORK,
     TIMEOUT_MODEL_LOAD,
+    TIMEOUT_ROUND,
     FIRST_CALL_SLOW,
     HTTP2_NOT_OFFERED,
     ALPN_NONE,
@@ -135,6 +137,15 @@ const SERVER_FREEZES_SHORT: Scenario = Scenario {
     ..SERVER_FREEZES
 };
 
+const SERVER_DIES: Scenario = timed(
+    "server-dies",
+    "All is well for 2 s; then every connection is reset, old ones and new ones.",
+)
+.doors(&[DoorRule { when: FROM_2_S, door: Door::Reset }])
+.rules(&[Rule::always(Route::Any, Act::Reset).when(FROM_2_S)]);
+
+const FROM_2_S: When = When::Between(2000, u64::MAX);
+
 const DEADLINE: Act = Act::google(504, include_str!("../bodies/deadline-504.json"));
 
 /// Counts tokens: the least that shows how a time grows with the request.
@@ -169,6 +180,17 @@ const TIMEOUT_MODEL_LOAD: Scenario = timed(
     Rule::on_model(Route::Methods, FLAKY, Act::After(500, &DEADLINE)).when(When::Ratio(0.4)),
     Rule::on_model(Route::Methods, FLAKY, Act::After(300, &Act::HONEST)),
 ]);
+
+const TIMEOUT_ROUND: Scenario = timed(
+    "gateway-timeout-round",
+    "A gateway gives up after 2 s, to the millisecond, and every third call that generates takes \
+     longer than that: it ends in 504 with a page.",
+)
+.command(&["bench-transport", "--workload", "words:50", "--yes"])
+.local(BEHIND_GATEWAY)
+.rules(&[Rule::always(Route::Generating, Act::After(2000, &NGINX_504)).when(When::Every(3))]);
+
+const NGINX_504: Act = Act::foreign(504, HTML, include_str!("../bodies/gateway-504.html"));
 
 const FIRST_CALL_SLOW: Scenario = timed(
     "first-call-slow",

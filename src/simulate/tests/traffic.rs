@@ -345,3 +345,13 @@ async fn who_waits_for_an_answer_is_not_idle() {
         assert!(client.ends_in().await < ms(8_000));
     }
 }
+
+#[tokio::test]
+async fn a_server_dies_for_old_and_new_connections() {
+    let simulation = start("server-dies");
+    let client = Client::open(&simulation, Http::Http2).await;
+    assert_eq!(client.call(MODELS, "").await.unwrap().status, 200);
+    simulation.time().fetch_add(2_000_000, std::sync::atomic::Ordering::Relaxed);
+    assert!(client.call(MODELS, "").await.is_err());
+    assert!(connect(&simulation, &[b"h2"]).await.is_err());
+}
