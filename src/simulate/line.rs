@@ -133,27 +133,43 @@ async fn answer(
 ) -> Result<http::Response<Payload>, Broken> {
     let is_crossed = line.is_crossed();
     let busy = Idle::interrupt(&line.idle);
-    let (parts, body) = request.into_parts();
-    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+    let (call, fits) = read(&line, request).await;
     let read_at = Instant::now();
-    let fits = body.is_some();
-    let call = Call::new(line.link, &parts, body.unwrap_or_default());
-    if is_crossed {
-        line.world.log.unanswered(&call, Some("close of an idle connection".into()));
-        leave(&line, Act::Disconnect).await?;
-    }
-    let is_last = line.is_last();
-    let (mut reply, fault) =
-        if fits { decide(&line, &call).await? } else { (api::too_large(BODY_LIMIT), None) };
-    if is_last {
-        line.retire(&mut reply);
-    }
+    let (mut reply, fault) = match fits {
+        _ if is_crossed => cross(&line, &call).await?,
+        true => numbered(&line, &call).await?,
+        false => (api::too_large(BODY_LIMIT), None),
+    };
     pause(reply.wait).await;
     let receipt = line.world.log.answering(&call, reply.status, fault, read_at);
     if !line.world.scenario.traffic.nodelay {
         reply.body.let_head_out();
     }
     Ok(reply.into_response(read_at.elapsed(), Box::new((receipt, busy))))
+}
+
+/// A request with its body, and whether that was not too large.
+async fn read(line: &Line, request: http::Request<Incoming>) -> (Call, bool) {
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+    let fits = body.is_some();
+    (Call::new(line.link, &parts, body.unwrap_or_default()), fits)
+}
+
+/// The connection ends as if it had done so before the call came.
+async fn cross(line: &Line, call: &Call) -> Result<Judged, Broken> {
+    line.world.log.unanswered(call, Some("close of an idle connection".into()));
+    leave(line, Act::Disconnect).await
+}
+
+/// The answer to a call, and the end of the connection if that was its last one.
+async fn numbered(line: &Line, call: &Call) -> Result<Judged, Broken> {
+    let is_last = line.is_last();
+    let (mut reply, fault) = decide(line, call).await?;
+    if is_last {
+        line.retire(&mut reply);
+    }
+    Ok((reply, fault))
 }
 
 /// Even the shortest sleep takes a tick of the timer, which is long beside an answer.
