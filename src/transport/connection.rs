@@ -37,7 +37,7 @@ enum Sender {
 
 /// The task that moves the connection's bytes. It ends with the connection.
 #[derive(Debug)]
-struct Task(Option<JoinHandle<hyper::Result<()>>>);
+pub(super) struct Task(pub(super) Option<JoinHandle<hyper::Result<()>>>);
 
 impl Connection {
     /// Speaks the HTTP version the handshake settled on: HTTP/1.1 where it settled on none.
@@ -212,7 +212,7 @@ impl Sender {
 
 impl Task {
     /// Why the connection ended, once and only if it ends now.
-    async fn verdict(&mut self, stage: Stage) -> Option<Failure> {
+    pub(super) async fn verdict(&mut self, stage: Stage) -> Option<Failure> {
         let task = self.0.as_mut()?;
         let ended = tokio::time::timeout(VERDICT_WAIT, task).await.ok()?;
         self.0 = None;
@@ -267,6 +267,6 @@ async fn open_http2(stream: Stream, limits: &Limits) -> Opened {
 }
 
 /// Whether a failure only says that the connection is gone.
-fn is_vague(failure: &Failure) -> bool {
+pub(super) fn is_vague(failure: &Failure) -> bool {
     matches!(failure.fault, Fault::Closed | Fault::BodyCut | Fault::Other)
 }

@@ -4,6 +4,7 @@
 
 mod body;
 mod connection;
+mod grpc;
 mod pooled;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::facts::Failure;
 pub use connection::Connection;
+pub use grpc::{GrpcConnection, GrpcRequest};
 pub use pooled::Pooled;
 
 /// What is asked. Its `Debug` shows no value of a header that is marked as sensitive, and no body.
@@ -56,7 +58,7 @@ pub struct Exchange {
     pub first_byte_ms: Option<f64>,
     /// Milliseconds until the end, whatever it was.
     pub total_ms: f64,
-    /// `HTTP/1.1` or `HTTP/2`.
+    /// `HTTP/1.1`, `HTTP/2` or `gRPC`.
     pub http: &'static str,
 }
 
