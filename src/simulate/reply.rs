@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use hyper::body::{Body, Frame, SizeHint};
 use serde_json::Value;
 
@@ -85,7 +86,9 @@ impl Reply {
     /// The answer as hyper sends it.
     pub(super) fn into_response(self, took: Duration) -> http::Response<Payload> {
         let mut builder = http::Response::builder().status(self.status);
-        let google = self.headers.iter().any(|(_, value)| value.starts_with("scaffolding"));
+        let marks = ["scaffolding", "application/grpc"];
+        let is_google = |value: &str| marks.iter().any(|mark| value.starts_with(mark));
+        let google = self.headers.iter().any(|(_, value)| is_google(value));
         for (name, value) in self.headers {
             builder = builder.header(name, value);
         }
@@ -110,6 +113,7 @@ enum End {
     Proper,
     CutOff,
     Repeat { piece: Bytes, left: u64 },
+    Trailers(Option<HeaderMap>),
 }
 
 impl Payload {
@@ -121,6 +125,16 @@ impl Payload {
     pub(super) fn stream(pieces: Vec<String>) -> Self {
         let pieces = pieces.into_iter().map(Bytes::from).collect();
         Self { pieces, end: End::Proper, gap: None, paced: true }
+    }
+
+    /// Pieces and trailers; where it is paced the pieces arrive one after the other.
+    pub(super) fn with_trailers(pieces: Vec<Bytes>, trailers: HeaderMap, paced: bool) -> Self {
+        Self { pieces: pieces.into(), end: End::Trailers(Some(trailers)), gap: None, paced }
+    }
+
+    /// The pieces, where they are all that there is.
+    pub(super) fn pieces(&self) -> Option<impl Iterator<Item = &Bytes>> {
+        matches!(self.end, End::Proper).then_some(self.pieces.iter())
     }
 
     /// A body whose connection breaks at its end. The pause before that lets what was said out.
@@ -139,6 +153,7 @@ impl Payload {
             End::Proper => None,
             End::CutOff => Some(Err("the scenario cuts the body here".into())),
             End::Repeat { left: 0, .. } => None,
+            End::Trailers(trailers) => trailers.take().map(|map| Ok(Frame::trailers(map))),
             End::Repeat { piece, left } => {
                 *left = left.saturating_sub(piece.len() as u64);
                 Some(Ok(Frame::data(piece.clone())))
@@ -169,7 +184,8 @@ impl Body for Payload {
     }
 
     fn is_end_stream(&self) -> bool {
-        let over = matches!(self.end, End::Proper | End::Repeat { left: 0, .. });
+        let over =
+            matches!(self.end, End::Proper | End::Repeat { left: 0, .. } | End::Trailers(None));
         over && self.pieces.iter().all(Bytes::is_empty)
     }
 

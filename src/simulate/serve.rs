@@ -12,6 +12,8 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use http::request::Parts;
 use http_body_util::{BodyExt, Collected, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -27,6 +29,7 @@ use super::client_side::{self, ClientSide, Ways};
 use super::clock::Clock;
 use super::door;
 use super::fault::{Act, Bend, Build};
+use super::grpc;
 use super::hang_up::{Ending, HangUp};
 use super::identity::Identities;
 use super::judge::Judge;
@@ -313,9 +316,34 @@ async fn answer(
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
     let fits = body.is_some();
+    if grpc::is_meant(&parts) {
+        let reply = over_grpc(&line, &parts, body).await?;
+        return Ok(reply.into_response(began.elapsed()));
+    }
     let call = Call::new(line.link, &parts, body.unwrap_or_default());
     let reply = if fits { decide(&line, &call).await? } else { too_large(&line, &call) };
     Ok(reply.into_response(began.elapsed()))
+}
+
+/// The answer to a call over gRPC, which is judged as any other.
+async fn over_grpc(line: &Line, parts: &Parts, body: Option<Bytes>) -> Result<Reply, Broken> {
+    let scenario = &line.world.scenario;
+    if let Some(status) = scenario.without_grpc {
+        let call = Call::new(line.link, parts, body.unwrap_or_default());
+        line.world.log.note(&call, Some(status), None);
+        return Ok(grpc::unknown_here(status));
+    }
+    let fits = body.is_some();
+    let (call, refusal) = grpc::read(line.link, parts, &body.unwrap_or_default());
+    let reply = match refusal {
+        _ if !fits => too_large(line, &call),
+        None => decide(line, &call).await?,
+        Some(refusal) => {
+            line.world.log.note(&call, Some(refusal.status), None);
+            refusal
+        }
+    };
+    Ok(grpc::reply(&call, reply))
 }
 
 fn too_large(line: &Line, call: &Call) -> Reply {

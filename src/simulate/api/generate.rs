@@ -24,7 +24,7 @@ pub(super) fn answer(call: &Call, body: &Value, model: &Model, bend: &Bend) -> R
         return Reply::json(200, &answer.whole());
     }
     let chunks = answer.chunks();
-    if call.query("alt") == Some("sse") { sse(&chunks, bend) } else { list(&chunks, bend) }
+    if call.wants_events() { sse(&chunks, bend) } else { list(&chunks, bend) }
 }
 
 /// A stream of one event.
