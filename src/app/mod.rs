@@ -34,6 +34,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::CheckKey(args)) => live::run(&Live::CheckKey(args), &machine),
         Some(Command::ListModels(args)) => live::run(&Live::ListModels(args), &machine),
         Some(Command::ProbeAlias(args)) => live::run(&Live::ProbeAlias(args), &machine),
+        Some(Command::BenchTransport(args)) => live::run(&Live::BenchTransport(args), &machine),
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),
         Some(Command::Simulate(args)) => offline::simulate(args, &machine),

@@ -177,6 +177,13 @@ impl Output {
                     let doing = attempt.method.map_or("connection", |method| method.name());
                     (Event::Attempt(Box::new(attempt.clone())), doing)
                 }
+                // Nothing that is timed waits for a line on a terminal.
+                Step::Sample(sample) if streams => {
+                    let event = Event::Sample(Box::new(sample.clone()));
+                    let _ = terminal.print(&format!("{}\n", report::render_event(&event)));
+                    return;
+                }
+                Step::Sample(_) => return,
                 Step::Check(check) => (Event::Check(Box::new(check.clone())), check.title.as_str()),
                 Step::News(news) => return terminal.note(news),
             };

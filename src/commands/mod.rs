@@ -2,6 +2,7 @@
 //!
 //! No networking and no printing here.
 
+pub mod bench_transport;
 pub mod check_key;
 pub mod completions;
 pub mod doctor;

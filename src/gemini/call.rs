@@ -103,6 +103,11 @@ impl Call {
         config.and_then(|config| config["maxOutputTokens"].as_u64()).unwrap_or(0)
     }
 
+    /// More tokens than the request's text has: a token has a byte at least.
+    pub fn most_input(&self) -> u64 {
+        self.body.as_ref().map_or(0, |body| body.to_string().len() as u64)
+    }
+
     /// `GET` or `POST`.
     pub fn verb(&self) -> http::Method {
         if self.body.is_some() { http::Method::POST } else { http::Method::GET }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::generation;
+
 /// What a stream held.
 #[derive(Debug, Default, PartialEq)]
 pub struct Stream {
@@ -25,6 +27,22 @@ pub fn read(body: &str) -> Stream {
         }
     }
     stream
+}
+
+/// The bytes up to the end of the first event that has text in it, thoughts left out.
+pub fn end_of_first_text(body: &str) -> Option<usize> {
+    let mut end = 0;
+    for block in body.split_inclusive("\n\n") {
+        end += block.len();
+        let has_text = |event: String| {
+            let value = serde_json::from_str::<Value>(&event);
+            value.is_ok_and(|value| generation::text(&value).is_some())
+        };
+        if events(block).any(has_text) {
+            return Some(end);
+        }
+    }
+    None
 }
 
 /// The data of each event; an error arrives without `data:` and over several lines.

@@ -15,6 +15,7 @@
 use serde::Deserialize;
 
 use super::fault::{Alias, DoorRule, Rule};
+use super::traffic::Traffic;
 
 /// The auth key that every healthy scenario knows. Nobody ever owned it.
 pub const AUTH_KEY: &str = "AQ.FAKE-key-for-the-gemini-doctor-simulator-0001";
@@ -66,6 +67,7 @@ pub struct Scenario {
     pub(super) doors: &'static [DoorRule],
     pub(super) rules: &'static [Rule],
     pub(super) aliases: &'static [Alias],
+    pub(super) traffic: Traffic,
 }
 
 impl Scenario {
@@ -99,6 +101,7 @@ impl Scenario {
             doors: &[],
             rules: &[],
             aliases: &[],
+            traffic: Traffic::PLAIN,
         }
     }
 
@@ -168,6 +171,10 @@ impl Scenario {
 
     pub(super) const fn aliases(self, aliases: &'static [Alias]) -> Self {
         Self { aliases, ..self }
+    }
+
+    pub(super) const fn traffic(self, traffic: Traffic) -> Self {
+        Self { traffic, ..self }
     }
 
     /// Whether both address families must lead to the server.
@@ -316,6 +323,8 @@ pub enum Proxy {
     None,
     /// A proxy that tunnels to the simulator.
     Works,
+    /// The same, but it thinks for so many milliseconds first.
+    Slow(u64),
     /// 407 with Basic, until user and password are right.
     Basic,
     /// 407 with NTLM and Negotiate.

@@ -3,17 +3,19 @@
 //! Knows the frames and statuses of gRPC and nothing of what a message means.
 
 use std::error::Error;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use bytes::{Buf, BufMut, Bytes};
+use h2::RecvStream;
+use h2::client::SendRequest;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, StatusCode, Uri};
-use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
-use hyper::client::conn::http2;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use http_body_util::BodyExt;
+use hyper::body::{Body as HttpBody, Frame};
 use tonic::body::Body;
 use tonic::client::Grpc;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder, Streaming};
@@ -21,12 +23,12 @@ use tonic::metadata::MetadataMap;
 use tonic::{Code, Extensions, Status};
 use tower_service::Service;
 
-use super::connection::{Task, is_vague};
+use super::connection::{Begun, Connection, Core};
+use super::sender::Pieces;
 use super::{Answer, Exchange, Limits, Outcome, body};
 use crate::facts::{Failure, Fault, Stage};
 use crate::net::classify::Carried;
-use crate::net::deadline::{Deadline, ms, ms_since};
-use crate::net::tap::TapLog;
+use crate::net::deadline::{ms, ms_since};
 use crate::net::{Stream, classify};
 
 /// The code that an answer ends with.
@@ -55,97 +57,128 @@ pub struct GrpcRequest {
 
 /// A connection that carries calls one after another.
 #[derive(Debug)]
-pub struct GrpcConnection {
-    sender: http2::SendRequest<Body>,
-    log: TapLog,
-    task: Task,
-    carried: u32,
+pub struct GrpcConnection(Connection);
+
+/// A connection that carries calls at the same time. It stays open as long as one of its clones, or the
+/// connection that it came from, does.
+#[derive(Clone, Debug)]
+pub struct GrpcShared {
+    sender: SendRequest<Bytes>,
+    core: Arc<Core>,
 }
 
 impl GrpcConnection {
-    /// Speaks HTTP/2, unless the handshake settled on something else.
+    /// Speaks HTTP/2, or fails where the handshake settled on something else.
     pub async fn open(stream: Stream, limits: &Limits) -> Result<Self, Failure> {
-        if let Some(other) = stream.alpn().filter(|protocol| *protocol != b"h2") {
-            let other = String::from_utf8_lossy(other);
+        if stream.alpn() != Some(b"h2") {
+            let other = String::from_utf8_lossy(stream.alpn().unwrap_or(b"no protocol"));
             let detail = format!("the server settled on {other}, and gRPC needs HTTP/2");
             return Err(Failure::new(Stage::Tls, Fault::Other, detail));
         }
-        let log = stream.log();
-        let most = u32::try_from(limits.max_header_bytes).unwrap_or(u32::MAX);
-        let opened = http2::Builder::new(TokioExecutor::new())
-            .max_header_list_size(most)
-            .handshake(TokioIo::new(stream))
-            .await;
-        let (sender, connection) =
-            opened.map_err(|error| classify::failure(&error, Stage::Request))?;
-        Ok(Self { sender, log, task: Task(Some(tokio::spawn(connection))), carried: 0 })
+        Connection::open(stream, limits).await.map(Self)
     }
 
-    /// How many calls it has carried.
-    pub fn carried(&self) -> u32 {
-        self.carried
+    /// What it is beneath: what it has carried, whether it is closed, its handshake, its frames.
+    pub fn connection(&self) -> &Connection {
+        &self.0
     }
 
-    /// Whether the connection is known to be closed.
-    pub fn is_closed(&self) -> bool {
-        self.sender.is_closed()
+    /// A handle for calls at the same time. From then on nobody can say which bytes on the wire belong
+    /// to which call.
+    pub fn share(&mut self) -> GrpcShared {
+        self.0.share();
+        self.handle()
     }
 
     /// Makes a call and reads its answer. The status is the one of HTTP that belongs to gRPC's, the
     /// headers hold the trailers too, the body is the messages one after the other, and each is a piece
     /// of its own. What is no gRPC at all comes as the HTTP answer that it is.
     pub async fn exchange(&mut self, request: GrpcRequest, limits: &Limits) -> Exchange {
-        let watch = Watch::start(limits);
-        self.log.begin();
-        self.carried += 1;
+        let exchange = self.handle().exchange(request, limits).await;
+        self.0.account(exchange)
+    }
+
+    fn handle(&self) -> GrpcShared {
+        let sender = self.0.http2().expect("nothing but HTTP/2 was opened").clone();
+        GrpcShared { sender, core: self.0.core().clone() }
+    }
+}
+
+impl GrpcShared {
+    /// Whether no further call should go this way.
+    pub fn is_closed(&self) -> bool {
+        self.core.is_closed()
+    }
+
+    /// How many calls the connection has carried, over all handles.
+    pub fn carried(&self) -> u32 {
+        self.core.carried()
+    }
+
+    /// Makes a call and reads its answer, beside those of others.
+    pub async fn exchange(&self, request: GrpcRequest, limits: &Limits) -> Exchange {
+        let mut begun = self.core.begin(request.message.len() as u64, limits);
         let (notes, streams) = (Notes::default(), request.streams);
-        let outcome = match self.call(request, &notes, &watch).await {
-            Err(failure) => Outcome::Failed(self.too_large(failure, limits)),
-            Ok(called) => Outcome::Answered(self.answer(called, &notes, &watch, streams).await),
+        let called = self.call(request, &notes, limits, &mut begun).await;
+        let request_written_ms = self.core.request_written_ms(&begun);
+        let outcome = match called {
+            Err(failure) => Outcome::Failed(self.core.too_large(failure, &begun, limits)),
+            Ok(called) => {
+                Outcome::Answered(self.answer(called, &notes, limits, &begun, streams).await)
+            }
         };
+        self.core.forget(&begun);
         let seen = notes.seen();
         Exchange {
             outcome,
-            request_written_ms: None,
-            first_byte_ms: seen.at.map(|at| ms(at.saturating_duration_since(watch.start))),
-            total_ms: ms_since(watch.start),
+            request_written_ms,
+            first_byte_ms: seen.at.map(|at| ms(at.saturating_duration_since(begun.start))),
+            total_ms: ms_since(begun.start),
+            bytes_sent: None,
+            bytes_received: None,
             http: if seen.at.is_some() && !seen.is_grpc { "HTTP/2" } else { "gRPC" },
         }
     }
 
     /// Sends the message and waits for the answer's head.
     async fn call(
-        &mut self,
+        &self,
         request: GrpcRequest,
         notes: &Notes,
-        watch: &Watch<'_>,
+        limits: &Limits,
+        begun: &mut Begun,
     ) -> Result<Called, Failure> {
-        let size = request.message.len() as u64;
         let (message, path, origin) = request.prepared()?;
         let wire = Wire { sender: self.sender.clone(), notes: notes.clone() };
         let client = Grpc::with_origin(wire, origin);
-        let mut client = client.max_decoding_message_size(watch.limits.max_body);
+        let mut client = client.max_decoding_message_size(limits.max_body);
         let called = client.server_streaming(message, path, Raw);
-        match watch.deadline.bound(Stage::Head, "no answer", called).await {
+        let called = begun.deadline.bound(Stage::Head, "no answer", called).await;
+        begun.stream = notes.seen().stream;
+        match called {
             Ok(Ok(answer)) => Ok(Called::Messages(answer.into_inner())),
             Ok(Err(status)) => match notes.ended_early() {
                 Some(called) => Ok(called),
-                None => Err(self.final_word(notes.trouble(&status, self.stage(size))).await),
+                None => {
+                    let failure = notes.trouble(&status, self.core.stage(begun));
+                    Err(self.core.final_word(failure).await)
+                }
             },
-            Err(timed_out) => Err(Failure { stage: self.stage(size), ..timed_out }),
+            Err(timed_out) => Err(Failure { stage: self.core.stage(begun), ..timed_out }),
         }
     }
 
     async fn answer(
-        &mut self,
+        &self,
         called: Called,
         notes: &Notes,
-        watch: &Watch<'_>,
+        limits: &Limits,
+        begun: &Begun,
         streams: bool,
     ) -> Answer {
-        let (most, start, deadline) = (watch.limits.max_body, watch.start, watch.deadline);
+        let (most, start, deadline) = (limits.max_body, begun.start, begun.deadline);
         let mut received = match called {
-            Called::Plain(plain) => body::read(plain, most, start, deadline).await,
+            Called::Plain(plain) => body::read(Pieces::H2(plain), most, start, deadline).await,
             Called::Ended => body::Received::default(),
             Called::Messages(stream) => {
                 let messages = Messages { stream, notes: notes.clone() };
@@ -153,7 +186,7 @@ impl GrpcConnection {
             }
         };
         if let Some(failure) = received.failure.take().or_else(|| notes.misfit(streams)) {
-            received.failure = Some(self.final_word(failure).await);
+            received.failure = Some(self.core.final_word(failure).await);
         }
         let mut seen = notes.seen();
         Answer {
@@ -163,44 +196,6 @@ impl GrpcConnection {
             chunks: received.chunks,
             body_failure: received.failure,
         }
-    }
-
-    /// The step that was under way, by whether as many bytes as the message has were taken from us.
-    fn stage(&self, size: u64) -> Stage {
-        let written = self.log.passed().written.bytes;
-        if written > size { Stage::Head } else { Stage::Request }
-    }
-
-    /// The HTTP/2 library calls headers beyond the limit a protocol error; their size tells them apart.
-    fn too_large(&self, failure: Failure, limits: &Limits) -> Failure {
-        let most = limits.max_header_bytes;
-        if failure.fault != Fault::NotHttp || self.log.passed().read.bytes <= most as u64 {
-            return failure;
-        }
-        let detail = format!("the headers go on after {most} bytes");
-        Failure::new(failure.stage, Fault::HeadersTooLarge, detail)
-    }
-
-    /// The connection's own verdict, where the call only knows that it ended.
-    async fn final_word(&mut self, failure: Failure) -> Failure {
-        if !is_vague(&failure) {
-            return failure;
-        }
-        self.task.verdict(failure.stage).await.unwrap_or(failure)
-    }
-}
-
-/// What a call is measured and bounded by.
-struct Watch<'a> {
-    limits: &'a Limits,
-    start: Instant,
-    deadline: Deadline,
-}
-
-impl<'a> Watch<'a> {
-    fn start(limits: &'a Limits) -> Self {
-        let deadline = Deadline::after(limits.request_timeout);
-        Self { limits, start: Instant::now(), deadline }
     }
 }
 
@@ -240,7 +235,7 @@ enum Called {
     /// The head held the status already.
     Ended,
     /// It is no gRPC.
-    Plain(Incoming),
+    Plain(RecvStream),
 }
 
 /// What was seen of an answer beneath the library, which hands on neither times nor foreign answers.
@@ -249,12 +244,14 @@ struct Notes(Arc<Mutex<Seen>>);
 
 #[derive(Debug, Default)]
 struct Seen {
+    /// The call's stream.
+    stream: Option<u32>,
     /// When the head came.
     at: Option<Instant>,
     http_status: StatusCode,
     headers: HeaderMap,
     is_grpc: bool,
-    plain: Option<Incoming>,
+    plain: Option<RecvStream>,
     /// Whether nothing follows any more.
     ended: bool,
     /// Bytes that came as messages, and those of them that were whole messages.
@@ -269,7 +266,7 @@ impl Notes {
     }
 
     /// Notes a head, and hands the answer on if it is gRPC.
-    fn receive(&self, answer: http::Response<Incoming>) -> Result<http::Response<Body>, Broken> {
+    fn receive(&self, answer: http::Response<RecvStream>) -> Result<http::Response<Body>, Broken> {
         let mut seen = self.seen();
         let (mut head, body) = answer.into_parts();
         seen.at = Some(Instant::now());
@@ -385,7 +382,7 @@ type Broken = Box<dyn Error + Send + Sync>;
 
 /// The connection, as the library wants it.
 struct Wire {
-    sender: http2::SendRequest<Body>,
+    sender: SendRequest<Bytes>,
     notes: Notes,
 }
 
@@ -399,29 +396,62 @@ impl Service<http::Request<Body>> for Wire {
     }
 
     fn call(&mut self, request: http::Request<Body>) -> Self::Future {
-        let (mut sender, notes) = (self.sender.clone(), self.notes.clone());
-        Box::pin(async move {
-            sender.ready().await?;
-            notes.receive(sender.send_request(request).await?)
-        })
+        Box::pin(sent(self.sender.clone(), request, self.notes.clone()))
     }
+}
+
+/// Sends a call whole, as a request of HTTP/2 is sent, and waits for the answer's head.
+async fn sent(
+    mut sender: SendRequest<Bytes>,
+    request: http::Request<Body>,
+    notes: Notes,
+) -> Result<http::Response<Body>, Broken> {
+    let (head, body) = request.into_parts();
+    let message = body.collect().await?.to_bytes();
+    poll_fn(|context| sender.poll_ready(context)).await?;
+    let (answer, mut sending) = sender.send_request(http::Request::from_parts(head, ()), false)?;
+    notes.seen().stream = Some(answer.stream_id().as_u32());
+    sending.send_data(message, true)?;
+    notes.receive(answer.await?)
 }
 
 /// A body whose end and trailers are noted.
 struct Watched {
-    body: Incoming,
+    body: RecvStream,
     notes: Notes,
+}
+
+impl Watched {
+    fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, h2::Error>>> {
+        match ready!(self.body.poll_data(context)) {
+            Some(Ok(bytes)) => {
+                // It fails where the stream is over, and then no more is to come.
+                let _ = self.body.flow_control().release_capacity(bytes.len());
+                Poll::Ready(Some(Ok(Frame::data(bytes))))
+            }
+            // A server that has answered may break off the rest of a request without an error.
+            Some(Err(error)) if error.reason() == Some(h2::Reason::NO_ERROR) => Poll::Ready(None),
+            Some(Err(error)) => Poll::Ready(Some(Err(error))),
+            None => self
+                .body
+                .poll_trailers(context)
+                .map(|trailers| trailers.transpose().map(|trailers| trailers.map(Frame::trailers))),
+        }
+    }
 }
 
 impl HttpBody for Watched {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = h2::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<hyper::Result<Frame<Bytes>>>> {
-        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
+    ) -> Poll<Option<Result<Frame<Bytes>, h2::Error>>> {
+        let frame = ready!(self.poll_next(context));
         if frame.is_none() {
             self.notes.seen().ended = true;
         }
@@ -430,10 +460,6 @@ impl HttpBody for Watched {
 
     fn is_end_stream(&self) -> bool {
         self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 

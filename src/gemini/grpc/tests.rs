@@ -51,6 +51,8 @@ fn exchange(status: u16, headers: &[(&'static str, &str)], messages: &[&[u8]]) -
         request_written_ms: None,
         first_byte_ms: Some(1.0),
         total_ms: 9.0,
+        bytes_sent: None,
+        bytes_received: None,
         http: "gRPC",
     }
 }

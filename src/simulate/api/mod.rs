@@ -54,7 +54,12 @@ pub(super) fn faulty(
         Act::Nested(depth) => {
             Some(raw_json(Payload::whole("[".repeat(*depth) + &"]".repeat(*depth))))
         }
-        Act::After(..) | Act::Hang | Act::Disconnect | Act::Reset | Act::ResetStream(_) => None,
+        Act::After(..)
+        | Act::BySize { .. }
+        | Act::Hang
+        | Act::Disconnect
+        | Act::Reset
+        | Act::ResetStream(_) => None,
     }
 }
 
@@ -64,7 +69,7 @@ pub(super) fn lists(model: &str) -> bool {
 }
 
 fn raw_json(body: Payload) -> Reply {
-    Reply { status: 200, headers: vec![("content-type", JSON.to_owned())], body }
+    Reply::plain(200, vec![("content-type", JSON.to_owned())], body)
 }
 
 /// The answer to a request body beyond the limit.

@@ -7,6 +7,8 @@
 mod fields;
 mod wire;
 
+use std::time::Duration;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use bytes::Bytes;
@@ -71,15 +73,16 @@ pub(super) fn read(link: Link, parts: &Parts, body: &Bytes) -> (Call, Option<Rep
 pub(super) fn unknown_here(status: u16) -> Reply {
     let page = format!("<html><body><h1>{status}</h1></body></html>\n");
     let headers = vec![("content-type", "text/html".to_owned())];
-    Reply { status, headers, body: Payload::whole(page) }
+    Reply::plain(status, headers, Payload::whole(page))
 }
 
 /// An answer as gRPC has it. What is not from the API itself stays a page or whatever it is: those who
 /// write such answers do not look at what they were asked.
 pub(super) fn reply(call: &Call, reply: Reply) -> Reply {
+    let wait = reply.wait;
     match Told::read(&reply) {
-        Some(told) if reply.status == 200 => messages(call, &told),
-        Some(Told { error: Some(error), .. }) => ended(&error),
+        Some(told) if reply.status == 200 => Reply { wait, ..messages(call, &told) },
+        Some(Told { error: Some(error), .. }) => Reply { wait, ..ended(&error) },
         _ => reply,
     }
 }
@@ -124,11 +127,11 @@ fn message(body: &[u8]) -> Result<&[u8], Refusal> {
     }
 }
 
-/// What an answer says in JSON: one value, or one for each event; an error comes last.
+/// What an answer says in JSON: one value, or one for each event after its pause; an error comes last.
+#[derive(Default)]
 struct Told {
-    values: Vec<Value>,
+    values: Vec<(Duration, Value)>,
     error: Option<Value>,
-    is_stream: bool,
 }
 
 impl Told {
@@ -138,11 +141,11 @@ impl Told {
             reply.headers.iter().any(|(one, value)| *one == name && value.starts_with(text))
         };
         let is_stream = is("content-type", "text/event-stream");
-        let mut told = Self { values: Vec::new(), error: None, is_stream };
-        for piece in reply.body.pieces().filter(|_| is("server", "scaffolding"))? {
+        let mut told = Self::default();
+        for (pause, piece) in reply.body.pieces().filter(|_| is("server", "scaffolding"))? {
             let text = piece.strip_prefix(b"data: ").unwrap_or(piece);
             match serde_json::from_slice::<Value>(text) {
-                Ok(value) => told.take(value),
+                Ok(value) => told.take(*pause, value),
                 // A stream that was cut says no more.
                 Err(_) if is_stream => {}
                 Err(_) => return None,
@@ -152,10 +155,10 @@ impl Told {
         told.error.as_ref().is_none_or(known).then_some(told)
     }
 
-    fn take(&mut self, value: Value) {
+    fn take(&mut self, pause: Duration, value: Value) {
         match value.get("error") {
             Some(error) => self.error = Some(error.clone()),
-            None => self.values.push(value),
+            None => self.values.push((pause, value)),
         }
     }
 }
@@ -173,11 +176,11 @@ fn messages(call: &Call, told: &Told) -> Reply {
         Some("countTokens") => COUNT,
         Some(_) => ANSWER,
     };
-    let pieces = told.values.iter().map(|value| framed(&wire::write(value, fields))).collect();
+    let piece = |(pause, value): &(Duration, Value)| (*pause, framed(&wire::write(value, fields)));
     let ok = json!({"status": "OK"});
     let trailers = status(told.error.as_ref().unwrap_or(&ok));
-    let body = Payload::with_trailers(pieces, trailers, told.is_stream);
-    Reply { status: 200, headers: vec![("content-type", KIND.to_owned())], body }
+    let body = Payload::with_trailers(told.values.iter().map(piece).collect(), trailers);
+    Reply::plain(200, vec![("content-type", KIND.to_owned())], body)
 }
 
 /// A status without messages, which needs a head only.
@@ -190,7 +193,7 @@ fn ended(error: &Value) -> Reply {
             .expect("a status has these three headers at most");
         headers.push((name, String::from_utf8_lossy(value.as_bytes()).into_owned()));
     }
-    Reply { status: 200, headers, body: Payload::whole(Bytes::new()) }
+    Reply::plain(200, headers, Payload::whole(Bytes::new()))
 }
 
 fn refusal(status: u16, word: &str, message: &str) -> Reply {

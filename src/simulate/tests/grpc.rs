@@ -217,8 +217,7 @@ async fn what_a_gateway_says_is_no_grpc() {
 }
 
 fn slow_over(http: Http) -> Scenario {
-    const SLOW: Act = Act::After(120, &Act::Bend(super::super::fault::Bend::NONE));
-    let rule = Rule { http: Some(http), ..Rule::always(Route::Any, SLOW) };
+    let rule = Rule::always(Route::Any, Act::After(120, &Act::HONEST)).over(http);
     find("healthy").unwrap().rules(vec![rule].leak())
 }
 
@@ -236,6 +235,40 @@ async fn a_rule_can_be_about_grpc_alone() {
     let simulation = start_scenario(&parse_file(text).unwrap());
     assert_eq!(ask(&simulation, GET, FLASH).await.status, 503);
     assert_eq!(super::ask(&simulation, "GET /v1beta/models", "").await.status, 200);
+}
+
+#[tokio::test]
+async fn each_protocol_takes_its_time() {
+    let simulation = start("transport-delays");
+    assert_good(&ask(&simulation, GET, FLASH).await);
+    let seen = simulation.requests().pop().unwrap();
+    assert_eq!(seen.fault.as_deref(), Some("after 70 ms honest answer"));
+    assert!(seen.service_ms >= Some(70.0), "{seen:?}");
+}
+
+#[tokio::test]
+async fn a_stream_keeps_its_pace() {
+    let told = ask(&start("phases-known"), STREAM, &[FLASH, HI].concat()).await;
+    assert_good(&told);
+    let began = Instant::now();
+    let simulation = start("phases-known");
+    let path = format!("https://{HOST}/google.ai.generativelanguage.v1beta.{STREAM}");
+    let request = http::Request::post(path)
+        .header("content-type", "application/grpc")
+        .header("x-goog-api-key", AUTH_KEY)
+        .body(Full::from(framed(&[&[FLASH, HI].concat()])));
+    let mut body = send(&simulation, request.unwrap()).await.into_body();
+    let mut times = Vec::new();
+    while let Some(frame) = body.frame().await {
+        if frame.unwrap().is_data() {
+            times.push(began.elapsed().as_secs_f64() * 1000.0);
+        }
+    }
+    assert_eq!(times.len(), told.messages.len());
+    // 120 ms until the head, and then 80, 20, 150 and 20: never earlier.
+    for (at, least) in [200.0, 220.0, 370.0, 390.0].into_iter().enumerate() {
+        assert!(times[at] >= least, "{times:?}");
+    }
 }
 
 #[tokio::test]
