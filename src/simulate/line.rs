@@ -20,6 +20,7 @@ use tokio_rustls::server::TlsStream;
 use super::api;
 use super::call::{Call, Http, Link};
 use super::fault::{Act, Bend, Build};
+use super::grpc;
 use super::hang_up::{Ending, HangUp};
 use super::idle::Idle;
 use super::reply::{Broken, Payload, Reply};
@@ -133,27 +134,38 @@ async fn answer(
 ) -> Result<http::Response<Payload>, Broken> {
     let is_crossed = line.is_crossed();
     let busy = Idle::interrupt(&line.idle);
-    let (call, fits) = read(&line, request).await;
+    let (call, refusal) = read(&line, request).await;
     let read_at = Instant::now();
-    let (mut reply, fault) = match fits {
+    let (mut reply, fault) = match refusal {
         _ if is_crossed => cross(&line, &call).await?,
-        true => numbered(&line, &call).await?,
-        false => (api::too_large(BODY_LIMIT), None),
+        Some(refusal) => (refusal, None),
+        None => numbered(&line, &call).await?,
     };
+    let status = reply.status;
+    if call.http == Http::Grpc {
+        reply = grpc::reply(&call, reply);
+    }
     pause(reply.wait).await;
-    let receipt = line.world.log.answering(&call, reply.status, fault, read_at);
+    let receipt = line.world.log.answering(&call, status, fault, read_at);
     if !line.world.scenario.traffic.nodelay {
         reply.body.let_head_out();
     }
     Ok(reply.into_response(read_at.elapsed(), Box::new((receipt, busy))))
 }
 
-/// A request with its body, and whether that was not too large.
-async fn read(line: &Line, request: http::Request<Incoming>) -> (Call, bool) {
+/// What a request asks for; where it is too large, cannot be told, or nobody is there for it, the answer
+/// to that.
+async fn read(line: &Line, request: http::Request<Incoming>) -> (Call, Option<Reply>) {
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
-    let fits = body.is_some();
-    (Call::new(line.link, &parts, body.unwrap_or_default()), fits)
+    let too_large = body.is_none().then(|| api::too_large(BODY_LIMIT));
+    let body = body.unwrap_or_default();
+    let (call, refusal) = match line.world.scenario.without_grpc {
+        _ if !grpc::is_meant(&parts) => (Call::new(line.link, &parts, body), None),
+        None => grpc::read(line.link, &parts, &body),
+        Some(status) => (Call::new(line.link, &parts, body), Some(grpc::unknown_here(status))),
+    };
+    (call, too_large.or(refusal))
 }
 
 /// The connection ends as if it had done so before the call came.
@@ -231,7 +243,7 @@ async fn wait(mut act: Option<Act>, call: &Call) -> Option<Act> {
 }
 
 fn by_size(call: &Call, ms: u64, most_kib: u64, beyond: &Act) -> (Duration, Act) {
-    let kib = call.body.len() as f64 / 1024.0;
+    let kib = call.sent as f64 / 1024.0;
     let (counted, then) = match most_kib as f64 {
         most if kib > most => (most, *beyond),
         _ => (kib, Act::HONEST),
