@@ -17,6 +17,7 @@ mod explain_logs;
 mod generated;
 mod harness;
 mod honesty;
+mod html;
 mod isolation;
 mod judged;
 mod layering;

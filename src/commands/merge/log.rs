@@ -159,14 +159,17 @@ impl Iterator for Reader<'_> {
 /// The unit that a greatest value tells which the log writes twice: as it was counted, and as people
 /// read it, which is in milliseconds or seconds.
 fn told_by(counted: u64, read: f64) -> Option<Unit> {
-    const PER_SECOND: f64 = 1000.0;
-    let factor = counted as f64 / read;
-    let is_near = |other: f64| (0.9..1.1).contains(&(factor / other));
-    match factor {
-        _ if is_near(Unit::Nanoseconds.per_ms()) => Some(Unit::Nanoseconds),
-        _ if is_near(Unit::Nanoseconds.per_ms() * PER_SECOND) => Some(Unit::Nanoseconds),
-        _ if is_near(Unit::Microseconds.per_ms()) => Some(Unit::Microseconds),
-        _ => None,
+    const SECOND_MS: f64 = 1000.0;
+    let is = |per_one: f64| {
+        let own = counted as f64 / per_one;
+        // Some write only what is whole of it.
+        read > 0.0 && ((0.9..1.1).contains(&(own / read)) || own.floor() == read)
+    };
+    let nanoseconds = Unit::Nanoseconds.per_ms();
+    match () {
+        () if is(nanoseconds) || is(nanoseconds * SECOND_MS) => Some(Unit::Nanoseconds),
+        () if is(Unit::Microseconds.per_ms()) => Some(Unit::Microseconds),
+        () => None,
     }
 }
 
@@ -282,6 +285,7 @@ mod tests {
         assert_eq!(unit("", "123.456"), Some(Unit::Microseconds));
         assert_eq!(unit("", "0.123"), Some(Unit::Nanoseconds));
         assert_eq!(unit("", "0.000123"), Some(Unit::Nanoseconds));
+        assert_eq!(unit("", "123.0"), Some(Unit::Microseconds));
         assert_eq!(unit("", "123456.0"), None);
         assert_eq!(unit("", "0.0"), None);
     }

@@ -19,7 +19,7 @@ pub(super) fn told(mut join: Join, texts: &[(String, String)]) -> Merged {
     Merged {
         sentence: sentence(&join),
         data: data(&join),
-        sheets: vec![sheet(&join)],
+        sheets: vec![numbers(&join), shares(&join)],
         limits: limits(texts),
         recorded: join.arms.into_iter().map(|arm| arm.recorded).collect(),
     }
@@ -30,27 +30,37 @@ fn sentence(join: &Join) -> String {
     let failed: u64 = join.files.iter().map(|file| file.failed).fold(0, u64::saturating_add);
     let failed = if failed == 0 { String::new() } else { format!(", and {failed} that failed") };
     let counted =
-        |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     format!(
-        "{} joined exactly: {}, {calls} answered calls{failed}.",
-        counted(join.files.len(), "log"),
-        counted(join.arms.len(), "arm")
+        "{} joined exactly: {}, {}{failed}.",
+        counted(join.files.len() as u64, "log"),
+        counted(join.arms.len() as u64, "arm"),
+        counted(calls, "answered call")
     )
 }
 
-fn sheet(join: &Join) -> Sheet {
+fn numbers(join: &Join) -> Sheet {
     let numbers =
         ["answered", "failed", "p50 ms", "p95 ms", "p99 ms", "max ms"].map(Column::number);
-    let columns = [Column::text("arm")].into_iter().chain(numbers).chain([Column::text("from")]);
     Sheet {
-        title: String::new(),
-        columns: columns.collect(),
-        rows: join.arms.iter().map(|arm| row(arm, &join.files)).collect(),
+        title: "arms".to_owned(),
+        columns: [Column::text("arm")].into_iter().chain(numbers).collect(),
+        rows: join.arms.iter().map(row).collect(),
         notes: Vec::new(),
     }
 }
 
-fn row(arm: &Arm, files: &[File]) -> Vec<String> {
+fn shares(join: &Join) -> Sheet {
+    let row = |arm: &Arm| vec![Spread::of_recorded(&arm.recorded).name, from(arm, &join.files)];
+    Sheet {
+        title: "shares of the logs".to_owned(),
+        columns: ["arm", "answered calls from"].map(Column::text).to_vec(),
+        rows: join.arms.iter().map(row).collect(),
+        notes: Vec::new(),
+    }
+}
+
+fn row(arm: &Arm) -> Vec<String> {
     let spread = Spread::of_recorded(&arm.recorded);
     let known = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), ms);
     vec![
@@ -61,7 +71,6 @@ fn row(arm: &Arm, files: &[File]) -> Vec<String> {
         known(spread.quantile(0.95)),
         known(spread.quantile(0.99)),
         known(spread.ends().map(|(_, most)| most)),
-        from(arm, files),
     ]
 }
 
