@@ -4,22 +4,28 @@
 //! Pure: from samples and facts alone. Nothing here asks, waits or prints.
 
 pub mod arm;
+pub mod bucket;
 pub mod cold_start;
 pub mod compare;
 pub mod discriminate;
 pub mod load;
+pub mod schedule;
 pub mod split;
 pub mod summary;
 pub mod timeouts;
 
 pub use arm::{Arm, Side};
+pub use bucket::{Figure, Limit};
 pub use cold_start::ColdStart;
 pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
 pub use discriminate::{Contrast, Discriminate, Discriminated, Shown, TimeoutCause, Unsure};
 pub use load::{Break, Broke, Held, Load, Rate};
+pub use schedule::{Kind, Probe, Schedule, Step};
 pub use split::{Blame, Cause, Check, Part, Rest, Split, Ways};
 pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
 pub use timeouts::{NearLimit, RoundEnd};
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod tests;
