@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     super::Runner,
-    plan::{Benched, Failed, Why},
+    plan::{Benched, Failed, WayFacts, Why},
     way::{Timed, Way},
 };
 
@@ -167,6 +167,8 @@ impl Rounds<'_, '_> {
     }
 
     fn tell_ways(&mut self) {
-        self.benched.ways = self.ways.iter().map(|way| way.facts.clone()).collect();
+        let lost: Vec<WayFacts> = self.benched.lost().cloned().collect();
+        let gone = self.ways.iter().map(|way| way.facts.clone());
+        self.benched.ways = gone.chain(lost).collect();
     }
 }
