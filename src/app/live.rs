@@ -18,7 +18,7 @@ use crate::{
     facts::{Clue, Sample},
     probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds},
     report::{
-        FailOn, Report,
+        FailOn, Holds, Report,
         document::{Remark, Sheet},
         verdict::Stop,
     },
@@ -63,10 +63,10 @@ pub(super) struct Session<'a> {
 
 /// Runs one live command to its exit code.
 pub(super) fn run(live: &Live<'_>, machine: &World) -> Exit {
-    let mut output = match Output::new(live.given(), machine) {
+    let mut output = match Output::new(live.given(), machine, live.holds()) {
         Ok(output) => output,
         Err(error) => {
-            let output = Output::without_files(live.given(), machine);
+            let output = Output::without_files(live.given(), machine, live.holds());
             return refuse(&output, live.name(), &error);
         }
     };
@@ -288,6 +288,16 @@ impl Live<'_> {
             Self::Doctor(_) => "doctor",
             Self::ProbeAlias(_) => "probe-alias",
             Self::BenchTransport(_) => "bench-transport",
+        }
+    }
+
+    /// What its report holds, which decides the formats that it can fill.
+    const fn holds(&self) -> Holds {
+        match self {
+            Self::CheckKey(_) | Self::ListModels(_) | Self::Doctor(_) | Self::ProbeAlias(_) => {
+                Holds::Checks
+            }
+            Self::BenchTransport(_) => Holds::Samples,
         }
     }
 

@@ -44,11 +44,6 @@ impl Http {
             Self::Grpc => "gRPC",
         }
     }
-
-    /// The version of HTTP beneath.
-    pub(super) fn carrier(self) -> Self {
-        if self == Self::Http1 { Self::Http1 } else { Self::Http2 }
-    }
 }
 
 /// A request with its body, taken apart.

@@ -8,8 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use http::request::Parts;
 use http_body_util::{BodyExt, Collected, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -27,6 +25,7 @@ use super::hang_up::{Ending, HangUp};
 use super::idle::Idle;
 use super::reply::{Broken, Payload, Reply};
 use super::serve::World;
+use super::traffic::Patience;
 
 /// The largest request that is read, as at the real service.
 const BODY_LIMIT: usize = 20_971_520;
@@ -35,6 +34,7 @@ const BODY_LIMIT: usize = 20_971_520;
 pub(super) struct Line {
     world: Arc<World>,
     link: Link,
+    is_http2: bool,
     hang_up: Arc<HangUp>,
     idle: Arc<Idle>,
     calls: AtomicU64,
@@ -43,36 +43,51 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(world: Arc<World>, link: Link) -> Arc<Self> {
-        Arc::new(Self {
+    /// Serves until the client leaves, or is left.
+    pub(super) async fn serve(
+        world: Arc<World>,
+        link: Link,
+        stream: TlsStream<TcpStream>,
+    ) -> Result<(), Broken> {
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let line = Arc::new(Self::new(world, link, is_http2));
+        let ending = Ending::new(stream, Arc::clone(&line.hang_up));
+        let served =
+            async { if is_http2 { line.http2(ending).await } else { line.http1(ending).await } };
+        tokio::select! {
+            result = served => result.map_err(Into::into),
+            () = line.hang_up.asked() => Ok(()),
+            () = line.forgotten() => Ok(()),
+        }
+    }
+
+    fn new(world: Arc<World>, link: Link, is_http2: bool) -> Self {
+        Self {
             world,
             link,
+            is_http2,
             hang_up: Arc::default(),
             idle: Arc::default(),
             calls: AtomicU64::new(0),
             retired: Notify::new(),
-        })
-    }
-
-    /// Serves until the client leaves, or is left.
-    pub(super) async fn serve(self: Arc<Self>, stream: TlsStream<TcpStream>) -> Result<(), Broken> {
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        let ending = Ending::new(stream, Arc::clone(&self.hang_up));
-        let served =
-            async { if is_http2 { self.http2(ending).await } else { self.http1(ending).await } };
-        tokio::select! {
-            result = served => result.map_err(Into::into),
-            () = self.hang_up.asked() => Ok(()),
-            () = self.forgotten() => Ok(()),
         }
     }
 
     /// Returns when the client has left the connection alone for too long.
     async fn forgotten(&self) {
-        match self.world.scenario.traffic.idle_ms {
-            Some(ms) => self.idle.lasts(Duration::from_millis(ms)).await,
-            None => pending().await,
+        match self.world.scenario.traffic.idle {
+            Some(Patience::Closes(ms)) => self.idle.lasts(Duration::from_millis(ms)).await,
+            Some(Patience::Crosses(_)) | None => pending().await,
         }
+    }
+
+    /// Whether the end of an idle connection and a new call are under way at the same time.
+    fn is_crossed(&self) -> bool {
+        let crosses = match self.world.scenario.traffic.idle {
+            Some(Patience::Crosses(ms)) => Some(Duration::from_millis(ms)),
+            Some(Patience::Closes(_)) | None => None,
+        };
+        crosses.is_some_and(|limit| self.idle.so_far() >= limit)
     }
 
     async fn http1(self: &Arc<Self>, ending: Ending) -> hyper::Result<()> {
@@ -96,16 +111,19 @@ impl Line {
     }
 
     /// Counts a call, and tells whether its connection is to end with it.
-    fn is_last(&self, call: &Call) -> bool {
+    fn is_last(&self) -> bool {
         let nth = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
-        self.world.scenario.traffic.calls_each == Some((call.http.carrier(), nth))
+        let http = if self.is_http2 { Http::Http2 } else { Http::Http1 };
+        self.world.scenario.traffic.calls_each == Some((http, nth))
     }
 
     /// Lets nothing follow an answer: over HTTP/1.1 it says so itself.
-    fn retire(&self, call: &Call, reply: &mut Reply) {
-        match call.http {
-            Http::Http1 => reply.headers.push(("connection", "close".to_owned())),
-            Http::Http2 | Http::Grpc => self.retired.notify_one(),
+    fn retire(&self, reply: &mut Reply) {
+        self.hang_up.linger();
+        if self.is_http2 {
+            self.retired.notify_one();
+        } else {
+            reply.headers.push(("connection", "close".to_owned()));
         }
     }
 }
@@ -114,24 +132,18 @@ async fn answer(
     line: Arc<Line>,
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Payload>, Broken> {
+    let is_crossed = line.is_crossed();
     let busy = Idle::interrupt(&line.idle);
-    let (parts, body) = request.into_parts();
-    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+    let (call, refusal) = read(&line, request).await;
     let read_at = Instant::now();
-    let fits = body.is_some();
-    let (call, refusal) = read(&line, &parts, body.unwrap_or_default());
-    let is_last = line.is_last(&call);
     let (mut reply, fault) = match refusal {
-        _ if !fits => (api::too_large(BODY_LIMIT), None),
+        _ if is_crossed => cross(&line, &call).await?,
         Some(refusal) => (refusal, None),
-        None => decide(&line, &call).await?,
+        None => numbered(&line, &call).await?,
     };
     let status = reply.status;
     if call.http == Http::Grpc {
         reply = grpc::reply(&call, reply);
-    }
-    if is_last {
-        line.retire(&call, &mut reply);
     }
     pause(reply.wait).await;
     let receipt = line.world.log.answering(&call, status, fault, read_at);
@@ -141,13 +153,35 @@ async fn answer(
     Ok(reply.into_response(read_at.elapsed(), Box::new((receipt, busy))))
 }
 
-/// What a request asks for; where it cannot be told, or nobody is there for it, the answer to that.
-fn read(line: &Line, parts: &Parts, body: Bytes) -> (Call, Option<Reply>) {
-    match line.world.scenario.without_grpc {
-        _ if !grpc::is_meant(parts) => (Call::new(line.link, parts, body), None),
-        None => grpc::read(line.link, parts, &body),
-        Some(status) => (Call::new(line.link, parts, body), Some(grpc::unknown_here(status))),
+/// What a request asks for; where it is too large, cannot be told, or nobody is there for it, the answer
+/// to that.
+async fn read(line: &Line, request: http::Request<Incoming>) -> (Call, Option<Reply>) {
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+    let too_large = body.is_none().then(|| api::too_large(BODY_LIMIT));
+    let body = body.unwrap_or_default();
+    let (call, refusal) = match line.world.scenario.without_grpc {
+        _ if !grpc::is_meant(&parts) => (Call::new(line.link, &parts, body), None),
+        None => grpc::read(line.link, &parts, &body),
+        Some(status) => (Call::new(line.link, &parts, body), Some(grpc::unknown_here(status))),
+    };
+    (call, too_large.or(refusal))
+}
+
+/// The connection ends as if it had done so before the call came.
+async fn cross(line: &Line, call: &Call) -> Result<Judged, Broken> {
+    line.world.log.unanswered(call, Some("close of an idle connection".into()));
+    leave(line, Act::Disconnect).await
+}
+
+/// The answer to a call, and the end of the connection if that was its last one.
+async fn numbered(line: &Line, call: &Call) -> Result<Judged, Broken> {
+    let is_last = line.is_last();
+    let (mut reply, fault) = decide(line, call).await?;
+    if is_last {
+        line.retire(&mut reply);
     }
+    Ok((reply, fault))
 }
 
 /// Even the shortest sleep takes a tick of the timer, which is long beside an answer.

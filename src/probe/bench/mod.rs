@@ -2,6 +2,7 @@
 //!
 //! Asks and records. What the samples mean is decided in `bench`.
 
+mod carrier;
 mod plan;
 mod rounds;
 mod rows;

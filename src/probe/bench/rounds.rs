@@ -101,7 +101,7 @@ impl Rounds<'_, '_> {
             self.runner.journal.spend(way.spent(&timed));
         } else {
             let way_name = way.facts.name.clone();
-            let tried = self.runner.read_elsewhere(&way.call, at_ms, timed.over());
+            let tried = self.runner.read_elsewhere(way.asks(), at_ms, timed.over());
             self.benched.failures.push(Failed { way: way_name, ended: sample.ended, tried });
         }
         self.runner.journal.sample(sample.clone());

@@ -14,20 +14,19 @@ use crate::{
     bench::Arm,
     facts::{Ended, Failure, HandshakeKind, Phases, Protocol, Sample, Stage, Warmth},
     gemini::{Call, Reading},
-    net::{self, ConnectionFacts, How, Target, deadline::ms_since, tls::Handshake},
-    transport::{Connection, Exchange, Limits, Outcome, Request, Shared},
+    net::{ConnectionFacts, How, Target, deadline::ms_since, tls::Handshake},
+    transport::{Exchange, Limits, Outcome},
 };
 
 use super::{
     super::{journal::Spent, runner::Over},
+    carrier::{Ask, Carrier},
     plan::{Unavailable, WayFacts},
 };
 
 /// A way with the connections that it keeps.
 pub(super) struct Way {
     pub(super) facts: WayFacts,
-    /// What every call of it asks.
-    pub(super) call: Call,
     name: Arc<str>,
     road: Arc<Road>,
     /// Warm connections, one for each call that is made at the same time.
@@ -38,7 +37,9 @@ pub(super) struct Way {
 pub(super) struct Road {
     pub(super) target: Target,
     pub(super) how: How,
-    pub(super) request: Request,
+    pub(super) protocol: Protocol,
+    pub(super) call: Call,
+    pub(super) ask: Ask,
     pub(super) limits: Limits,
     pub(super) reading: Reading,
     pub(super) warmth: Warmth,
@@ -50,38 +51,6 @@ pub(super) struct Road {
 struct Kept {
     carrier: Carrier,
     number: u32,
-}
-
-/// What carries calls over a kept connection.
-enum Carrier {
-    /// One call at a time.
-    Alone(Connection),
-    /// Several at the same time, as HTTP/2 can.
-    Shared(Shared),
-}
-
-impl Carrier {
-    async fn exchange(&mut self, road: &Road) -> Exchange {
-        let request = road.request.clone();
-        match self {
-            Self::Alone(connection) => connection.exchange(request, &road.limits).await,
-            Self::Shared(shared) => shared.exchange(request, &road.limits).await,
-        }
-    }
-
-    fn is_closed(&self) -> bool {
-        match self {
-            Self::Alone(connection) => connection.is_closed(),
-            Self::Shared(shared) => shared.is_closed(),
-        }
-    }
-
-    fn carried(&self) -> u32 {
-        match self {
-            Self::Alone(connection) => connection.carried(),
-            Self::Shared(shared) => shared.carried(),
-        }
-    }
 }
 
 /// A call that was made, and what became of the connection.
@@ -106,7 +75,7 @@ pub(super) struct Timed {
 }
 
 impl Way {
-    pub(super) fn new(arm: Arm, call: Call, road: Road, at_once: usize) -> Self {
+    pub(super) fn new(arm: Arm, road: Road, at_once: usize) -> Self {
         let name = arm.name();
         let facts = WayFacts {
             arm,
@@ -117,7 +86,7 @@ impl Way {
             closed_after: Vec::new(),
         };
         let kept = (0..at_once).map(|_| None).collect();
-        Self { facts, call, name: name.into(), road: Arc::new(road), kept }
+        Self { facts, name: name.into(), road: Arc::new(road), kept }
     }
 
     /// The same way once more, with connections of its own.
@@ -126,8 +95,7 @@ impl Way {
         let name = arm.name();
         let facts = WayFacts { arm, name: name.clone(), opened: 0, ..self.facts.clone() };
         let kept = self.kept.iter().map(|_| None).collect();
-        let (call, road) = (self.call.clone(), Arc::clone(&self.road));
-        Self { facts, call, name: name.into(), road, kept }
+        Self { facts, name: name.into(), road: Arc::clone(&self.road), kept }
     }
 
     /// A call on its way; a warm one that finds no connection opens one, which is not part of it.
@@ -153,8 +121,8 @@ impl Way {
     /// Has calls that are made at the same time share one connection, where the protocol can do that: it
     /// is what a client does. What was sent for it is given back.
     pub(super) async fn share(&mut self) -> Spent {
-        let can_share = self.facts.arm.protocol == Protocol::H2 && self.road.warmth == Warmth::Warm;
-        if self.kept.len() == 1 || !can_share {
+        let can_share = self.facts.arm.protocol != Protocol::H1;
+        if self.kept.len() == 1 || !can_share || self.road.warmth != Warmth::Warm {
             return Spent::default();
         }
         let (live, closed): (Vec<Kept>, Vec<Kept>) = self
@@ -168,10 +136,10 @@ impl Way {
             Some(kept) => (Some(kept), Spent::default()),
             None => self.open_to_share().await,
         };
-        let shared = kept.and_then(Kept::shared);
-        if let Some((shared, number)) = shared {
-            let handle = || Kept { carrier: Carrier::Shared(shared.clone()), number };
-            self.kept = self.kept.iter().map(|_| Some(handle())).collect();
+        let number = kept.as_ref().map_or(0, |kept| kept.number);
+        if let Some(shared) = kept.and_then(|kept| kept.carrier.shared()) {
+            let handle = || shared.handle().map(|carrier| Kept { carrier, number });
+            self.kept = self.kept.iter().map(|_| handle()).collect();
         }
         spent
     }
@@ -183,6 +151,11 @@ impl Way {
         let kept =
             carrier.filter(|_| is_good).map(|carrier| Kept { carrier, number: timed.number });
         (kept, timed.spent(&self.road))
+    }
+
+    /// What every call of it asks.
+    pub(super) fn asks(&self) -> &Call {
+        &self.road.call
     }
 
     /// What a call of this way cost.
@@ -347,44 +320,30 @@ async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
     if road.warmth != Warmth::Resumed {
         how.tls = how.tls.cold();
     }
-    let dialled = net::connect(&road.target, &how).await;
-    let opened = match dialled.outcome {
-        Ok(stream) => Connection::open(stream, &road.limits).await,
-        Err(failure) => Err(failure),
-    };
+    let (facts, opened) = Carrier::open(road.protocol, &road.target, &how, &road.limits).await;
     match opened {
-        Ok(connection) => {
-            let mut kept = Kept { carrier: Carrier::Alone(connection), number };
-            let timed = kept.call(road, began, Some(dialled.facts)).await;
+        Ok(carrier) => {
+            let mut kept = Kept { carrier, number };
+            let timed = kept.call(road, began, Some(facts)).await;
             (timed, Some(kept.carrier))
         }
         Err(failure) => {
-            let latency_ms = ms_since(began);
-            let opened = Some(dialled.facts);
-            let result = Err(failure);
-            (Timed { opened, result, latency_ms, number, nth: 0 }, None)
+            let (latency_ms, opened) = (ms_since(began), Some(facts));
+            (Timed { opened, result: Err(failure), latency_ms, number, nth: 0 }, None)
         }
     }
 }
 
 impl Kept {
-    /// A handle on it for several calls at the same time, and its number.
-    fn shared(self) -> Option<(Shared, u32)> {
-        let shared = match self.carrier {
-            Carrier::Alone(mut connection) => connection.share(),
-            Carrier::Shared(shared) => Some(shared),
-        };
-        shared.map(|shared| (shared, self.number))
-    }
-
     async fn call(
         &mut self,
         road: &Road,
         began: Instant,
         opened: Option<ConnectionFacts>,
     ) -> Timed {
-        let exchange = self.carrier.exchange(road).await;
+        let exchange = self.carrier.exchange(&road.ask, &road.limits).await;
         let latency_ms = ms_since(began);
+        let exchange = road.ask.settle(&road.call, exchange);
         let result = match exchange.outcome {
             Outcome::Failed(failure) => Err(failure),
             Outcome::Answered(_) => Ok(exchange),
