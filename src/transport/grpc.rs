@@ -326,9 +326,12 @@ impl Notes {
     /// What is wrong with an answer that ended well by its own words.
     fn misfit(&self, streams: bool) -> Option<Failure> {
         let seen = self.seen();
-        let is_good = seen.is_grpc && seen.status() == 200;
+        let status = seen.status();
         let (fault, detail) = match seen.messages {
-            _ if !is_good => return None,
+            _ if !(200..300).contains(&status) => return None,
+            _ if !seen.is_grpc => {
+                (Fault::Other, format!("the server answered {status} over HTTP/2, without gRPC"))
+            }
             _ if seen.bytes > seen.whole => {
                 (Fault::BodyCut, "the answer ended inside a message".to_owned())
             }
