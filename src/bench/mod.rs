@@ -4,16 +4,20 @@
 //! Pure: from samples and facts alone. Nothing here asks, waits or prints.
 
 pub mod arm;
+pub mod cold_start;
 pub mod compare;
 pub mod overview;
 pub mod split;
 pub mod summary;
+pub mod timeouts;
 
 pub use arm::{Arm, Side};
+pub use cold_start::ColdStart;
 pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
 pub use overview::{About, Compared, Overview, Parted};
 pub use split::{Blame, Cause, Check, Part, Rest, Split, Ways};
 pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
+pub use timeouts::{NearLimit, RoundEnd};
 
 #[cfg(test)]
 mod samples;

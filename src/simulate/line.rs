@@ -3,7 +3,9 @@
 //! Carries out what `judge.rs` decides and `api` words. It opens no socket.
 
 use std::future::pending;
+use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Collected, Limited};
@@ -11,13 +13,15 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_rustls::server::TlsStream;
 
 use super::api;
-use super::call::{Call, Link};
+use super::call::{Call, Http, Link};
 use super::fault::{Act, Bend, Build};
 use super::hang_up::{Ending, HangUp};
+use super::idle::Idle;
 use super::reply::{Broken, Payload, Reply};
 use super::serve::World;
 
@@ -29,11 +33,22 @@ pub(super) struct Line {
     world: Arc<World>,
     link: Link,
     hang_up: Arc<HangUp>,
+    idle: Arc<Idle>,
+    calls: AtomicU64,
+    /// Told when the connection has had its last call.
+    retired: Notify,
 }
 
 impl Line {
     pub(super) fn new(world: Arc<World>, link: Link) -> Arc<Self> {
-        Arc::new(Self { world, link, hang_up: Arc::default() })
+        Arc::new(Self {
+            world,
+            link,
+            hang_up: Arc::default(),
+            idle: Arc::default(),
+            calls: AtomicU64::new(0),
+            retired: Notify::new(),
+        })
     }
 
     /// Serves until the client leaves, or is left.
@@ -45,6 +60,15 @@ impl Line {
         tokio::select! {
             result = served => result.map_err(Into::into),
             () = self.hang_up.asked() => Ok(()),
+            () = self.forgotten() => Ok(()),
+        }
+    }
+
+    /// Returns when the client has left the connection alone for too long.
+    async fn forgotten(&self) {
+        match self.world.scenario.traffic.idle_ms {
+            Some(ms) => self.idle.lasts(Duration::from_millis(ms)).await,
+            None => pending().await,
         }
     }
 
@@ -56,8 +80,30 @@ impl Line {
 
     async fn http2(self: &Arc<Self>, ending: Ending) -> hyper::Result<()> {
         let service = service_fn(|request| answer(Arc::clone(self), request));
-        let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
-        builder.serve_connection(TokioIo::new(ending), service).await
+        let mut builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+        if let Some(streams) = self.world.scenario.traffic.streams {
+            builder.max_concurrent_streams(streams);
+        }
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(ending), service));
+        tokio::select! {
+            result = connection.as_mut() => return result,
+            () = self.retired.notified() => connection.as_mut().graceful_shutdown(),
+        }
+        connection.await
+    }
+
+    /// Counts a call, and tells whether its connection is to end with it.
+    fn is_last(&self, call: &Call) -> bool {
+        let nth = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
+        self.world.scenario.traffic.calls_each == Some((call.http, nth))
+    }
+
+    /// Lets nothing follow an answer: over HTTP/1.1 it says so itself.
+    fn retire(&self, call: &Call, reply: &mut Reply) {
+        match call.http {
+            Http::Http1 => reply.headers.push(("connection", "close".to_owned())),
+            Http::Http2 => self.retired.notify_one(),
+        }
     }
 }
 
@@ -65,19 +111,31 @@ async fn answer(
     line: Arc<Line>,
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Payload>, Broken> {
+    let busy = Idle::interrupt(&line.idle);
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
     let read_at = Instant::now();
     let fits = body.is_some();
     let call = Call::new(line.link, &parts, body.unwrap_or_default());
-    let (reply, fault) =
+    let is_last = line.is_last(&call);
+    let (mut reply, fault) =
         if fits { decide(&line, &call).await? } else { (api::too_large(BODY_LIMIT), None) };
-    // Even the shortest sleep takes a tick of the timer, which is long beside an answer.
-    if !reply.wait.is_zero() {
-        sleep(reply.wait).await;
+    if is_last {
+        line.retire(&call, &mut reply);
     }
+    pause(reply.wait).await;
     let receipt = line.world.log.answering(&call, reply.status, fault, read_at);
-    Ok(reply.into_response(read_at.elapsed(), Box::new(receipt)))
+    if !line.world.scenario.traffic.nodelay {
+        reply.body.let_head_out();
+    }
+    Ok(reply.into_response(read_at.elapsed(), Box::new((receipt, busy))))
+}
+
+/// Even the shortest sleep takes a tick of the timer, which is long beside an answer.
+async fn pause(time: Duration) {
+    if !time.is_zero() {
+        sleep(time).await;
+    }
 }
 
 /// An answer, and what is dishonest about it, in a few words.
@@ -86,11 +144,13 @@ type Judged = (Reply, Option<String>);
 /// The answer to a call, honest or not; an error where the stream is to be reset.
 async fn decide(line: &Line, call: &Call) -> Result<Judged, Broken> {
     let world = &line.world;
+    let turn = world.judge.turn();
+    pause(turn.unwrap_or_default()).await;
     let build = world.judge.build(call);
-    let act = world.judge.act(call, build.as_ref());
+    let act = turn.err().or_else(|| world.judge.act(call, build.as_ref()));
     world.clock.spend(call);
     let fault = act.as_ref().map(Act::word);
-    let Some(act) = wait(act).await else { return Ok(honest(line, call, build.as_ref())) };
+    let Some(act) = wait(act, call).await else { return Ok(honest(line, call, build.as_ref())) };
     match api::faulty(call, &world.scenario, &act, build.as_ref()) {
         Some(reply) => Ok((reply, fault)),
         None => {
@@ -117,12 +177,25 @@ async fn leave(line: &Line, act: Act) -> Result<Judged, Broken> {
 }
 
 /// Sits out the delays in front of an act.
-async fn wait(mut act: Option<Act>) -> Option<Act> {
-    while let Some(Act::After(ms, then)) = act {
-        sleep(Duration::from_millis(ms)).await;
-        act = Some(*then);
+async fn wait(mut act: Option<Act>, call: &Call) -> Option<Act> {
+    loop {
+        let (time, then) = match act? {
+            Act::After(ms, then) => (Duration::from_millis(ms), *then),
+            Act::BySize { ms, most_kib, beyond } => by_size(call, ms, most_kib, beyond),
+            act => return Some(act),
+        };
+        pause(time).await;
+        act = Some(then);
     }
-    act
+}
+
+fn by_size(call: &Call, ms: u64, most_kib: u64, beyond: &Act) -> (Duration, Act) {
+    let kib = call.body.len() as f64 / 1024.0;
+    let (counted, then) = match most_kib as f64 {
+        most if kib > most => (most, *beyond),
+        _ => (kib, Act::HONEST),
+    };
+    (Duration::from_secs_f64(counted * ms as f64 / 1000.0), then)
 }
 
 fn honest(line: &Line, call: &Call, build: Option<&Build>) -> Judged {

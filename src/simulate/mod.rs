@@ -18,6 +18,7 @@ mod faults;
 mod file;
 mod hang_up;
 mod identity;
+mod idle;
 mod judge;
 mod line;
 mod log;

@@ -116,6 +116,8 @@ pub(super) struct Payload {
     last: Option<Instant>,
     pause: Option<Pin<Box<Sleep>>>,
     paced: bool,
+    /// Whether nothing comes when it is asked for a first piece, so that the head goes out alone.
+    head_first: bool,
     /// Dropped when the last piece has been handed over, or when nobody wants it any more.
     held: Option<Held>,
 }
@@ -162,7 +164,12 @@ impl Payload {
     }
 
     fn new(pieces: VecDeque<Piece>, end: End) -> Self {
-        Self { pieces, end, last: None, pause: None, paced: false, held: None }
+        Self { pieces, end, last: None, pause: None, paced: false, head_first: false, held: None }
+    }
+
+    /// Lets the head go out by itself before the first piece.
+    pub(super) fn let_head_out(&mut self) {
+        self.head_first = true;
     }
 
     /// Keeps something until the last piece is handed over, which is at once if there is none.
@@ -227,6 +234,10 @@ impl Body for Payload {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        if std::mem::take(&mut self.head_first) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         std::task::ready!(self.poll_pause(cx));
         let frame = self.next_frame();
         if self.is_over() || !matches!(frame, Some(Ok(_))) {

@@ -15,6 +15,7 @@
 use serde::Deserialize;
 
 use super::fault::{Alias, DoorRule, Rule};
+use super::traffic::Traffic;
 
 /// The auth key that every healthy scenario knows. Nobody ever owned it.
 pub const AUTH_KEY: &str = "AQ.FAKE-key-for-the-gemini-doctor-simulator-0001";
@@ -64,6 +65,7 @@ pub struct Scenario {
     pub(super) doors: &'static [DoorRule],
     pub(super) rules: &'static [Rule],
     pub(super) aliases: &'static [Alias],
+    pub(super) traffic: Traffic,
 }
 
 impl Scenario {
@@ -96,6 +98,7 @@ impl Scenario {
             doors: &[],
             rules: &[],
             aliases: &[],
+            traffic: Traffic::PLAIN,
         }
     }
 
@@ -165,6 +168,10 @@ impl Scenario {
 
     pub(super) const fn aliases(self, aliases: &'static [Alias]) -> Self {
         Self { aliases, ..self }
+    }
+
+    pub(super) const fn traffic(self, traffic: Traffic) -> Self {
+        Self { traffic, ..self }
     }
 
     /// Whether both address families must lead to the server.

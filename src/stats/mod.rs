@@ -11,6 +11,7 @@ mod quantiles;
 mod retry;
 mod runs;
 mod sequential;
+mod superiority;
 
 pub use association::{Group, association, within};
 pub use bootstrap::{Estimate, Interval, Medians, median, ratio_of_medians};
@@ -21,3 +22,4 @@ pub use quantiles::quantile;
 pub use retry::{success_after, tries_for};
 pub use runs::RunsTest;
 pub use sequential::{Decision, RateTest};
+pub use superiority::Superiority;

@@ -54,7 +54,12 @@ pub(super) fn faulty(
         Act::Nested(depth) => {
             Some(raw_json(Payload::whole("[".repeat(*depth) + &"]".repeat(*depth))))
         }
-        Act::After(..) | Act::Hang | Act::Disconnect | Act::Reset | Act::ResetStream(_) => None,
+        Act::After(..)
+        | Act::BySize { .. }
+        | Act::Hang
+        | Act::Disconnect
+        | Act::Reset
+        | Act::ResetStream(_) => None,
     }
 }
 

@@ -5,12 +5,40 @@
 //! and short.
 
 use super::super::call::Http;
-use super::super::fault::{Act, Bend, Door, DoorRule, Route, Rule};
-use super::super::scenario::{Proxy, Scenario};
-use super::super::traffic::Pace;
+use super::super::fault::{Act, Bend, Door, DoorRule, HTML, Route, Rule, When};
+use super::super::scenario::{Alpn, Local, Needs, Proxy, Scenario};
+use super::super::traffic::{Freeze, Limit, Pace, Reserve, Traffic};
+use super::server::FLAKY;
 
-pub(in super::super) const ALL: &[Scenario] =
-    &[DELAYS, ZERO, COLD_CONNECTIONS_SLOW, PHASES_KNOWN, PHASES_KNOWN_PROXY, TWO_MODELS];
+pub(in super::super) const ALL: &[Scenario] = &[
+    DELAYS,
+    ZERO,
+    COLD_CONNECTIONS_SLOW,
+    PHASES_KNOWN,
+    PHASES_KNOWN_PROXY,
+    TWO_MODELS,
+    SERVER_FREEZES,
+    SERVER_FREEZES_SHORT,
+    TIMEOUT_LARGE_INPUT,
+    TIMEOUT_NETWORK,
+    TIMEOUT_MODEL_LOAD,
+    FIRST_CALL_SLOW,
+    HTTP2_NOT_OFFERED,
+    ALPN_NONE,
+    H2_ONE_STREAM,
+    H2_GOAWAY_EACH,
+    H1_CLOSE_EACH,
+    NO_NODELAY,
+    H2_REFUSED_STREAM,
+    IDLE_CLOSE,
+    IDLE_CLOSE_SHORT,
+    RATE_LIMITED,
+    RATE_QUEUED,
+    GATEWAY_RATE_LIMITED,
+    GATEWAY_RATE_LIMITED_429,
+    CAPACITY_TEN,
+    CAPACITY_TWENTY,
+];
 
 const COMPARE: &[&str] = &["bench-transport"];
 
@@ -91,3 +119,179 @@ const fn speaking(model: &'static str, pace: &Pace) -> Rule {
 const FORTY_WORDS: &str = "A clock that is asked for the time by somebody in a hurry says what it \
                            always says, and to the one who waits for it every second of the \
                            answer seems to have been counted out one by one.";
+
+const SERVER_FREEZES: Scenario = timed(
+    "server-freezes",
+    "The server stands still for 1 s in every 5 s, and then goes on with what has come meanwhile.",
+)
+.command(&["bench-transport", "--rate", "20", "--duration", "10s", "--yes"])
+.traffic(Traffic { freeze: Some(Freeze { every_ms: 5000, for_ms: 1000 }), ..Traffic::PLAIN });
+
+const SERVER_FREEZES_SHORT: Scenario = Scenario {
+    id: "server-freezes.short",
+    summary: "The server stands still for 200 ms in every second.",
+    traffic: Traffic { freeze: Some(Freeze { every_ms: 1000, for_ms: 200 }), ..Traffic::PLAIN },
+    ..SERVER_FREEZES
+};
+
+const DEADLINE: Act = Act::google(504, include_str!("../bodies/deadline-504.json"));
+
+/// Counts tokens: the least that shows how a time grows with the request.
+const COUNT: &[&str] = &["bench-transport", "--workload", "tokens"];
+
+const TIMEOUT_LARGE_INPUT: Scenario = timed(
+    "timeout-large-input",
+    "A call to any model takes 4 ms for each KiB of its request, and beyond 100 KiB it ends in 504.",
+)
+.command(COUNT)
+.rules(&[Rule::always(
+    Route::Methods,
+    Act::BySize { ms: 4, most_kib: 100, beyond: &DEADLINE },
+)]);
+
+const TIMEOUT_NETWORK: Scenario = timed(
+    "timeout-network",
+    "A new connection waits 600 ms for its TLS handshake, and one call in four, to any model and of \
+     any size, ends in 504 after 400 ms.",
+)
+.command(COUNT)
+.doors(&[DoorRule::always(Door::Pause(600))])
+.rules(&[Rule::always(Route::Methods, Act::After(400, &DEADLINE)).when(When::Ratio(0.25))]);
+
+const TIMEOUT_MODEL_LOAD: Scenario = timed(
+    "timeout-model-load",
+    "A call to gemini-3.5-flash takes 300 ms, and four in ten end in 504 after 500 ms, whatever \
+     their size; other models are fast.",
+)
+.command(COUNT)
+.rules(&[
+    Rule::on_model(Route::Methods, FLAKY, Act::After(500, &DEADLINE)).when(When::Ratio(0.4)),
+    Rule::on_model(Route::Methods, FLAKY, Act::After(300, &Act::HONEST)),
+]);
+
+const FIRST_CALL_SLOW: Scenario = timed(
+    "first-call-slow",
+    "The first call that generates wakes the server up, which takes 1.5 s; all others are fast.",
+)
+.command(&["bench-transport", "--workload", "words:10", "--yes"])
+.rules(&[Rule::always(Route::Generating, Act::After(1500, &Act::HONEST)).when(When::First(1))]);
+
+const REQUIRE_HTTP2: &[&str] = &["bench-transport", "--require", "h2"];
+
+const HTTP2_NOT_OFFERED: Scenario = timed(
+    "http2-not-offered",
+    "The server speaks HTTP/1.1 alone, and says so in the TLS handshake.",
+)
+.command(REQUIRE_HTTP2)
+.alpn(Alpn::Http1);
+
+const ALPN_NONE: Scenario = Scenario {
+    id: "alpn-none",
+    summary: "The server speaks HTTP/1.1 alone, and no protocol is named in the TLS handshake.",
+    alpn: Alpn::Silent,
+    ..HTTP2_NOT_OFFERED
+};
+
+const H2_ONE_STREAM: Scenario =
+    timed("h2-one-stream", "An HTTP/2 connection may have one stream at a time.")
+        .traffic(Traffic { streams: Some(1), ..Traffic::PLAIN });
+
+const H2_GOAWAY_EACH: Scenario = timed(
+    "h2-goaway-each",
+    "After ten calls an HTTP/2 connection is told to end, with GOAWAY and no error.",
+)
+.traffic(Traffic { calls_each: Some((Http::Http2, 10)), ..Traffic::PLAIN });
+
+const H1_CLOSE_EACH: Scenario = timed(
+    "h1-close-each",
+    "The tenth answer on an HTTP/1.1 connection says Connection: close, and means it.",
+)
+.traffic(Traffic { calls_each: Some((Http::Http1, 10)), ..Traffic::PLAIN });
+
+const NO_NODELAY: Scenario = timed(
+    "no-nodelay",
+    "Head and body are written one after the other, and the second waits until the first is \
+     acknowledged, which takes the client 40 ms.",
+)
+.needs(Needs::Linux)
+.traffic(Traffic { nodelay: false, ..Traffic::PLAIN });
+
+const H2_REFUSED_STREAM: Scenario = timed(
+    "h2-refused-stream",
+    "Every tenth call over HTTP/2 is refused before it is looked at: RST_STREAM, REFUSED_STREAM.",
+)
+.rules(&[Rule::always(Route::Any, Act::ResetStream(7)).over(Http::Http2).when(When::Every(10))]);
+
+const IDLE_CLOSE: Scenario =
+    timed("idle-close", "A connection that has been idle for 5 s is closed without a word.")
+        .command(&["bench-transport", "--idle-sweep"])
+        .traffic(Traffic { idle_ms: Some(5000), ..Traffic::PLAIN });
+
+const IDLE_CLOSE_SHORT: Scenario = Scenario {
+    id: "idle-close.short",
+    summary: "A connection that has been idle for 1 s is closed without a word.",
+    traffic: Traffic { idle_ms: Some(1000), ..Traffic::PLAIN },
+    ..IDLE_CLOSE
+};
+
+const TOO_MANY: Act = Act::google(429, include_str!("../bodies/quota-ten-a-second.json"));
+const NGINX_429: Act = Act::foreign(429, HTML, include_str!("../bodies/nginx-429.html"));
+const NGINX_503: Act = Act::foreign(503, HTML, include_str!("../bodies/nginx-503.html"));
+
+const BEHIND_GATEWAY: Local = Local::base_url("https://gateway.example");
+
+/// Both ask faster than ten a second.
+const TWELVE: &[&str] = &["bench-transport", "--rate", "12", "--duration", "10s", "--yes"];
+const FIND_LIMIT: &[&str] = &["bench-transport", "--find-limit", "--yes"];
+
+const fn ten_a_second(reserve: Reserve, refusal: Act) -> Traffic {
+    Traffic::limit(Limit { per_second: 10, reserve, refusal })
+}
+
+const RATE_LIMITED: Scenario = timed(
+    "rate-limited",
+    "Google takes ten calls a second and twenty at once; the others end in 429, per minute.",
+)
+.command(&["bench-transport", "--rate", "30", "--duration", "5s", "--yes"])
+.traffic(ten_a_second(Reserve::Bucket(20), TOO_MANY));
+
+const RATE_QUEUED: Scenario = timed(
+    "rate-queued",
+    "A gateway passes ten calls a second on; twenty more wait, and the others end in 429 with a page.",
+)
+.command(FIND_LIMIT)
+.local(BEHIND_GATEWAY)
+.traffic(ten_a_second(Reserve::Queue(20), NGINX_429));
+
+const GATEWAY_RATE_LIMITED: Scenario = timed(
+    "gateway-rate-limited",
+    "A gateway takes ten calls a second and twenty at once; the others end in 503 with its page.",
+)
+.command(FIND_LIMIT)
+.local(BEHIND_GATEWAY)
+.traffic(ten_a_second(Reserve::Bucket(20), NGINX_503));
+
+const GATEWAY_RATE_LIMITED_429: Scenario = Scenario {
+    id: "gateway-rate-limited.429",
+    summary: "The same, but the others end in 429 with its page.",
+    traffic: ten_a_second(Reserve::Bucket(20), NGINX_429),
+    ..GATEWAY_RATE_LIMITED
+};
+
+const CAPACITY_TEN: Scenario = timed(
+    "capacity-ten",
+    "The server does ten calls a second and refuses none: what comes faster waits longer and longer.",
+)
+.command(TWELVE)
+.traffic(ten_a_second(Reserve::Queue(u32::MAX), NGINX_503));
+
+const CAPACITY_TWENTY: Scenario = timed(
+    "capacity-twenty",
+    "The server does twenty calls a second and refuses none: what comes faster waits.",
+)
+.command(TWELVE)
+.traffic(Traffic::limit(Limit {
+    per_second: 20,
+    reserve: Reserve::Queue(u32::MAX),
+    refusal: NGINX_503,
+}));

@@ -11,6 +11,8 @@ mod refusals;
 mod regimes;
 mod time;
 mod timed;
+mod timeouts;
+mod traffic;
 mod transport;
 mod wire;
 
