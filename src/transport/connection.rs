@@ -149,6 +149,16 @@ impl Shared {
         self.core.is_closed()
     }
 
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames.as_ref()
+    }
+
+    /// How and when the other side ended the connection, as far as it has been read.
+    pub fn their_end(&self) -> Option<TheirEnd> {
+        self.core.their_end()
+    }
+
     /// How many requests the connection has carried, over all handles.
     pub fn carried(&self) -> u32 {
         self.core.carried.load(Relaxed)

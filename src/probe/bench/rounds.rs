@@ -9,7 +9,7 @@ use crate::facts::{Ended, Sample};
 
 use super::{
     super::Runner,
-    plan::{Benched, Failed, Why},
+    plan::{Benched, Failed, WayFacts, Why},
     way::{Timed, Way},
 };
 
@@ -137,6 +137,7 @@ impl Rounds<'_, '_> {
     }
 
     fn tell_ways(&mut self) {
-        self.benched.ways = self.ways.iter().map(|way| way.facts.clone()).collect();
+        let lost: Vec<WayFacts> = self.benched.lost().cloned().collect();
+        self.benched.ways = self.ways.iter().map(Way::facts).chain(lost).collect();
     }
 }

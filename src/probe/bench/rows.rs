@@ -12,6 +12,7 @@ use super::{
         row::{BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
     },
     plan::{Benched, Unavailable, Why},
+    traps::{self, Traps},
 };
 
 /// Failures that come at least so often break the run's verdict, rarer ones are a warning.
@@ -38,7 +39,7 @@ pub(super) fn ways(runner: &Runner<'_>, benched: &Benched) {
     runner.journal.observe(BENCH_WAYS.row(status, detail).done());
 }
 
-fn why_lost(why: Option<&Unavailable>) -> String {
+pub(super) fn why_lost(why: Option<&Unavailable>) -> String {
     match why {
         Some(Unavailable::Failed(failure)) => failure.detail.clone(),
         Some(Unavailable::Refused(status)) => format!("answered {status}"),
@@ -54,12 +55,19 @@ pub(super) fn record(runner: &Runner<'_>, benched: &mut Benched) {
     }
     benched.closed = true;
     let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
-    let (tally, overview) = runner.journal.with_samples(|samples| {
-        (Tally::of(samples), Overview::of(samples, &arms, benched.plan.seed))
+    let (tally, overview, traps) = runner.journal.with_samples(|samples| {
+        let overview = Overview::of(samples, &arms, benched.plan.seed);
+        (Tally::of(samples), overview, Traps::of(benched, samples))
     });
     rounds(runner, benched, &tally);
     compared(runner, &tally, &overview);
-    failures(runner, benched, &tally);
+    if tally.answered > 0 {
+        traps::connections(runner, benched, traps.connections);
+    }
+    failures(runner, benched, &tally, traps.failures);
+    if tally.answered > 0 {
+        traps::timeouts(runner, benched, traps.time);
+    }
 }
 
 /// How many calls there were.
@@ -110,7 +118,7 @@ fn compared(runner: &Runner<'_>, tally: &Tally, overview: &Overview) {
 }
 
 /// Calls that failed: they are in no latency, and each kind is evidence of its own.
-fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally) {
+fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally, traps: Vec<Evidence>) {
     let failed = tally.calls - tally.answered;
     if failed == 0 {
         return;
@@ -119,10 +127,11 @@ fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally) {
     let ended_it = matches!(benched.why, Some(Why::Silence | Why::Quota));
     let status = if often || ended_it { Status::Fail } else { Status::Warn };
     let detail = format!("{failed} of {} calls; in no latency", tally.calls);
-    let evidence = benched.failures.iter().map(|failed| {
+    let single = benched.failures.iter().map(|failed| {
         let evidence = failed.tried.evidence();
         Evidence { text: format!("{}: {}", failed.way, evidence.text), ..evidence }
     });
+    let evidence = traps.into_iter().chain(single);
     let row = BENCH_FAILURES.row(status, detail);
     runner.journal.observe(evidence.fold(row, super::super::row::Row::with).done());
 }
