@@ -33,7 +33,8 @@ impl Idle {
         }
     }
 
-    fn so_far(&self) -> Duration {
+    /// How long it has been idle.
+    pub(super) fn so_far(&self) -> Duration {
         let state = self.state();
         if state.busy > 0 { Duration::ZERO } else { state.since.elapsed() }
     }

@@ -24,6 +24,7 @@ use super::hang_up::{Ending, HangUp};
 use super::idle::Idle;
 use super::reply::{Broken, Payload, Reply};
 use super::serve::World;
+use super::traffic::Patience;
 
 /// The largest request that is read, as at the real service.
 const BODY_LIMIT: usize = 20_971_520;
@@ -32,6 +33,7 @@ const BODY_LIMIT: usize = 20_971_520;
 pub(super) struct Line {
     world: Arc<World>,
     link: Link,
+    is_http2: bool,
     hang_up: Arc<HangUp>,
     idle: Arc<Idle>,
     calls: AtomicU64,
@@ -40,36 +42,51 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(world: Arc<World>, link: Link) -> Arc<Self> {
-        Arc::new(Self {
+    /// Serves until the client leaves, or is left.
+    pub(super) async fn serve(
+        world: Arc<World>,
+        link: Link,
+        stream: TlsStream<TcpStream>,
+    ) -> Result<(), Broken> {
+        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let line = Arc::new(Self::new(world, link, is_http2));
+        let ending = Ending::new(stream, Arc::clone(&line.hang_up));
+        let served =
+            async { if is_http2 { line.http2(ending).await } else { line.http1(ending).await } };
+        tokio::select! {
+            result = served => result.map_err(Into::into),
+            () = line.hang_up.asked() => Ok(()),
+            () = line.forgotten() => Ok(()),
+        }
+    }
+
+    fn new(world: Arc<World>, link: Link, is_http2: bool) -> Self {
+        Self {
             world,
             link,
+            is_http2,
             hang_up: Arc::default(),
             idle: Arc::default(),
             calls: AtomicU64::new(0),
             retired: Notify::new(),
-        })
-    }
-
-    /// Serves until the client leaves, or is left.
-    pub(super) async fn serve(self: Arc<Self>, stream: TlsStream<TcpStream>) -> Result<(), Broken> {
-        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        let ending = Ending::new(stream, Arc::clone(&self.hang_up));
-        let served =
-            async { if is_http2 { self.http2(ending).await } else { self.http1(ending).await } };
-        tokio::select! {
-            result = served => result.map_err(Into::into),
-            () = self.hang_up.asked() => Ok(()),
-            () = self.forgotten() => Ok(()),
         }
     }
 
     /// Returns when the client has left the connection alone for too long.
     async fn forgotten(&self) {
-        match self.world.scenario.traffic.idle_ms {
-            Some(ms) => self.idle.lasts(Duration::from_millis(ms)).await,
-            None => pending().await,
+        match self.world.scenario.traffic.idle {
+            Some(Patience::Closes(ms)) => self.idle.lasts(Duration::from_millis(ms)).await,
+            Some(Patience::Crosses(_)) | None => pending().await,
         }
+    }
+
+    /// Whether the end of an idle connection and a new call are under way at the same time.
+    fn is_crossed(&self) -> bool {
+        let crosses = match self.world.scenario.traffic.idle {
+            Some(Patience::Crosses(ms)) => Some(Duration::from_millis(ms)),
+            Some(Patience::Closes(_)) | None => None,
+        };
+        crosses.is_some_and(|limit| self.idle.so_far() >= limit)
     }
 
     async fn http1(self: &Arc<Self>, ending: Ending) -> hyper::Result<()> {
@@ -93,16 +110,19 @@ impl Line {
     }
 
     /// Counts a call, and tells whether its connection is to end with it.
-    fn is_last(&self, call: &Call) -> bool {
+    fn is_last(&self) -> bool {
         let nth = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
-        self.world.scenario.traffic.calls_each == Some((call.http, nth))
+        let http = if self.is_http2 { Http::Http2 } else { Http::Http1 };
+        self.world.scenario.traffic.calls_each == Some((http, nth))
     }
 
     /// Lets nothing follow an answer: over HTTP/1.1 it says so itself.
-    fn retire(&self, call: &Call, reply: &mut Reply) {
-        match call.http {
-            Http::Http1 => reply.headers.push(("connection", "close".to_owned())),
-            Http::Http2 => self.retired.notify_one(),
+    fn retire(&self, reply: &mut Reply) {
+        self.hang_up.linger();
+        if self.is_http2 {
+            self.retired.notify_one();
+        } else {
+            reply.headers.push(("connection", "close".to_owned()));
         }
     }
 }
@@ -111,17 +131,22 @@ async fn answer(
     line: Arc<Line>,
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Payload>, Broken> {
+    let is_crossed = line.is_crossed();
     let busy = Idle::interrupt(&line.idle);
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
     let read_at = Instant::now();
     let fits = body.is_some();
     let call = Call::new(line.link, &parts, body.unwrap_or_default());
-    let is_last = line.is_last(&call);
+    if is_crossed {
+        line.world.log.unanswered(&call, Some("close of an idle connection".into()));
+        leave(&line, Act::Disconnect).await?;
+    }
+    let is_last = line.is_last();
     let (mut reply, fault) =
         if fits { decide(&line, &call).await? } else { (api::too_large(BODY_LIMIT), None) };
     if is_last {
-        line.retire(&call, &mut reply);
+        line.retire(&mut reply);
     }
     pause(reply.wait).await;
     let receipt = line.world.log.answering(&call, reply.status, fault, read_at);

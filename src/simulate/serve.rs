@@ -281,7 +281,7 @@ async fn connection(
     let link = Link { number, peer, local, listener: server.place };
     let door = server.world.judge.door(&link);
     match pass(&server, door, stream).await? {
-        Some(stream) => Line::new(server.world, link).serve(stream).await,
+        Some(stream) => Line::serve(server.world, link, stream).await,
         None => Ok(()),
     }
 }

@@ -22,8 +22,8 @@ pub struct Traffic {
     pub(super) streams: Option<u32>,
     /// After how many calls a connection of that version of HTTP is told to end.
     pub(super) calls_each: Option<(Http, u64)>,
-    /// After how many idle milliseconds a connection is closed, without a word.
-    pub(super) idle_ms: Option<u64>,
+    /// How long it keeps a connection on which nothing goes on.
+    pub(super) idle: Option<Patience>,
     /// Whether small segments go out at once, although earlier ones are not acknowledged yet.
     pub(super) nodelay: bool,
 }
@@ -35,7 +35,7 @@ impl Traffic {
         freeze: None,
         streams: None,
         calls_each: None,
-        idle_ms: None,
+        idle: None,
         nodelay: true,
     };
 
@@ -61,6 +61,16 @@ pub enum Reserve {
     Bucket(u32),
     /// A queue of so many places: a call waits for its turn, or is refused.
     Queue(u32),
+}
+
+/// How long an idle connection is kept. It ends without a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// It is closed after so many milliseconds.
+    Closes(u64),
+    /// After so many milliseconds it is closed in the very moment in which a call comes, as if the
+    /// two had crossed on their way.
+    Crosses(u64),
 }
 
 /// A server that stands still again and again.

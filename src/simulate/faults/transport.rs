@@ -7,7 +7,7 @@
 use super::super::call::Http;
 use super::super::fault::{Act, Bend, Door, DoorRule, HTML, Route, Rule, When};
 use super::super::scenario::{Alpn, Local, Needs, Proxy, Scenario};
-use super::super::traffic::{Freeze, Limit, Pace, Reserve, Traffic};
+use super::super::traffic::{Freeze, Limit, Pace, Patience, Reserve, Traffic};
 use super::server::FLAKY;
 
 pub(in super::super) const ALL: &[Scenario] = &[
@@ -19,9 +19,11 @@ pub(in super::super) const ALL: &[Scenario] = &[
     TWO_MODELS,
     SERVER_FREEZES,
     SERVER_FREEZES_SHORT,
+    SERVER_DIES,
     TIMEOUT_LARGE_INPUT,
     TIMEOUT_NETWORK,
     TIMEOUT_MODEL_LOAD,
+    TIMEOUT_ROUND,
     FIRST_CALL_SLOW,
     HTTP2_NOT_OFFERED,
     ALPN_NONE,
@@ -32,6 +34,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     H2_REFUSED_STREAM,
     IDLE_CLOSE,
     IDLE_CLOSE_SHORT,
+    IDLE_CLOSE_CROSSED,
     RATE_LIMITED,
     RATE_QUEUED,
     GATEWAY_RATE_LIMITED,
@@ -134,6 +137,15 @@ const SERVER_FREEZES_SHORT: Scenario = Scenario {
     ..SERVER_FREEZES
 };
 
+const SERVER_DIES: Scenario = timed(
+    "server-dies",
+    "All is well for 2 s; then every connection is reset, old ones and new ones.",
+)
+.doors(&[DoorRule { when: FROM_2_S, door: Door::Reset }])
+.rules(&[Rule::always(Route::Any, Act::Reset).when(FROM_2_S)]);
+
+const FROM_2_S: When = When::Between(2000, u64::MAX);
+
 const DEADLINE: Act = Act::google(504, include_str!("../bodies/deadline-504.json"));
 
 /// Counts tokens: the least that shows how a time grows with the request.
@@ -168,6 +180,17 @@ const TIMEOUT_MODEL_LOAD: Scenario = timed(
     Rule::on_model(Route::Methods, FLAKY, Act::After(500, &DEADLINE)).when(When::Ratio(0.4)),
     Rule::on_model(Route::Methods, FLAKY, Act::After(300, &Act::HONEST)),
 ]);
+
+const TIMEOUT_ROUND: Scenario = timed(
+    "gateway-timeout-round",
+    "A gateway gives up after 2 s, to the millisecond, and every third call that generates takes \
+     longer than that: it ends in 504 with a page.",
+)
+.command(&["bench-transport", "--workload", "words:50", "--yes"])
+.local(BEHIND_GATEWAY)
+.rules(&[Rule::always(Route::Generating, Act::After(2000, &NGINX_504)).when(When::Every(3))]);
+
+const NGINX_504: Act = Act::foreign(504, HTML, include_str!("../bodies/gateway-504.html"));
 
 const FIRST_CALL_SLOW: Scenario = timed(
     "first-call-slow",
@@ -225,12 +248,19 @@ const H2_REFUSED_STREAM: Scenario = timed(
 const IDLE_CLOSE: Scenario =
     timed("idle-close", "A connection that has been idle for 5 s is closed without a word.")
         .command(&["bench-transport", "--idle-sweep"])
-        .traffic(Traffic { idle_ms: Some(5000), ..Traffic::PLAIN });
+        .traffic(Traffic { idle: Some(Patience::Closes(5000)), ..Traffic::PLAIN });
 
 const IDLE_CLOSE_SHORT: Scenario = Scenario {
     id: "idle-close.short",
     summary: "A connection that has been idle for 1 s is closed without a word.",
-    traffic: Traffic { idle_ms: Some(1000), ..Traffic::PLAIN },
+    traffic: Traffic { idle: Some(Patience::Closes(1000)), ..Traffic::PLAIN },
+    ..IDLE_CLOSE
+};
+
+const IDLE_CLOSE_CROSSED: Scenario = Scenario {
+    id: "idle-close.crossed",
+    summary: "The end of a connection that has been idle for 1 s crosses the next call on its way.",
+    traffic: Traffic { idle: Some(Patience::Crosses(1000)), ..Traffic::PLAIN },
     ..IDLE_CLOSE
 };
 

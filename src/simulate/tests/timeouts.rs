@@ -81,3 +81,15 @@ async fn only_the_first_call_that_generates_is_slow() {
         assert!(client.call(FLASH, PROMPT).await.unwrap().head < ms(1_500));
     }
 }
+
+#[tokio::test]
+async fn a_gateway_gives_up_at_a_round_number_of_seconds() {
+    let simulation = start("gateway-timeout-round");
+    let answers = at_once(Client::open(&simulation, Http::Http2).await, FLASH, 9).await;
+    let given_up: Vec<_> = answers.iter().filter(|answer| answer.status == 504).collect();
+    assert_eq!(given_up.len(), 3);
+    for answer in given_up {
+        assert!(answer.head >= ms(2_000) && answer.body.contains("nginx"), "{answer:?}");
+    }
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 6);
+}

@@ -9,7 +9,7 @@ use super::super::call::Http;
 use super::super::clock::Clock;
 use super::super::fault::{Act, Route, Rule};
 use super::super::judge::Judge;
-use super::super::traffic::Traffic;
+use super::super::traffic::{Patience, Traffic};
 use super::super::{AUTH_KEY, Scenario, Simulation, find};
 use super::timed::{Client, MODELS, ms};
 use super::{HOST, connect, start, start_scenario};
@@ -319,9 +319,24 @@ async fn the_end_of_an_idle_connection_is_an_end_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_call_may_cross_the_end_of_its_connection() {
+    let simulation = start("idle-close.crossed");
+    for http in BOTH {
+        let client = Client::open(&simulation, http).await;
+        assert_eq!(client.call(MODELS, "").await.unwrap().status, 200);
+        tokio::time::sleep(ms(1_050)).await;
+        assert!(client.call(MODELS, "").await.is_err());
+        let seen = simulation.requests().pop().unwrap();
+        assert_eq!((seen.status, seen.service_ms), (None, None));
+        assert_eq!(seen.fault.as_deref(), Some("close of an idle connection"));
+    }
+    assert_eq!(simulation.connections(), 2);
+}
+
+#[tokio::test]
 async fn who_waits_for_an_answer_is_not_idle() {
     const SLOW: &[Rule] = &[Rule::always(Route::Any, Act::After(400, &Act::HONEST))];
-    let short = Traffic { idle_ms: Some(100), ..Traffic::PLAIN };
+    let short = Traffic { idle: Some(Patience::Closes(100)), ..Traffic::PLAIN };
     let scenario: Scenario = find("healthy").unwrap().rules(SLOW).traffic(short);
     let simulation = start_scenario(&scenario);
     for http in BOTH {
@@ -329,4 +344,14 @@ async fn who_waits_for_an_answer_is_not_idle() {
         assert_eq!(client.call(MODELS, "").await.unwrap().status, 200);
         assert!(client.ends_in().await < ms(8_000));
     }
+}
+
+#[tokio::test]
+async fn a_server_dies_for_old_and_new_connections() {
+    let simulation = start("server-dies");
+    let client = Client::open(&simulation, Http::Http2).await;
+    assert_eq!(client.call(MODELS, "").await.unwrap().status, 200);
+    simulation.time().fetch_add(2_000_000, std::sync::atomic::Ordering::Relaxed);
+    assert!(client.call(MODELS, "").await.is_err());
+    assert!(connect(&simulation, &[b"h2"]).await.is_err());
 }
