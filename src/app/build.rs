@@ -259,6 +259,7 @@ fn blank(command: &str, clock: &Clock) -> Report {
         data: json!({}),
         limits: Vec::new(),
         error: None,
+        recorded: Vec::new(),
         sheets: Vec::new(),
         remarks: Vec::new(),
     }

@@ -18,7 +18,7 @@ use crate::{
     facts::{Clue, Sample},
     probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds},
     report::{
-        FailOn, Report,
+        FailOn, Holds, Report,
         document::{Remark, Sheet},
         verdict::Stop,
     },
@@ -63,10 +63,10 @@ pub(super) struct Session<'a> {
 
 /// Runs one live command to its exit code.
 pub(super) fn run(live: &Live<'_>, machine: &World) -> Exit {
-    let mut output = match Output::new(live.given(), machine) {
+    let mut output = match Output::new(live.given(), machine, live.holds()) {
         Ok(output) => output,
         Err(error) => {
-            let output = Output::without_files(live.given(), machine);
+            let output = Output::without_files(live.given(), machine, live.holds());
             return refuse(&output, live.name(), &error);
         }
     };
@@ -128,11 +128,13 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
     }
 }
 
-/// More paid calls than a few need a yes. In a simulated world nobody pays.
+/// More paid calls than a few need a yes, and a benchmark's are never minimal. In a simulated world
+/// nobody pays.
 fn afford(plan: &Plan, settings: &Settings, output: &Output) -> Result<(), UserError> {
     let paid = u64::from(plan.paid_calls()).min(settings.budget.max_requests.unwrap_or(u64::MAX));
     let agreed = settings.budget.yes || settings.budget.dry_run || settings.simulate.is_some();
-    if paid <= u64::from(PAID_CALLS) || agreed {
+    let free_hand = if matches!(plan.then, Then::Bench(_)) { 0 } else { PAID_CALLS };
+    if paid <= u64::from(free_hand) || agreed {
         return Ok(());
     }
     let tokens = paid * plan.tokens_a_call();
@@ -286,6 +288,16 @@ impl Live<'_> {
             Self::Doctor(_) => "doctor",
             Self::ProbeAlias(_) => "probe-alias",
             Self::BenchTransport(_) => "bench-transport",
+        }
+    }
+
+    /// What its report holds, which decides the formats that it can fill.
+    const fn holds(&self) -> Holds {
+        match self {
+            Self::CheckKey(_) | Self::ListModels(_) | Self::Doctor(_) | Self::ProbeAlias(_) => {
+                Holds::Checks
+            }
+            Self::BenchTransport(_) => Holds::Samples,
         }
     }
 

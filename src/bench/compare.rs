@@ -240,7 +240,7 @@ pub(super) fn figures_by_round(
 }
 
 /// The middle of few values; a round may well have a single one.
-fn middle(mut values: Vec<f64>) -> f64 {
+pub(super) fn middle(mut values: Vec<f64>) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2])
 }

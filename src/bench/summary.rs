@@ -144,7 +144,7 @@ fn rate(tokens: f64, ms: f64) -> Option<f64> {
     (ms > 0.0).then(|| tokens * 1_000.0 / ms)
 }
 
-fn failed(calls: &[&Sample]) -> Vec<(Ended, usize)> {
+pub(super) fn failed(calls: &[&Sample]) -> Vec<(Ended, usize)> {
     counted(calls.iter().filter(|sample| !sample.is_answered()).map(|sample| sample.ended))
 }
 

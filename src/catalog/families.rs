@@ -1,6 +1,7 @@
 //! The families of known fixes; each is one file with one slice.
 
 mod auth;
+mod change;
 mod cloud;
 mod connect;
 mod dns;
@@ -32,6 +33,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("local", local::FIXES),
     ("key", key::FIXES),
     ("auth", auth::FIXES),
+    ("change", change::FIXES),
     ("cloud", cloud::FIXES),
     ("project", project::FIXES),
     ("region", region::FIXES),

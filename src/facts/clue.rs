@@ -152,6 +152,8 @@ pub enum Shown {
     ListedUnusable,
     /// No model of the list is what was asked for.
     NoneMatch,
+    /// Calls take longer than they did in an earlier run.
+    Regressed,
     /// HTTP/2 is required and offered, and the server picks another version.
     Http2NotPicked,
     /// HTTP/2 is required, and nobody answered ALPN.

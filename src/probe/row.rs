@@ -61,6 +61,8 @@ pub(super) const BENCH_WAYS: Question = question("bench.ways", 7, "ways", Layer:
 pub(super) const BENCH_ROUNDS: Question = question("bench.rounds", 8, "rounds", Layer::Backend);
 pub(super) const BENCH_COMPARED: Question =
     question("bench.compared", 9, "compared", Layer::Backend);
+pub(super) const BENCH_BASELINE: Question =
+    question("bench.baseline", 10, "baseline", Layer::Backend);
 pub(super) const BENCH_CONNECTIONS: Question =
     question("bench.connections", 10, "connections", Layer::Gateway);
 pub(super) const BENCH_TIMEOUTS: Question =

@@ -104,7 +104,7 @@ fn pick(alias: &Alias, draws: &mut Draws, call: &Call, now_ms: u64) -> Build {
         Pick::Burst(calls) => weighted(builds, draws.of_stretch(calls)),
         Pick::Turns => in_turn(draws.tally.count() as usize - 1),
         Pick::Address => in_turn(call.link.listener),
-        Pick::Http => in_turn(usize::from(call.http == Http::Http2)),
+        Pick::Http => in_turn(usize::from(call.http != Http::Http1)),
     }
 }
 

@@ -20,6 +20,7 @@ use tokio_rustls::server::TlsStream;
 use super::api;
 use super::call::{Call, Http, Link};
 use super::fault::{Act, Bend, Build};
+use super::grpc;
 use super::hang_up::{Ending, HangUp};
 use super::idle::Idle;
 use super::reply::{Broken, Payload, Reply};
@@ -133,27 +134,54 @@ async fn answer(
 ) -> Result<http::Response<Payload>, Broken> {
     let is_crossed = line.is_crossed();
     let busy = Idle::interrupt(&line.idle);
-    let (parts, body) = request.into_parts();
-    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+    let (call, refusal) = read(&line, request).await;
     let read_at = Instant::now();
-    let fits = body.is_some();
-    let call = Call::new(line.link, &parts, body.unwrap_or_default());
-    if is_crossed {
-        line.world.log.unanswered(&call, Some("close of an idle connection".into()));
-        leave(&line, Act::Disconnect).await?;
-    }
-    let is_last = line.is_last();
-    let (mut reply, fault) =
-        if fits { decide(&line, &call).await? } else { (api::too_large(BODY_LIMIT), None) };
-    if is_last {
-        line.retire(&mut reply);
+    let (mut reply, fault) = match refusal {
+        _ if is_crossed => cross(&line, &call).await?,
+        Some(refusal) => (refusal, None),
+        None => numbered(&line, &call).await?,
+    };
+    let status = reply.status;
+    if call.http == Http::Grpc {
+        reply = grpc::reply(&call, reply);
     }
     pause(reply.wait).await;
-    let receipt = line.world.log.answering(&call, reply.status, fault, read_at);
+    let receipt = line.world.log.answering(&call, status, fault, read_at);
     if !line.world.scenario.traffic.nodelay {
         reply.body.let_head_out();
     }
     Ok(reply.into_response(read_at.elapsed(), Box::new((receipt, busy))))
+}
+
+/// What a request asks for; where it is too large, cannot be told, or nobody is there for it, the answer
+/// to that.
+async fn read(line: &Line, request: http::Request<Incoming>) -> (Call, Option<Reply>) {
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+    let too_large = body.is_none().then(|| api::too_large(BODY_LIMIT));
+    let body = body.unwrap_or_default();
+    let (call, refusal) = match line.world.scenario.without_grpc {
+        _ if !grpc::is_meant(&parts) => (Call::new(line.link, &parts, body), None),
+        None => grpc::read(line.link, &parts, &body),
+        Some(status) => (Call::new(line.link, &parts, body), Some(grpc::unknown_here(status))),
+    };
+    (call, too_large.or(refusal))
+}
+
+/// The connection ends as if it had done so before the call came.
+async fn cross(line: &Line, call: &Call) -> Result<Judged, Broken> {
+    line.world.log.unanswered(call, Some("close of an idle connection".into()));
+    leave(line, Act::Disconnect).await
+}
+
+/// The answer to a call, and the end of the connection if that was its last one.
+async fn numbered(line: &Line, call: &Call) -> Result<Judged, Broken> {
+    let is_last = line.is_last();
+    let (mut reply, fault) = decide(line, call).await?;
+    if is_last {
+        line.retire(&mut reply);
+    }
+    Ok((reply, fault))
 }
 
 /// Even the shortest sleep takes a tick of the timer, which is long beside an answer.
@@ -215,7 +243,7 @@ async fn wait(mut act: Option<Act>, call: &Call) -> Option<Act> {
 }
 
 fn by_size(call: &Call, ms: u64, most_kib: u64, beyond: &Act) -> (Duration, Act) {
-    let kib = call.body.len() as f64 / 1024.0;
+    let kib = call.sent as f64 / 1024.0;
     let (counted, then) = match most_kib as f64 {
         most if kib > most => (most, *beyond),
         _ => (kib, Act::HONEST),

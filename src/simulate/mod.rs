@@ -16,6 +16,7 @@ mod door;
 mod fault;
 mod faults;
 mod file;
+mod grpc;
 mod hang_up;
 mod identity;
 mod idle;

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use hyper::body::{Body, Frame, SizeHint};
 use serde_json::Value;
 use tokio::time::{Instant, Sleep};
@@ -94,7 +95,9 @@ impl Reply {
     /// The answer as hyper sends it, which keeps something until it is through.
     pub(super) fn into_response(self, took: Duration, held: Held) -> http::Response<Payload> {
         let mut builder = http::Response::builder().status(self.status);
-        let google = self.headers.iter().any(|(_, value)| value.starts_with("scaffolding"));
+        let marks = ["scaffolding", "application/grpc"];
+        let is_google = |value: &str| marks.iter().any(|mark| value.starts_with(mark));
+        let google = self.headers.iter().any(|(_, value)| is_google(value));
         for (name, value) in self.headers {
             builder = builder.header(name, value);
         }
@@ -123,7 +126,7 @@ pub(super) struct Payload {
 }
 
 /// A piece, and how long after the one before it.
-type Piece = (Duration, Bytes);
+pub(super) type Piece = (Duration, Bytes);
 
 /// What is kept as long as an answer is under way.
 pub(super) type Held = Box<dyn Any + Send + Sync>;
@@ -133,6 +136,7 @@ enum End {
     Proper,
     CutOff,
     Repeat { piece: Bytes, left: u64 },
+    Trailers(Option<HeaderMap>),
 }
 
 impl Payload {
@@ -150,6 +154,16 @@ impl Payload {
     pub(super) fn paced(pieces: impl IntoIterator<Item = (Duration, String)>) -> Self {
         let pieces = pieces.into_iter().map(|(pause, text)| (pause, Bytes::from(text))).collect();
         Self { paced: true, ..Self::new(pieces, End::Proper) }
+    }
+
+    /// Pieces that arrive after these pauses, and trailers.
+    pub(super) fn with_trailers(pieces: Vec<Piece>, trailers: HeaderMap) -> Self {
+        Self { paced: true, ..Self::new(pieces.into(), End::Trailers(Some(trailers))) }
+    }
+
+    /// The pieces, where they are all that there is.
+    pub(super) fn pieces(&self) -> Option<impl Iterator<Item = &Piece>> {
+        matches!(self.end, End::Proper).then_some(self.pieces.iter())
     }
 
     /// A body whose connection breaks at its end. The pause before that lets what was said out.
@@ -213,6 +227,7 @@ impl Payload {
             End::Proper => None,
             End::CutOff => Some(Err("the scenario cuts the body here".into())),
             End::Repeat { left: 0, .. } => None,
+            End::Trailers(trailers) => trailers.take().map(|map| Ok(Frame::trailers(map))),
             End::Repeat { piece, left } => {
                 *left = left.saturating_sub(piece.len() as u64);
                 Some(Ok(Frame::data(piece.clone())))
@@ -221,7 +236,8 @@ impl Payload {
     }
 
     fn is_over(&self) -> bool {
-        let over = matches!(self.end, End::Proper | End::Repeat { left: 0, .. });
+        let over =
+            matches!(self.end, End::Proper | End::Repeat { left: 0, .. } | End::Trailers(None));
         over && self.pieces.iter().all(|(_, piece)| piece.is_empty())
     }
 }

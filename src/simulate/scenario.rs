@@ -61,6 +61,8 @@ pub struct Scenario {
     pub(super) proxy: Proxy,
     pub(super) identity: Identity,
     pub(super) alpn: Alpn,
+    /// The status that a call over gRPC gets from a server that does not have it.
+    pub(super) without_grpc: Option<u16>,
     pub(super) page_cap: usize,
     pub(super) doors: &'static [DoorRule],
     pub(super) rules: &'static [Rule],
@@ -94,6 +96,7 @@ impl Scenario {
             proxy: Proxy::None,
             identity: Identity::Public,
             alpn: Alpn::Both,
+            without_grpc: None,
             page_cap: 1000,
             doors: &[],
             rules: &[],

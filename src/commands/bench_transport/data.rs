@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    bench::{ArmSummary, Blame, Compared, Lack, Part, Parted, Verdict},
+    bench::{ArmSummary, Blame, Compared, Lack, Part, Parted, Verdict, baseline::Against},
     probe::bench::{Unavailable, WayFacts, Why},
     stats::Estimate,
 };
@@ -35,6 +35,10 @@ pub(super) fn data(judged: &Judged<'_>, stopped: bool) -> Value {
         })),
         "arms": arms.collect::<Vec<_>>(),
         "comparisons": compared.collect::<Vec<_>>(),
+        "baseline": judged.benched.plan.earlier.as_ref().map(|earlier| json!({
+            "file": earlier.name,
+            "arms": judged.against.iter().map(held_against).collect::<Vec<_>>(),
+        })),
         "splits": judged.overview.splits.iter().map(split).collect::<Vec<_>>(),
         "notes": benched.notes,
     })
@@ -168,6 +172,21 @@ fn split(parted: &Parted) -> Value {
             Blame::Both => "both",
             Blame::Neither => "neither",
         }),
+    })
+}
+
+fn held_against(one: &Against) -> Value {
+    let figures = one.comparison.measured.as_ref();
+    json!({
+        "name": one.arm.name(),
+        "ms": figures.map(|figures| figures.a_ms),
+        "was_ms": figures.map(|figures| figures.b_ms),
+        "ratio": figures.map(|figures| figures.ratio.value),
+        "low": figures.map(|figures| figures.ratio.interval.low),
+        "high": figures.map(|figures| figures.ratio.interval.high),
+        "p": one.p,
+        "slower": one.is_slower(),
+        "faster": one.is_faster(),
     })
 }
 

@@ -1,7 +1,10 @@
 //! A benchmark that was judged: what every word, table and figure of its report is made from.
 
 use crate::{
-    bench::{Arm, ArmSummary, Overview, Side},
+    bench::{
+        Arm, ArmSummary, Overview, Side,
+        baseline::{self, Against},
+    },
     facts::Sample,
     probe::bench::Benched,
 };
@@ -16,18 +19,23 @@ pub struct Judged<'a> {
     pub overview: Overview,
     /// Each way in figures, in the order of the plan.
     pub ways: Vec<(Arm, ArmSummary)>,
+    /// Each way held against an earlier run, where there is one.
+    pub against: Vec<Against>,
 }
 
 impl<'a> Judged<'a> {
     /// Judges a run.
     pub fn of(benched: &'a Benched, samples: &'a [Sample]) -> Self {
         let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
+        let (plan, seed) = (&benched.plan, benched.plan.seed);
+        let earlier = plan.earlier.as_ref().map_or(&[][..], |earlier| &earlier.samples);
         let ways = arms.iter().map(|arm| (*arm, ArmSummary::of(samples, &arm.name())));
         Self {
             benched,
             samples,
             ways: ways.collect(),
-            overview: Overview::of(samples, &arms, benched.plan.seed),
+            overview: Overview::of(samples, &arms, seed),
+            against: baseline::against(samples, earlier, &arms, seed),
         }
     }
 

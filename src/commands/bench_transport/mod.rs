@@ -2,6 +2,7 @@
 //! plan that they become, and what a finished run is told with. Must neither ask nor print.
 
 mod data;
+mod earlier;
 mod judged;
 mod sheets;
 mod words;
@@ -19,7 +20,7 @@ use crate::{
     facts::{Endpoint, Protocol, Sample},
     probe::{
         Plan, Then,
-        bench::{BenchPlan, Benched, Other, Workload},
+        bench::{BenchPlan, Benched, Earlier, Other, Workload},
         key::Depth,
     },
     report::document::{Remark, Sheet},
@@ -30,8 +31,9 @@ use super::plans;
 
 pub use judged::Judged;
 
-/// The largest request that is read, as at the service.
-const MOST_OF_REQUEST: u64 = 20 * 1024 * 1024;
+/// The largest file that is read: many times what a request may be, since a document of many samples is
+/// larger than one.
+const MOST_OF_FILE: u64 = 256 * 1024 * 1024;
 
 /// Rounds where every call is free.
 const ROUNDS: u32 = 60;
@@ -92,6 +94,9 @@ pub struct BenchTransport {
     /// calls at the same time over each way
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Calls")]
     pub concurrency: usize,
+    /// fail if a way is slower than in this earlier run, a JSON document of this command
+    #[arg(long, value_name = "FILE", help_heading = "Verdict")]
+    pub baseline: Option<PathBuf>,
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,
@@ -109,7 +114,8 @@ impl BenchTransport {
     pub fn plan(&self, settings: &Settings, worlds: &[&World]) -> Result<Plan, UserError> {
         self.refuse_http_option()?;
         let model = self.model(settings)?;
-        let request = self.request.as_deref().map(|path| read_request(path, worlds)).transpose()?;
+        let request = self.request.as_deref().map(|path| read_file("request", path, worlds));
+        let request = request.transpose()?;
         let workload = self.workload(request.as_deref())?;
         let other = self.versus.as_deref().map(|text| other(text, settings, &model)).transpose()?;
         let usual = if workload.method().is_paid() { PAID_ROUNDS } else { ROUNDS };
@@ -120,6 +126,7 @@ impl BenchTransport {
             rounds: rounds(self.rounds.unwrap_or(usual))?,
             most_ms: plans::duration_ms("--duration", &self.duration)?,
             concurrency: at_once(self.concurrency)?,
+            earlier: self.earlier(worlds)?,
             require: self.require.map(|Required::H2| Protocol::H2),
             seed: settings.seed,
             workload,
@@ -128,6 +135,12 @@ impl BenchTransport {
         let mut key = plans::key_plan(settings, Depth::Free);
         key.model = Some(model);
         Ok(Plan { key, then: Then::Bench(Box::new(bench)) })
+    }
+
+    fn earlier(&self, worlds: &[&World]) -> Result<Option<Earlier>, UserError> {
+        let Some(path) = &self.baseline else { return Ok(None) };
+        let text = read_file("baseline", path, worlds)?;
+        earlier::read(&path.display().to_string(), &text).map(Some)
     }
 
     fn refuse_http_option(&self) -> Result<(), UserError> {
@@ -214,13 +227,13 @@ pub fn told(benched: &Benched, samples: &[Sample], settings: &Settings, stopped:
     }
 }
 
-fn read_request(path: &Path, worlds: &[&World]) -> Result<String, UserError> {
+fn read_file(what: &str, path: &Path, worlds: &[&World]) -> Result<String, UserError> {
     let places: Vec<PathBuf> = worlds.iter().map(|world| world.path(path)).collect();
     let place = places.iter().find(|place| place.exists()).or(places.first());
     let place = place.cloned().unwrap_or_else(|| path.to_owned());
-    read_text(&place, MOST_OF_REQUEST).map(|decoded| decoded.text).map_err(|why| {
+    read_text(&place, MOST_OF_FILE).map(|decoded| decoded.text).map_err(|why| {
         UserError::usage(
-            format!("could not read the request of {}: {why}", path.display()),
+            format!("could not read the {what} {}: {why}", path.display()),
             "give the path of a JSON file",
         )
     })

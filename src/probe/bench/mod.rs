@@ -19,7 +19,8 @@ use crate::{
 
 pub use http2::Http2Told;
 pub use plan::{
-    BenchPlan, Benched, Directly, Failed, Negotiated, Other, Unavailable, WayFacts, Why, Workload,
+    BenchPlan, Benched, Directly, Earlier, Failed, Negotiated, Other, Unavailable, WayFacts, Why,
+    Workload,
 };
 
 pub use protocol::choice;

@@ -34,10 +34,27 @@ pub struct BenchPlan {
     pub most_ms: f64,
     /// Calls at the same time.
     pub concurrency: usize,
+    /// An earlier run to hold this one against.
+    pub earlier: Option<Earlier>,
     /// The protocol that must be negotiated.
     pub require: Option<Protocol>,
     /// The seed of everything random.
     pub seed: u64,
+}
+
+/// An earlier run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Earlier {
+    /// The file that it was read from.
+    pub name: String,
+    /// Its timed calls, as far as a comparison needs them.
+    pub samples: Vec<Sample>,
+    /// What its calls asked.
+    pub method: Option<String>,
+    /// Where they went.
+    pub base_url: Option<String>,
+    /// The model that was asked.
+    pub model: Option<String>,
 }
 
 /// What the usual side is compared with.

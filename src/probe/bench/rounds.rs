@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::facts::{Ended, Sample};
+use crate::{
+    bench::{Arm, Overview},
+    facts::{Ended, Sample},
+};
 
 use super::{
     super::Runner,
@@ -20,6 +23,9 @@ const REFUSALS: u32 = 3;
 
 /// Failures of one kind over one way whose words are kept.
 const ENOUGH_ALIKE: usize = 3;
+
+/// When the first ratio is told, for whoever sits there and waits.
+const FIRST_NEWS: Duration = Duration::from_secs(5);
 
 /// What the rounds have at hand.
 pub(super) struct Rounds<'r, 'a> {
@@ -37,7 +43,10 @@ impl Rounds<'_, '_> {
     /// Makes rounds until there is a reason to end. What came is in the journal after each.
     pub(super) async fn run(&mut self) -> Why {
         let began = self.runner.clock.elapsed();
+        let mut is_told = false;
         loop {
+            let waited = self.runner.clock.elapsed() - began;
+            is_told = is_told || (waited >= FIRST_NEWS && self.tell_ratio_so_far());
             if let Some(why) = self.reason_to_end(began) {
                 return why;
             }
@@ -134,6 +143,27 @@ impl Rounds<'_, '_> {
                 _ => self.refused = 0,
             }
         }
+    }
+
+    /// Tells the first ratio there is, and whether there was one.
+    fn tell_ratio_so_far(&self) -> bool {
+        let arms: Vec<Arm> = self.ways.iter().map(|way| way.facts.arm).collect();
+        let seed = self.benched.plan.seed;
+        let overview =
+            self.runner.journal.with_samples(|samples| Overview::of(samples, &arms, seed));
+        let Some(main) = overview.main() else { return false };
+        let Some(figures) = &main.comparison.measured else { return false };
+        let ratio = figures.ratio;
+        self.runner.journal.tell(&format!(
+            "so far {} takes {:.2} times as long as {} (95 % interval {:.2}-{:.2}, {} rounds)",
+            main.comparison.a,
+            ratio.value,
+            main.comparison.b,
+            ratio.interval.low,
+            ratio.interval.high,
+            main.comparison.pairs
+        ));
+        true
     }
 
     fn tell_ways(&mut self) {

@@ -2,14 +2,17 @@
 //! figures themselves are the command's results and no rows.
 
 use crate::{
-    bench::{Arm, Overview},
-    facts::{Sample, Status, check::Evidence},
+    bench::{
+        Arm, Overview,
+        baseline::{self, Against},
+    },
+    facts::{Clue, Sample, Status, check::Evidence, clue::Shown},
 };
 
 use super::{
     super::{
         Runner,
-        row::{BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
+        row::{BENCH_BASELINE, BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
     },
     plan::{Benched, Unavailable, Why},
     traps::{self, Traps},
@@ -55,12 +58,16 @@ pub(super) fn record(runner: &Runner<'_>, benched: &mut Benched) {
     }
     benched.closed = true;
     let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
-    let (tally, overview, traps) = runner.journal.with_samples(|samples| {
-        let overview = Overview::of(samples, &arms, benched.plan.seed);
-        (Tally::of(samples), overview, Traps::of(benched, samples))
+    let seed = benched.plan.seed;
+    let (tally, overview, against, traps) = runner.journal.with_samples(|samples| {
+        let earlier = benched.plan.earlier.as_ref().map_or(&[][..], |earlier| &earlier.samples);
+        let against = baseline::against(samples, earlier, &arms, seed);
+        let overview = Overview::of(samples, &arms, seed);
+        (Tally::of(samples), overview, against, Traps::of(benched, samples))
     });
     rounds(runner, benched, &tally);
     compared(runner, &tally, &overview);
+    held_against(runner, benched, &against);
     if tally.answered > 0 {
         traps::connections(runner, benched, traps.connections);
     }
@@ -115,6 +122,36 @@ fn compared(runner: &Runner<'_>, tally: &Tally, overview: &Overview) {
     let detail = format!("{} against {}: {words} ({pairs} pairs)", comparison.a, comparison.b);
     let status = if overview.lacks_data() { Status::Inconclusive } else { Status::Pass };
     runner.journal.observe(BENCH_COMPARED.row(status, detail).done());
+}
+
+/// Whether a way became slower than it was in an earlier run.
+fn held_against(runner: &Runner<'_>, benched: &Benched, against: &[Against]) {
+    let Some(earlier) = &benched.plan.earlier else { return };
+    let slower: Vec<String> =
+        against.iter().filter(|one| one.is_slower()).map(|one| figures(one)).collect();
+    let judged = against.iter().filter(|one| one.p.is_some()).count();
+    let name = &earlier.name;
+    if judged == 0 {
+        let detail = format!("no way can be compared with {name}");
+        return runner.journal.observe(BENCH_BASELINE.row(Status::Inconclusive, detail).done());
+    }
+    if slower.is_empty() {
+        let detail = format!("none of {judged} ways is slower than in {name}");
+        return runner.journal.observe(BENCH_BASELINE.row(Status::Pass, detail).done());
+    }
+    let text = format!("slower than in {name}: {}", slower.join("; "));
+    let clues = vec![Clue::Shown(Shown::Regressed), Clue::Message(text.clone())];
+    let row = BENCH_BASELINE.row(Status::Fail, text.clone());
+    runner.journal.observe(row.with(Evidence { attempt: None, text, clues }).done());
+}
+
+/// `h2-warm 110 ms, was 100 ms (1.10 times, p = 0.0003)`.
+fn figures(one: &Against) -> String {
+    let name = one.arm.name();
+    let (Some(figures), Some(p)) = (one.comparison.measured, one.p) else { return name };
+    let p = if p < 1e-4 { "below 0.0001".to_owned() } else { format!("{p:.4}") };
+    let ratio = figures.ratio.value;
+    format!("{name} {:.1} ms, was {:.1} ms ({ratio:.2} times, p {p})", figures.a_ms, figures.b_ms)
 }
 
 /// Calls that failed: they are in no latency, and each kind is evidence of its own.

@@ -57,11 +57,12 @@ const fn slow(http: Http, after: Act) -> Rule {
 
 const DELAYS: Scenario = timed(
     "transport-delays",
-    "A call takes 280 ms over HTTP/1.1 and 110 ms over HTTP/2, whatever it asks for.",
+    "A call takes 280 ms over HTTP/1.1, 110 ms over HTTP/2 and 70 ms over gRPC, whatever it asks for.",
 )
 .rules(&[
     slow(Http::Http1, Act::After(280, &Act::HONEST)),
     slow(Http::Http2, Act::After(110, &Act::HONEST)),
+    slow(Http::Grpc, Act::After(70, &Act::HONEST)),
 ]);
 
 const ZERO: Scenario =

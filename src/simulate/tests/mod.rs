@@ -4,6 +4,7 @@ mod aliases;
 mod catalogue;
 mod doors;
 mod files;
+mod grpc;
 mod honest;
 mod judge;
 mod log;
