@@ -12,11 +12,14 @@ const QUANTILES: [f64; 4] = [0.99, 0.95, 0.9, 0.5];
 const NEAR: f64 = 0.5;
 
 /// What people write into the settings of servers and gateways, in seconds.
-const ROUND: [u32; 14] = [10, 15, 20, 30, 45, 60, 90, 100, 120, 180, 240, 300, 600, 900];
+const ROUND: [u32; 17] = [2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 100, 120, 180, 240, 300, 600, 900];
 /// A timer that starts after ours cannot end before it; this much is for clocks.
 const EARLY_MS: f64 = 250.0;
 /// The way to whoever sets the limit, a new connection before it, and timers that look once a second.
 const LATE_MS: f64 = 1_000.0;
+/// Both are less where the number is small: these shares of it at most.
+const EARLY_SHARE: f64 = 0.025;
+const LATE_SHARE: f64 = 0.1;
 /// Fewer ends at one number are chance.
 const FEWEST_AT_ONE: usize = 3;
 /// As likely as this may so many ends meet by chance; there are some ten numbers to look at.
@@ -82,7 +85,8 @@ fn ran_out(sample: &Sample) -> bool {
 
 fn at(samples: &[&Sample], seconds: u32) -> Option<RoundEnd> {
     let limit = f64::from(seconds) * 1_000.0;
-    let (from, to) = (limit - EARLY_MS, limit + LATE_MS);
+    let early = EARLY_MS.min(EARLY_SHARE * limit);
+    let (from, to) = (limit - early, limit + LATE_MS.min(LATE_SHARE * limit));
     let between = |low: f64, high: f64| {
         samples.iter().filter(move |sample| (low..high).contains(&sample.latency_ms))
     };

@@ -11,7 +11,9 @@ mod live;
 mod local;
 mod media;
 mod model;
+mod pace;
 mod project;
+mod protocol;
 mod proxy;
 mod quota;
 mod region;
@@ -55,4 +57,6 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("proxy", proxy::FIXES),
     ("tls", tls::FIXES),
     ("transport", transport::FIXES),
+    ("protocol", protocol::FIXES),
+    ("pace", pace::FIXES),
 ];

@@ -41,7 +41,7 @@ pub(super) struct Core {
     handshake: Option<Handshake>,
     log: TapLog,
     raw: TapLog,
-    frames: Option<FrameLog>,
+    pub(super) frames: Option<FrameLog>,
     task: Task,
     carried: AtomicU32,
 }
@@ -165,6 +165,16 @@ impl Shared {
     /// Whether no further request should go this way.
     pub fn is_closed(&self) -> bool {
         self.core.is_closed()
+    }
+
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames.as_ref()
+    }
+
+    /// How and when the other side ended the connection, as far as it has been read.
+    pub fn their_end(&self) -> Option<TheirEnd> {
+        self.core.their_end()
     }
 
     /// How many requests the connection has carried, over all handles.
@@ -302,7 +312,7 @@ impl Core {
         }
     }
 
-    fn their_end(&self) -> Option<TheirEnd> {
+    pub(super) fn their_end(&self) -> Option<TheirEnd> {
         let going = self.frames.as_ref().and_then(FrameLog::going_away);
         going.map(|at| TheirEnd { how: End::GoAway, at }).or_else(|| self.log.their_end())
     }

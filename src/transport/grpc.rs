@@ -29,6 +29,8 @@ use super::{Answer, Exchange, Limits, Outcome, body};
 use crate::facts::{Failure, Fault, Stage};
 use crate::net::classify::Carried;
 use crate::net::deadline::{ms, ms_since};
+use crate::net::frames::FrameLog;
+use crate::net::tap::TheirEnd;
 use crate::net::{Stream, classify};
 
 /// The code that an answer ends with.
@@ -113,6 +115,16 @@ impl GrpcShared {
     /// How many calls the connection has carried, over all handles.
     pub fn carried(&self) -> u32 {
         self.core.carried()
+    }
+
+    /// How and when the other side ended the connection, if it did.
+    pub fn their_end(&self) -> Option<TheirEnd> {
+        self.core.their_end()
+    }
+
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames.as_ref()
     }
 
     /// Makes a call and reads its answer, beside those of others.

@@ -4,11 +4,13 @@
 use crate::{
     facts::{Failure, Protocol},
     gemini::{Call, grpc},
-    net::{self, ConnectionFacts, How, Target},
+    net::{self, ConnectionFacts, How, Target, tap::TheirEnd},
     transport::{
         Connection, Exchange, GrpcConnection, GrpcRequest, GrpcShared, Limits, Request, Shared,
     },
 };
+
+use super::http2::Http2Told;
 
 /// A call as its protocol has it.
 #[derive(Clone)]
@@ -81,6 +83,27 @@ impl Carrier {
             Self::Grpc(carrier) => carrier.connection().carried(),
             Self::GrpcShared(carrier) => carrier.carried(),
         }
+    }
+
+    /// How and when the other side ended the connection, if it did.
+    pub(super) fn their_end(&self) -> Option<TheirEnd> {
+        match self {
+            Self::Alone(carrier) => carrier.their_end(),
+            Self::Shared(carrier) => carrier.their_end(),
+            Self::Grpc(carrier) => carrier.connection().their_end(),
+            Self::GrpcShared(carrier) => carrier.their_end(),
+        }
+    }
+
+    /// What the other side said about HTTP/2, where that is spoken.
+    pub(super) fn told(&self) -> Option<Http2Told> {
+        let frames = match self {
+            Self::Alone(carrier) => carrier.frames(),
+            Self::Shared(carrier) => carrier.frames(),
+            Self::Grpc(carrier) => carrier.connection().frames(),
+            Self::GrpcShared(carrier) => carrier.frames(),
+        };
+        frames.map(|frames| Http2Told::of(&frames.seen()))
     }
 
     /// A handle for calls at the same time; none where the protocol cannot carry them.

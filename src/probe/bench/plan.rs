@@ -5,12 +5,15 @@ use std::net::{IpAddr, SocketAddr};
 use serde_json::Value;
 
 use crate::{
-    bench::{Arm, Side},
+    bench::{Arm, Ending, Side},
     facts::{Ended, Endpoint, Failure, Method, Protocol, Sample, models::ModelTable},
     gemini::{Call, generation},
 };
 
-use super::super::{Tried, key::thinking_of};
+use super::{
+    super::{Tried, key::thinking_of},
+    http2::Http2Told,
+};
 
 /// What to ask, over which ways, and for how long.
 #[derive(Clone, Debug)]
@@ -162,6 +165,10 @@ pub struct Benched {
     pub remote: Option<SocketAddr>,
     /// The HTTP version that was negotiated where both were offered.
     pub negotiated: Option<Negotiated>,
+    /// The call before the rounds. It is in no figure.
+    pub first: Option<Sample>,
+    /// The time that a call may take, in milliseconds.
+    pub timeout_ms: f64,
     /// Calls that failed, a few of each kind over each way.
     pub failures: Vec<Failed>,
     /// Why it ended.
@@ -181,6 +188,8 @@ impl Benched {
             rounds: 0,
             remote: None,
             negotiated: None,
+            first: None,
+            timeout_ms: 0.0,
             failures: Vec::new(),
             why: None,
             notes: Vec::new(),
@@ -226,6 +235,36 @@ pub struct WayFacts {
     /// Warm connections that the other side had closed when they were wanted again, each with the
     /// calls that it had carried.
     pub closed_after: Vec<u32>,
+    /// How these ended; the first ones.
+    pub ends: Vec<Ending>,
+    /// What the other side said about HTTP/2.
+    pub http2: Option<Http2Told>,
+    /// Who passed the answer on, by its `via` header.
+    pub via: Option<String>,
+}
+
+impl WayFacts {
+    /// Nothing so far.
+    pub fn new(arm: Arm) -> Self {
+        Self {
+            arm,
+            name: arm.name(),
+            unavailable: None,
+            negotiated: None,
+            opened: 0,
+            closed_after: Vec::new(),
+            ends: Vec::new(),
+            http2: None,
+            via: None,
+        }
+    }
+
+    /// Takes in what was said about HTTP/2 over one more connection.
+    pub(super) fn hear(&mut self, told: Option<&Http2Told>) {
+        if let Some(told) = told {
+            self.http2.get_or_insert_default().add(told);
+        }
+    }
 }
 
 /// Why a way could not be gone.
@@ -250,6 +289,17 @@ pub struct Negotiated {
     pub private_trust: bool,
     /// The issuer of the certificate.
     pub issuer: String,
+    /// What the server picks without the proxy, where that was asked.
+    pub directly: Option<Directly>,
+}
+
+/// What a server picks without the proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Directly {
+    /// This.
+    Picks(Option<String>),
+    /// There is no way without the proxy, for this reason.
+    Unreachable(String),
 }
 
 /// Why a run of rounds ended.

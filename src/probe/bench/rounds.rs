@@ -168,7 +168,6 @@ impl Rounds<'_, '_> {
 
     fn tell_ways(&mut self) {
         let lost: Vec<WayFacts> = self.benched.lost().cloned().collect();
-        let gone = self.ways.iter().map(|way| way.facts.clone());
-        self.benched.ways = gone.chain(lost).collect();
+        self.benched.ways = self.ways.iter().map(Way::facts).chain(lost).collect();
     }
 }

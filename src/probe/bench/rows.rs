@@ -15,6 +15,7 @@ use super::{
         row::{BENCH_BASELINE, BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
     },
     plan::{Benched, Unavailable, Why},
+    traps::{self, Traps},
 };
 
 /// Failures that come at least so often break the run's verdict, rarer ones are a warning.
@@ -41,7 +42,7 @@ pub(super) fn ways(runner: &Runner<'_>, benched: &Benched) {
     runner.journal.observe(BENCH_WAYS.row(status, detail).done());
 }
 
-fn why_lost(why: Option<&Unavailable>) -> String {
+pub(super) fn why_lost(why: Option<&Unavailable>) -> String {
     match why {
         Some(Unavailable::Failed(failure)) => failure.detail.clone(),
         Some(Unavailable::Refused(status)) => format!("answered {status}"),
@@ -58,15 +59,22 @@ pub(super) fn record(runner: &Runner<'_>, benched: &mut Benched) {
     benched.closed = true;
     let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
     let seed = benched.plan.seed;
-    let (tally, overview, against) = runner.journal.with_samples(|samples| {
+    let (tally, overview, against, traps) = runner.journal.with_samples(|samples| {
         let earlier = benched.plan.earlier.as_ref().map_or(&[][..], |earlier| &earlier.samples);
         let against = baseline::against(samples, earlier, &arms, seed);
-        (Tally::of(samples), Overview::of(samples, &arms, seed), against)
+        let overview = Overview::of(samples, &arms, seed);
+        (Tally::of(samples), overview, against, Traps::of(benched, samples))
     });
     rounds(runner, benched, &tally);
     compared(runner, &tally, &overview);
     held_against(runner, benched, &against);
-    failures(runner, benched, &tally);
+    if tally.answered > 0 {
+        traps::connections(runner, benched, traps.connections);
+    }
+    failures(runner, benched, &tally, traps.failures);
+    if tally.answered > 0 {
+        traps::timeouts(runner, benched, traps.time);
+    }
 }
 
 /// How many calls there were.
@@ -147,7 +155,7 @@ fn figures(one: &Against) -> String {
 }
 
 /// Calls that failed: they are in no latency, and each kind is evidence of its own.
-fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally) {
+fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally, traps: Vec<Evidence>) {
     let failed = tally.calls - tally.answered;
     if failed == 0 {
         return;
@@ -156,10 +164,11 @@ fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally) {
     let ended_it = matches!(benched.why, Some(Why::Silence | Why::Quota));
     let status = if often || ended_it { Status::Fail } else { Status::Warn };
     let detail = format!("{failed} of {} calls; in no latency", tally.calls);
-    let evidence = benched.failures.iter().map(|failed| {
+    let single = benched.failures.iter().map(|failed| {
         let evidence = failed.tried.evidence();
         Evidence { text: format!("{}: {}", failed.way, evidence.text), ..evidence }
     });
+    let evidence = traps.into_iter().chain(single);
     let row = BENCH_FAILURES.row(status, detail);
     runner.journal.observe(evidence.fold(row, super::super::row::Row::with).done());
 }

@@ -2,6 +2,7 @@
 //! time of each step. Must not decide which way is gone when.
 
 use std::{
+    collections::BTreeMap,
     future::Future,
     sync::{
         Arc,
@@ -11,18 +12,27 @@ use std::{
 };
 
 use crate::{
-    bench::Arm,
+    bench::{Arm, EndedBy, Ending},
     facts::{Ended, Failure, HandshakeKind, Phases, Protocol, Sample, Stage, Warmth},
     gemini::{Call, Reading},
-    net::{ConnectionFacts, How, Target, deadline::ms_since, tls::Handshake},
+    net::{
+        ConnectionFacts, How, Target,
+        deadline::{self, ms_since},
+        tap::End,
+        tls::Handshake,
+    },
     transport::{Exchange, Limits, Outcome},
 };
 
 use super::{
     super::{journal::Spent, runner::Over},
     carrier::{Ask, Carrier},
+    http2::Http2Told,
     plan::{Unavailable, WayFacts},
 };
+
+/// How many ends of connections are kept of a way: more of them say nothing new.
+const MOST_ENDS: usize = 256;
 
 /// A way with the connections that it keeps.
 pub(super) struct Way {
@@ -31,6 +41,8 @@ pub(super) struct Way {
     road: Arc<Road>,
     /// Warm connections, one for each call that is made at the same time.
     kept: Vec<Option<Kept>>,
+    /// What was said over connections that several calls had at the same time, some of which may still.
+    shared: BTreeMap<u32, Http2Told>,
 }
 
 /// How a call gets there: the same for all calls of a way.
@@ -51,6 +63,9 @@ pub(super) struct Road {
 struct Kept {
     carrier: Carrier,
     number: u32,
+    opened: Instant,
+    /// When its last call was over.
+    used: Instant,
 }
 
 /// A call that was made, and what became of the connection.
@@ -60,8 +75,15 @@ pub(super) struct Trip {
     warming: Spent,
     kept: Option<Kept>,
     opened: u32,
-    /// The calls that the kept connection had carried when it was found closed.
-    closed_after: Option<u32>,
+    gone: Vec<Gone>,
+}
+
+/// A connection that is used no more.
+struct Gone {
+    number: u32,
+    /// How the other side ended it in between, if it did.
+    ended: Option<Ending>,
+    told: Option<Http2Told>,
 }
 
 /// A call that was timed.
@@ -77,25 +99,22 @@ pub(super) struct Timed {
 impl Way {
     pub(super) fn new(arm: Arm, road: Road, at_once: usize) -> Self {
         let name = arm.name();
-        let facts = WayFacts {
-            arm,
-            name: name.clone(),
-            unavailable: None,
-            negotiated: None,
-            opened: 0,
-            closed_after: Vec::new(),
-        };
+        let facts = WayFacts::new(arm);
         let kept = (0..at_once).map(|_| None).collect();
-        Self { facts, name: name.into(), road: Arc::new(road), kept }
+        let road = Arc::new(road);
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
     }
 
     /// The same way once more, with connections of its own.
     pub(super) fn again(&self) -> Self {
         let arm = self.facts.arm.again();
         let name = arm.name();
-        let facts = WayFacts { arm, name: name.clone(), opened: 0, ..self.facts.clone() };
+        let negotiated = self.facts.negotiated.clone();
+        let via = self.facts.via.clone();
+        let facts = WayFacts { negotiated, via, ..WayFacts::new(arm) };
         let kept = self.kept.iter().map(|_| None).collect();
-        Self { facts, name: name.into(), road: Arc::clone(&self.road), kept }
+        let road = Arc::clone(&self.road);
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
     }
 
     /// A call on its way; a warm one that finds no connection opens one, which is not part of it.
@@ -114,8 +133,27 @@ impl Way {
     pub(super) fn take_back(&mut self, slot: usize, trip: Trip) -> Timed {
         self.kept[slot] = trip.kept;
         self.facts.opened += trip.opened;
-        self.facts.closed_after.extend(trip.closed_after);
+        trip.gone.into_iter().for_each(|gone| self.let_go(gone));
         trip.timed
+    }
+
+    fn let_go(&mut self, gone: Gone) {
+        self.facts.ends.extend(gone.ended.filter(|_| self.facts.ends.len() < MOST_ENDS));
+        self.facts.closed_after.extend(gone.ended.map(|ended| ended.carried));
+        match gone.told {
+            Some(told) if self.kept.len() > 1 => drop(self.shared.insert(gone.number, told)),
+            told => self.facts.hear(told.as_ref()),
+        }
+    }
+
+    /// What was seen so far, also over connections that are still open.
+    pub(super) fn facts(&self) -> WayFacts {
+        let mut facts = self.facts.clone();
+        let mut by_number = self.shared.clone();
+        let kept = self.kept.iter().flatten();
+        by_number.extend(kept.filter_map(|kept| Some((kept.number, kept.carrier.told()?))));
+        by_number.values().for_each(|told| facts.hear(Some(told)));
+        facts
     }
 
     /// Has calls that are made at the same time share one connection, where the protocol can do that: it
@@ -131,15 +169,17 @@ impl Way {
             .filter_map(Option::take)
             .partition(|kept| !kept.carrier.is_closed());
         // All slots had the same connection.
-        self.facts.closed_after.extend(closed.first().map(|kept| kept.carrier.carried()));
+        if let Some(last) = closed.iter().max_by_key(|kept| kept.used) {
+            let gone = last.ended();
+            self.let_go(gone);
+        }
         let (kept, spent) = match live.into_iter().next() {
             Some(kept) => (Some(kept), Spent::default()),
             None => self.open_to_share().await,
         };
-        let number = kept.as_ref().map_or(0, |kept| kept.number);
-        if let Some(shared) = kept.and_then(|kept| kept.carrier.shared()) {
-            let handle = || shared.handle().map(|carrier| Kept { carrier, number });
-            self.kept = self.kept.iter().map(|_| handle()).collect();
+        let shared = kept.and_then(Kept::shared);
+        if let Some(kept) = shared {
+            self.kept = self.kept.iter().map(|_| kept.handle()).collect();
         }
         spent
     }
@@ -148,8 +188,7 @@ impl Way {
         self.facts.opened += 1;
         let (timed, carrier) = open_and_call(&self.road).await;
         let is_good = !timed.is_lost();
-        let kept =
-            carrier.filter(|_| is_good).map(|carrier| Kept { carrier, number: timed.number });
+        let kept = carrier.filter(|_| is_good).map(|carrier| Kept::now(carrier, timed.number));
         (kept, timed.spent(&self.road))
     }
 
@@ -209,6 +248,13 @@ impl Timed {
     /// The protocol that carried it, where one did.
     pub(super) fn http(&self) -> Option<String> {
         self.result.as_ref().ok().map(|exchange| exchange.http.to_owned())
+    }
+
+    /// Who passed the answer on, as it says itself.
+    pub(super) fn via(&self) -> Option<String> {
+        let answer = self.result.as_ref().ok().and_then(Exchange::answer)?;
+        let via = answer.headers.get("via")?;
+        via.to_str().ok().map(str::to_owned)
     }
 
     pub(super) fn ended(&self) -> Ended {
@@ -283,33 +329,42 @@ impl Timed {
 }
 
 async fn cold_trip(road: &Road) -> Trip {
-    let (timed, _) = open_and_call(road).await;
-    Trip { timed, warming: Spent::default(), kept: None, opened: 1, closed_after: None }
+    let (timed, carrier) = open_and_call(road).await;
+    let gone = carrier.map(|carrier| Kept::now(carrier, timed.number).let_go());
+    let gone = gone.into_iter().collect();
+    Trip { timed, warming: Spent::default(), kept: None, opened: 1, gone }
 }
 
 async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
-    let closed_after = kept.as_ref().filter(|kept| kept.carrier.is_closed());
-    let closed_after = closed_after.map(|kept| kept.carrier.carried());
+    let (live, closed) = match kept {
+        Some(kept) if kept.carrier.is_closed() => (None, Some(kept)),
+        kept => (kept, None),
+    };
+    let mut gone: Vec<Gone> = closed.as_ref().map(Kept::ended).into_iter().collect();
     let (mut opened, mut warming) = (0, Spent::default());
-    let mut kept = match kept.filter(|_| closed_after.is_none()) {
+    let mut kept = match live {
         Some(kept) => kept,
         None => {
             opened = 1;
             let (timed, carrier) = open_and_call(road).await;
-            let number = timed.number;
-            match carrier.filter(|_| !timed.is_lost()) {
-                Some(carrier) => {
+            match carrier.map(|carrier| Kept::now(carrier, timed.number)) {
+                Some(kept) if !timed.is_lost() => {
                     warming = timed.spent(road);
-                    Kept { carrier, number }
+                    kept
                 }
-                None => return Trip { timed, warming, kept: None, opened, closed_after },
+                lost => {
+                    gone.extend(lost.as_ref().map(Kept::let_go));
+                    return Trip { timed, warming, kept: None, opened, gone };
+                }
             }
         }
     };
-    let began = Instant::now();
-    let timed = kept.call(road, began, None).await;
-    let kept = (!timed.is_lost()).then_some(kept);
-    Trip { timed, warming, kept, opened, closed_after }
+    let timed = kept.call(road, Instant::now(), None).await;
+    let is_lost = timed.is_lost();
+    if is_lost {
+        gone.push(kept.let_go());
+    }
+    Trip { timed, warming, kept: (!is_lost).then_some(kept), opened, gone }
 }
 
 /// Opens a connection and makes one call over it; the time of both is the call's.
@@ -323,7 +378,7 @@ async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
     let (facts, opened) = Carrier::open(road.protocol, &road.target, &how, &road.limits).await;
     match opened {
         Ok(carrier) => {
-            let mut kept = Kept { carrier, number };
+            let mut kept = Kept::now(carrier, number);
             let timed = kept.call(road, began, Some(facts)).await;
             (timed, Some(kept.carrier))
         }
@@ -335,6 +390,44 @@ async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
 }
 
 impl Kept {
+    fn now(carrier: Carrier, number: u32) -> Self {
+        let now = Instant::now();
+        Self { carrier, number, opened: now, used: now }
+    }
+
+    /// It as one for several calls at the same time, where the protocol can do that.
+    fn shared(self) -> Option<Self> {
+        let carrier = self.carrier.shared()?;
+        Some(Self { carrier, ..self })
+    }
+
+    /// Another handle on it.
+    fn handle(&self) -> Option<Self> {
+        let carrier = self.carrier.handle()?;
+        Some(Self { carrier, number: self.number, opened: self.opened, used: self.used })
+    }
+
+    /// It as one that the other side has ended.
+    fn ended(&self) -> Gone {
+        let end = self.carrier.their_end();
+        let by = match end.map(|end| end.how) {
+            // Whoever says in an answer that it is the last one leaves the closing to us.
+            None => EndedBy::Word,
+            Some(End::GoAway) => EndedBy::GoAway,
+            Some(_) => EndedBy::Close,
+        };
+        let at = end.map_or(self.used, |end| end.at);
+        let since = |earlier| deadline::ms(at.saturating_duration_since(earlier));
+        let (idle_ms, age_ms) = (since(self.used), since(self.opened));
+        let ended = Ending { carried: self.carrier.carried(), idle_ms, age_ms, by };
+        Gone { ended: Some(ended), ..self.let_go() }
+    }
+
+    /// It as one that we go on without.
+    fn let_go(&self) -> Gone {
+        Gone { number: self.number, ended: None, told: self.carrier.told() }
+    }
+
     async fn call(
         &mut self,
         road: &Road,
@@ -343,6 +436,7 @@ impl Kept {
     ) -> Timed {
         let exchange = self.carrier.exchange(&road.ask, &road.limits).await;
         let latency_ms = ms_since(began);
+        self.used = Instant::now();
         let exchange = road.ask.settle(&road.call, exchange);
         let result = match exchange.outcome {
             Outcome::Failed(failure) => Err(failure),

@@ -59,6 +59,7 @@ async fn try_way(
     let timed = way.take_back(0, trip);
     way.facts.unavailable = timed.unavailable();
     way.facts.negotiated = timed.http();
+    way.facts.via = timed.via();
     runner.read_elsewhere(way.asks(), at_ms, timed.over());
     match way.facts.unavailable {
         None => Ok(way),
@@ -73,14 +74,7 @@ fn twin(ways: &[Way]) -> Option<Way> {
 }
 
 fn lost(arm: Arm, why: Unavailable) -> WayFacts {
-    WayFacts {
-        arm,
-        name: arm.name(),
-        unavailable: Some(why),
-        negotiated: None,
-        opened: 0,
-        closed_after: Vec::new(),
-    }
+    WayFacts { unavailable: Some(why), ..WayFacts::new(arm) }
 }
 
 /// How calls of an arm get there. The error is why they cannot.
