@@ -16,15 +16,15 @@ pub mod summary;
 pub mod timeouts;
 
 pub use arm::{Arm, Side};
-pub use bucket::{Figure, Limit};
+pub use bucket::Limit;
 pub use cold_start::ColdStart;
-pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
-pub use discriminate::{Contrast, Discriminate, Discriminated, Shown, TimeoutCause, Unsure};
-pub use idle::{Close, Idle, Reuse, Trial};
-pub use load::{Break, Broke, Held, Load, Rate};
-pub use schedule::{Kind, Probe, Schedule, Step};
-pub use split::{Blame, Cause, Check, Part, Rest, Split, Ways};
-pub use summary::{ArmSummary, Connections, Quantiles, Tokens};
+pub use compare::{Comparison, NoiseFloor, Verdict};
+pub use discriminate::{Discriminate, TimeoutCause};
+pub use idle::Idle;
+pub use load::Load;
+pub use schedule::{Schedule, Step};
+pub use split::{Blame, Cause, Split, Ways};
+pub use summary::ArmSummary;
 pub use timeouts::{NearLimit, RoundEnd};
 
 #[cfg(test)]
