@@ -312,7 +312,11 @@ impl Core {
         }
     }
 
-    fn their_end(&self) -> Option<TheirEnd> {
+    pub(super) fn frames(&self) -> Option<&FrameLog> {
+        self.frames.as_ref()
+    }
+
+    pub(super) fn their_end(&self) -> Option<TheirEnd> {
         let going = self.frames.as_ref().and_then(FrameLog::going_away);
         going.map(|at| TheirEnd { how: End::GoAway, at }).or_else(|| self.log.their_end())
     }

@@ -29,6 +29,8 @@ use super::{Answer, Exchange, Limits, Outcome, body};
 use crate::facts::{Failure, Fault, Stage};
 use crate::net::classify::Carried;
 use crate::net::deadline::{ms, ms_since};
+use crate::net::frames::FrameLog;
+use crate::net::tap::TheirEnd;
 use crate::net::{Stream, classify};
 
 /// The code that an answer ends with.
@@ -108,6 +110,16 @@ impl GrpcShared {
     /// Whether no further call should go this way.
     pub fn is_closed(&self) -> bool {
         self.core.is_closed()
+    }
+
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames()
+    }
+
+    /// How and when the other side ended the connection, as far as it has been read.
+    pub fn their_end(&self) -> Option<TheirEnd> {
+        self.core.their_end()
     }
 
     /// How many calls the connection has carried, over all handles.

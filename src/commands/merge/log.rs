@@ -218,9 +218,9 @@ mod tests {
 
     fn histogram() -> Histogram<u64> {
         let mut histogram = Histogram::new(3).unwrap();
-        for value in [1_000_u64, 2_000, 2_000, 123_456] {
-            histogram.record(value).unwrap();
-        }
+        [1_000, 2_000, 2_000, 123_456]
+            .into_iter()
+            .for_each(|value| histogram.record(value).unwrap());
         histogram
     }
 

@@ -8,7 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -16,17 +16,18 @@ use crate::{
     facts::{Ended, Failure, HandshakeKind, Phases, Protocol, Sample, Stage, Warmth},
     gemini::{Call, Reading},
     net::{
-        self, ConnectionFacts, How, Target,
+        ConnectionFacts, How, Target,
         deadline::{self, ms_since},
-        tap::{End, TheirEnd},
+        tap::End,
         tls::Handshake,
     },
-    transport::{Connection, Exchange, Limits, Outcome, Request, Shared},
+    transport::{Exchange, Limits, Outcome},
 };
 
 use super::{
     super::{journal::Spent, runner::Over},
-    http2::Http2Told,
+    carrier::{Ask, Carrier},
+    http2::{self, Http2Told, Pinged},
     plan::{Unavailable, WayFacts},
 };
 
@@ -36,8 +37,6 @@ const MOST_ENDS: usize = 256;
 /// A way with the connections that it keeps.
 pub(super) struct Way {
     pub(super) facts: WayFacts,
-    /// What every call of it asks.
-    pub(super) call: Call,
     name: Arc<str>,
     road: Arc<Road>,
     /// Warm connections, one for each call that is made at the same time.
@@ -50,7 +49,9 @@ pub(super) struct Way {
 pub(super) struct Road {
     pub(super) target: Target,
     pub(super) how: How,
-    pub(super) request: Request,
+    pub(super) protocol: Protocol,
+    pub(super) call: Call,
+    pub(super) ask: Ask,
     pub(super) limits: Limits,
     pub(super) reading: Reading,
     pub(super) warmth: Warmth,
@@ -65,54 +66,6 @@ struct Kept {
     opened: Instant,
     /// When its last call was over.
     used: Instant,
-}
-
-/// What carries calls over a kept connection.
-enum Carrier {
-    /// One call at a time.
-    Alone(Connection),
-    /// Several at the same time, as HTTP/2 can.
-    Shared(Shared),
-}
-
-impl Carrier {
-    async fn exchange(&mut self, road: &Road) -> Exchange {
-        let request = road.request.clone();
-        match self {
-            Self::Alone(connection) => connection.exchange(request, &road.limits).await,
-            Self::Shared(shared) => shared.exchange(request, &road.limits).await,
-        }
-    }
-
-    fn is_closed(&self) -> bool {
-        match self {
-            Self::Alone(connection) => connection.is_closed(),
-            Self::Shared(shared) => shared.is_closed(),
-        }
-    }
-
-    fn carried(&self) -> u32 {
-        match self {
-            Self::Alone(connection) => connection.carried(),
-            Self::Shared(shared) => shared.carried(),
-        }
-    }
-
-    fn their_end(&self) -> Option<TheirEnd> {
-        match self {
-            Self::Alone(connection) => connection.their_end(),
-            Self::Shared(shared) => shared.their_end(),
-        }
-    }
-
-    /// What the other side said about HTTP/2, where that is spoken.
-    fn told(&self) -> Option<Http2Told> {
-        let frames = match self {
-            Self::Alone(connection) => connection.frames(),
-            Self::Shared(shared) => shared.frames(),
-        };
-        frames.map(|frames| Http2Told::of(&frames.seen()))
-    }
 }
 
 /// A call that was made, and what became of the connection.
@@ -144,12 +97,12 @@ pub(super) struct Timed {
 }
 
 impl Way {
-    pub(super) fn new(arm: Arm, call: Call, road: Road, at_once: usize) -> Self {
+    pub(super) fn new(arm: Arm, road: Road, at_once: usize) -> Self {
         let name = arm.name();
         let facts = WayFacts::new(arm);
         let kept = (0..at_once).map(|_| None).collect();
         let road = Arc::new(road);
-        Self { facts, call, name: name.into(), road, kept, shared: BTreeMap::new() }
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
     }
 
     /// The same way once more, with connections of its own.
@@ -160,8 +113,8 @@ impl Way {
         let via = self.facts.via.clone();
         let facts = WayFacts { negotiated, via, ..WayFacts::new(arm) };
         let kept = self.kept.iter().map(|_| None).collect();
-        let (call, road) = (self.call.clone(), Arc::clone(&self.road));
-        Self { facts, call, name: name.into(), road, kept, shared: BTreeMap::new() }
+        let road = Arc::clone(&self.road);
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
     }
 
     /// A call on its way; a warm one that finds no connection opens one, which is not part of it.
@@ -206,8 +159,8 @@ impl Way {
     /// Has calls that are made at the same time share one connection, where the protocol can do that: it
     /// is what a client does. What was sent for it is given back.
     pub(super) async fn share(&mut self) -> Spent {
-        let can_share = self.facts.arm.protocol == Protocol::H2 && self.road.warmth == Warmth::Warm;
-        if self.kept.len() == 1 || !can_share {
+        let can_share = self.facts.arm.protocol != Protocol::H1;
+        if self.kept.len() == 1 || !can_share || self.road.warmth != Warmth::Warm {
             return Spent::default();
         }
         let (live, closed): (Vec<Kept>, Vec<Kept>) = self
@@ -237,6 +190,22 @@ impl Way {
         let is_good = !timed.is_lost();
         let kept = carrier.filter(|_| is_good).map(|carrier| Kept::now(carrier, timed.number));
         (kept, timed.spent(&self.road))
+    }
+
+    /// Asks for PINGs over a connection like those of this way, if that speaks HTTP/2.
+    pub(super) async fn ping(&self, left: Duration) -> Option<Pinged> {
+        let road = &self.road;
+        match road.protocol {
+            Protocol::H2 | Protocol::Grpc => {
+                http2::ping(&road.target, &road.how, &road.limits, left).await
+            }
+            Protocol::H1 | Protocol::H3 => None,
+        }
+    }
+
+    /// What every call of it asks.
+    pub(super) fn asks(&self) -> &Call {
+        &self.road.call
     }
 
     /// What a call of this way cost.
@@ -417,22 +386,16 @@ async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
     if road.warmth != Warmth::Resumed {
         how.tls = how.tls.cold();
     }
-    let dialled = net::connect(&road.target, &how).await;
-    let opened = match dialled.outcome {
-        Ok(stream) => Connection::open(stream, &road.limits).await,
-        Err(failure) => Err(failure),
-    };
+    let (facts, opened) = Carrier::open(road.protocol, &road.target, &how, &road.limits).await;
     match opened {
-        Ok(connection) => {
-            let mut kept = Kept::now(Carrier::Alone(connection), number);
-            let timed = kept.call(road, began, Some(dialled.facts)).await;
+        Ok(carrier) => {
+            let mut kept = Kept::now(carrier, number);
+            let timed = kept.call(road, began, Some(facts)).await;
             (timed, Some(kept.carrier))
         }
         Err(failure) => {
-            let latency_ms = ms_since(began);
-            let opened = Some(dialled.facts);
-            let result = Err(failure);
-            (Timed { opened, result, latency_ms, number, nth: 0 }, None)
+            let (latency_ms, opened) = (ms_since(began), Some(facts));
+            (Timed { opened, result: Err(failure), latency_ms, number, nth: 0 }, None)
         }
     }
 }
@@ -445,18 +408,14 @@ impl Kept {
 
     /// It as one for several calls at the same time, where the protocol can do that.
     fn shared(self) -> Option<Self> {
-        let shared = match self.carrier {
-            Carrier::Alone(mut connection) => connection.share()?,
-            Carrier::Shared(shared) => shared,
-        };
-        Some(Self { carrier: Carrier::Shared(shared), ..self })
+        let Self { carrier, number, opened, used } = self;
+        carrier.shared().map(|carrier| Self { carrier, number, opened, used })
     }
 
     /// Another handle on it.
     fn handle(&self) -> Option<Self> {
-        let Carrier::Shared(shared) = &self.carrier else { return None };
-        let carrier = Carrier::Shared(shared.clone());
-        Some(Self { carrier, number: self.number, opened: self.opened, used: self.used })
+        let Self { number, opened, used, .. } = *self;
+        self.carrier.handle().map(|carrier| Self { carrier, number, opened, used })
     }
 
     /// It as one that the other side has ended.
@@ -486,9 +445,10 @@ impl Kept {
         began: Instant,
         opened: Option<ConnectionFacts>,
     ) -> Timed {
-        let exchange = self.carrier.exchange(road).await;
+        let exchange = self.carrier.exchange(&road.ask, &road.limits).await;
         let latency_ms = ms_since(began);
         self.used = Instant::now();
+        let exchange = road.ask.settle(&road.call, exchange);
         let result = match exchange.outcome {
             Outcome::Failed(failure) => Err(failure),
             Outcome::Answered(_) => Ok(exchange),
