@@ -41,7 +41,7 @@ pub(super) struct Core {
     handshake: Option<Handshake>,
     log: TapLog,
     raw: TapLog,
-    pub(super) frames: Option<FrameLog>,
+    frames: Option<FrameLog>,
     task: Task,
     carried: AtomicU32,
 }
@@ -310,6 +310,10 @@ impl Core {
         if let (Some(frames), Some(stream)) = (&self.frames, begun.stream) {
             frames.take(stream);
         }
+    }
+
+    pub(super) fn frames(&self) -> Option<&FrameLog> {
+        self.frames.as_ref()
     }
 
     pub(super) fn their_end(&self) -> Option<TheirEnd> {

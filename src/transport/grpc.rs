@@ -112,19 +112,19 @@ impl GrpcShared {
         self.core.is_closed()
     }
 
-    /// How many calls the connection has carried, over all handles.
-    pub fn carried(&self) -> u32 {
-        self.core.carried()
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames()
     }
 
-    /// How and when the other side ended the connection, if it did.
+    /// How and when the other side ended the connection, as far as it has been read.
     pub fn their_end(&self) -> Option<TheirEnd> {
         self.core.their_end()
     }
 
-    /// The frames of HTTP/2.
-    pub fn frames(&self) -> Option<&FrameLog> {
-        self.core.frames.as_ref()
+    /// How many calls the connection has carried, over all handles.
+    pub fn carried(&self) -> u32 {
+        self.core.carried()
     }
 
     /// Makes a call and reads its answer, beside those of others.

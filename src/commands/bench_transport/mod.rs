@@ -3,6 +3,7 @@
 
 mod data;
 mod earlier;
+mod http2;
 mod judged;
 mod sheets;
 mod words;
@@ -17,7 +18,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     bench::{Arm, Side},
     error::UserError,
-    facts::{Endpoint, Protocol, Sample},
+    facts::{Endpoint, Protocol, Sample, Warmth},
     probe::{
         Plan, Then,
         bench::{BenchPlan, Benched, Earlier, Other, Workload},
@@ -105,8 +106,22 @@ pub struct BenchTransport {
 /// The protocol that must be negotiated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Required {
-    /// HTTP/2
+    /// HTTP/2, wherever the server may choose
     H2,
+    /// HTTP/3: its way must be there
+    H3,
+    /// gRPC: its way must be there
+    Grpc,
+}
+
+impl Required {
+    const fn protocol(self) -> Protocol {
+        match self {
+            Self::H2 => Protocol::H2,
+            Self::H3 => Protocol::H3,
+            Self::Grpc => Protocol::Grpc,
+        }
+    }
 }
 
 impl BenchTransport {
@@ -127,7 +142,7 @@ impl BenchTransport {
             most_ms: plans::duration_ms("--duration", &self.duration)?,
             concurrency: at_once(self.concurrency)?,
             earlier: self.earlier(worlds)?,
-            require: self.require.map(|Required::H2| Protocol::H2),
+            require: self.require.map(Required::protocol),
             seed: settings.seed,
             workload,
             model: model.clone(),
@@ -168,8 +183,18 @@ impl BenchTransport {
                 "for example --arms h1,h2-warm",
             )
         })?;
+        let arms = self.with_required(arms);
         let others = arms.iter().filter(|_| other.is_some()).map(|arm| arm.to(Side::Other));
         Ok(arms.iter().copied().chain(others).collect())
+    }
+
+    /// What is required has a way. Whether HTTP/2 is picked shows without one.
+    fn with_required(&self, mut arms: Vec<Arm>) -> Vec<Arm> {
+        let wanted = self.require.map(Required::protocol).filter(|it| *it != Protocol::H2);
+        if let Some(wanted) = wanted.filter(|it| arms.iter().all(|arm| arm.protocol != *it)) {
+            arms.push(Arm::new(wanted, Warmth::Warm));
+        }
+        arms
     }
 
     fn workload(&self, request: Option<&str>) -> Result<Workload, UserError> {

@@ -18,7 +18,7 @@ use crate::{
     gemini::Call,
 };
 
-pub use http2::Http2Told;
+pub use http2::{Http2Told, Pinged};
 pub use plan::{
     BenchPlan, Benched, Directly, Earlier, Failed, Negotiated, Other, Unavailable, WayFacts, Why,
     Workload,
@@ -56,7 +56,9 @@ pub async fn run(
     }
     let dice = fastrand::Rng::with_seed(benched.plan.seed);
     let mut rounds = Rounds { runner, benched, ways, dice, silent: 0, refused: 0 };
-    let why = rounds.run().await;
+    let began = rounds.runner.clock.elapsed();
+    let why = rounds.run(began).await;
+    rounds.ping(why, began).await;
     benched.why = Some(why);
     rows::record(runner, benched);
     Ok(())

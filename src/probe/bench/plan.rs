@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     super::{Tried, key::thinking_of},
-    http2::Http2Told,
+    http2::{Http2Told, Pinged},
 };
 
 /// What to ask, over which ways, and for how long.
@@ -167,6 +167,8 @@ pub struct Benched {
     pub negotiated: Option<Negotiated>,
     /// The call before the rounds. It is in no figure.
     pub first: Option<Sample>,
+    /// PINGs of HTTP/2, after the rounds.
+    pub pinged: Option<Pinged>,
     /// The time that a call may take, in milliseconds.
     pub timeout_ms: f64,
     /// Calls that failed, a few of each kind over each way.
@@ -189,6 +191,7 @@ impl Benched {
             remote: None,
             negotiated: None,
             first: None,
+            pinged: None,
             timeout_ms: 0.0,
             failures: Vec::new(),
             why: None,
@@ -283,6 +286,8 @@ pub enum Unavailable {
 pub struct Negotiated {
     /// `h2`, `http/1.1`; none where it answered no ALPN.
     pub alpn: Option<String>,
+    /// Whether the host is one of the provider's.
+    pub is_providers: bool,
     /// Whether a proxy was asked for a tunnel.
     pub via_proxy: bool,
     /// Whether the chain is one that only this machine trusts, as that of a box in between is.
