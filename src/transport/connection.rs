@@ -1,5 +1,6 @@
 //! HTTP/1.1 or HTTP/2 over a connection that `net` opened, with the time of each step.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Instant;
@@ -126,14 +127,14 @@ impl Connection {
 
     /// Sends a request and reads its answer.
     pub async fn exchange(&mut self, request: Request, limits: &Limits) -> Exchange {
-        let exchange = self.core.exchange(&mut self.sender, request, limits).await;
-        if self.is_shared {
-            return exchange;
+        let mut exchange = self.core.exchange(&mut self.sender, request, limits).await;
+        if !self.is_shared {
+            let passed = self.core.raw.passed();
+            let Passed { written, read } = passed.since(self.accounted);
+            self.accounted = passed;
+            (exchange.bytes_sent, exchange.bytes_received) = (Some(written), Some(read));
         }
-        let passed = self.core.raw.passed();
-        let Passed { written, read } = passed.since(self.accounted);
-        self.accounted = passed;
-        Exchange { bytes_sent: Some(written), bytes_received: Some(read), ..exchange }
+        exchange
     }
 }
 
@@ -189,8 +190,12 @@ impl Core {
         begun: &mut Begun,
     ) -> Result<http::Response<Pieces>, Failure> {
         let message = sender.message(request)?;
-        let sending = sender.send(message, &mut begun.stream);
-        match begun.deadline.bound(Stage::Head, "no answer", sending).await {
+        let answered = {
+            // What is bounded is moved about, and this is large.
+            let sending = pin!(sender.send(message, &mut begun.stream));
+            begun.deadline.bound(Stage::Head, "no answer", sending).await
+        };
+        match answered {
             Ok(Ok(head)) => Ok(head),
             Ok(Err(error)) => {
                 let failure = classify::failure(&error, self.stage(begun));
@@ -279,9 +284,10 @@ impl Core {
 
 impl Begun {
     fn now(core: &Core, request: &Request, limits: &Limits) -> Self {
+        let start = Instant::now();
         Self {
-            start: Instant::now(),
-            deadline: Deadline::after(limits.request_timeout),
+            start,
+            deadline: Deadline::from(start, limits.request_timeout),
             before: core.log.passed(),
             size: request.body.as_ref().map_or(0, Bytes::len) as u64,
             stream: None,
