@@ -4,6 +4,7 @@
 
 mod body;
 mod connection;
+mod grpc;
 mod http2_facts;
 mod pooled;
 mod sender;
@@ -18,6 +19,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::facts::Failure;
 pub use connection::{Connection, Shared};
+pub use grpc::{GrpcConnection, GrpcRequest, GrpcShared};
 pub use http2_facts::{Http2Facts, http2_facts};
 pub use pooled::Pooled;
 
@@ -66,7 +68,7 @@ pub struct Exchange {
     pub bytes_sent: Option<u64>,
     /// Bytes received on the wire, likewise.
     pub bytes_received: Option<u64>,
-    /// `HTTP/1.1` or `HTTP/2`.
+    /// `HTTP/1.1`, `HTTP/2` or `gRPC`.
     pub http: &'static str,
 }
 
@@ -106,6 +108,19 @@ impl Default for Limits {
 }
 
 impl Exchange {
+    /// One for which there was no connection.
+    pub fn failed(failure: Failure) -> Self {
+        Self {
+            outcome: Outcome::Failed(failure),
+            request_written_ms: None,
+            first_byte_ms: None,
+            total_ms: 0.0,
+            bytes_sent: None,
+            bytes_received: None,
+            http: "",
+        }
+    }
+
     /// The answer, if there was one.
     pub fn answer(&self) -> Option<&Answer> {
         match &self.outcome {

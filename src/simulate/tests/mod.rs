@@ -4,12 +4,17 @@ mod aliases;
 mod catalogue;
 mod doors;
 mod files;
+mod grpc;
 mod honest;
 mod judge;
 mod log;
 mod refusals;
 mod regimes;
 mod time;
+mod timed;
+mod timeouts;
+mod traffic;
+mod transport;
 mod wire;
 
 use std::net::SocketAddr;
@@ -149,6 +154,11 @@ pub(super) async fn handshake(
     alpn: &[&[u8]],
 ) -> std::io::Result<TlsStream<TcpStream>> {
     stream.set_nodelay(true)?;
+    let name = ServerName::try_from(HOST).unwrap();
+    TlsConnector::from(Arc::new(client_config(roots_pem, alpn))).connect(name, stream).await
+}
+
+pub(super) fn client_config(roots_pem: &str, alpn: &[&[u8]]) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     for root in CertificateDer::pem_slice_iter(roots_pem.as_bytes()) {
         roots.add(root.unwrap()).unwrap();
@@ -160,8 +170,7 @@ pub(super) async fn handshake(
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
-    let name = ServerName::try_from(HOST).unwrap();
-    TlsConnector::from(Arc::new(config)).connect(name, stream).await
+    config
 }
 
 /// The addresses that the API's name leads to.
