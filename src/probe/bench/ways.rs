@@ -73,12 +73,13 @@ fn twin(ways: &[Way]) -> Option<Way> {
     warm.or(ways.last()).map(Way::again)
 }
 
-fn lost(arm: Arm, why: Unavailable) -> WayFacts {
+/// A way that leads nowhere.
+pub(super) fn lost(arm: Arm, why: Unavailable) -> WayFacts {
     WayFacts { unavailable: Some(why), ..WayFacts::new(arm) }
 }
 
 /// How calls of an arm get there. The error is why they cannot.
-fn road(
+pub(super) fn road(
     arm: Arm,
     key: &KeyPlan,
     runner: &Runner<'_>,
