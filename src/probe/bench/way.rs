@@ -139,6 +139,13 @@ pub(super) struct Opened {
     pub(super) number: u32,
 }
 
+impl Opened {
+    /// Nothing, where it was not even begun.
+    pub(super) fn none() -> Self {
+        Self { facts: ConnectionFacts::default(), number: 0 }
+    }
+}
+
 /// A call that was timed.
 pub(super) struct Timed {
     /// What opening the connection brought, where this call opened one.
@@ -456,6 +463,15 @@ impl Kept {
     fn now(carrier: Carrier, number: u32) -> Self {
         let now = Instant::now();
         Self { carrier, number, opened: now, used: now }
+    }
+
+    /// What it speaks.
+    pub(super) fn http(&self) -> &'static str {
+        match &self.carrier {
+            Carrier::Alone(connection) => connection.http(),
+            // Nothing older can be shared.
+            Carrier::Shared(_) => "HTTP/2",
+        }
     }
 
     /// Whether no further call should go over it.
