@@ -1,14 +1,17 @@
 """A gRPC server that is not ours: grpcio with Google's own message classes.
 
 Listens at 127.0.0.1 with TLS, answers the four methods that gemini-doctor calls, and writes what is
-wrong with a call, field by field, to a file: one JSON line for each call.
+wrong with a call, field by field, to a file: one JSON line for each call. Beside it an HTTP/1.1 server
+without TLS answers the same methods in JSON, whatever they ask for.
 
 Usage: grpc_server.py CERTIFICATE KEY LOG
 """
 
 import json
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import grpc
 from google.ai import generativelanguage_v1beta as api
@@ -147,15 +150,45 @@ def handlers(service):
     return [grpc.method_handlers_generic_handler(f"{PACKAGE}.{name}", these) for name, these in named.items()]
 
 
+class Json(BaseHTTPRequestHandler):
+    """The methods over HTTP/1.1, in the JSON of Google's own message classes."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.say(api.Model(name="models/any", supported_generation_methods=["generateContent"]))
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        if ":countTokens" in self.path:
+            return self.say(api.CountTokensResponse(total_tokens=1))
+        candidate = api.Candidate(content=api.Content(role="model", parts=[api.Part(text="ok")]), finish_reason="STOP")
+        self.say(api.GenerateContentResponse(candidates=[candidate]), as_event=":stream" in self.path)
+
+    def say(self, message, as_event=False):
+        text = type(message).to_json(message, indent=None)
+        body = (f"data: {text}\r\n\r\n" if as_event else text).encode()
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream" if as_event else "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Nobody reads it."""
+
+
 def main():
-    """Serves until it is stopped; the first line that it prints is the port."""
+    """Serves until it is stopped; what it prints are the ports for gRPC and for HTTP/1.1."""
     certificate, key, log = sys.argv[1:]
     pair = tuple(open(path, "rb").read() for path in (key, certificate))
     server = grpc.server(ThreadPoolExecutor(max_workers=8))
     server.add_generic_rpc_handlers(handlers(Service(log)))
     port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([pair]))
     server.start()
-    print(port, flush=True)
+    plain = ThreadingHTTPServer(("127.0.0.1", 0), Json)
+    threading.Thread(target=plain.serve_forever, daemon=True).start()
+    print(port, plain.server_address[1], flush=True)
     server.wait_for_termination()
 
 

@@ -21,7 +21,7 @@ pub mod summary;
 pub mod timeouts;
 
 pub use arm::{Arm, Side};
-pub use bucket::{Figure, Limit};
+pub use bucket::Limit;
 pub use cold_start::ColdStart;
 pub use compare::{Comparison, Lack, Measured, NoiseFloor, Verdict};
 pub use delayed_ack::DelayedAck;

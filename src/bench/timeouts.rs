@@ -12,11 +12,14 @@ const QUANTILES: [f64; 4] = [0.99, 0.95, 0.9, 0.5];
 const NEAR: f64 = 0.5;
 
 /// What people write into the settings of servers and gateways, in seconds.
-const ROUND: [u32; 14] = [10, 15, 20, 30, 45, 60, 90, 100, 120, 180, 240, 300, 600, 900];
+const ROUND: [u32; 17] = [2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 100, 120, 180, 240, 300, 600, 900];
 /// A timer that starts after ours cannot end before it; this much is for clocks.
 const EARLY_MS: f64 = 250.0;
 /// The way to whoever sets the limit, a new connection before it, and timers that look once a second.
 const LATE_MS: f64 = 1_000.0;
+/// Both are less where the number is small: these shares of it at most.
+const EARLY_SHARE: f64 = 0.025;
+const LATE_SHARE: f64 = 0.1;
 /// Fewer ends at one number are chance.
 const FEWEST_AT_ONE: usize = 3;
 /// As likely as this may so many ends meet by chance; there are some ten numbers to look at.
@@ -80,11 +83,18 @@ fn ran_out(sample: &Sample) -> bool {
     matches!(sample.ended, Ended::Failed { fault: Fault::TimedOut, .. })
 }
 
+/// From when it began: a limit does not count what a call waited before it.
+fn lasted_ms(sample: &Sample) -> f64 {
+    let waited = sample.due_ms.map_or(0.0, |due| sample.at_ms - due);
+    sample.latency_ms - waited.max(0.0)
+}
+
 fn at(samples: &[&Sample], seconds: u32) -> Option<RoundEnd> {
     let limit = f64::from(seconds) * 1_000.0;
-    let (from, to) = (limit - EARLY_MS, limit + LATE_MS);
+    let early = EARLY_MS.min(EARLY_SHARE * limit);
+    let (from, to) = (limit - early, limit + LATE_MS.min(LATE_SHARE * limit));
     let between = |low: f64, high: f64| {
-        samples.iter().filter(move |sample| (low..high).contains(&sample.latency_ms))
+        samples.iter().filter(move |sample| (low..high).contains(&lasted_ms(sample)))
     };
     let (below, beyond) = (between(limit / 2.0, from).count(), between(to, f64::INFINITY).count());
     let here: Vec<&&Sample> = between(from, to).collect();
@@ -160,6 +170,11 @@ mod tests {
             assert_eq!((found.seconds, found.calls, found.failed), (seconds, 3, 3));
             assert_eq!(found.ended, Ended::Refused(504));
         }
+        let mut waited = with_ends(&[75_012.0, 75_140.0, 75_700.0], 504);
+        for sample in &mut waited {
+            sample.due_ms = Some(sample.at_ms - 15_000.0);
+        }
+        assert_eq!(RoundEnd::of(&waited).map(|found| found.seconds), Some(60), "waited before");
         let all = [30_010.0, 30_020.0, 30_030.0, 30_040.0].map(|ms| refused("a", 1, ms, 502));
         assert_eq!(RoundEnd::of(&all).map(|found| found.seconds), Some(30), "nothing but these");
     }

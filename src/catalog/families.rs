@@ -12,7 +12,9 @@ mod load;
 mod local;
 mod media;
 mod model;
+mod pace;
 mod project;
+mod protocol;
 mod proxy;
 mod quota;
 mod region;
@@ -57,4 +59,6 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("proxy", proxy::FIXES),
     ("tls", tls::FIXES),
     ("transport", transport::FIXES),
+    ("protocol", protocol::FIXES),
+    ("pace", pace::FIXES),
 ];

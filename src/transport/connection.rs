@@ -41,7 +41,7 @@ pub(super) struct Core {
     handshake: Option<Handshake>,
     log: TapLog,
     raw: TapLog,
-    frames: Option<FrameLog>,
+    pub(super) frames: Option<FrameLog>,
     task: Task,
     carried: AtomicU32,
 }
@@ -312,7 +312,7 @@ impl Core {
         }
     }
 
-    fn their_end(&self) -> Option<TheirEnd> {
+    pub(super) fn their_end(&self) -> Option<TheirEnd> {
         let going = self.frames.as_ref().and_then(FrameLog::going_away);
         going.map(|at| TheirEnd { how: End::GoAway, at }).or_else(|| self.log.their_end())
     }

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::{
-    bench::{Figure, Kind, Limit, Probe, bucket},
+    bench::{
+        Kind, Limit, Probe,
+        bucket::{self, Figure},
+    },
     probe::bench::limit_in_words,
     report::document::{Column, Remark, Sheet},
 };

@@ -27,7 +27,7 @@ pub(super) fn count(
         runner.journal.spend(way.spent(&timed));
     } else {
         let name = way.facts.name.clone();
-        let tried = runner.read_elsewhere(&way.call, at_ms, timed.over());
+        let tried = runner.read_elsewhere(way.asks(), at_ms, timed.over());
         benched.failures.push(Failed { way: name, ended: sample.ended, tried });
     }
     runner.journal.sample(sample.clone());

@@ -93,8 +93,8 @@ async fn open_ways(key: &KeyPlan, runner: &Runner<'_>, benched: &mut Benched) ->
     for arm in benched.plan.arms.clone() {
         let way = match ways::road(arm, key, runner, benched, &numbers) {
             Err(why) => Err(Unavailable::Impossible(why)),
-            Ok((call, road)) => {
-                let mut way = Way::new(arm, call, road, 1);
+            Ok(road) => {
+                let mut way = Way::new(arm, road, 1);
                 let opened = way::open(&way.road).await.1;
                 way.facts.negotiated = opened.as_ref().ok().map(|kept| kept.http().to_owned());
                 opened.map(|_| way).map_err(Unavailable::Failed)

@@ -103,9 +103,9 @@ impl Lane {
         benched: &Benched,
     ) -> Result<Self, Unavailable> {
         let numbers = Arc::default();
-        let (call, road) =
+        let road =
             ways::road(arm, key, runner, benched, &numbers).map_err(Unavailable::Impossible)?;
-        let mut way = Way::new(arm, call, road, MOST_BUSY);
+        let mut way = Way::new(arm, road, MOST_BUSY);
         let pool = Arc::new(Pool::new(Arc::clone(&way.road), arm.protocol != Protocol::H1));
         let lease = pool.lease().await.map_err(|lost| Unavailable::Failed(lost.1))?;
         way.facts.negotiated = Some(lease.kept.http().to_owned());

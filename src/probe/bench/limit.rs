@@ -9,7 +9,10 @@ use tokio::{
 };
 
 use crate::{
-    bench::{Figure, Limit, Schedule, Step, bucket},
+    bench::{
+        Limit, Schedule, Step,
+        bucket::{self, Figure},
+    },
     facts::{Ended, Status},
     net::deadline,
 };

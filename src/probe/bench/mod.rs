@@ -2,6 +2,7 @@
 //!
 //! Asks and records. What the samples mean is decided in `bench`.
 
+mod carrier;
 mod counted;
 mod http2;
 mod idle;
@@ -66,7 +67,7 @@ pub async fn run(
             limit::run(key, runner, benched, (most_calls, most_ms)).await?
         }
         Mode::Idle { seconds } => idle::run(key, runner, benched, &seconds).await?,
-        Mode::WhyTimeout { sibling } => why_timeout::run(key, runner, benched, &sibling).await?,
+        Mode::WhyTimeout { sibling } => why_timeout::run(runner, benched, &sibling).await?,
     };
     benched.why = Some(why);
     rows::record(runner, benched);

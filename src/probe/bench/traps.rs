@@ -166,6 +166,7 @@ fn of_failures(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
     if samples.iter().any(is_broken_off) {
         found.extend(broken_off(benched));
     }
+    found.extend(round_end(samples).filter(|(_, failed)| *failed > 0).map(|(end, _)| end));
     found
 }
 
@@ -208,7 +209,7 @@ fn times(count: u64) -> String {
 fn of_time(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
     let mut found = Vec::new();
     found.extend(near(benched, samples));
-    found.extend(round_end(samples));
+    found.extend(round_end(samples).filter(|(_, failed)| *failed == 0).map(|(end, _)| end));
     found.extend(cold_start(benched, samples));
     found
 }
@@ -237,15 +238,16 @@ fn near(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
     ))
 }
 
-fn round_end(samples: &[Sample]) -> Option<Evidence> {
+/// Calls that somebody's time-out ends, and how many of them are no answers.
+fn round_end(samples: &[Sample]) -> Option<(Evidence, usize)> {
     let RoundEnd { seconds, calls, failed, ended } = RoundEnd::of(samples)?;
     let how = match ended {
-        Ended::Refused(status) => format!(", {failed} of them with status {status}"),
-        Ended::Failed { fault, .. } => format!(", {failed} of them without an answer ({fault:?})"),
-        Ended::Answered => ", all with an answer".to_owned(),
+        Ended::Refused(status) => format!("{failed} of them with status {status}"),
+        Ended::Failed { fault, .. } => format!("{failed} of them without an answer ({fault:?})"),
+        Ended::Answered => "all with an answer".to_owned(),
     };
-    let said = format!("{calls} calls end within a second of {seconds} s{how}, and none later");
-    Some(evidence(Shown::RoundTimeout, said))
+    let said = format!("{calls} calls end at {seconds} s, {how}, and none later");
+    Some((evidence(Shown::RoundTimeout, said), failed))
 }
 
 fn cold_start(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {

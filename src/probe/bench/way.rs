@@ -16,16 +16,17 @@ use crate::{
     facts::{Ended, Failure, HandshakeKind, Phases, Protocol, Sample, Stage, Warmth},
     gemini::{Call, Reading},
     net::{
-        self, ConnectionFacts, How, Target,
+        ConnectionFacts, How, Target,
         deadline::{self, ms_since},
-        tap::{End, TheirEnd},
+        tap::End,
         tls::Handshake,
     },
-    transport::{Connection, Exchange, Limits, Outcome, Request, Shared},
+    transport::{Exchange, Limits, Outcome},
 };
 
 use super::{
     super::{journal::Spent, runner::Over},
+    carrier::{Ask, Carrier},
     http2::Http2Told,
     plan::{Unavailable, WayFacts},
 };
@@ -36,8 +37,6 @@ const MOST_ENDS: usize = 256;
 /// A way with the connections that it keeps.
 pub(super) struct Way {
     pub(super) facts: WayFacts,
-    /// What every call of it asks.
-    pub(super) call: Call,
     name: Arc<str>,
     pub(super) road: Arc<Road>,
     /// Warm connections, one for each call that is made at the same time.
@@ -50,7 +49,9 @@ pub(super) struct Way {
 pub(super) struct Road {
     pub(super) target: Target,
     pub(super) how: How,
-    pub(super) request: Request,
+    pub(super) protocol: Protocol,
+    pub(super) call: Call,
+    pub(super) ask: Ask,
     pub(super) limits: Limits,
     pub(super) reading: Reading,
     pub(super) warmth: Warmth,
@@ -65,54 +66,6 @@ pub(super) struct Kept {
     opened: Instant,
     /// When its last call was over.
     used: Instant,
-}
-
-/// What carries calls over a kept connection.
-enum Carrier {
-    /// One call at a time.
-    Alone(Connection),
-    /// Several at the same time, as HTTP/2 can.
-    Shared(Shared),
-}
-
-impl Carrier {
-    async fn exchange(&mut self, road: &Road) -> Exchange {
-        let request = road.request.clone();
-        match self {
-            Self::Alone(connection) => connection.exchange(request, &road.limits).await,
-            Self::Shared(shared) => shared.exchange(request, &road.limits).await,
-        }
-    }
-
-    fn is_closed(&self) -> bool {
-        match self {
-            Self::Alone(connection) => connection.is_closed(),
-            Self::Shared(shared) => shared.is_closed(),
-        }
-    }
-
-    fn carried(&self) -> u32 {
-        match self {
-            Self::Alone(connection) => connection.carried(),
-            Self::Shared(shared) => shared.carried(),
-        }
-    }
-
-    fn their_end(&self) -> Option<TheirEnd> {
-        match self {
-            Self::Alone(connection) => connection.their_end(),
-            Self::Shared(shared) => shared.their_end(),
-        }
-    }
-
-    /// What the other side said about HTTP/2, where that is spoken.
-    fn told(&self) -> Option<Http2Told> {
-        let frames = match self {
-            Self::Alone(connection) => connection.frames(),
-            Self::Shared(shared) => shared.frames(),
-        };
-        frames.map(|frames| Http2Told::of(&frames.seen()))
-    }
 }
 
 /// A call that was made, and what became of the connection.
@@ -157,12 +110,12 @@ pub(super) struct Timed {
 }
 
 impl Way {
-    pub(super) fn new(arm: Arm, call: Call, road: Road, at_once: usize) -> Self {
+    pub(super) fn new(arm: Arm, road: Road, at_once: usize) -> Self {
         let name = arm.name();
         let facts = WayFacts::new(arm);
         let kept = (0..at_once).map(|_| None).collect();
         let road = Arc::new(road);
-        Self { facts, call, name: name.into(), road, kept, shared: BTreeMap::new() }
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
     }
 
     /// The same way once more, with connections of its own.
@@ -173,8 +126,8 @@ impl Way {
         let via = self.facts.via.clone();
         let facts = WayFacts { negotiated, via, ..WayFacts::new(arm) };
         let kept = self.kept.iter().map(|_| None).collect();
-        let (call, road) = (self.call.clone(), Arc::clone(&self.road));
-        Self { facts, call, name: name.into(), road, kept, shared: BTreeMap::new() }
+        let road = Arc::clone(&self.road);
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
     }
 
     /// A call on its way; a warm one that finds no connection opens one, which is not part of it.
@@ -220,8 +173,8 @@ impl Way {
     /// Has calls that are made at the same time share one connection, where the protocol can do that: it
     /// is what a client does. What was sent for it is given back.
     pub(super) async fn share(&mut self) -> Spent {
-        let can_share = self.facts.arm.protocol == Protocol::H2 && self.road.warmth == Warmth::Warm;
-        if self.kept.len() == 1 || !can_share {
+        let can_share = self.facts.arm.protocol != Protocol::H1;
+        if self.kept.len() == 1 || !can_share || self.road.warmth != Warmth::Warm {
             return Spent::default();
         }
         let (live, closed): (Vec<Kept>, Vec<Kept>) = self
@@ -251,6 +204,11 @@ impl Way {
         let is_good = !timed.is_lost();
         let kept = carrier.filter(|_| is_good).map(|carrier| Kept::now(carrier, timed.number));
         (kept, timed.spent(&self.road))
+    }
+
+    /// What every call of it asks.
+    pub(super) fn asks(&self) -> &Call {
+        &self.road.call
     }
 
     /// What a call of this way cost.
@@ -450,13 +408,8 @@ pub(super) async fn open(road: &Road) -> (Opened, Result<Kept, Failure>) {
     if road.warmth != Warmth::Resumed {
         how.tls = how.tls.cold();
     }
-    let dialled = net::connect(&road.target, &how).await;
-    let connection = match dialled.outcome {
-        Ok(stream) => Connection::open(stream, &road.limits).await,
-        Err(failure) => Err(failure),
-    };
-    let kept = connection.map(|connection| Kept::now(Carrier::Alone(connection), number));
-    (Opened { facts: dialled.facts, number }, kept)
+    let (facts, opened) = Carrier::open(road.protocol, &road.target, &how, &road.limits).await;
+    (Opened { facts, number }, opened.map(|carrier| Kept::now(carrier, number)))
 }
 
 impl Kept {
@@ -467,11 +420,7 @@ impl Kept {
 
     /// What it speaks.
     pub(super) fn http(&self) -> &'static str {
-        match &self.carrier {
-            Carrier::Alone(connection) => connection.http(),
-            // Nothing older can be shared.
-            Carrier::Shared(_) => "HTTP/2",
-        }
+        self.carrier.http()
     }
 
     /// Whether no further call should go over it.
@@ -492,17 +441,13 @@ impl Kept {
 
     /// It as one for several calls at the same time, where the protocol can do that.
     pub(super) fn shared(self) -> Option<Self> {
-        let shared = match self.carrier {
-            Carrier::Alone(mut connection) => connection.share()?,
-            Carrier::Shared(shared) => shared,
-        };
-        Some(Self { carrier: Carrier::Shared(shared), ..self })
+        let carrier = self.carrier.shared()?;
+        Some(Self { carrier, ..self })
     }
 
     /// Another handle on it.
     pub(super) fn handle(&self) -> Option<Self> {
-        let Carrier::Shared(shared) = &self.carrier else { return None };
-        let carrier = Carrier::Shared(shared.clone());
+        let carrier = self.carrier.handle()?;
         Some(Self { carrier, number: self.number, opened: self.opened, used: self.used })
     }
 
@@ -534,9 +479,10 @@ impl Kept {
         began: Instant,
         opened: Option<ConnectionFacts>,
     ) -> Timed {
-        let exchange = self.carrier.exchange(road).await;
+        let exchange = self.carrier.exchange(&road.ask, &road.limits).await;
         let latency_ms = ms_since(began);
         self.used = Instant::now();
+        let exchange = road.ask.settle(&road.call, exchange);
         let result = match exchange.outcome {
             Outcome::Failed(failure) => Err(failure),
             Outcome::Answered(_) => Ok(exchange),

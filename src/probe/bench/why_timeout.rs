@@ -12,13 +12,12 @@ use tokio::{sync::mpsc, task::JoinSet};
 use crate::{
     bench::{Arm, Side, TimeoutCause, Unsure},
     facts::{Clue, Ended, Phases, Sample, Status, check::Evidence, clue::Shown},
-    gemini::{Auth, Call},
+    gemini::Call,
 };
 
 use super::{
     super::{
         Clock, Runner,
-        key::KeyPlan,
         row::{BENCH_CAUSE, Row},
     },
     counted, lane,
@@ -65,7 +64,6 @@ struct Track {
 
 /// Measures.
 pub(super) async fn run(
-    key: &KeyPlan,
     runner: &Runner<'_>,
     benched: &mut Benched,
     sibling: &str,
@@ -74,7 +72,7 @@ pub(super) async fn run(
         benched.plan.arms = vec![lane::picked(benched)];
     }
     let arm = benched.plan.arms[0];
-    let tracks = tracks(arm, key, runner, benched, sibling);
+    let tracks = tracks(arm, runner, benched, sibling);
     benched.ways = match &tracks {
         Ok(tracks) => vec![tracks[0].way.facts()],
         Err(why) => vec![ways::lost(arm, Unavailable::Impossible(why.clone()))],
@@ -87,7 +85,6 @@ pub(super) async fn run(
 /// The kinds of calls. The sibling stands on the other side.
 fn tracks(
     arm: Arm,
-    key: &KeyPlan,
     runner: &Runner<'_>,
     benched: &Benched,
     sibling: &str,
@@ -97,10 +94,8 @@ fn tracks(
     let most = KIB[KIB.len() - 1];
     let all = sizes.into_iter().chain([(Kind::Sibling, most, sibling, Side::Other)]);
     let track = |(kind, kib, model, side): (Kind, usize, &str, Side)| {
-        let call = filler(model, kib);
-        let (_, road) = ways::road(arm, key, runner, benched, &numbers)?;
-        let request = call.request(runner.endpoint, Auth::Header(runner.key));
-        Ok(Track { kind, way: Way::new(arm.to(side), call, Road { request, ..road }, 1) })
+        let road = ways::road_of(filler(model, kib), arm, runner, benched, &numbers)?;
+        Ok(Track { kind, way: Way::new(arm.to(side), road, 1) })
     };
     all.map(track).collect()
 }

@@ -6,7 +6,7 @@
 
 use super::super::call::Http;
 use super::super::fault::{Act, Bend, Door, DoorRule, HTML, Route, Rule, When};
-use super::super::scenario::{Alpn, Local, Needs, Proxy, Scenario};
+use super::super::scenario::{Alpn, Identity, Local, Needs, Proxy, Scenario};
 use super::super::traffic::{Freeze, Limit, Pace, Patience, Reserve, Traffic};
 use super::server::FLAKY;
 
@@ -24,16 +24,23 @@ pub(in super::super) const ALL: &[Scenario] = &[
     TIMEOUT_NETWORK,
     TIMEOUT_MODEL_LOAD,
     TIMEOUT_ROUND,
+    TIMEOUT_NEAR,
     FIRST_CALL_SLOW,
     HTTP2_NOT_OFFERED,
     ALPN_NONE,
+    HTTP2_LOST_BETWEEN,
+    PROTOCOL_UNAVAILABLE,
     H2_ONE_STREAM,
+    H2_FEW_STREAMS,
     H2_GOAWAY_EACH,
     H1_CLOSE_EACH,
     NO_NODELAY,
     H2_REFUSED_STREAM,
+    H2_ENHANCE_YOUR_CALM,
+    REUSE_RACE,
     IDLE_CLOSE,
     IDLE_CLOSE_SHORT,
+    IDLE_CLOSE_ROUNDS,
     IDLE_CLOSE_CROSSED,
     RATE_LIMITED,
     RATE_QUEUED,
@@ -48,6 +55,11 @@ const COMPARE: &[&str] = &["bench-transport"];
 /// A world for benchmarks. Nothing in it is a fault that has a fix.
 const fn timed(id: &'static str, summary: &'static str) -> Scenario {
     Scenario::new(id, "-", 0, summary).no_fix().command(COMPARE)
+}
+
+/// A world with a trap that a benchmark names; the fix has the scenario's own name.
+const fn trap(id: &'static str, layer: &'static str, exit: u8, summary: &'static str) -> Scenario {
+    Scenario::new(id, layer, exit, summary).command(COMPARE)
 }
 
 /// Every call over that version of HTTP waits, and is answered honestly.
@@ -188,8 +200,10 @@ const TIMEOUT_MODEL_LOAD: Scenario = Scenario::new(
     Rule::on_model(Route::Methods, FLAKY, Act::After(300, &Act::HONEST)),
 ]);
 
-const TIMEOUT_ROUND: Scenario = timed(
+const TIMEOUT_ROUND: Scenario = trap(
     "gateway-timeout-round",
+    "gateway",
+    3,
     "A gateway gives up after 2 s, to the millisecond, and every third call that generates takes \
      longer than that: it ends in 504 with a page.",
 )
@@ -199,8 +213,19 @@ const TIMEOUT_ROUND: Scenario = timed(
 
 const NGINX_504: Act = Act::foreign(504, HTML, include_str!("../bodies/gateway-504.html"));
 
-const FIRST_CALL_SLOW: Scenario = timed(
+const TIMEOUT_NEAR: Scenario = trap(
+    "timeout-near",
+    "backend",
+    0,
+    "A call takes 300 ms, and the caller gives up after 500 ms.",
+)
+.command(&["bench-transport", "--timeout", "0.5"])
+.rules(&[Rule::always(Route::Any, Act::After(300, &Act::HONEST))]);
+
+const FIRST_CALL_SLOW: Scenario = trap(
     "first-call-slow",
+    "backend",
+    0,
     "The first call that generates wakes the server up, which takes 1.5 s; all others are fast.",
 )
 .command(&["bench-transport", "--workload", "words:10", "--yes"])
@@ -208,8 +233,10 @@ const FIRST_CALL_SLOW: Scenario = timed(
 
 const REQUIRE_HTTP2: &[&str] = &["bench-transport", "--require", "h2"];
 
-const HTTP2_NOT_OFFERED: Scenario = timed(
+const HTTP2_NOT_OFFERED: Scenario = trap(
     "http2-not-offered",
+    "tls",
+    1,
     "The server speaks HTTP/1.1 alone, and says so in the TLS handshake.",
 )
 .command(REQUIRE_HTTP2)
@@ -218,49 +245,114 @@ const HTTP2_NOT_OFFERED: Scenario = timed(
 const ALPN_NONE: Scenario = Scenario {
     id: "alpn-none",
     summary: "The server speaks HTTP/1.1 alone, and no protocol is named in the TLS handshake.",
+    fix: Some("alpn-none"),
     alpn: Alpn::Silent,
     ..HTTP2_NOT_OFFERED
 };
 
+const HTTP2_LOST_BETWEEN: Scenario = trap(
+    "http2-lost-between",
+    "tls",
+    1,
+    "An inspection box ends TLS with a certificate that only the system's store trusts, and speaks \
+     HTTP/1.1 alone.",
+)
+.command(REQUIRE_HTTP2)
+.identity(Identity::InspectionTrusted)
+.alpn(Alpn::Http1);
+
+const PROTOCOL_UNAVAILABLE: Scenario = trap(
+    "protocol-unavailable",
+    "tls",
+    1,
+    "The server speaks HTTP over TCP, and nothing over UDP.",
+)
+.command(&["bench-transport", "--require", "h3"]);
+
 const H2_ONE_STREAM: Scenario =
-    timed("h2-one-stream", "An HTTP/2 connection may have one stream at a time.")
+    trap("h2-one-stream", "gateway", 0, "An HTTP/2 connection may have one stream at a time.")
         .traffic(Traffic { streams: Some(1), ..Traffic::PLAIN });
 
-const H2_GOAWAY_EACH: Scenario = timed(
+const H2_FEW_STREAMS: Scenario =
+    trap("h2-few-streams", "gateway", 0, "An HTTP/2 connection may have four streams at a time.")
+        .traffic(Traffic { streams: Some(4), ..Traffic::PLAIN });
+
+const H2_GOAWAY_EACH: Scenario = trap(
     "h2-goaway-each",
+    "gateway",
+    0,
     "After ten calls an HTTP/2 connection is told to end, with GOAWAY and no error.",
 )
 .traffic(Traffic { calls_each: Some((Http::Http2, 10)), ..Traffic::PLAIN });
 
-const H1_CLOSE_EACH: Scenario = timed(
+const H1_CLOSE_EACH: Scenario = trap(
     "h1-close-each",
+    "gateway",
+    0,
     "The tenth answer on an HTTP/1.1 connection says Connection: close, and means it.",
 )
 .traffic(Traffic { calls_each: Some((Http::Http1, 10)), ..Traffic::PLAIN });
 
-const NO_NODELAY: Scenario = timed(
+const NO_NODELAY: Scenario = trap(
     "no-nodelay",
+    "gateway",
+    0,
     "Head and body are written one after the other, and the second waits until the first is \
      acknowledged, which takes the client 40 ms.",
 )
 .needs(Needs::Linux)
 .traffic(Traffic { nodelay: false, ..Traffic::PLAIN });
 
-const H2_REFUSED_STREAM: Scenario = timed(
+const H2_REFUSED_STREAM: Scenario = trap(
     "h2-refused-stream",
+    "gateway",
+    3,
     "Every tenth call over HTTP/2 is refused before it is looked at: RST_STREAM, REFUSED_STREAM.",
 )
 .rules(&[Rule::always(Route::Any, Act::ResetStream(7)).over(Http::Http2).when(When::Every(10))]);
 
-const IDLE_CLOSE: Scenario =
-    timed("idle-close", "A connection that has been idle for 5 s is closed without a word.")
-        .command(&["bench-transport", "--idle-sweep"])
-        .traffic(Traffic { idle: Some(Patience::Closes(5000)), ..Traffic::PLAIN });
+const H2_ENHANCE_YOUR_CALM: Scenario = trap(
+    "h2-enhance-your-calm",
+    "gateway",
+    3,
+    "Every tenth call over HTTP/2 is broken off: RST_STREAM, ENHANCE_YOUR_CALM.",
+)
+.rules(&[Rule::always(Route::Any, Act::ResetStream(11)).over(Http::Http2).when(When::Every(10))]);
+
+/// Long enough for the other ways of a benchmark to let a connection rest.
+const A_WHILE: &[Rule] = &[Rule::always(Route::Any, Act::After(100, &Act::HONEST))];
+
+const REUSE_RACE: Scenario = trap(
+    "reuse-race",
+    "gateway",
+    1,
+    "A call takes 100 ms, and the end of a connection that was idle for 150 ms crosses the next one.",
+)
+.rules(A_WHILE)
+.traffic(Traffic { idle: Some(Patience::Crosses(150)), ..Traffic::PLAIN });
+
+const IDLE_CLOSE: Scenario = trap(
+    "idle-close",
+    "gateway",
+    0,
+    "A connection that has been idle for 5 s is closed without a word.",
+)
+.command(&["bench-transport", "--idle-sweep"])
+.traffic(Traffic { idle: Some(Patience::Closes(5000)), ..Traffic::PLAIN });
 
 const IDLE_CLOSE_SHORT: Scenario = Scenario {
     id: "idle-close.short",
     summary: "A connection that has been idle for 1 s is closed without a word.",
     traffic: Traffic { idle: Some(Patience::Closes(1000)), ..Traffic::PLAIN },
+    ..IDLE_CLOSE
+};
+
+const IDLE_CLOSE_ROUNDS: Scenario = Scenario {
+    id: "idle-close.rounds",
+    summary: "A call takes 100 ms, and a connection that was idle for 300 ms is closed.",
+    command: COMPARE,
+    rules: A_WHILE,
+    traffic: Traffic { idle: Some(Patience::Closes(300)), ..Traffic::PLAIN },
     ..IDLE_CLOSE
 };
 
