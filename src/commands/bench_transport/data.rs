@@ -8,12 +8,11 @@ use crate::{
     stats::Estimate,
 };
 
-use super::{Judged, http2, words};
+use super::{Judged, http2};
 
-/// All of it. `stopped` tells that somebody ended the run.
-pub(super) fn data(judged: &Judged<'_>, stopped: bool) -> Value {
+/// All of it, with the word and the sentence of the headline. `stopped` tells that somebody ended the run.
+pub(super) fn data(judged: &Judged<'_>, (word, sentence): (&str, &str), stopped: bool) -> Value {
     let benched = judged.benched;
-    let (word, sentence) = words::headline(judged);
     let arms = benched.ways.iter().map(|way| arm(judged, way));
     let compared = judged.overview.compared.iter().map(|pair| comparison(judged, pair));
     json!({
@@ -42,6 +41,10 @@ pub(super) fn data(judged: &Judged<'_>, stopped: bool) -> Value {
         })),
         "splits": judged.overview.splits.iter().map(split).collect::<Vec<_>>(),
         "notes": benched.notes,
+        "rate": null,
+        "limit": null,
+        "idle": null,
+        "timeout": null,
     })
 }
 

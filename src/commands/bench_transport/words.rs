@@ -203,7 +203,8 @@ fn noise(judged: &Judged<'_>) -> Option<String> {
     ))
 }
 
-fn not_gone(judged: &Judged<'_>) -> Option<String> {
+/// The ways that could not be gone.
+pub(super) fn not_gone(judged: &Judged<'_>) -> Option<String> {
     let words: Vec<String> = judged.benched.lost().map(|way| lost(judged, way)).collect();
     (!words.is_empty()).then(|| words.join("; "))
 }

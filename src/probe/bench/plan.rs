@@ -6,13 +6,17 @@ use serde_json::Value;
 
 use crate::{
     bench::{Arm, Ending, Side},
-    facts::{Ended, Endpoint, Failure, Method, Protocol, Sample, models::{ModelTable, Thinking}},
+    facts::{
+        Ended, Endpoint, Failure, Method, Protocol, Sample,
+        models::{ModelTable, Thinking},
+    },
     gemini::{Call, generation},
 };
 
 use super::{
     super::{Tried, key::thinking_of},
     http2::{Http2Told, Pinged},
+    mode::{Brought, Mode},
 };
 
 /// What to ask, over which ways, and for how long.
@@ -20,7 +24,7 @@ use super::{
 pub struct BenchPlan {
     /// The model.
     pub model: String,
-    /// The ways that are compared.
+    /// The ways that are compared; none where one is to be picked by what the server offers.
     pub arms: Vec<Arm>,
     /// Whether one of them is gone twice, to see what is noise.
     pub again: bool,
@@ -28,6 +32,8 @@ pub struct BenchPlan {
     pub other: Option<Other>,
     /// What each call asks.
     pub workload: Workload,
+    /// What it is made of.
+    pub mode: Mode,
     /// How many rounds, at most.
     pub rounds: u32,
     /// How long the rounds may take, in milliseconds.
@@ -152,6 +158,10 @@ impl BenchPlan {
 
     /// The calls that can be made at most: the first one, one to warm up each way, and the rounds.
     pub fn calls(&self) -> Vec<(Method, u32)> {
+        let arms = u32::try_from(self.arms.len().max(1)).unwrap_or(u32::MAX);
+        if let Some(calls) = self.mode.calls(arms) {
+            return vec![(self.mode.method(self.workload.method()), calls)];
+        }
         let ways = u32::try_from(self.arms.len() + usize::from(self.again)).unwrap_or(u32::MAX);
         let at_once = u32::try_from(self.concurrency).unwrap_or(u32::MAX);
         // A warm connection that was closed is warmed up again, which may happen in any round.
@@ -187,6 +197,8 @@ pub struct Benched {
     pub timeout_ms: f64,
     /// Calls that failed, a few of each kind over each way.
     pub failures: Vec<Failed>,
+    /// What came of it where it was no run of rounds.
+    pub brought: Brought,
     /// Why it ended.
     pub why: Option<Why>,
     /// What else is worth saying.
@@ -208,6 +220,7 @@ impl Benched {
             pinged: None,
             timeout_ms: 0.0,
             failures: Vec::new(),
+            brought: Brought::default(),
             why: None,
             notes: Vec::new(),
             closed: false,
