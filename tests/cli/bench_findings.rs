@@ -67,7 +67,10 @@ fn mistaken(table: &[(&str, &str, &str, i32)]) -> Vec<String> {
         (!right).then(|| {
             let found = ids(&report);
             let rows = &report["checks"];
-            format!("{world}: {found:?} and exit {} in place of {id} and {code}\n{rows:#}", ran.code)
+            format!(
+                "{world}: {found:?} and exit {} in place of {id} and {code}\n{rows:#}",
+                ran.code
+            )
         })
     });
     wrong.collect()
@@ -136,7 +139,8 @@ fn no_world_of_a_trap_is_forgotten() {
             || one.command.contains(&"--idle-sweep")
     };
     let traps = simulate::scenarios().filter(|one| {
-        let is_ours = one.fix.and_then(family_of).is_some_and(|it| it == "pace" || it == "protocol");
+        let is_ours =
+            one.fix.and_then(family_of).is_some_and(|it| it == "pace" || it == "protocol");
         one.command[0] == "bench-transport" && is_ours
     });
     for world in traps {
@@ -165,7 +169,8 @@ fn what_a_server_says_about_http2_is_told() {
     let http2 = &report["data"]["http2"];
     assert_eq!(http2["max_concurrent_streams"], 4, "{http2:#}");
     assert!(http2["ping_ms"].as_f64().is_some_and(|ms| ms > 0.0), "{http2:#}");
-    let remark = Doctor::line("bench-transport --simulate h2-few-streams --arms h2-warm --rounds 10");
+    let remark =
+        Doctor::line("bench-transport --simulate h2-few-streams --arms h2-warm --rounds 10");
     let shown = remark.run().stdout;
     assert!(shown.contains("4 streams at a time") && shown.contains("PING"), "{shown}");
     let (_, report) = bench("--simulate h2-goaway-each --arms h2-warm --rounds 32");
@@ -221,7 +226,8 @@ fn a_proxy_that_leads_elsewhere_is_to_blame_and_an_honest_one_is_not() {
 
 #[test]
 fn grpc_can_be_required_without_being_an_arm() {
-    let (ran, report) = bench("--simulate transport-zero --require grpc --arms h2-warm --rounds 10");
+    let (ran, report) =
+        bench("--simulate transport-zero --require grpc --arms h2-warm --rounds 10");
     assert_eq!(ran.code, 0, "{report:#}");
     assert!(said(&report, "bench.protocol").starts_with("gRPC is required, and it is spoken"));
 }
