@@ -33,7 +33,7 @@ if "$doctor" help bench-transport >"$scratch/out" 2>&1; then
 else
     skip "this build has no bench-transport"
 fi
-for name in bench hostile several error; do
+for name in bench joined hostile several error; do
     cp "src/report/snapshots/$name.html.txt" "$pages/sample-$name.html"
 done
 

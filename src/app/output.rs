@@ -253,7 +253,7 @@ impl Output {
 
     /// Tells why the job could not be done: in words on standard error, and as a document for programs.
     pub(super) fn refuse(&self, document: &Report, error: &UserError) {
-        if self.format != Format::Table || !self.files.is_empty() {
+        if self.format.tells_errors() || !self.files.is_empty() {
             // A second failure to write would not help anybody who missed the first.
             let _ = self.report(document);
         }

@@ -182,10 +182,9 @@ impl<'a> Calls<'a> {
 
     /// The place from which answers take far longer than in the quietest stretch, to the end.
     fn grown(&self) -> Option<usize> {
-        let size = (self.0.len() / SLICES).max(1);
-        let middles: Vec<(usize, f64)> = (0..self.0.len())
-            .step_by(size)
-            .filter_map(|from| Some((from, self.middle(from, from + size)?)))
+        let from = |slice: usize| self.0.len() * slice / SLICES;
+        let middles: Vec<(usize, f64)> = (0..SLICES)
+            .filter_map(|slice| Some((from(slice), self.middle(from(slice), from(slice + 1))?)))
             .collect();
         let quietest = middles.iter().map(|(_, ms)| *ms).reduce(f64::min)?;
         let grown = |(_, ms): &&(usize, f64)| *ms > GROWN * quietest;
@@ -193,8 +192,7 @@ impl<'a> Calls<'a> {
     }
 
     fn middle(&self, from: usize, to: usize) -> Option<f64> {
-        let part = &self.0[from..to.min(self.0.len())];
-        let answered = part.iter().filter(|sample| sample.is_answered());
+        let answered = self.0[from..to].iter().filter(|sample| sample.is_answered());
         let latencies: Vec<f64> = answered.map(|sample| sample.latency_ms).collect();
         (!latencies.is_empty()).then(|| middle(latencies))
     }

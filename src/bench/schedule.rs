@@ -336,8 +336,8 @@ impl Schedule {
 
     /// When the last part before this one that let something through ended, with refusals.
     fn emptied_before(&self) -> f64 {
-        let before = self.calls.iter().filter(|call| call.part < self.part);
-        let last = before.filter(|call| call.accepted == Some(true)).next_back();
+        let passed = |call: &&Probe| call.part < self.part && call.accepted == Some(true);
+        let last = self.calls.iter().rfind(passed);
         let part = last.map_or(1, |call| call.part);
         let refused = |call: &&Probe| call.part == part && call.accepted == Some(false);
         self.calls.iter().rfind(refused).map_or(0.0, |call| call.sent_ms)

@@ -157,7 +157,7 @@ fn counted<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
             None => counts.push((value, 1)),
         }
     }
-    counts.sort_by(|a, b| b.1.cmp(&a.1));
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     counts
 }
 

@@ -83,12 +83,18 @@ fn ran_out(sample: &Sample) -> bool {
     matches!(sample.ended, Ended::Failed { fault: Fault::TimedOut, .. })
 }
 
+/// From when it began: a limit does not count what a call waited before it.
+fn lasted_ms(sample: &Sample) -> f64 {
+    let waited = sample.due_ms.map_or(0.0, |due| sample.at_ms - due);
+    sample.latency_ms - waited.max(0.0)
+}
+
 fn at(samples: &[&Sample], seconds: u32) -> Option<RoundEnd> {
     let limit = f64::from(seconds) * 1_000.0;
     let early = EARLY_MS.min(EARLY_SHARE * limit);
     let (from, to) = (limit - early, limit + LATE_MS.min(LATE_SHARE * limit));
     let between = |low: f64, high: f64| {
-        samples.iter().filter(move |sample| (low..high).contains(&sample.latency_ms))
+        samples.iter().filter(move |sample| (low..high).contains(&lasted_ms(sample)))
     };
     let (below, beyond) = (between(limit / 2.0, from).count(), between(to, f64::INFINITY).count());
     let here: Vec<&&Sample> = between(from, to).collect();
@@ -164,6 +170,11 @@ mod tests {
             assert_eq!((found.seconds, found.calls, found.failed), (seconds, 3, 3));
             assert_eq!(found.ended, Ended::Refused(504));
         }
+        let mut waited = with_ends(&[75_012.0, 75_140.0, 75_700.0], 504);
+        for sample in &mut waited {
+            sample.due_ms = Some(sample.at_ms - 15_000.0);
+        }
+        assert_eq!(RoundEnd::of(&waited).map(|found| found.seconds), Some(60), "waited before");
         let all = [30_010.0, 30_020.0, 30_030.0, 30_040.0].map(|ms| refused("a", 1, ms, 502));
         assert_eq!(RoundEnd::of(&all).map(|found| found.seconds), Some(30), "nothing but these");
     }

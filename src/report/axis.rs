@@ -67,8 +67,8 @@ impl Axis {
     /// Rows of ticks by factors, the finest first.
     fn factors(&self) -> Vec<Vec<f64>> {
         const FINE: [f64; 10] = [1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0];
-        const ROWS: [&[f64]; 4] =
-            [&FINE, &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0], &[1.0, 2.0, 5.0], &[1.0]];
+        const ROWS: [&[f64]; 5] =
+            [&FINE, &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0], &[1.0, 2.0, 5.0], &[1.0, 3.0], &[1.0]];
         let first = self.low.log10().floor() as i32;
         let last = self.high.log10().ceil() as i32;
         let row = |factors: &[f64], every: usize| -> Vec<f64> {
@@ -126,6 +126,7 @@ mod tests {
         let (wide, narrow) = (axis(&[10.0, 20.0, 1000.0]), axis(&[100.0, 130.0]));
         assert!(wide.log && !narrow.log);
         assert_eq!(wide.ticks(7), [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0]);
+        assert_eq!(wide.ticks(6), [10.0, 30.0, 100.0, 300.0, 1000.0]);
         assert_eq!(wide.ticks(4), [10.0, 100.0, 1000.0]);
         assert_eq!(narrow.ticks(4), [100.0, 110.0, 120.0, 130.0]);
     }

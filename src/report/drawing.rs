@@ -124,7 +124,7 @@ impl Drawing {
         }
     }
 
-    /// The axis with a mark for each label, and the labels, which begin below their marks.
+    /// The axis with a mark for each label, and the labels, which begin below their marks where they can.
     fn rule(&self) -> (String, String) {
         let (line, mark) = if self.unicode { ('─', '┬') } else { ('-', '+') };
         let mut rule = vec![line; self.strip];
@@ -132,9 +132,10 @@ impl Drawing {
         for tick in self.axis.ticks(self.strip / LABEL) {
             let (column, label) = (self.column(tick), axis::label(tick));
             rule[column] = mark;
-            let is_free = labels.is_empty() || column > labels.len();
-            if is_free && column + label.len() <= self.strip {
-                labels.push_str(&" ".repeat(column - labels.len()));
+            // The last one ends where the axis does.
+            let start = column.min(self.strip - label.len().min(self.strip));
+            if labels.is_empty() || start > labels.len() {
+                labels.push_str(&" ".repeat(start - labels.len()));
                 labels.push_str(&label);
             }
         }

@@ -8,7 +8,7 @@ use crate::{
         Finding,
         finding::{FixStep, Retry, RuledOut, Unsplit},
     },
-    facts::{Check, Confidence, Layer, RetryClass, Status},
+    facts::{Check, Confidence, Layer, RetryClass, Severity, Status},
 };
 
 use super::{
@@ -231,7 +231,9 @@ impl<'a> Lines<'a> {
     /// A healthy run has no broken layer, whatever notes it holds.
     fn layer(&self) -> Option<Layer> {
         let first = self.report.findings.first()?;
-        (self.report.verdict.status != Status::Pass).then_some(first.layer)
+        // What was timed is the news of a benchmark, and a warning stands beside it.
+        let is_beside = !self.report.samples.is_empty() && first.severity != Severity::Error;
+        (self.report.verdict.status != Status::Pass && !is_beside).then_some(first.layer)
     }
 
     fn row(&self, check: &Check) -> Row {

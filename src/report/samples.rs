@@ -10,7 +10,7 @@ use super::{
         Tool, Verdict,
     },
     hdr,
-    recorded::Recorded,
+    recorded::{Recorded, Unit},
     verdict,
 };
 use crate::{
@@ -187,10 +187,23 @@ pub(super) fn benchmark() -> Report {
 /// What several machines recorded.
 pub(super) fn joined() -> Report {
     let benchmark = benchmark();
-    let mut report = report("merge", vec![], vec![], "2 logs joined: 4 arms, 184 calls.");
+    let sentence = "3 logs joined exactly: 8 arms, 1000 answered calls, and 9 that failed.";
+    let mut report = report("merge", vec![], vec![], sentence);
     report.verdict.word.clear();
     report.recorded = hdr::of_samples(&benchmark).into_iter().map(doubled).collect();
+    // Far away from the others, few, and none at all.
+    let fast = (0..800_u64).map(|number| 2_600 + number * number % 997 + number % 13 * 40);
+    report.recorded.push(recorded("h3-resumed", fast));
+    report.recorded.push(recorded("grpc-warm", (0..12_u64).map(|number| 9_000 + number * 1_900)));
+    report.recorded.push(recorded("", [5_100_000, 6_200_000].into_iter()));
+    report.recorded.push(Recorded { failed: 3, ..recorded("grpc-cold", [].into_iter()) });
     report
+}
+
+fn recorded(name: &str, values: impl Iterator<Item = u64>) -> Recorded {
+    let mut recorded = Recorded::empty(name, Unit::Microseconds, 3, 1);
+    values.for_each(|value| recorded.counts.record(value).unwrap());
+    recorded
 }
 
 fn doubled(mut recorded: Recorded) -> Recorded {

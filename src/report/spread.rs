@@ -35,7 +35,7 @@ pub fn spreads(report: &Report) -> Vec<Spread> {
     timed.chain(report.recorded.iter().map(Spread::of_recorded)).collect()
 }
 
-/// The timed calls of each arm, in the order in which arms were first seen.
+/// The timed calls of each arm, by name: rounds are shuffled, and the same run is to look the same.
 pub(super) fn arms(report: &Report) -> impl Iterator<Item = (&str, Vec<&Sample>)> {
     let mut arms: Vec<(&str, Vec<&Sample>)> = Vec::new();
     for sample in &report.samples {
@@ -44,6 +44,7 @@ pub(super) fn arms(report: &Report) -> impl Iterator<Item = (&str, Vec<&Sample>)
             None => arms.push((&sample.arm, vec![sample])),
         }
     }
+    arms.sort_by_key(|(name, _)| *name);
     arms.into_iter()
 }
 

@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn what_hits_both_of_a_pair_is_no_part_of_their_ratio() {
         let mut random = fastrand::Rng::with_seed(3);
-        let slow_and_fast = |round: usize| if round % 2 == 0 { 1.0 } else { 5.0 };
+        let slow_and_fast = |round: usize| if round.is_multiple_of(2) { 1.0 } else { 5.0 };
         let rounds: Vec<(f64, f64)> = (0..61)
             .map(|round| {
                 let common = slow_and_fast(round) * noisy(1.0, 0.3, &mut random);

@@ -41,7 +41,7 @@ pub(super) struct Core {
     handshake: Option<Handshake>,
     log: TapLog,
     raw: TapLog,
-    frames: Option<FrameLog>,
+    pub(super) frames: Option<FrameLog>,
     task: Task,
     carried: AtomicU32,
 }
@@ -310,10 +310,6 @@ impl Core {
         if let (Some(frames), Some(stream)) = (&self.frames, begun.stream) {
             frames.take(stream);
         }
-    }
-
-    pub(super) fn frames(&self) -> Option<&FrameLog> {
-        self.frames.as_ref()
     }
 
     pub(super) fn their_end(&self) -> Option<TheirEnd> {

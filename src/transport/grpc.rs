@@ -112,19 +112,19 @@ impl GrpcShared {
         self.core.is_closed()
     }
 
-    /// The frames of HTTP/2.
-    pub fn frames(&self) -> Option<&FrameLog> {
-        self.core.frames()
+    /// How many calls the connection has carried, over all handles.
+    pub fn carried(&self) -> u32 {
+        self.core.carried()
     }
 
-    /// How and when the other side ended the connection, as far as it has been read.
+    /// How and when the other side ended the connection, if it did.
     pub fn their_end(&self) -> Option<TheirEnd> {
         self.core.their_end()
     }
 
-    /// How many calls the connection has carried, over all handles.
-    pub fn carried(&self) -> u32 {
-        self.core.carried()
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames.as_ref()
     }
 
     /// Makes a call and reads its answer, beside those of others.
@@ -338,9 +338,12 @@ impl Notes {
     /// What is wrong with an answer that ended well by its own words.
     fn misfit(&self, streams: bool) -> Option<Failure> {
         let seen = self.seen();
-        let is_good = seen.is_grpc && seen.status() == 200;
+        let status = seen.status();
         let (fault, detail) = match seen.messages {
-            _ if !is_good => return None,
+            _ if !(200..300).contains(&status) => return None,
+            _ if !seen.is_grpc => {
+                (Fault::Other, format!("the server answered {status} over HTTP/2, without gRPC"))
+            }
             _ if seen.bytes > seen.whole => {
                 (Fault::BodyCut, "the answer ended inside a message".to_owned())
             }

@@ -239,6 +239,7 @@ fn nothing_counts_twice_and_no_part_is_written_over() {
         ("a ./a", "could not merge ./a twice"),
         ("a b --out a", "could not write the sum over a"),
         ("a missing", "could not read missing"),
+        ("a missing --format csv", "could not read missing"),
         ("empty", "there is no histogram in it"),
     ] {
         let (ran, _folder) = merge(line, &[("a", &log), ("b", &log), ("empty", "#[a comment]\n")]);

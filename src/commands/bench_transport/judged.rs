@@ -65,9 +65,11 @@ impl<'a> Judged<'a> {
 
     /// A ratio in as many digits as noise leaves it; none is finer than two decimals without a twin.
     pub fn ratio(&self, ratio: f64) -> String {
-        match &self.overview.floor {
+        let text = match &self.overview.floor {
             Some(floor) => floor.text(ratio),
             None => format!("{ratio:.1}"),
-        }
+        };
+        // Noise that is larger than the ratio leaves none of its digits.
+        if text == "0" { "?".to_owned() } else { text }
     }
 }

@@ -181,6 +181,9 @@ fn decoded(letters: &str) -> Result<Histogram<u64>, (&'static str, &'static str)
     let bytes = STANDARD
         .decode(letters.trim())
         .map_err(|_| ("holds no histogram: it is cut or altered", AGAIN))?;
+    if claims_too_much(&bytes) {
+        return Err(("holds no histogram: it is cut or altered", AGAIN));
+    }
     let read = Deserializer::new().deserialize::<u64, _>(&mut bytes.as_slice());
     let counts = read.map_err(|error| match error {
         DeserializeError::InvalidCookie => {
@@ -196,6 +199,14 @@ fn decoded(letters: &str) -> Result<Histogram<u64>, (&'static str, &'static str)
         Ok(_) => Ok(counts),
         Err(_) => Err(("counts more calls than a log can hold", AGAIN)),
     }
+}
+
+/// Whether an uncompressed histogram says that it is longer than it is: room for it would be made before
+/// that shows.
+fn claims_too_much(bytes: &[u8]) -> bool {
+    const UNCOMPRESSED: [u8; 4] = 0x1c84_9313_u32.to_be_bytes();
+    let length = bytes.get(4..8).and_then(|length| length.try_into().ok()).map(u32::from_be_bytes);
+    bytes.starts_with(&UNCOMPRESSED) && length.is_some_and(|length| length as usize > bytes.len())
 }
 
 /// What else a histogram can be, by the number it begins with.
@@ -300,6 +311,23 @@ mod tests {
             })
             .collect();
         assert_eq!(read, [("h2-warm".to_owned(), 12), (String::new(), 3)]);
+    }
+
+    #[test]
+    fn no_altered_log_ends_in_more_than_a_problem() {
+        let good = format!("0.0,1.0,123.5,{}\n", letters(&mut V2Serializer::new()));
+        let mut random = fastrand::Rng::with_seed(3);
+        let mut refused = 0;
+        for _ in 0..3_000 {
+            let mut bytes = good.clone().into_bytes();
+            for _ in 0..random.usize(1..4) {
+                let place = random.usize(0..bytes.len());
+                bytes[place] = *random.choice(b"AQgwZaz059+/=,.\n").unwrap();
+            }
+            let text = String::from_utf8(bytes).unwrap();
+            refused += usize::from(Reader::new(&text).any(|entry| entry.is_err()));
+        }
+        assert!((1_000..3_000).contains(&refused), "{refused}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What was joined, in one sentence, one table and the command's data.
+//! What was joined, in one sentence, two tables and the command's data.
 
 use serde_json::{Value, json};
 
