@@ -6,7 +6,10 @@ use serde_json::Value;
 
 use crate::{
     bench::{Arm, Ending, Side},
-    facts::{Ended, Endpoint, Failure, Method, Protocol, Sample, models::ModelTable},
+    facts::{
+        Ended, Endpoint, Failure, Method, Protocol, Sample,
+        models::{ModelTable, Thinking},
+    },
     gemini::{Call, generation},
 };
 
@@ -122,8 +125,8 @@ impl Workload {
 
     /// The call that asks it of a model. Thinking is the least that the model takes, and the same over
     /// every way.
-    pub fn call(&self, model: &str, table: &ModelTable, api_version: &str) -> Call {
-        let text = |words| generation::words(words, thinking_of(model, table), api_version);
+    fn call(&self, model: &str, thinking: Thinking, api_version: &str) -> Call {
+        let text = |words| generation::words(words, thinking, api_version);
         match self {
             Self::Ping => Call::get(model),
             Self::Tokens => Call::count(model),
@@ -136,6 +139,20 @@ impl Workload {
 }
 
 impl BenchPlan {
+    /// The call that is asked of a model. The published messages of gRPC have no field for a level of
+    /// thinking: where one way goes over gRPC, no way sends one, so that all ask the same.
+    pub fn call(&self, model: &str, table: &ModelTable, api_version: &str) -> Call {
+        let thinking = match thinking_of(model, table) {
+            Thinking::Minimal | Thinking::Low if self.has_grpc() => Thinking::Unknown,
+            thinking => thinking,
+        };
+        self.workload.call(model, thinking, api_version)
+    }
+
+    fn has_grpc(&self) -> bool {
+        self.arms.iter().any(|arm| arm.protocol == Protocol::Grpc)
+    }
+
     /// The calls that can be made at most: the first one, one to warm up each way, and the rounds.
     pub fn calls(&self) -> Vec<(Method, u32)> {
         let ways = u32::try_from(self.arms.len() + usize::from(self.again)).unwrap_or(u32::MAX);
@@ -147,7 +164,7 @@ impl BenchPlan {
 
     /// The tokens that a call costs at most.
     pub fn tokens_a_call(&self, table: &ModelTable) -> u64 {
-        let call = self.workload.call(&self.model, table, "v1beta");
+        let call = self.call(&self.model, table, "v1beta");
         call.most_output() + call.most_input()
     }
 }
