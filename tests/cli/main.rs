@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod bench_load;
 mod bench_transport;
 mod contracts;
 mod dry_run;
