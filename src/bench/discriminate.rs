@@ -144,6 +144,7 @@ impl Discriminate {
         let by_model = Contrast::of(&self.large(), &sibling, seed);
         let timed_out = self.timed_out();
         let cause = match timed_out {
+            0 if self.by_size.is_empty() => TimeoutCause::Inconclusive(Unsure::TooFewCalls),
             0 => TimeoutCause::Inconclusive(Unsure::NotSeen),
             _ => {
                 let hopeless = slow_connects as f64 >= HOPELESS * connects as f64;
@@ -489,6 +490,7 @@ mod tests {
         assert_eq!(without(|all| all.by_size.truncate(12)), Some(Unsure::TooFewCalls));
         let one_size = |all: &mut Discriminate| all.by_size.iter_mut().for_each(|one| one.0 = 5.0);
         assert_eq!(without(one_size), Some(Unsure::TooFewCalls));
+        assert_eq!(unsure(&Discriminate::default()), Some(Unsure::TooFewCalls));
         let well = World { sigma: 0.2, ..World::default() }.measured(12, &mut random);
         assert_eq!(unsure(&well), Some(Unsure::NotSeen));
     }

@@ -95,7 +95,7 @@ const TIMEOUT_NETWORK: KnownFix = KnownFix {
         you("See which step of a connection is slow").run("gemini-doctor check-key -vv"),
         you("Compare with another way there: IPv4 against IPv6, or past the proxy")
             .run("gemini-doctor bench-transport --versus families"),
-        owner("Look for lost packets or a full queue at the proxy, the VPN or the router"),
+        owner("Look for lost packets or a full queue at the proxy or the router"),
     ],
     confirm: "gemini-doctor bench-transport --why-timeout has nothing to explain.",
     seen_as: &[],

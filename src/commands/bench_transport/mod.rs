@@ -240,9 +240,6 @@ impl BenchTransport {
         if let Some(text) = request {
             return own_request(text, self.stream);
         }
-        if self.why_timeout {
-            return Ok(Workload::Tokens);
-        }
         let text = self.workload.as_deref().unwrap_or("ping");
         let words = |count: &str| count.parse().ok().filter(|n| (1..=MOST_WORDS).contains(n));
         let read = match text.split_once(':') {
