@@ -122,6 +122,11 @@ impl FrameLog {
         self.with(|frames| frames.seen.goaways.first().map(|goaway| goaway.at))
     }
 
+    /// The last stream that the other side took on, once it has said so.
+    pub fn last_taken(&self) -> Option<u32> {
+        self.with(|frames| frames.seen.goaways.last().map(|goaway| goaway.last_stream))
+    }
+
     /// The times of a stream that is still known.
     pub fn times(&self, stream: u32) -> StreamTimes {
         self.with(|frames| frames.streams.get(&stream).copied()).unwrap_or_default()

@@ -87,6 +87,11 @@ impl Connection {
         self.core.carried.load(Relaxed)
     }
 
+    /// How many of them the other side took on, as far as it said.
+    pub fn taken(&self) -> u32 {
+        self.core.taken()
+    }
+
     /// The bytes on the wire since the connection was opened, its handshake included.
     pub fn wire(&self) -> Passed {
         self.core.raw.passed()
@@ -153,9 +158,21 @@ impl Shared {
     pub fn carried(&self) -> u32 {
         self.core.carried.load(Relaxed)
     }
+
+    /// How many of them the other side took on, as far as it said.
+    pub fn taken(&self) -> u32 {
+        self.core.taken()
+    }
 }
 
 impl Core {
+    /// A GOAWAY tells the last stream; those of a client have the odd numbers.
+    fn taken(&self) -> u32 {
+        let last = self.frames.as_ref().and_then(FrameLog::last_taken);
+        let taken = last.map_or(u32::MAX, |stream| stream.div_ceil(2));
+        self.carried.load(Relaxed).min(taken)
+    }
+
     async fn exchange(&self, sender: &mut Sender, request: Request, limits: &Limits) -> Exchange {
         self.carried.fetch_add(1, Relaxed);
         let mut begun = Begun::now(self, &request, limits);

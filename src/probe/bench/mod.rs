@@ -8,6 +8,8 @@ mod rows;
 mod way;
 mod ways;
 
+use std::sync::atomic::Ordering;
+
 use crate::{
     bench::Side,
     facts::{Status, check::Evidence},
@@ -23,6 +25,7 @@ use self::rounds::Rounds;
 
 use super::{
     Runner,
+    journal::Spent,
     key::{self, KeyPlan, failed_status, model_facts, name_clues, record},
     row::BENCH_CALL,
 };
@@ -52,8 +55,11 @@ pub async fn run(
     Ok(())
 }
 
-/// Records what there is of a run that was stopped.
+/// Records what there is of a run that was stopped. Requests that were on their way were sent all the same.
 pub fn close(runner: &Runner<'_>, benched: &mut Benched) {
+    let requests = u64::from(benched.under_way.swap(0, Ordering::Relaxed));
+    let paid = if benched.plan.workload.method().is_paid() { requests } else { 0 };
+    runner.journal.spend(Spent { requests, paid, ..Spent::default() });
     rows::record(runner, benched);
 }
 

@@ -10,7 +10,7 @@ use crate::facts::{Ended, Sample};
 use super::{
     super::Runner,
     plan::{Benched, Failed, Why},
-    way::{Timed, Way},
+    way::{Timed, Trip, Way},
 };
 
 /// Rounds in a row without any answer, after which more of them would bring nothing.
@@ -45,7 +45,6 @@ impl Rounds<'_, '_> {
             let samples = self.round(round).await;
             self.weigh(&samples);
             self.benched.rounds = round;
-            self.tell_ways();
         }
     }
 
@@ -74,11 +73,8 @@ impl Rounds<'_, '_> {
         self.dice.shuffle(&mut order);
         let mut samples = Vec::new();
         for place in order {
-            for (timed, at_ms) in self.go(place).await {
-                let sample = self.ways[place].sample(&timed, at_ms, round);
-                self.count(place, &sample, timed, at_ms);
-                samples.push(sample);
-            }
+            self.go(place, round, &mut samples).await;
+            self.tell_way(place);
         }
         samples
     }
@@ -99,28 +95,35 @@ impl Rounds<'_, '_> {
     }
 
     /// Goes one way as often at the same time as is wished.
-    async fn go(&mut self, place: usize) -> Vec<(Timed, f64)> {
+    async fn go(&mut self, place: usize, round: u32, samples: &mut Vec<Sample>) {
         let way = &mut self.ways[place];
         self.runner.journal.spend(way.share().await);
         let at_ms = self.runner.clock.elapsed_ms();
         let at_once = self.benched.plan.concurrency;
         if at_once == 1 {
             let trip = way.set_out(0).await;
-            self.runner.journal.spend(trip.warming());
-            return vec![(way.take_back(0, trip), at_ms)];
+            samples.push(self.take_back(place, 0, trip, (round, at_ms)));
+            return;
         }
         let mut trips = JoinSet::new();
         for slot in 0..at_once {
             let trip = way.set_out(slot);
             trips.spawn(async move { (slot, trip.await) });
         }
-        let mut timed = Vec::with_capacity(at_once);
         while let Some(ended) = trips.join_next().await {
             let (slot, trip) = ended.expect("no trip panics, and none is aborted");
-            self.runner.journal.spend(trip.warming());
-            timed.push((way.take_back(slot, trip), at_ms));
+            samples.push(self.take_back(place, slot, trip, (round, at_ms)));
         }
-        timed
+    }
+
+    /// A call is back. It is counted at once, since the run may be stopped while others are on their way.
+    fn take_back(&mut self, place: usize, slot: usize, trip: Trip, when: (u32, f64)) -> Sample {
+        let ((round, at_ms), way) = (when, &mut self.ways[place]);
+        self.runner.journal.spend(trip.warming());
+        let timed = way.take_back(slot, trip);
+        let sample = way.sample(&timed, at_ms, round);
+        self.count(place, &sample, timed, at_ms);
+        sample
     }
 
     /// Whether rounds still bring something.
@@ -136,7 +139,11 @@ impl Rounds<'_, '_> {
         }
     }
 
-    fn tell_ways(&mut self) {
-        self.benched.ways = self.ways.iter().map(|way| way.facts.clone()).collect();
+    /// What a way has shown, for a run that may be stopped at any time. Those that could not be gone stand
+    /// behind the others.
+    fn tell_way(&mut self, place: usize) {
+        let (told, seen) = (&mut self.benched.ways[place], &self.ways[place].facts);
+        told.opened = seen.opened;
+        told.closed_after.extend_from_slice(&seen.closed_after[told.closed_after.len()..]);
     }
 }

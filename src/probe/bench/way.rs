@@ -15,7 +15,7 @@ use crate::{
     facts::{Ended, Failure, HandshakeKind, Phases, Protocol, Sample, Stage, Warmth},
     gemini::{Call, Reading},
     net::{self, ConnectionFacts, How, Target, deadline::ms_since, tls::Handshake},
-    transport::{Connection, Exchange, Limits, Outcome, Request, Shared},
+    transport::{Connection, Exchange, Limits, Request, Shared},
 };
 
 use super::{
@@ -44,6 +44,8 @@ pub(super) struct Road {
     pub(super) warmth: Warmth,
     /// How many connections the run has opened.
     pub(super) numbers: Arc<AtomicU32>,
+    /// How many requests of the run are sent and not taken back.
+    pub(super) under_way: Arc<AtomicU32>,
 }
 
 /// A connection that stays.
@@ -82,6 +84,13 @@ impl Carrier {
             Self::Shared(shared) => shared.carried(),
         }
     }
+
+    fn taken(&self) -> u32 {
+        match self {
+            Self::Alone(connection) => connection.taken(),
+            Self::Shared(shared) => shared.taken(),
+        }
+    }
 }
 
 /// A call that was made, and what became of the connection.
@@ -99,6 +108,7 @@ pub(super) struct Trip {
 pub(super) struct Timed {
     /// What opening the connection brought, where this call opened one.
     opened: Option<ConnectionFacts>,
+    /// What came of the request; a failure where there was no connection to send it over.
     pub(super) result: Result<Exchange, Failure>,
     latency_ms: f64,
     number: u32,
@@ -144,6 +154,7 @@ impl Way {
 
     /// The call is back: the connection is kept for the next one.
     pub(super) fn take_back(&mut self, slot: usize, trip: Trip) -> Timed {
+        self.road.landed(trip.warming.requests + trip.timed.requests());
         self.kept[slot] = trip.kept;
         self.facts.opened += trip.opened;
         self.facts.closed_after.extend(trip.closed_after);
@@ -163,7 +174,7 @@ impl Way {
             .filter_map(Option::take)
             .partition(|kept| !kept.carrier.is_closed());
         // All slots had the same connection.
-        self.facts.closed_after.extend(closed.first().map(|kept| kept.carrier.carried()));
+        self.facts.closed_after.extend(closed.first().map(|kept| kept.carrier.taken()));
         let (kept, spent) = match live.into_iter().next() {
             Some(kept) => (Some(kept), Spent::default()),
             None => self.open_to_share().await,
@@ -182,6 +193,7 @@ impl Way {
         let is_good = !timed.is_lost();
         let kept =
             carrier.filter(|_| is_good).map(|carrier| Kept { carrier, number: timed.number });
+        self.road.landed(timed.requests());
         (kept, timed.spent(&self.road))
     }
 
@@ -212,6 +224,13 @@ impl Way {
             input_tokens: usage.0,
             output_tokens: usage.1,
         }
+    }
+}
+
+impl Road {
+    fn landed(&self, requests: u64) {
+        let requests = u32::try_from(requests).expect("a trip makes two requests at most");
+        self.under_way.fetch_sub(requests, Ordering::Relaxed);
     }
 }
 
@@ -254,12 +273,17 @@ impl Timed {
         }
     }
 
+    /// One, or none where there was no connection to send it over.
+    fn requests(&self) -> u64 {
+        u64::from(self.nth > 0)
+    }
+
     /// What the call itself cost.
     pub(super) fn spent(&self, road: &Road) -> Spent {
         let exchange = self.result.as_ref().ok();
         let answer = exchange.and_then(Exchange::answer);
         let (input, output) = answer.map(|it| road.reading.usage(it)).unwrap_or_default();
-        let requests = u64::from(self.nth > 0);
+        let requests = self.requests();
         Spent {
             requests,
             paid: if road.reading.is_paid() { requests } else { 0 },
@@ -316,7 +340,7 @@ async fn cold_trip(road: &Road) -> Trip {
 
 async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
     let closed_after = kept.as_ref().filter(|kept| kept.carrier.is_closed());
-    let closed_after = closed_after.map(|kept| kept.carrier.carried());
+    let closed_after = closed_after.map(|kept| kept.carrier.taken());
     let (mut opened, mut warming) = (0, Spent::default());
     let mut kept = match kept.filter(|_| closed_after.is_none()) {
         Some(kept) => kept,
@@ -383,13 +407,11 @@ impl Kept {
         began: Instant,
         opened: Option<ConnectionFacts>,
     ) -> Timed {
+        // Before others go the same way at the same time.
+        let nth = self.carrier.carried() + 1;
+        road.under_way.fetch_add(1, Ordering::Relaxed);
         let exchange = self.carrier.exchange(road).await;
         let latency_ms = ms_since(began);
-        let result = match exchange.outcome {
-            Outcome::Failed(failure) => Err(failure),
-            Outcome::Answered(_) => Ok(exchange),
-        };
-        let nth = self.carrier.carried();
-        Timed { opened, result, latency_ms, number: self.number, nth }
+        Timed { opened, result: Ok(exchange), latency_ms, number: self.number, nth }
     }
 }

@@ -20,7 +20,7 @@ use super::{
 
 /// The ways that can be gone. Those that cannot are in `benched` with the reason.
 pub(super) async fn open(key: &KeyPlan, runner: &Runner<'_>, benched: &mut Benched) -> Vec<Way> {
-    let numbers = Arc::new(AtomicU32::new(0));
+    let numbers = Arc::new(AtomicU32::new(runner.connections()));
     let mut ways = Vec::new();
     for arm in benched.plan.arms.clone() {
         let way = match road(arm, key, runner, benched, &numbers) {
@@ -109,6 +109,7 @@ fn road(
             reading: Reading::of(&call),
             warmth: arm.warmth,
             numbers: Arc::clone(numbers),
+            under_way: Arc::clone(&benched.under_way),
         },
     ))
 }
