@@ -42,8 +42,8 @@ impl Rounds<'_, '_> {
                 return why;
             }
             let round = self.benched.rounds + 1;
-            let samples = self.round(round).await;
-            self.weigh(&samples);
+            let ends = self.round(round).await;
+            self.weigh(&ends);
             self.benched.rounds = round;
         }
     }
@@ -68,15 +68,16 @@ impl Rounds<'_, '_> {
         }
     }
 
-    async fn round(&mut self, round: u32) -> Vec<Sample> {
+    /// How the calls of one round ended.
+    async fn round(&mut self, round: u32) -> Vec<Ended> {
         let mut order: Vec<usize> = (0..self.ways.len()).collect();
         self.dice.shuffle(&mut order);
-        let mut samples = Vec::new();
+        let mut ends = Vec::with_capacity(self.ways.len() * self.benched.plan.concurrency);
         for place in order {
-            self.go(place, round, &mut samples).await;
+            self.go(place, round, &mut ends).await;
             self.tell_way(place);
         }
-        samples
+        ends
     }
 
     /// Counts a call, and keeps what it told if it failed in a way that was seldom seen yet.
@@ -91,18 +92,17 @@ impl Rounds<'_, '_> {
             let tried = self.runner.read_elsewhere(&way.call, at_ms, timed.over());
             self.benched.failures.push(Failed { way: way_name, ended: sample.ended, tried });
         }
-        self.runner.journal.sample(sample.clone());
     }
 
     /// Goes one way as often at the same time as is wished.
-    async fn go(&mut self, place: usize, round: u32, samples: &mut Vec<Sample>) {
+    async fn go(&mut self, place: usize, round: u32, ends: &mut Vec<Ended>) {
         let way = &mut self.ways[place];
         self.runner.journal.spend(way.share().await);
         let at_ms = self.runner.clock.elapsed_ms();
         let at_once = self.benched.plan.concurrency;
         if at_once == 1 {
             let trip = way.set_out(0).await;
-            samples.push(self.take_back(place, 0, trip, (round, at_ms)));
+            ends.push(self.take_back(place, 0, trip, (round, at_ms)));
             return;
         }
         let mut trips = JoinSet::new();
@@ -112,26 +112,28 @@ impl Rounds<'_, '_> {
         }
         while let Some(ended) = trips.join_next().await {
             let (slot, trip) = ended.expect("no trip panics, and none is aborted");
-            samples.push(self.take_back(place, slot, trip, (round, at_ms)));
+            ends.push(self.take_back(place, slot, trip, (round, at_ms)));
         }
     }
 
     /// A call is back. It is counted at once, since the run may be stopped while others are on their way.
-    fn take_back(&mut self, place: usize, slot: usize, trip: Trip, when: (u32, f64)) -> Sample {
+    fn take_back(&mut self, place: usize, slot: usize, trip: Trip, when: (u32, f64)) -> Ended {
         let ((round, at_ms), way) = (when, &mut self.ways[place]);
         self.runner.journal.spend(trip.warming());
         let timed = way.take_back(slot, trip);
         let sample = way.sample(&timed, at_ms, round);
         self.count(place, &sample, timed, at_ms);
-        sample
+        let ended = sample.ended;
+        self.runner.journal.sample(sample);
+        ended
     }
 
     /// Whether rounds still bring something.
-    fn weigh(&mut self, samples: &[Sample]) {
-        let answered = samples.iter().any(Sample::is_answered);
+    fn weigh(&mut self, ends: &[Ended]) {
+        let answered = ends.contains(&Ended::Answered);
         self.silent = if answered { 0 } else { self.silent + 1 };
-        for sample in samples {
-            match sample.ended {
+        for ended in ends {
+            match ended {
                 Ended::Refused(429) => self.refused += 1,
                 _ if self.refused >= REFUSALS => {}
                 _ => self.refused = 0,

@@ -106,8 +106,8 @@ pub(super) struct Trip {
 
 /// A call that was timed.
 pub(super) struct Timed {
-    /// What opening the connection brought, where this call opened one.
-    opened: Option<ConnectionFacts>,
+    /// What opening the connection brought, where this call opened one. Boxed, since most calls do not.
+    opened: Option<Box<ConnectionFacts>>,
     /// What came of the request; a failure where there was no connection to send it over.
     pub(super) result: Result<Exchange, Failure>,
     latency_ms: f64,
@@ -146,7 +146,8 @@ impl Way {
         let road = Arc::clone(&self.road);
         async move {
             match road.warmth {
-                Warmth::Cold | Warmth::Resumed => cold_trip(&road).await,
+                // Boxed, as is all that opens connections: warm calls are not to move its room about.
+                Warmth::Cold | Warmth::Resumed => Box::pin(cold_trip(&road)).await,
                 Warmth::Warm => warm_trip(&road, kept).await,
             }
         }
@@ -165,7 +166,7 @@ impl Way {
     /// is what a client does. What was sent for it is given back.
     pub(super) async fn share(&mut self) -> Spent {
         let can_share = self.facts.arm.protocol == Protocol::H2 && self.road.warmth == Warmth::Warm;
-        if self.kept.len() == 1 || !can_share {
+        if self.kept.len() == 1 || !can_share || self.is_shared() {
             return Spent::default();
         }
         let (live, closed): (Vec<Kept>, Vec<Kept>) = self
@@ -185,6 +186,16 @@ impl Way {
             self.kept = self.kept.iter().map(|_| Some(handle())).collect();
         }
         spent
+    }
+
+    /// Whether every slot has a handle on the same open connection, as after most rounds.
+    fn is_shared(&self) -> bool {
+        let mut handles = self.kept.iter().map(|kept| match kept {
+            Some(Kept { carrier: Carrier::Shared(shared), number }) => Some((shared, number)),
+            _ => None,
+        });
+        let Some(Some((shared, first))) = handles.next() else { return false };
+        !shared.is_closed() && handles.all(|it| it.is_some_and(|(_, number)| number == first))
     }
 
     async fn open_to_share(&mut self) -> (Option<Kept>, Spent) {
@@ -294,7 +305,7 @@ impl Timed {
 
     /// It as a call that somebody else is to read.
     pub(super) fn over(self) -> Over {
-        Over { number: self.number, facts: self.opened, result: self.result }
+        Over { number: self.number, facts: self.opened.map(|facts| *facts), result: self.result }
     }
 
     fn phases(&self, reading: Reading) -> Phases {
@@ -346,7 +357,7 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
         Some(kept) => kept,
         None => {
             opened = 1;
-            let (timed, carrier) = open_and_call(road).await;
+            let (timed, carrier) = Box::pin(open_and_call(road)).await;
             let number = timed.number;
             match carrier.filter(|_| !timed.is_lost()) {
                 Some(carrier) => {
@@ -379,12 +390,12 @@ async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
     match opened {
         Ok(connection) => {
             let mut kept = Kept { carrier: Carrier::Alone(connection), number };
-            let timed = kept.call(road, began, Some(dialled.facts)).await;
+            let timed = kept.call(road, began, Some(Box::new(dialled.facts))).await;
             (timed, Some(kept.carrier))
         }
         Err(failure) => {
             let latency_ms = ms_since(began);
-            let opened = Some(dialled.facts);
+            let opened = Some(Box::new(dialled.facts));
             let result = Err(failure);
             (Timed { opened, result, latency_ms, number, nth: 0 }, None)
         }
@@ -405,7 +416,7 @@ impl Kept {
         &mut self,
         road: &Road,
         began: Instant,
-        opened: Option<ConnectionFacts>,
+        opened: Option<Box<ConnectionFacts>>,
     ) -> Timed {
         // Before others go the same way at the same time.
         let nth = self.carrier.carried() + 1;
