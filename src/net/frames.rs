@@ -602,6 +602,17 @@ mod tests {
     }
 
     #[test]
+    fn what_was_said_last_tells_which_requests_were_taken_on() {
+        let log = FrameLog::default();
+        log.read(&frame(4, 0, 0, b""));
+        assert_eq!(log.last_taken(), None);
+        // A server that shuts down in two steps takes all there may be, and then says which it took.
+        log.read(&goaway(u32::MAX >> 1, 0, b""));
+        log.read(&goaway(19, 0, b""));
+        assert_eq!(log.last_taken(), Some(19));
+    }
+
+    #[test]
     fn what_is_not_http2_says_nothing() {
         let mut frames = Frames::default();
         frames.read(b"HTTP/1.1 400 Bad Request\r\n\r\n", Instant::now);

@@ -18,6 +18,10 @@ const SILENT_ROUNDS: u32 = 3;
 /// Refusals for their number in a row, after which going on would be a nuisance.
 const REFUSALS: u32 = 3;
 
+/// Calls that are begun before the first of them is written: each waits for those before it, and that is
+/// no time of the network's.
+const SET_OUT_TOGETHER: usize = 8;
+
 /// Failures of one kind over one way whose words are kept.
 const ENOUGH_ALIKE: usize = 3;
 
@@ -109,6 +113,9 @@ impl Rounds<'_, '_> {
         for slot in 0..at_once {
             let trip = way.set_out(slot);
             trips.spawn(async move { (slot, trip.await) });
+            if slot % SET_OUT_TOGETHER == SET_OUT_TOGETHER - 1 {
+                tokio::task::yield_now().await;
+            }
         }
         while let Some(ended) = trips.join_next().await {
             let (slot, trip) = ended.expect("no trip panics, and none is aborted");
