@@ -42,7 +42,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TIME = "/usr/bin/time"
-KEY = "not-a-real-key-for-a-server-on-loopback"
+KEY = "FAKE-key-for-a-server-on-loopback"
 MODEL = "gemini-3.5-flash"
 OURS, OHA, H2LOAD = "bench-transport", "oha", "h2load"
 # HTTP version and calls at once.
@@ -273,19 +273,24 @@ def our_ratio(options, scratch, enter):
 
 
 def curl_ratio(options, scratch, enter):
-    """Each new connection of curl's is a process of its own; the one that stays has carried a call before."""
+    """Its first call pays for its start, and is left out. New connections resume no session, as ours do not."""
     path, headers = what_it_sends(options.program)
     said = [word for header in headers for word in ("-H", header)]
-    words = [*enter, "curl", "-sS", "--fail", "--cacert", scratch / "ca.pem", *said, "-w", "%{stderr}%{time_total}\\n"]
-    url = ["-o", os.devnull, f"https://{SERVER_ADDRESS}{path}"]
-    cold = [times(words + ["--http1.1", *url])[0] for _ in range(options.calls)]
-    warm = times(words + ["--http2", *url * (options.calls + 1)])[1:]
+    words = [*enter, "curl", "-sS", "--fail", "--cacert", scratch / "ca.pem", *said, "-w",
+             "%{stderr}%{num_connects} %{time_total}\\n"]
+    urls = ["-o", os.devnull, f"https://{SERVER_ADDRESS}{path}"] * (options.calls + 1)
+    cold = times([*words, "--http1.1", "--no-sessionid", "-H", "connection: close", *urls], 1)
+    warm = times([*words, "--http2", *urls], 0)
     return statistics.median(cold) / statistics.median(warm)
 
 
-def times(words):
+def times(words, connects):
+    """The seconds of each call but the first; each has opened so many connections."""
     done = subprocess.run([str(word) for word in words], env=environment(), capture_output=True, text=True, check=True)
-    return [float(line) for line in done.stderr.split()]
+    calls = [line.split() for line in done.stderr.splitlines()][1:]
+    if any(int(opened) != connects for opened, _ in calls):
+        sys.exit(f"curl opened other connections than it was to: {calls}")
+    return [float(seconds) for _, seconds in calls]
 
 
 def why_no_namespaces():

@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 need openssl python3
 
 host=generativelanguage.googleapis.com
-key=not-a-real-key-for-servers-on-loopback
+key=FAKE-key-for-servers-on-loopback
 doctor=$(doctor_to_check)
 
 # Every way there is over TCP, and what a client is told that wants HTTP/2 where there is none.
