@@ -33,6 +33,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "bench-t
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'key, model and alias in one run, root cause first'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" -d 'join HdrHistogram logs of several machines exactly, one histogram an arm'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "completions" -d 'print the completion script of a shell'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
@@ -56,8 +57,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l report -d 'also write the result in a format to a file (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -109,8 +110,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l report -d 'also write the result in a format to a file (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -167,8 +168,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l report -d 'also write the result in a format to a file (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -194,12 +195,15 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l arms -d 'the ways to compare: h1, h2, grpc, h3, each alone or with -cold, -warm or -resumed [default: h1,h2]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l versus -d 'compare two of something: families, direct, address=IP, base-url=URL or model=NAME' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l require -d 'fail unless this protocol is what a server picks that is offered all' -r -f -a "h2\t'HTTP/2'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l require -d 'fail unless this protocol is what a server picks that is offered all' -r -f -a "h2\t'HTTP/2, wherever the server may choose'
+h3\t'HTTP/3: its way must be there'
+grpc\t'gRPC: its way must be there'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l workload -d 'what each call asks: ping, tokens (both free), words:N or stream:N [default: ping]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l request -d 'ask what is in this file: the JSON body of a generateContent call' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l rounds -d 'rounds at most [default: 60, or 12 where calls cost money]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l duration -d 'time for the rounds at most, such as 30s or 2m' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l concurrency -d 'calls at the same time over each way' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l baseline -d 'fail if a way is slower than in this earlier run, a JSON document of this command' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
@@ -218,8 +222,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l report -d 'also write the result in a format to a file (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -261,8 +265,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l report -d 'also write the result in a format to a file (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -309,6 +313,16 @@ never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l unit -d 'the unit of the values in logs that do not say it [default: as their greatest values tell]' -r -f -a "ns\t'nanoseconds'
+us\t'microseconds'
+ms\t'milliseconds'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l out -d 'write the joined log to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l report -d 'also write the result in a format to a file: table, plain, json, ndjson, markdown, html, csv or hdr (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l format -d 'write the result as table, plain, json, ndjson, markdown or csv [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l listen -d 'where to listen; a loopback address' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l ca-out -d 'write the throw-away CA certificate here, for clients to trust' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l log -d 'write one JSON line a request here, keys as fingerprints' -r -F

@@ -8,7 +8,7 @@ use super::{Arm, Cause, Comparison, NoiseFloor, Side, Split, Ways, compare::Verd
 
 /// A difference of less is nothing that a caller of this API notices, whose calls take 30 ms and more;
 /// and a part of it is what this program itself adds to one protocol and not to the other.
-const MATTERS_MS: f64 = 1.0;
+pub(super) const MATTERS_MS: f64 = 1.0;
 
 /// The comparisons of a run.
 #[derive(Clone, Debug, PartialEq)]

@@ -254,7 +254,7 @@ impl Check {
 }
 
 /// All that opened the connection of one call.
-fn opening(phases: &Phases) -> Option<f64> {
+pub(super) fn opening(phases: &Phases) -> Option<f64> {
     let parts = [phases.dns_ms, phases.tcp_ms, phases.proxy_ms, phases.tls_ms];
     parts.iter().any(Option::is_some).then(|| parts.into_iter().flatten().sum())
 }

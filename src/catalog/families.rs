@@ -1,16 +1,20 @@
 //! The families of known fixes; each is one file with one slice.
 
 mod auth;
+mod change;
 mod cloud;
 mod connect;
 mod dns;
 mod endpoint;
 mod key;
 mod live;
+mod load;
 mod local;
 mod media;
 mod model;
+mod pace;
 mod project;
+mod protocol;
 mod proxy;
 mod quota;
 mod region;
@@ -32,6 +36,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("local", local::FIXES),
     ("key", key::FIXES),
     ("auth", auth::FIXES),
+    ("change", change::FIXES),
     ("cloud", cloud::FIXES),
     ("project", project::FIXES),
     ("region", region::FIXES),
@@ -46,6 +51,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("thinking", thinking::FIXES),
     ("media", media::FIXES),
     ("live", live::FIXES),
+    ("load", load::FIXES),
     ("setup", setup::FIXES),
     ("sdk", sdk::FIXES),
     ("dns", dns::FIXES),
@@ -53,4 +59,6 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("proxy", proxy::FIXES),
     ("tls", tls::FIXES),
     ("transport", transport::FIXES),
+    ("protocol", protocol::FIXES),
+    ("pace", pace::FIXES),
 ];

@@ -7,7 +7,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
     bench_transport::BenchTransport, check_key::CheckKey, completions::Completions, doctor::Doctor,
-    explain::Explain, fixes::Fixes, list_models::ListModels, probe_alias::ProbeAlias,
+    explain::Explain, fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
     simulate::Simulate,
 };
 
@@ -56,6 +56,8 @@ pub enum Command {
     Explain(Explain),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
+    /// join HdrHistogram logs of several machines exactly, one histogram an arm
+    Merge(Merge),
     /// a dishonest Gemini on loopback, for your own client
     Simulate(Simulate),
     /// print the completion script of a shell

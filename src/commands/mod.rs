@@ -10,6 +10,7 @@ pub mod explain;
 pub mod fixes;
 pub mod fixes_page;
 pub mod list_models;
+pub mod merge;
 mod model_sheet;
 pub mod plans;
 pub mod probe_alias;

@@ -61,6 +61,11 @@ impl Call {
         Self::about(Method::Count, model, Some(body))
     }
 
+    /// The tokens of a body.
+    pub fn count_of(model: &str, body: Value) -> Self {
+        Self::about(Method::Count, model, Some(body))
+    }
+
     /// One answer to a body.
     pub fn generate(model: &str, body: Value) -> Self {
         Self::about(Method::Generate, model, Some(body))
@@ -123,8 +128,7 @@ impl Call {
             Auth::Query(key) => format!("{}&key={}", self.query, percent_encode(key.expose())),
             _ => self.query.clone(),
         };
-        let mut headers = dress(self.client);
-        headers.extend(auth.headers());
+        let mut headers = self.sender(auth);
         if self.body.is_some() {
             headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
         }
@@ -136,6 +140,18 @@ impl Call {
             authority: endpoint.authority(),
             secure: endpoint.secure,
         }
+    }
+
+    /// The body, where it has one.
+    pub(super) fn body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
+    /// The headers that show who calls, and with which key.
+    pub(super) fn sender(&self, auth: Auth<'_>) -> Vec<(HeaderName, HeaderValue)> {
+        let mut headers = dress(self.client);
+        headers.extend(auth.headers());
+        headers
     }
 
     fn without_model(method: Method) -> Self {
@@ -198,7 +214,7 @@ fn secret(text: &str) -> HeaderValue {
 }
 
 /// Everything but unreserved characters as `%XX`.
-fn percent_encode(text: &str) -> String {
+pub(super) fn percent_encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod call;
 pub mod generation;
+pub mod grpc;
 pub mod key_shape;
 pub mod reading;
 pub mod sse;

@@ -84,32 +84,34 @@ mod tests {
         }
     }
 
-    fn event(text: &str, thought: bool) -> String {
+    fn event(text: &str, thought: bool, end: &str) -> String {
         let part = json!({"text": text, "thought": thought});
         let value = json!({
             "candidates": [{"content": {"parts": [part]}}],
             "usageMetadata": {"promptTokenCount": 3, "candidatesTokenCount": 5},
         });
-        format!("data: {value}\n\n")
+        format!("data: {value}{end}{end}")
     }
 
     #[test]
     fn the_first_text_is_no_thought_and_counts_when_its_event_is_whole() {
         let reading = Reading::of(&Call::stream("m", json!({})));
-        let (thought, text) = (event("hm", true), event("word", false));
-        let (head, tail) = text.split_at(20);
-        let answer = streamed(&[(10.0, &thought), (20.0, head), (50.0, tail), (60.0, &text)]);
-        assert_eq!(reading.first_text_ms(&answer), Some(50.0));
-        assert_eq!(reading.longest_gap_ms(&answer), Some(30.0));
-        assert_eq!(reading.usage(&answer), (Some(3), Some(5)));
-        let silent = streamed(&[(10.0, &thought)]);
-        assert_eq!(reading.first_text_ms(&silent), None);
-        assert_eq!(reading.longest_gap_ms(&silent), None);
+        for end in ["\n", "\r\n"] {
+            let (thought, text) = (event("hm", true, end), event("word", false, end));
+            let (head, tail) = text.split_at(20);
+            let answer = streamed(&[(10.0, &thought), (20.0, head), (50.0, tail), (60.0, &text)]);
+            assert_eq!(reading.first_text_ms(&answer), Some(50.0), "{end:?}");
+            assert_eq!(reading.longest_gap_ms(&answer), Some(30.0));
+            assert_eq!(reading.usage(&answer), (Some(3), Some(5)));
+            let silent = streamed(&[(10.0, &thought)]);
+            assert_eq!(reading.first_text_ms(&silent), None);
+            assert_eq!(reading.longest_gap_ms(&silent), None);
+        }
     }
 
     #[test]
     fn a_call_that_generates_nothing_is_not_read() {
-        let answer = streamed(&[(10.0, &event("word", false))]);
+        let answer = streamed(&[(10.0, &event("word", false, "\n"))]);
         let reading = Reading::of(&Call::get("m"));
         assert_eq!(reading.usage(&answer), (None, None));
         assert_eq!(reading.first_text_ms(&answer), None);

@@ -31,18 +31,23 @@ pub fn read(body: &str) -> Stream {
 
 /// The bytes up to the end of the first event that has text in it, thoughts left out.
 pub fn end_of_first_text(body: &str) -> Option<usize> {
-    let mut end = 0;
-    for block in body.split_inclusive("\n\n") {
-        end += block.len();
-        let has_text = |event: String| {
-            let value = serde_json::from_str::<Value>(&event);
-            value.is_ok_and(|value| generation::text(&value).is_some())
-        };
-        if events(block).any(has_text) {
+    let (mut start, mut end) = (0, 0);
+    for line in body.split_inclusive('\n') {
+        end += line.len();
+        // A blank line ends an event; what comes after the last one is no event yet.
+        if !line.trim_end().is_empty() {
+            continue;
+        }
+        if events(&body[start..end]).any(|event| has_text(&event)) {
             return Some(end);
         }
+        start = end;
     }
     None
+}
+
+fn has_text(event: &str) -> bool {
+    serde_json::from_str::<Value>(event).is_ok_and(|value| generation::text(&value).is_some())
 }
 
 /// The data of each event; an error arrives without `data:` and over several lines.

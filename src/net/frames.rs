@@ -44,6 +44,8 @@ pub struct Http2Seen {
     pub pings: Pings,
     /// How often it allowed more to be sent.
     pub window_updates: u64,
+    /// Whether what came does not begin as HTTP/2 does; no more of it is read then.
+    pub is_foreign: bool,
 }
 
 /// The settings of one side; `None` where it left one as the protocol has it.
@@ -215,8 +217,6 @@ struct Frames {
     waiting: Vec<(Vec<u8>, Instant)>,
     /// A request without a body whose headers go on in further frames.
     unfinished: Option<u32>,
-    /// What comes does not begin as HTTP/2 does.
-    foreign: bool,
 }
 
 /// Cuts the bytes of one direction into frames, however they are split.
@@ -263,19 +263,21 @@ impl Default for Frames {
             streams: BTreeMap::new(),
             waiting: Vec::new(),
             unfinished: None,
-            foreign: false,
         }
     }
 }
 
 impl Frames {
     fn read(&mut self, mut bytes: &[u8], clock: impl Fn() -> Instant) {
-        while !self.foreign
-            && let Some(head) = self.theirs.next(&mut bytes)
-        {
-            self.foreign = self.seen.settings.is_none() && head.kind != Kind::Settings;
-            if !self.foreign {
-                self.came(head, &clock);
+        while !self.seen.is_foreign {
+            let complete = self.theirs.next(&mut bytes);
+            let begun = complete.or_else(|| self.theirs.begun());
+            self.seen.is_foreign = self.seen.settings.is_none()
+                && begun.is_some_and(|head| head.kind != Kind::Settings);
+            match complete {
+                Some(head) if !self.seen.is_foreign => self.came(head, &clock),
+                Some(_) => {}
+                None => break,
             }
         }
     }
@@ -386,6 +388,11 @@ impl Cutter {
             self.payload.clear();
         }
         self.payload(bytes)
+    }
+
+    /// The frame of which only the payload is missing.
+    fn begun(&self) -> Option<Head> {
+        (self.filled == HEAD_BYTES).then(|| Head::read(&self.head))
     }
 
     fn payload(&mut self, bytes: &mut &[u8]) -> Option<Head> {
@@ -615,9 +622,13 @@ mod tests {
     #[test]
     fn what_is_not_http2_says_nothing() {
         let mut frames = Frames::default();
-        frames.read(b"HTTP/1.1 400 Bad Request\r\n\r\n", Instant::now);
+        frames.read(b"", Instant::now);
+        frames.read(b"HTTP", Instant::now);
+        assert!(!frames.seen.is_foreign);
+        frames.read(b"/1.1 400 Bad Request\r\n\r\n", Instant::now);
+        assert!(frames.seen.is_foreign, "nobody waits for the end of that frame");
         frames.read(&[&[0; 6_000_000][..], &theirs()].concat(), Instant::now);
-        assert_eq!(frames.seen, Http2Seen::default());
+        assert_eq!(frames.seen, Http2Seen { is_foreign: true, ..Http2Seen::default() });
         let mut frames = Frames::default();
         frames.read(&goaway(0, 2, b""), Instant::now);
         frames.read(&theirs(), Instant::now);

@@ -155,6 +155,16 @@ pub enum Act {
     Bend(Bend),
     /// Nothing for so many milliseconds, then something else.
     After(u64, &'static Act),
+    /// Nothing for so many milliseconds for each KiB of the request, and then an honest answer; from
+    /// so many KiB on it is not longer, and ends with something else.
+    BySize {
+        /// Milliseconds a KiB.
+        ms: u64,
+        /// The most that is answered.
+        most_kib: u64,
+        /// What happens to what is larger.
+        beyond: &'static Act,
+    },
     /// No answer, ever.
     Hang,
     /// The connection is closed without an answer.
@@ -192,6 +202,7 @@ impl Act {
             Self::Bend(Bend::NONE) => "honest answer".into(),
             Self::Bend(_) => "bent answer".into(),
             Self::After(ms, then) => format!("after {ms} ms {}", then.word()),
+            Self::BySize { ms, .. } => format!("{ms} ms a KiB"),
             Self::Hang => "hang".into(),
             Self::Disconnect => "disconnect".into(),
             Self::Reset => "reset connection".into(),

@@ -26,7 +26,7 @@ pub struct Seen {
     pub peer: String,
     /// The server's address that it came to.
     pub local: String,
-    /// `HTTP/1.1` or `HTTP/2`.
+    /// `HTTP/1.1`, `HTTP/2` or `gRPC`.
     pub http: &'static str,
     /// The method.
     pub method: String,
@@ -138,7 +138,7 @@ impl Log {
             key: call.credentials.first().map(|(key, _)| fingerprint(key)),
             key_in: call.credentials.first().map_or("none", |(_, place)| place),
             fault,
-            body_bytes: call.body.len(),
+            body_bytes: call.sent,
             generating: call.target.operation.generates(),
             service_ms: None,
         };

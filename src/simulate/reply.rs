@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use hyper::body::{Body, Frame, SizeHint};
 use serde_json::Value;
 use tokio::time::{Instant, Sleep};
@@ -94,7 +95,9 @@ impl Reply {
     /// The answer as hyper sends it, which keeps something until it is through.
     pub(super) fn into_response(self, took: Duration, held: Held) -> http::Response<Payload> {
         let mut builder = http::Response::builder().status(self.status);
-        let google = self.headers.iter().any(|(_, value)| value.starts_with("scaffolding"));
+        let marks = ["scaffolding", "application/grpc"];
+        let is_google = |value: &str| marks.iter().any(|mark| value.starts_with(mark));
+        let google = self.headers.iter().any(|(_, value)| is_google(value));
         for (name, value) in self.headers {
             builder = builder.header(name, value);
         }
@@ -116,12 +119,14 @@ pub(super) struct Payload {
     last: Option<Instant>,
     pause: Option<Pin<Box<Sleep>>>,
     paced: bool,
+    /// Whether nothing comes when it is asked for a first piece, so that the head goes out alone.
+    head_first: bool,
     /// Dropped when the last piece has been handed over, or when nobody wants it any more.
     held: Option<Held>,
 }
 
 /// A piece, and how long after the one before it.
-type Piece = (Duration, Bytes);
+pub(super) type Piece = (Duration, Bytes);
 
 /// What is kept as long as an answer is under way.
 pub(super) type Held = Box<dyn Any + Send + Sync>;
@@ -131,6 +136,7 @@ enum End {
     Proper,
     CutOff,
     Repeat { piece: Bytes, left: u64 },
+    Trailers(Option<HeaderMap>),
 }
 
 impl Payload {
@@ -150,6 +156,16 @@ impl Payload {
         Self { paced: true, ..Self::new(pieces, End::Proper) }
     }
 
+    /// Pieces that arrive after these pauses, and trailers.
+    pub(super) fn with_trailers(pieces: Vec<Piece>, trailers: HeaderMap) -> Self {
+        Self { paced: true, ..Self::new(pieces.into(), End::Trailers(Some(trailers))) }
+    }
+
+    /// The pieces, where they are all that there is.
+    pub(super) fn pieces(&self) -> Option<impl Iterator<Item = &Piece>> {
+        matches!(self.end, End::Proper).then_some(self.pieces.iter())
+    }
+
     /// A body whose connection breaks at its end. The pause before that lets what was said out.
     pub(super) fn cut_off(text: String) -> Self {
         Self { end: End::CutOff, paced: true, ..Self::whole(text) }
@@ -162,7 +178,12 @@ impl Payload {
     }
 
     fn new(pieces: VecDeque<Piece>, end: End) -> Self {
-        Self { pieces, end, last: None, pause: None, paced: false, held: None }
+        Self { pieces, end, last: None, pause: None, paced: false, head_first: false, held: None }
+    }
+
+    /// Lets the head go out by itself before the first piece.
+    pub(super) fn let_head_out(&mut self) {
+        self.head_first = true;
     }
 
     /// Keeps something until the last piece is handed over, which is at once if there is none.
@@ -206,6 +227,7 @@ impl Payload {
             End::Proper => None,
             End::CutOff => Some(Err("the scenario cuts the body here".into())),
             End::Repeat { left: 0, .. } => None,
+            End::Trailers(trailers) => trailers.take().map(|map| Ok(Frame::trailers(map))),
             End::Repeat { piece, left } => {
                 *left = left.saturating_sub(piece.len() as u64);
                 Some(Ok(Frame::data(piece.clone())))
@@ -214,7 +236,8 @@ impl Payload {
     }
 
     fn is_over(&self) -> bool {
-        let over = matches!(self.end, End::Proper | End::Repeat { left: 0, .. });
+        let over =
+            matches!(self.end, End::Proper | End::Repeat { left: 0, .. } | End::Trailers(None));
         over && self.pieces.iter().all(|(_, piece)| piece.is_empty())
     }
 }
@@ -227,6 +250,10 @@ impl Body for Payload {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        if std::mem::take(&mut self.head_first) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         std::task::ready!(self.poll_pause(cx));
         let frame = self.next_frame();
         if self.is_over() || !matches!(frame, Some(Ok(_))) {

@@ -15,6 +15,7 @@
 use serde::Deserialize;
 
 use super::fault::{Alias, DoorRule, Rule};
+use super::traffic::Traffic;
 
 /// The auth key that every healthy scenario knows. Nobody ever owned it.
 pub const AUTH_KEY: &str = "AQ.FAKE-key-for-the-gemini-doctor-simulator-0001";
@@ -60,10 +61,13 @@ pub struct Scenario {
     pub(super) proxy: Proxy,
     pub(super) identity: Identity,
     pub(super) alpn: Alpn,
+    /// The status that a call over gRPC gets from a server that does not have it.
+    pub(super) without_grpc: Option<u16>,
     pub(super) page_cap: usize,
     pub(super) doors: &'static [DoorRule],
     pub(super) rules: &'static [Rule],
     pub(super) aliases: &'static [Alias],
+    pub(super) traffic: Traffic,
 }
 
 impl Scenario {
@@ -92,10 +96,12 @@ impl Scenario {
             proxy: Proxy::None,
             identity: Identity::Public,
             alpn: Alpn::Both,
+            without_grpc: None,
             page_cap: 1000,
             doors: &[],
             rules: &[],
             aliases: &[],
+            traffic: Traffic::PLAIN,
         }
     }
 
@@ -165,6 +171,10 @@ impl Scenario {
 
     pub(super) const fn aliases(self, aliases: &'static [Alias]) -> Self {
         Self { aliases, ..self }
+    }
+
+    pub(super) const fn traffic(self, traffic: Traffic) -> Self {
+        Self { traffic, ..self }
     }
 
     /// Whether both address families must lead to the server.

@@ -29,6 +29,7 @@ use super::log::{HandshakeTally, Handshakes, Log, Seen};
 use super::reply::Broken;
 use super::scenario::Scenario;
 use super::sockets::{self, Kept, Places, Wanted};
+use super::traffic::Freeze;
 
 /// The most connections that are served at once; more wait in the listener's queue.
 const CONNECTIONS: usize = 512;
@@ -202,6 +203,9 @@ async fn live(
     ready: mpsc::Sender<Result<Places, String>>,
     stopped: oneshot::Receiver<()>,
 ) {
+    if let Some(freeze) = world.scenario.traffic.freeze {
+        tokio::spawn(stand_still(freeze));
+    }
     let opened = open(world, wanted, tls).await;
     let (places, _kept) = match opened {
         Ok((places, kept)) => (Ok(places), Some(kept)),
@@ -210,6 +214,16 @@ async fn live(
     // Whoever started this waits for the news; if that one is gone, so is the sender of `stopped`.
     let _ = ready.send(places);
     let _ = stopped.await;
+}
+
+/// Blocks the one thread that does everything, again and again: what comes meanwhile waits where the
+/// kernel keeps it.
+async fn stand_still(freeze: Freeze) {
+    let moving = freeze.every_ms.saturating_sub(freeze.for_ms);
+    loop {
+        tokio::time::sleep(Duration::from_millis(moving)).await;
+        std::thread::sleep(Duration::from_millis(freeze.for_ms));
+    }
 }
 
 /// Opens every socket and lets the server loose on those that take connections.
@@ -262,12 +276,12 @@ async fn connection(
     number: u64,
     _permit: OwnedSemaphorePermit,
 ) -> Result<(), Broken> {
-    stream.set_nodelay(true)?;
+    stream.set_nodelay(server.world.scenario.traffic.nodelay)?;
     let local = stream.local_addr()?;
     let link = Link { number, peer, local, listener: server.place };
     let door = server.world.judge.door(&link);
     match pass(&server, door, stream).await? {
-        Some(stream) => Line::new(server.world, link).serve(stream).await,
+        Some(stream) => Line::serve(server.world, link, stream).await,
         None => Ok(()),
     }
 }

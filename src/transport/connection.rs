@@ -1,5 +1,6 @@
 //! HTTP/1.1 or HTTP/2 over a connection that `net` opened, with the time of each step.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Instant;
@@ -36,7 +37,7 @@ pub struct Shared {
 
 /// What all who send over a connection have in common.
 #[derive(Debug)]
-struct Core {
+pub(super) struct Core {
     http: &'static str,
     handshake: Option<Handshake>,
     log: TapLog,
@@ -48,15 +49,15 @@ struct Core {
 
 /// An exchange that is under way.
 #[derive(Debug)]
-struct Begun {
-    start: Instant,
-    deadline: Deadline,
+pub(super) struct Begun {
+    pub(super) start: Instant,
+    pub(super) deadline: Deadline,
     /// What had passed before it.
     before: Passed,
     /// The size of its body.
     size: u64,
     /// Its HTTP/2 stream.
-    stream: Option<u32>,
+    pub(super) stream: Option<u32>,
 }
 
 impl Connection {
@@ -84,7 +85,7 @@ impl Connection {
 
     /// How many requests it has carried.
     pub fn carried(&self) -> u32 {
-        self.core.carried.load(Relaxed)
+        self.core.carried()
     }
 
     /// How many of them the other side took on, as far as it said.
@@ -129,16 +130,34 @@ impl Connection {
         Some(Shared { sender: sender.clone(), core: self.core.clone() })
     }
 
+    /// What all who send over it have in common.
+    pub(super) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// Where requests of HTTP/2 go in.
+    pub(super) fn http2(&self) -> Option<&h2::client::SendRequest<Bytes>> {
+        match &self.sender {
+            Sender::H1(_) => None,
+            Sender::H2(sender) => Some(sender),
+        }
+    }
+
     /// Sends a request and reads its answer.
     pub async fn exchange(&mut self, request: Request, limits: &Limits) -> Exchange {
         let exchange = self.core.exchange(&mut self.sender, request, limits).await;
-        if self.is_shared {
-            return exchange;
+        self.account(exchange)
+    }
+
+    /// The exchange with the bytes on the wire that it accounts for, where nobody else sends.
+    pub(super) fn account(&mut self, mut exchange: Exchange) -> Exchange {
+        if !self.is_shared {
+            let passed = self.core.raw.passed();
+            let Passed { written, read } = passed.since(self.accounted);
+            self.accounted = passed;
+            (exchange.bytes_sent, exchange.bytes_received) = (Some(written), Some(read));
         }
-        let passed = self.core.raw.passed();
-        let Passed { written, read } = passed.since(self.accounted);
-        self.accounted = passed;
-        Exchange { bytes_sent: Some(written), bytes_received: Some(read), ..exchange }
+        exchange
     }
 }
 
@@ -154,9 +173,19 @@ impl Shared {
         self.core.is_closed()
     }
 
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames.as_ref()
+    }
+
+    /// How and when the other side ended the connection, as far as it has been read.
+    pub fn their_end(&self) -> Option<TheirEnd> {
+        self.core.their_end()
+    }
+
     /// How many requests the connection has carried, over all handles.
     pub fn carried(&self) -> u32 {
-        self.core.carried.load(Relaxed)
+        self.core.carried()
     }
 
     /// How many of them the other side took on, as far as it said.
@@ -166,16 +195,34 @@ impl Shared {
 }
 
 impl Core {
+    /// Begins an exchange whose body has this size.
+    pub(super) fn begin(&self, size: u64, limits: &Limits) -> Begun {
+        self.carried.fetch_add(1, Relaxed);
+        let start = Instant::now();
+        Begun {
+            start,
+            deadline: Deadline::from(start, limits.request_timeout),
+            before: self.log.passed(),
+            size,
+            stream: None,
+        }
+    }
+
+    /// How many exchanges it has carried.
+    pub(super) fn carried(&self) -> u32 {
+        self.carried.load(Relaxed)
+    }
+
     /// A GOAWAY tells the last stream; those of a client have the odd numbers.
-    fn taken(&self) -> u32 {
+    pub(super) fn taken(&self) -> u32 {
         let last = self.frames.as_ref().and_then(FrameLog::last_taken);
         let taken = last.map_or(u32::MAX, |stream| stream.div_ceil(2));
-        self.carried.load(Relaxed).min(taken)
+        self.carried().min(taken)
     }
 
     async fn exchange(&self, sender: &mut Sender, request: Request, limits: &Limits) -> Exchange {
-        self.carried.fetch_add(1, Relaxed);
-        let mut begun = Begun::now(self, &request, limits);
+        let size = request.body.as_ref().map_or(0, Bytes::len) as u64;
+        let mut begun = self.begin(size, limits);
         let head = self.head(sender, request, &mut begun).await;
         let head = head.map_err(|failure| self.too_large(failure, &begun, limits));
         let request_written_ms = self.request_written_ms(&begun);
@@ -206,8 +253,12 @@ impl Core {
         begun: &mut Begun,
     ) -> Result<http::Response<Pieces>, Failure> {
         let message = sender.message(request)?;
-        let sending = sender.send(message, &mut begun.stream);
-        match begun.deadline.bound(Stage::Head, "no answer", sending).await {
+        let answered = {
+            // What is bounded is moved about, and this is large.
+            let sending = pin!(sender.send(message, &mut begun.stream));
+            begun.deadline.bound(Stage::Head, "no answer", sending).await
+        };
+        match answered {
             Ok(Ok(head)) => Ok(head),
             Ok(Err(error)) => {
                 let failure = classify::failure(&error, self.stage(begun));
@@ -235,7 +286,7 @@ impl Core {
 
     /// The step that was under way. HTTP/1.1 counts as written once as many bytes as the body has, and
     /// at least one, were taken from us.
-    fn stage(&self, begun: &Begun) -> Stage {
+    pub(super) fn stage(&self, begun: &Begun) -> Stage {
         let is_written = match &self.frames {
             Some(frames) => begun.times(frames).written.is_some(),
             None => self.log.passed().since(begun.before).written > begun.size,
@@ -244,7 +295,7 @@ impl Core {
     }
 
     /// The HTTP/2 library calls headers beyond the limit a protocol error; their size tells them apart.
-    fn too_large(&self, failure: Failure, begun: &Begun, limits: &Limits) -> Failure {
+    pub(super) fn too_large(&self, failure: Failure, begun: &Begun, limits: &Limits) -> Failure {
         let most = limits.max_header_bytes;
         let is_endless = self.log.passed().since(begun.before).read > most as u64;
         if failure.fault == Fault::NotHttp && self.frames.is_some() && is_endless {
@@ -255,7 +306,7 @@ impl Core {
     }
 
     /// HTTP/2 writes frames of its own, so that its last write says nothing about the request.
-    fn request_written_ms(&self, begun: &Begun) -> Option<f64> {
+    pub(super) fn request_written_ms(&self, begun: &Begun) -> Option<f64> {
         let written = match &self.frames {
             Some(frames) => begun.times(frames).written,
             None => self.log.last_written(),
@@ -265,57 +316,41 @@ impl Core {
 
     /// A failure, or the connection's own verdict where it only says that the connection is gone: why
     /// that was sent away is known to the connection only.
-    async fn final_word(&self, failure: Failure) -> Failure {
-        if !is_vague(&failure) {
+    pub(super) async fn final_word(&self, failure: Failure) -> Failure {
+        let failure = match &self.frames {
+            Some(frames) if classify::is_vague(&failure) => {
+                classify::by_frames(failure, &frames.seen())
+            }
+            _ => failure,
+        };
+        if !classify::is_vague(&failure) {
             return failure;
         }
-        match self.sent_away(failure.stage) {
-            Some(sent_away) => sent_away,
-            None => self.task.verdict(failure.stage).await.unwrap_or(failure),
-        }
+        self.task.verdict(failure.stage).await.unwrap_or(failure)
     }
 
-    /// The library may notice that the connection is broken before it tells what was said before.
-    fn sent_away(&self, stage: Stage) -> Option<Failure> {
-        let seen = self.frames.as_ref()?.seen();
-        let goaway = seen.goaways.into_iter().find(|goaway| goaway.reason != "NO_ERROR")?;
-        let words = if goaway.debug.is_empty() { "no further word" } else { &goaway.debug };
-        Some(Failure::new(stage, Fault::GoAway, format!("GOAWAY {} ({words})", goaway.reason)))
-    }
-
-    fn forget(&self, begun: &Begun) {
+    pub(super) fn forget(&self, begun: &Begun) {
         if let (Some(frames), Some(stream)) = (&self.frames, begun.stream) {
             frames.take(stream);
         }
     }
 
-    fn their_end(&self) -> Option<TheirEnd> {
+    pub(super) fn frames(&self) -> Option<&FrameLog> {
+        self.frames.as_ref()
+    }
+
+    pub(super) fn their_end(&self) -> Option<TheirEnd> {
         let going = self.frames.as_ref().and_then(FrameLog::going_away);
         going.map(|at| TheirEnd { how: End::GoAway, at }).or_else(|| self.log.their_end())
     }
 
-    fn is_closed(&self) -> bool {
+    pub(super) fn is_closed(&self) -> bool {
         self.task.is_over() || self.their_end().is_some()
     }
 }
 
 impl Begun {
-    fn now(core: &Core, request: &Request, limits: &Limits) -> Self {
-        Self {
-            start: Instant::now(),
-            deadline: Deadline::after(limits.request_timeout),
-            before: core.log.passed(),
-            size: request.body.as_ref().map_or(0, Bytes::len) as u64,
-            stream: None,
-        }
-    }
-
     fn times(&self, frames: &FrameLog) -> StreamTimes {
         self.stream.map(|stream| frames.times(stream)).unwrap_or_default()
     }
-}
-
-/// Whether a failure only says that the connection is gone.
-fn is_vague(failure: &Failure) -> bool {
-    matches!(failure.fault, Fault::Closed | Fault::BodyCut | Fault::Other)
 }

@@ -4,6 +4,8 @@
 
 mod body;
 mod connection;
+mod grpc;
+mod http2_facts;
 mod pooled;
 mod sender;
 mod task;
@@ -17,6 +19,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::facts::Failure;
 pub use connection::{Connection, Shared};
+pub use grpc::{GrpcConnection, GrpcRequest, GrpcShared};
+pub use http2_facts::{Http2Facts, http2_facts};
 pub use pooled::Pooled;
 
 /// What is asked. Its `Debug` shows no value of a header that is marked as sensitive, and no body.
@@ -64,7 +68,7 @@ pub struct Exchange {
     pub bytes_sent: Option<u64>,
     /// Bytes received on the wire, likewise.
     pub bytes_received: Option<u64>,
-    /// `HTTP/1.1` or `HTTP/2`.
+    /// `HTTP/1.1`, `HTTP/2` or `gRPC`.
     pub http: &'static str,
 }
 

@@ -9,11 +9,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
-use super::{Answer, Connection, Exchange, Limits, Outcome, Pooled, Request};
+use super::{Answer, Connection, Exchange, Http2Facts, Limits, Outcome, Pooled, Request};
 use crate::facts::{Failure, Fault, Stage};
 use crate::net::loopback::*;
 use crate::net::proxy::{ProxyChoice, ProxyUrl};
-use crate::net::tls::Alpn;
+use crate::net::tls::{Alpn, Handshake};
 use crate::net::{How, connect};
 
 fn get(path: &str) -> Request {
@@ -165,6 +165,19 @@ mod http1 {
         let total = connection.wire();
         assert_eq!(total.written, cold.0 + warm.0 + large.0);
         assert_eq!(total.read, cold.1 + warm.1 + large.1);
+    }
+
+    #[tokio::test]
+    async fn a_connection_after_an_exchange_on_another_resumes_unless_it_is_cold() {
+        let how = says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+        let cold = How { tls: how.tls.cold(), ..how.clone() };
+        for (how, handshake) in
+            [(&how, Handshake::Full), (&how, Handshake::Resumed), (&cold, Handshake::Full)]
+        {
+            let mut connection = open(how).await;
+            answered(connection.exchange(get("/"), &limits()).await);
+            assert_eq!(connection.handshake(), Some(handshake));
+        }
     }
 
     #[tokio::test]
@@ -546,6 +559,106 @@ mod http2 {
             let exchange = open(&how).await.exchange(get("/"), &limits()).await;
             let failure = exchange.failure().expect("a failure");
             assert_eq!(failure.fault, fault, "{failure:?}");
+        }
+    }
+}
+
+mod http2_facts {
+    use super::*;
+    use crate::transport::http2_facts;
+
+    async fn facts(how: &How, pings: u32) -> Result<Http2Facts, Failure> {
+        let limits = Limits { request_timeout: Duration::from_secs(2), ..limits() };
+        let stream = connect(&target(), how).await.outcome.expect("a connection");
+        http2_facts(stream, pings, &limits).await
+    }
+
+    async fn serves<W: Future<Output = ()> + Send + 'static>(
+        handle: impl Fn(h2::server::Connection<TlsStream<TcpStream>, Bytes>) -> W
+        + Clone
+        + Send
+        + 'static,
+    ) -> How {
+        let authority = Authority::new("Example Root T");
+        let address = serve_tls(authority.good(), &["h2", "http/1.1"], move |stream| {
+            let handle = handle.clone();
+            async move {
+                let mut builder = h2::server::Builder::new();
+                builder.max_concurrent_streams(77).initial_window_size(131_072);
+                builder.max_frame_size(32_768).max_header_list_size(9000);
+                builder.enable_connect_protocol();
+                if let Ok(connection) = builder.handshake(stream).await {
+                    handle(connection).await;
+                }
+            }
+        });
+        how(&[address.await], authority.pem())
+    }
+
+    #[tokio::test]
+    async fn settings_and_round_trips_are_told() {
+        let how =
+            serves(|mut connection| async move { while connection.accept().await.is_some() {} });
+        let facts = facts(&how.await, 3).await.expect("facts");
+        let settings = facts.seen.settings.as_ref().expect("settings");
+        let mut named: Vec<_> = settings.named().collect();
+        named.sort_unstable();
+        assert_eq!(
+            named,
+            [
+                ("ENABLE_CONNECT_PROTOCOL", 1),
+                ("INITIAL_WINDOW_SIZE", 131_072),
+                ("MAX_CONCURRENT_STREAMS", 77),
+                ("MAX_FRAME_SIZE", 32_768),
+                ("MAX_HEADER_LIST_SIZE", 9000),
+            ]
+        );
+        assert_eq!((facts.concurrent_streams, facts.failure), (Some(77), None));
+        assert_eq!((facts.pings_ms.len(), facts.seen.pings.sent), (3, 3));
+        assert!(facts.pings_ms.iter().all(|trip| *trip > 0.0), "{:?}", facts.pings_ms);
+    }
+
+    #[tokio::test]
+    async fn an_end_amid_the_pings_keeps_what_was_seen() {
+        let how = serves(|mut connection| async move {
+            connection.abrupt_shutdown(h2::Reason::INADEQUATE_SECURITY);
+            while connection.accept().await.is_some() {}
+        });
+        let facts = facts(&how.await, 1000).await.expect("facts");
+        assert_eq!(facts.concurrent_streams, Some(77));
+        assert_eq!(facts.seen.goaways[0].reason, "INADEQUATE_SECURITY");
+        let failure = facts.failure.expect("a failure");
+        assert_eq!(failure.fault, Fault::GoAway, "{failure:?}");
+        assert!(facts.pings_ms.len() < 1000);
+    }
+
+    #[tokio::test]
+    async fn silence_after_the_settings_is_bounded_and_told() {
+        let authority = Authority::new("Example Root U");
+        let address = serve_tls(authority.good(), &["h2"], |mut stream| async move {
+            answer(&mut stream, &[0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1]).await;
+            hang().await;
+        });
+        let facts = facts(&how(&[address.await], authority.pem()), 2).await.expect("settings came");
+        assert_eq!((facts.concurrent_streams, &facts.pings_ms[..]), (Some(1), &[][..]));
+        let failure = facts.failure.expect("a failure");
+        assert_eq!(failure.fault, Fault::TimedOut, "{failure:?}");
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_or_speaks_no_http2_has_no_facts() {
+        for (protocols, bytes, fault) in [
+            (&["http/1.1"][..], &b""[..], Fault::NotHttp),
+            (&["h2"], b"", Fault::Closed),
+            (&["h2"], b"HTTP/1.1 400 Bad Request\r\n\r\n", Fault::NotHttp),
+        ] {
+            let authority = Authority::new("Example Root V");
+            let address = serve_tls(authority.good(), protocols, move |mut stream| async move {
+                answer(&mut stream, bytes).await;
+                let _ = stream.shutdown().await;
+            });
+            let failure = facts(&how(&[address.await], authority.pem()), 2).await;
+            assert_eq!(failure.expect_err("no facts").fault, fault);
         }
     }
 }

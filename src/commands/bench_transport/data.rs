@@ -3,17 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    bench::{ArmSummary, Blame, Compared, Lack, Part, Parted, Verdict},
-    probe::bench::{Unavailable, WayFacts, Why},
+    bench::{ArmSummary, Blame, Compared, Lack, Part, Parted, Verdict, baseline::Against},
+    probe::bench::{Directly, Unavailable, WayFacts, Why},
     stats::Estimate,
 };
 
-use super::{Judged, words};
+use super::{Judged, http2};
 
-/// All of it. `stopped` tells that somebody ended the run.
-pub(super) fn data(judged: &Judged<'_>, stopped: bool) -> Value {
+/// All of it, with the word and the sentence of the headline. `stopped` tells that somebody ended the run.
+pub(super) fn data(judged: &Judged<'_>, (word, sentence): (&str, &str), stopped: bool) -> Value {
     let benched = judged.benched;
-    let (word, sentence) = words::headline(judged);
     let arms = benched.ways.iter().map(|way| arm(judged, way));
     let compared = judged.overview.compared.iter().map(|pair| comparison(judged, pair));
     json!({
@@ -28,16 +27,32 @@ pub(super) fn data(judged: &Judged<'_>, stopped: bool) -> Value {
         "remote": benched.remote.map(|remote| remote.to_string()),
         "negotiated": benched.negotiated.as_ref().map(|it| json!({
             "alpn": it.alpn, "via_proxy": it.via_proxy, "private_trust": it.private_trust,
-            "issuer": it.issuer,
+            "issuer": it.issuer, "directly": it.directly.as_ref().map(directly),
         })),
+        "http2": http2::data(benched),
         "noise_floor": judged.overview.floor.map(|floor| json!({
             "ratio": floor.ratio.value, "low": floor.interval().low, "high": floor.interval().high,
         })),
         "arms": arms.collect::<Vec<_>>(),
         "comparisons": compared.collect::<Vec<_>>(),
+        "baseline": judged.benched.plan.earlier.as_ref().map(|earlier| json!({
+            "file": earlier.name,
+            "arms": judged.against.iter().map(held_against).collect::<Vec<_>>(),
+        })),
         "splits": judged.overview.splits.iter().map(split).collect::<Vec<_>>(),
         "notes": benched.notes,
+        "rate": null,
+        "limit": null,
+        "idle": null,
+        "timeout": null,
     })
+}
+
+fn directly(directly: &Directly) -> Value {
+    match directly {
+        Directly::Picks(alpn) => json!({"alpn": alpn, "unreachable": null}),
+        Directly::Unreachable(why) => json!({"alpn": null, "unreachable": why}),
+    }
 }
 
 fn workload(judged: &Judged<'_>) -> Value {
@@ -168,6 +183,21 @@ fn split(parted: &Parted) -> Value {
             Blame::Both => "both",
             Blame::Neither => "neither",
         }),
+    })
+}
+
+fn held_against(one: &Against) -> Value {
+    let figures = one.comparison.measured.as_ref();
+    json!({
+        "name": one.arm.name(),
+        "ms": figures.map(|figures| figures.a_ms),
+        "was_ms": figures.map(|figures| figures.b_ms),
+        "ratio": figures.map(|figures| figures.ratio.value),
+        "low": figures.map(|figures| figures.ratio.interval.low),
+        "high": figures.map(|figures| figures.ratio.interval.high),
+        "p": one.p,
+        "slower": one.is_slower(),
+        "faster": one.is_faster(),
     })
 }
 

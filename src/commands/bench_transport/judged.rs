@@ -1,9 +1,12 @@
 //! A benchmark that was judged: what every word, table and figure of its report is made from.
 
 use crate::{
-    bench::{Arm, ArmSummary, Overview, Side},
+    bench::{
+        Arm, ArmSummary, Overview, Side,
+        baseline::{self, Against},
+    },
     facts::Sample,
-    probe::bench::Benched,
+    probe::bench::{Benched, Mode},
 };
 
 /// What was asked, what came, and what it shows.
@@ -16,18 +19,25 @@ pub struct Judged<'a> {
     pub overview: Overview,
     /// Each way in figures, in the order of the plan.
     pub ways: Vec<(Arm, ArmSummary)>,
+    /// Each way held against an earlier run, where there is one.
+    pub against: Vec<Against>,
 }
 
 impl<'a> Judged<'a> {
     /// Judges a run.
     pub fn of(benched: &'a Benched, samples: &'a [Sample]) -> Self {
         let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
+        let (plan, seed) = (&benched.plan, benched.plan.seed);
+        let earlier = plan.earlier.as_ref().map_or(&[][..], |earlier| &earlier.samples);
+        // Only rounds are there to be compared.
+        let compared = if plan.mode == Mode::Rounds { &arms[..] } else { &[] };
         let ways = arms.iter().map(|arm| (*arm, ArmSummary::of(samples, &arm.name())));
         Self {
             benched,
             samples,
             ways: ways.collect(),
-            overview: Overview::of(samples, &arms, benched.plan.seed),
+            overview: Overview::of(samples, compared, seed),
+            against: baseline::against(samples, earlier, &arms, seed),
         }
     }
 
@@ -57,9 +67,11 @@ impl<'a> Judged<'a> {
 
     /// A ratio in as many digits as noise leaves it; none is finer than two decimals without a twin.
     pub fn ratio(&self, ratio: f64) -> String {
-        match &self.overview.floor {
+        let text = match &self.overview.floor {
             Some(floor) => floor.text(ratio),
             None => format!("{ratio:.1}"),
-        }
+        };
+        // Noise that is larger than the ratio leaves none of its digits.
+        if text == "0" { "?".to_owned() } else { text }
     }
 }

@@ -4,11 +4,11 @@
 use crate::{
     bench::{Arm, Blame, Cause, Compared, Lack, Measured, Part, Parted, Verdict, overview::About},
     facts::{Protocol, Warmth},
-    probe::bench::{Unavailable, WayFacts, Why},
+    probe::bench::{self, Unavailable, WayFacts, Why},
     report::document::Remark,
 };
 
-use super::Judged;
+use super::{Judged, http2};
 
 /// The word and the sentence of the headline.
 pub(super) fn headline(judged: &Judged<'_>) -> (&'static str, String) {
@@ -123,8 +123,10 @@ pub(super) fn remarks(judged: &Judged<'_>) -> Vec<Remark> {
     for parted in &judged.overview.splits {
         say("where", Some(parts(judged, parted)));
     }
+    say("baseline", unlike(judged));
     say("noise", noise(judged));
-    say("protocol", negotiated(judged));
+    say("protocol", bench::choice(judged.benched).map(|choice| choice.words()));
+    say("HTTP/2", http2::words(judged.benched));
     say("not gone", not_gone(judged));
     say("closed", closed(judged));
     say("rounds", ended(judged));
@@ -169,6 +171,26 @@ fn blamed(cause: &Cause) -> &'static str {
     }
 }
 
+/// What differs between this run and the earlier one beside its age.
+fn unlike(judged: &Judged<'_>) -> Option<String> {
+    let plan = &judged.benched.plan;
+    let earlier = plan.earlier.as_ref()?;
+    let method = plan.workload.method().name();
+    let other = |was: &Option<String>, is: &str| was.as_deref().is_some_and(|was| was != is);
+    let differs = [
+        (other(&earlier.method, method), "asks something else"),
+        (other(&earlier.model, &plan.model), "asks another model"),
+    ];
+    let words: Vec<&str> =
+        differs.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+    let beside = if words.is_empty() {
+        String::new()
+    } else {
+        format!("; this run {}", words.join(" and "))
+    };
+    Some(format!("{}: what else changed since then cannot be told from it{beside}", earlier.name))
+}
+
 fn noise(judged: &Judged<'_>) -> Option<String> {
     let floor = judged.overview.floor?;
     let twin = judged.ways.iter().find(|(arm, _)| arm.again)?.0;
@@ -181,18 +203,8 @@ fn noise(judged: &Judged<'_>) -> Option<String> {
     ))
 }
 
-/// What a server picks that may choose.
-fn negotiated(judged: &Judged<'_>) -> Option<String> {
-    let negotiated = judged.benched.negotiated.as_ref()?;
-    Some(match negotiated.alpn.as_deref() {
-        Some("h2") => "the server picks HTTP/2 where it may choose".to_owned(),
-        Some("http/1.1") => "the server picks HTTP/1.1 though HTTP/2 is offered".to_owned(),
-        Some(other) => format!("the server picks {other:?} where it may choose"),
-        None => "the server answers no ALPN, so that clients speak HTTP/1.1".to_owned(),
-    })
-}
-
-fn not_gone(judged: &Judged<'_>) -> Option<String> {
+/// The ways that could not be gone.
+pub(super) fn not_gone(judged: &Judged<'_>) -> Option<String> {
     let words: Vec<String> = judged.benched.lost().map(|way| lost(judged, way)).collect();
     (!words.is_empty()).then(|| words.join("; "))
 }

@@ -2,24 +2,44 @@
 //!
 //! Asks and records. What the samples mean is decided in `bench`.
 
+mod carrier;
+mod counted;
+mod http2;
+mod idle;
+mod lane;
+mod limit;
+mod mode;
+mod open_loop;
 mod plan;
+mod protocol;
 mod rounds;
 mod rows;
+mod traps;
 mod way;
 mod ways;
+mod why_timeout;
 
 use std::sync::atomic::Ordering;
 
 use crate::{
     bench::Side,
-    facts::{Status, check::Evidence},
+    facts::{Ended, Phases, Sample, Status, check::Evidence},
     gemini::Call,
-    net::tls::trust::TrustedBy,
 };
 
+pub use http2::{Http2Told, Pinged};
+pub use idle::{in_words as idle_in_words, of_protocol as idle_of};
+pub use limit::in_words as limit_in_words;
+pub use mode::{Brought, Mode, Rest};
+pub use open_loop::in_words as load_in_words;
 pub use plan::{
-    BenchPlan, Benched, Failed, Negotiated, Other, Unavailable, WayFacts, Why, Workload,
+    BenchPlan, Benched, Directly, Earlier, Failed, Negotiated, Other, Unavailable, WayFacts, Why,
+    Workload,
 };
+
+pub use protocol::choice;
+pub use traps::http2;
+pub use why_timeout::unsure_in_words;
 
 use self::rounds::Rounds;
 
@@ -37,22 +57,44 @@ pub async fn run(
     benched: &mut Benched,
 ) -> Result<(), String> {
     key::reach(runner).await?;
-    learn(runner, benched);
+    protocol::learn(runner, benched).await;
+    benched.timeout_ms = runner.limits().request_timeout.as_secs_f64() * 1000.0;
     first_call(key, runner, benched).await?;
     key::route(runner);
     // The way there was shown; its connection would only grow old beside the ones that are timed.
     runner.disconnect();
+    let why = match benched.plan.mode.clone() {
+        Mode::Rounds => in_rounds(key, runner, benched).await?,
+        Mode::Rate { per_second, .. } => open_loop::run(key, runner, benched, per_second).await?,
+        Mode::Limit { most_calls, most_ms } => {
+            limit::run(key, runner, benched, (most_calls, most_ms)).await?
+        }
+        Mode::Idle { seconds } => idle::run(key, runner, benched, &seconds).await?,
+        Mode::WhyTimeout { sibling } => why_timeout::run(runner, benched, &sibling).await?,
+    };
+    benched.why = Some(why);
+    rows::record(runner, benched);
+    Ok(())
+}
+
+/// Every way once in each round.
+async fn in_rounds(
+    key: &KeyPlan,
+    runner: &mut Runner<'_>,
+    benched: &mut Benched,
+) -> Result<Why, String> {
     let ways = ways::open(key, runner, benched).await;
+    protocol::record(runner, benched);
     rows::ways(runner, benched);
     if ways.is_empty() {
         return Err("none of the ways could be gone".to_owned());
     }
     let dice = fastrand::Rng::with_seed(benched.plan.seed);
     let mut rounds = Rounds { runner, benched, ways, dice, silent: 0, refused: 0 };
-    let why = rounds.run().await;
-    benched.why = Some(why);
-    rows::record(runner, benched);
-    Ok(())
+    let began = rounds.runner.clock.elapsed();
+    let why = rounds.run(began).await;
+    rounds.ping(why, began).await;
+    Ok(why)
 }
 
 /// Records what there is of a run that was stopped. Requests that were on their way were sent all the same.
@@ -63,38 +105,48 @@ pub fn close(runner: &Runner<'_>, benched: &mut Benched) {
     rows::record(runner, benched);
 }
 
-/// The address that all calls go to, and what was negotiated where the server had the choice.
-fn learn(runner: &Runner<'_>, benched: &mut Benched) {
-    let Some(facts) = runner.connection_facts() else { return };
-    benched.remote = facts.remote;
-    benched.negotiated = facts.tls.as_ref().map(|tls| Negotiated {
-        alpn: tls.alpn.clone(),
-        via_proxy: facts.via_proxy.is_some(),
-        private_trust: tls.trusted_by.is_some_and(|by| by != TrustedBy::Public),
-        issuer: tls.chain.first().map_or_else(String::new, |leaf| leaf.issuer.clone()),
-    });
-}
-
 /// The call itself, before it is timed: what is refused once is refused every time.
 async fn first_call(
     key: &KeyPlan,
     runner: &mut Runner<'_>,
-    benched: &Benched,
+    benched: &mut Benched,
 ) -> Result<(), String> {
-    let plan = &benched.plan;
-    let call = call(key, runner, plan, Side::Usual);
+    let call = call(key, runner, &benched.plan, Side::Usual);
+    let at_ms = runner.clock.elapsed_ms();
     let mut tried = runner.call(&call).await;
     if tried.success().is_some() {
+        benched.first = tried.took_ms().map(|took_ms| first(at_ms, took_ms));
         let said = format!("{} answered {}", call.method.name(), tried.summary());
         let row = BENCH_CALL.row(Status::Pass, said).took(tried.took_ms());
         runner.journal.observe(row.with(Evidence { clues: Vec::new(), ..tried.evidence() }).done());
         return Ok(());
     }
-    let facts = model_facts(&plan.model, &key.table, &[], &runner.clock.today());
-    tried.know_all(name_clues(&plan.model, &facts, key, &key::Learnt::default()));
+    let model = &benched.plan.model;
+    let facts = model_facts(model, &key.table, &[], &runner.clock.today());
+    tried.know_all(name_clues(model, &facts, key, &key::Learnt::default()));
     let detail = format!("{}: {}", call.method.name(), tried.summary());
     record(runner, BENCH_CALL, failed_status(&tried), &detail, &tried);
     Err("what is refused once is refused every time, and a refusal's time says nothing".to_owned())
+}
+
+/// The call before the rounds: over a connection that was open, and answered.
+fn first(at_ms: f64, took_ms: f64) -> Sample {
+    Sample {
+        arm: "first".into(),
+        round: 0,
+        at_ms,
+        due_ms: None,
+        ended: Ended::Answered,
+        phases: Phases { total_ms: Some(took_ms), ..Phases::default() },
+        latency_ms: took_ms,
+        connection: 0,
+        nth: 1,
+        handshake: None,
+        bytes_sent: 0,
+        bytes_received: 0,
+        input_tokens: None,
+        output_tokens: None,
+    }
 }
 
 /// What is asked of a side.
@@ -103,5 +155,5 @@ fn call(key: &KeyPlan, runner: &Runner<'_>, plan: &BenchPlan, side: Side) -> Cal
         (Some(Other::Model(other)), Side::Other) => other,
         _ => &plan.model,
     };
-    plan.workload.call(model, &key.table, &runner.endpoint.api_version)
+    plan.call(model, &key.table, &runner.endpoint.api_version)
 }

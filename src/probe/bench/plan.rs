@@ -8,19 +8,26 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    bench::{Arm, Side},
-    facts::{Ended, Endpoint, Failure, Method, Protocol, models::ModelTable},
+    bench::{Arm, Ending, Side},
+    facts::{
+        Ended, Endpoint, Failure, Method, Protocol, Sample,
+        models::{ModelTable, Thinking},
+    },
     gemini::{Call, generation},
 };
 
-use super::super::{Tried, key::thinking_of};
+use super::{
+    super::{Tried, key::thinking_of},
+    http2::{Http2Told, Pinged},
+    mode::{Brought, Mode},
+};
 
 /// What to ask, over which ways, and for how long.
 #[derive(Clone, Debug)]
 pub struct BenchPlan {
     /// The model.
     pub model: String,
-    /// The ways that are compared.
+    /// The ways that are compared; none where one is to be picked by what the server offers.
     pub arms: Vec<Arm>,
     /// Whether one of them is gone twice, to see what is noise.
     pub again: bool,
@@ -28,16 +35,35 @@ pub struct BenchPlan {
     pub other: Option<Other>,
     /// What each call asks.
     pub workload: Workload,
+    /// What it is made of.
+    pub mode: Mode,
     /// How many rounds, at most.
     pub rounds: u32,
     /// How long the rounds may take, in milliseconds.
     pub most_ms: f64,
     /// Calls at the same time.
     pub concurrency: usize,
+    /// An earlier run to hold this one against.
+    pub earlier: Option<Earlier>,
     /// The protocol that must be negotiated.
     pub require: Option<Protocol>,
     /// The seed of everything random.
     pub seed: u64,
+}
+
+/// An earlier run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Earlier {
+    /// The file that it was read from.
+    pub name: String,
+    /// Its timed calls, as far as a comparison needs them.
+    pub samples: Vec<Sample>,
+    /// What its calls asked.
+    pub method: Option<String>,
+    /// Where they went.
+    pub base_url: Option<String>,
+    /// The model that was asked.
+    pub model: Option<String>,
 }
 
 /// What the usual side is compared with.
@@ -105,8 +131,8 @@ impl Workload {
 
     /// The call that asks it of a model. Thinking is the least that the model takes, and the same over
     /// every way.
-    pub fn call(&self, model: &str, table: &ModelTable, api_version: &str) -> Call {
-        let text = |words| generation::words(words, thinking_of(model, table), api_version);
+    fn call(&self, model: &str, thinking: Thinking, api_version: &str) -> Call {
+        let text = |words| generation::words(words, thinking, api_version);
         match self {
             Self::Ping => Call::get(model),
             Self::Tokens => Call::count(model),
@@ -119,8 +145,26 @@ impl Workload {
 }
 
 impl BenchPlan {
+    /// The call that is asked of a model. The published messages of gRPC have no field for a level of
+    /// thinking: where one way goes over gRPC, no way sends one, so that all ask the same.
+    pub fn call(&self, model: &str, table: &ModelTable, api_version: &str) -> Call {
+        let thinking = match thinking_of(model, table) {
+            Thinking::Minimal | Thinking::Low if self.has_grpc() => Thinking::Unknown,
+            thinking => thinking,
+        };
+        self.workload.call(model, thinking, api_version)
+    }
+
+    fn has_grpc(&self) -> bool {
+        self.arms.iter().any(|arm| arm.protocol == Protocol::Grpc)
+    }
+
     /// The calls that can be made at most: the first one, one to warm up each way, and the rounds.
     pub fn calls(&self) -> Vec<(Method, u32)> {
+        let arms = u32::try_from(self.arms.len().max(1)).unwrap_or(u32::MAX);
+        if let Some(calls) = self.mode.calls(arms) {
+            return vec![(self.mode.method(self.workload.method()), calls)];
+        }
         let ways = u32::try_from(self.arms.len() + usize::from(self.again)).unwrap_or(u32::MAX);
         let at_once = u32::try_from(self.concurrency).unwrap_or(u32::MAX);
         // A warm connection that was closed is warmed up again, which may happen in any round.
@@ -130,7 +174,7 @@ impl BenchPlan {
 
     /// The tokens that a call costs at most.
     pub fn tokens_a_call(&self, table: &ModelTable) -> u64 {
-        let call = self.workload.call(&self.model, table, "v1beta");
+        let call = self.call(&self.model, table, "v1beta");
         call.most_output() + call.most_input()
     }
 }
@@ -148,8 +192,16 @@ pub struct Benched {
     pub remote: Option<SocketAddr>,
     /// The HTTP version that was negotiated where both were offered.
     pub negotiated: Option<Negotiated>,
+    /// The call before the rounds. It is in no figure.
+    pub first: Option<Sample>,
+    /// PINGs of HTTP/2, after the rounds.
+    pub pinged: Option<Pinged>,
+    /// The time that a call may take, in milliseconds.
+    pub timeout_ms: f64,
     /// Calls that failed, a few of each kind over each way.
     pub failures: Vec<Failed>,
+    /// What came of it where it was no run of rounds.
+    pub brought: Brought,
     /// Why it ended.
     pub why: Option<Why>,
     /// What else is worth saying.
@@ -169,7 +221,11 @@ impl Benched {
             rounds: 0,
             remote: None,
             negotiated: None,
+            first: None,
+            pinged: None,
+            timeout_ms: 0.0,
             failures: Vec::new(),
+            brought: Brought::default(),
             why: None,
             notes: Vec::new(),
             closed: false,
@@ -215,6 +271,36 @@ pub struct WayFacts {
     /// Warm connections that the other side had closed when they were wanted again, each with the
     /// calls that it had carried.
     pub closed_after: Vec<u32>,
+    /// How these ended; the first ones.
+    pub ends: Vec<Ending>,
+    /// What the other side said about HTTP/2.
+    pub http2: Option<Http2Told>,
+    /// Who passed the answer on, by its `via` header.
+    pub via: Option<String>,
+}
+
+impl WayFacts {
+    /// Nothing so far.
+    pub fn new(arm: Arm) -> Self {
+        Self {
+            arm,
+            name: arm.name(),
+            unavailable: None,
+            negotiated: None,
+            opened: 0,
+            closed_after: Vec::new(),
+            ends: Vec::new(),
+            http2: None,
+            via: None,
+        }
+    }
+
+    /// Takes in what was said about HTTP/2 over one more connection.
+    pub(super) fn hear(&mut self, told: Option<&Http2Told>) {
+        if let Some(told) = told {
+            self.http2.get_or_insert_default().add(told);
+        }
+    }
 }
 
 /// Why a way could not be gone.
@@ -233,12 +319,25 @@ pub enum Unavailable {
 pub struct Negotiated {
     /// `h2`, `http/1.1`; none where it answered no ALPN.
     pub alpn: Option<String>,
+    /// Whether the host is one of the provider's.
+    pub is_providers: bool,
     /// Whether a proxy was asked for a tunnel.
     pub via_proxy: bool,
     /// Whether the chain is one that only this machine trusts, as that of a box in between is.
     pub private_trust: bool,
     /// The issuer of the certificate.
     pub issuer: String,
+    /// What the server picks without the proxy, where that was asked.
+    pub directly: Option<Directly>,
+}
+
+/// What a server picks without the proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Directly {
+    /// This.
+    Picks(Option<String>),
+    /// There is no way without the proxy, for this reason.
+    Unreachable(String),
 }
 
 /// Why a run of rounds ended.

@@ -5,12 +5,16 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::facts::{Ended, Sample};
+use crate::{
+    bench::{Arm, Overview},
+    facts::Ended,
+};
 
 use super::{
     super::Runner,
-    plan::{Benched, Failed, Why},
-    way::{Timed, Trip, Way},
+    counted,
+    plan::{Benched, WayFacts, Why},
+    way::{Trip, Way},
 };
 
 /// Rounds in a row without any answer, after which more of them would bring nothing.
@@ -22,8 +26,8 @@ const REFUSALS: u32 = 3;
 /// no time of the network's.
 const SET_OUT_TOGETHER: usize = 8;
 
-/// Failures of one kind over one way whose words are kept.
-const ENOUGH_ALIKE: usize = 3;
+/// When the first ratio is told, for whoever sits there and waits.
+const FIRST_NEWS: Duration = Duration::from_secs(5);
 
 /// What the rounds have at hand.
 pub(super) struct Rounds<'r, 'a> {
@@ -39,9 +43,11 @@ pub(super) struct Rounds<'r, 'a> {
 
 impl Rounds<'_, '_> {
     /// Makes rounds until there is a reason to end. What came is in the journal after each.
-    pub(super) async fn run(&mut self) -> Why {
-        let began = self.runner.clock.elapsed();
+    pub(super) async fn run(&mut self, began: Duration) -> Why {
+        let mut is_told = false;
         loop {
+            let waited = self.runner.clock.elapsed() - began;
+            is_told = is_told || (waited >= FIRST_NEWS && self.tell_ratio_so_far());
             if let Some(why) = self.reason_to_end(began) {
                 return why;
             }
@@ -49,6 +55,20 @@ impl Rounds<'_, '_> {
             let ends = self.round(round).await;
             self.weigh(&ends);
             self.benched.rounds = round;
+        }
+    }
+
+    /// Uses what is left of the time to see how long a PING takes, where a way speaks HTTP/2.
+    pub(super) async fn ping(&mut self, why: Why, began: Duration) {
+        if !matches!(why, Why::Done | Why::Time) {
+            return;
+        }
+        let most = Duration::from_secs_f64(self.benched.plan.most_ms / 1000.0);
+        let left = most.saturating_sub(self.runner.clock.elapsed() - began);
+        for way in &self.ways {
+            if self.benched.pinged.is_none() {
+                self.benched.pinged = way.ping(left).await;
+            }
         }
     }
 
@@ -79,23 +99,8 @@ impl Rounds<'_, '_> {
         let mut ends = Vec::with_capacity(self.ways.len() * self.benched.plan.concurrency);
         for place in order {
             self.go(place, round, &mut ends).await;
-            self.tell_way(place);
         }
         ends
-    }
-
-    /// Counts a call, and keeps what it told if it failed in a way that was seldom seen yet.
-    fn count(&mut self, place: usize, sample: &Sample, timed: Timed, at_ms: f64) {
-        let way = &self.ways[place];
-        let alike = |it: &&Failed| it.ended == sample.ended && it.way == way.facts.name;
-        let is_news = self.benched.failures.iter().filter(alike).count() < ENOUGH_ALIKE;
-        if sample.is_answered() || !is_news {
-            self.runner.journal.spend(way.spent(&timed));
-        } else {
-            let way_name = way.facts.name.clone();
-            let tried = self.runner.read_elsewhere(&way.call, at_ms, timed.over());
-            self.benched.failures.push(Failed { way: way_name, ended: sample.ended, tried });
-        }
     }
 
     /// Goes one way as often at the same time as is wished.
@@ -129,9 +134,8 @@ impl Rounds<'_, '_> {
         self.runner.journal.spend(trip.warming());
         let timed = way.take_back(slot, trip);
         let sample = way.sample(&timed, at_ms, round);
-        self.count(place, &sample, timed, at_ms);
         let ended = sample.ended;
-        self.runner.journal.sample(sample);
+        counted::count(self.runner, self.benched, way, sample, timed, at_ms);
         ended
     }
 
@@ -148,11 +152,36 @@ impl Rounds<'_, '_> {
         }
     }
 
-    /// What a way has shown, for a run that may be stopped at any time. Those that could not be gone stand
-    /// behind the others.
-    fn tell_way(&mut self, place: usize) {
-        let (told, seen) = (&mut self.benched.ways[place], &self.ways[place].facts);
-        told.opened = seen.opened;
-        told.closed_after.extend_from_slice(&seen.closed_after[told.closed_after.len()..]);
+    /// Tells the first ratio there is, and whether there was one.
+    fn tell_ratio_so_far(&self) -> bool {
+        let arms: Vec<Arm> = self.ways.iter().map(|way| way.facts.arm).collect();
+        let seed = self.benched.plan.seed;
+        let overview =
+            self.runner.journal.with_samples(|samples| Overview::of(samples, &arms, seed));
+        let Some(main) = overview.main() else { return false };
+        let Some(figures) = &main.comparison.measured else { return false };
+        let ratio = figures.ratio;
+        self.runner.journal.tell(&format!(
+            "so far {} takes {:.2} times as long as {} (95 % interval {:.2}-{:.2}, {} rounds)",
+            main.comparison.a,
+            ratio.value,
+            main.comparison.b,
+            ratio.interval.low,
+            ratio.interval.high,
+            main.comparison.pairs
+        ));
+        true
+    }
+
+    fn tell_ways(&mut self) {
+        let lost: Vec<WayFacts> = self.benched.lost().cloned().collect();
+        self.benched.ways = self.ways.iter().map(Way::facts).chain(lost).collect();
+    }
+}
+
+impl Drop for Rounds<'_, '_> {
+    /// What the ways have shown is told once, however the rounds end: in a load of calls each round is short.
+    fn drop(&mut self) {
+        self.tell_ways();
     }
 }

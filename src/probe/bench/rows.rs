@@ -2,16 +2,20 @@
 //! figures themselves are the command's results and no rows.
 
 use crate::{
-    bench::{Arm, Overview},
-    facts::{Sample, Status, check::Evidence},
+    bench::{
+        Arm, Overview,
+        baseline::{self, Against},
+    },
+    facts::{Clue, Sample, Status, check::Evidence, clue::Shown},
 };
 
 use super::{
     super::{
         Runner,
-        row::{BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
+        row::{BENCH_BASELINE, BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
     },
     plan::{Benched, Unavailable, Why},
+    traps::{self, Traps},
 };
 
 /// Failures that come at least so often break the run's verdict, rarer ones are a warning.
@@ -38,7 +42,7 @@ pub(super) fn ways(runner: &Runner<'_>, benched: &Benched) {
     runner.journal.observe(BENCH_WAYS.row(status, detail).done());
 }
 
-fn why_lost(why: Option<&Unavailable>) -> String {
+pub(super) fn why_lost(why: Option<&Unavailable>) -> String {
     match why {
         Some(Unavailable::Failed(failure)) => failure.detail.clone(),
         Some(Unavailable::Refused(status)) => format!("answered {status}"),
@@ -54,12 +58,23 @@ pub(super) fn record(runner: &Runner<'_>, benched: &mut Benched) {
     }
     benched.closed = true;
     let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
-    let (tally, overview) = runner.journal.with_samples(|samples| {
-        (Tally::of(samples), Overview::of(samples, &arms, benched.plan.seed))
+    let seed = benched.plan.seed;
+    let (tally, overview, against, traps) = runner.journal.with_samples(|samples| {
+        let earlier = benched.plan.earlier.as_ref().map_or(&[][..], |earlier| &earlier.samples);
+        let against = baseline::against(samples, earlier, &arms, seed);
+        let overview = Overview::of(samples, &arms, seed);
+        (Tally::of(samples), overview, against, Traps::of(benched, samples))
     });
     rounds(runner, benched, &tally);
     compared(runner, &tally, &overview);
-    failures(runner, benched, &tally);
+    held_against(runner, benched, &against);
+    if tally.answered > 0 {
+        traps::connections(runner, benched, traps.connections);
+    }
+    failures(runner, benched, &tally, traps.failures);
+    if tally.answered > 0 {
+        traps::timeouts(runner, benched, traps.time);
+    }
 }
 
 /// How many calls there were.
@@ -109,8 +124,37 @@ fn compared(runner: &Runner<'_>, tally: &Tally, overview: &Overview) {
     runner.journal.observe(BENCH_COMPARED.row(status, detail).done());
 }
 
+/// Whether a way became slower than it was in an earlier run.
+fn held_against(runner: &Runner<'_>, benched: &Benched, against: &[Against]) {
+    let Some(earlier) = &benched.plan.earlier else { return };
+    let slower: Vec<String> = against.iter().filter(|one| one.is_slower()).map(figures).collect();
+    let judged = against.iter().filter(|one| one.p.is_some()).count();
+    let name = &earlier.name;
+    if judged == 0 {
+        let detail = format!("no way can be compared with {name}");
+        return runner.journal.observe(BENCH_BASELINE.row(Status::Inconclusive, detail).done());
+    }
+    if slower.is_empty() {
+        let detail = format!("none of {judged} ways is slower than in {name}");
+        return runner.journal.observe(BENCH_BASELINE.row(Status::Pass, detail).done());
+    }
+    let text = format!("slower than in {name}: {}", slower.join("; "));
+    let clues = vec![Clue::Shown(Shown::Regressed), Clue::Message(text.clone())];
+    let row = BENCH_BASELINE.row(Status::Fail, text.clone());
+    runner.journal.observe(row.with(Evidence { attempt: None, text, clues }).done());
+}
+
+/// `h2-warm 110 ms, was 100 ms (1.10 times, p = 0.0003)`.
+fn figures(one: &Against) -> String {
+    let name = one.arm.name();
+    let (Some(figures), Some(p)) = (one.comparison.measured, one.p) else { return name };
+    let p = if p < 1e-4 { "below 0.0001".to_owned() } else { format!("{p:.4}") };
+    let ratio = figures.ratio.value;
+    format!("{name} {:.1} ms, was {:.1} ms ({ratio:.2} times, p {p})", figures.a_ms, figures.b_ms)
+}
+
 /// Calls that failed: they are in no latency, and each kind is evidence of its own.
-fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally) {
+fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally, traps: Vec<Evidence>) {
     let failed = tally.calls - tally.answered;
     if failed == 0 {
         return;
@@ -119,10 +163,11 @@ fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally) {
     let ended_it = matches!(benched.why, Some(Why::Silence | Why::Quota));
     let status = if often || ended_it { Status::Fail } else { Status::Warn };
     let detail = format!("{failed} of {} calls; in no latency", tally.calls);
-    let evidence = benched.failures.iter().map(|failed| {
+    let single = benched.failures.iter().map(|failed| {
         let evidence = failed.tried.evidence();
         Evidence { text: format!("{}: {}", failed.way, evidence.text), ..evidence }
     });
+    let evidence = traps.into_iter().chain(single);
     let row = BENCH_FAILURES.row(status, detail);
     runner.journal.observe(evidence.fold(row, super::super::row::Row::with).done());
 }

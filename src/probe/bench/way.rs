@@ -2,95 +2,72 @@
 //! time of each step. Must not decide which way is gone when.
 
 use std::{
+    collections::BTreeMap,
     future::Future,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use crate::{
-    bench::Arm,
+    bench::{Arm, EndedBy, Ending},
     facts::{Ended, Failure, HandshakeKind, Phases, Protocol, Sample, Stage, Warmth},
     gemini::{Call, Reading},
-    net::{self, ConnectionFacts, How, Target, deadline::ms_since, tls::Handshake},
-    transport::{Connection, Exchange, Limits, Request, Shared},
+    net::{
+        ConnectionFacts, How, Target,
+        deadline::{self, ms_since},
+        tap::End,
+        tls::Handshake,
+    },
+    transport::{Exchange, Limits},
 };
 
 use super::{
     super::{journal::Spent, runner::Over},
+    carrier::{Ask, Carrier},
+    http2::{self, Http2Told, Pinged},
     plan::{Unavailable, WayFacts},
 };
+
+/// How many ends of connections are kept of a way: more of them say nothing new.
+const MOST_ENDS: usize = 256;
 
 /// A way with the connections that it keeps.
 pub(super) struct Way {
     pub(super) facts: WayFacts,
-    /// What every call of it asks.
-    pub(super) call: Call,
     name: Arc<str>,
-    road: Arc<Road>,
+    pub(super) road: Arc<Road>,
     /// Warm connections, one for each call that is made at the same time.
     kept: Vec<Option<Kept>>,
+    /// What was said over connections that several calls had at the same time, some of which may still.
+    shared: BTreeMap<u32, Http2Told>,
 }
 
 /// How a call gets there: the same for all calls of a way.
 pub(super) struct Road {
     pub(super) target: Target,
     pub(super) how: How,
-    pub(super) request: Request,
+    pub(super) protocol: Protocol,
+    pub(super) call: Call,
+    pub(super) ask: Ask,
     pub(super) limits: Limits,
     pub(super) reading: Reading,
     pub(super) warmth: Warmth,
     /// How many connections the run has opened.
     pub(super) numbers: Arc<AtomicU32>,
-    /// How many requests of the run are sent and not taken back.
+    /// How many requests of rounds are sent and not taken back.
     pub(super) under_way: Arc<AtomicU32>,
 }
 
 /// A connection that stays.
-struct Kept {
+pub(super) struct Kept {
     carrier: Carrier,
     number: u32,
-}
-
-/// What carries calls over a kept connection.
-enum Carrier {
-    /// One call at a time.
-    Alone(Connection),
-    /// Several at the same time, as HTTP/2 can.
-    Shared(Shared),
-}
-
-impl Carrier {
-    async fn exchange(&mut self, road: &Road) -> Exchange {
-        let request = road.request.clone();
-        match self {
-            Self::Alone(connection) => connection.exchange(request, &road.limits).await,
-            Self::Shared(shared) => shared.exchange(request, &road.limits).await,
-        }
-    }
-
-    fn is_closed(&self) -> bool {
-        match self {
-            Self::Alone(connection) => connection.is_closed(),
-            Self::Shared(shared) => shared.is_closed(),
-        }
-    }
-
-    fn carried(&self) -> u32 {
-        match self {
-            Self::Alone(connection) => connection.carried(),
-            Self::Shared(shared) => shared.carried(),
-        }
-    }
-
-    fn taken(&self) -> u32 {
-        match self {
-            Self::Alone(connection) => connection.taken(),
-            Self::Shared(shared) => shared.taken(),
-        }
-    }
+    opened: Instant,
+    /// When its last call was over.
+    used: Instant,
 }
 
 /// A call that was made, and what became of the connection.
@@ -100,8 +77,28 @@ pub(super) struct Trip {
     warming: Spent,
     kept: Option<Kept>,
     opened: u32,
-    /// The calls that the kept connection had carried when it was found closed.
-    closed_after: Option<u32>,
+    gone: Vec<Gone>,
+}
+
+/// A connection that is used no more.
+pub(super) struct Gone {
+    number: u32,
+    /// How the other side ended it in between, if it did.
+    ended: Option<Ending>,
+    told: Option<Http2Told>,
+}
+
+/// What opening a connection showed.
+pub(super) struct Opened {
+    pub(super) facts: ConnectionFacts,
+    pub(super) number: u32,
+}
+
+impl Opened {
+    /// Nothing, where it was not even begun.
+    pub(super) fn none() -> Self {
+        Self { facts: ConnectionFacts::default(), number: 0 }
+    }
 }
 
 /// A call that was timed.
@@ -116,28 +113,24 @@ pub(super) struct Timed {
 }
 
 impl Way {
-    pub(super) fn new(arm: Arm, call: Call, road: Road, at_once: usize) -> Self {
+    pub(super) fn new(arm: Arm, road: Road, at_once: usize) -> Self {
         let name = arm.name();
-        let facts = WayFacts {
-            arm,
-            name: name.clone(),
-            unavailable: None,
-            negotiated: None,
-            opened: 0,
-            closed_after: Vec::new(),
-        };
+        let facts = WayFacts::new(arm);
         let kept = (0..at_once).map(|_| None).collect();
-        Self { facts, call, name: name.into(), road: Arc::new(road), kept }
+        let road = Arc::new(road);
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
     }
 
     /// The same way once more, with connections of its own.
     pub(super) fn again(&self) -> Self {
         let arm = self.facts.arm.again();
         let name = arm.name();
-        let facts = WayFacts { arm, name: name.clone(), opened: 0, ..self.facts.clone() };
+        let negotiated = self.facts.negotiated.clone();
+        let via = self.facts.via.clone();
+        let facts = WayFacts { negotiated, via, ..WayFacts::new(arm) };
         let kept = self.kept.iter().map(|_| None).collect();
-        let (call, road) = (self.call.clone(), Arc::clone(&self.road));
-        Self { facts, call, name: name.into(), road, kept }
+        let road = Arc::clone(&self.road);
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
     }
 
     /// A call on its way; a warm one that finds no connection opens one, which is not part of it.
@@ -158,15 +151,36 @@ impl Way {
         self.road.landed(trip.warming.requests + trip.timed.requests());
         self.kept[slot] = trip.kept;
         self.facts.opened += trip.opened;
-        self.facts.closed_after.extend(trip.closed_after);
+        trip.gone.into_iter().for_each(|gone| self.let_go(gone));
         trip.timed
+    }
+
+    /// A connection is used no more: what it showed is kept.
+    pub(super) fn let_go(&mut self, gone: Gone) {
+        self.facts.ends.extend(gone.ended.filter(|_| self.facts.ends.len() < MOST_ENDS));
+        self.facts.closed_after.extend(gone.ended.map(|ended| ended.carried));
+        match gone.told {
+            Some(told) if self.kept.len() > 1 => drop(self.shared.insert(gone.number, told)),
+            told => self.facts.hear(told.as_ref()),
+        }
+    }
+
+    /// What was seen so far, also over connections that are still open.
+    pub(super) fn facts(&self) -> WayFacts {
+        let mut facts = self.facts.clone();
+        let mut by_number = self.shared.clone();
+        let kept = self.kept.iter().flatten();
+        by_number.extend(kept.filter_map(|kept| Some((kept.number, kept.carrier.told()?))));
+        by_number.values().for_each(|told| facts.hear(Some(told)));
+        facts
     }
 
     /// Has calls that are made at the same time share one connection, where the protocol can do that: it
     /// is what a client does. What was sent for it is given back.
     pub(super) async fn share(&mut self) -> Spent {
-        let can_share = self.facts.arm.protocol == Protocol::H2 && self.road.warmth == Warmth::Warm;
-        if self.kept.len() == 1 || !can_share || self.is_shared() {
+        let can_share = self.facts.arm.protocol != Protocol::H1;
+        let shares = can_share && self.road.warmth == Warmth::Warm && self.kept.len() > 1;
+        if !shares || self.is_shared() {
             return Spent::default();
         }
         let (live, closed): (Vec<Kept>, Vec<Kept>) = self
@@ -175,37 +189,53 @@ impl Way {
             .filter_map(Option::take)
             .partition(|kept| !kept.carrier.is_closed());
         // All slots had the same connection.
-        self.facts.closed_after.extend(closed.first().map(|kept| kept.carrier.taken()));
+        if let Some(last) = closed.iter().max_by_key(|kept| kept.used) {
+            let gone = last.ended();
+            self.let_go(gone);
+        }
         let (kept, spent) = match live.into_iter().next() {
             Some(kept) => (Some(kept), Spent::default()),
             None => self.open_to_share().await,
         };
         let shared = kept.and_then(Kept::shared);
-        if let Some((shared, number)) = shared {
-            let handle = || Kept { carrier: Carrier::Shared(shared.clone()), number };
-            self.kept = self.kept.iter().map(|_| Some(handle())).collect();
+        if let Some(kept) = shared {
+            self.kept = self.kept.iter().map(|_| kept.handle()).collect();
         }
         spent
     }
 
     /// Whether every slot has a handle on the same open connection, as after most rounds.
     fn is_shared(&self) -> bool {
-        let mut handles = self.kept.iter().map(|kept| match kept {
-            Some(Kept { carrier: Carrier::Shared(shared), number }) => Some((shared, number)),
-            _ => None,
-        });
-        let Some(Some((shared, first))) = handles.next() else { return false };
-        !shared.is_closed() && handles.all(|it| it.is_some_and(|(_, number)| number == first))
+        let mut handles =
+            self.kept.iter().map(|kept| kept.as_ref().filter(|kept| kept.carrier.is_handle()));
+        let Some(Some(first)) = handles.next() else { return false };
+        !first.carrier.is_closed()
+            && handles.all(|kept| kept.is_some_and(|kept| kept.number == first.number))
     }
 
     async fn open_to_share(&mut self) -> (Option<Kept>, Spent) {
         self.facts.opened += 1;
         let (timed, carrier) = open_and_call(&self.road).await;
         let is_good = !timed.is_lost();
-        let kept =
-            carrier.filter(|_| is_good).map(|carrier| Kept { carrier, number: timed.number });
+        let kept = carrier.filter(|_| is_good).map(|carrier| Kept::now(carrier, timed.number));
         self.road.landed(timed.requests());
         (kept, timed.spent(&self.road))
+    }
+
+    /// Asks for PINGs over a connection like those of this way, if that speaks HTTP/2.
+    pub(super) async fn ping(&self, left: Duration) -> Option<Pinged> {
+        let road = &self.road;
+        match road.protocol {
+            Protocol::H2 | Protocol::Grpc => {
+                http2::ping(&road.target, &road.how, &road.limits, left).await
+            }
+            Protocol::H1 | Protocol::H3 => None,
+        }
+    }
+
+    /// What every call of it asks.
+    pub(super) fn asks(&self) -> &Call {
+        &self.road.call
     }
 
     /// What a call of this way cost.
@@ -239,9 +269,15 @@ impl Way {
 }
 
 impl Road {
+    /// Requests of rounds whose end is counted from now on.
     fn landed(&self, requests: u64) {
         let requests = u32::try_from(requests).expect("a trip makes two requests at most");
         self.under_way.fetch_sub(requests, Ordering::Relaxed);
+    }
+
+    /// A request of a round, which counts as sent whether it comes to an end or not.
+    fn sets_out(&self) {
+        self.under_way.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -266,6 +302,13 @@ impl Timed {
     /// The protocol that carried it, where one did.
     pub(super) fn http(&self) -> Option<String> {
         self.result.as_ref().ok().map(|exchange| exchange.http.to_owned())
+    }
+
+    /// Who passed the answer on, as it says itself.
+    pub(super) fn via(&self) -> Option<String> {
+        let answer = self.result.as_ref().ok().and_then(Exchange::answer)?;
+        let via = answer.headers.get("via")?;
+        via.to_str().ok().map(str::to_owned)
     }
 
     pub(super) fn ended(&self) -> Ended {
@@ -335,8 +378,15 @@ impl Timed {
         })
     }
 
+    /// A call for which there was no connection.
+    pub(super) fn without(opened: Opened, failure: Failure, began: Instant) -> Self {
+        let Opened { facts, number, .. } = opened;
+        let latency_ms = ms_since(began);
+        Self { opened: Some(Box::new(facts)), result: Err(failure), latency_ms, number, nth: 0 }
+    }
+
     /// Whether the connection is of no further use.
-    fn is_lost(&self) -> bool {
+    pub(super) fn is_lost(&self) -> bool {
         match &self.result {
             Err(_) => true,
             Ok(exchange) => exchange.failure().is_some(),
@@ -345,84 +395,144 @@ impl Timed {
 }
 
 async fn cold_trip(road: &Road) -> Trip {
-    let (timed, _) = open_and_call(road).await;
-    Trip { timed, warming: Spent::default(), kept: None, opened: 1, closed_after: None }
+    let (timed, carrier) = open_and_call(road).await;
+    let gone = carrier.map(|carrier| Kept::now(carrier, timed.number).let_go());
+    let gone = gone.into_iter().collect();
+    Trip { timed, warming: Spent::default(), kept: None, opened: 1, gone }
 }
 
 async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
-    let closed_after = kept.as_ref().filter(|kept| kept.carrier.is_closed());
-    let closed_after = closed_after.map(|kept| kept.carrier.taken());
+    let (live, closed) = match kept {
+        Some(kept) if kept.carrier.is_closed() => (None, Some(kept)),
+        kept => (kept, None),
+    };
+    let mut gone: Vec<Gone> = closed.as_ref().map(Kept::ended).into_iter().collect();
     let (mut opened, mut warming) = (0, Spent::default());
-    let mut kept = match kept.filter(|_| closed_after.is_none()) {
+    let mut kept = match live {
         Some(kept) => kept,
         None => {
             opened = 1;
             let (timed, carrier) = Box::pin(open_and_call(road)).await;
-            let number = timed.number;
-            match carrier.filter(|_| !timed.is_lost()) {
-                Some(carrier) => {
+            match carrier.map(|carrier| Kept::now(carrier, timed.number)) {
+                Some(kept) if !timed.is_lost() => {
                     warming = timed.spent(road);
-                    Kept { carrier, number }
+                    kept
                 }
-                None => return Trip { timed, warming, kept: None, opened, closed_after },
+                lost => {
+                    gone.extend(lost.as_ref().map(Kept::let_go));
+                    return Trip { timed, warming, kept: None, opened, gone };
+                }
             }
         }
     };
-    let began = Instant::now();
-    let timed = kept.call(road, began, None).await;
-    let kept = (!timed.is_lost()).then_some(kept);
-    Trip { timed, warming, kept, opened, closed_after }
+    road.sets_out();
+    let timed = kept.call(road, Instant::now(), None).await;
+    let is_lost = timed.is_lost();
+    if is_lost {
+        gone.push(kept.let_go());
+    }
+    Trip { timed, warming, kept: (!is_lost).then_some(kept), opened, gone }
 }
 
 /// Opens a connection and makes one call over it; the time of both is the call's.
 async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
-    let number = road.numbers.fetch_add(1, Ordering::Relaxed) + 1;
     let began = Instant::now();
+    let (opened, kept) = open(road).await;
+    match kept {
+        Ok(mut kept) => {
+            road.sets_out();
+            let timed = kept.call(road, began, Some(opened.facts)).await;
+            (timed, Some(kept.carrier))
+        }
+        Err(failure) => (Timed::without(opened, failure, began), None),
+    }
+}
+
+/// Opens a connection, and tells what that showed either way.
+pub(super) async fn open(road: &Road) -> (Opened, Result<Kept, Failure>) {
+    let number = road.numbers.fetch_add(1, Ordering::Relaxed) + 1;
     let mut how = road.how.clone();
     if road.warmth != Warmth::Resumed {
         how.tls = how.tls.cold();
     }
-    let dialled = net::connect(&road.target, &how).await;
-    let opened = match dialled.outcome {
-        Ok(stream) => Connection::open(stream, &road.limits).await,
-        Err(failure) => Err(failure),
-    };
-    match opened {
-        Ok(connection) => {
-            let mut kept = Kept { carrier: Carrier::Alone(connection), number };
-            let timed = kept.call(road, began, Some(Box::new(dialled.facts))).await;
-            (timed, Some(kept.carrier))
-        }
-        Err(failure) => {
-            let latency_ms = ms_since(began);
-            let opened = Some(Box::new(dialled.facts));
-            let result = Err(failure);
-            (Timed { opened, result, latency_ms, number, nth: 0 }, None)
-        }
-    }
+    let (facts, opened) = Carrier::open(road.protocol, &road.target, &how, &road.limits).await;
+    (Opened { facts, number }, opened.map(|carrier| Kept::now(carrier, number)))
 }
 
 impl Kept {
-    /// A handle on it for several calls at the same time, and its number.
-    fn shared(self) -> Option<(Shared, u32)> {
-        let shared = match self.carrier {
-            Carrier::Alone(mut connection) => connection.share(),
-            Carrier::Shared(shared) => Some(shared),
-        };
-        shared.map(|shared| (shared, self.number))
+    fn now(carrier: Carrier, number: u32) -> Self {
+        let now = Instant::now();
+        Self { carrier, number, opened: now, used: now }
     }
 
-    async fn call(
+    /// What it speaks.
+    pub(super) fn http(&self) -> &'static str {
+        self.carrier.http()
+    }
+
+    /// Whether no further call should go over it.
+    pub(super) fn is_closed(&self) -> bool {
+        self.carrier.is_closed()
+    }
+
+    /// When its last call was over.
+    pub(super) fn used(&self) -> Instant {
+        self.used
+    }
+
+    /// How long it was idle when the other side ended it, if it did.
+    pub(super) fn ended_idle_ms(&self) -> Option<f64> {
+        let end = self.carrier.their_end()?;
+        Some(deadline::ms(end.at.saturating_duration_since(self.used)))
+    }
+
+    /// It as one for several calls at the same time, where the protocol can do that.
+    pub(super) fn shared(self) -> Option<Self> {
+        let Self { carrier, number, opened, used } = self;
+        carrier.shared().map(|carrier| Self { carrier, number, opened, used })
+    }
+
+    /// Another handle on it.
+    pub(super) fn handle(&self) -> Option<Self> {
+        let Self { number, opened, used, .. } = *self;
+        self.carrier.handle().map(|carrier| Self { carrier, number, opened, used })
+    }
+
+    /// It as one that the other side has ended.
+    pub(super) fn ended(&self) -> Gone {
+        let end = self.carrier.their_end();
+        let by = match end.map(|end| end.how) {
+            // Whoever says in an answer that it is the last one leaves the closing to us.
+            None => EndedBy::Word,
+            Some(End::GoAway) => EndedBy::GoAway,
+            Some(_) => EndedBy::Close,
+        };
+        let at = end.map_or(self.used, |end| end.at);
+        let since = |earlier| deadline::ms(at.saturating_duration_since(earlier));
+        let (idle_ms, age_ms) = (since(self.used), since(self.opened));
+        let ended = Ending { carried: self.carrier.taken(), idle_ms, age_ms, by };
+        Gone { ended: Some(ended), ..self.let_go() }
+    }
+
+    /// It as one that we go on without.
+    pub(super) fn let_go(&self) -> Gone {
+        Gone { number: self.number, ended: None, told: self.carrier.told() }
+    }
+
+    /// One call, timed from when it was wished for.
+    pub(super) async fn call(
         &mut self,
         road: &Road,
         began: Instant,
-        opened: Option<Box<ConnectionFacts>>,
+        opened: Option<ConnectionFacts>,
     ) -> Timed {
         // Before others go the same way at the same time.
         let nth = self.carrier.carried() + 1;
-        road.under_way.fetch_add(1, Ordering::Relaxed);
-        let exchange = self.carrier.exchange(road).await;
+        let exchange = self.carrier.exchange(&road.ask, &road.limits).await;
         let latency_ms = ms_since(began);
-        Timed { opened, result: Ok(exchange), latency_ms, number: self.number, nth }
+        self.used = Instant::now();
+        let exchange = road.ask.settle(&road.call, exchange);
+        let (opened, number) = (opened.map(Box::new), self.number);
+        Timed { opened, result: Ok(exchange), latency_ms, number, nth }
     }
 }

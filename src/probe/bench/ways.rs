@@ -8,24 +8,25 @@ use std::{
 use crate::{
     bench::{Arm, Side},
     facts::{Endpoint, Protocol, Warmth},
-    gemini::{Auth, Call, Reading},
+    gemini::{Auth, Call, Reading, grpc},
     net::{How, Target, dial::Families, proxy::ProxyChoice, tls::Alpn},
 };
 
 use super::{
     super::{Runner, key::KeyPlan},
+    carrier::Ask,
     plan::{Benched, Other, Unavailable, WayFacts},
     way::{Road, Way},
 };
 
 /// The ways that can be gone. Those that cannot are in `benched` with the reason.
 pub(super) async fn open(key: &KeyPlan, runner: &Runner<'_>, benched: &mut Benched) -> Vec<Way> {
-    let numbers = Arc::new(AtomicU32::new(runner.connections()));
+    let numbers = numbers(runner);
     let mut ways = Vec::new();
     for arm in benched.plan.arms.clone() {
         let way = match road(arm, key, runner, benched, &numbers) {
             Err(why) => Err(lost(arm, Unavailable::Impossible(why))),
-            Ok((call, road)) => try_way(arm, &call, road, runner, benched).await,
+            Ok(road) => try_way(arm, road, runner, benched).await,
         };
         match way {
             Ok(way) => ways.push(way),
@@ -45,13 +46,12 @@ pub(super) async fn open(key: &KeyPlan, runner: &Runner<'_>, benched: &mut Bench
 /// Goes a way once, and records that call as an attempt, since it counts for no figure.
 async fn try_way(
     arm: Arm,
-    call: &Call,
     road: Road,
     runner: &Runner<'_>,
     benched: &Benched,
 ) -> Result<Way, WayFacts> {
     runner.may_send(1).map_err(|why| lost(arm, Unavailable::Impossible(why)))?;
-    let mut way = Way::new(arm, call.clone(), road, benched.plan.concurrency);
+    let mut way = Way::new(arm, road, benched.plan.concurrency);
     let at_ms = runner.clock.elapsed_ms();
     let trip = way.set_out(0).await;
     // A warm way has made two calls now, of which one only opened the connection.
@@ -59,7 +59,8 @@ async fn try_way(
     let timed = way.take_back(0, trip);
     way.facts.unavailable = timed.unavailable();
     way.facts.negotiated = timed.http();
-    runner.read_elsewhere(call, at_ms, timed.over());
+    way.facts.via = timed.via();
+    runner.read_elsewhere(way.asks(), at_ms, timed.over());
     match way.facts.unavailable {
         None => Ok(way),
         Some(_) => Err(way.facts),
@@ -72,46 +73,65 @@ fn twin(ways: &[Way]) -> Option<Way> {
     warm.or(ways.last()).map(Way::again)
 }
 
-fn lost(arm: Arm, why: Unavailable) -> WayFacts {
-    WayFacts {
-        arm,
-        name: arm.name(),
-        unavailable: Some(why),
-        negotiated: None,
-        opened: 0,
-        closed_after: Vec::new(),
-    }
+/// A way that leads nowhere.
+pub(super) fn lost(arm: Arm, why: Unavailable) -> WayFacts {
+    WayFacts { unavailable: Some(why), ..WayFacts::new(arm) }
+}
+
+/// The numbers of connections go on where those of the way before the benchmark end.
+pub(super) fn numbers(runner: &Runner<'_>) -> Arc<AtomicU32> {
+    Arc::new(AtomicU32::new(runner.connections()))
 }
 
 /// How calls of an arm get there. The error is why they cannot.
-fn road(
+pub(super) fn road(
     arm: Arm,
     key: &KeyPlan,
     runner: &Runner<'_>,
     benched: &Benched,
     numbers: &Arc<AtomicU32>,
-) -> Result<(Call, Road), String> {
-    let plan = &benched.plan;
-    let endpoint = endpoint(runner, plan.other.as_ref(), arm.side);
-    let call = super::call(key, runner, plan, arm.side);
-    let how = how(arm, runner, benched, endpoint)?;
-    Ok((
-        call.clone(),
-        Road {
-            target: Target {
-                host: endpoint.host.clone(),
-                port: endpoint.port,
-                secure: endpoint.secure,
-            },
-            how,
-            request: call.request(endpoint, Auth::Header(runner.key)),
-            limits: runner.limits_now(),
-            reading: Reading::of(&call),
-            warmth: arm.warmth,
-            numbers: Arc::clone(numbers),
-            under_way: Arc::clone(&benched.under_way),
+) -> Result<Road, String> {
+    let call = super::call(key, runner, &benched.plan, arm.side);
+    road_of(call, arm, runner, benched, numbers)
+}
+
+/// How a call of one's own gets there.
+pub(super) fn road_of(
+    call: Call,
+    arm: Arm,
+    runner: &Runner<'_>,
+    benched: &Benched,
+    numbers: &Arc<AtomicU32>,
+) -> Result<Road, String> {
+    let endpoint = endpoint(runner, benched.plan.other.as_ref(), arm.side);
+    Ok(Road {
+        target: Target {
+            host: endpoint.host.clone(),
+            port: endpoint.port,
+            secure: endpoint.secure,
         },
-    ))
+        how: how(arm, runner, benched, endpoint)?,
+        protocol: arm.protocol,
+        ask: ask(arm.protocol, &call, endpoint, runner)?,
+        limits: runner.limits_now(),
+        reading: Reading::of(&call),
+        warmth: arm.warmth,
+        numbers: Arc::clone(numbers),
+        under_way: Arc::clone(&benched.under_way),
+        call,
+    })
+}
+
+fn ask(
+    protocol: Protocol,
+    call: &Call,
+    endpoint: &Endpoint,
+    runner: &Runner<'_>,
+) -> Result<Ask, String> {
+    match protocol {
+        Protocol::Grpc => grpc::request(call, endpoint, runner.key).map(Ask::Grpc),
+        _ => Ok(Ask::Http(call.request(endpoint, Auth::Header(runner.key)))),
+    }
 }
 
 fn endpoint<'a>(runner: &Runner<'a>, other: Option<&'a Other>, side: Side) -> &'a Endpoint {

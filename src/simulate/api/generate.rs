@@ -24,10 +24,10 @@ const SIGNATURE: &str = "c2ltdWxhdGVkLXRob3VnaHQtc2lnbmF0dXJl";
 pub(super) fn answer(call: &Call, body: &Value, model: &Model, bend: &Bend) -> Reply {
     let answer = Answer::think(body, model, bend);
     let is_stream = call.target.operation.is_method("streamGenerateContent");
-    let mut reply = match call.query("alt") {
-        _ if !is_stream => Reply::json(200, &answer.whole()),
-        Some("sse") => sse(&answer.chunks(bend.pace), bend),
-        _ => list(&answer.chunks(bend.pace), bend),
+    let mut reply = match is_stream {
+        false => Reply::json(200, &answer.whole()),
+        true if call.wants_events() => sse(&answer.chunks(bend.pace), bend),
+        true => list(&answer.chunks(bend.pace), bend),
     };
     reply.wait = bend.pace.map_or(Duration::ZERO, |pace| pace.before_head(answer.said, is_stream));
     reply

@@ -66,6 +66,7 @@ struct ScenarioFile {
     addresses: u8,
     #[serde(default)]
     alpn: Alpn,
+    without_grpc: Option<u16>,
     #[serde(default)]
     identity: Identity,
     #[serde(default)]
@@ -96,6 +97,9 @@ impl ScenarioFile {
         if !(1..=MOST_ADDRESSES).contains(&self.addresses) {
             return Err(format!("addresses must be from 1 to {MOST_ADDRESSES}"));
         }
+        if self.without_grpc.is_some_and(|status| !(400..=599).contains(&status)) {
+            return Err("without-grpc must be the status of a refusal".into());
+        }
         self.aliases.iter().try_for_each(AliasTable::check)?;
         self.rules.iter().zip(1..).try_for_each(|(rule, nth)| {
             rule.check().map_err(|error| format!("rule {nth}: {error}"))
@@ -114,6 +118,7 @@ impl ScenarioFile {
             call_ms: self.call_ms,
             addresses: self.addresses,
             alpn: self.alpn,
+            without_grpc: self.without_grpc,
             identity: self.identity,
             way: self.way,
             proxy: proxy(self.proxy.as_deref()),

@@ -4,6 +4,7 @@ mod aliases;
 mod catalogue;
 mod doors;
 mod files;
+mod grpc;
 mod honest;
 mod judge;
 mod log;
@@ -11,6 +12,8 @@ mod refusals;
 mod regimes;
 mod time;
 mod timed;
+mod timeouts;
+mod traffic;
 mod transport;
 mod wire;
 

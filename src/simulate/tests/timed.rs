@@ -8,6 +8,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::client::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 
 use super::super::call::Http;
 use super::super::{AUTH_KEY, Simulation};
@@ -16,12 +17,14 @@ use super::{HOST, connect};
 pub(super) const PROMPT: &str = "{\"contents\": [{\"parts\": [{\"text\": \"hi\"}]}]}";
 
 pub(super) const MODELS: &str = "/v1beta/models";
+pub(super) const COUNT: &str = "/v1beta/models/gemini-3.5-flash:countTokens";
 pub(super) const FLASH: &str = "/v1beta/models/gemini-3.5-flash:generateContent";
 pub(super) const STREAM: &str = "/v1beta/models/gemini-3.5-flash:streamGenerateContent?alt=sse";
 
 /// An open connection.
 pub(super) struct Client {
     send: Send,
+    connection: JoinHandle<()>,
     /// How long it took to open.
     pub(super) opened_in: Duration,
 }
@@ -47,22 +50,27 @@ pub(super) struct Timed {
 impl Client {
     pub(super) async fn open(simulation: &Simulation, http: Http) -> Self {
         let began = Instant::now();
-        let send = match http {
+        let (send, connection) = match http {
             Http::Http1 => {
                 let stream = connect(simulation, &[b"http/1.1"]).await.unwrap();
                 let (send, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
-                tokio::spawn(connection);
-                Send::Http1(Mutex::new(send))
+                (Send::Http1(Mutex::new(send)), tokio::spawn(async { drop(connection.await) }))
             }
-            Http::Http2 => {
+            Http::Http2 | Http::Grpc => {
                 let stream = connect(simulation, &[b"h2"]).await.unwrap();
                 let handshake = http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
                 let (send, connection) = handshake.await.unwrap();
-                tokio::spawn(connection);
-                Send::Http2(send)
+                (Send::Http2(send), tokio::spawn(async { drop(connection.await) }))
             }
         };
-        Self { send, opened_in: began.elapsed() }
+        Self { send, connection, opened_in: began.elapsed() }
+    }
+
+    /// How long it takes from now on until the server ends the connection.
+    pub(super) async fn ends_in(&mut self) -> Duration {
+        let began = Instant::now();
+        (&mut self.connection).await.unwrap();
+        began.elapsed()
     }
 
     /// A call without a body is a `GET`.
