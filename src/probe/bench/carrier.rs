@@ -95,6 +95,16 @@ impl Carrier {
         }
     }
 
+    /// Those among them that the other side took on, as far as it said.
+    pub(super) fn taken(&self) -> u32 {
+        match self {
+            Self::Alone(carrier) => carrier.taken(),
+            Self::Shared(carrier) => carrier.taken(),
+            Self::Grpc(carrier) => carrier.connection().taken(),
+            Self::GrpcShared(carrier) => carrier.taken(),
+        }
+    }
+
     /// How and when the other side ended it, if it did.
     pub(super) fn their_end(&self) -> Option<TheirEnd> {
         match self {
@@ -123,6 +133,11 @@ impl Carrier {
             Self::Grpc(mut connection) => Some(Self::GrpcShared(connection.share())),
             shared => Some(shared),
         }
+    }
+
+    /// Whether it is one of several handles on a connection.
+    pub(super) fn is_handle(&self) -> bool {
+        matches!(self, Self::Shared(_) | Self::GrpcShared(_))
     }
 
     /// Another handle on the same connection; none where it carries one call at a time.
