@@ -7,6 +7,8 @@ pub mod deadline;
 pub mod dial;
 pub mod dns;
 pub mod proxy;
+#[cfg(feature = "http3")]
+pub mod quic;
 mod stream;
 pub mod tap;
 pub mod tls;

@@ -4,6 +4,8 @@
 
 mod body;
 mod connection;
+#[cfg(feature = "http3")]
+mod h3;
 mod pooled;
 #[cfg(test)]
 mod tests;
@@ -15,6 +17,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::facts::Failure;
 pub use connection::Connection;
+#[cfg(feature = "http3")]
+pub use h3::H3Connection;
 pub use pooled::Pooled;
 
 /// What is asked. Its `Debug` shows no value of a header that is marked as sensitive, and no body.

@@ -4,6 +4,8 @@
 
 pub mod certificate;
 pub(super) mod failure;
+#[cfg(feature = "http3")]
+pub(super) mod quic;
 pub mod trust;
 mod verifier;
 
@@ -11,7 +13,7 @@ use std::sync::Arc;
 
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, ProtocolVersion};
+use rustls::{ClientConfig, ClientConnection, NamedGroup, ProtocolVersion};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -32,6 +34,8 @@ pub enum Alpn {
     H1,
     /// HTTP/2 only.
     H2,
+    /// HTTP/3 only, which is for QUIC.
+    H3,
     /// Both, HTTP/2 first.
     #[default]
     Either,
@@ -88,10 +92,11 @@ pub(super) struct Refusal {
 }
 
 impl Alpn {
-    fn protocols(self) -> Vec<Vec<u8>> {
+    pub(super) fn protocols(self) -> Vec<Vec<u8>> {
         let words: &[&str] = match self {
             Self::H1 => &["http/1.1"],
             Self::H2 => &["h2"],
+            Self::H3 => &["h3"],
             Self::Either => &["h2", "http/1.1"],
             Self::None => &[],
         };
@@ -111,7 +116,7 @@ impl Setup {
             .with_custom_certificate_verifier(verifier.clone())
             .with_no_client_auth();
         config.alpn_protocols = alpn.protocols();
-        config.resumption = Resumption::in_memory_sessions(SESSIONS);
+        config.resumption = sessions();
         Ok(Self { config: Arc::new(config), verifier })
     }
 
@@ -120,7 +125,7 @@ impl Setup {
     pub fn offering(&self, alpn: Alpn) -> Self {
         let mut config = ClientConfig::clone(&self.config);
         config.alpn_protocols = alpn.protocols();
-        config.resumption = Resumption::in_memory_sessions(SESSIONS);
+        config.resumption = sessions();
         Self { config: Arc::new(config), verifier: self.verifier.clone() }
     }
 
@@ -128,7 +133,7 @@ impl Setup {
     #[must_use]
     pub fn cold(&self) -> Self {
         let mut config = ClientConfig::clone(&self.config);
-        config.resumption = Resumption::in_memory_sessions(SESSIONS);
+        config.resumption = sessions();
         Self { config: Arc::new(config), verifier: self.verifier.clone() }
     }
 
@@ -141,6 +146,14 @@ impl Setup {
     pub fn config(&self) -> Arc<ClientConfig> {
         self.config.clone()
     }
+}
+
+/// A store in which no session is kept yet.
+fn sessions() -> Resumption {
+    #[cfg(feature = "http3")]
+    return Resumption::store(Arc::new(quic::Sessions::new(SESSIONS)));
+    #[cfg(not(feature = "http3"))]
+    return Resumption::in_memory_sessions(SESSIONS);
 }
 
 /// Speaks TLS over a stream; the host is the name that the certificate must be for.
@@ -176,10 +189,7 @@ fn facts(setup: &Setup, connection: &ClientConnection) -> TlsFacts {
     TlsFacts {
         version: connection.protocol_version().map_or_else(String::new, version),
         cipher: connection.negotiated_cipher_suite().map_or_else(String::new, cipher),
-        group: connection
-            .negotiated_key_exchange_group()
-            .map(|group| group.name())
-            .map(|name| name.as_str().map_or_else(|| format!("{name:?}"), str::to_owned)),
+        group: connection.negotiated_key_exchange_group().map(|known| group(known.name())),
         alpn: connection
             .alpn_protocol()
             .map(|protocol| String::from_utf8_lossy(protocol).into_owned()),
@@ -197,6 +207,10 @@ fn kind(connection: &ClientConnection) -> Handshake {
         Some(rustls::HandshakeKind::FullWithHelloRetryRequest) => Handshake::FullAfterRetry,
         Some(rustls::HandshakeKind::Full) | None => Handshake::Full,
     }
+}
+
+fn group(name: NamedGroup) -> String {
+    name.as_str().map_or_else(|| format!("{name:?}"), str::to_owned)
 }
 
 fn version(version: ProtocolVersion) -> String {
