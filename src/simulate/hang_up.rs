@@ -42,7 +42,7 @@ impl HangUp {
         }
     }
 
-    fn is_by_reset(&self) -> bool {
+    pub(super) fn is_by_reset(&self) -> bool {
         self.by_reset.load(Ordering::Relaxed)
     }
 }

@@ -23,7 +23,7 @@ pub struct Seen {
     pub peer: String,
     /// The server's address that it came to.
     pub local: String,
-    /// `HTTP/1.1` or `HTTP/2`.
+    /// `HTTP/1.1`, `HTTP/2` or `HTTP/3`.
     pub http: &'static str,
     /// The method.
     pub method: String,

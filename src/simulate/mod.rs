@@ -16,6 +16,8 @@ mod door;
 mod fault;
 mod faults;
 mod file;
+#[cfg(feature = "http3")]
+mod h3;
 mod hang_up;
 mod identity;
 mod judge;

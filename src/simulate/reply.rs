@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use hyper::body::{Body, Frame, SizeHint};
 use serde_json::Value;
 
@@ -18,6 +19,14 @@ pub(super) type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// Between two chunks of a stream, so that the first one is seen to come before the last.
 const CHUNK_GAP: Duration = Duration::from_millis(2);
+
+/// What Google's servers call themselves.
+const GOOGLES: &str = "scaffolding on HTTPServer2";
+
+/// Whether a `server` header is that of Google's servers.
+pub(super) fn is_googles(server: &HeaderValue) -> bool {
+    server == GOOGLES
+}
 
 /// An answer.
 #[derive(Debug)]
@@ -37,7 +46,7 @@ impl Reply {
     /// An answer with the headers by which Google's servers are known.
     pub(super) fn google(status: u16, kind: &str, body: Payload) -> Self {
         let known = [
-            ("server", "scaffolding on HTTPServer2"),
+            ("server", GOOGLES),
             ("vary", "Origin"),
             ("vary", "X-Origin"),
             ("vary", "Referer"),
@@ -85,7 +94,7 @@ impl Reply {
     /// The answer as hyper sends it.
     pub(super) fn into_response(self, took: Duration) -> http::Response<Payload> {
         let mut builder = http::Response::builder().status(self.status);
-        let google = self.headers.iter().any(|(_, value)| value.starts_with("scaffolding"));
+        let google = self.headers.iter().any(|(_, value)| value == GOOGLES);
         for (name, value) in self.headers {
             builder = builder.header(name, value);
         }

@@ -60,6 +60,12 @@ pub struct Scenario {
     pub(super) proxy: Proxy,
     pub(super) identity: Identity,
     pub(super) alpn: Alpn,
+    /// Whether the UDP port of the same number is open as well.
+    #[cfg_attr(
+        not(feature = "http3"),
+        expect(dead_code, reason = "a build without HTTP/3 offers none")
+    )]
+    pub(super) http3: bool,
     pub(super) page_cap: usize,
     pub(super) doors: &'static [DoorRule],
     pub(super) rules: &'static [Rule],
@@ -92,6 +98,7 @@ impl Scenario {
             proxy: Proxy::None,
             identity: Identity::Public,
             alpn: Alpn::Both,
+            http3: true,
             page_cap: 1000,
             doors: &[],
             rules: &[],
@@ -165,6 +172,12 @@ impl Scenario {
 
     pub(super) const fn aliases(self, aliases: &'static [Alias]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// A server that knows HTTP/1.1 alone does not know HTTP/3 either.
+    #[cfg(feature = "http3")]
+    pub(super) fn offers_http3(&self) -> bool {
+        self.http3 && matches!(self.alpn, Alpn::Both | Alpn::Http2)
     }
 
     /// Whether both address families must lead to the server.

@@ -6,12 +6,13 @@
 use std::future::pending;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http_body_util::{BodyExt, Collected, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -31,7 +32,7 @@ use super::hang_up::{Ending, HangUp};
 use super::identity::Identities;
 use super::judge::Judge;
 use super::log::{Log, Seen};
-use super::reply::{Broken, Payload, Reply};
+use super::reply::{self, Broken, Payload, Reply};
 use super::scenario::Scenario;
 use super::sockets::{self, Kept, Places, Wanted};
 
@@ -39,7 +40,7 @@ use super::sockets::{self, Kept, Places, Wanted};
 const CONNECTIONS: usize = 512;
 
 /// The largest request that is read, as at the real service.
-const BODY_LIMIT: usize = 20_971_520;
+pub(super) const BODY_LIMIT: usize = 20_971_520;
 
 /// How a simulation is to be run.
 #[derive(Clone, Debug)]
@@ -142,7 +143,7 @@ impl Simulation {
         &self.ca_pem
     }
 
-    /// How many TCP connections were accepted so far.
+    /// How many connections were accepted so far.
     pub fn connections(&self) -> usize {
         usize::try_from(self.world.connections.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
     }
@@ -160,12 +161,14 @@ impl Drop for Simulation {
 
 /// What all connections of a simulation share.
 #[derive(Debug)]
-struct World {
+pub(super) struct World {
     scenario: Scenario,
     clock: Clock,
-    judge: Judge,
+    pub(super) judge: Judge,
     log: Log,
     connections: AtomicU64,
+    /// The UDP port where HTTP/3 is spoken, if it is.
+    http3: OnceLock<u16>,
 }
 
 impl World {
@@ -177,7 +180,20 @@ impl World {
             log: Log::new(clock.clone(), options.log_file.as_deref())?,
             clock,
             connections: AtomicU64::new(0),
+            http3: OnceLock::new(),
         })
+    }
+}
+
+impl World {
+    /// Google's servers say over TCP where HTTP/3 is spoken; whoever answers in their place does not.
+    fn tell_of_http3(&self, response: &mut http::Response<Payload>) {
+        let Some(port) = self.http3.get() else { return };
+        let headers = response.headers_mut();
+        let is_googles = headers.get(http::header::SERVER).is_some_and(reply::is_googles);
+        if let (true, Ok(value)) = (is_googles, format!("h3=\":{port}\"; ma=2592000").parse()) {
+            headers.insert(http::header::ALT_SVC, value);
+        }
     }
 }
 
@@ -223,18 +239,29 @@ async fn open(
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
     for (place, listener) in listeners.into_iter().enumerate() {
         let server = Server { world: Arc::clone(world), tls: tls.clone(), place };
+        #[cfg(feature = "http3")]
+        open_http3(&server, &listener, &permits);
         tokio::spawn(accept(listener, server, Arc::clone(&permits)));
     }
     Ok((places, kept))
 }
 
+/// Where the UDP port is taken the scenario does without.
+#[cfg(feature = "http3")]
+fn open_http3(server: &Server, listener: &TcpListener, permits: &Arc<Semaphore>) {
+    let Ok(address) = listener.local_addr() else { return };
+    if server.world.scenario.offers_http3() && super::h3::open(server, address, permits) {
+        let _ = server.world.http3.set(address.port());
+    }
+}
+
 /// What a connection needs to be served.
 #[derive(Clone)]
-struct Server {
-    world: Arc<World>,
-    tls: TlsAcceptor,
+pub(super) struct Server {
+    pub(super) world: Arc<World>,
+    pub(super) tls: TlsAcceptor,
     /// The place of its address among those that are listened on.
-    place: usize,
+    pub(super) place: usize,
 }
 
 async fn accept(listener: TcpListener, server: Server, permits: Arc<Semaphore>) {
@@ -251,7 +278,7 @@ async fn accept(listener: TcpListener, server: Server, permits: Arc<Semaphore>) 
     }
 }
 
-fn number(server: &Server) -> u64 {
+pub(super) fn number(server: &Server) -> u64 {
     server.world.connections.fetch_add(1, Ordering::Relaxed) + 1
 }
 
@@ -299,10 +326,10 @@ async fn http(world: Arc<World>, stream: TlsStream<TcpStream>, link: Link) -> Re
 
 /// One HTTP connection, as its requests see it.
 #[derive(Clone)]
-struct Line {
-    world: Arc<World>,
-    link: Link,
-    hang_up: Arc<HangUp>,
+pub(super) struct Line {
+    pub(super) world: Arc<World>,
+    pub(super) link: Link,
+    pub(super) hang_up: Arc<HangUp>,
 }
 
 async fn answer(
@@ -310,10 +337,23 @@ async fn answer(
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Payload>, Broken> {
     let began = Instant::now();
+    let world = Arc::clone(&line.world);
     let (parts, body) = request.into_parts();
     let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+    let mut response = answer_to(line, began, &parts, body).await?;
+    world.tell_of_http3(&mut response);
+    Ok(response)
+}
+
+/// The answer to a request whose body is read; there is none if it was too large.
+pub(super) async fn answer_to(
+    line: Line,
+    began: Instant,
+    parts: &http::request::Parts,
+    body: Option<Bytes>,
+) -> Result<http::Response<Payload>, Broken> {
     let fits = body.is_some();
-    let call = Call::new(line.link, &parts, body.unwrap_or_default());
+    let call = Call::new(line.link, parts, body.unwrap_or_default());
     let reply = if fits { decide(&line, &call).await? } else { too_large(&line, &call) };
     Ok(reply.into_response(began.elapsed()))
 }

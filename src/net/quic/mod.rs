@@ -153,7 +153,7 @@ impl Quic {
         self.connection.rtt()
     }
 
-    /// What has passed so far, including the search for the largest datagram that the path takes.
+    /// What has passed so far.
     pub fn on_wire(&self) -> OnWire {
         let stats = self.connection.stats();
         OnWire { sent: stats.udp_tx.bytes, received: stats.udp_rx.bytes }
@@ -241,6 +241,7 @@ fn possible(target: &Target, how: &How) -> Result<(), Failure> {
 }
 
 /// No idle time-out of our own: how long a connection may rest is the server's decision, which is measured.
+/// No search for the largest datagram that the path takes: its probes would be most of a short connection.
 fn config(setup: &tls::Setup, early: EarlyData) -> quinn::ClientConfig {
     let mut tls = ClientConfig::clone(&setup.config());
     tls.alpn_protocols = Alpn::H3.protocols();
@@ -248,7 +249,7 @@ fn config(setup: &tls::Setup, early: EarlyData) -> quinn::ClientConfig {
     let crypto = QuicClientConfig::try_from(tls);
     let crypto = crypto.expect("the provider has AES-128-GCM, which QUIC begins with");
     let mut transport = TransportConfig::default();
-    transport.max_idle_timeout(None);
+    transport.max_idle_timeout(None).mtu_discovery_config(None);
     let mut config = quinn::ClientConfig::new(Arc::new(crypto));
     config.transport_config(Arc::new(transport));
     config

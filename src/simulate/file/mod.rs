@@ -43,6 +43,10 @@ fn one<T: From<u8>>() -> T {
     T::from(1)
 }
 
+fn yes() -> bool {
+    true
+}
+
 fn keep_list<T>(items: impl IntoIterator<Item = T>) -> &'static [T] {
     Vec::leak(items.into_iter().collect())
 }
@@ -66,6 +70,8 @@ struct ScenarioFile {
     addresses: u8,
     #[serde(default)]
     alpn: Alpn,
+    #[serde(default = "yes")]
+    http3: bool,
     #[serde(default)]
     identity: Identity,
     #[serde(default)]
@@ -114,6 +120,7 @@ impl ScenarioFile {
             call_ms: self.call_ms,
             addresses: self.addresses,
             alpn: self.alpn,
+            http3: self.http3,
             identity: self.identity,
             way: self.way,
             proxy: proxy(self.proxy.as_deref()),

@@ -5,6 +5,8 @@ mod catalogue;
 mod doors;
 mod files;
 mod honest;
+#[cfg(feature = "http3")]
+mod http3;
 mod judge;
 mod log;
 mod refusals;
@@ -149,6 +151,11 @@ pub(super) async fn handshake(
     alpn: &[&[u8]],
 ) -> std::io::Result<TlsStream<TcpStream>> {
     stream.set_nodelay(true)?;
+    let name = ServerName::try_from(HOST).unwrap();
+    TlsConnector::from(Arc::new(trusting(roots_pem, alpn))).connect(name, stream).await
+}
+
+pub(super) fn trusting(roots_pem: &str, alpn: &[&[u8]]) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     for root in CertificateDer::pem_slice_iter(roots_pem.as_bytes()) {
         roots.add(root.unwrap()).unwrap();
@@ -160,8 +167,7 @@ pub(super) async fn handshake(
         .with_root_certificates(roots)
         .with_no_client_auth();
     config.alpn_protocols = alpn.iter().map(|name| name.to_vec()).collect();
-    let name = ServerName::try_from(HOST).unwrap();
-    TlsConnector::from(Arc::new(config)).connect(name, stream).await
+    config
 }
 
 /// The addresses that the API's name leads to.
