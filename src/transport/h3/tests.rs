@@ -160,7 +160,7 @@ async fn a_stream_comes_piece_by_piece() {
     let times: Vec<f64> = answer.chunks.iter().map(|(at, _)| *at).collect();
     assert_eq!(answer.chunks.iter().map(|(_, size)| *size).collect::<Vec<_>>(), [4, 4, 5]);
     assert!(first <= times[0] && times.is_sorted() && times[2] <= total, "{first} {times:?}");
-    assert!(times[2] - times[0] >= 20.0, "{times:?}");
+    assert!(times[2] - times[0] >= 10.0, "{times:?}");
 }
 
 #[tokio::test]
@@ -273,13 +273,13 @@ async fn headers_beyond_the_limit_are_given_up() {
 
 #[tokio::test]
 async fn silence_times_out_where_it_falls() {
-    let short = Limits { request_timeout: Duration::from_millis(200), ..limits() };
+    let short = Limits { request_timeout: Duration::from_millis(500), ..limits() };
     let how = serves(|_, stream| async move {
         hang().await;
         drop(stream);
     });
     let exchange = open(&how).await.exchange(get("/"), &short).await;
-    assert_failure(exchange.failure(), Stage::Head, Fault::TimedOut, "within 0.2 s");
+    assert_failure(exchange.failure(), Stage::Head, Fault::TimedOut, "within 0.5 s");
     assert_eq!(exchange.first_byte_ms, None);
     let exchange = open(&how).await.exchange(post(vec![b'x'; 32 << 20]), &short).await;
     assert_failure(exchange.failure(), Stage::Request, Fault::TimedOut, "");
@@ -297,6 +297,8 @@ async fn a_reset_keeps_its_reason_and_the_connection() {
     let how = serves(|request, mut stream| async move {
         if request.uri().path() == "/half" {
             say(&mut stream, ok(), &["half"]).await;
+            // A reset takes away what has not been read.
+            tokio::time::sleep(Duration::from_millis(300)).await;
         }
         stream.stop_stream(Code::H3_REQUEST_REJECTED);
     });
