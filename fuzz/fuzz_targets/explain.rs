@@ -154,6 +154,8 @@ fn blank() -> Report {
         checks: Vec::new(),
         findings: Vec::new(),
         attempts: Vec::new(),
+        samples: Vec::new(),
+        recorded: Vec::new(),
         data: serde_json::json!({}),
         limits: Vec::new(),
         error: None,

@@ -8,7 +8,7 @@ use crate::{
     diagnose::{Finding, judge},
     error::UserError,
     exit::Exit,
-    facts::{Attempt, KeyKind, Status, check::Observation, time},
+    facts::{Attempt, KeyKind, Sample, Status, check::Observation, time},
     probe::{Clock, Journal, Plan, Product},
     report::{
         FailOn, Report,
@@ -36,6 +36,7 @@ const PICKED_OFFLINE: &str = "picked: the newest stable flash of the dated table
 /// What a command adds to the document.
 pub(super) struct Extras {
     pub(super) told: Results,
+    pub(super) samples: Vec<Sample>,
     pub(super) stopped: Option<Stop>,
 }
 
@@ -57,6 +58,7 @@ pub(super) fn report(
             _ => "FAIL",
         },
         alias: extras.told.alias,
+        headline: extras.told.headline,
     };
     let mut report = opening(session);
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
@@ -65,10 +67,10 @@ pub(super) fn report(
         report.target.model.clone_from(&product.learnt.model);
         report.target.model_source = Some(PICKED.to_owned());
     }
-    if let Some(probed) = &product.probed
-        && report.target.model.is_none()
-    {
-        report.target.model = Some(probed.plan.model.clone());
+    let probed = product.probed.as_ref().map(|probed| &probed.plan.model);
+    let picked = probed.or(product.benched.as_ref().map(|benched| &benched.plan.model));
+    if let Some(model) = picked.filter(|_| report.target.model.is_none()) {
+        report.target.model = Some(model.clone());
         report.target.model_source = Some(PICKED_OFFLINE.to_owned());
     }
 
@@ -76,6 +78,7 @@ pub(super) fn report(
     report.checks = observations.into_iter().map(|observation| observation.check).collect();
     report.findings = findings;
     report.attempts = journal.attempts();
+    report.samples = extras.samples;
     report.data = match extras.told.data {
         Value::Null => json!({}),
         data => data,
@@ -94,9 +97,13 @@ pub(super) fn report(
 
 /// Which model was asked, where the command line does not name it.
 fn asked(report: &Report, live: &Live<'_>) -> Option<Remark> {
-    let Live::ProbeAlias(_) = live else { return None };
+    let command = match live {
+        Live::ProbeAlias(_) => "probe-alias NAME",
+        Live::BenchTransport(_) => "--model NAME",
+        Live::CheckKey(_) | Live::ListModels(_) | Live::Doctor(_) => return None,
+    };
     let (model, source) = (report.target.model.as_ref()?, report.target.model_source.as_ref()?);
-    let text = format!("{model}, {source}; for another one: probe-alias NAME");
+    let text = format!("{model}, {source}; for another one: {command}");
     live.named().is_none().then_some(Remark { label: "model", text, command: None })
 }
 
@@ -107,6 +114,8 @@ pub(super) struct Ending {
     pub(super) alias_word: &'static str,
     /// The verdict on an alias that was asked until one stood, and its sentences.
     pub(super) alias: Option<(crate::alias::Verdict, Sentences)>,
+    /// The word and the sentence of a command that has its own.
+    pub(super) headline: Option<(&'static str, String)>,
 }
 
 /// A simulated run proves nothing about a real key; and a scenario that another command shows says so.
@@ -250,6 +259,7 @@ fn blank(command: &str, clock: &Clock) -> Report {
         data: json!({}),
         limits: Vec::new(),
         error: None,
+        recorded: Vec::new(),
         sheets: Vec::new(),
         remarks: Vec::new(),
     }

@@ -11,6 +11,7 @@ use crate::{
     exit::Exit,
     facts::looks_like_key,
     redact::Redactor,
+    report::Holds,
     settings::{Given, World},
     terminal,
 };
@@ -52,7 +53,7 @@ pub fn say_usage(error: &clap::Error, arguments: &[OsString]) -> Exit {
         return Exit::Healthy;
     }
     let given = Given { format: format_asked_for(arguments), ..Given::default() };
-    match Output::new(&given, &machine) {
+    match Output::new(&given, &machine, Holds::Checks) {
         Ok(output) if given.format.is_some() => {
             let what = words.lines().next().unwrap_or_default().trim_start_matches("error: ");
             let error = UserError::usage(what, "gemini-doctor help shows commands and options");

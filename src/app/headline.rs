@@ -39,17 +39,20 @@ pub(super) fn headline(
         (Some(first), _) => {
             ("FAIL".to_owned(), format!("{}{}.", first.title, subject(report, first)))
         }
-        (None, _) => (verdict::word(status).to_owned(), news(report, status)),
+        (None, _) => match &ending.headline {
+            Some((word, sentence)) => ((*word).to_owned(), sentence.clone()),
+            None => (verdict::word(status).to_owned(), news(report, status)),
+        },
     }
 }
 
 /// What there was to say when somebody stopped the run.
 fn until_then(ending: &Ending) -> String {
     let alias = ending.alias.as_ref().filter(|(_, sentences)| sentences.calls > 0);
-    alias.map_or_else(
-        || "this is what was seen until then.".to_owned(),
-        |(_, sentences)| sentences.so_far.clone(),
-    )
+    let alias = alias.map(|(_, sentences)| sentences.so_far.clone());
+    let own =
+        || ending.headline.as_ref().map(|(word, sentence)| format!("so far {word}. {sentence}"));
+    alias.or_else(own).unwrap_or_else(|| "this is what was seen until then.".to_owned())
 }
 
 /// An alias has a word of its own, unless something else broke the run.
@@ -229,6 +232,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         },
         (_, Live::ProbeAlias(_), Some(model)) => format!("gemini-doctor check-key --model {model}"),
         (_, Live::Doctor(_), _) => "gemini-doctor list-models --verify".to_owned(),
+        (_, Live::BenchTransport(_), _) => "gemini-doctor doctor".to_owned(),
         (_, Live::CheckKey(_) | Live::ListModels(_) | Live::ProbeAlias(_), _) => {
             "gemini-doctor doctor".to_owned()
         }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     alias::Verdict,
     commands::{
+        bench_transport::{self, BenchTransport},
         check_key::{self, CheckKey},
         doctor::{self, Doctor},
         list_models::ListModels,
@@ -14,10 +15,10 @@ use crate::{
     diagnose::{Finding, finding::FixStep, judge},
     error::UserError,
     exit::Exit,
-    facts::Clue,
+    facts::{Clue, Sample},
     probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds},
     report::{
-        FailOn, Report,
+        FailOn, Holds, Report,
         document::{Remark, Sheet},
         verdict::Stop,
     },
@@ -45,6 +46,7 @@ pub(super) enum Live<'a> {
     ListModels(&'a ListModels),
     Doctor(&'a Doctor),
     ProbeAlias(&'a ProbeAlias),
+    BenchTransport(&'a BenchTransport),
 }
 
 /// What every step of a live run needs to know.
@@ -61,10 +63,10 @@ pub(super) struct Session<'a> {
 
 /// Runs one live command to its exit code.
 pub(super) fn run(live: &Live<'_>, machine: &World) -> Exit {
-    let mut output = match Output::new(live.given(), machine) {
+    let mut output = match Output::new(live.given(), machine, live.holds()) {
         Ok(output) => output,
         Err(error) => {
-            let output = Output::without_files(live.given(), machine);
+            let output = Output::without_files(live.given(), machine, live.holds());
             return refuse(&output, live.name(), &error);
         }
     };
@@ -121,15 +123,18 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::TransportMatrix
         | Then::Models(_)
         | Then::Alias
-        | Then::Probe(_) => None,
+        | Then::Probe(_)
+        | Then::Bench(_) => None,
     }
 }
 
-/// More paid calls than a few need a yes. In a simulated world nobody pays.
+/// More paid calls than a few need a yes, and a benchmark's are never minimal. In a simulated world
+/// nobody pays.
 fn afford(plan: &Plan, settings: &Settings, output: &Output) -> Result<(), UserError> {
     let paid = u64::from(plan.paid_calls()).min(settings.budget.max_requests.unwrap_or(u64::MAX));
     let agreed = settings.budget.yes || settings.budget.dry_run || settings.simulate.is_some();
-    if paid <= u64::from(PAID_CALLS) || agreed {
+    let free_hand = if matches!(plan.then, Then::Bench(_)) { 0 } else { PAID_CALLS };
+    if paid <= u64::from(free_hand) || agreed {
         return Ok(());
     }
     let tokens = paid * plan.tokens_a_call();
@@ -180,7 +185,8 @@ fn perform(
         }
     };
     let mut findings = judge(&runner.journal.observations(), output.shell());
-    let mut told = live.told(&product, settings, stopped.is_some());
+    let samples = runner.journal.take_samples();
+    let mut told = live.told(&product, &samples, settings, stopped.is_some());
     match live.vendor_report(&product, settings) {
         Wanted::Written(path, text) => {
             told.remarks.push(probe_alias::vendor_report_written(&path));
@@ -190,7 +196,7 @@ fn perform(
         Wanted::Nothing(remark) => told.remarks.push(remark),
         Wanted::No => {}
     }
-    let extras = build::Extras { told, stopped };
+    let extras = build::Extras { told, samples, stopped };
     Ok(build::report(session, &product, &runner.journal, findings, extras, live))
 }
 
@@ -271,6 +277,7 @@ impl Live<'_> {
             Self::ListModels(args) => &args.given,
             Self::Doctor(args) => &args.given,
             Self::ProbeAlias(args) => &args.given,
+            Self::BenchTransport(args) => &args.given,
         }
     }
 
@@ -280,6 +287,17 @@ impl Live<'_> {
             Self::ListModels(_) => "list-models",
             Self::Doctor(_) => "doctor",
             Self::ProbeAlias(_) => "probe-alias",
+            Self::BenchTransport(_) => "bench-transport",
+        }
+    }
+
+    /// What its report holds, which decides the formats that it can fill.
+    const fn holds(&self) -> Holds {
+        match self {
+            Self::CheckKey(_) | Self::ListModels(_) | Self::Doctor(_) | Self::ProbeAlias(_) => {
+                Holds::Checks
+            }
+            Self::BenchTransport(_) => Holds::Samples,
         }
     }
 
@@ -288,7 +306,7 @@ impl Live<'_> {
         match self {
             Self::ListModels(args) => args.name.as_deref(),
             Self::ProbeAlias(args) => args.name.as_deref(),
-            Self::CheckKey(_) | Self::Doctor(_) => None,
+            Self::CheckKey(_) | Self::Doctor(_) | Self::BenchTransport(_) => None,
         }
     }
 
@@ -298,19 +316,27 @@ impl Live<'_> {
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
             Self::Doctor(args) => Ok(args.plan(settings)),
             Self::ProbeAlias(args) => args.plan(settings),
+            Self::BenchTransport(args) => args.plan(settings, &[machine, world]),
         }
     }
 
-    fn told(&self, product: &Product, settings: &Settings, stopped: bool) -> Results {
+    fn told(
+        &self,
+        product: &Product,
+        samples: &[Sample],
+        settings: &Settings,
+        stopped: bool,
+    ) -> Results {
         let (data, sheets) = match self {
             Self::CheckKey(_) => check_key::results(product),
             Self::ListModels(args) => args.results(product, &settings.model_table),
             Self::Doctor(_) => doctor::results(product),
             Self::ProbeAlias(_) => return probed(product, settings, stopped),
+            Self::BenchTransport(_) => return benched(product, samples, settings, stopped),
         };
         let limits = match self {
             Self::Doctor(_) => doctor::limits(product),
-            Self::CheckKey(_) | Self::ListModels(_) | Self::ProbeAlias(_) => Vec::new(),
+            _ => Vec::new(),
         };
         Results { data, sheets, limits, ..Results::default() }
     }
@@ -319,7 +345,7 @@ impl Live<'_> {
     fn vendor_path(&self) -> Option<&Path> {
         match self {
             Self::ProbeAlias(args) => args.vendor_report.as_deref(),
-            Self::CheckKey(_) | Self::ListModels(_) | Self::Doctor(_) => None,
+            _ => None,
         }
     }
 
@@ -356,11 +382,21 @@ pub(super) struct Results {
     pub(super) limits: Vec<String>,
     /// The verdict on an alias, and the sentences for its headline.
     pub(super) alias: Option<(Verdict, Sentences)>,
+    /// The word and the sentence of the headline, where the command has its own.
+    pub(super) headline: Option<(&'static str, String)>,
 }
 
 fn probed(product: &Product, settings: &Settings, stopped: bool) -> Results {
     let Some(probed) = &product.probed else { return Results::default() };
     let Told { data, sheets, remarks, limits, verdict, sentence } =
         probe_alias::told(probed, settings, stopped);
-    Results { data, sheets, remarks, limits, alias: Some((verdict, sentence)) }
+    Results { data, sheets, remarks, limits, alias: Some((verdict, sentence)), headline: None }
+}
+
+fn benched(product: &Product, samples: &[Sample], settings: &Settings, stopped: bool) -> Results {
+    let Some(benched) = &product.benched else { return Results::default() };
+    let told = bench_transport::told(benched, samples, settings, stopped);
+    let bench_transport::Told { data, sheets, remarks, limits, word, sentence } = told;
+    let headline = (!samples.is_empty()).then_some((word, sentence));
+    Results { data, sheets, remarks, limits, headline, alias: None }
 }

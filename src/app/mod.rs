@@ -6,6 +6,7 @@ mod explain;
 mod guard;
 mod headline;
 mod live;
+mod merge;
 mod network;
 mod offline;
 mod output;
@@ -34,8 +35,10 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::CheckKey(args)) => live::run(&Live::CheckKey(args), &machine),
         Some(Command::ListModels(args)) => live::run(&Live::ListModels(args), &machine),
         Some(Command::ProbeAlias(args)) => live::run(&Live::ProbeAlias(args), &machine),
+        Some(Command::BenchTransport(args)) => live::run(&Live::BenchTransport(args), &machine),
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),
+        Some(Command::Merge(args)) => merge::run(args, &machine),
         Some(Command::Simulate(args)) => offline::simulate(args, &machine),
         Some(Command::Completions(args)) => offline::completions(args, &machine),
         Some(Command::Help(args)) => offline::help(args, &machine),

@@ -34,6 +34,7 @@ pub(super) fn how(settings: &Settings, simulation: Option<&Simulation>) -> Resul
     Ok(How {
         resolver: resolver(settings, client),
         families: Families::Report,
+        pin: None,
         proxy: proxy(settings)?,
         tls,
         connect_timeout: settings.network.connect_timeout.value,

@@ -12,7 +12,7 @@ use crate::{
     },
     error::UserError,
     exit::Exit,
-    report::{Format, Report},
+    report::{Format, Holds, Report},
     settings::{Given, Settings, World},
     simulate::{Options, Scenario, Simulation},
 };
@@ -83,35 +83,18 @@ pub(super) fn offline(
     machine: &World,
     results: impl FnOnce(&Output) -> Result<Report, UserError>,
 ) -> Exit {
-    if let Err(error) = can_be_filled(command, wanted) {
-        return refuse(&Output::plain(machine), command, &error);
-    }
     let given = Given {
         format: wanted.format.clone(),
         color: wanted.color,
         shell: wanted.shell,
         ..Given::default()
     };
-    let output = match Output::new(&given, machine) {
+    let output = match Output::new(&given, machine, Holds::Tables) {
         Ok(output) => output,
         Err(error) => return refuse(&Output::plain(machine), command, &error),
     };
     let done = results(&output).and_then(|report| output.report(&report));
     done.unwrap_or_else(|error| refuse(&output, command, &error))
-}
-
-/// Without checks there are no tests to count, and nothing to annotate.
-pub(super) fn can_be_filled(command: &str, wanted: &OfflineOutput) -> Result<(), UserError> {
-    const FILLED: &str = "it can write table, plain, json, ndjson and markdown";
-    let Some(word) = wanted.format.as_deref() else { return Ok(()) };
-    let what = match word.parse::<Format>() {
-        Ok(format @ (Format::Junit | Format::Github)) => {
-            format!("could not use --format {}: {command} has no checks", format.word())
-        }
-        Ok(_) => return Ok(()),
-        Err(_) => format!("could not use --format: '{word}' is no format of {command}"),
-    };
-    Err(UserError::usage(what, FILLED))
 }
 
 fn serve(args: &Simulate, output: &Output) -> Result<Report, UserError> {

@@ -15,7 +15,7 @@ use crate::{
     net::proxy::ProxyUrl,
     probe::Step,
     redact::Redactor,
-    report::{self, Event, Format, Report, Style},
+    report::{self, Event, Format, Holds, Report, Style},
     secret::ApiKey,
     settings::{self, ColorChoice, Given, ProxySetting, Settings, World},
     terminal::{self, Terminal},
@@ -42,14 +42,15 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// The output that was asked for.
-    pub(super) fn new(given: &Given, world: &World) -> Result<Self, UserError> {
+    /// The output that was asked for, of a command whose report holds this.
+    pub(super) fn new(given: &Given, world: &World, holds: Holds) -> Result<Self, UserError> {
         let hint = "gemini-doctor help COMMAND shows what each option takes";
         let usage = |what: String| UserError::usage(format!("could not use {what}"), hint);
-        let format = given.format.as_deref().map_or(Ok(Format::Table), str::parse);
+        let parse = |word| Format::parse(word, holds);
+        let format = given.format.as_deref().map_or(Ok(Format::Table), parse);
         let files = given.report.iter().map(|text| {
             let (format, path) =
-                Format::parse_file(text).map_err(|why| usage(format!("--report: {why}")))?;
+                Format::parse_file(text, holds).map_err(|why| usage(format!("--report: {why}")))?;
             Ok((format, PathBuf::from(path)))
         });
         let files = files.collect::<Result<Vec<_>, UserError>>()?;
@@ -64,8 +65,8 @@ impl Output {
 
     /// The format that was asked for, where there is such a one, and no files: for telling what was
     /// wrong with the rest.
-    pub(super) fn without_files(given: &Given, world: &World) -> Self {
-        let format = given.format.as_deref().and_then(|word| word.parse().ok());
+    pub(super) fn without_files(given: &Given, world: &World, holds: Holds) -> Self {
+        let format = given.format.as_deref().and_then(|word| Format::parse(word, holds).ok());
         Self { format: format.unwrap_or(Format::Table), ..Self::of(given, world) }
     }
 
@@ -177,6 +178,13 @@ impl Output {
                     let doing = attempt.method.map_or("connection", |method| method.name());
                     (Event::Attempt(Box::new(attempt.clone())), doing)
                 }
+                // Nothing that is timed waits for a line on a terminal.
+                Step::Sample(sample) if streams => {
+                    let event = Event::Sample(Box::new(sample.clone()));
+                    let _ = terminal.print(&format!("{}\n", report::render_event(&event)));
+                    return;
+                }
+                Step::Sample(_) => return,
                 Step::Check(check) => (Event::Check(Box::new(check.clone())), check.title.as_str()),
                 Step::News(news) => return terminal.note(news),
             };
@@ -245,11 +253,11 @@ impl Output {
 
     /// Tells why the job could not be done: in words on standard error, and as a document for programs.
     pub(super) fn refuse(&self, document: &Report, error: &UserError) {
-        if self.format != Format::Table || !self.files.is_empty() {
+        if self.format.tells_errors() || !self.files.is_empty() {
             // A second failure to write would not help anybody who missed the first.
             let _ = self.report(document);
         }
-        if self.format == Format::Table {
+        if !self.format.tells_errors() {
             self.terminal.error(&error.to_string());
         }
     }

@@ -1,6 +1,7 @@
 //! The families of known fixes; each is one file with one slice.
 
 mod auth;
+mod change;
 mod cloud;
 mod connect;
 mod dns;
@@ -10,7 +11,9 @@ mod live;
 mod local;
 mod media;
 mod model;
+mod pace;
 mod project;
+mod protocol;
 mod proxy;
 mod quota;
 mod region;
@@ -32,6 +35,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("local", local::FIXES),
     ("key", key::FIXES),
     ("auth", auth::FIXES),
+    ("change", change::FIXES),
     ("cloud", cloud::FIXES),
     ("project", project::FIXES),
     ("region", region::FIXES),
@@ -53,4 +57,6 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("proxy", proxy::FIXES),
     ("tls", tls::FIXES),
     ("transport", transport::FIXES),
+    ("protocol", protocol::FIXES),
+    ("pace", pace::FIXES),
 ];

@@ -6,8 +6,9 @@ pub mod topics;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    check_key::CheckKey, completions::Completions, doctor::Doctor, explain::Explain, fixes::Fixes,
-    list_models::ListModels, probe_alias::ProbeAlias, simulate::Simulate,
+    bench_transport::BenchTransport, check_key::CheckKey, completions::Completions, doctor::Doctor,
+    explain::Explain, fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
+    simulate::Simulate,
 };
 
 /// The definition of the command line, its help grouped by what commands are for.
@@ -47,12 +48,16 @@ pub enum Command {
     ListModels(ListModels),
     /// an honest verdict on a model name that fails at times: how often, why, what a retry is worth
     ProbeAlias(Box<ProbeAlias>),
+    /// does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed
+    BenchTransport(Box<BenchTransport>),
     /// key, model and alias in one run, root cause first
     Doctor(Doctor),
     /// what a pasted error means, offline: the cause, the fix, the evidence
     Explain(Explain),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
+    /// join HdrHistogram logs of several machines exactly, one histogram an arm
+    Merge(Merge),
     /// a dishonest Gemini on loopback, for your own client
     Simulate(Simulate),
     /// print the completion script of a shell

@@ -7,7 +7,7 @@ use super::definition;
 /// Commands by what they are for, instead of one long list.
 const GROUPS: &[(&str, &[&str])] = &[
     ("What failed?", &["explain", "doctor", "check-key", "list-models", "probe-alias", "fixes"]),
-    ("CI and on call", &["simulate"]),
+    ("CI and on call", &["merge", "simulate"]),
     ("More", &["completions", "help"]),
 ];
 

@@ -2,6 +2,7 @@
 //!
 //! No networking and no printing here.
 
+pub mod bench_transport;
 pub mod check_key;
 pub mod completions;
 pub mod doctor;
@@ -9,6 +10,7 @@ pub mod explain;
 pub mod fixes;
 pub mod fixes_page;
 pub mod list_models;
+pub mod merge;
 mod model_sheet;
 pub mod plans;
 pub mod probe_alias;

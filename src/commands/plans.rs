@@ -12,6 +12,9 @@ use crate::{
     settings::{Settings, WithoutKey},
 };
 
+/// The longest run.
+const LONGEST_S: f64 = 7.0 * 86_400.0;
+
 /// The key's stages for these settings.
 pub fn key_plan(settings: &Settings, depth: Depth) -> KeyPlan {
     KeyPlan {
@@ -79,6 +82,24 @@ pub fn bare_name(name: &str) -> Result<String, UserError> {
     Ok(bare.to_owned())
 }
 
+/// `90`, `90s`, `10m`, `2h`, in milliseconds.
+pub fn duration_ms(option: &str, text: &str) -> Result<f64, UserError> {
+    let (number, seconds) = match text.trim().char_indices().next_back() {
+        Some((at, 's')) => (&text.trim()[..at], 1.0),
+        Some((at, 'm')) => (&text.trim()[..at], 60.0),
+        Some((at, 'h')) => (&text.trim()[..at], 3600.0),
+        _ => (text.trim(), 1.0),
+    };
+    let duration = number.parse::<f64>().ok().map(|number| number * seconds);
+    match duration.filter(|seconds| *seconds > 0.0 && *seconds <= LONGEST_S) {
+        Some(seconds) => Ok(seconds * 1000.0),
+        None => Err(UserError::usage(
+            format!("could not use {option} {text:?}: it is no time of up to seven days"),
+            format!("for example {option} 90s, 10m or 2h"),
+        )),
+    }
+}
+
 /// How a command that asks nothing of the world prints.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct OfflineOutput {
@@ -91,4 +112,19 @@ pub struct OfflineOutput {
     /// print commands for this shell [default: the one in use]
     #[arg(long, value_name = "SHELL", help_heading = "Output")]
     pub shell: Option<crate::settings::Shell>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_units_or_are_seconds() {
+        for (text, ms) in [("90", 90_000.0), ("1.5s", 1500.0), ("10m", 600_000.0), ("2h", 7.2e6)] {
+            assert_eq!(duration_ms("--duration", text).expect(text), ms);
+        }
+        for text in ["", "0", "-1s", "m", "10d", "1e99h", "NaN"] {
+            assert!(duration_ms("--duration", text).is_err(), "{text}");
+        }
+    }
 }

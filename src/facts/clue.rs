@@ -152,6 +152,40 @@ pub enum Shown {
     ListedUnusable,
     /// No model of the list is what was asked for.
     NoneMatch,
+    /// Calls take longer than they did in an earlier run.
+    Regressed,
+    /// HTTP/2 is required and offered, and the server picks another version.
+    Http2NotPicked,
+    /// HTTP/2 is required, and nobody answered ALPN.
+    NoAlpn,
+    /// HTTP/2 is required, and a box in between keeps it away.
+    Http2LostBetween,
+    /// A protocol is required, and no call can be made over it.
+    ProtocolUnavailable,
+    /// An HTTP/2 connection may carry one call at a time.
+    OneStream,
+    /// An HTTP/2 connection may carry only a few calls at a time.
+    FewStreams,
+    /// HTTP/2 connections are ended after each so many calls.
+    EndsHttp2Each,
+    /// HTTP/1.1 connections are ended after each so many calls.
+    EndsHttp1Each,
+    /// Connections are ended once they were idle for some time.
+    IdleClose,
+    /// Calls get lost over reused connections, and over new ones they do not.
+    ReuseRace,
+    /// HTTP/2 calls are refused before they are looked at.
+    RefusesStreams,
+    /// The other side says that the client asks too much of an HTTP/2 connection.
+    AsksForCalm,
+    /// Bodies wait for the delayed acknowledgement of their head.
+    DelayedAck,
+    /// The tail of the latencies comes near the caller's own time-out.
+    NearTimeout,
+    /// Calls end at one round number of seconds.
+    RoundTimeout,
+    /// The first call takes far longer than all others.
+    ColdStart,
 }
 
 /// The first message among clues.

@@ -11,6 +11,7 @@ pub mod credential;
 pub mod endpoint;
 pub mod error_body;
 pub mod failure;
+pub mod inspection;
 pub mod layer;
 pub mod local;
 pub mod method;

@@ -125,9 +125,10 @@ pub struct Sample {
     pub nth: u32,
     /// The handshake that it waited for, if it did.
     pub handshake: Option<HandshakeKind>,
-    /// Bytes that were sent on the wire for it, handshake and encryption included.
+    /// Bytes that were sent on the wire for it, handshake and encryption included; 0 where calls share a
+    /// connection at the same time, so that nobody can say whose they are.
     pub bytes_sent: u64,
-    /// Bytes that came on the wire for it, handshake and encryption included.
+    /// Bytes that came on the wire for it, likewise.
     pub bytes_received: u64,
     /// Tokens of the request, as the answer says.
     pub input_tokens: Option<u64>,

@@ -263,7 +263,7 @@ fn location(headers: &HeaderMap) -> Option<String> {
 }
 
 /// `server-timing: gfet4t7; dur=12`.
-fn server_ms(headers: &HeaderMap) -> Option<f64> {
+pub(super) fn server_ms(headers: &HeaderMap) -> Option<f64> {
     let timing = headers.get("server-timing")?.to_str().ok()?;
     timing.split("dur=").nth(1)?.split([',', ';']).next()?.trim().parse().ok()
 }

@@ -103,6 +103,11 @@ impl Call {
         config.and_then(|config| config["maxOutputTokens"].as_u64()).unwrap_or(0)
     }
 
+    /// More tokens than the request's text has: a token has a byte at least.
+    pub fn most_input(&self) -> u64 {
+        self.body.as_ref().map_or(0, |body| body.to_string().len() as u64)
+    }
+
     /// `GET` or `POST`.
     pub fn verb(&self) -> http::Method {
         if self.body.is_some() { http::Method::POST } else { http::Method::GET }
@@ -118,8 +123,7 @@ impl Call {
             Auth::Query(key) => format!("{}&key={}", self.query, percent_encode(key.expose())),
             _ => self.query.clone(),
         };
-        let mut headers = dress(self.client);
-        headers.extend(auth.headers());
+        let mut headers = self.sender(auth);
         if self.body.is_some() {
             headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
         }
@@ -131,6 +135,18 @@ impl Call {
             authority: endpoint.authority(),
             secure: endpoint.secure,
         }
+    }
+
+    /// The body, where it has one.
+    pub(super) fn body(&self) -> Option<&Value> {
+        self.body.as_ref()
+    }
+
+    /// The headers that show who calls, and with which key.
+    pub(super) fn sender(&self, auth: Auth<'_>) -> Vec<(HeaderName, HeaderValue)> {
+        let mut headers = dress(self.client);
+        headers.extend(auth.headers());
+        headers
     }
 
     fn without_model(method: Method) -> Self {
@@ -193,7 +209,7 @@ fn secret(text: &str) -> HeaderValue {
 }
 
 /// Everything but unreserved characters as `%XX`.
-fn percent_encode(text: &str) -> String {
+pub(super) fn percent_encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {

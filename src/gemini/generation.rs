@@ -19,6 +19,16 @@ pub fn minimal(thinking: Thinking, api_version: &str) -> Value {
     body
 }
 
+/// A text of so many words, with the least thinking that the model takes and room for no more.
+pub fn words(words: u32, thinking: Thinking, api_version: &str) -> Value {
+    let mut body = minimal(thinking, api_version);
+    let room = words.saturating_mul(TOKENS_PER_WORD).saturating_add(output_room(thinking));
+    body["generationConfig"]["maxOutputTokens"] = json!(room);
+    body["contents"][0]["parts"][0]["text"] =
+        json!(format!("Write {words} words of plain prose about the sea. Write nothing else."));
+    body
+}
+
 /// A question that only a tool can answer.
 pub fn tool_question(thinking: Thinking, api_version: &str) -> Value {
     let mut body = minimal(thinking, api_version);
@@ -110,7 +120,7 @@ pub fn finish_reason(answer: &Value) -> Option<&str> {
 }
 
 /// The answer's text, thoughts left out; `None` where there is none.
-fn text(answer: &Value) -> Option<String> {
+pub(super) fn text(answer: &Value) -> Option<String> {
     let parts = answer["candidates"][0]["content"]["parts"].as_array()?;
     let text: String = parts
         .iter()
@@ -133,6 +143,9 @@ fn thinking_config(thinking: Thinking) -> Option<Value> {
         Thinking::Low => Some(json!({"thinkingLevel": "low"})),
     }
 }
+
+/// More tokens than a word of English prose has.
+const TOKENS_PER_WORD: u32 = 2;
 
 /// More than any answer that this program asks for can have.
 pub const MOST_OUTPUT: u64 = 1024;

@@ -3,9 +3,12 @@
 pub mod answer;
 pub mod call;
 pub mod generation;
+pub mod grpc;
 pub mod key_shape;
+pub mod reading;
 pub mod sse;
 pub mod wire;
 
 pub use answer::Reply;
 pub use call::{Auth, Call};
+pub use reading::Reading;

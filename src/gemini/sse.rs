@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::generation;
+
 /// What a stream held.
 #[derive(Debug, Default, PartialEq)]
 pub struct Stream {
@@ -25,6 +27,27 @@ pub fn read(body: &str) -> Stream {
         }
     }
     stream
+}
+
+/// The bytes up to the end of the first event that has text in it, thoughts left out.
+pub fn end_of_first_text(body: &str) -> Option<usize> {
+    let (mut start, mut end) = (0, 0);
+    for line in body.split_inclusive('\n') {
+        end += line.len();
+        // A blank line ends an event; what comes after the last one is no event yet.
+        if !line.trim_end().is_empty() {
+            continue;
+        }
+        if events(&body[start..end]).any(|event| has_text(&event)) {
+            return Some(end);
+        }
+        start = end;
+    }
+    None
+}
+
+fn has_text(event: &str) -> bool {
+    serde_json::from_str::<Value>(event).is_ok_and(|value| generation::text(&value).is_some())
 }
 
 /// The data of each event; an error arrives without `data:` and over several lines.

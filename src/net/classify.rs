@@ -6,6 +6,7 @@ use std::error::Error;
 use std::fmt::{self, Display};
 use std::io;
 
+use super::frames::{GoAway, Http2Seen};
 use super::tls;
 use super::tls::certificate::CertFacts;
 use super::words::one_line;
@@ -28,6 +29,29 @@ pub fn failure(error: &(dyn Error + 'static), stage: Stage) -> Failure {
 pub fn of_connection(error: &(dyn Error + 'static), stage: Stage) -> Option<Failure> {
     let told = failure(error, stage);
     (!matches!(told.fault, Fault::Other)).then_some(told)
+}
+
+/// A failure of HTTP/2 that only says that the connection is gone, with what its frames tell about why:
+/// the library may notice that it is broken before it tells what came before.
+pub fn by_frames(failure: Failure, seen: &Http2Seen) -> Failure {
+    if !is_vague(&failure) {
+        return failure;
+    }
+    let said = seen.goaways.iter().find(|goaway| goaway.reason != "NO_ERROR");
+    if let Some(GoAway { reason, debug, .. }) = said {
+        let words = if debug.is_empty() { "no further word" } else { debug };
+        return Failure::new(failure.stage, Fault::GoAway, format!("GOAWAY {reason} ({words})"));
+    }
+    if seen.is_foreign {
+        let detail = "what came does not begin as HTTP/2 does";
+        return Failure::new(failure.stage, Fault::NotHttp, detail);
+    }
+    failure
+}
+
+/// Whether a failure only says that the connection is gone.
+pub fn is_vague(failure: &Failure) -> bool {
+    matches!(failure.fault, Fault::Closed | Fault::BodyCut | Fault::Other)
 }
 
 /// The certificates that were refused, leaf first; empty where the error is about something else.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
-use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, SupportedProtocolVersion};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -79,10 +79,19 @@ impl Identity {
     }
 
     pub(crate) fn acceptor(self, protocols: &[&str]) -> TlsAcceptor {
+        self.acceptor_of(rustls::DEFAULT_VERSIONS, protocols)
+    }
+
+    /// One that speaks these versions of TLS.
+    pub(crate) fn acceptor_of(
+        self,
+        versions: &[&'static SupportedProtocolVersion],
+        protocols: &[&str],
+    ) -> TlsAcceptor {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key));
         let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions)
             .expect("versions")
             .with_no_client_auth()
             .with_single_cert(self.chain, key)
@@ -115,7 +124,15 @@ where
     F: Fn(TlsStream<TcpStream>) -> W + Clone + Send + 'static,
     W: Future<Output = ()> + Send + 'static,
 {
-    let acceptor = identity.acceptor(protocols);
+    serve_tls_by(identity.acceptor(protocols), handle).await
+}
+
+/// The same with an acceptor that was made before.
+pub(crate) async fn serve_tls_by<F, W>(acceptor: TlsAcceptor, handle: F) -> SocketAddr
+where
+    F: Fn(TlsStream<TcpStream>) -> W + Clone + Send + 'static,
+    W: Future<Output = ()> + Send + 'static,
+{
     serve(move |stream| {
         let (acceptor, handle) = (acceptor.clone(), handle.clone());
         async move {

@@ -6,6 +6,7 @@ pub mod classify;
 pub mod deadline;
 pub mod dial;
 pub mod dns;
+pub mod frames;
 pub mod proxy;
 #[cfg(feature = "http3")]
 pub mod quic;
@@ -54,6 +55,9 @@ pub struct How {
     pub resolver: Resolver,
     /// Whether slower address families are waited for.
     pub families: Families,
+    /// The only address that is dialled, whatever the name resolves to. Through a proxy it is the
+    /// proxy's. The name is resolved all the same, so that its time is measured.
+    pub pin: Option<SocketAddr>,
     /// Through which proxy.
     pub proxy: ProxyChoice,
     /// How TLS is spoken; clones resume each other's sessions.
@@ -109,6 +113,7 @@ impl How {
         Self {
             resolver: Resolver::default(),
             families: Families::Report,
+            pin: None,
             proxy: ProxyChoice::None,
             tls,
             connect_timeout: CONNECT_TIMEOUT,
@@ -139,7 +144,7 @@ async fn open(target: &Target, how: &How, facts: &mut ConnectionFacts) -> Result
         None => Hop::Plain(reach(target, how, deadline, facts).await?),
         Some(proxy) => tunnel(proxy, target, how, deadline, facts).await?,
     };
-    let link = Tap::new(link);
+    let link = Tap::counting(link);
     if target.secure {
         secure(target, how, deadline, link, facts).await
     } else {
@@ -157,7 +162,9 @@ async fn reach(
     let lookup = how.resolver.lookup(&target.host, target.port, deadline).await;
     facts.dns_ms = lookup.ms;
     facts.addresses = lookup.answer?;
-    let dialling = dial::dial(&facts.addresses, how.families, deadline).await;
+    let pinned = how.pin.map(|address| [address]);
+    let addresses = pinned.as_ref().map_or(&facts.addresses[..], |one| one);
+    let dialling = dial::dial(addresses, how.families, deadline).await;
     facts.families = dialling.families;
     let dialled = dialling.outcome?;
     facts.tcp_ms = Some(dialled.ms);

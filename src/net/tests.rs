@@ -12,7 +12,7 @@ use super::dns::{Answer, Beyond, Family, Override};
 use super::loopback::*;
 use super::proxy::{ProxyChoice, ProxyUrl};
 use super::tls::trust::{Roots, SystemRoots, Trust, TrustedBy};
-use super::tls::{Alpn, Handshake, Setup};
+use super::tls::{Alpn, Handshake, Negotiated, Setup};
 use super::{Dialled, How, Target, connect};
 use crate::facts::{Failure, Fault, Stage};
 
@@ -167,6 +167,22 @@ mod addresses {
         let dialled = connect(&plain(), &how_trusting(&[closed, open], &trust_nobody())).await;
         assert_eq!(dialled.facts.remote, Some(open));
         assert!(dialled.outcome.is_ok());
+    }
+
+    #[tokio::test]
+    async fn only_the_pinned_address_is_dialled_and_the_name_is_resolved_all_the_same() {
+        let (named, pinned) = (serve(|_| async {}).await, serve(|_| async {}).await);
+        let how = How { pin: Some(pinned), ..how_trusting(&[named], &trust_nobody()) };
+        let dialled = connect(&plain(), &how).await;
+        assert_eq!(
+            (dialled.facts.remote, &dialled.facts.addresses[..]),
+            (Some(pinned), &[named][..])
+        );
+        let closed = How { pin: Some(closed_port().await), ..how };
+        assert_failure(connect(&plain(), &closed).await, Stage::Tcp, Fault::Refused, "");
+        let mut unknown = closed;
+        unknown.resolver.overrides[0].answer = Answer::NotFound;
+        assert_failure(connect(&plain(), &unknown).await, Stage::Dns, Fault::NameNotFound, "");
     }
 
     #[tokio::test]
@@ -465,6 +481,56 @@ mod handshakes {
         let _ = stream.read(&mut [0; 16]).await;
         let tls = dialled.facts.tls.expect("a handshake");
         (tls.handshake, tls.trusted_by)
+    }
+
+    #[tokio::test]
+    async fn a_resumed_handshake_is_told_with_either_version_of_tls() {
+        use rustls::version::{TLS12, TLS13};
+        for (version, unread) in [(&TLS12, Handshake::Resumed), (&TLS13, Handshake::Full)] {
+            let authority = Authority::new("Example Root J2");
+            let acceptor = authority.good().acceptor_of(&[version], &["h2"]);
+            let address = serve_tls_by(acceptor, quiet).await;
+            let how = how(&[address], authority.pem());
+            let open = async || connect(&target(), &how).await;
+            drop(open().await);
+            // With TLS 1.3 what was not read cannot be resumed.
+            let second = open().await;
+            assert_eq!(second.facts.tls.map(|tls| tls.handshake), Some(unread), "{version:?}");
+            let stream = second.outcome.expect("a connection");
+            assert_eq!(stream.handshake(), Some(unread));
+            assert!(stream.close_with_ticket(Duration::from_secs(10)).await, "{version:?}");
+            let third = open().await.facts.tls.expect("a handshake");
+            assert_eq!(third.handshake, Handshake::Resumed, "{version:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_ticket_that_never_comes_is_not_waited_for() {
+        let address = serve(|_| hang()).await;
+        let how = how_trusting(&[address], &trust_nobody());
+        let stream = connect(&Target { secure: false, ..target() }, &how).await.outcome;
+        let stream = stream.expect("a connection");
+        assert_eq!(stream.handshake(), None);
+        assert!(!stream.close_with_ticket(Duration::from_millis(50)).await);
+    }
+
+    #[tokio::test]
+    async fn what_was_offered_and_what_was_chosen_are_told() {
+        for (offered, knows, chosen, http) in [
+            (Alpn::Either, &["h2", "http/1.1"][..], Some("h2"), "HTTP/2"),
+            (Alpn::Either, &["http/1.1"], Some("http/1.1"), "HTTP/1.1"),
+            (Alpn::Either, &[], None, "HTTP/1.1"),
+            (Alpn::H2, &[], None, "HTTP/1.1"),
+            (Alpn::None, &["h2"], None, "HTTP/1.1"),
+        ] {
+            let authority = Authority::new("Example Root J3");
+            let address = serve_tls(authority.good(), knows, quiet).await;
+            let mut how = how(&[address], authority.pem());
+            how.tls = how.tls.offering(offered).cold();
+            let tls = connect(&target(), &how).await.facts.tls.expect("a handshake");
+            let chosen = chosen.map(str::to_owned);
+            assert_eq!(tls.negotiated(), Negotiated { offered, chosen, http });
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use crate::facts::{Attempt, Check, Method, check::Observation};
+use crate::facts::{Attempt, Check, Method, Sample, check::Observation};
 
 /// A handle on the record of a run.
 #[derive(Clone, Default)]
@@ -14,6 +14,8 @@ pub struct Journal(Rc<RefCell<Record>>);
 pub enum Step<'a> {
     /// A request ended.
     Attempt(&'a Attempt),
+    /// A call of a benchmark was timed.
+    Sample(&'a Sample),
     /// A check has its result.
     Check(&'a Check),
     /// Something that is worth knowing before the end.
@@ -27,8 +29,24 @@ struct Record {
     attempts: Vec<Attempt>,
     /// The request that is on its way.
     begun: Option<Attempt>,
+    samples: Vec<Sample>,
+    /// What was sent beside the attempts. Kept as a sum, because a run can have very many samples.
+    beside: Spent,
     observations: Vec<Observation>,
     listener: Option<Listener>,
+}
+
+/// What calls came to that are no attempts of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    /// Requests that were sent.
+    pub requests: u64,
+    /// Those among them that can be charged for.
+    pub paid: u64,
+    /// Tokens sent.
+    pub input_tokens: u64,
+    /// Tokens received.
+    pub output_tokens: u64,
 }
 
 impl Journal {
@@ -60,6 +78,34 @@ impl Journal {
         record.attempts.push(attempt);
     }
 
+    /// Records a timed call. What it cost is told apart from it: see [`Journal::spend`].
+    pub fn sample(&self, sample: Sample) {
+        let mut record = self.0.borrow_mut();
+        if let Some(listener) = &mut record.listener {
+            listener(Step::Sample(&sample));
+        }
+        record.samples.push(sample);
+    }
+
+    /// Counts what was sent beside the attempts.
+    pub fn spend(&self, spent: Spent) {
+        let beside = &mut self.0.borrow_mut().beside;
+        beside.requests += spent.requests;
+        beside.paid += spent.paid;
+        beside.input_tokens += spent.input_tokens;
+        beside.output_tokens += spent.output_tokens;
+    }
+
+    /// Looks at the timed calls so far.
+    pub fn with_samples<T>(&self, look: impl FnOnce(&[Sample]) -> T) -> T {
+        look(&self.0.borrow().samples)
+    }
+
+    /// Gives the timed calls away, at the end of a run.
+    pub fn take_samples(&self) -> Vec<Sample> {
+        std::mem::take(&mut self.0.borrow_mut().samples)
+    }
+
     /// Tells something before the end. It is no part of the record.
     pub fn tell(&self, news: &str) {
         if let Some(listener) = &mut self.0.borrow_mut().listener {
@@ -88,19 +134,26 @@ impl Journal {
 
     /// How many requests were sent: tries that got no connection do not count.
     pub fn requests(&self) -> u64 {
-        self.count(|_| true)
+        self.count(|_| true) + self.0.borrow().beside.requests
     }
 
     /// How many of them can be charged for.
     pub fn paid_requests(&self) -> u64 {
         self.count(|attempt| attempt.method.is_some_and(Method::is_paid))
+            + self.0.borrow().beside.paid
     }
 
     /// Tokens sent and received, as far as answers said.
     pub fn tokens(&self) -> (u64, u64) {
         let record = self.0.borrow();
-        let sum = |read: fn(&Attempt) -> Option<u64>| record.attempts.iter().filter_map(read).sum();
-        (sum(|attempt| attempt.input_tokens), sum(|attempt| attempt.output_tokens))
+        let sum = |read: fn(&Attempt) -> Option<u64>| {
+            record.attempts.iter().filter_map(read).sum::<u64>()
+        };
+        let beside = record.beside;
+        (
+            sum(|attempt| attempt.input_tokens) + beside.input_tokens,
+            sum(|attempt| attempt.output_tokens) + beside.output_tokens,
+        )
     }
 
     /// Every request so far.

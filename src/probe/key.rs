@@ -175,7 +175,8 @@ fn shape_row(shape: &Shape) -> Observation {
     KEY_SHAPE.row(status, detail).with(Evidence { attempt: None, text, clues }).done()
 }
 
-async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
+/// The connection, with a row for each step. `Err` is the reason to stop.
+pub(super) async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
     let at_ms = runner.clock.elapsed_ms();
     let (facts, outcome) = runner.connect().await;
     let attempt = outcome

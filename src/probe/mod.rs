@@ -1,6 +1,7 @@
 //! Questions put to the world. A probe asks and records; it never judges and never prints.
 
 pub mod alias;
+pub mod bench;
 pub mod clock;
 pub mod deep;
 pub mod journal;

@@ -9,6 +9,7 @@ use crate::{
 use super::{
     Runner, alias,
     alias::{AliasPlan, Counted, Probed},
+    bench::{self, BenchPlan, Benched},
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
@@ -50,6 +51,8 @@ pub enum Then {
     Alias,
     /// The same until a verdict stands.
     Probe(Box<AliasPlan>),
+    /// Calls over several ways, timed.
+    Bench(Box<BenchPlan>),
 }
 
 /// What is wanted of the list of models.
@@ -86,6 +89,8 @@ pub struct Product {
     pub alias: Option<Counted>,
     /// What the long one brought.
     pub probed: Option<Probed>,
+    /// What the benchmark brought, beside the samples.
+    pub benched: Option<Benched>,
 }
 
 impl Plan {
@@ -94,7 +99,7 @@ impl Plan {
         let stages = match self.key.depth {
             _ if matches!(self.then, Then::ExpectDead) => vec![(Method::List, 1)],
             _ if matches!(self.then, Then::Models(_)) => vec![(Method::List, 1)],
-            _ if matches!(self.then, Then::Probe(_)) => Vec::new(),
+            _ if matches!(self.then, Then::Probe(_) | Then::Bench(_)) => Vec::new(),
             Depth::Free => FREE_STAGES.to_vec(),
             Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
             Depth::Deep => [FREE_STAGES, &[(Method::Generate, 4), (Method::Stream, 1)]].concat(),
@@ -106,6 +111,7 @@ impl Plan {
     pub fn tokens_a_call(&self) -> u64 {
         match &self.then {
             Then::Probe(alias) => alias.tokens_a_call(&self.key.table),
+            Then::Bench(bench) => bench.tokens_a_call(&self.key.table),
             _ => runner::PROMPT_TOKENS + generation::MOST_OUTPUT,
         }
     }
@@ -141,6 +147,7 @@ impl Then {
             }
             Self::Models(_) => vec![(Method::List, models::MOST_PAGES)],
             Self::Probe(plan) => plan.calls(),
+            Self::Bench(plan) => plan.calls(),
             Self::Alias => {
                 vec![(Method::List, models::MOST_PAGES), (Method::Generate, alias::MOST_CALLS)]
             }
@@ -155,7 +162,11 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
         Then::Probe(alias) => Some(Probed::of(alias, began)),
         _ => None,
     };
-    Product { probed, ..Product::default() }
+    let benched = match &plan.then {
+        Then::Bench(bench) => Some(Benched::of(bench)),
+        _ => None,
+    };
+    Product { probed, benched, ..Product::default() }
 }
 
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
@@ -171,6 +182,10 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             let probed = product.probed.as_mut().expect("a run was begun");
             alias::run(&plan.key, runner, &mut product.learnt, probed).await
         }
+        Then::Bench(_) => {
+            let benched = product.benched.as_mut().expect("a run was begun");
+            bench::run(&plan.key, runner, benched).await
+        }
         _ => key::run(&plan.key, runner, &mut product.learnt).await,
     };
     if let Err(because) = end {
@@ -181,7 +196,7 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         }
     }
     match &plan.then {
-        Then::Nothing | Then::ExpectDead | Then::Probe(_) => {}
+        Then::Nothing | Then::ExpectDead | Then::Probe(_) | Then::Bench(_) => {}
         Then::Successor { key, shape, models } => {
             let tested = product.learnt.model.iter().cloned();
             let mut models: Vec<String> = models.iter().cloned().chain(tested).collect();
@@ -206,11 +221,14 @@ pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
     if let Some(probed) = &mut product.probed {
         alias::close(&plan.key, runner, probed);
     }
+    if let Some(benched) = &mut product.benched {
+        bench::close(runner, benched);
+    }
 }
 
 /// Records the rows of stages that were not reached, with the reason.
 pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
-    if matches!(plan.then, Then::Models(_)) {
+    if matches!(plan.then, Then::Models(_) | Then::Bench(_)) {
         return;
     }
     let reached = runner.journal.observations();

@@ -55,6 +55,20 @@ pub(super) const ALIAS_OTHERS: Question =
 pub(super) const ALIAS_SIBLINGS: Question =
     question("alias.siblings", 12, "siblings", Layer::Backend);
 pub(super) const ALIAS_CAUSE: Question = question("alias.cause", 13, "cause", Layer::Backend);
+pub(super) const BENCH_CALL: Question = question("bench.call", 5, "first call", Layer::Backend);
+pub(super) const BENCH_PROTOCOL: Question = question("bench.protocol", 6, "protocol", Layer::Tls);
+pub(super) const BENCH_WAYS: Question = question("bench.ways", 7, "ways", Layer::Tls);
+pub(super) const BENCH_ROUNDS: Question = question("bench.rounds", 8, "rounds", Layer::Backend);
+pub(super) const BENCH_COMPARED: Question =
+    question("bench.compared", 9, "compared", Layer::Backend);
+pub(super) const BENCH_BASELINE: Question =
+    question("bench.baseline", 10, "baseline", Layer::Backend);
+pub(super) const BENCH_CONNECTIONS: Question =
+    question("bench.connections", 10, "connections", Layer::Gateway);
+pub(super) const BENCH_TIMEOUTS: Question =
+    question("bench.timeouts", 12, "time-outs", Layer::Backend);
+pub(super) const BENCH_FAILURES: Question =
+    question("bench.failures", 11, "failures", Layer::Backend);
 pub(super) const MODELS_PAGES: Question = question("models.pages", 6, "all pages", Layer::Backend);
 pub(super) const MODELS_FILTER: Question = question("models.filter", 7, "filter", Layer::Model);
 pub(super) const MODELS_NAME: Question = question("models.name", 7, "name", Layer::Model);

@@ -85,6 +85,14 @@ struct Open {
     facts: ConnectionFacts,
 }
 
+/// A call that was made over a connection which the runner does not keep.
+pub(super) struct Over {
+    pub(super) number: u32,
+    /// What opening the connection brought, where this call opened it.
+    pub(super) facts: Option<ConnectionFacts>,
+    pub(super) result: Result<Exchange, Failure>,
+}
+
 /// What came of a call.
 #[derive(Clone, Debug)]
 pub struct Tried {
@@ -405,7 +413,8 @@ impl<'a> Runner<'a> {
         Ok(Arc::clone(self.pooled.as_ref().expect("it was just made")))
     }
 
-    fn target(&self) -> Target {
+    /// Where the settings lead.
+    pub(super) fn target(&self) -> Target {
         Target {
             host: self.endpoint.host.clone(),
             port: self.endpoint.port,
@@ -459,6 +468,30 @@ impl<'a> Runner<'a> {
         Tried { attempt: Some(id), told, clues, took_ms }
     }
 
+    /// Reads what came of a call that was made over a connection of somebody else's, and records it. The
+    /// call itself was counted there.
+    pub(super) fn read_elsewhere(&self, call: &Call, at_ms: f64, over: Over) -> Tried {
+        let mut attempt = self.blank(call, at_ms);
+        let facts = over.facts.as_ref();
+        attempt.phases = facts.map(phases).unwrap_or_default();
+        attempt.remote = facts.and_then(|facts| facts.remote).map(|remote| remote.to_string());
+        attempt.connection = Some(over.number);
+        attempt.reused = facts.is_none();
+        match over.result {
+            Err(failure) => {
+                let exchange = Exchange::failed(failure);
+                self.told(call, attempt, exchange)
+            }
+            Ok(exchange) => {
+                attempt.http = Some(exchange.http.to_owned());
+                attempt.phases.request_written_ms = exchange.request_written_ms;
+                attempt.phases.first_byte_ms = exchange.first_byte_ms;
+                attempt.phases.total_ms = Some(exchange.total_ms);
+                self.told(call, attempt, exchange)
+            }
+        }
+    }
+
     fn failed_to_connect(
         &self,
         call: &Call,
@@ -482,6 +515,7 @@ impl<'a> Runner<'a> {
         let mut attempt = self.blank(call, at_ms);
         let reused = open.connection.carried() > 1;
         attempt.phases = if reused { Phases::default() } else { phases(&open.facts) };
+        attempt.phases.request_written_ms = exchange.request_written_ms;
         attempt.phases.first_byte_ms = exchange.first_byte_ms;
         attempt.phases.total_ms = Some(exchange.total_ms);
         attempt.http = Some(exchange.http.to_owned());
@@ -527,6 +561,16 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// Whether so many more calls are within the budget; the error says what is used up.
+    pub(super) fn may_send(&self, calls: u64) -> Result<(), String> {
+        self.out_of_budget(calls).map_or(Ok(()), Err)
+    }
+
+    /// What the open connection showed when it was opened.
+    pub(super) fn connection_facts(&self) -> Option<&ConnectionFacts> {
+        self.open().map(|open| &open.facts)
+    }
+
     fn out_of_budget(&self, calls: u64) -> Option<String> {
         let (sent, received) = self.journal.tokens();
         if self.journal.requests() + calls > self.bounds.requests {
@@ -557,7 +601,8 @@ impl<'a> Runner<'a> {
         self.bounds.deadline.map(|deadline| deadline.saturating_sub(self.clock.elapsed()))
     }
 
-    fn limits_now(&self) -> Limits {
+    /// The limits of one exchange, within the time that is left for the run.
+    pub(super) fn limits_now(&self) -> Limits {
         let timeout = self.limits.request_timeout;
         let request_timeout = self.time_left().map_or(timeout, |left| left.min(timeout));
         Limits { request_timeout, ..self.limits }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::recorded::Recorded;
 use crate::{
     diagnose::Finding,
     facts::{Attempt, Check, KeyKind, Sample, Status},
@@ -42,6 +43,9 @@ pub struct Report {
     pub limits: Vec<String>,
     /// Why the program could not do its job, where it could not.
     pub error: Option<ErrorInfo>,
+    /// Latencies that were counted by value elsewhere, for formats that draw them or pass them on.
+    #[serde(skip)]
+    pub recorded: Vec<Recorded>,
     /// The command's own tables, for formats that people read.
     #[serde(skip)]
     pub sheets: Vec<Sheet>,

@@ -208,6 +208,7 @@ impl Parts {
             data: end.data.clone(),
             limits: end.limits.clone(),
             error: end.error.clone(),
+            recorded: end.recorded.clone(),
             sheets: end.sheets.clone(),
             remarks: end.remarks.clone(),
         }

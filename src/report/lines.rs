@@ -8,12 +8,13 @@ use crate::{
         Finding,
         finding::{FixStep, Retry, RuledOut, Unsplit},
     },
-    facts::{Check, Confidence, Layer, RetryClass, Status},
+    facts::{Check, Confidence, Layer, RetryClass, Severity, Status},
 };
 
 use super::{
     Report,
     document::{Budget, Column, Remark, Sheet},
+    spread::{self, Spread},
     text,
 };
 
@@ -106,6 +107,12 @@ impl<'a> Lines<'a> {
         self.report.sheets.iter().map(|sheet| self.sheet(sheet)).collect()
     }
 
+    /// The arms of a benchmark with their latencies.
+    pub(super) fn spreads(&self) -> Vec<Spread> {
+        let clean = |spread: Spread| Spread { name: self.clean(&spread.name), ..spread };
+        spread::spreads(self.report).into_iter().map(clean).collect()
+    }
+
     /// All pieces, in the order of every format.
     pub(super) fn pieces(&self) -> Vec<Piece> {
         let own = if self.report.findings.is_empty() { self.remarks() } else { Vec::new() };
@@ -116,20 +123,38 @@ impl<'a> Lines<'a> {
     /// All that is known of the first finding, the command's own remarks before what to do about it.
     pub(super) fn cause(&self) -> Vec<Piece> {
         let Some(first) = self.report.findings.first() else { return Vec::new() };
-        let told = std::iter::once(self.piece("why", &format!("{} ({})", first.why, first.id)));
-        told.chain(first.evidence.iter().map(|proof| {
+        self.seen(first)
+            .chain(self.remarks_but(DO_FIRST))
+            .chain(self.retry(first))
+            .chain(self.remarks_called(DO_FIRST))
+            .chain(self.to_do(first))
+            .filter(|piece| !piece.text.is_empty())
+            .collect()
+    }
+
+    /// All that is known of one finding, by itself.
+    pub(super) fn whole(&self, finding: &Finding) -> Vec<Piece> {
+        let retry = self.piece("retry", &retry(finding.retry));
+        let all = self.seen(finding).chain([retry]).chain(self.to_do(finding));
+        all.filter(|piece| !piece.text.is_empty()).collect()
+    }
+
+    /// Why a finding holds, and what else it was held against.
+    fn seen(&self, finding: &Finding) -> impl Iterator<Item = Piece> {
+        let why = self.piece("why", &format!("{} ({})", finding.why, finding.id));
+        let evidence = finding.evidence.iter().map(|proof| {
             self.piece("evidence", &with_attempts(&proof.text, proof.attempt.as_slice()))
-        }))
-        .chain(ruled_out(&first.ruled_out).map(|text| self.piece("ruled out", &text)))
-        .chain(not_split(&first.splits).map(|text| self.piece("not split", &text)))
-        .chain(self.follows(first))
-        .chain(self.remarks_but(DO_FIRST))
-        .chain(self.retry(first))
-        .chain(self.remarks_called(DO_FIRST))
-        .chain(first.fixes.iter().map(|step| self.fix(step)))
-        .chain([self.piece("confirm", &first.confirm)])
-        .filter(|piece| !piece.text.is_empty())
-        .collect()
+        });
+        std::iter::once(why)
+            .chain(evidence)
+            .chain(ruled_out(&finding.ruled_out).map(|text| self.piece("ruled out", &text)))
+            .chain(not_split(&finding.splits).map(|text| self.piece("not split", &text)))
+            .chain(self.follows(finding))
+    }
+
+    fn to_do(&self, finding: &Finding) -> impl Iterator<Item = Piece> {
+        let fixes = finding.fixes.iter().map(|step| self.fix(step));
+        fixes.chain([self.piece("confirm", &finding.confirm)])
     }
 
     /// The other findings, each with its first fix and the way to read on. Rivals of a finding stand
@@ -146,7 +171,7 @@ impl<'a> Lines<'a> {
         (!tested).then(|| self.piece("retry", &retry(first.retry)))
     }
 
-    fn remarks(&self) -> Vec<Piece> {
+    pub(super) fn remarks(&self) -> Vec<Piece> {
         self.report.remarks.iter().map(|remark| self.remark(remark)).collect()
     }
 
@@ -166,7 +191,7 @@ impl<'a> Lines<'a> {
         piece
     }
 
-    fn limits(&self) -> Vec<Piece> {
+    pub(super) fn limits(&self) -> Vec<Piece> {
         self.report.limits.iter().map(|limit| self.piece("limits", limit)).collect()
     }
 
@@ -206,7 +231,9 @@ impl<'a> Lines<'a> {
     /// A healthy run has no broken layer, whatever notes it holds.
     fn layer(&self) -> Option<Layer> {
         let first = self.report.findings.first()?;
-        (self.report.verdict.status != Status::Pass).then_some(first.layer)
+        // What was timed is the news of a benchmark, and a warning stands beside it.
+        let is_beside = !self.report.samples.is_empty() && first.severity != Severity::Error;
+        (self.report.verdict.status != Status::Pass && !is_beside).then_some(first.layer)
     }
 
     fn row(&self, check: &Check) -> Row {

@@ -1,9 +1,11 @@
 //! GitHub-flavoured Markdown: for issues, job summaries and chats. Outside text cannot become markup.
 
 use super::{
-    Report,
+    Report, Style,
     document::{Column, Sheet},
+    drawing,
     lines::{Lines, Piece, Row, Verbatim},
+    spread::Spread,
 };
 
 pub(super) fn render(report: &Report) -> String {
@@ -15,6 +17,7 @@ pub(super) fn render(report: &Report) -> String {
     blocks.extend(words.likely().map(|text| format!("**{}**", escape(&text))));
     blocks.extend(checks(&words.rows()));
     blocks.extend(words.sheets().iter().flat_map(sheet));
+    blocks.extend(drawn(&words.spreads()));
     blocks.extend(words.pieces().iter().map(piece));
     blocks.extend(words.next().map(|next| format!("Next:\n\n{}", fence(&[next]))));
     blocks.extend(words.spent().map(|spent| escape(&spent)));
@@ -43,6 +46,12 @@ fn sheet(sheet: &Sheet) -> Vec<String> {
     let table = (!sheet.columns.is_empty()).then(|| table(&sheet.columns, &sheet.rows));
     let notes = (!sheet.notes.is_empty()).then(|| fence(&sheet.notes));
     title.into_iter().chain(table).chain(notes).collect()
+}
+
+/// The distributions as text, in ASCII: fonts differ in what else they set to one width.
+fn drawn(spreads: &[Spread]) -> Option<String> {
+    let lines = drawing::lines(spreads, Style::PLAIN.columns(), false);
+    (!lines.is_empty()).then(|| fenced("text", &lines))
 }
 
 fn table(columns: &[Column], rows: &[Vec<String>]) -> String {
@@ -79,10 +88,14 @@ fn linked(link: &str) -> String {
 
 /// Lines to copy, fenced by more backticks than stand together in them.
 fn fence(lines: &[String]) -> String {
+    fenced("sh", lines)
+}
+
+fn fenced(language: &str, lines: &[String]) -> String {
     let longest =
         lines.iter().flat_map(|line| line.split(|letter| letter != '`')).map(str::len).max();
     let marks = "`".repeat(longest.unwrap_or(0).max(2) + 1);
-    format!("{marks}sh\n{}\n{marks}", lines.join("\n"))
+    format!("{marks}{language}\n{}\n{marks}", lines.join("\n"))
 }
 
 /// Text without a meaning in Markdown. An underscore within a word has none, and ids are full of them.

@@ -1,18 +1,25 @@
 //! What a run found, as one document; and the formats, which read it and compute nothing.
 
+mod axis;
+mod csv;
 pub mod document;
+mod drawing;
 pub mod event;
 pub mod fail_on;
 pub mod format;
 mod github;
 mod grid;
+pub mod hdr;
+mod html;
 mod json;
 mod junit;
 mod lines;
 mod markdown;
 mod ndjson;
 mod plain;
+pub mod recorded;
 pub mod schema;
+pub mod spread;
 pub mod style;
 mod table;
 mod text;
@@ -26,7 +33,7 @@ mod snapshots;
 pub use document::Report;
 pub use event::{Event, events_of, fold, render_event};
 pub use fail_on::FailOn;
-pub use format::Format;
+pub use format::{Format, Holds};
 pub use github::step_summary;
 pub use schema::schema;
 pub use style::Style;
@@ -41,5 +48,8 @@ pub fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Junit => junit::render(report),
         Format::Markdown => markdown::render(report),
         Format::Github => github::render(report),
+        Format::Html => html::render(report),
+        Format::Csv => csv::render(report),
+        Format::Hdr => hdr::render(report),
     }
 }

@@ -4,6 +4,7 @@ use super::{
     Report, Style,
     document::Sheet,
     lines::{self, Lines, Piece, Row, Verbatim},
+    spread::Spread,
 };
 
 pub(super) fn render(report: &Report, style: &Style) -> String {
@@ -14,6 +15,7 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
     lines.extend(words.likely());
     lines.extend(words.rows().iter().map(row));
     lines.extend(words.sheets().iter().flat_map(sheet));
+    lines.extend(words.spreads().iter().map(distribution));
     lines.extend(words.pieces().iter().flat_map(piece));
     lines.extend(words.next().map(|next| format!("next: {next}")));
     lines.extend(words.spent().map(|spent| spent.replacen(' ', ": ", 1)));
@@ -36,6 +38,11 @@ fn sheet(sheet: &Sheet) -> Vec<String> {
         blank.into_iter().chain(cells.map(|(column, cell)| format!("{}: {cell}", column.head)))
     });
     title.into_iter().chain(rows).chain(sheet.notes.iter().cloned()).collect()
+}
+
+/// What a drawing would show, in words.
+fn distribution(spread: &Spread) -> String {
+    format!("distribution {}: {}", spread.name, spread.sentence())
 }
 
 fn piece(piece: &Piece) -> Vec<String> {

@@ -1,12 +1,16 @@
 //! Reports to show and to test with. Their keys, hosts and figures are made up.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{
     document::{
-        Budget, Column, Credential, ErrorInfo, Report, Run, SCHEMA_VERSION, Sheet, Target, Tool,
-        Verdict,
+        Budget, Column, Credential, ErrorInfo, Remark, Report, Run, SCHEMA_VERSION, Sheet, Target,
+        Tool, Verdict,
     },
+    hdr,
+    recorded::{Recorded, Unit},
     verdict,
 };
 use crate::{
@@ -16,8 +20,8 @@ use crate::{
     },
     exit::Exit,
     facts::{
-        Attempt, Blame, Check, Class, Confidence, KeyKind, Layer, Method, Party, Phases,
-        RetryClass, Severity, Status, Who,
+        Attempt, Blame, Check, Class, Confidence, Ended, Fault, HandshakeKind, KeyKind, Layer,
+        Method, Party, Phases, RetryClass, Sample, Severity, Stage, Status, Who,
     },
 };
 
@@ -30,6 +34,8 @@ pub(super) fn all() -> Vec<(&'static str, Report)> {
         ("several", several()),
         ("simulated", simulated()),
         ("error", unusable()),
+        ("bench", benchmark()),
+        ("joined", joined()),
         ("hostile", hostile()),
     ]
 }
@@ -154,6 +160,143 @@ pub(super) fn unusable() -> Report {
     report
 }
 
+/// The rounds of the benchmark.
+const ROUNDS: u32 = 24;
+
+/// Four arms, with calls that failed and a difference that is none.
+pub(super) fn benchmark() -> Report {
+    let sentence = "a cold call takes 1.4 times as long as a warm one (1.39 to 1.46): \
+                    connections cost that, not the protocol.";
+    let mut report = report("bench-transport", vec![], vec![], sentence);
+    report.verdict.word = "SLOWER".to_owned();
+    report.verdict.next =
+        Some("gemini-doctor bench-transport --arms h1,h2 --rounds 240".to_owned());
+    report.samples = (1..=ROUNDS).flat_map(round).collect();
+    report.sheets = vec![arms(), comparisons()];
+    let remark = |label, text: &str| Remark { label, text: text.to_owned(), command: None };
+    report.remarks = vec![
+        remark("time", "of 171 ms of a cold call the handshakes take 51 and the model 117"),
+        remark("noise", "the same arm twice differs by 0.97 to 1.03; nothing finer is said"),
+    ];
+    report.limits =
+        vec!["closed loop: a server that stops is not seen by calls that wait".to_owned()];
+    report.run.budget = Budget { requests_max: 500, requests_used: 96, ..Budget::default() };
+    report
+}
+
+/// What several machines recorded.
+pub(super) fn joined() -> Report {
+    let benchmark = benchmark();
+    let sentence = "3 logs joined exactly: 8 arms, 1000 answered calls, and 9 that failed.";
+    let mut report = report("merge", vec![], vec![], sentence);
+    report.verdict.word.clear();
+    report.recorded = hdr::of_samples(&benchmark).into_iter().map(doubled).collect();
+    // Far away from the others, few, and none at all.
+    let fast = (0..800_u64).map(|number| 2_600 + number * number % 997 + number % 13 * 40);
+    report.recorded.push(recorded("h3-resumed", fast));
+    report.recorded.push(recorded("grpc-warm", (0..12_u64).map(|number| 9_000 + number * 1_900)));
+    report.recorded.push(recorded("", [5_100_000, 6_200_000].into_iter()));
+    report.recorded.push(Recorded { failed: 3, ..recorded("grpc-cold", [].into_iter()) });
+    report
+}
+
+fn recorded(name: &str, values: impl Iterator<Item = u64>) -> Recorded {
+    let mut recorded = Recorded::empty(name, Unit::Microseconds, 3, 1);
+    values.for_each(|value| recorded.counts.record(value).unwrap());
+    recorded
+}
+
+fn doubled(mut recorded: Recorded) -> Recorded {
+    let same = recorded.counts.clone();
+    recorded.counts.add(same).unwrap();
+    recorded.failed *= 2;
+    recorded
+}
+
+/// Every arm once.
+fn round(round: u32) -> Vec<Sample> {
+    let arms = ["h1-cold", "h1-warm", "h2-cold", "h2-warm"];
+    (0..).zip(arms).map(|(place, arm)| sample(round, place, arm)).collect()
+}
+
+/// A call whose times are as uneven as those of a network, and the same in every run.
+fn sample(round: u32, place: u32, arm: &str) -> Sample {
+    let dice = f64::from((round * 37 + place * 11) % ROUNDS) / f64::from(ROUNDS);
+    let tail = 1.0 + dice * 0.25 + dice.powi(8) * 1.5;
+    let thousandth = |ms: f64| (ms * 1000.0).round() / 1000.0;
+    let cold = arm.ends_with("cold");
+    let of_cold = |ms: f64| cold.then(|| thousandth(ms * (1.0 + dice * 0.2)));
+    let (dns_ms, tcp_ms, tls_ms) = (of_cold(2.5), of_cold(20.0), of_cold(24.0));
+    let first_byte_ms = thousandth(104.0 * tail);
+    let total_ms = thousandth(first_byte_ms + 3.0);
+    let opened: f64 = [dns_ms, tcp_ms, tls_ms].into_iter().flatten().sum();
+    let ended = match (round, place) {
+        (7, 0) => Ended::Refused(503),
+        (15, 0) => Ended::Failed { stage: Stage::Head, fault: Fault::TimedOut },
+        (19, 3) => Ended::Failed { stage: Stage::Tcp, fault: Fault::Refused },
+        _ => Ended::Answered,
+    };
+    Sample {
+        arm: Arc::from(arm),
+        round,
+        at_ms: f64::from(round * 400 + place * 100),
+        due_ms: None,
+        ended,
+        phases: Phases {
+            dns_ms,
+            tcp_ms,
+            tls_ms,
+            request_written_ms: Some(0.21),
+            first_byte_ms: Some(first_byte_ms),
+            total_ms: Some(total_ms),
+            server_ms: Some(97.5),
+            ..Phases::default()
+        },
+        latency_ms: thousandth(opened + total_ms),
+        connection: if cold { round * 4 + place } else { place },
+        nth: if cold { 1 } else { round + 1 },
+        handshake: cold.then_some(HandshakeKind::Full),
+        bytes_sent: if cold { 2310 } else { 412 },
+        bytes_received: if cold { 6200 } else { 1180 },
+        input_tokens: Some(2),
+        output_tokens: None,
+    }
+}
+
+fn arms() -> Sheet {
+    let row = |cells: [&str; 5]| cells.map(str::to_owned).to_vec();
+    Sheet {
+        title: "arms".to_owned(),
+        columns: ["arm", "answered", "failed", "p50 ms", "p95 ms"]
+            .map(|head| if head == "arm" { Column::text(head) } else { Column::number(head) })
+            .to_vec(),
+        rows: vec![
+            row(["h1-cold", "22", "2", "171", "262"]),
+            row(["h1-warm", "24", "0", "120", "205"]),
+            row(["h2-cold", "24", "0", "171", "260"]),
+            row(["h2-warm", "23", "1", "119", "206"]),
+        ],
+        notes: vec![],
+    }
+}
+
+fn comparisons() -> Sheet {
+    let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    Sheet {
+        title: "comparisons".to_owned(),
+        columns: ["what", "ratio", "says"].map(Column::text).to_vec(),
+        rows: vec![
+            row(["h1-cold / h1-warm", "1.43 (1.39-1.46)", "slower"]),
+            row([
+                "h1-warm / h2-warm",
+                "1.00 (0.98-1.02)",
+                "no difference shown; 24 rounds would have seen one of 9 %",
+            ]),
+        ],
+        notes: vec![],
+    }
+}
+
 /// Texts that want to be more than texts.
 pub(super) fn hostile() -> Report {
     let evil = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{9b}31m]]> <b>| a | `x` </failure> &amp; %0A\r\n::error title=x::y ##[error]z -- \u{202e}gnp\u{200b} \u{0}--> @all https://example.com/?a=1&b=2";
@@ -176,6 +319,10 @@ pub(super) fn hostile() -> Report {
         ..models()
     }];
     report.limits = vec![evil.to_owned()];
+    report.samples = round(1);
+    report.samples[0].arm = Arc::from(evil);
+    report.remarks =
+        vec![Remark { label: "noise", text: evil.to_owned(), command: Some(evil.to_owned()) }];
     report.error = Some(ErrorInfo { message: evil.to_owned(), hint: evil.to_owned() });
     report
 }
@@ -367,6 +514,7 @@ fn report(command: &str, checks: Vec<Check>, findings: Vec<Finding>, sentence: &
         data: Value::Object(serde_json::Map::new()),
         limits: vec![],
         error: None,
+        recorded: vec![],
         sheets: vec![],
         remarks: vec![],
     })

@@ -5,6 +5,7 @@ use crate::facts::Status;
 use super::{
     Report, Style,
     document::Sheet,
+    drawing,
     grid::{GAP, Grid, INDENT},
     lines::{self, Lines, Piece, Row, Verbatim},
     text,
@@ -34,6 +35,7 @@ impl Page<'_> {
         lines.extend(self.headline());
         lines.extend(self.checks());
         lines.extend(self.words.sheets().iter().flat_map(|sheet| self.sheet(sheet)));
+        lines.extend(self.drawing());
         lines.extend(self.pieces());
         lines.extend(self.last());
         lines
@@ -99,6 +101,11 @@ impl Page<'_> {
         let grid = Grid { columns: &sheet.columns, rows: &sheet.rows, width };
         let notes = sheet.notes.iter().map(|note| format!("{:INDENT$}{note}", ""));
         title.into_iter().flatten().chain(grid.blocks().concat()).chain(notes).collect()
+    }
+
+    /// The distributions, where there is room for them. The words for that are those of the sheets.
+    fn drawing(&self) -> Vec<String> {
+        drawing::lines(&self.words.spreads(), self.style.columns(), self.style.unicode)
     }
 
     fn pieces(&self) -> Vec<String> {

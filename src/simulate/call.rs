@@ -33,6 +33,9 @@ pub enum Http {
     /// HTTP/3.
     #[serde(rename = "h3")]
     Http3,
+    /// gRPC, over HTTP/2.
+    #[serde(rename = "grpc")]
+    Grpc,
 }
 
 impl Http {
@@ -42,6 +45,7 @@ impl Http {
             Self::Http1 => "HTTP/1.1",
             Self::Http2 => "HTTP/2",
             Self::Http3 => "HTTP/3",
+            Self::Grpc => "gRPC",
         }
     }
 }
@@ -57,6 +61,8 @@ pub(super) struct Call {
     pub(super) target: Target,
     pub(super) credentials: Credentials,
     pub(super) body: Bytes,
+    /// The length of the body as it came.
+    pub(super) sent: usize,
     headers: HeaderMap,
     query: Vec<(String, String)>,
 }
@@ -81,6 +87,7 @@ impl Call {
             path,
             target,
             credentials,
+            sent: body.len(),
             body,
             headers: parts.headers.clone(),
             query,
@@ -98,6 +105,11 @@ impl Call {
     /// The value of a query parameter.
     pub(super) fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a stream is to be told in events, or in messages that are made of them.
+    pub(super) fn wants_events(&self) -> bool {
+        self.http == Http::Grpc || self.query("alt") == Some("sse")
     }
 
     /// The names of all query parameters.

@@ -1,4 +1,5 @@
-//! What happens on a connection before HTTP: resets, silence, alerts, and bytes that are no HTTP.
+//! What happens on a connection before HTTP: pauses, resets, silence, alerts, and bytes that are no
+//! HTTP.
 //!
 //! Works on raw bytes. It never sees a request and never decides: `judge.rs` does that.
 
@@ -8,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::fault::Door;
 
@@ -24,6 +25,10 @@ pub(super) async fn before_tls(door: Door, mut stream: TcpStream) -> io::Result<
         Door::Reset => stream.set_zero_linger()?,
         Door::CloseAfterHello => read_hello(&mut stream).await?,
         Door::Silent => drain(&mut stream).await?,
+        Door::Pause(ms) => {
+            sleep(Duration::from_millis(ms)).await;
+            return Ok(Some(stream));
+        }
         Door::Plaintext => say(&mut stream, include_bytes!("bodies/plain-http.txt")).await?,
         Door::Alert(code) => say(&mut stream, &[21, 3, 3, 0, 2, 2, code]).await?,
         Door::ResetAfterTls => {
@@ -35,20 +40,20 @@ pub(super) async fn before_tls(door: Door, mut stream: TcpStream) -> io::Result<
     Ok(None)
 }
 
-/// Misbehaves after the TLS handshake.
-pub(super) async fn after_tls(
+/// Misbehaves after the TLS handshake. Returns the stream if HTTP may be spoken on it.
+pub(super) async fn after_tls<S: AsyncRead + AsyncWrite + Unpin>(
     door: Door,
-    stream: impl AsyncRead + AsyncWrite + Unpin,
-) -> io::Result<()> {
+    stream: S,
+) -> io::Result<Option<S>> {
     match door {
-        Door::Garbage => garbage(stream).await,
-        Door::EndlessHeaders => endless_headers(stream).await,
-        Door::GoAway(code) => go_away(stream, code).await,
-        Door::ResetAfterTls => wait_for_request(stream).await,
-        Door::Reset | Door::CloseAfterHello | Door::Silent | Door::Plaintext | Door::Alert(_) => {
-            Ok(())
-        }
+        Door::Pause(_) => return Ok(Some(stream)),
+        Door::Garbage => garbage(stream).await?,
+        Door::EndlessHeaders => endless_headers(stream).await?,
+        Door::GoAway(code) => go_away(stream, code).await?,
+        Door::ResetAfterTls => wait_for_request(stream).await?,
+        Door::Reset | Door::CloseAfterHello | Door::Silent | Door::Plaintext | Door::Alert(_) => {}
     }
+    Ok(None)
 }
 
 async fn say(stream: &mut TcpStream, answer: &[u8]) -> io::Result<()> {

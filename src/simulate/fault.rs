@@ -5,6 +5,7 @@
 use serde::Deserialize;
 
 use super::call::{Call, Http, Operation};
+use super::traffic::Pace;
 
 /// What happens to a request, and when. The first rule that matches and fires wins.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,11 @@ impl Rule {
     /// Fires on every request of that kind for that model.
     pub(super) const fn on_model(route: Route, model: &'static str, act: Act) -> Self {
         Self { model: Some(model), ..Self::always(route, act) }
+    }
+
+    /// The same rule for that version of HTTP alone.
+    pub(super) const fn over(self, http: Http) -> Self {
+        Self { http: Some(http), ..self }
     }
 
     /// The same rule at other times.
@@ -149,6 +155,16 @@ pub enum Act {
     Bend(Bend),
     /// Nothing for so many milliseconds, then something else.
     After(u64, &'static Act),
+    /// Nothing for so many milliseconds for each KiB of the request, and then an honest answer; from
+    /// so many KiB on it is not longer, and ends with something else.
+    BySize {
+        /// Milliseconds a KiB.
+        ms: u64,
+        /// The most that is answered.
+        most_kib: u64,
+        /// What happens to what is larger.
+        beyond: &'static Act,
+    },
     /// No answer, ever.
     Hang,
     /// The connection is closed without an answer.
@@ -166,6 +182,9 @@ pub enum Act {
 }
 
 impl Act {
+    /// What happens where no rule fires.
+    pub(super) const HONEST: Self = Self::Bend(Bend::NONE);
+
     /// An error in Google's own JSON.
     pub(super) const fn google(status: u16, body: &'static str) -> Self {
         Self::Answer(Canned { status, kind: JSON, google: true, headers: &[], body })
@@ -180,8 +199,10 @@ impl Act {
     pub(super) fn word(&self) -> String {
         match self {
             Self::Answer(canned) => format!("answer {}", canned.status),
+            Self::Bend(Bend::NONE) => "honest answer".into(),
             Self::Bend(_) => "bent answer".into(),
             Self::After(ms, then) => format!("after {ms} ms {}", then.word()),
+            Self::BySize { ms, .. } => format!("{ms} ms a KiB"),
             Self::Hang => "hang".into(),
             Self::Disconnect => "disconnect".into(),
             Self::Reset => "reset connection".into(),
@@ -210,7 +231,7 @@ pub struct Canned {
 }
 
 /// What is bent in an answer that is honest otherwise.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bend {
     /// The `modelVersion` that the answer names.
     pub(super) version: Option<&'static str>,
@@ -224,6 +245,8 @@ pub struct Bend {
     pub(super) then: Option<&'static str>,
     /// Every page of the list points to the same next page.
     pub(super) same_page: bool,
+    /// When its pieces come.
+    pub(super) pace: Option<Pace>,
 }
 
 impl Bend {
@@ -234,6 +257,7 @@ impl Bend {
         stop_after: None,
         then: None,
         same_page: false,
+        pace: None,
     };
 }
 
@@ -249,6 +273,8 @@ pub enum Door {
     CloseAfterHello,
     /// The handshake is never answered.
     Silent,
+    /// The handshake is answered after so many milliseconds, and then all is well.
+    Pause(u64),
     /// Plain HTTP on the TLS port.
     Plaintext,
     /// This fatal alert in answer to the ClientHello.

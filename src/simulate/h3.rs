@@ -9,7 +9,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use ::h3::error::{Code, StreamError};
 use ::h3::server::{self, RequestResolver, RequestStream};
@@ -23,15 +23,19 @@ use rustls::server::ServerSessionMemoryCache;
 use tokio::net::UdpSocket;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
-use super::call::Link;
+use super::call::{Http, Link};
 use super::fault::Door;
-use super::hang_up::HangUp;
+use super::line::{Arrival, BODY_LIMIT, Line, answer_to};
 use super::reply::{Broken, Payload};
-use super::serve::{BODY_LIMIT, Line, Server, answer_to, number};
+use super::serve::{Server, number};
 
 /// How many sessions can be resumed.
 const SESSIONS: usize = 256;
+
+/// How long the last answer is on its way: what has not arrived when a connection ends is lost.
+const FAREWELL: Duration = Duration::from_millis(100);
 
 type Stream = RequestStream<BidiStream<Bytes>, Bytes>;
 type Resolver = RequestResolver<h3_quinn::Connection, Bytes>;
@@ -89,6 +93,7 @@ async fn connection(
     let link = Link { number: number(&server), peer, local, listener: server.place };
     match server.world.judge.door(&link) {
         None => {}
+        Some(Door::Pause(ms)) => sleep(Duration::from_millis(ms)).await,
         // Who forgot it would take every repetition for another connection.
         Some(Door::Silent) => return pending().await,
         Some(_) => {
@@ -102,38 +107,49 @@ async fn connection(
 }
 
 async fn http(server: Server, link: Link, connection: quinn::Connection) -> Result<(), Broken> {
-    let hang_up = Arc::new(HangUp::default());
-    let line = Line { world: server.world, link, hang_up: Arc::clone(&hang_up) };
-    let mut served = pin!(serve(line, connection.clone()));
+    let line = Arc::new(Line::new(server.world, link, Http::Http3));
+    let mut served = pin!(serve(&line, connection.clone()));
     tokio::select! {
-        result = served.as_mut() => result,
-        () = hang_up.asked() => {
-            let is_rude = hang_up.is_by_reset();
-            let code = if is_rude { Code::H3_INTERNAL_ERROR } else { Code::H3_NO_ERROR };
-            connection.close(VarInt::from_u64(code.value())?, b"");
-            Ok(())
+        result = served.as_mut() => return result,
+        () = line.hang_up.asked() => {}
+        () = line.forgotten() => {}
+    }
+    let is_rude = line.hang_up.is_by_reset();
+    let code = if is_rude { Code::H3_INTERNAL_ERROR } else { Code::H3_NO_ERROR };
+    connection.close(VarInt::from_u64(code.value())?, b"");
+    Ok(())
+}
+
+/// Whatever is still under way ends with the connection.
+async fn serve(line: &Arc<Line>, connection: quinn::Connection) -> Result<(), Broken> {
+    let over = h3_quinn::Connection::new(connection);
+    let mut connection = server::builder().send_grease(false).build(over).await?;
+    let mut requests = JoinSet::new();
+    let mut is_retired = false;
+    loop {
+        tokio::select! {
+            resolver = connection.accept() => match resolver? {
+                Some(resolver) => {
+                    requests.spawn(request(Arc::clone(line), resolver));
+                }
+                None => return Ok(()),
+            },
+            Some(_) = requests.join_next() => {}
+            () = line.retired.notified() => {
+                connection.shutdown(0).await?;
+                is_retired = true;
+            }
+            () = sleep(FAREWELL), if is_retired && requests.is_empty() => return Ok(()),
         }
     }
 }
 
-/// Whatever is still under way ends with the connection.
-async fn serve(line: Line, connection: quinn::Connection) -> Result<(), Broken> {
-    let over = h3_quinn::Connection::new(connection);
-    let mut connection = server::builder().send_grease(false).build(over).await?;
-    let mut requests = JoinSet::new();
-    while let Some(resolver) = connection.accept().await? {
-        while requests.try_join_next().is_some() {}
-        requests.spawn(request(line.clone(), resolver));
-    }
-    Ok(())
-}
-
-async fn request(line: Line, resolver: Resolver) -> Result<(), Broken> {
+async fn request(line: Arc<Line>, resolver: Resolver) -> Result<(), Broken> {
     let (request, mut stream) = resolver.resolve_request().await?;
-    let began = Instant::now();
+    let arrival = Arrival::on(&line);
     let (parts, ()) = request.into_parts();
     let body = read(&mut stream).await?;
-    match answer_to(line, began, &parts, body).await {
+    match answer_to(&line, arrival, &parts, body).await {
         Ok(response) => Ok(send(&mut stream, response).await?),
         Err(broken) => {
             stream.stop_stream(code(&broken));

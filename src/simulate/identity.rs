@@ -25,6 +25,7 @@ pub(super) const NAMES: &[&str] = &[
     "aiplatform.us.rep.googleapis.com",
     "aiplatform.eu.rep.googleapis.com",
     "login.example",
+    "gateway.example",
 ];
 
 /// The organization of every certificate authority that is not the company's.

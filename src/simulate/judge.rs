@@ -6,11 +6,13 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use super::call::{Call, Http, Link};
 use super::clock::Clock;
 use super::fault::{Act, Alias, Build, Door, Pick, When};
 use super::scenario::Scenario;
+use super::traffic::{Limit, Reserve};
 
 /// Decides for one running simulation which rule fires.
 #[derive(Debug)]
@@ -21,6 +23,7 @@ pub(super) struct Judge {
     rules: Mutex<Vec<Tally>>,
     doors: Mutex<Vec<Tally>>,
     aliases: Mutex<Vec<Draws>>,
+    meter: Mutex<Meter>,
 }
 
 impl Judge {
@@ -37,6 +40,7 @@ impl Judge {
             rules: Mutex::new(tallies(1_000, scenario.rules.len())),
             doors: Mutex::new(tallies(2_000, scenario.doors.len())),
             aliases: Mutex::new(draws.collect()),
+            meter: Mutex::default(),
         }
     }
 
@@ -46,6 +50,13 @@ impl Judge {
         let visit = Visit::new(link, None);
         let mut rules = self.scenario.doors.iter().zip(tallies.iter_mut());
         rules.find_map(|(rule, tally)| self.fires(rule.when, tally, &visit).then_some(rule.door))
+    }
+
+    /// When a call that has just come is let through, or what happens to it instead.
+    pub(super) fn turn(&self) -> Result<Duration, Act> {
+        let Some(limit) = &self.scenario.traffic.limit else { return Ok(Duration::ZERO) };
+        let mut meter = self.meter.lock().expect("no holder of this lock panics");
+        meter.turn(limit, self.clock.now_ms()).ok_or(limit.refusal)
     }
 
     /// The build that an alias picks for this call, if the model is one.
@@ -93,7 +104,7 @@ fn pick(alias: &Alias, draws: &mut Draws, call: &Call, now_ms: u64) -> Build {
         Pick::Burst(calls) => weighted(builds, draws.of_stretch(calls)),
         Pick::Turns => in_turn(draws.tally.count() as usize - 1),
         Pick::Address => in_turn(call.link.listener),
-        Pick::Http => in_turn(usize::from(call.http == Http::Http2)),
+        Pick::Http => in_turn(usize::from(call.http != Http::Http1)),
     }
 }
 
@@ -108,6 +119,37 @@ fn weighted(builds: &[Build], share: f64) -> Build {
     }
     *builds.last().expect("an alias has at least one build")
 }
+
+/// How far the calls that were let through are ahead of a limit.
+#[derive(Debug, Default)]
+struct Meter {
+    /// Calls that the limit has yet to make up for.
+    ahead: f64,
+    at_ms: u64,
+}
+
+impl Meter {
+    /// How long a call has to wait; none if it is too many.
+    fn turn(&mut self, limit: &Limit, now_ms: u64) -> Option<Duration> {
+        let rate = f64::from(limit.per_second) / 1000.0;
+        let passed = now_ms.saturating_sub(self.at_ms) as f64;
+        self.ahead = (self.ahead - passed * rate).max(0.0);
+        self.at_ms = now_ms;
+        let (most, waits) = match limit.reserve {
+            Reserve::Bucket(tokens) => (f64::from(tokens) - 1.0, false),
+            Reserve::Queue(places) => (f64::from(places), true),
+        };
+        if self.ahead > most + ROUNDING {
+            return None;
+        }
+        let wait = if waits { self.ahead / rate } else { 0.0 };
+        self.ahead += 1.0;
+        Some(Duration::from_secs_f64(wait / 1000.0))
+    }
+}
+
+/// A token that is full but for the error of the sums is full.
+const ROUNDING: f64 = 1e-9;
 
 /// What a decision may depend on besides the rule itself.
 struct Visit {

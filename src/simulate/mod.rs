@@ -16,24 +16,28 @@ mod door;
 mod fault;
 mod faults;
 mod file;
+mod grpc;
 #[cfg(feature = "http3")]
 mod h3;
 mod hang_up;
 mod identity;
+mod idle;
 mod judge;
+mod line;
 mod log;
 mod proxy;
 mod reply;
 mod scenario;
 mod serve;
 mod sockets;
+mod traffic;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::client_side::{ClientSide, DnsAnswer};
 pub use self::file::parse_file;
-pub use self::log::Seen;
+pub use self::log::{Handshakes, Seen};
 pub use self::scenario::{AUTH_KEY, Needs, OTHER_AUTH_KEY, STANDARD_KEY, Scenario};
 pub use self::serve::{Options, Simulation};
 

@@ -4,6 +4,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -34,6 +35,9 @@ async fn connection(mut client: TcpStream, manner: Proxy, target: SocketAddr) ->
     if let Some(refusal) = refusal(manner, &head) {
         client.write_all(refusal.as_bytes()).await?;
         return client.shutdown().await;
+    }
+    if let Proxy::Slow(ms) = manner {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
     }
     tunnel(client, target).await
 }

@@ -2,15 +2,17 @@
 //!
 //! Knows HTTP, not the API: what an answer says is made in `api` and `faults`.
 
+use std::any::Any;
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 use hyper::body::{Body, Frame, SizeHint};
 use serde_json::Value;
+use tokio::time::{Instant, Sleep};
 
 use super::fault::{Canned, HTML, JSON};
 
@@ -34,6 +36,8 @@ pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Payload,
+    /// How long it takes until there is a head.
+    pub(super) wait: Duration,
 }
 
 impl Reply {
@@ -56,7 +60,12 @@ impl Reply {
         ];
         let mut headers = vec![("content-type", kind.to_owned())];
         headers.extend(known.map(|(name, value)| (name, value.to_owned())));
-        Self { status, headers, body }
+        Self::plain(status, headers, body)
+    }
+
+    /// An answer with these headers and no others.
+    pub(super) fn plain(status: u16, headers: Vec<(&'static str, String)>, body: Payload) -> Self {
+        Self { status, headers, body, wait: Duration::ZERO }
     }
 
     /// The page that Google's front end shows for a path nobody serves.
@@ -65,7 +74,7 @@ impl Reply {
         let body = Payload::whole(page);
         let headers =
             vec![("content-type", HTML.to_owned()), ("referrer-policy", "no-referrer".to_owned())];
-        Self { status: 404, headers, body }
+        Self::plain(404, headers, body)
     }
 
     /// A bare status without a body.
@@ -82,7 +91,7 @@ impl Reply {
             true => Self::google(canned.status, canned.kind, body),
             false => {
                 let headers = vec![("content-type", canned.kind.to_owned())];
-                Self { status: canned.status, headers, body }
+                Self::plain(canned.status, headers, body)
             }
         };
         reply
@@ -91,45 +100,78 @@ impl Reply {
         reply
     }
 
-    /// The answer as hyper sends it.
-    pub(super) fn into_response(self, took: Duration) -> http::Response<Payload> {
+    /// The answer as hyper sends it, which keeps something until it is through.
+    pub(super) fn into_response(self, took: Duration, held: Held) -> http::Response<Payload> {
         let mut builder = http::Response::builder().status(self.status);
-        let google = self.headers.iter().any(|(_, value)| value == GOOGLES);
+        let marks = [GOOGLES, "application/grpc"];
+        let is_google = |value: &str| marks.iter().any(|mark| value.starts_with(mark));
+        let google = self.headers.iter().any(|(_, value)| is_google(value));
         for (name, value) in self.headers {
             builder = builder.header(name, value);
         }
         if google {
             builder = builder.header("server-timing", format!("gfet4t7; dur={}", took.as_millis()));
         }
-        builder.body(self.body).expect("scenario files and tables hold legal statuses and headers")
+        builder
+            .body(self.body.holding(held))
+            .expect("scenario files and tables hold legal statuses and headers")
     }
 }
 
 /// A body in pieces, and how it ends.
 #[derive(Debug)]
 pub(super) struct Payload {
-    pieces: VecDeque<Bytes>,
+    pieces: VecDeque<Piece>,
     end: End,
-    gap: Option<Pin<Box<tokio::time::Sleep>>>,
+    /// The moment from which the next pause counts; that of the head at first.
+    last: Option<Instant>,
+    pause: Option<Pin<Box<Sleep>>>,
     paced: bool,
+    /// Whether nothing comes when it is asked for a first piece, so that the head goes out alone.
+    head_first: bool,
+    /// Dropped when the last piece has been handed over, or when nobody wants it any more.
+    held: Option<Held>,
 }
+
+/// A piece, and how long after the one before it.
+pub(super) type Piece = (Duration, Bytes);
+
+/// What is kept as long as an answer is under way.
+pub(super) type Held = Box<dyn Any + Send + Sync>;
 
 #[derive(Debug)]
 enum End {
     Proper,
     CutOff,
     Repeat { piece: Bytes, left: u64 },
+    Trailers(Option<HeaderMap>),
 }
 
 impl Payload {
     pub(super) fn whole(text: impl Into<Bytes>) -> Self {
-        Self { pieces: VecDeque::from([text.into()]), end: End::Proper, gap: None, paced: false }
+        Self::new(VecDeque::from([(Duration::ZERO, text.into())]), End::Proper)
     }
 
     /// Pieces that arrive one after the other.
     pub(super) fn stream(pieces: Vec<String>) -> Self {
-        let pieces = pieces.into_iter().map(Bytes::from).collect();
-        Self { pieces, end: End::Proper, gap: None, paced: true }
+        let gaps = std::iter::once(Duration::ZERO).chain(std::iter::repeat(CHUNK_GAP));
+        Self::paced(gaps.zip(pieces))
+    }
+
+    /// Pieces that arrive after these pauses.
+    pub(super) fn paced(pieces: impl IntoIterator<Item = (Duration, String)>) -> Self {
+        let pieces = pieces.into_iter().map(|(pause, text)| (pause, Bytes::from(text))).collect();
+        Self { paced: true, ..Self::new(pieces, End::Proper) }
+    }
+
+    /// Pieces that arrive after these pauses, and trailers.
+    pub(super) fn with_trailers(pieces: Vec<Piece>, trailers: HeaderMap) -> Self {
+        Self { paced: true, ..Self::new(pieces.into(), End::Trailers(Some(trailers))) }
+    }
+
+    /// The pieces, where they are all that there is.
+    pub(super) fn pieces(&self) -> Option<impl Iterator<Item = &Piece>> {
+        matches!(self.end, End::Proper).then_some(self.pieces.iter())
     }
 
     /// A body whose connection breaks at its end. The pause before that lets what was said out.
@@ -143,16 +185,68 @@ impl Payload {
         Self { end: End::Repeat { piece, left: bytes }, ..Self::whole("{\"models\":[\n") }
     }
 
+    fn new(pieces: VecDeque<Piece>, end: End) -> Self {
+        Self { pieces, end, last: None, pause: None, paced: false, head_first: false, held: None }
+    }
+
+    /// Lets the head go out by itself before the first piece.
+    pub(super) fn let_head_out(&mut self) {
+        self.head_first = true;
+    }
+
+    /// Keeps something until the last piece is handed over, which is at once if there is none.
+    fn holding(mut self, held: Held) -> Self {
+        self.held = (!self.is_over()).then_some(held);
+        self
+    }
+
+    fn next_pause(&self) -> Duration {
+        match (self.pieces.front(), &self.end) {
+            (Some((pause, _)), _) => *pause,
+            (None, End::CutOff) => CHUNK_GAP,
+            (None, _) => Duration::ZERO,
+        }
+    }
+
+    /// Waits until the next piece is due. A pause that came late does not move those after it.
+    fn poll_pause(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let pause = self.next_pause();
+        let last = *self.last.get_or_insert_with(Instant::now);
+        if pause.is_zero() {
+            return Poll::Ready(());
+        }
+        let due = last + pause;
+        let sleep = self.pause.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(due)));
+        std::task::ready!(sleep.as_mut().poll(cx));
+        self.pause = None;
+        self.last = Some(due);
+        Poll::Ready(())
+    }
+
+    fn next_frame(&mut self) -> Option<Result<Frame<Bytes>, Broken>> {
+        match self.pieces.pop_front() {
+            Some((_, piece)) => Some(Ok(Frame::data(piece))),
+            None => self.after_pieces(),
+        }
+    }
+
     fn after_pieces(&mut self) -> Option<Result<Frame<Bytes>, Broken>> {
         match &mut self.end {
             End::Proper => None,
             End::CutOff => Some(Err("the scenario cuts the body here".into())),
             End::Repeat { left: 0, .. } => None,
+            End::Trailers(trailers) => trailers.take().map(|map| Ok(Frame::trailers(map))),
             End::Repeat { piece, left } => {
                 *left = left.saturating_sub(piece.len() as u64);
                 Some(Ok(Frame::data(piece.clone())))
             }
         }
+    }
+
+    fn is_over(&self) -> bool {
+        let over =
+            matches!(self.end, End::Proper | End::Repeat { left: 0, .. } | End::Trailers(None));
+        over && self.pieces.iter().all(|(_, piece)| piece.is_empty())
     }
 }
 
@@ -164,28 +258,26 @@ impl Body for Payload {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
-        if let Some(gap) = &mut self.gap {
-            std::task::ready!(gap.as_mut().poll(cx));
-            self.gap = None;
+        if std::mem::take(&mut self.head_first) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
         }
-        let Some(piece) = self.pieces.pop_front() else {
-            return Poll::Ready(self.after_pieces());
-        };
-        if self.paced {
-            self.gap = Some(Box::pin(tokio::time::sleep(CHUNK_GAP)));
+        std::task::ready!(self.poll_pause(cx));
+        let frame = self.next_frame();
+        if self.is_over() || !matches!(frame, Some(Ok(_))) {
+            self.held = None;
         }
-        Poll::Ready(Some(Ok(Frame::data(piece))))
+        Poll::Ready(frame)
     }
 
     fn is_end_stream(&self) -> bool {
-        let over = matches!(self.end, End::Proper | End::Repeat { left: 0, .. });
-        over && self.pieces.iter().all(Bytes::is_empty)
+        self.is_over()
     }
 
     fn size_hint(&self) -> SizeHint {
         match self.end {
             End::Proper if !self.paced => {
-                SizeHint::with_exact(self.pieces.iter().map(|piece| piece.len() as u64).sum())
+                SizeHint::with_exact(self.pieces.iter().map(|(_, piece)| piece.len() as u64).sum())
             }
             _ => SizeHint::default(),
         }

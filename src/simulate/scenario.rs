@@ -15,6 +15,7 @@
 use serde::Deserialize;
 
 use super::fault::{Alias, DoorRule, Rule};
+use super::traffic::Traffic;
 
 /// The auth key that every healthy scenario knows. Nobody ever owned it.
 pub const AUTH_KEY: &str = "AQ.FAKE-key-for-the-gemini-doctor-simulator-0001";
@@ -66,10 +67,13 @@ pub struct Scenario {
         expect(dead_code, reason = "a build without HTTP/3 offers none")
     )]
     pub(super) http3: bool,
+    /// The status that a call over gRPC gets from a server that does not have it.
+    pub(super) without_grpc: Option<u16>,
     pub(super) page_cap: usize,
     pub(super) doors: &'static [DoorRule],
     pub(super) rules: &'static [Rule],
     pub(super) aliases: &'static [Alias],
+    pub(super) traffic: Traffic,
 }
 
 impl Scenario {
@@ -99,10 +103,12 @@ impl Scenario {
             identity: Identity::Public,
             alpn: Alpn::Both,
             http3: true,
+            without_grpc: None,
             page_cap: 1000,
             doors: &[],
             rules: &[],
             aliases: &[],
+            traffic: Traffic::PLAIN,
         }
     }
 
@@ -178,6 +184,10 @@ impl Scenario {
     #[cfg(feature = "http3")]
     pub(super) fn offers_http3(&self) -> bool {
         self.http3 && matches!(self.alpn, Alpn::Both | Alpn::Http2)
+    }
+
+    pub(super) const fn traffic(self, traffic: Traffic) -> Self {
+        Self { traffic, ..self }
     }
 
     /// Whether both address families must lead to the server.
@@ -326,6 +336,8 @@ pub enum Proxy {
     None,
     /// A proxy that tunnels to the simulator.
     Works,
+    /// The same, but it thinks for so many milliseconds first.
+    Slow(u64),
     /// 407 with Basic, until user and password are right.
     Basic,
     /// 407 with NTLM and Negotiate.

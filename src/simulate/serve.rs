@@ -1,46 +1,38 @@
-//! The running simulation: its thread, its connections, TLS, and HTTP/1.1 and HTTP/2 on top.
+//! The running simulation: its thread, its connections, and TLS.
 //!
 //! Runs on a thread and a runtime of its own, so that the caller's runtime and clock are left
-//! alone. What is answered is decided in `judge.rs` and `api`.
+//! alone. What follows on TLS is in `line.rs`.
 
-use std::future::pending;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Collected, Limited};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use super::api;
-use super::call::{Call, Link};
+use super::call::Link;
 use super::client_side::{self, ClientSide, Ways};
 use super::clock::Clock;
 use super::door;
-use super::fault::{Act, Bend, Build};
-use super::hang_up::{Ending, HangUp};
+use super::fault::Door;
 use super::identity::Identities;
 use super::judge::Judge;
-use super::log::{Log, Seen};
-use super::reply::{self, Broken, Payload, Reply};
+use super::line::Line;
+use super::log::{HandshakeTally, Handshakes, Log, Seen};
+use super::reply::{self, Broken, Payload};
 use super::scenario::Scenario;
 use super::sockets::{self, Kept, Places, Wanted};
+use super::traffic::Freeze;
 
 /// The most connections that are served at once; more wait in the listener's queue.
 const CONNECTIONS: usize = 512;
-
-/// The largest request that is read, as at the real service.
-pub(super) const BODY_LIMIT: usize = 20_971_520;
 
 /// How a simulation is to be run.
 #[derive(Clone, Debug)]
@@ -147,6 +139,11 @@ impl Simulation {
     pub fn connections(&self) -> usize {
         usize::try_from(self.world.connections.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
     }
+
+    /// How many TLS handshakes were finished so far.
+    pub fn handshakes(&self) -> Handshakes {
+        self.world.handshakes.so_far()
+    }
 }
 
 impl Drop for Simulation {
@@ -162,11 +159,12 @@ impl Drop for Simulation {
 /// What all connections of a simulation share.
 #[derive(Debug)]
 pub(super) struct World {
-    scenario: Scenario,
-    clock: Clock,
+    pub(super) scenario: Scenario,
+    pub(super) clock: Clock,
     pub(super) judge: Judge,
-    log: Log,
+    pub(super) log: Arc<Log>,
     connections: AtomicU64,
+    handshakes: HandshakeTally,
     /// The UDP port where HTTP/3 is spoken, if it is.
     http3: OnceLock<u16>,
 }
@@ -177,9 +175,10 @@ impl World {
         Ok(Self {
             scenario: *scenario,
             judge: Judge::new(scenario, options.seed, clock.clone()),
-            log: Log::new(clock.clone(), options.log_file.as_deref())?,
+            log: Arc::new(Log::new(clock.clone(), options.log_file.as_deref())?),
             clock,
             connections: AtomicU64::new(0),
+            handshakes: HandshakeTally::default(),
             http3: OnceLock::new(),
         })
     }
@@ -187,7 +186,7 @@ impl World {
 
 impl World {
     /// Google's servers say over TCP where HTTP/3 is spoken; whoever answers in their place does not.
-    fn tell_of_http3(&self, response: &mut http::Response<Payload>) {
+    pub(super) fn tell_of_http3(&self, response: &mut http::Response<Payload>) {
         let Some(port) = self.http3.get() else { return };
         let headers = response.headers_mut();
         let is_googles = headers.get(http::header::SERVER).is_some_and(reply::is_googles);
@@ -219,6 +218,9 @@ async fn live(
     ready: mpsc::Sender<Result<Places, String>>,
     stopped: oneshot::Receiver<()>,
 ) {
+    if let Some(freeze) = world.scenario.traffic.freeze {
+        tokio::spawn(stand_still(freeze));
+    }
     let opened = open(world, wanted, tls).await;
     let (places, _kept) = match opened {
         Ok((places, kept)) => (Ok(places), Some(kept)),
@@ -227,6 +229,16 @@ async fn live(
     // Whoever started this waits for the news; if that one is gone, so is the sender of `stopped`.
     let _ = ready.send(places);
     let _ = stopped.await;
+}
+
+/// Blocks the one thread that does everything, again and again: what comes meanwhile waits where the
+/// kernel keeps it.
+async fn stand_still(freeze: Freeze) {
+    let moving = freeze.every_ms.saturating_sub(freeze.for_ms);
+    loop {
+        tokio::time::sleep(Duration::from_millis(moving)).await;
+        std::thread::sleep(Duration::from_millis(freeze.for_ms));
+    }
 }
 
 /// Opens every socket and lets the server loose on those that take connections.
@@ -290,125 +302,30 @@ async fn connection(
     number: u64,
     _permit: OwnedSemaphorePermit,
 ) -> Result<(), Broken> {
-    stream.set_nodelay(true)?;
+    stream.set_nodelay(server.world.scenario.traffic.nodelay)?;
     let local = stream.local_addr()?;
     let link = Link { number, peer, local, listener: server.place };
-    let Some(door) = server.world.judge.door(&link) else {
-        let stream = server.tls.accept(stream).await?;
-        return http(server.world, stream, link).await;
-    };
-    if let Some(stream) = door::before_tls(door, stream).await? {
-        door::after_tls(door, server.tls.accept(stream).await?).await?;
-    }
-    Ok(())
-}
-
-async fn http(world: Arc<World>, stream: TlsStream<TcpStream>, link: Link) -> Result<(), Broken> {
-    let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-    let hang_up = Arc::new(HangUp::default());
-    let line = Line { world, link, hang_up: Arc::clone(&hang_up) };
-    let service = service_fn(move |request| answer(line.clone(), request));
-    let io = TokioIo::new(Ending::new(stream, Arc::clone(&hang_up)));
-    let served = async {
-        if is_http2 {
-            let builder = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
-            builder.serve_connection(io, service).await
-        } else {
-            let mut builder = hyper::server::conn::http1::Builder::new();
-            builder.timer(TokioTimer::new()).serve_connection(io, service).await
-        }
-    };
-    tokio::select! {
-        result = served => result.map_err(Into::into),
-        () = hang_up.asked() => Ok(()),
+    let door = server.world.judge.door(&link);
+    match pass(&server, door, stream).await? {
+        Some(stream) => Line::serve(server.world, link, stream).await,
+        None => Ok(()),
     }
 }
 
-/// One HTTP connection, as its requests see it.
-#[derive(Clone)]
-pub(super) struct Line {
-    pub(super) world: Arc<World>,
-    pub(super) link: Link,
-    pub(super) hang_up: Arc<HangUp>,
+/// Leads a connection through its door. None if it went no further than that.
+async fn pass(
+    server: &Server,
+    door: Option<Door>,
+    stream: TcpStream,
+) -> Result<Option<TlsStream<TcpStream>>, Broken> {
+    let Some(door) = door else { return Ok(Some(shake(server, stream).await?)) };
+    let Some(stream) = door::before_tls(door, stream).await? else { return Ok(None) };
+    let stream = shake(server, stream).await?;
+    Ok(door::after_tls(door, stream).await?)
 }
 
-async fn answer(
-    line: Line,
-    request: http::Request<Incoming>,
-) -> Result<http::Response<Payload>, Broken> {
-    let began = Instant::now();
-    let world = Arc::clone(&line.world);
-    let (parts, body) = request.into_parts();
-    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
-    let mut response = answer_to(line, began, &parts, body).await?;
-    world.tell_of_http3(&mut response);
-    Ok(response)
-}
-
-/// The answer to a request whose body is read; there is none if it was too large.
-pub(super) async fn answer_to(
-    line: Line,
-    began: Instant,
-    parts: &http::request::Parts,
-    body: Option<Bytes>,
-) -> Result<http::Response<Payload>, Broken> {
-    let fits = body.is_some();
-    let call = Call::new(line.link, parts, body.unwrap_or_default());
-    let reply = if fits { decide(&line, &call).await? } else { too_large(&line, &call) };
-    Ok(reply.into_response(began.elapsed()))
-}
-
-fn too_large(line: &Line, call: &Call) -> Reply {
-    let reply = api::too_large(BODY_LIMIT);
-    line.world.log.note(call, Some(reply.status), None);
-    reply
-}
-
-/// The answer to a call, honest or not; an error where the stream is to be reset.
-async fn decide(line: &Line, call: &Call) -> Result<Reply, Broken> {
-    let world = &line.world;
-    let build = world.judge.build(call);
-    let act = world.judge.act(call, build.as_ref());
-    world.clock.spend(call);
-    let fault = act.as_ref().map(Act::word);
-    let Some(act) = wait(act).await else { return Ok(honest(line, call, build.as_ref())) };
-    let reply = api::faulty(call, &world.scenario, &act, build.as_ref());
-    world.log.note(call, reply.as_ref().map(|reply| reply.status), fault);
-    match reply {
-        Some(reply) => Ok(reply),
-        None => leave(line, act).await,
-    }
-}
-
-/// Leaves the client without an answer, in one of four ways.
-async fn leave(line: &Line, act: Act) -> Result<Reply, Broken> {
-    match act {
-        Act::ResetStream(code) => Err(Box::new(h2::Error::from(h2::Reason::from(code)))),
-        Act::Disconnect => {
-            line.hang_up.close();
-            pending().await
-        }
-        Act::Reset => {
-            line.hang_up.reset();
-            pending().await
-        }
-        _ => pending().await,
-    }
-}
-
-/// Sits out the delays in front of an act.
-async fn wait(mut act: Option<Act>) -> Option<Act> {
-    while let Some(Act::After(ms, then)) = act {
-        tokio::time::sleep(Duration::from_millis(ms)).await;
-        act = Some(*then);
-    }
-    act
-}
-
-fn honest(line: &Line, call: &Call, build: Option<&Build>) -> Reply {
-    let reply = api::honest(call, &line.world.scenario, &Bend::NONE, build);
-    let missing = build.filter(|build| build.is_missing() && reply.status == 404);
-    let fault = missing.map(|build| format!("missing build {}", build.name));
-    line.world.log.note(call, Some(reply.status), fault);
-    reply
+async fn shake(server: &Server, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+    let stream = server.tls.accept(stream).await?;
+    server.world.handshakes.count(stream.get_ref().1.handshake_kind());
+    Ok(stream)
 }

@@ -173,7 +173,7 @@ async fn open_proxy(
     match manner {
         Proxy::None | Proxy::Url(_) => Ok(None),
         Proxy::Closed => closed_port(IpAddr::V4(Ipv4Addr::LOCALHOST), kept).map(Some),
-        Proxy::Works | Proxy::Basic | Proxy::Ntlm | Proxy::Refuses => {
+        Proxy::Works | Proxy::Slow(_) | Proxy::Basic | Proxy::Ntlm | Proxy::Refuses => {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
             let address = listener.local_addr()?;
             tokio::spawn(proxy::serve(listener, manner, target));

@@ -2,20 +2,26 @@
 //! no environment; what needs chance takes a seed, so that the same calls give the same answer.
 
 mod association;
+mod bootstrap;
 mod changes;
 mod exact;
 mod factorials;
 mod intervals;
+mod normal;
 mod quantiles;
 mod retry;
 mod runs;
 mod sequential;
+mod superiority;
 
 pub use association::{Group, association, within};
+pub use bootstrap::{Estimate, Interval, Medians, median, ratio_of_medians};
 pub use changes::{Segment, segments, segments_of_blocks};
 pub use exact::{fisher_greater, fisher_two_sided, holm};
 pub use intervals::{clean_bound, clopper_pearson, wilson};
+pub use normal::above;
 pub use quantiles::quantile;
 pub use retry::{success_after, tries_for};
 pub use runs::RunsTest;
 pub use sequential::{Decision, RateTest};
+pub use superiority::Superiority;

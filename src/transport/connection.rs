@@ -1,272 +1,329 @@
 //! HTTP/1.1 or HTTP/2 over a connection that `net` opened, with the time of each step.
 
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Instant;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::client::conn::{http1, http2};
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use tokio::task::JoinHandle;
 
+use super::sender::{self, Pieces, Sender};
+use super::task::Task;
 use super::{Answer, Exchange, Limits, Outcome, Request, body};
 use crate::facts::{Failure, Fault, Stage};
 use crate::net::deadline::{Deadline, ms, ms_since};
-use crate::net::tap::TapLog;
+use crate::net::frames::{FrameLog, StreamTimes};
+use crate::net::tap::{End, Passed, TapLog, TheirEnd};
+use crate::net::tls::Handshake;
 use crate::net::{Stream, classify};
-
-/// How long the connection's own verdict is waited for once a request on it failed.
-const VERDICT_WAIT: Duration = Duration::from_millis(100);
-/// The smallest buffer the HTTP/1.1 library accepts.
-const SMALLEST_BUFFER: usize = 8192;
 
 /// A connection that carries requests one after another.
 #[derive(Debug)]
 pub struct Connection {
     sender: Sender,
+    core: Arc<Core>,
+    /// The bytes on the wire that earlier exchanges account for.
+    accounted: Passed,
+    is_shared: bool,
+}
+
+/// An HTTP/2 connection that carries requests at the same time. It stays open as long as one of its
+/// clones, or the connection that it came from, does.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    sender: h2::client::SendRequest<Bytes>,
+    core: Arc<Core>,
+}
+
+/// What all who send over a connection have in common.
+#[derive(Debug)]
+pub(super) struct Core {
+    http: &'static str,
+    handshake: Option<Handshake>,
     log: TapLog,
+    raw: TapLog,
+    pub(super) frames: Option<FrameLog>,
     task: Task,
-    carried: u32,
+    carried: AtomicU32,
 }
 
+/// An exchange that is under way.
 #[derive(Debug)]
-enum Sender {
-    H1(http1::SendRequest<Full<Bytes>>),
-    H2(http2::SendRequest<Full<Bytes>>),
+pub(super) struct Begun {
+    pub(super) start: Instant,
+    pub(super) deadline: Deadline,
+    /// What had passed before it.
+    before: Passed,
+    /// The size of its body.
+    size: u64,
+    /// Its HTTP/2 stream.
+    pub(super) stream: Option<u32>,
 }
-
-/// The task that moves the connection's bytes. It ends with the connection.
-#[derive(Debug)]
-struct Task(Option<JoinHandle<hyper::Result<()>>>);
 
 impl Connection {
     /// Speaks the HTTP version the handshake settled on: HTTP/1.1 where it settled on none.
     pub async fn open(stream: Stream, limits: &Limits) -> Result<Self, Failure> {
-        let log = stream.log();
-        let opened = if stream.alpn() == Some(b"h2") {
-            open_http2(stream, limits).await
-        } else {
-            open_http1(stream, limits).await
-        };
+        let (handshake, log, raw) = (stream.handshake(), stream.log(), stream.raw_log());
+        let frames = stream.frames();
+        let opened = sender::open(stream, limits).await;
         let (sender, task) = opened.map_err(|error| classify::failure(&error, Stage::Request))?;
-        Ok(Self { sender, log, task: Task(Some(task)), carried: 0 })
+        let http = if matches!(sender, Sender::H1(_)) { "HTTP/1.1" } else { "HTTP/2" };
+        let carried = AtomicU32::new(0);
+        let core = Arc::new(Core { http, handshake, log, raw, frames, task, carried });
+        Ok(Self { sender, core, accounted: Passed::default(), is_shared: false })
     }
 
     /// `HTTP/1.1` or `HTTP/2`.
     pub fn http(&self) -> &'static str {
-        match self.sender {
-            Sender::H1(_) => "HTTP/1.1",
-            Sender::H2(_) => "HTTP/2",
-        }
+        self.core.http
+    }
+
+    /// How the TLS handshake was done.
+    pub fn handshake(&self) -> Option<Handshake> {
+        self.core.handshake
     }
 
     /// How many requests it has carried.
     pub fn carried(&self) -> u32 {
-        self.carried
+        self.core.carried()
     }
 
-    /// Whether the connection is known to be closed.
+    /// The bytes on the wire since the connection was opened, its handshake included.
+    pub fn wire(&self) -> Passed {
+        self.core.raw.passed()
+    }
+
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames.as_ref()
+    }
+
+    /// How and when the other side ended the connection, or said that it takes no further request: as
+    /// far as it has been read, which happens while other tasks of this thread run.
+    pub fn their_end(&self) -> Option<TheirEnd> {
+        self.core.their_end()
+    }
+
+    /// Whether no further request should go this way: the connection is closed, or the other side has
+    /// said that it takes none.
     pub fn is_closed(&self) -> bool {
-        match &self.sender {
+        let finished = match &self.sender {
             Sender::H1(sender) => sender.is_closed(),
-            Sender::H2(sender) => sender.is_closed(),
+            Sender::H2(_) => false,
+        };
+        finished || self.core.is_closed()
+    }
+
+    /// A handle for requests at the same time; HTTP/1.1 has none. From then on nobody can say which bytes
+    /// on the wire belong to which exchange: [`Connection::wire`] counts them together.
+    ///
+    /// Until the server's settings came, a hundred requests may be under way; afterwards those wait that
+    /// are more than the server allows.
+    pub fn share(&mut self) -> Option<Shared> {
+        let Sender::H2(sender) = &self.sender else { return None };
+        self.is_shared = true;
+        Some(Shared { sender: sender.clone(), core: self.core.clone() })
+    }
+
+    /// What all who send over it have in common.
+    pub(super) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// Where requests of HTTP/2 go in.
+    pub(super) fn http2(&self) -> Option<&h2::client::SendRequest<Bytes>> {
+        match &self.sender {
+            Sender::H1(_) => None,
+            Sender::H2(sender) => Some(sender),
         }
     }
 
     /// Sends a request and reads its answer.
     pub async fn exchange(&mut self, request: Request, limits: &Limits) -> Exchange {
-        let start = Instant::now();
-        let deadline = Deadline::after(limits.request_timeout);
-        self.log.begin();
-        self.carried += 1;
-        let head = self.head(request, deadline).await;
-        let head = head.map_err(|failure| self.too_large(failure, limits));
-        let request_written_ms = self.request_written_ms(start);
-        let first_byte_ms = head.is_ok().then(|| ms_since(start));
+        let exchange = self.core.exchange(&mut self.sender, request, limits).await;
+        self.account(exchange)
+    }
+
+    /// The exchange with the bytes on the wire that it accounts for, where nobody else sends.
+    pub(super) fn account(&mut self, exchange: Exchange) -> Exchange {
+        if self.is_shared {
+            return exchange;
+        }
+        let passed = self.core.raw.passed();
+        let Passed { written, read } = passed.since(self.accounted);
+        self.accounted = passed;
+        Exchange { bytes_sent: Some(written), bytes_received: Some(read), ..exchange }
+    }
+}
+
+impl Shared {
+    /// Sends a request and reads its answer, beside those of others.
+    pub async fn exchange(&self, request: Request, limits: &Limits) -> Exchange {
+        let mut sender = Sender::H2(self.sender.clone());
+        self.core.exchange(&mut sender, request, limits).await
+    }
+
+    /// Whether no further request should go this way.
+    pub fn is_closed(&self) -> bool {
+        self.core.is_closed()
+    }
+
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames.as_ref()
+    }
+
+    /// How and when the other side ended the connection, as far as it has been read.
+    pub fn their_end(&self) -> Option<TheirEnd> {
+        self.core.their_end()
+    }
+
+    /// How many requests the connection has carried, over all handles.
+    pub fn carried(&self) -> u32 {
+        self.core.carried()
+    }
+}
+
+impl Core {
+    /// Begins an exchange whose body has this size.
+    pub(super) fn begin(&self, size: u64, limits: &Limits) -> Begun {
+        self.carried.fetch_add(1, Relaxed);
+        Begun {
+            start: Instant::now(),
+            deadline: Deadline::after(limits.request_timeout),
+            before: self.log.passed(),
+            size,
+            stream: None,
+        }
+    }
+
+    /// How many exchanges it has carried.
+    pub(super) fn carried(&self) -> u32 {
+        self.carried.load(Relaxed)
+    }
+
+    async fn exchange(&self, sender: &mut Sender, request: Request, limits: &Limits) -> Exchange {
+        let size = request.body.as_ref().map_or(0, Bytes::len) as u64;
+        let mut begun = self.begin(size, limits);
+        let head = self.head(sender, request, &mut begun).await;
+        let head = head.map_err(|failure| self.too_large(failure, &begun, limits));
+        let request_written_ms = self.request_written_ms(&begun);
+        let first_byte_ms = head.is_ok().then(|| ms_since(begun.start));
         let outcome = match head {
             Err(failure) => Outcome::Failed(failure),
-            Ok(head) => Outcome::Answered(self.answer(head, limits, start, deadline).await),
+            Ok(head) => Outcome::Answered(self.answer(head, limits, &begun).await),
         };
-        let http = self.http();
-        Exchange { outcome, request_written_ms, first_byte_ms, total_ms: ms_since(start), http }
+        self.forget(&begun);
+        let (total_ms, http) = (ms_since(begun.start), self.http);
+        let (bytes_sent, bytes_received) = (None, None);
+        Exchange {
+            outcome,
+            request_written_ms,
+            first_byte_ms,
+            total_ms,
+            bytes_sent,
+            bytes_received,
+            http,
+        }
     }
 
     /// Sends the request and waits for the answer's head.
     async fn head(
-        &mut self,
+        &self,
+        sender: &mut Sender,
         request: Request,
-        deadline: Deadline,
-    ) -> Result<http::Response<Incoming>, Failure> {
-        let size = request.body.as_ref().map_or(0, Bytes::len) as u64;
-        let request = self.sender.message(request)?;
-        let answered = deadline.bound(Stage::Head, "no answer", self.sender.send(request)).await;
-        match answered {
+        begun: &mut Begun,
+    ) -> Result<http::Response<Pieces>, Failure> {
+        let message = sender.message(request)?;
+        let sending = sender.send(message, &mut begun.stream);
+        match begun.deadline.bound(Stage::Head, "no answer", sending).await {
             Ok(Ok(head)) => Ok(head),
-            Ok(Err(error)) => Err(self.failed(&error, self.stage(size)).await),
-            Err(timed_out) => Err(Failure { stage: self.stage(size), ..timed_out }),
+            Ok(Err(error)) => {
+                let failure = classify::failure(&error, self.stage(begun));
+                Err(self.final_word(failure).await)
+            }
+            Err(timed_out) => Err(Failure { stage: self.stage(begun), ..timed_out }),
         }
     }
 
-    async fn answer(
-        &mut self,
-        head: http::Response<Incoming>,
-        limits: &Limits,
-        start: Instant,
-        deadline: Deadline,
-    ) -> Answer {
-        let (head, incoming) = head.into_parts();
-        let received = body::read(incoming, limits.max_body, start, deadline).await;
+    async fn answer(&self, head: http::Response<Pieces>, limits: &Limits, begun: &Begun) -> Answer {
+        let (head, pieces) = head.into_parts();
+        let received = body::read(pieces, limits.max_body, begun.start, begun.deadline).await;
+        let body_failure = match received.failure {
+            Some(failure) => Some(self.final_word(failure).await),
+            None => None,
+        };
         Answer {
             status: head.status.as_u16(),
             headers: head.headers,
             body: received.bytes,
             chunks: received.chunks,
-            body_failure: self.final_word(received.failure).await,
+            body_failure,
         }
     }
 
-    /// The step that was under way: a request counts as written once as many bytes as its body has,
-    /// and at least one, were taken from us.
-    fn stage(&self, size: u64) -> Stage {
-        let written = self.log.passed().written.bytes;
-        if written > size { Stage::Head } else { Stage::Request }
+    /// The step that was under way. HTTP/1.1 counts as written once as many bytes as the body has, and
+    /// at least one, were taken from us.
+    pub(super) fn stage(&self, begun: &Begun) -> Stage {
+        let is_written = match &self.frames {
+            Some(frames) => begun.times(frames).written.is_some(),
+            None => self.log.passed().since(begun.before).written > begun.size,
+        };
+        if is_written { Stage::Head } else { Stage::Request }
     }
 
     /// The HTTP/2 library calls headers beyond the limit a protocol error; their size tells them apart.
-    fn too_large(&self, failure: Failure, limits: &Limits) -> Failure {
+    pub(super) fn too_large(&self, failure: Failure, begun: &Begun, limits: &Limits) -> Failure {
         let most = limits.max_header_bytes;
-        let endless = self.log.passed().read.bytes > most as u64;
-        match (failure.fault, &self.sender) {
-            (Fault::NotHttp, Sender::H2(_)) if endless => {
-                let detail = format!("the headers go on after {most} bytes");
-                Failure::new(failure.stage, Fault::HeadersTooLarge, detail)
-            }
-            _ => failure,
+        let is_endless = self.log.passed().since(begun.before).read > most as u64;
+        if failure.fault == Fault::NotHttp && self.frames.is_some() && is_endless {
+            let detail = format!("the headers go on after {most} bytes");
+            return Failure::new(failure.stage, Fault::HeadersTooLarge, detail);
         }
+        failure
     }
 
     /// HTTP/2 writes frames of its own, so that its last write says nothing about the request.
-    fn request_written_ms(&self, start: Instant) -> Option<f64> {
-        let last = self.log.passed().written.last?;
-        matches!(self.sender, Sender::H1(_)).then(|| ms(last.saturating_duration_since(start)))
+    pub(super) fn request_written_ms(&self, begun: &Begun) -> Option<f64> {
+        let written = match &self.frames {
+            Some(frames) => begun.times(frames).written,
+            None => self.log.last_written(),
+        };
+        Some(ms(written?.checked_duration_since(begun.start)?))
     }
 
-    /// A body's failure, with the connection's own verdict where the body only knows that it ended.
-    async fn final_word(&mut self, failure: Option<Failure>) -> Option<Failure> {
-        match failure {
-            Some(failure) if is_vague(&failure) => {
-                Some(self.task.verdict(Stage::Body).await.unwrap_or(failure))
+    /// A failure, or the connection's own verdict where it only says that the connection is gone: why
+    /// that was sent away is known to the connection only.
+    pub(super) async fn final_word(&self, failure: Failure) -> Failure {
+        let failure = match &self.frames {
+            Some(frames) if classify::is_vague(&failure) => {
+                classify::by_frames(failure, &frames.seen())
             }
-            other => other,
-        }
-    }
-
-    /// The request's failure: why the connection was sent away is known to the connection only.
-    async fn failed(&mut self, error: &hyper::Error, stage: Stage) -> Failure {
-        let failure = classify::failure(error, stage);
-        if !is_vague(&failure) {
+            _ => failure,
+        };
+        if !classify::is_vague(&failure) {
             return failure;
         }
-        self.task.verdict(stage).await.unwrap_or(failure)
+        self.task.verdict(failure.stage).await.unwrap_or(failure)
     }
-}
 
-impl Sender {
-    async fn send(
-        &mut self,
-        request: http::Request<Full<Bytes>>,
-    ) -> hyper::Result<http::Response<Incoming>> {
-        match self {
-            Self::H1(sender) => {
-                sender.ready().await?;
-                sender.send_request(request).await
-            }
-            Self::H2(sender) => {
-                sender.ready().await?;
-                sender.send_request(request).await
-            }
+    pub(super) fn forget(&self, begun: &Begun) {
+        if let (Some(frames), Some(stream)) = (&self.frames, begun.stream) {
+            frames.take(stream);
         }
     }
 
-    /// HTTP/1.1 wants the path and a `host` header, HTTP/2 the whole URL.
-    fn message(&self, request: Request) -> Result<http::Request<Full<Bytes>>, Failure> {
-        let Request { method, path_and_query, headers, body, authority, secure } = request;
-        let scheme = if secure { "https" } else { "http" };
-        let mut message = http::Request::builder().method(method);
-        message = match self {
-            Self::H1(_) => message.uri(path_and_query).header(http::header::HOST, authority),
-            Self::H2(_) => message.uri(format!("{scheme}://{authority}{path_and_query}")),
-        };
-        for (name, value) in headers {
-            message = message.header(name, value);
-        }
-        message.body(Full::new(body.unwrap_or_default())).map_err(|error| {
-            Failure::new(
-                Stage::Request,
-                Fault::Other,
-                format!("the request cannot be sent: {error}"),
-            )
-        })
+    pub(super) fn their_end(&self) -> Option<TheirEnd> {
+        let going = self.frames.as_ref().and_then(FrameLog::going_away);
+        going.map(|at| TheirEnd { how: End::GoAway, at }).or_else(|| self.log.their_end())
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.task.is_over() || self.their_end().is_some()
     }
 }
 
-impl Task {
-    /// Why the connection ended, once and only if it ends now.
-    async fn verdict(&mut self, stage: Stage) -> Option<Failure> {
-        let task = self.0.as_mut()?;
-        let ended = tokio::time::timeout(VERDICT_WAIT, task).await.ok()?;
-        self.0 = None;
-        classify::of_connection(&ended.ok()?.err()?, stage)
+impl Begun {
+    fn times(&self, frames: &FrameLog) -> StreamTimes {
+        self.stream.map(|stream| frames.times(stream)).unwrap_or_default()
     }
-}
-
-impl Drop for Task {
-    /// Nobody is left to read what the connection still brings.
-    fn drop(&mut self) {
-        if let Some(task) = &self.0 {
-            task.abort();
-        }
-    }
-}
-
-impl body::Source for Incoming {
-    type Error = hyper::Error;
-
-    async fn piece(&mut self) -> Option<Result<Bytes, hyper::Error>> {
-        loop {
-            match self.frame().await? {
-                Err(error) => return Some(Err(error)),
-                Ok(frame) => {
-                    if let Ok(bytes) = frame.into_data() {
-                        return Some(Ok(bytes));
-                    }
-                }
-            }
-        }
-    }
-}
-
-type Opened = hyper::Result<(Sender, JoinHandle<hyper::Result<()>>)>;
-
-async fn open_http1(stream: Stream, limits: &Limits) -> Opened {
-    let (sender, connection) = http1::Builder::new()
-        .max_buf_size(limits.max_header_bytes.max(SMALLEST_BUFFER))
-        .max_header_size(limits.max_header_bytes)
-        .handshake(TokioIo::new(stream))
-        .await?;
-    Ok((Sender::H1(sender), tokio::spawn(connection)))
-}
-
-async fn open_http2(stream: Stream, limits: &Limits) -> Opened {
-    let most = u32::try_from(limits.max_header_bytes).unwrap_or(u32::MAX);
-    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
-        .max_header_list_size(most)
-        .handshake(TokioIo::new(stream))
-        .await?;
-    Ok((Sender::H2(sender), tokio::spawn(connection)))
-}
-
-/// Whether a failure only says that the connection is gone.
-fn is_vague(failure: &Failure) -> bool {
-    matches!(failure.fault, Fault::Closed | Fault::BodyCut | Fault::Other)
 }

@@ -30,8 +30,8 @@ pub struct H3Connection {
     quic: Quic,
     speaker: Speaker,
     carried: u32,
-    /// What was on the wire when the exchange before the last one ended, and when the last one did.
-    accounted: (OnWire, OnWire),
+    /// The bytes on the wire that earlier exchanges account for.
+    accounted: OnWire,
 }
 
 /// Who speaks HTTP/3.
@@ -58,7 +58,7 @@ impl H3Connection {
         let deadline = Deadline::after(limits.request_timeout);
         let opening = Speaker::open(&quic, limits);
         let speaker = deadline.bound(Stage::Request, "HTTP/3 was not begun", opening).await??;
-        Ok(Self { quic, speaker, carried: 0, accounted: Default::default() })
+        Ok(Self { quic, speaker, carried: 0, accounted: OnWire::default() })
     }
 
     /// `HTTP/3`.
@@ -103,17 +103,6 @@ impl H3Connection {
         self.quic.on_wire()
     }
 
-    /// Bytes sent on the wire since the exchange before the last one ended: the first exchange of a
-    /// connection has its handshake.
-    pub fn bytes_sent(&self) -> u64 {
-        self.accounted.1.sent - self.accounted.0.sent
-    }
-
-    /// Bytes received on the wire, likewise.
-    pub fn bytes_received(&self) -> u64 {
-        self.accounted.1.received - self.accounted.0.received
-    }
-
     /// Sends a request and reads its answer. One that changes nothing and has no body goes along with
     /// the handshake where that was allowed; a server that does not take it so has not read it, and gets
     /// it once the handshake is done. Nothing else is sent twice.
@@ -130,8 +119,18 @@ impl H3Connection {
             }
         };
         let total_ms = ms_since(start);
-        self.accounted = (self.accounted.1, self.quic.on_wire());
-        Exchange { outcome, request_written_ms: None, first_byte_ms, total_ms, http: HTTP }
+        let before = std::mem::replace(&mut self.accounted, self.quic.on_wire());
+        let bytes_sent = Some(self.accounted.sent - before.sent);
+        let bytes_received = Some(self.accounted.received - before.received);
+        Exchange {
+            outcome,
+            request_written_ms: None,
+            first_byte_ms,
+            total_ms,
+            bytes_sent,
+            bytes_received,
+            http: HTTP,
+        }
     }
 
     async fn head(

@@ -4,9 +4,13 @@
 
 mod body;
 mod connection;
+mod grpc;
 #[cfg(feature = "http3")]
 mod h3;
+mod http2_facts;
 mod pooled;
+mod sender;
+mod task;
 #[cfg(test)]
 mod tests;
 
@@ -16,9 +20,11 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::facts::Failure;
-pub use connection::Connection;
+pub use connection::{Connection, Shared};
+pub use grpc::{GrpcConnection, GrpcRequest, GrpcShared};
 #[cfg(feature = "http3")]
 pub use h3::H3Connection;
+pub use http2_facts::{Http2Facts, http2_facts};
 pub use pooled::Pooled;
 
 /// What is asked. Its `Debug` shows no value of a header that is marked as sensitive, and no body.
@@ -54,13 +60,19 @@ pub struct Limits {
 pub struct Exchange {
     /// What came of it.
     pub outcome: Outcome,
-    /// Milliseconds until the request was written. Only HTTP/1.1 on a connection of our own tells.
+    /// Milliseconds until the request was written. Only a connection of our own tells.
     pub request_written_ms: Option<f64>,
     /// Milliseconds until the answer's head was there.
     pub first_byte_ms: Option<f64>,
     /// Milliseconds until the end, whatever it was.
     pub total_ms: f64,
-    /// `HTTP/1.1` or `HTTP/2`.
+    /// Bytes sent on the wire since the exchange before, encryption included; the first exchange of a
+    /// connection has its handshake. Only a connection of our own tells, and only where its exchanges
+    /// come one after another.
+    pub bytes_sent: Option<u64>,
+    /// Bytes received on the wire, likewise.
+    pub bytes_received: Option<u64>,
+    /// `HTTP/1.1`, `HTTP/2`, `gRPC` or `HTTP/3`.
     pub http: &'static str,
 }
 
@@ -100,6 +112,19 @@ impl Default for Limits {
 }
 
 impl Exchange {
+    /// One for which there was no connection.
+    pub fn failed(failure: Failure) -> Self {
+        Self {
+            outcome: Outcome::Failed(failure),
+            request_written_ms: None,
+            first_byte_ms: None,
+            total_ms: 0.0,
+            bytes_sent: None,
+            bytes_received: None,
+            http: "",
+        }
+    }
+
     /// The answer, if there was one.
     pub fn answer(&self) -> Option<&Answer> {
         match &self.outcome {

@@ -67,8 +67,7 @@ impl Pooled {
             Err(failure) => Outcome::Failed(failure),
             Ok(response) => Outcome::Answered(answer(response, limits, start, deadline).await),
         };
-        let total_ms = ms_since(start);
-        Exchange { outcome, request_written_ms: None, first_byte_ms, total_ms, http }
+        timed(outcome, first_byte_ms, http, start)
     }
 
     /// The times include the connection's, as they do with the client.
@@ -192,8 +191,8 @@ fn connections(idle: &Mutex<Vec<Connection>>) -> MutexGuard<'_, Vec<Connection>>
     idle.lock().expect("nobody panics who holds it")
 }
 
-/// Whether the client would not dial what the resolver says: it asks nobody about an address, and puts
-/// a port that its URL names in place of the answer's.
+/// Whether the client would not dial what we would: it knows no pinned address, asks nobody about an
+/// address, and puts a port that its URL names in place of the resolver's.
 fn is_misled(target: &Target, how: &How) -> bool {
     let (host, port, secure) = match how.proxy.url() {
         Some(url) => (&url.host, url.port, url.scheme == Scheme::Https),
@@ -201,7 +200,7 @@ fn is_misled(target: &Target, how: &How) -> bool {
     };
     let keeps_port = port == if secure { 443 } else { 80 };
     let asks = host.parse::<IpAddr>().is_err();
-    !(asks && keeps_port) && how.resolver.decides(host, port)
+    how.pin.is_some() || !(asks && keeps_port) && how.resolver.decides(host, port)
 }
 
 fn client(target: &Target, how: &How) -> Result<reqwest::Client, Failure> {
@@ -238,9 +237,27 @@ fn message(client: &reqwest::Client, request: Request) -> Result<reqwest::Reques
 }
 
 fn unconnected(failure: Failure, start: Instant) -> Exchange {
-    let (request_written_ms, first_byte_ms) = (None, None);
-    let (outcome, total_ms) = (Outcome::Failed(failure), ms_since(start));
-    Exchange { outcome, request_written_ms, first_byte_ms, total_ms, http: "HTTP/1.1" }
+    timed(Outcome::Failed(failure), None, "HTTP/1.1", start)
+}
+
+/// An exchange that ends now, as far as a pool can tell.
+fn timed(
+    outcome: Outcome,
+    first_byte_ms: Option<f64>,
+    http: &'static str,
+    start: Instant,
+) -> Exchange {
+    let (request_written_ms, total_ms) = (None, ms_since(start));
+    let (bytes_sent, bytes_received) = (None, None);
+    Exchange {
+        outcome,
+        request_written_ms,
+        first_byte_ms,
+        total_ms,
+        bytes_sent,
+        bytes_received,
+        http,
+    }
 }
 
 async fn answer(

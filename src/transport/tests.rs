@@ -9,11 +9,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
-use super::{Answer, Connection, Exchange, Limits, Outcome, Pooled, Request};
+use super::{Answer, Connection, Exchange, Http2Facts, Limits, Outcome, Pooled, Request};
 use crate::facts::{Failure, Fault, Stage};
 use crate::net::loopback::*;
 use crate::net::proxy::{ProxyChoice, ProxyUrl};
-use crate::net::tls::Alpn;
+use crate::net::tls::{Alpn, Handshake};
 use crate::net::{How, connect};
 
 fn get(path: &str) -> Request {
@@ -136,6 +136,70 @@ mod http1 {
         let exchange = connection.exchange(get("/"), &limits()).await;
         assert_failure(exchange.failure(), Stage::Head, Fault::Closed, "");
         assert!(connection.is_closed());
+    }
+
+    #[tokio::test]
+    async fn bytes_on_the_wire_belong_to_one_exchange_and_the_first_has_the_handshake() {
+        let how = serves(|mut stream| async move {
+            for _ in 0..3 {
+                answer(&mut stream, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
+            }
+            hang().await;
+        });
+        let mut connection = open(&how.await).await;
+        let mut counts = Vec::new();
+        for body in [0, 0, 2000] {
+            let body = Bytes::from(vec![b'x'; body]);
+            let request = Request { body: Some(body), ..post("") };
+            let exchange = connection.exchange(request, &limits()).await;
+            counts.push((
+                exchange.bytes_sent.expect("a count"),
+                exchange.bytes_received.expect("a count"),
+            ));
+        }
+        let [cold, warm, large] = counts[..] else { panic!("{counts:?}") };
+        // The certificate alone is some hundred bytes; a record adds 22.
+        assert!(cold.0 > warm.0 + 200 && cold.1 > warm.1 + 400, "{counts:?}");
+        assert_eq!(warm.1, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".len() as u64 + 22);
+        assert!((warm.0 + 2000..warm.0 + 2100).contains(&large.0), "{counts:?}");
+        let total = connection.wire();
+        assert_eq!(total.written, cold.0 + warm.0 + large.0);
+        assert_eq!(total.read, cold.1 + warm.1 + large.1);
+    }
+
+    #[tokio::test]
+    async fn a_connection_after_an_exchange_on_another_resumes_unless_it_is_cold() {
+        let how = says(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+        let cold = How { tls: how.tls.cold(), ..how.clone() };
+        for (how, handshake) in
+            [(&how, Handshake::Full), (&how, Handshake::Resumed), (&cold, Handshake::Full)]
+        {
+            let mut connection = open(how).await;
+            answered(connection.exchange(get("/"), &limits()).await);
+            assert_eq!(connection.handshake(), Some(handshake));
+        }
+    }
+
+    #[tokio::test]
+    async fn the_other_sides_end_is_known_before_anything_is_asked() {
+        use crate::net::tap::End;
+        for (reset, how_it_ended) in [(false, End::Closed), (true, End::Broken)] {
+            let how = serves(move |mut stream| async move {
+                answer(&mut stream, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+                match reset {
+                    true => drop(stream.get_ref().0.set_zero_linger()),
+                    false => drop(stream.shutdown().await),
+                }
+            });
+            let mut connection = open(&how.await).await;
+            assert_eq!((connection.their_end(), connection.is_closed()), (None, false));
+            answered(connection.exchange(get("/"), &limits()).await);
+            while connection.their_end().is_none() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            assert_eq!(connection.their_end().map(|end| end.how), Some(how_it_ended));
+            assert!(connection.is_closed() && connection.share().is_none());
+        }
     }
 
     #[tokio::test]
@@ -288,12 +352,140 @@ mod http2 {
         let mut connection = open(&how.await).await;
         for _ in 0..2 {
             let exchange = connection.exchange(post("hello"), &limits()).await;
-            assert_eq!((exchange.http, exchange.request_written_ms), ("HTTP/2", None));
-            assert!(exchange.first_byte_ms <= Some(exchange.total_ms));
+            assert_eq!(exchange.http, "HTTP/2");
+            let (written, first) = (exchange.request_written_ms, exchange.first_byte_ms);
+            assert!(written.is_some() && written <= first, "{exchange:?}");
+            assert!(first <= Some(exchange.total_ms), "{exchange:?}");
             let answer = answered(exchange);
             assert_eq!((answer.status, answer.body_failure), (200, None));
             assert_eq!(answer.body, b"POST https://api.example/v1/echo?a=b");
         }
+    }
+
+    /// A server that answers each request with its path, the odd ones only after the even ones came.
+    async fn answers_out_of_order() -> How {
+        serves(|mut connection| async move {
+            let mut waiting = Vec::new();
+            while let Some(Ok((request, mut respond))) = connection.accept().await {
+                let path = request.uri().path().to_owned();
+                let is_odd = path.ends_with("odd");
+                waiting.push(move || {
+                    let head = http::Response::new(());
+                    let mut body = respond.send_response(head, false).expect("a stream");
+                    body.send_data(Bytes::from(path), true).expect("a body");
+                });
+                if !is_odd {
+                    waiting.drain(..).rev().for_each(|finish| finish());
+                }
+            }
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn many_exchanges_at_the_same_time_keep_their_own_answers_and_times() {
+        let mut connection = open(&answers_out_of_order().await).await;
+        let alone = connection.exchange(get("/alone"), &limits()).await;
+        assert!(alone.bytes_sent > Some(0) && alone.bytes_received > Some(0), "{alone:?}");
+        let shared = connection.share().expect("HTTP/2");
+        let mut tasks = tokio::task::JoinSet::new();
+        for round in 0..20 {
+            for half in ["odd", "even"] {
+                let (shared, path) = (shared.clone(), format!("/{round}/{half}"));
+                tasks.spawn(async move {
+                    let exchange = shared.exchange(get(&path), &limits()).await;
+                    (path, exchange)
+                });
+            }
+        }
+        for (path, exchange) in tasks.join_all().await {
+            let (written, first) = (exchange.request_written_ms, exchange.first_byte_ms);
+            assert!(written.is_some() && written <= first, "{exchange:?}");
+            assert_eq!((exchange.bytes_sent, exchange.bytes_received), (None, None));
+            assert_eq!(answered(exchange).body, path.as_bytes());
+        }
+        assert_eq!((shared.carried(), connection.carried()), (41, 41));
+        assert_eq!(
+            connection.frames().and_then(|frames| frames.newest()),
+            None,
+            "all are forgotten"
+        );
+        drop(connection);
+        assert!(!shared.is_closed());
+        answered(shared.exchange(get("/last"), &limits()).await);
+    }
+
+    #[tokio::test]
+    async fn a_request_that_waits_for_a_stream_says_when_it_was_written() {
+        let authority = Authority::new("Example Root S");
+        let address = serve_tls(authority.good(), &["h2"], |stream| async move {
+            let mut builder = h2::server::Builder::new();
+            builder.max_concurrent_streams(1);
+            let mut connection = builder.handshake::<_, Bytes>(stream).await.expect("HTTP/2");
+            while let Some(Ok((_, mut respond))) = connection.accept().await {
+                tokio::spawn(async move {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    let _ = respond.send_response(http::Response::new(()), true);
+                });
+            }
+        });
+        let mut connection = open(&how(&[address.await], authority.pem())).await;
+        answered(connection.exchange(get("/"), &limits()).await);
+        let shared = connection.share().expect("HTTP/2");
+        let (request, limits) = (get("/"), limits());
+        let (one, other) = tokio::join!(
+            shared.exchange(request.clone(), &limits),
+            shared.exchange(request, &limits)
+        );
+        let written = [one, other].map(|it| it.request_written_ms.expect("a time"));
+        assert!(written[1] > written[0] + 50.0, "{written:?}");
+    }
+
+    #[tokio::test]
+    async fn a_large_body_waits_for_the_servers_window_and_arrives_whole() {
+        let how = serves(|mut connection| async move {
+            while let Some(Ok((request, mut respond))) = connection.accept().await {
+                tokio::spawn(async move {
+                    let length = request.headers()["content-length"].clone();
+                    let (mut body, mut size) = (request.into_body(), 0);
+                    while let Some(Ok(piece)) = body.data().await {
+                        size += piece.len();
+                        let _ = body.flow_control().release_capacity(piece.len());
+                    }
+                    let head = http::Response::builder().header("x-length", length);
+                    let head = head.body(()).expect("a head");
+                    let mut answer = respond.send_response(head, false).expect("a stream");
+                    let _ = answer.send_data(Bytes::from(size.to_string()), true);
+                });
+            }
+        });
+        let large = Request { body: Some(Bytes::from(vec![b'x'; 3 << 20])), ..post("") };
+        let exchange = open(&how.await).await.exchange(large, &limits()).await;
+        assert!(exchange.bytes_sent > Some(3 << 20), "{:?}", exchange.bytes_sent);
+        let answer = answered(exchange);
+        assert_eq!(
+            (&answer.headers["x-length"], &answer.body[..]),
+            (&HeaderValue::from(3 << 20), &b"3145728"[..])
+        );
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_takes_no_further_request_is_told() {
+        let how = serves(|mut connection| async move {
+            let (_, mut respond) = connection.accept().await.expect("a request").expect("whole");
+            let _ = respond.send_response(http::Response::new(()), true);
+            connection.graceful_shutdown();
+            finish(connection).await;
+        });
+        let mut connection = open(&how.await).await;
+        answered(connection.exchange(get("/"), &limits()).await);
+        while connection.their_end().is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(connection.their_end().map(|end| end.how), Some(crate::net::tap::End::GoAway));
+        assert!(connection.is_closed());
+        let seen = connection.frames().expect("HTTP/2").seen();
+        assert_eq!(seen.goaways[0].reason, "NO_ERROR");
     }
 
     #[tokio::test]
@@ -371,6 +563,106 @@ mod http2 {
     }
 }
 
+mod http2_facts {
+    use super::*;
+    use crate::transport::http2_facts;
+
+    async fn facts(how: &How, pings: u32) -> Result<Http2Facts, Failure> {
+        let limits = Limits { request_timeout: Duration::from_secs(2), ..limits() };
+        let stream = connect(&target(), how).await.outcome.expect("a connection");
+        http2_facts(stream, pings, &limits).await
+    }
+
+    async fn serves<W: Future<Output = ()> + Send + 'static>(
+        handle: impl Fn(h2::server::Connection<TlsStream<TcpStream>, Bytes>) -> W
+        + Clone
+        + Send
+        + 'static,
+    ) -> How {
+        let authority = Authority::new("Example Root T");
+        let address = serve_tls(authority.good(), &["h2", "http/1.1"], move |stream| {
+            let handle = handle.clone();
+            async move {
+                let mut builder = h2::server::Builder::new();
+                builder.max_concurrent_streams(77).initial_window_size(131_072);
+                builder.max_frame_size(32_768).max_header_list_size(9000);
+                builder.enable_connect_protocol();
+                if let Ok(connection) = builder.handshake(stream).await {
+                    handle(connection).await;
+                }
+            }
+        });
+        how(&[address.await], authority.pem())
+    }
+
+    #[tokio::test]
+    async fn settings_and_round_trips_are_told() {
+        let how =
+            serves(|mut connection| async move { while connection.accept().await.is_some() {} });
+        let facts = facts(&how.await, 3).await.expect("facts");
+        let settings = facts.seen.settings.as_ref().expect("settings");
+        let mut named: Vec<_> = settings.named().collect();
+        named.sort_unstable();
+        assert_eq!(
+            named,
+            [
+                ("ENABLE_CONNECT_PROTOCOL", 1),
+                ("INITIAL_WINDOW_SIZE", 131_072),
+                ("MAX_CONCURRENT_STREAMS", 77),
+                ("MAX_FRAME_SIZE", 32_768),
+                ("MAX_HEADER_LIST_SIZE", 9000),
+            ]
+        );
+        assert_eq!((facts.concurrent_streams, facts.failure), (Some(77), None));
+        assert_eq!((facts.pings_ms.len(), facts.seen.pings.sent), (3, 3));
+        assert!(facts.pings_ms.iter().all(|trip| *trip > 0.0), "{:?}", facts.pings_ms);
+    }
+
+    #[tokio::test]
+    async fn an_end_amid_the_pings_keeps_what_was_seen() {
+        let how = serves(|mut connection| async move {
+            connection.abrupt_shutdown(h2::Reason::INADEQUATE_SECURITY);
+            while connection.accept().await.is_some() {}
+        });
+        let facts = facts(&how.await, 1000).await.expect("facts");
+        assert_eq!(facts.concurrent_streams, Some(77));
+        assert_eq!(facts.seen.goaways[0].reason, "INADEQUATE_SECURITY");
+        let failure = facts.failure.expect("a failure");
+        assert_eq!(failure.fault, Fault::GoAway, "{failure:?}");
+        assert!(facts.pings_ms.len() < 1000);
+    }
+
+    #[tokio::test]
+    async fn silence_after_the_settings_is_bounded_and_told() {
+        let authority = Authority::new("Example Root U");
+        let address = serve_tls(authority.good(), &["h2"], |mut stream| async move {
+            answer(&mut stream, &[0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1]).await;
+            hang().await;
+        });
+        let facts = facts(&how(&[address.await], authority.pem()), 2).await.expect("settings came");
+        assert_eq!((facts.concurrent_streams, &facts.pings_ms[..]), (Some(1), &[][..]));
+        let failure = facts.failure.expect("a failure");
+        assert_eq!(failure.fault, Fault::TimedOut, "{failure:?}");
+    }
+
+    #[tokio::test]
+    async fn who_says_nothing_or_speaks_no_http2_has_no_facts() {
+        for (protocols, bytes, fault) in [
+            (&["http/1.1"][..], &b""[..], Fault::NotHttp),
+            (&["h2"], b"", Fault::Closed),
+            (&["h2"], b"HTTP/1.1 400 Bad Request\r\n\r\n", Fault::NotHttp),
+        ] {
+            let authority = Authority::new("Example Root V");
+            let address = serve_tls(authority.good(), protocols, move |mut stream| async move {
+                answer(&mut stream, bytes).await;
+                let _ = stream.shutdown().await;
+            });
+            let failure = facts(&how(&[address.await], authority.pem()), 2).await;
+            assert_eq!(failure.expect_err("no facts").fault, fault);
+        }
+    }
+}
+
 mod pooled {
     use super::*;
 
@@ -424,6 +716,16 @@ mod pooled {
                 assert_eq!(answered(exchange).body, carried, "{host}:{port}");
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_pinned_address_is_dialled_in_place_of_the_names() {
+        let mut how = how_trusting(&[closed_port().await], &trust_nobody());
+        how.pin = Some(counts().await);
+        let target = crate::net::Target { secure: false, ..target() };
+        let pooled = Pooled::new(&target, &how).expect("a client");
+        let request = Request { secure: false, ..get("/") };
+        assert_eq!(answered(pooled.exchange(request, &limits()).await).body, b"1");
     }
 
     #[tokio::test]

@@ -115,7 +115,7 @@ fn programs_get_the_same_as_a_document() {
 #[test]
 fn an_unknown_format_is_answered_with_the_known_ones() {
     let checking = "'yaml' is not a format; they are table, plain, json, ndjson, junit, markdown";
-    let offline = "it can write table, plain, json, ndjson and markdown";
+    let offline = "they are table, plain, json, ndjson, markdown";
     for (command, all) in [
         ("check-key", checking),
         ("list-models", checking),
@@ -123,6 +123,7 @@ fn an_unknown_format_is_answered_with_the_known_ones() {
         ("fixes", offline),
         ("simulate --list", offline),
         ("explain x", offline),
+        ("merge x", "they are table, plain, json, ndjson, markdown, csv"),
     ] {
         let ran = doctor(&format!("{command} --format yaml"));
         assert_eq!(ran.code, 2);
@@ -136,7 +137,7 @@ fn a_format_that_cannot_be_filled_is_answered_with_those_that_can() {
         for format in ["junit", "github"] {
             let ran = doctor(&format!("{command} --format {format}"));
             assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{command} {format}: {ran:?}");
-            let words = [format, "table, plain, json, ndjson and markdown"];
+            let words = [format, "it can write table, plain, json, ndjson, markdown"];
             assert!(words.iter().all(|word| ran.stderr.contains(word)), "{}", ran.stderr);
         }
         assert!(!doctor("fixes --format ndjson").stdout.is_empty());

@@ -16,8 +16,11 @@ use crate::{
     schema::committed,
 };
 
+/// A log to merge.
+const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
+
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 16] = [
+const RUNS: [&str; 20] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -31,8 +34,12 @@ const RUNS: [&str; 16] = [
     "probe-alias gemini-3.5-flash --simulate alias-sticky",
     "probe-alias gemini-3.5-flash --simulate alias-503-mixed",
     "probe-alias gemini-3.5-flash --samples 120 --simulate alias-recovery",
+    "bench-transport --simulate transport-zero --rounds 12",
+    "bench-transport --simulate rate-limited --rounds 12",
+    "bench-transport --simulate transport-zero --rounds 2 --baseline earlier.json",
     "fixes alias-backend-missing",
     "simulate --list",
+    "merge a.hlog",
     EXPLAINED,
 ];
 
@@ -40,6 +47,11 @@ const RUNS: [&str; 16] = [
 const EXPLAINED: &str = "explain {\"error\":{\"code\":429,\"message\":\"Quota exceeded for metric: \
                          example/free_tier_requests, limit: 10, model: gemini-2.5-flash\",\
                          \"status\":\"RESOURCE_EXHAUSTED\"}}";
+
+/// The least that is a run to hold another one against.
+const EARLIER: &str = r#"{"run": {"command": "bench-transport"}, "samples": [
+    {"arm": "h1-warm", "round": 1, "at_ms": 1, "due_ms": null, "ended": "answered", "latency_ms": 1.0}
+]}"#;
 
 #[test]
 fn the_contracts_are_what_was_agreed() {
@@ -109,8 +121,8 @@ fn options() -> Vec<String> {
 
 fn runs() -> Vec<Value> {
     let run = |line: &&str| {
-        let doctor = Doctor::line(line).args(&["--format", "json"]);
-        doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).run().json()
+        let doctor = Doctor::line(line).args(&["--format", "json"]).file("earlier.json", EARLIER);
+        doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).file("a.hlog", LOG).run().json()
     };
     RUNS.iter().map(run).collect()
 }

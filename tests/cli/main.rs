@@ -9,6 +9,7 @@
 )]
 
 mod bad_input;
+mod bench_transport;
 mod contracts;
 mod dry_run;
 mod explain;
@@ -16,10 +17,12 @@ mod explain_logs;
 mod generated;
 mod harness;
 mod honesty;
+mod html;
 mod isolation;
 mod judged;
 mod layering;
 mod look;
+mod merge;
 mod planted_keys;
 mod policy;
 mod probe_alias;

@@ -9,7 +9,11 @@ use crate::harness::Doctor;
 
 #[test]
 fn every_scenario_is_diagnosed_as_declared() {
-    let wrong = mistaken(|scenario| Some(scenario.command.to_vec()));
+    let wrong = mistaken(|scenario| match scenario.command {
+        // These take real time, and are looked at where benchmarks are.
+        ["bench-transport", ..] => None,
+        command => Some(command.to_vec()),
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

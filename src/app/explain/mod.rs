@@ -21,13 +21,13 @@ use crate::{
     policy,
     probe::Clock,
     redact::Redactor,
-    report::{Report, verdict},
+    report::{Holds, Report, verdict},
     settings::{Given, World},
     wrapped::{self, Ended, Ran},
 };
 
 use self::source::Input;
-use super::{build, offline, output::Output, refuse};
+use super::{build, output::Output, refuse};
 
 /// `explain`.
 pub(super) fn run(args: &Explain, machine: &World) -> u8 {
@@ -38,9 +38,7 @@ pub(super) fn run(args: &Explain, machine: &World) -> u8 {
         report: args.report.clone(),
         ..Given::default()
     };
-    let output =
-        offline::can_be_filled("explain", &args.output).and_then(|()| Output::new(&given, machine));
-    let mut output = match output {
+    let mut output = match Output::new(&given, machine, Holds::Tables) {
         Ok(output) => output,
         Err(error) => return refuse(&Output::plain(machine), "explain", &error).code(),
     };

@@ -4,7 +4,10 @@
 
 use crate::{
     catalog::{KnownFix, Sign, Split, likely, maybe, owner, sure, you},
-    facts::{Blame, Fault, HostKind, Layer, RetryClass, Severity, Stage, clue::Shown},
+    facts::{
+        Blame, Fault, HostKind, Layer, RetryClass, Severity, Stage, clue::Shown,
+        inspection::INSPECTORS,
+    },
 };
 
 /// The fixes of this family.
@@ -229,23 +232,6 @@ const PRIVATE_CA: KnownFix = KnownFix {
     docs: &[],
     as_of: "2026-11-20",
 };
-
-/// Makers of inspection proxies and antivirus, as they stand in the issuer's name.
-const INSPECTORS: &[&str] = &[
-    "Zscaler",
-    "Netskope",
-    "Fortinet",
-    "FortiGate",
-    "Palo Alto",
-    "Blue Coat",
-    "Cisco Umbrella",
-    "Sophos",
-    "Kaspersky",
-    "Bitdefender",
-    "ESET SSL Filter",
-    "Avast",
-    "mitmproxy",
-];
 
 const HOSTNAME_MISMATCH: KnownFix = KnownFix {
     id: "tls-hostname-mismatch",

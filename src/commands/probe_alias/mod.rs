@@ -38,8 +38,6 @@ pub use vendor::{
 const USUAL_RATE: f64 = 1.0;
 /// More connections or calls at a time than this are a load test.
 const MOST_AT_ONCE: usize = 64;
-/// The longest run.
-const LONGEST_S: f64 = 7.0 * 86_400.0;
 
 /// What the verdicts mean to a job; a test holds it against the verdicts.
 const VERDICTS: &str = "\
@@ -185,7 +183,11 @@ impl ProbeAlias {
             test,
             cap: at_least_one("--cap", self.cap)?,
             samples: self.samples,
-            for_ms: self.duration.as_deref().map(duration_ms).transpose()?,
+            for_ms: self
+                .duration
+                .as_deref()
+                .map(|text| plans::duration_ms("--duration", text))
+                .transpose()?,
             verdict_only: self.verdict_only,
             waits_for_quota: self.rate.is_some() || self.duration.is_some(),
         })
@@ -296,24 +298,6 @@ fn target(percent: f64) -> Result<f64, UserError> {
     ))
 }
 
-/// `90`, `90s`, `10m`, `2h`.
-fn duration_ms(text: &str) -> Result<f64, UserError> {
-    let (number, seconds) = match text.trim().char_indices().next_back() {
-        Some((at, 's')) => (&text.trim()[..at], 1.0),
-        Some((at, 'm')) => (&text.trim()[..at], 60.0),
-        Some((at, 'h')) => (&text.trim()[..at], 3600.0),
-        _ => (text.trim(), 1.0),
-    };
-    let duration = number.parse::<f64>().ok().map(|number| number * seconds);
-    match duration.filter(|seconds| *seconds > 0.0 && *seconds <= LONGEST_S) {
-        Some(seconds) => Ok(seconds * 1000.0),
-        None => Err(UserError::usage(
-            format!("could not use --duration {text:?}: it is no time of up to seven days"),
-            "for example --duration 90s, 10m or 2h",
-        )),
-    }
-}
-
 fn siblings(text: &str, model: &str) -> Result<Siblings, UserError> {
     match text {
         "auto" => Ok(Siblings::Auto),
@@ -344,16 +328,6 @@ fn named(text: &str, model: &str) -> Result<Vec<String>, UserError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_have_units_or_are_seconds() {
-        for (text, ms) in [("90", 90_000.0), ("1.5s", 1500.0), ("10m", 600_000.0), ("2h", 7.2e6)] {
-            assert_eq!(duration_ms(text).expect(text), ms);
-        }
-        for text in ["", "0", "-1s", "m", "10d", "1e99h", "NaN"] {
-            assert!(duration_ms(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn the_help_knows_every_verdict_and_its_meaning() {

@@ -84,17 +84,11 @@ pub struct OnWire {
     pub received: u64,
 }
 
-/// Opens a connection to the target; `pin` is the only address that is dialled, whatever the name
-/// resolves to. Connections whose `how.tls` are clones of each other resume each other's sessions; one
-/// that is made for [`Alpn::H3`] shares them with no connection over TCP.
-pub async fn connect(
-    target: &Target,
-    how: &How,
-    pin: Option<SocketAddr>,
-    early: EarlyData,
-) -> Dialled {
+/// Opens a connection to the target. Connections whose `how.tls` are clones of each other resume each
+/// other's sessions; one that is made for [`Alpn::H3`] shares them with no connection over TCP.
+pub async fn connect(target: &Target, how: &How, early: EarlyData) -> Dialled {
     let mut facts = ConnectionFacts::default();
-    let outcome = open(target, how, pin, early, &mut facts).await;
+    let outcome = open(target, how, early, &mut facts).await;
     Dialled { facts, outcome }
 }
 
@@ -195,7 +189,6 @@ impl std::fmt::Debug for Handshake {
 async fn open(
     target: &Target,
     how: &How,
-    pin: Option<SocketAddr>,
     early: EarlyData,
     facts: &mut ConnectionFacts,
 ) -> Result<Quic, Failure> {
@@ -204,7 +197,7 @@ async fn open(
     let lookup = how.resolver.lookup(&target.host, target.port, deadline).await;
     facts.dns_ms = lookup.ms;
     facts.addresses = lookup.answer?;
-    let pinned = pin.map(|address| [address]);
+    let pinned = how.pin.map(|address| [address]);
     let addresses = pinned.as_ref().map_or(&facts.addresses[..], |one| one);
     let way = dial::Way { host: &target.host, setup: &how.tls, config: config(&how.tls, early) };
     let dialling = dial::dial(&way, addresses, deadline).await;

@@ -14,7 +14,7 @@ use crate::net::tls::trust::{Roots, SystemRoots, Trust, TrustedBy};
 use crate::net::{How, Target};
 
 async fn dial(how: &How) -> Dialled {
-    connect(&target(), how, None, EarlyData::Never).await
+    connect(&target(), how, EarlyData::Never).await
 }
 
 #[track_caller]
@@ -116,10 +116,10 @@ mod handshakes {
         let expired = quiet(authority.identity(HOST, 2020, 2021), &["h3"]);
         let other = quiet(authority.identity("other.example", 2020, 3000), &["h3"]);
         let how = over_quic(how_trusting(&[expired], &trusting(&authority)));
-        let target = target();
-        let pinned = |address| connect(&target, &how, Some(address), EarlyData::Never);
+        let pinned = |address| How { pin: Some(address), ..how.clone() };
+        let (to_expired, to_other) = (pinned(expired), pinned(other));
         for _ in 0..4 {
-            let (one, two) = tokio::join!(pinned(expired), pinned(other));
+            let (one, two) = tokio::join!(dial(&to_expired), dial(&to_other));
             assert_failure(one, Stage::Tls, Fault::CertExpired, HOST);
             assert_failure(two, Stage::Tls, Fault::CertWrongName, "other.example");
         }
@@ -160,7 +160,7 @@ mod handshakes {
         });
         let how = how_over_quic(address, authority.pem());
         let target = target();
-        let ask = |early| connect(&target, &how, None, early);
+        let ask = |early| connect(&target, &how, early);
         let mut first = ask(EarlyData::Allowed).await.outcome.expect("a connection");
         assert_eq!(early_data(first.shaken()), Some(None));
         assert!(first.settle().await.is_ok_and(|taken| taken));
@@ -212,11 +212,11 @@ mod addresses {
         let dialled = dial(&how).await;
         assert_eq!(dialled.facts.remote, Some(open));
         assert!(dialled.outcome.is_ok());
-        let pinned = connect(&target(), &how, Some(closed()), EarlyData::Never).await;
-        assert!(pinned.outcome.is_err());
+        let pinned = How { pin: Some(closed()), ..how };
+        assert!(dial(&pinned).await.outcome.is_err());
         let wrong = over_quic(how_trusting(&[closed()], &trusting(&authority)));
-        let pinned = connect(&target(), &wrong, Some(open), EarlyData::Never).await;
-        assert_eq!(pinned.facts.remote, Some(open));
+        let pinned = How { pin: Some(open), ..wrong };
+        assert_eq!(dial(&pinned).await.facts.remote, Some(open));
     }
 
     #[tokio::test]
@@ -238,7 +238,7 @@ mod addresses {
         let mut how = how_to(&[closed()]);
         how.resolver.overrides[0].host = "not a name".to_owned();
         let odd = Target { host: "not a name".to_owned(), ..target() };
-        let dialled = connect(&odd, &how, None, EarlyData::Never).await;
+        let dialled = connect(&odd, &how, EarlyData::Never).await;
         assert_failure(dialled, Stage::Tls, Fault::Other, "\"not a name\" is no name");
     }
 
@@ -270,7 +270,7 @@ mod proxies {
     async fn there_is_no_http3_without_tls() {
         let how = over_quic(how_trusting(&[closed()], &trust_nobody()));
         let plain = Target { secure: false, ..target() };
-        let dialled = connect(&plain, &how, None, EarlyData::Never).await;
+        let dialled = connect(&plain, &how, EarlyData::Never).await;
         assert_failure(dialled, Stage::Tls, Fault::Other, "http://");
     }
 }

@@ -43,10 +43,24 @@ pub enum Alpn {
     None,
 }
 
+/// Which HTTP versions were offered, and what came of it. Through a proxy it is the target that chose, as
+/// long as the chain is the target's own: [`TlsFacts::trusted_by`] and [`TlsFacts::chain`] tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Negotiated {
+    /// What was offered.
+    pub offered: Alpn,
+    /// What the other side picked, as it is written on the wire; `None` where it picked nothing, because
+    /// it knows no ALPN or because none was offered.
+    pub chosen: Option<String>,
+    /// What is spoken then: `HTTP/1.1`, `HTTP/2` or `HTTP/3`.
+    pub http: &'static str,
+}
+
 /// How TLS is spoken. Clones share the session store, so that a later handshake can resume.
 #[derive(Clone, Debug)]
 pub struct Setup {
     config: Arc<ClientConfig>,
+    alpn: Alpn,
     verifier: Arc<Verifier>,
 }
 
@@ -59,6 +73,8 @@ pub struct TlsFacts {
     pub cipher: String,
     /// The group of the key exchange; `None` where a TLS 1.2 session was resumed.
     pub group: Option<String>,
+    /// Which HTTP versions were offered.
+    pub offered: Alpn,
     /// The HTTP version the server picked, as it is written on the wire.
     pub alpn: Option<String>,
     /// How it was done.
@@ -117,7 +133,7 @@ impl Setup {
             .with_no_client_auth();
         config.alpn_protocols = alpn.protocols();
         config.resumption = sessions();
-        Ok(Self { config: Arc::new(config), verifier })
+        Ok(Self { config: Arc::new(config), alpn, verifier })
     }
 
     /// The same trust, with other HTTP versions offered and no earlier session known.
@@ -126,20 +142,18 @@ impl Setup {
         let mut config = ClientConfig::clone(&self.config);
         config.alpn_protocols = alpn.protocols();
         config.resumption = sessions();
-        Self { config: Arc::new(config), verifier: self.verifier.clone() }
+        Self { config: Arc::new(config), alpn, verifier: self.verifier.clone() }
     }
 
     /// The same in everything, with no earlier session known: for connections that are to be cold.
     #[must_use]
     pub fn cold(&self) -> Self {
-        let mut config = ClientConfig::clone(&self.config);
-        config.resumption = sessions();
-        Self { config: Arc::new(config), verifier: self.verifier.clone() }
+        self.offering(self.alpn)
     }
 
     /// Whether HTTP/2 is all that is offered.
     pub(super) fn wants_http2(&self) -> bool {
-        self.config.alpn_protocols == Alpn::H2.protocols()
+        self.alpn == Alpn::H2
     }
 
     /// The configuration itself, for clients that make their own connections.
@@ -154,6 +168,25 @@ fn sessions() -> Resumption {
     return Resumption::store(Arc::new(quic::Sessions::new(SESSIONS)));
     #[cfg(not(feature = "http3"))]
     return Resumption::in_memory_sessions(SESSIONS);
+}
+
+impl TlsFacts {
+    /// What came of the HTTP versions that were offered.
+    pub fn negotiated(&self) -> Negotiated {
+        let http = match self.alpn.as_deref() {
+            Some("h3") => "HTTP/3",
+            Some("h2") => "HTTP/2",
+            _ => "HTTP/1.1",
+        };
+        Negotiated { offered: self.offered, chosen: self.alpn.clone(), http }
+    }
+}
+
+impl Alpn {
+    /// Whether HTTP/2 is among what is offered.
+    pub fn has_http2(self) -> bool {
+        matches!(self, Self::H2 | Self::Either)
+    }
 }
 
 /// Speaks TLS over a stream; the host is the name that the certificate must be for.
@@ -190,6 +223,7 @@ fn facts(setup: &Setup, connection: &ClientConnection) -> TlsFacts {
         version: connection.protocol_version().map_or_else(String::new, version),
         cipher: connection.negotiated_cipher_suite().map_or_else(String::new, cipher),
         group: connection.negotiated_key_exchange_group().map(|known| group(known.name())),
+        offered: setup.alpn,
         alpn: connection
             .alpn_protocol()
             .map(|protocol| String::from_utf8_lossy(protocol).into_owned()),
@@ -201,7 +235,8 @@ fn facts(setup: &Setup, connection: &ClientConnection) -> TlsFacts {
     }
 }
 
-fn kind(connection: &ClientConnection) -> Handshake {
+/// How a finished handshake was done.
+pub(super) fn kind(connection: &ClientConnection) -> Handshake {
     match connection.handshake_kind() {
         Some(rustls::HandshakeKind::Resumed) => Handshake::Resumed,
         Some(rustls::HandshakeKind::FullWithHelloRetryRequest) => Handshake::FullAfterRetry,

@@ -92,6 +92,7 @@ pub(in crate::net) fn facts(
         version: "TLS 1.3".to_owned(),
         cipher: String::new(),
         group: witness.0.group.get().copied().map(super::group),
+        offered: super::Alpn::H3,
         alpn: alpn.map(|protocol| String::from_utf8_lossy(protocol).into_owned()),
         handshake: witness.handshake(),
         trusted_by: accepted.map(|accepted| accepted.trusted_by),

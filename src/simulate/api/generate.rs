@@ -2,11 +2,14 @@
 //!
 //! The answer depends on the request alone, so that two runs can be compared.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::super::call::Call;
 use super::super::fault::{Bend, JSON};
 use super::super::reply::{Payload, Reply};
+use super::super::traffic::Pace;
 use super::check::{as_list, field};
 use super::models::{Model, Thinking};
 use super::{sample, tokens, turns};
@@ -20,11 +23,14 @@ const SIGNATURE: &str = "c2ltdWxhdGVkLXRob3VnaHQtc2lnbmF0dXJl";
 /// The answer to a call that was found good.
 pub(super) fn answer(call: &Call, body: &Value, model: &Model, bend: &Bend) -> Reply {
     let answer = Answer::think(body, model, bend);
-    if !call.target.operation.is_method("streamGenerateContent") {
-        return Reply::json(200, &answer.whole());
-    }
-    let chunks = answer.chunks();
-    if call.query("alt") == Some("sse") { sse(&chunks, bend) } else { list(&chunks, bend) }
+    let is_stream = call.target.operation.is_method("streamGenerateContent");
+    let mut reply = match is_stream {
+        false => Reply::json(200, &answer.whole()),
+        true if call.wants_events() => sse(&answer.chunks(bend.pace), bend),
+        true => list(&answer.chunks(bend.pace), bend),
+    };
+    reply.wait = bend.pace.map_or(Duration::ZERO, |pace| pace.before_head(answer.said, is_stream));
+    reply
 }
 
 /// A stream of one event.
@@ -38,7 +44,7 @@ fn sse(chunks: &[Value], bend: &Bend) -> Reply {
     let mut pieces: Vec<String> =
         chunks.iter().take(kept).map(|chunk| format!("data: {chunk}\r\n\r\n")).collect();
     pieces.extend(bend.then.map(str::to_owned));
-    let mut reply = Reply::google(200, "text/event-stream", Payload::stream(pieces));
+    let mut reply = Reply::google(200, "text/event-stream", paced(pieces, bend));
     reply.headers.push(("content-disposition", "attachment".to_owned()));
     reply
 }
@@ -55,7 +61,12 @@ fn list(chunks: &[Value], bend: &Bend) -> Reply {
         (None, None) => pieces.push("\n]\n".to_owned()),
         (Some(_), None) => {}
     }
-    Reply::google(200, JSON, Payload::stream(pieces))
+    Reply::google(200, JSON, paced(pieces, bend))
+}
+
+fn paced(pieces: Vec<String>, bend: &Bend) -> Payload {
+    let Some(pace) = bend.pace else { return Payload::stream(pieces) };
+    Payload::paced(pieces.into_iter().enumerate().map(|(at, text)| (pace.pause(at), text)))
 }
 
 /// What is said, before it is put into one piece or several.
@@ -101,9 +112,12 @@ impl Answer {
         self.response(&json!({"content": content, "finishReason": self.finish, "index": 0}), true)
     }
 
-    /// The parts, each text in three pieces; the last chunk says why it ended.
-    fn chunks(&self) -> Vec<Value> {
-        let pieces: Vec<Value> = self.parts.iter().flat_map(pieces).collect();
+    /// The parts, each text in pieces; the last chunk says why it ended.
+    fn chunks(&self, pace: Option<Pace>) -> Vec<Value> {
+        let pieces: Vec<Value> = match pace {
+            Some(Pace::Tokens { .. }) => self.parts.iter().flat_map(words).collect(),
+            _ => self.parts.iter().flat_map(pieces).collect(),
+        };
         let candidate =
             |part: &Value| json!({"content": {"parts": [part], "role": "model"}, "index": 0});
         let mut chunks: Vec<Value> =
@@ -236,6 +250,12 @@ fn pieces(part: &Value) -> Vec<Value> {
     let letters: Vec<char> = text.chars().collect();
     let size = letters.len().div_ceil(3).max(1);
     letters.chunks(size).map(|piece| json!({"text": piece.iter().collect::<String>()})).collect()
+}
+
+/// A text part word by word; any other part as it is.
+fn words(part: &Value) -> Vec<Value> {
+    let Some(text) = part["text"].as_str() else { return vec![part.clone()] };
+    text.split_inclusive(' ').map(|word| json!({"text": word})).collect()
 }
 
 /// An id that depends on the request alone.

@@ -54,7 +54,12 @@ pub(super) fn faulty(
         Act::Nested(depth) => {
             Some(raw_json(Payload::whole("[".repeat(*depth) + &"]".repeat(*depth))))
         }
-        Act::After(..) | Act::Hang | Act::Disconnect | Act::Reset | Act::ResetStream(_) => None,
+        Act::After(..)
+        | Act::BySize { .. }
+        | Act::Hang
+        | Act::Disconnect
+        | Act::Reset
+        | Act::ResetStream(_) => None,
     }
 }
 
@@ -64,7 +69,7 @@ pub(super) fn lists(model: &str) -> bool {
 }
 
 fn raw_json(body: Payload) -> Reply {
-    Reply { status: 200, headers: vec![("content-type", JSON.to_owned())], body }
+    Reply::plain(200, vec![("content-type", JSON.to_owned())], body)
 }
 
 /// The answer to a request body beyond the limit.
@@ -76,7 +81,7 @@ pub(super) fn too_large(limit: usize) -> Reply {
 /// A ready-made answer; on a stream of events a good one becomes the only event.
 fn ready_made(canned: &Canned, call: &Call) -> Reply {
     let body = filled(canned, call);
-    let is_event = canned.status == 200 && canned.google && call.query("alt") == Some("sse");
+    let is_event = canned.status == 200 && canned.google && call.wants_events();
     match serde_json::from_str::<Value>(&body) {
         Ok(value) if is_event => generate::event(&value),
         _ => Reply::canned(canned, body),

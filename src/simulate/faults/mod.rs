@@ -17,6 +17,7 @@ mod request;
 mod response;
 mod server;
 mod tls;
+mod transport;
 
 use super::scenario::Scenario;
 
@@ -38,4 +39,5 @@ pub(super) const ALL: &[&[Scenario]] = &[
     path::ALL,
     tls::ALL,
     alias::ALL,
+    transport::ALL,
 ];

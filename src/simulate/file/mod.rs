@@ -72,6 +72,7 @@ struct ScenarioFile {
     alpn: Alpn,
     #[serde(default = "yes")]
     http3: bool,
+    without_grpc: Option<u16>,
     #[serde(default)]
     identity: Identity,
     #[serde(default)]
@@ -102,6 +103,9 @@ impl ScenarioFile {
         if !(1..=MOST_ADDRESSES).contains(&self.addresses) {
             return Err(format!("addresses must be from 1 to {MOST_ADDRESSES}"));
         }
+        if self.without_grpc.is_some_and(|status| !(400..=599).contains(&status)) {
+            return Err("without-grpc must be the status of a refusal".into());
+        }
         self.aliases.iter().try_for_each(AliasTable::check)?;
         self.rules.iter().zip(1..).try_for_each(|(rule, nth)| {
             rule.check().map_err(|error| format!("rule {nth}: {error}"))
@@ -121,6 +125,7 @@ impl ScenarioFile {
             addresses: self.addresses,
             alpn: self.alpn,
             http3: self.http3,
+            without_grpc: self.without_grpc,
             identity: self.identity,
             way: self.way,
             proxy: proxy(self.proxy.as_deref()),

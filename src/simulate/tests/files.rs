@@ -143,3 +143,9 @@ fn mistakes_are_told_with_their_line() {
     assert_eq!(alias, "alias `m` is not a model that the simulator lists");
     assert!(error("id = \"x\"\nproxy = \"work\"").contains("no URL"));
 }
+
+#[test]
+fn a_door_may_only_be_slow() {
+    let scenario = parse_file("id = \"mine\"\n[[doors]]\ndoor = { pause = 200 }").unwrap();
+    assert_eq!(scenario.doors[0].door, find("cold-connections-slow").unwrap().doors[0].door);
+}

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::{Buf, Bytes};
 use h3::client::{RequestStream, SendRequest};
@@ -13,8 +13,9 @@ use quinn::{ClientConfig, Connecting, Connection, ConnectionError, Endpoint, Tra
 
 use super::super::call::Http;
 use super::super::fault::{Act, Canned, Door, DoorRule, JSON, Route, Rule};
+use super::super::traffic::{Patience, Traffic};
 use super::super::{AUTH_KEY, Options, Scenario, Simulation, find, parse_file};
-use super::{HOST, addresses, ask, start, start_scenario, trusting};
+use super::{HOST, addresses, ask, client_config, start, start_scenario};
 
 const FLASH: &str = "POST /v1beta/models/gemini-3.5-flash:generateContent";
 const STREAM: &str = "POST /v1beta/models/gemini-3.5-flash:streamGenerateContent?alt=sse";
@@ -31,7 +32,7 @@ struct Client {
 
 impl Client {
     fn of(simulation: &Simulation) -> Self {
-        let mut tls = trusting(&simulation.client().public_roots_pem, &[b"h3"]);
+        let mut tls = client_config(&simulation.client().public_roots_pem, &[b"h3"]);
         tls.enable_early_data = true;
         let config = ClientConfig::new(Arc::new(QuicClientConfig::try_from(tls).unwrap()));
         let mut endpoint = Endpoint::client("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -165,6 +166,22 @@ async fn what_gets_no_answer_is_told_in_the_words_of_http3() {
     assert_eq!(faults, ["reset stream 7", "disconnect", "reset connection"]);
 }
 
+#[tokio::test]
+async fn a_connection_ends_after_its_calls_or_its_rest() {
+    let each = Traffic { calls_each: Some((Http::Http3, 2)), ..Traffic::PLAIN };
+    let simulation = start_scenario(&find("healthy").unwrap().traffic(each));
+    let mut speaker = Speaker::to(&simulation).await;
+    for _ in 0..2 {
+        assert_eq!(speaker.ask(LIST, "").await.unwrap().0.status(), 200);
+    }
+    assert_eq!(ended(&speaker.connection).await, Code::H3_NO_ERROR.value());
+    let idle = Traffic { idle: Some(Patience::Closes(100)), ..Traffic::PLAIN };
+    let simulation = start_scenario(&find("healthy").unwrap().traffic(idle));
+    let mut speaker = Speaker::to(&simulation).await;
+    assert_eq!(speaker.ask(LIST, "").await.unwrap().0.status(), 200);
+    assert_eq!(ended(&speaker.connection).await, Code::H3_NO_ERROR.value());
+}
+
 /// The code that the server has ended a connection with.
 async fn ended(connection: &Connection) -> u64 {
     match connection.closed().await {
@@ -219,11 +236,17 @@ async fn certificates_and_doors_are_those_of_the_scenario() {
     let error = Client::of(&start("tls-certificate-expired")).connect().await.unwrap_err();
     assert!(error.to_string().contains("expired"), "{error}");
     const REFUSES: &[DoorRule] = &[DoorRule::always(Door::Reset)];
+    const PAUSES: &[DoorRule] = &[DoorRule::always(Door::Pause(100))];
     const SILENT: &[DoorRule] = &[DoorRule::always(Door::Silent)];
     let simulation = start_scenario(&find("healthy").unwrap().doors(REFUSES));
     let error = Client::of(&simulation).connect().await.unwrap_err();
     let ConnectionError::ConnectionClosed(closed) = error else { panic!("{error:?}") };
     assert_eq!(closed.error_code, TransportErrorCode::CONNECTION_REFUSED);
+    assert_eq!(simulation.connections(), 1);
+    let simulation = start_scenario(&find("healthy").unwrap().doors(PAUSES));
+    let began = Instant::now();
+    assert_eq!(Speaker::to(&simulation).await.ask(LIST, "").await.unwrap().0.status(), 200);
+    assert!(began.elapsed() >= Duration::from_millis(100));
     assert_eq!(simulation.connections(), 1);
     let simulation = start_scenario(&find("healthy").unwrap().doors(SILENT));
     let client = Client::of(&simulation);

@@ -4,6 +4,7 @@ mod aliases;
 mod catalogue;
 mod doors;
 mod files;
+mod grpc;
 mod honest;
 #[cfg(feature = "http3")]
 mod http3;
@@ -12,6 +13,10 @@ mod log;
 mod refusals;
 mod regimes;
 mod time;
+mod timed;
+mod timeouts;
+mod traffic;
+mod transport;
 mod wire;
 
 use std::net::SocketAddr;
@@ -152,10 +157,10 @@ pub(super) async fn handshake(
 ) -> std::io::Result<TlsStream<TcpStream>> {
     stream.set_nodelay(true)?;
     let name = ServerName::try_from(HOST).unwrap();
-    TlsConnector::from(Arc::new(trusting(roots_pem, alpn))).connect(name, stream).await
+    TlsConnector::from(Arc::new(client_config(roots_pem, alpn))).connect(name, stream).await
 }
 
-pub(super) fn trusting(roots_pem: &str, alpn: &[&[u8]]) -> ClientConfig {
+pub(super) fn client_config(roots_pem: &str, alpn: &[&[u8]]) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     for root in CertificateDer::pem_slice_iter(roots_pem.as_bytes()) {
         roots.add(root.unwrap()).unwrap();

@@ -80,7 +80,7 @@ async fn open(how: &How) -> H3Connection {
 }
 
 async fn open_with(how: &How, early: EarlyData) -> H3Connection {
-    let quic = connect(&target(), how, None, early).await.outcome.expect("a connection");
+    let quic = connect(&target(), how, early).await.outcome.expect("a connection");
     H3Connection::open(quic, &limits()).await.expect("HTTP/3")
 }
 
@@ -171,11 +171,12 @@ async fn the_wire_is_counted_by_exchange_and_the_handshake_is_the_first_ones() {
         let _ = stream.finish().await;
     });
     let mut connection = open(&how).await;
-    assert_eq!((connection.bytes_sent(), connection.bytes_received()), (0, 0));
     let mut sums = (0, 0);
     for _ in 0..3 {
-        assert_eq!(answered(connection.exchange(get("/"), &limits()).await).body.len(), 50_000);
-        let (sent, received) = (connection.bytes_sent(), connection.bytes_received());
+        let exchange = connection.exchange(get("/"), &limits()).await;
+        let sent = exchange.bytes_sent.expect("a count");
+        let received = exchange.bytes_received.expect("a count");
+        assert_eq!(answered(exchange).body.len(), 50_000);
         assert!(sent > 0 && (50_000..100_000).contains(&received), "{sent} {received}");
         let handshake = if sums == (0, 0) { 2400 } else { 0 };
         assert!(sent > handshake, "{sent}");
@@ -264,7 +265,7 @@ async fn headers_beyond_the_limit_are_given_up() {
     let how = says(head);
     assert_eq!(answered(got(&how, get("/")).await).headers["x"].len(), 4000);
     let small = Limits { max_header_bytes: 2048, ..limits() };
-    let quic = connect(&target(), &how, None, EarlyData::Never).await.outcome;
+    let quic = connect(&target(), &how, EarlyData::Never).await.outcome;
     let quic = quic.expect("a connection");
     let mut connection = H3Connection::open(quic, &small).await.expect("HTTP/3");
     let exchange = connection.exchange(get("/"), &small).await;
@@ -368,7 +369,7 @@ mod early {
 
     /// Makes a session that the next connection can resume.
     async fn prepare(how: &How) {
-        let quic = connect(&target(), how, None, EarlyData::Allowed).await.outcome;
+        let quic = connect(&target(), how, EarlyData::Allowed).await.outcome;
         assert!(quic.expect("a connection").close_with_ticket(PATIENCE).await);
     }
 

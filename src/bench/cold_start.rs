@@ -1,0 +1,159 @@
+//! Does the first call, or each first one after a rest, take far longer than the others: an instance
+//! or a model that has to be started first? What opening a connection takes is left out.
+
+use crate::facts::Sample;
+
+use super::split::opening;
+
+/// A first call is far above the others from so many times their median on.
+const FAR: f64 = 3.0;
+/// As likely as this may the first calls be the slowest of all by chance, whatever the noise.
+const CHANCE: f64 = 0.02;
+
+/// A start that the first calls wait for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ColdStart {
+    /// How many first calls there were: of the run, and after each rest.
+    pub firsts: usize,
+    /// How many others they are held against.
+    pub others: usize,
+    /// The quickest of the first calls, in milliseconds.
+    pub first_ms: f64,
+    /// The median of the others.
+    pub usual_ms: f64,
+    /// The slowest of the others.
+    pub slowest_other_ms: f64,
+}
+
+impl ColdStart {
+    /// The finding, if there is one. The first call of the run must be among the samples, warm-up or
+    /// not; a call is a first one too where nothing was under way for `rest_ms` before it.
+    ///
+    /// The rule: every first call takes longer than any other, and three times their median at least.
+    /// In calls that are all alike, `k` of them picked beforehand are the slowest of `n` once in
+    /// "n choose k" times, whatever the noise, so that this must be 50 at least: one first call takes 49
+    /// others, two take 9.
+    pub fn of(samples: &[Sample], rest_ms: f64) -> Option<Self> {
+        let (firsts, mut others) = apart(samples, rest_ms);
+        let first_ms = firsts.iter().copied().reduce(f64::min)?;
+        others.sort_unstable_by(f64::total_cmp);
+        let slowest_other_ms = *others.last()?;
+        let usual_ms = others[others.len() / 2];
+        let far = first_ms > slowest_other_ms && first_ms >= FAR * usual_ms;
+        (far && chance(firsts.len(), others.len()) <= CHANCE).then_some(Self {
+            firsts: firsts.len(),
+            others: others.len(),
+            first_ms,
+            usual_ms,
+            slowest_other_ms,
+        })
+    }
+}
+
+/// What first calls took, and what the others did. Only answers are counted; a call of any end keeps
+/// the server awake.
+fn apart(samples: &[Sample], rest_ms: f64) -> (Vec<f64>, Vec<f64>) {
+    let mut calls: Vec<&Sample> = samples.iter().collect();
+    calls.sort_by(|a, b| a.at_ms.total_cmp(&b.at_ms));
+    let (mut firsts, mut others, mut busy_until) = (Vec::new(), Vec::new(), f64::NEG_INFINITY);
+    for call in calls {
+        let first = call.at_ms - busy_until >= rest_ms;
+        busy_until = busy_until.max(call.at_ms + call.latency_ms);
+        let took = call.latency_ms - opening(&call.phases).unwrap_or(0.0);
+        if call.is_answered() {
+            if first { &mut firsts } else { &mut others }.push(took);
+        }
+    }
+    (firsts, others)
+}
+
+/// One over the ways to pick the first calls among all.
+fn chance(firsts: usize, others: usize) -> f64 {
+    (1..=firsts).map(|at| at as f64 / (others + at) as f64).product()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        bench::samples::{answered, noisy},
+        facts::Phases,
+    };
+
+    const REST_MS: f64 = 30_000.0;
+
+    /// A call each second, and a minute's rest before each of these rounds.
+    fn run(count: u32, rests: &[u32], mut latency: impl FnMut(u32) -> f64) -> Vec<Sample> {
+        let mut now = 0.0;
+        let call = |round| {
+            now += if rests.contains(&round) { 60_000.0 } else { 1_000.0 };
+            Sample { at_ms: now, ..answered("a", round, latency(round)) }
+        };
+        (1..=count).map(call).collect()
+    }
+
+    #[test]
+    fn a_slow_first_call_among_many_is_a_cold_start() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let mut latency = |round| match round {
+            1 => 3_000.0,
+            _ => noisy(200.0, 0.2, &mut random),
+        };
+        let samples = run(50, &[], &mut latency);
+        let found = ColdStart::of(&samples, REST_MS).expect("a cold start");
+        assert_eq!((found.firsts, found.others, found.first_ms), (1, 49, 3_000.0));
+        assert!(found.slowest_other_ms < 600.0 && found.usual_ms < 250.0);
+        assert_eq!(ColdStart::of(&samples[..49], REST_MS), None, "one in 49 is chance");
+    }
+
+    #[test]
+    fn first_calls_after_rests_make_few_others_enough() {
+        let slow = |round: u32| if [1, 4, 8].contains(&round) { 2_000.0 } else { 150.0 };
+        let found = ColdStart::of(&run(10, &[4, 8], slow), REST_MS).expect("a cold start");
+        assert_eq!((found.firsts, found.others), (3, 7));
+        let only_once = |round: u32| if round == 1 { 2_000.0 } else { 150.0 };
+        assert_eq!(ColdStart::of(&run(60, &[4, 8], only_once), REST_MS), None);
+    }
+
+    #[test]
+    fn slower_is_not_far_slower() {
+        let latency = |round| if round == 1 { 500.0 } else { 200.0 };
+        assert_eq!(ColdStart::of(&run(100, &[], latency), REST_MS), None);
+        assert_eq!(ColdStart::of(&[], REST_MS), None);
+    }
+
+    #[test]
+    fn opening_a_connection_is_no_cold_start() {
+        let mut samples = run(100, &[], |round| if round == 1 { 2_000.0 } else { 200.0 });
+        samples[0].phases =
+            Phases { tcp_ms: Some(900.0), tls_ms: Some(900.0), ..Phases::default() };
+        assert_eq!(ColdStart::of(&samples, REST_MS), None);
+    }
+
+    /// In how many of 2,000 runs without a start one is claimed.
+    fn claims(
+        count: u32,
+        rests: &[u32],
+        mut latency: impl FnMut(&mut fastrand::Rng) -> f64,
+    ) -> usize {
+        let mut random = fastrand::Rng::with_seed(2);
+        let run = |_: &u32| {
+            ColdStart::of(&run(count, rests, |_| latency(&mut random)), REST_MS).is_some()
+        };
+        (0..2_000).filter(run).count()
+    }
+
+    #[test]
+    fn no_start_is_claimed_where_all_calls_are_alike() {
+        let spikes = |random: &mut fastrand::Rng| {
+            let middle = if random.u8(..20) == 0 { 2_000.0 } else { 200.0 };
+            noisy(middle, 0.2, random)
+        };
+        let heavy = |random: &mut fastrand::Rng| 100.0 / (1.0 - random.f64());
+        for (count, rests) in [(30, &[][..]), (60, &[]), (300, &[]), (12, &[5]), (12, &[4, 8])] {
+            // At most 2 % by the rule: 60 of 2,000 are three standard errors above it.
+            let found = [claims(count, rests, spikes), claims(count, rests, heavy)];
+            assert!(found.into_iter().all(|claims| claims <= 60), "{count} {rests:?}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A benchmark that was judged: what every word, table and figure of its report is made from.
+
+use crate::{
+    bench::{
+        Arm, ArmSummary, Overview, Side,
+        baseline::{self, Against},
+    },
+    facts::Sample,
+    probe::bench::Benched,
+};
+
+/// What was asked, what came, and what it shows.
+pub struct Judged<'a> {
+    /// What was asked and seen.
+    pub benched: &'a Benched,
+    /// The timed calls.
+    pub samples: &'a [Sample],
+    /// The comparisons.
+    pub overview: Overview,
+    /// Each way in figures, in the order of the plan.
+    pub ways: Vec<(Arm, ArmSummary)>,
+    /// Each way held against an earlier run, where there is one.
+    pub against: Vec<Against>,
+}
+
+impl<'a> Judged<'a> {
+    /// Judges a run.
+    pub fn of(benched: &'a Benched, samples: &'a [Sample]) -> Self {
+        let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
+        let (plan, seed) = (&benched.plan, benched.plan.seed);
+        let earlier = plan.earlier.as_ref().map_or(&[][..], |earlier| &earlier.samples);
+        let ways = arms.iter().map(|arm| (*arm, ArmSummary::of(samples, &arm.name())));
+        Self {
+            benched,
+            samples,
+            ways: ways.collect(),
+            overview: Overview::of(samples, &arms, seed),
+            against: baseline::against(samples, earlier, &arms, seed),
+        }
+    }
+
+    /// The figures of a way.
+    pub fn way(&self, arm: Arm) -> Option<&ArmSummary> {
+        self.ways.iter().find(|(one, _)| *one == arm).map(|(_, summary)| summary)
+    }
+
+    /// A way in words: `HTTP/2 warm`, `HTTP/2 warm, IPv6`, `HTTP/2 warm again`.
+    pub fn label(&self, arm: Arm) -> String {
+        let side = self.benched.plan.other.as_ref();
+        let side = side.map(|other| format!(", {}", other.label(arm.side, self.model())));
+        let again = if arm.again { " again" } else { "" };
+        let warmth = arm.warmth.id();
+        format!("{} {warmth}{}{again}", arm.protocol.word(), side.unwrap_or_default())
+    }
+
+    /// What a side is called.
+    pub fn side(&self, side: Side) -> String {
+        let other = self.benched.plan.other.as_ref();
+        other.map(|other| other.label(side, self.model())).unwrap_or_default()
+    }
+
+    fn model(&self) -> &str {
+        &self.benched.plan.model
+    }
+
+    /// A ratio in as many digits as noise leaves it; none is finer than two decimals without a twin.
+    pub fn ratio(&self, ratio: f64) -> String {
+        let text = match &self.overview.floor {
+            Some(floor) => floor.text(ratio),
+            None => format!("{ratio:.1}"),
+        };
+        // Noise that is larger than the ratio leaves none of its digits.
+        if text == "0" { "?".to_owned() } else { text }
+    }
+}

@@ -1,0 +1,305 @@
+//! `bench-transport`: does the protocol matter here, and how much of the wait is it? Its arguments, the
+//! plan that they become, and what a finished run is told with. Must neither ask nor print.
+
+mod data;
+mod earlier;
+mod judged;
+mod sheets;
+mod words;
+
+use std::{
+    net::IpAddr,
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, ValueEnum};
+
+use crate::{
+    bench::{Arm, Side},
+    error::UserError,
+    facts::{Endpoint, Protocol, Sample},
+    probe::{
+        Plan, Then,
+        bench::{BenchPlan, Benched, Earlier, Other, Workload},
+        key::Depth,
+    },
+    report::document::{Remark, Sheet},
+    settings::{Given, HttpVersion, ProxySetting, Settings, World, read_text},
+};
+
+use super::plans;
+
+pub use judged::Judged;
+
+/// The largest file that is read: many times what a request may be, since a document of many samples is
+/// larger than one.
+const MOST_OF_FILE: u64 = 256 * 1024 * 1024;
+
+/// Rounds where every call is free.
+const ROUNDS: u32 = 60;
+/// Rounds where calls cost money.
+const PAID_ROUNDS: u32 = 12;
+/// The time that rounds may take.
+const MOST: &str = "60s";
+/// More rounds than anybody waits for.
+const MOST_ROUNDS: u32 = 1_000_000;
+/// More calls at a time than this are a load test of somebody else's service.
+const MOST_AT_ONCE: usize = 64;
+/// More words than a model writes in one answer.
+const MOST_WORDS: u32 = 20_000;
+
+const EXAMPLES: &str = "\
+What is compared: every way is gone once in each round, in an order that is
+shuffled anew; one of them twice, and what those two differ by is noise. Warm
+calls go over a connection that has carried one before, cold ones open their
+own. Failed calls have rows and findings of their own and are in no latency.
+
+  gemini-doctor bench-transport
+  gemini-doctor bench-transport --arms h1,h2,grpc --workload words:500 --yes
+  gemini-doctor bench-transport --versus base-url=https://gateway.example
+  gemini-doctor bench-transport --require h2";
+
+/// What `bench-transport` takes.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct BenchTransport {
+    /// the ways to compare: h1, h2, grpc, h3, each alone or with -cold, -warm or -resumed
+    /// [default: h1,h2]
+    #[arg(long, value_name = "LIST", help_heading = "Ways")]
+    pub arms: Option<String>,
+    /// compare two of something: families, direct, address=IP, base-url=URL or model=NAME
+    #[arg(long, value_name = "WHAT", help_heading = "Ways")]
+    pub versus: Option<String>,
+    /// fail unless this protocol is what a server picks that is offered all
+    #[arg(long, value_name = "PROTOCOL", help_heading = "Ways")]
+    pub require: Option<Required>,
+    /// go no way twice, so that nothing shows how large noise is
+    #[arg(long, help_heading = "Ways")]
+    pub no_again: bool,
+    /// what each call asks: ping, tokens (both free), words:N or stream:N [default: ping]
+    #[arg(long, value_name = "WHAT", conflicts_with = "request", help_heading = "Calls")]
+    pub workload: Option<String>,
+    /// ask what is in this file: the JSON body of a generateContent call
+    #[arg(long, value_name = "FILE", help_heading = "Calls")]
+    pub request: Option<PathBuf>,
+    /// have the answer to --request come as a stream
+    #[arg(long, requires = "request", help_heading = "Calls")]
+    pub stream: bool,
+    /// rounds at most [default: 60, or 12 where calls cost money]
+    #[arg(long, value_name = "N", help_heading = "Calls")]
+    pub rounds: Option<u32>,
+    /// time for the rounds at most, such as 30s or 2m
+    #[arg(long, value_name = "TIME", default_value = MOST, help_heading = "Calls")]
+    pub duration: String,
+    /// calls at the same time over each way
+    #[arg(long, value_name = "N", default_value = "1", help_heading = "Calls")]
+    pub concurrency: usize,
+    /// fail if a way is slower than in this earlier run, a JSON document of this command
+    #[arg(long, value_name = "FILE", help_heading = "Verdict")]
+    pub baseline: Option<PathBuf>,
+    /// what all live commands take
+    #[command(flatten)]
+    pub given: Given,
+}
+
+/// The protocol that must be negotiated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Required {
+    /// HTTP/2
+    H2,
+}
+
+impl BenchTransport {
+    /// The plan for these arguments. A file is looked for where it was typed, in each of these places.
+    pub fn plan(&self, settings: &Settings, worlds: &[&World]) -> Result<Plan, UserError> {
+        self.refuse_http_option()?;
+        let model = self.model(settings)?;
+        let request = self.request.as_deref().map(|path| read_file("request", path, worlds));
+        let request = request.transpose()?;
+        let workload = self.workload(request.as_deref())?;
+        let other = self.versus.as_deref().map(|text| other(text, settings, &model)).transpose()?;
+        let usual = if workload.method().is_paid() { PAID_ROUNDS } else { ROUNDS };
+        let bench = BenchPlan {
+            arms: self.arms(settings, other.as_ref())?,
+            again: !self.no_again,
+            other,
+            rounds: rounds(self.rounds.unwrap_or(usual))?,
+            most_ms: plans::duration_ms("--duration", &self.duration)?,
+            concurrency: at_once(self.concurrency)?,
+            earlier: self.earlier(worlds)?,
+            require: self.require.map(|Required::H2| Protocol::H2),
+            seed: settings.seed,
+            workload,
+            model: model.clone(),
+        };
+        let mut key = plans::key_plan(settings, Depth::Free);
+        key.model = Some(model);
+        Ok(Plan { key, then: Then::Bench(Box::new(bench)) })
+    }
+
+    fn earlier(&self, worlds: &[&World]) -> Result<Option<Earlier>, UserError> {
+        let Some(path) = &self.baseline else { return Ok(None) };
+        let text = read_file("baseline", path, worlds)?;
+        earlier::read(&path.display().to_string(), &text).map(Some)
+    }
+
+    fn refuse_http_option(&self) -> Result<(), UserError> {
+        match self.given.http {
+            None | Some(HttpVersion::Auto) => Ok(()),
+            Some(_) => Err(UserError::usage(
+                "could not use --http here: the ways say which version each speaks",
+                "for example --arms h1, or --arms h2",
+            )),
+        }
+    }
+
+    fn model(&self, settings: &Settings) -> Result<String, UserError> {
+        let set = settings.model.as_ref().map(|model| model.value.clone());
+        let name = set.unwrap_or_else(|| settings.model_table.default_model().to_owned());
+        plans::bare_name(&name)
+    }
+
+    fn arms(&self, settings: &Settings, other: Option<&Other>) -> Result<Vec<Arm>, UserError> {
+        let usual = if settings.endpoint.value.secure { "h1,h2" } else { "h1" };
+        let text = self.arms.as_deref().unwrap_or(usual);
+        let arms = Arm::parse_list(text).map_err(|why| {
+            UserError::usage(
+                format!("could not use --arms {text}: {why}"),
+                "for example --arms h1,h2-warm",
+            )
+        })?;
+        let others = arms.iter().filter(|_| other.is_some()).map(|arm| arm.to(Side::Other));
+        Ok(arms.iter().copied().chain(others).collect())
+    }
+
+    fn workload(&self, request: Option<&str>) -> Result<Workload, UserError> {
+        if let Some(text) = request {
+            return own_request(text, self.stream);
+        }
+        let text = self.workload.as_deref().unwrap_or("ping");
+        let words = |count: &str| count.parse().ok().filter(|n| (1..=MOST_WORDS).contains(n));
+        let read = match text.split_once(':') {
+            None if text == "ping" => Some(Workload::Ping),
+            None if text == "tokens" => Some(Workload::Tokens),
+            Some(("words", count)) => words(count).map(Workload::Words),
+            Some(("stream", count)) => words(count).map(Workload::Stream),
+            _ => None,
+        };
+        read.ok_or_else(|| {
+            UserError::usage(
+                format!("could not use --workload {text}: it is no workload"),
+                format!(
+                    "they are ping, tokens, words:N and stream:N, with N from 1 to {MOST_WORDS}"
+                ),
+            )
+        })
+    }
+}
+
+/// What a finished run is told with.
+#[derive(Debug)]
+pub struct Told {
+    /// The `data` of the document.
+    pub data: serde_json::Value,
+    /// The tables.
+    pub sheets: Vec<Sheet>,
+    /// The remarks.
+    pub remarks: Vec<Remark>,
+    /// What the run does not show.
+    pub limits: Vec<String>,
+    /// The word of the headline.
+    pub word: &'static str,
+    /// Its sentence.
+    pub sentence: String,
+}
+
+/// Tells what a run brought, and whether somebody stopped it.
+pub fn told(benched: &Benched, samples: &[Sample], settings: &Settings, stopped: bool) -> Told {
+    let judged = Judged::of(benched, samples);
+    let (word, sentence) = words::headline(&judged);
+    Told {
+        data: data::data(&judged, stopped),
+        sheets: sheets::sheets(&judged, settings.output.verbose > 0),
+        remarks: words::remarks(&judged),
+        limits: words::limits(&judged),
+        word,
+        sentence,
+    }
+}
+
+fn read_file(what: &str, path: &Path, worlds: &[&World]) -> Result<String, UserError> {
+    let places: Vec<PathBuf> = worlds.iter().map(|world| world.path(path)).collect();
+    let place = places.iter().find(|place| place.exists()).or(places.first());
+    let place = place.cloned().unwrap_or_else(|| path.to_owned());
+    read_text(&place, MOST_OF_FILE).map(|decoded| decoded.text).map_err(|why| {
+        UserError::usage(
+            format!("could not read the {what} {}: {why}", path.display()),
+            "give the path of a JSON file",
+        )
+    })
+}
+
+fn own_request(text: &str, stream: bool) -> Result<Workload, UserError> {
+    let hint = "the file holds the body of a generateContent call: {\"contents\": [...]}";
+    let body: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+        UserError::usage(format!("could not read --request as JSON: {error}"), hint)
+    })?;
+    match body.get("contents").is_some_and(serde_json::Value::is_array) {
+        true => Ok(Workload::Own { body: Box::new(body), stream }),
+        false => Err(UserError::usage("could not use --request: it has no \"contents\"", hint)),
+    }
+}
+
+fn other(text: &str, settings: &Settings, model: &str) -> Result<Other, UserError> {
+    let refuse = |why: String| {
+        UserError::usage(
+            format!("could not use --versus {text}: {why}"),
+            "it takes families, direct, address=IP, base-url=URL or model=NAME",
+        )
+    };
+    match text.split_once('=').unwrap_or((text, "")) {
+        ("families", "") => Ok(Other::Families),
+        ("direct", "") if has_proxy(settings) => Ok(Other::Direct),
+        ("direct", "") => Err(refuse("no proxy is set, so that all ways are direct".to_owned())),
+        ("address", address) => address
+            .parse::<IpAddr>()
+            .map(Other::Address)
+            .map_err(|_| refuse(format!("{address:?} is no IP address"))),
+        ("base-url", url) => Endpoint::parse(url, &settings.endpoint.value.api_version)
+            .map(|endpoint| Other::BaseUrl(Box::new(endpoint)))
+            .map_err(refuse),
+        ("model", name) => match plans::bare_name(name)? {
+            other if other == model => Err(refuse("it is the same model".to_owned())),
+            other => Ok(Other::Model(other)),
+        },
+        _ => Err(refuse("that is nothing to compare".to_owned())),
+    }
+}
+
+fn has_proxy(settings: &Settings) -> bool {
+    match &settings.network.proxy {
+        ProxySetting::Off => false,
+        ProxySetting::Url(_) => true,
+        ProxySetting::FromVariables(variables) => !variables.is_empty(),
+    }
+}
+
+fn rounds(rounds: u32) -> Result<u32, UserError> {
+    match rounds {
+        1..=MOST_ROUNDS => Ok(rounds),
+        _ => Err(UserError::usage(
+            format!("could not use --rounds {rounds}"),
+            format!("give a number from 1 to {MOST_ROUNDS}"),
+        )),
+    }
+}
+
+fn at_once(calls: usize) -> Result<usize, UserError> {
+    match calls {
+        1..=MOST_AT_ONCE => Ok(calls),
+        _ => Err(UserError::usage(
+            format!("could not use --concurrency {calls}"),
+            format!("give a number from 1 to {MOST_AT_ONCE}"),
+        )),
+    }
+}

@@ -1,0 +1,302 @@
+//! The sentences of a benchmark's report: its headline, its remarks, and what it does not show. Says no
+//! more than the comparisons do.
+
+use crate::{
+    bench::{Arm, Blame, Cause, Compared, Lack, Measured, Part, Parted, Verdict, overview::About},
+    facts::{Protocol, Warmth},
+    probe::bench::{Unavailable, WayFacts, Why},
+    report::document::Remark,
+};
+
+use super::Judged;
+
+/// The word and the sentence of the headline.
+pub(super) fn headline(judged: &Judged<'_>) -> (&'static str, String) {
+    let Some(main) = judged.overview.main() else { return alone(judged) };
+    let word = match main.comparison.verdict {
+        Verdict::Faster | Verdict::Slower => "DIFFERENT",
+        Verdict::NoDifferenceShown { .. } => "SAME",
+        Verdict::NotEnoughData(_) => return ("UNCLEAR", unclear(judged, main)),
+    };
+    let kind = main.about;
+    let mut sentences: Vec<String> = judged
+        .overview
+        .about(kind)
+        .filter(|it| alike(it, main))
+        .map(|it| shown(judged, it))
+        .collect();
+    if kind == About::Protocol {
+        sentences.extend(opening(judged));
+    }
+    (word, sentences.join(" "))
+}
+
+/// Whether two pairs answer the same question: the same kind over connections as warm.
+fn alike(one: &Compared, other: &Compared) -> bool {
+    one.a.warmth == other.a.warmth && one.b.warmth == other.b.warmth
+}
+
+/// A run with one way only has nothing to compare.
+fn alone(judged: &Judged<'_>) -> (&'static str, String) {
+    let p50 = judged.ways.first().and_then(|(arm, way)| Some((*arm, way.latency_ms.p50?)));
+    match p50 {
+        Some((arm, p50)) => (
+            "MEASURED",
+            format!(
+                "Half of the calls over {} take no longer than {}.",
+                judged.label(arm),
+                ms(p50)
+            ),
+        ),
+        None => ("UNCLEAR", "Too few calls were answered to say anything.".to_owned()),
+    }
+}
+
+fn unclear(judged: &Judged<'_>, main: &Compared) -> String {
+    let pair = format!("{} and {}", judged.label(main.a), judged.label(main.b));
+    match main.comparison.verdict {
+        Verdict::NotEnoughData(Lack::Failures { failed, calls }) => {
+            format!("{pair} cannot be compared: {failed} of {calls} calls of one of them failed.")
+        }
+        _ => format!(
+            "{pair} cannot be compared: {} in which both answered, and it takes 10.",
+            counted(main.comparison.pairs, "round")
+        ),
+    }
+}
+
+/// What a pair shows, in one sentence.
+fn shown(judged: &Judged<'_>, pair: &Compared) -> String {
+    let (a, b) = (judged.label(pair.a), judged.label(pair.b));
+    let Some(figures) = &pair.comparison.measured else { return unclear(judged, pair) };
+    let [a_ms, b_ms] = [figures.a_ms, figures.b_ms].map(ms);
+    match pair.comparison.verdict {
+        verdict if verdict.is_difference() && !pair.matters() => {
+            format!("{a} and {b} differ by less than 1 ms here: {a_ms} and {b_ms}.")
+        }
+        Verdict::NoDifferenceShown { smallest_seen, .. } => format!(
+            "{a} and {b} take the same time here, {a_ms} and {b_ms}: {} a difference of {} would have shown.",
+            if smallest_seen > 1.2 { "only" } else { "already" },
+            percent(smallest_seen)
+        ),
+        Verdict::Slower => {
+            format!(
+                "{a} takes {} times as long as {b} here: {a_ms} against {b_ms}.",
+                ratio(judged, figures)
+            )
+        }
+        Verdict::Faster => {
+            let inverse = 1.0 / figures.ratio.value;
+            let times = judged.ratio(inverse);
+            format!("{b} takes {times} times as long as {a} here: {b_ms} against {a_ms}.")
+        }
+        Verdict::NotEnoughData(_) => unclear(judged, pair),
+    }
+}
+
+fn ratio(judged: &Judged<'_>, figures: &Measured) -> String {
+    judged.ratio(figures.ratio.value)
+}
+
+/// What opening a connection costs, which people take for the protocol.
+fn opening(judged: &Judged<'_>) -> Option<String> {
+    let dearest = judged
+        .overview
+        .about(About::Connection)
+        .filter(|pair| pair.comparison.verdict == Verdict::Slower && pair.b.warmth == Warmth::Warm)
+        .filter_map(|pair| Some((pair, pair.comparison.measured?.difference_ms.value)))
+        .max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let (pair, more) = dearest;
+    Some(format!(
+        "A new connection for each call costs {} more ({}): keep one.",
+        ms(more),
+        pair.a.protocol.word()
+    ))
+}
+
+/// The remarks under the tables.
+pub(super) fn remarks(judged: &Judged<'_>) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    let mut say = |label, text: Option<String>| {
+        remarks.extend(text.map(|text| Remark { label, text, command: None }));
+    };
+    for parted in &judged.overview.splits {
+        say("where", Some(parts(judged, parted)));
+    }
+    say("baseline", unlike(judged));
+    say("noise", noise(judged));
+    say("protocol", negotiated(judged));
+    say("not gone", not_gone(judged));
+    say("closed", closed(judged));
+    say("rounds", ended(judged));
+    remarks
+}
+
+/// Where the time of a new connection goes, and what an open one over another protocol would save.
+fn parts(judged: &Judged<'_>, parted: &Parted) -> String {
+    let split = &parted.split;
+    let part = |part: &Part, what: &str| match part.shown {
+        true => format!("{what} {}", ms(part.ms.value)),
+        false => format!("{what} none shown (below {})", ms(part.below_ms())),
+    };
+    let server = split
+        .within_rest
+        .server_ms
+        .map(|server| format!(", of it the server's own {}", ms(server)));
+    format!(
+        "of {} over {}: {}, {}, waiting {}{}{}",
+        ms(split.whole.value),
+        judged.label(parted.cold),
+        part(&split.set_up, "connection set-up"),
+        part(
+            &split.protocol,
+            &format!("{} instead of {}", parted.cold.protocol.word(), parted.other.protocol.word())
+        ),
+        ms(split.rest.ms.value),
+        server.unwrap_or_default(),
+        parted.cause.as_ref().map(blamed).unwrap_or_default(),
+    )
+}
+
+/// What makes the difference to the fast way.
+fn blamed(cause: &Cause) -> &'static str {
+    match cause.blame {
+        Blame::ConnectionSetUp => {
+            "; the connections that are opened anew make it slow, not the protocol"
+        }
+        Blame::Protocol => "; the protocol makes it slow, not the connections",
+        Blame::Both => "; both the protocol and the connections that are opened anew make it slow",
+        Blame::Neither => "",
+    }
+}
+
+/// What differs between this run and the earlier one beside its age.
+fn unlike(judged: &Judged<'_>) -> Option<String> {
+    let plan = &judged.benched.plan;
+    let earlier = plan.earlier.as_ref()?;
+    let method = plan.workload.method().name();
+    let other = |was: &Option<String>, is: &str| was.as_deref().is_some_and(|was| was != is);
+    let differs = [
+        (other(&earlier.method, method), "asks something else"),
+        (other(&earlier.model, &plan.model), "asks another model"),
+    ];
+    let words: Vec<&str> =
+        differs.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+    let beside = if words.is_empty() {
+        String::new()
+    } else {
+        format!("; this run {}", words.join(" and "))
+    };
+    Some(format!("{}: what else changed since then cannot be told from it{beside}", earlier.name))
+}
+
+fn noise(judged: &Judged<'_>) -> Option<String> {
+    let floor = judged.overview.floor?;
+    let twin = judged.ways.iter().find(|(arm, _)| arm.again)?.0;
+    let usual = Arm { again: false, ..twin };
+    Some(format!(
+        "{} against itself: {:.2}-{:.2} times (95 %); no ratio is finer than that",
+        judged.label(usual),
+        floor.interval().low,
+        floor.interval().high
+    ))
+}
+
+/// What a server picks that may choose.
+fn negotiated(judged: &Judged<'_>) -> Option<String> {
+    let negotiated = judged.benched.negotiated.as_ref()?;
+    Some(match negotiated.alpn.as_deref() {
+        Some("h2") => "the server picks HTTP/2 where it may choose".to_owned(),
+        Some("http/1.1") => "the server picks HTTP/1.1 though HTTP/2 is offered".to_owned(),
+        Some(other) => format!("the server picks {other:?} where it may choose"),
+        None => "the server answers no ALPN, so that clients speak HTTP/1.1".to_owned(),
+    })
+}
+
+fn not_gone(judged: &Judged<'_>) -> Option<String> {
+    let words: Vec<String> = judged.benched.lost().map(|way| lost(judged, way)).collect();
+    (!words.is_empty()).then(|| words.join("; "))
+}
+
+fn lost(judged: &Judged<'_>, way: &WayFacts) -> String {
+    let label = judged.label(way.arm);
+    match &way.unavailable {
+        Some(Unavailable::Failed(failure)) => format!("{label}: {}", failure.detail),
+        Some(Unavailable::Refused(status)) => format!("{label}: answered {status}"),
+        Some(Unavailable::Impossible(why)) => format!("{label}: {why}"),
+        None => label,
+    }
+}
+
+/// Warm connections that the other side closed in between.
+fn closed(judged: &Judged<'_>) -> Option<String> {
+    let words = judged.benched.gone().filter(|way| !way.closed_after.is_empty()).map(|way| {
+        let (least, most) = (
+            way.closed_after.iter().min().copied().unwrap_or(0),
+            way.closed_after.iter().max().copied().unwrap_or(0),
+        );
+        let span = if least == most { least.to_string() } else { format!("{least}-{most}") };
+        let times = counted(way.closed_after.len(), "time");
+        format!("{}: by the other side {times}, after {span} calls", judged.label(way.arm))
+    });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| words.join("; "))
+}
+
+fn ended(judged: &Judged<'_>) -> Option<String> {
+    let rounds = counted(judged.benched.rounds as usize, "round");
+    let of = judged.benched.plan.rounds;
+    match judged.benched.why {
+        Some(Why::Done) => None,
+        Some(Why::Time) => Some(format!("{rounds} of {of}: the time was over (--duration)")),
+        Some(Why::Budget) => Some(format!("{rounds} of {of}: the budget was used up")),
+        Some(Why::Silence) => Some(format!("{rounds} of {of}: the last ones brought no answer")),
+        Some(Why::Quota) => Some(format!("{rounds} of {of}: the service refused more")),
+        None => Some(format!("{rounds} of {of}: the run was stopped")),
+    }
+}
+
+/// What the run does not show.
+pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
+    let mut limits = Vec::new();
+    if judged.samples.is_empty() {
+        return limits;
+    }
+    limits.push(
+        "closed loop: each call waits for the one before, so that a server that stops for a moment \
+         shows as one slow call and not as the many that would have come meanwhile"
+            .to_owned(),
+    );
+    let main = judged.overview.main().map(|pair| pair.comparison.verdict);
+    if let Some(Verdict::NoDifferenceShown { smallest_seen, rounds_for_ten_percent }) = main
+        && smallest_seen > 1.1
+    {
+        limits.push(format!(
+            "no difference shown is not that there is none: 10 % would take {rounds_for_ten_percent} rounds"
+        ));
+    }
+    let elsewhere = judged.ways.iter().all(|(arm, _)| arm.protocol != Protocol::Grpc);
+    if elsewhere && judged.benched.plan.other.is_none() {
+        limits.push("from this machine, to this host, with this request only".to_owned());
+    }
+    limits
+}
+
+/// Milliseconds as people read them.
+pub(super) fn ms(ms: f64) -> String {
+    match ms.abs() {
+        size if size >= 100.0 => format!("{ms:.0} ms"),
+        size if size >= 10.0 => format!("{ms:.1} ms"),
+        _ => format!("{ms:.2} ms"),
+    }
+}
+
+/// A ratio above 1 as a percentage.
+fn percent(ratio: f64) -> String {
+    let percent = (ratio - 1.0) * 100.0;
+    if percent >= 10.0 { format!("{percent:.0} %") } else { format!("{percent:.1} %") }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

@@ -1,0 +1,94 @@
+//! `merge`: joins logs of HdrHistograms exactly, one histogram a tag. Offline. Counts and adds; what the
+//! numbers mean is for whoever made the logs.
+
+mod join;
+mod log;
+mod told;
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::{
+    error::UserError,
+    report::{
+        document::Sheet,
+        recorded::{Recorded, Unit},
+    },
+};
+
+use join::Join;
+
+/// What `merge` takes.
+#[derive(Args)]
+pub struct Merge {
+    /// logs of HdrHistograms, as bench-transport --report hdr=FILE and other programs write them
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// the unit of the values in logs that do not say it [default: as their greatest values tell]
+    #[arg(long, value_name = "UNIT")]
+    pub unit: Option<GivenUnit>,
+    /// write the joined log to this file
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// also write the result in a format to a file: table, plain, json, ndjson, markdown, html, csv or hdr (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
+    pub report: Vec<String>,
+    /// write the result as table, plain, json, ndjson, markdown or csv [default: table]
+    #[arg(long, value_name = "F", help_heading = "Output")]
+    pub format: Option<String>,
+    /// when to use colour [default: auto]
+    #[arg(long, value_name = "WHEN", help_heading = "Output")]
+    pub color: Option<crate::settings::ColorChoice>,
+}
+
+/// A unit as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GivenUnit {
+    /// nanoseconds
+    Ns,
+    /// microseconds
+    Us,
+    /// milliseconds
+    Ms,
+}
+
+/// What came of it.
+pub struct Merged {
+    /// The joined histograms, one a tag.
+    pub recorded: Vec<Recorded>,
+    /// One sentence.
+    pub sentence: String,
+    /// The command's data.
+    pub data: serde_json::Value,
+    /// Its table.
+    pub sheets: Vec<Sheet>,
+    /// What is odd about the logs.
+    pub limits: Vec<String>,
+}
+
+impl Merge {
+    /// Joins the texts of the files, each with its name.
+    pub fn join(&self, texts: &[(String, String)]) -> Result<Merged, UserError> {
+        let mut join = Join::new(self.unit.map(Unit::from));
+        for (name, text) in texts {
+            join.add(name, text)?;
+        }
+        if join.files.iter().all(|file| file.histograms == 0) {
+            let names = texts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+            let what = format!("could not merge {names}: there is no histogram in it");
+            return Err(UserError::usage(what, "bench-transport --report hdr=FILE writes a log"));
+        }
+        Ok(told::told(join, texts))
+    }
+}
+
+impl From<GivenUnit> for Unit {
+    fn from(given: GivenUnit) -> Self {
+        match given {
+            GivenUnit::Ns => Self::Nanoseconds,
+            GivenUnit::Us => Self::Microseconds,
+            GivenUnit::Ms => Self::Milliseconds,
+        }
+    }
+}

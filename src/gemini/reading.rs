@@ -1,0 +1,119 @@
+//! What is read off an answer that is timed: tokens, the moment of the first text, the longest pause,
+//! the server's own time. Reads no more than the call can have brought, since a run has thousands.
+
+use serde_json::Value;
+
+use crate::{facts::Method, transport::Answer};
+
+use super::{Call, answer, sse, wire};
+
+/// What answers to a call may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    generates: bool,
+    streams: bool,
+}
+
+impl Reading {
+    /// What is worth reading in answers to this call.
+    pub fn of(call: &Call) -> Self {
+        Self { generates: call.method.is_paid(), streams: call.method == Method::Stream }
+    }
+
+    /// Whether each call can be charged for.
+    pub fn is_paid(self) -> bool {
+        self.generates
+    }
+
+    /// Tokens sent and received, as the answer says.
+    pub fn usage(self, answer: &Answer) -> (Option<u64>, Option<u64>) {
+        if !self.generates {
+            return (None, None);
+        }
+        let text = String::from_utf8_lossy(&answer.body);
+        let last = match self.streams {
+            true => sse::read(&text).answers.pop(),
+            false => serde_json::from_str(&text).ok(),
+        };
+        last.map(|value: Value| wire::usage(&value)).unwrap_or_default()
+    }
+
+    /// When the first piece of text was there, thoughts left out, in milliseconds from the start.
+    pub fn first_text_ms(self, answer: &Answer) -> Option<f64> {
+        if !self.streams {
+            return None;
+        }
+        let text = String::from_utf8_lossy(&answer.body);
+        let end = sse::end_of_first_text(&text)?;
+        let mut passed = 0;
+        answer.chunks.iter().find_map(|(ms, size)| {
+            passed += size;
+            (passed >= end).then_some(*ms)
+        })
+    }
+
+    /// The longest pause between two pieces of a stream.
+    pub fn longest_gap_ms(self, answer: &Answer) -> Option<f64> {
+        if !self.streams {
+            return None;
+        }
+        let gaps = answer.chunks.windows(2).map(|pair| pair[1].0 - pair[0].0);
+        gaps.max_by(f64::total_cmp)
+    }
+
+    /// The time that the server says it took.
+    pub fn server_ms(self, answer: &Answer) -> Option<f64> {
+        answer::server_ms(&answer.headers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+    use serde_json::json;
+
+    use super::*;
+
+    fn streamed(events: &[(f64, &str)]) -> Answer {
+        Answer {
+            status: 200,
+            headers: HeaderMap::new(),
+            body: events.iter().flat_map(|(_, text)| text.bytes()).collect(),
+            chunks: events.iter().map(|(ms, text)| (*ms, text.len())).collect(),
+            body_failure: None,
+        }
+    }
+
+    fn event(text: &str, thought: bool, end: &str) -> String {
+        let part = json!({"text": text, "thought": thought});
+        let value = json!({
+            "candidates": [{"content": {"parts": [part]}}],
+            "usageMetadata": {"promptTokenCount": 3, "candidatesTokenCount": 5},
+        });
+        format!("data: {value}{end}{end}")
+    }
+
+    #[test]
+    fn the_first_text_is_no_thought_and_counts_when_its_event_is_whole() {
+        let reading = Reading::of(&Call::stream("m", json!({})));
+        for end in ["\n", "\r\n"] {
+            let (thought, text) = (event("hm", true, end), event("word", false, end));
+            let (head, tail) = text.split_at(20);
+            let answer = streamed(&[(10.0, &thought), (20.0, head), (50.0, tail), (60.0, &text)]);
+            assert_eq!(reading.first_text_ms(&answer), Some(50.0), "{end:?}");
+            assert_eq!(reading.longest_gap_ms(&answer), Some(30.0));
+            assert_eq!(reading.usage(&answer), (Some(3), Some(5)));
+            let silent = streamed(&[(10.0, &thought)]);
+            assert_eq!(reading.first_text_ms(&silent), None);
+            assert_eq!(reading.longest_gap_ms(&silent), None);
+        }
+    }
+
+    #[test]
+    fn a_call_that_generates_nothing_is_not_read() {
+        let answer = streamed(&[(10.0, &event("word", false, "\n"))]);
+        let reading = Reading::of(&Call::get("m"));
+        assert_eq!(reading.usage(&answer), (None, None));
+        assert_eq!(reading.first_text_ms(&answer), None);
+    }
+}

@@ -1,0 +1,121 @@
+//! Calls over several ways, timed: every way once in each round, and what each connection showed.
+//!
+//! Asks and records. What the samples mean is decided in `bench`.
+
+mod carrier;
+mod http2;
+mod plan;
+mod protocol;
+mod rounds;
+mod rows;
+mod traps;
+mod way;
+mod ways;
+
+use crate::{
+    bench::Side,
+    facts::{Ended, Phases, Sample, Status, check::Evidence},
+    gemini::Call,
+};
+
+pub use http2::Http2Told;
+pub use plan::{
+    BenchPlan, Benched, Directly, Earlier, Failed, Negotiated, Other, Unavailable, WayFacts, Why,
+    Workload,
+};
+
+pub use protocol::choice;
+pub use traps::http2;
+
+use self::rounds::Rounds;
+
+use super::{
+    Runner,
+    key::{self, KeyPlan, failed_status, model_facts, name_clues, record},
+    row::BENCH_CALL,
+};
+
+/// Carries a plan out. What it brings is written into `benched` and the journal as it comes.
+pub async fn run(
+    key: &KeyPlan,
+    runner: &mut Runner<'_>,
+    benched: &mut Benched,
+) -> Result<(), String> {
+    key::reach(runner).await?;
+    protocol::learn(runner, benched).await;
+    benched.timeout_ms = runner.limits().request_timeout.as_secs_f64() * 1000.0;
+    first_call(key, runner, benched).await?;
+    key::route(runner);
+    // The way there was shown; its connection would only grow old beside the ones that are timed.
+    runner.disconnect();
+    let ways = ways::open(key, runner, benched).await;
+    protocol::record(runner, benched);
+    rows::ways(runner, benched);
+    if ways.is_empty() {
+        return Err("none of the ways could be gone".to_owned());
+    }
+    let dice = fastrand::Rng::with_seed(benched.plan.seed);
+    let mut rounds = Rounds { runner, benched, ways, dice, silent: 0, refused: 0 };
+    let why = rounds.run().await;
+    benched.why = Some(why);
+    rows::record(runner, benched);
+    Ok(())
+}
+
+/// Records what there is of a run that was stopped.
+pub fn close(runner: &Runner<'_>, benched: &mut Benched) {
+    rows::record(runner, benched);
+}
+
+/// The call itself, before it is timed: what is refused once is refused every time.
+async fn first_call(
+    key: &KeyPlan,
+    runner: &mut Runner<'_>,
+    benched: &mut Benched,
+) -> Result<(), String> {
+    let call = call(key, runner, &benched.plan, Side::Usual);
+    let at_ms = runner.clock.elapsed_ms();
+    let mut tried = runner.call(&call).await;
+    if tried.success().is_some() {
+        benched.first = tried.took_ms().map(|took_ms| first(at_ms, took_ms));
+        let said = format!("{} answered {}", call.method.name(), tried.summary());
+        let row = BENCH_CALL.row(Status::Pass, said).took(tried.took_ms());
+        runner.journal.observe(row.with(Evidence { clues: Vec::new(), ..tried.evidence() }).done());
+        return Ok(());
+    }
+    let model = &benched.plan.model;
+    let facts = model_facts(model, &key.table, &[], &runner.clock.today());
+    tried.know_all(name_clues(model, &facts, key, &key::Learnt::default()));
+    let detail = format!("{}: {}", call.method.name(), tried.summary());
+    record(runner, BENCH_CALL, failed_status(&tried), &detail, &tried);
+    Err("what is refused once is refused every time, and a refusal's time says nothing".to_owned())
+}
+
+/// The call before the rounds: over a connection that was open, and answered.
+fn first(at_ms: f64, took_ms: f64) -> Sample {
+    Sample {
+        arm: "first".into(),
+        round: 0,
+        at_ms,
+        due_ms: None,
+        ended: Ended::Answered,
+        phases: Phases { total_ms: Some(took_ms), ..Phases::default() },
+        latency_ms: took_ms,
+        connection: 0,
+        nth: 1,
+        handshake: None,
+        bytes_sent: 0,
+        bytes_received: 0,
+        input_tokens: None,
+        output_tokens: None,
+    }
+}
+
+/// What is asked of a side.
+fn call(key: &KeyPlan, runner: &Runner<'_>, plan: &BenchPlan, side: Side) -> Call {
+    let model = match (&plan.other, side) {
+        (Some(Other::Model(other)), Side::Other) => other,
+        _ => &plan.model,
+    };
+    plan.workload.call(model, &key.table, &runner.endpoint.api_version)
+}

@@ -1,0 +1,173 @@
+//! The rounds: every way once in each, in an order that is shuffled anew. Decides when to go which way
+//! and when to end; what the samples show is decided in `bench`.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use crate::{
+    bench::{Arm, Overview},
+    facts::{Ended, Sample},
+};
+
+use super::{
+    super::Runner,
+    plan::{Benched, Failed, WayFacts, Why},
+    way::{Timed, Way},
+};
+
+/// Rounds in a row without any answer, after which more of them would bring nothing.
+const SILENT_ROUNDS: u32 = 3;
+/// Refusals for their number in a row, after which going on would be a nuisance.
+const REFUSALS: u32 = 3;
+
+/// Failures of one kind over one way whose words are kept.
+const ENOUGH_ALIKE: usize = 3;
+
+/// When the first ratio is told, for whoever sits there and waits.
+const FIRST_NEWS: Duration = Duration::from_secs(5);
+
+/// What the rounds have at hand.
+pub(super) struct Rounds<'r, 'a> {
+    pub(super) runner: &'r Runner<'a>,
+    pub(super) benched: &'r mut Benched,
+    pub(super) ways: Vec<Way>,
+    pub(super) dice: fastrand::Rng,
+    /// Rounds in a row without any answer.
+    pub(super) silent: u32,
+    /// Refusals in a row.
+    pub(super) refused: u32,
+}
+
+impl Rounds<'_, '_> {
+    /// Makes rounds until there is a reason to end. What came is in the journal after each.
+    pub(super) async fn run(&mut self) -> Why {
+        let began = self.runner.clock.elapsed();
+        let mut is_told = false;
+        loop {
+            let waited = self.runner.clock.elapsed() - began;
+            is_told = is_told || (waited >= FIRST_NEWS && self.tell_ratio_so_far());
+            if let Some(why) = self.reason_to_end(began) {
+                return why;
+            }
+            let round = self.benched.rounds + 1;
+            let samples = self.round(round).await;
+            self.weigh(&samples);
+            self.benched.rounds = round;
+            self.tell_ways();
+        }
+    }
+
+    fn reason_to_end(&self, began: Duration) -> Option<Why> {
+        let plan = &self.benched.plan;
+        let done = self.benched.rounds;
+        let elapsed = (self.runner.clock.elapsed() - began).as_secs_f64() * 1000.0;
+        // A round that would end after the time is not begun.
+        let one_more = if done > 0 { elapsed / f64::from(done) } else { 0.0 };
+        let calls = (self.ways.len() * plan.concurrency) as u64;
+        if done >= plan.rounds {
+            Some(Why::Done)
+        } else if self.refused >= REFUSALS {
+            Some(Why::Quota)
+        } else if self.silent >= SILENT_ROUNDS {
+            Some(Why::Silence)
+        } else if elapsed + one_more > plan.most_ms {
+            Some(Why::Time)
+        } else {
+            self.runner.may_send(calls).is_err().then_some(Why::Budget)
+        }
+    }
+
+    async fn round(&mut self, round: u32) -> Vec<Sample> {
+        let mut order: Vec<usize> = (0..self.ways.len()).collect();
+        self.dice.shuffle(&mut order);
+        let mut samples = Vec::new();
+        for place in order {
+            for (timed, at_ms) in self.go(place).await {
+                let sample = self.ways[place].sample(&timed, at_ms, round);
+                self.count(place, &sample, timed, at_ms);
+                samples.push(sample);
+            }
+        }
+        samples
+    }
+
+    /// Counts a call, and keeps what it told if it failed in a way that was seldom seen yet.
+    fn count(&mut self, place: usize, sample: &Sample, timed: Timed, at_ms: f64) {
+        let way = &self.ways[place];
+        let alike = |it: &&Failed| it.ended == sample.ended && it.way == way.facts.name;
+        let is_news = self.benched.failures.iter().filter(alike).count() < ENOUGH_ALIKE;
+        if sample.is_answered() || !is_news {
+            self.runner.journal.spend(way.spent(&timed));
+        } else {
+            let way_name = way.facts.name.clone();
+            let tried = self.runner.read_elsewhere(way.asks(), at_ms, timed.over());
+            self.benched.failures.push(Failed { way: way_name, ended: sample.ended, tried });
+        }
+        self.runner.journal.sample(sample.clone());
+    }
+
+    /// Goes one way as often at the same time as is wished.
+    async fn go(&mut self, place: usize) -> Vec<(Timed, f64)> {
+        let way = &mut self.ways[place];
+        self.runner.journal.spend(way.share().await);
+        let at_ms = self.runner.clock.elapsed_ms();
+        let at_once = self.benched.plan.concurrency;
+        if at_once == 1 {
+            let trip = way.set_out(0).await;
+            self.runner.journal.spend(trip.warming());
+            return vec![(way.take_back(0, trip), at_ms)];
+        }
+        let mut trips = JoinSet::new();
+        for slot in 0..at_once {
+            let trip = way.set_out(slot);
+            trips.spawn(async move { (slot, trip.await) });
+        }
+        let mut timed = Vec::with_capacity(at_once);
+        while let Some(ended) = trips.join_next().await {
+            let (slot, trip) = ended.expect("no trip panics, and none is aborted");
+            self.runner.journal.spend(trip.warming());
+            timed.push((way.take_back(slot, trip), at_ms));
+        }
+        timed
+    }
+
+    /// Whether rounds still bring something.
+    fn weigh(&mut self, samples: &[Sample]) {
+        let answered = samples.iter().any(Sample::is_answered);
+        self.silent = if answered { 0 } else { self.silent + 1 };
+        for sample in samples {
+            match sample.ended {
+                Ended::Refused(429) => self.refused += 1,
+                _ if self.refused >= REFUSALS => {}
+                _ => self.refused = 0,
+            }
+        }
+    }
+
+    /// Tells the first ratio there is, and whether there was one.
+    fn tell_ratio_so_far(&self) -> bool {
+        let arms: Vec<Arm> = self.ways.iter().map(|way| way.facts.arm).collect();
+        let seed = self.benched.plan.seed;
+        let overview =
+            self.runner.journal.with_samples(|samples| Overview::of(samples, &arms, seed));
+        let Some(main) = overview.main() else { return false };
+        let Some(figures) = &main.comparison.measured else { return false };
+        let ratio = figures.ratio;
+        self.runner.journal.tell(&format!(
+            "so far {} takes {:.2} times as long as {} (95 % interval {:.2}-{:.2}, {} rounds)",
+            main.comparison.a,
+            ratio.value,
+            main.comparison.b,
+            ratio.interval.low,
+            ratio.interval.high,
+            main.comparison.pairs
+        ));
+        true
+    }
+
+    fn tell_ways(&mut self) {
+        let lost: Vec<WayFacts> = self.benched.lost().cloned().collect();
+        self.benched.ways = self.ways.iter().map(Way::facts).chain(lost).collect();
+    }
+}

@@ -1,0 +1,448 @@
+//! One way at work: how its connections are made, those that it keeps, and one call over it with the
+//! time of each step. Must not decide which way is gone when.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Instant,
+};
+
+use crate::{
+    bench::{Arm, EndedBy, Ending},
+    facts::{Ended, Failure, HandshakeKind, Phases, Protocol, Sample, Stage, Warmth},
+    gemini::{Call, Reading},
+    net::{
+        ConnectionFacts, How, Target,
+        deadline::{self, ms_since},
+        tap::End,
+        tls::Handshake,
+    },
+    transport::{Exchange, Limits, Outcome},
+};
+
+use super::{
+    super::{journal::Spent, runner::Over},
+    carrier::{Ask, Carrier},
+    http2::Http2Told,
+    plan::{Unavailable, WayFacts},
+};
+
+/// How many ends of connections are kept of a way: more of them say nothing new.
+const MOST_ENDS: usize = 256;
+
+/// A way with the connections that it keeps.
+pub(super) struct Way {
+    pub(super) facts: WayFacts,
+    name: Arc<str>,
+    road: Arc<Road>,
+    /// Warm connections, one for each call that is made at the same time.
+    kept: Vec<Option<Kept>>,
+    /// What was said over connections that several calls had at the same time, some of which may still.
+    shared: BTreeMap<u32, Http2Told>,
+}
+
+/// How a call gets there: the same for all calls of a way.
+pub(super) struct Road {
+    pub(super) target: Target,
+    pub(super) how: How,
+    pub(super) protocol: Protocol,
+    pub(super) call: Call,
+    pub(super) ask: Ask,
+    pub(super) limits: Limits,
+    pub(super) reading: Reading,
+    pub(super) warmth: Warmth,
+    /// How many connections the run has opened.
+    pub(super) numbers: Arc<AtomicU32>,
+}
+
+/// A connection that stays.
+struct Kept {
+    carrier: Carrier,
+    number: u32,
+    opened: Instant,
+    /// When its last call was over.
+    used: Instant,
+}
+
+/// A call that was made, and what became of the connection.
+pub(super) struct Trip {
+    timed: Timed,
+    /// What was sent to warm a connection up.
+    warming: Spent,
+    kept: Option<Kept>,
+    opened: u32,
+    gone: Vec<Gone>,
+}
+
+/// A connection that is used no more.
+struct Gone {
+    number: u32,
+    /// How the other side ended it in between, if it did.
+    ended: Option<Ending>,
+    told: Option<Http2Told>,
+}
+
+/// A call that was timed.
+pub(super) struct Timed {
+    /// What opening the connection brought, where this call opened one.
+    opened: Option<ConnectionFacts>,
+    pub(super) result: Result<Exchange, Failure>,
+    latency_ms: f64,
+    number: u32,
+    nth: u32,
+}
+
+impl Way {
+    pub(super) fn new(arm: Arm, road: Road, at_once: usize) -> Self {
+        let name = arm.name();
+        let facts = WayFacts::new(arm);
+        let kept = (0..at_once).map(|_| None).collect();
+        let road = Arc::new(road);
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
+    }
+
+    /// The same way once more, with connections of its own.
+    pub(super) fn again(&self) -> Self {
+        let arm = self.facts.arm.again();
+        let name = arm.name();
+        let negotiated = self.facts.negotiated.clone();
+        let via = self.facts.via.clone();
+        let facts = WayFacts { negotiated, via, ..WayFacts::new(arm) };
+        let kept = self.kept.iter().map(|_| None).collect();
+        let road = Arc::clone(&self.road);
+        Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
+    }
+
+    /// A call on its way; a warm one that finds no connection opens one, which is not part of it.
+    pub(super) fn set_out(&mut self, slot: usize) -> impl Future<Output = Trip> + Send + use<> {
+        let kept = self.kept[slot].take();
+        let road = Arc::clone(&self.road);
+        async move {
+            match road.warmth {
+                Warmth::Cold | Warmth::Resumed => cold_trip(&road).await,
+                Warmth::Warm => warm_trip(&road, kept).await,
+            }
+        }
+    }
+
+    /// The call is back: the connection is kept for the next one.
+    pub(super) fn take_back(&mut self, slot: usize, trip: Trip) -> Timed {
+        self.kept[slot] = trip.kept;
+        self.facts.opened += trip.opened;
+        trip.gone.into_iter().for_each(|gone| self.let_go(gone));
+        trip.timed
+    }
+
+    fn let_go(&mut self, gone: Gone) {
+        self.facts.ends.extend(gone.ended.filter(|_| self.facts.ends.len() < MOST_ENDS));
+        self.facts.closed_after.extend(gone.ended.map(|ended| ended.carried));
+        match gone.told {
+            Some(told) if self.kept.len() > 1 => drop(self.shared.insert(gone.number, told)),
+            told => self.facts.hear(told.as_ref()),
+        }
+    }
+
+    /// What was seen so far, also over connections that are still open.
+    pub(super) fn facts(&self) -> WayFacts {
+        let mut facts = self.facts.clone();
+        let mut by_number = self.shared.clone();
+        let kept = self.kept.iter().flatten();
+        by_number.extend(kept.filter_map(|kept| Some((kept.number, kept.carrier.told()?))));
+        by_number.values().for_each(|told| facts.hear(Some(told)));
+        facts
+    }
+
+    /// Has calls that are made at the same time share one connection, where the protocol can do that: it
+    /// is what a client does. What was sent for it is given back.
+    pub(super) async fn share(&mut self) -> Spent {
+        let can_share = self.facts.arm.protocol != Protocol::H1;
+        if self.kept.len() == 1 || !can_share || self.road.warmth != Warmth::Warm {
+            return Spent::default();
+        }
+        let (live, closed): (Vec<Kept>, Vec<Kept>) = self
+            .kept
+            .iter_mut()
+            .filter_map(Option::take)
+            .partition(|kept| !kept.carrier.is_closed());
+        // All slots had the same connection.
+        if let Some(last) = closed.iter().max_by_key(|kept| kept.used) {
+            let gone = last.ended();
+            self.let_go(gone);
+        }
+        let (kept, spent) = match live.into_iter().next() {
+            Some(kept) => (Some(kept), Spent::default()),
+            None => self.open_to_share().await,
+        };
+        let shared = kept.and_then(Kept::shared);
+        if let Some(kept) = shared {
+            self.kept = self.kept.iter().map(|_| kept.handle()).collect();
+        }
+        spent
+    }
+
+    async fn open_to_share(&mut self) -> (Option<Kept>, Spent) {
+        self.facts.opened += 1;
+        let (timed, carrier) = open_and_call(&self.road).await;
+        let is_good = !timed.is_lost();
+        let kept = carrier.filter(|_| is_good).map(|carrier| Kept::now(carrier, timed.number));
+        (kept, timed.spent(&self.road))
+    }
+
+    /// What every call of it asks.
+    pub(super) fn asks(&self) -> &Call {
+        &self.road.call
+    }
+
+    /// What a call of this way cost.
+    pub(super) fn spent(&self, timed: &Timed) -> Spent {
+        timed.spent(&self.road)
+    }
+
+    /// The call as a sample of this way.
+    pub(super) fn sample(&self, timed: &Timed, at_ms: f64, round: u32) -> Sample {
+        let reading = self.road.reading;
+        let exchange = timed.result.as_ref().ok();
+        let answer = exchange.and_then(Exchange::answer);
+        let usage = answer.map(|answer| reading.usage(answer)).unwrap_or_default();
+        Sample {
+            arm: Arc::clone(&self.name),
+            round,
+            at_ms,
+            due_ms: None,
+            ended: timed.ended(),
+            phases: timed.phases(reading),
+            latency_ms: timed.latency_ms,
+            connection: timed.number,
+            nth: timed.nth,
+            handshake: timed.handshake(),
+            bytes_sent: exchange.and_then(|it| it.bytes_sent).unwrap_or(0),
+            bytes_received: exchange.and_then(|it| it.bytes_received).unwrap_or(0),
+            input_tokens: usage.0,
+            output_tokens: usage.1,
+        }
+    }
+}
+
+impl Trip {
+    /// What was sent beside the call itself.
+    pub(super) fn warming(&self) -> Spent {
+        self.warming
+    }
+}
+
+impl Timed {
+    /// Why the way cannot be gone, if this is how a call over it ends.
+    pub(super) fn unavailable(&self) -> Option<Unavailable> {
+        match (&self.result, self.ended()) {
+            (_, Ended::Answered) => None,
+            (_, Ended::Refused(status)) => Some(Unavailable::Refused(status)),
+            (Err(failure), _) => Some(Unavailable::Failed(failure.clone())),
+            (Ok(exchange), _) => exchange.failure().cloned().map(Unavailable::Failed),
+        }
+    }
+
+    /// The protocol that carried it, where one did.
+    pub(super) fn http(&self) -> Option<String> {
+        self.result.as_ref().ok().map(|exchange| exchange.http.to_owned())
+    }
+
+    /// Who passed the answer on, as it says itself.
+    pub(super) fn via(&self) -> Option<String> {
+        let answer = self.result.as_ref().ok().and_then(Exchange::answer)?;
+        let via = answer.headers.get("via")?;
+        via.to_str().ok().map(str::to_owned)
+    }
+
+    pub(super) fn ended(&self) -> Ended {
+        let failure = match &self.result {
+            Err(failure) => Some(failure),
+            Ok(exchange) => exchange.failure(),
+        };
+        if let Some(failure) = failure {
+            return Ended::Failed { stage: failure.stage, fault: failure.fault };
+        }
+        let answer = self.result.as_ref().ok().and_then(Exchange::answer);
+        match answer.map(|answer| answer.status) {
+            Some(200..=299) => Ended::Answered,
+            Some(status) => Ended::Refused(status),
+            None => Ended::Failed { stage: Stage::Head, fault: crate::facts::Fault::Other },
+        }
+    }
+
+    /// What the call itself cost.
+    pub(super) fn spent(&self, road: &Road) -> Spent {
+        let exchange = self.result.as_ref().ok();
+        let answer = exchange.and_then(Exchange::answer);
+        let (input, output) = answer.map(|it| road.reading.usage(it)).unwrap_or_default();
+        let requests = u64::from(self.nth > 0);
+        Spent {
+            requests,
+            paid: if road.reading.is_paid() { requests } else { 0 },
+            input_tokens: input.unwrap_or(0),
+            output_tokens: output.unwrap_or(0),
+        }
+    }
+
+    /// It as a call that somebody else is to read.
+    pub(super) fn over(self) -> Over {
+        Over { number: self.number, facts: self.opened, result: self.result }
+    }
+
+    fn phases(&self, reading: Reading) -> Phases {
+        let opened = self.opened.as_ref();
+        let exchange = self.result.as_ref().ok();
+        let answer = exchange.and_then(Exchange::answer);
+        Phases {
+            dns_ms: opened.and_then(|facts| facts.dns_ms),
+            tcp_ms: opened.and_then(|facts| facts.tcp_ms),
+            proxy_ms: opened.and_then(|facts| facts.proxy_ms),
+            tls_ms: opened.and_then(|facts| facts.tls_ms),
+            request_written_ms: exchange.and_then(|exchange| exchange.request_written_ms),
+            first_byte_ms: exchange.and_then(|exchange| exchange.first_byte_ms),
+            first_token_ms: answer.and_then(|answer| reading.first_text_ms(answer)),
+            longest_gap_ms: answer.and_then(|answer| reading.longest_gap_ms(answer)),
+            total_ms: exchange.map(|exchange| exchange.total_ms),
+            server_ms: answer.and_then(|answer| reading.server_ms(answer)),
+        }
+    }
+
+    fn handshake(&self) -> Option<HandshakeKind> {
+        let tls = self.opened.as_ref()?.tls.as_ref()?;
+        Some(match tls.handshake {
+            Handshake::Full => HandshakeKind::Full,
+            Handshake::FullAfterRetry => HandshakeKind::FullAfterRetry,
+            Handshake::Resumed => HandshakeKind::Resumed,
+        })
+    }
+
+    /// Whether the connection is of no further use.
+    fn is_lost(&self) -> bool {
+        match &self.result {
+            Err(_) => true,
+            Ok(exchange) => exchange.failure().is_some(),
+        }
+    }
+}
+
+async fn cold_trip(road: &Road) -> Trip {
+    let (timed, carrier) = open_and_call(road).await;
+    let gone = carrier.map(|carrier| Kept::now(carrier, timed.number).let_go());
+    let gone = gone.into_iter().collect();
+    Trip { timed, warming: Spent::default(), kept: None, opened: 1, gone }
+}
+
+async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
+    let (live, closed) = match kept {
+        Some(kept) if kept.carrier.is_closed() => (None, Some(kept)),
+        kept => (kept, None),
+    };
+    let mut gone: Vec<Gone> = closed.as_ref().map(Kept::ended).into_iter().collect();
+    let (mut opened, mut warming) = (0, Spent::default());
+    let mut kept = match live {
+        Some(kept) => kept,
+        None => {
+            opened = 1;
+            let (timed, carrier) = open_and_call(road).await;
+            match carrier.map(|carrier| Kept::now(carrier, timed.number)) {
+                Some(kept) if !timed.is_lost() => {
+                    warming = timed.spent(road);
+                    kept
+                }
+                lost => {
+                    gone.extend(lost.as_ref().map(Kept::let_go));
+                    return Trip { timed, warming, kept: None, opened, gone };
+                }
+            }
+        }
+    };
+    let timed = kept.call(road, Instant::now(), None).await;
+    let is_lost = timed.is_lost();
+    if is_lost {
+        gone.push(kept.let_go());
+    }
+    Trip { timed, warming, kept: (!is_lost).then_some(kept), opened, gone }
+}
+
+/// Opens a connection and makes one call over it; the time of both is the call's.
+async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
+    let number = road.numbers.fetch_add(1, Ordering::Relaxed) + 1;
+    let began = Instant::now();
+    let mut how = road.how.clone();
+    if road.warmth != Warmth::Resumed {
+        how.tls = how.tls.cold();
+    }
+    let (facts, opened) = Carrier::open(road.protocol, &road.target, &how, &road.limits).await;
+    match opened {
+        Ok(carrier) => {
+            let mut kept = Kept::now(carrier, number);
+            let timed = kept.call(road, began, Some(facts)).await;
+            (timed, Some(kept.carrier))
+        }
+        Err(failure) => {
+            let (latency_ms, opened) = (ms_since(began), Some(facts));
+            (Timed { opened, result: Err(failure), latency_ms, number, nth: 0 }, None)
+        }
+    }
+}
+
+impl Kept {
+    fn now(carrier: Carrier, number: u32) -> Self {
+        let now = Instant::now();
+        Self { carrier, number, opened: now, used: now }
+    }
+
+    /// It as one for several calls at the same time, where the protocol can do that.
+    fn shared(self) -> Option<Self> {
+        let carrier = self.carrier.shared()?;
+        Some(Self { carrier, ..self })
+    }
+
+    /// Another handle on it.
+    fn handle(&self) -> Option<Self> {
+        let carrier = self.carrier.handle()?;
+        Some(Self { carrier, number: self.number, opened: self.opened, used: self.used })
+    }
+
+    /// It as one that the other side has ended.
+    fn ended(&self) -> Gone {
+        let end = self.carrier.their_end();
+        let by = match end.map(|end| end.how) {
+            // Whoever says in an answer that it is the last one leaves the closing to us.
+            None => EndedBy::Word,
+            Some(End::GoAway) => EndedBy::GoAway,
+            Some(_) => EndedBy::Close,
+        };
+        let at = end.map_or(self.used, |end| end.at);
+        let since = |earlier| deadline::ms(at.saturating_duration_since(earlier));
+        let (idle_ms, age_ms) = (since(self.used), since(self.opened));
+        let ended = Ending { carried: self.carrier.carried(), idle_ms, age_ms, by };
+        Gone { ended: Some(ended), ..self.let_go() }
+    }
+
+    /// It as one that we go on without.
+    fn let_go(&self) -> Gone {
+        Gone { number: self.number, ended: None, told: self.carrier.told() }
+    }
+
+    async fn call(
+        &mut self,
+        road: &Road,
+        began: Instant,
+        opened: Option<ConnectionFacts>,
+    ) -> Timed {
+        let exchange = self.carrier.exchange(&road.ask, &road.limits).await;
+        let latency_ms = ms_since(began);
+        self.used = Instant::now();
+        let exchange = road.ask.settle(&road.call, exchange);
+        let result = match exchange.outcome {
+            Outcome::Failed(failure) => Err(failure),
+            Outcome::Answered(_) => Ok(exchange),
+        };
+        let nth = self.carrier.carried();
+        Timed { opened, result, latency_ms, number: self.number, nth }
+    }
+}

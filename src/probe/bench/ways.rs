@@ -1,0 +1,171 @@
+//! Builds the ways of a plan, goes each once to warm it up, and leaves out those that lead nowhere.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, atomic::AtomicU32},
+};
+
+use crate::{
+    bench::{Arm, Side},
+    facts::{Endpoint, Protocol, Warmth},
+    gemini::{Auth, Call, Reading, grpc},
+    net::{How, Target, dial::Families, proxy::ProxyChoice, tls::Alpn},
+};
+
+use super::{
+    super::{Runner, key::KeyPlan},
+    carrier::Ask,
+    plan::{Benched, Other, Unavailable, WayFacts},
+    way::{Road, Way},
+};
+
+/// The ways that can be gone. Those that cannot are in `benched` with the reason.
+pub(super) async fn open(key: &KeyPlan, runner: &Runner<'_>, benched: &mut Benched) -> Vec<Way> {
+    let numbers = Arc::new(AtomicU32::new(0));
+    let mut ways = Vec::new();
+    for arm in benched.plan.arms.clone() {
+        let way = match road(arm, key, runner, benched, &numbers) {
+            Err(why) => Err(lost(arm, Unavailable::Impossible(why))),
+            Ok(road) => try_way(arm, road, runner, benched).await,
+        };
+        match way {
+            Ok(way) => ways.push(way),
+            Err(lost) => benched.ways.push(lost),
+        }
+    }
+    if benched.plan.again
+        && let Some(twin) = twin(&ways)
+    {
+        ways.push(twin);
+    }
+    let lost = std::mem::take(&mut benched.ways);
+    benched.ways = ways.iter().map(|way| way.facts.clone()).chain(lost).collect();
+    ways
+}
+
+/// Goes a way once, and records that call as an attempt, since it counts for no figure.
+async fn try_way(
+    arm: Arm,
+    road: Road,
+    runner: &Runner<'_>,
+    benched: &Benched,
+) -> Result<Way, WayFacts> {
+    runner.may_send(1).map_err(|why| lost(arm, Unavailable::Impossible(why)))?;
+    let mut way = Way::new(arm, road, benched.plan.concurrency);
+    let at_ms = runner.clock.elapsed_ms();
+    let trip = way.set_out(0).await;
+    // A warm way has made two calls now, of which one only opened the connection.
+    runner.journal.spend(trip.warming());
+    let timed = way.take_back(0, trip);
+    way.facts.unavailable = timed.unavailable();
+    way.facts.negotiated = timed.http();
+    way.facts.via = timed.via();
+    runner.read_elsewhere(way.asks(), at_ms, timed.over());
+    match way.facts.unavailable {
+        None => Ok(way),
+        Some(_) => Err(way.facts),
+    }
+}
+
+/// The last warm way once more, or else the last one.
+fn twin(ways: &[Way]) -> Option<Way> {
+    let warm = ways.iter().rev().find(|way| way.facts.arm.warmth == Warmth::Warm);
+    warm.or(ways.last()).map(Way::again)
+}
+
+fn lost(arm: Arm, why: Unavailable) -> WayFacts {
+    WayFacts { unavailable: Some(why), ..WayFacts::new(arm) }
+}
+
+/// How calls of an arm get there. The error is why they cannot.
+fn road(
+    arm: Arm,
+    key: &KeyPlan,
+    runner: &Runner<'_>,
+    benched: &Benched,
+    numbers: &Arc<AtomicU32>,
+) -> Result<Road, String> {
+    let plan = &benched.plan;
+    let endpoint = endpoint(runner, plan.other.as_ref(), arm.side);
+    let call = super::call(key, runner, plan, arm.side);
+    Ok(Road {
+        target: Target {
+            host: endpoint.host.clone(),
+            port: endpoint.port,
+            secure: endpoint.secure,
+        },
+        how: how(arm, runner, benched, endpoint)?,
+        protocol: arm.protocol,
+        ask: ask(arm.protocol, &call, endpoint, runner)?,
+        limits: runner.limits_now(),
+        reading: Reading::of(&call),
+        warmth: arm.warmth,
+        numbers: Arc::clone(numbers),
+        call,
+    })
+}
+
+fn ask(
+    protocol: Protocol,
+    call: &Call,
+    endpoint: &Endpoint,
+    runner: &Runner<'_>,
+) -> Result<Ask, String> {
+    match protocol {
+        Protocol::Grpc => grpc::request(call, endpoint, runner.key).map(Ask::Grpc),
+        _ => Ok(Ask::Http(call.request(endpoint, Auth::Header(runner.key)))),
+    }
+}
+
+fn endpoint<'a>(runner: &Runner<'a>, other: Option<&'a Other>, side: Side) -> &'a Endpoint {
+    match (other, side) {
+        (Some(Other::BaseUrl(endpoint)), Side::Other) => endpoint,
+        _ => runner.endpoint,
+    }
+}
+
+fn how(
+    arm: Arm,
+    runner: &Runner<'_>,
+    benched: &Benched,
+    endpoint: &Endpoint,
+) -> Result<How, String> {
+    let alpn = match arm.protocol {
+        Protocol::H1 => Alpn::H1,
+        Protocol::H2 | Protocol::Grpc => Alpn::H2,
+        Protocol::H3 => return Err("this build has no HTTP/3".to_owned()),
+    };
+    if !endpoint.secure && arm.protocol != Protocol::H1 {
+        return Err("without TLS only HTTP/1.1 is spoken".to_owned());
+    }
+    let usual = runner.how();
+    let mut how = How {
+        families: Families::Fastest,
+        tls: usual.tls.offering(alpn),
+        pin: benched.remote,
+        ..usual.clone()
+    };
+    match (&benched.plan.other, arm.side) {
+        (Some(Other::Families), side) => {
+            how.pin = Some(of_family(runner, side)?);
+        }
+        (Some(Other::Address(address)), Side::Other) => {
+            how.pin = Some(SocketAddr::new(*address, endpoint.port));
+        }
+        (Some(Other::BaseUrl(_)), Side::Other) => how.pin = None,
+        (Some(Other::Direct), Side::Other) => {
+            how.proxy = ProxyChoice::None;
+            how.pin = None;
+        }
+        _ => {}
+    }
+    Ok(how)
+}
+
+/// The first address of the family that a side stands for.
+fn of_family(runner: &Runner<'_>, side: Side) -> Result<SocketAddr, String> {
+    let wants_v4 = side == Side::Usual;
+    let name = if wants_v4 { "IPv4" } else { "IPv6" };
+    let found = runner.addresses().iter().find(|address| address.is_ipv4() == wants_v4);
+    found.copied().ok_or_else(|| format!("the name has no {name} address"))
+}

@@ -1,0 +1,261 @@
+//! `bench-transport`: which way is faster, what the connection costs and what the protocol, as the real
+//! binary tells it of worlds whose times are known.
+//!
+//! Times are real here, and the machine is shared: what is held against them are orders, and ratios
+//! with room to spare. The narrow figures are in a check of their own.
+
+use std::{
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use crate::harness::{Doctor, Ran, Server};
+
+fn bench(line: &str) -> (Ran, Value) {
+    let ran = Doctor::line(&format!("bench-transport {line} --format json")).run();
+    let report = ran.json();
+    (ran, report)
+}
+
+fn comparison<'a>(report: &'a Value, a: &str, b: &str) -> &'a Value {
+    let all = report["data"]["comparisons"].as_array().expect("comparisons");
+    let found = all.iter().find(|one| one["a"] == a && one["b"] == b);
+    found.unwrap_or_else(|| panic!("no {a} against {b} in {all:#?}"))
+}
+
+fn arm<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let all = report["data"]["arms"].as_array().expect("arms");
+    all.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("no {name} in {all:#?}"))
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+/// The median time that the server itself spent on calls over a version of HTTP.
+fn served(server: &Server, http: &str) -> f64 {
+    let seen = server.simulation.requests();
+    let ours = seen.iter().filter(|one| one.http == http);
+    let mut times: Vec<f64> = ours.filter_map(|one| one.service_ms).collect();
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+#[test]
+fn delays_of_the_protocol_are_found_and_blamed_on_it() {
+    let server = Server::start("transport-delays");
+    let line = "bench-transport --arms h1,h2-warm --rounds 14 --format json";
+    let ran = server.doctor(line).run();
+    let report = ran.json();
+    assert_eq!(ran.code, 0, "{report:#}");
+    assert_eq!(report["verdict"]["word"], "DIFFERENT");
+    let ratio = number(&comparison(&report, "h1-warm", "h2-warm")["ratio"]);
+    let truth = served(&server, "HTTP/1.1") / served(&server, "HTTP/2");
+    assert!((ratio / truth - 1.0).abs() < 0.15, "{ratio} where the server says {truth}");
+    assert_eq!(comparison(&report, "h1-warm", "h2-warm")["verdict"], "slower");
+    assert_eq!(report["data"]["splits"][0]["blame"], "protocol", "{report:#}");
+}
+
+#[test]
+fn slow_connections_are_blamed_and_the_protocol_is_not() {
+    let (ran, report) = bench("--simulate cold-connections-slow --rounds 12");
+    assert_eq!(ran.code, 0);
+    assert_eq!(report["verdict"]["word"], "SAME", "{}", report["verdict"]);
+    let split = &report["data"]["splits"][0];
+    assert_eq!(split["blame"], "connection_set_up", "{split:#}");
+    assert!(number(&split["set_up"]["ms"]) > 150.0, "{split:#}");
+    let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+    assert!(sentence.contains("A new connection for each call costs"), "{sentence}");
+    assert_eq!(comparison(&report, "h1-warm", "h2-warm")["matters"], false);
+}
+
+#[test]
+fn phases_that_are_known_are_found_again() {
+    let (_, report) = bench(
+        "--simulate phases-known.proxy --rounds 5 --arms h2-cold --workload stream:20 --no-again",
+    );
+    let phases = &arm(&report, "h2-cold")["phases"];
+    let near = |name: &str, ms: f64| {
+        let found = number(&phases[name]);
+        assert!(
+            (ms * 0.95..ms * 1.5).contains(&found),
+            "{name} is {found} and not {ms}: {phases:#}"
+        );
+    };
+    near("proxy_ms", 40.0);
+    near("tls_ms", 60.0);
+    near("first_byte_ms", 120.0);
+    near("first_token_ms", 200.0);
+    near("longest_gap_ms", 150.0);
+}
+
+#[test]
+fn what_the_server_counts_is_what_is_told() {
+    let server = Server::start("transport-zero");
+    let line = "bench-transport --rounds 10 --arms h1,h2-cold,h2-warm --format json";
+    let report = server.doctor(line).run().json();
+    let used = report["run"]["budget"]["requests_used"].as_u64().expect("a count");
+    assert_eq!(server.simulation.requests().len() as u64, used);
+    let arms = report["data"]["arms"].as_array().expect("arms");
+    let opened: u64 = arms.iter().filter_map(|arm| arm["connections_opened"].as_u64()).sum();
+    // The first call, which shows the way, has a connection of its own.
+    assert_eq!(server.simulation.connections() as u64, opened + 1);
+    assert_eq!(report["samples"].as_array().expect("samples").len(), 50);
+    for (name, handshakes) in [("h1-cold", json!({"full": 10})), ("h1-warm", json!({}))] {
+        assert_eq!(arm(&report, name)["handshakes"], handshakes);
+    }
+    assert!(number(&arm(&report, "h1-cold")["bytes_received"]) > 10_000.0);
+}
+
+#[test]
+fn a_resumed_handshake_is_told_as_one() {
+    let (_, report) = bench("--simulate transport-zero --rounds 5 --arms h2-cold,h2-resumed");
+    assert_eq!(arm(&report, "h2-resumed")["handshakes"], json!({"resumed": 5}));
+    assert_eq!(arm(&report, "h2-cold")["handshakes"], json!({"full": 5}));
+}
+
+#[test]
+fn too_few_rounds_decide_nothing() {
+    let (ran, report) = bench("--simulate transport-zero --rounds 3");
+    assert_eq!((ran.code, &report["verdict"]["word"]), (5, &json!("UNCLEAR")));
+    assert_eq!(comparison(&report, "h1-warm", "h2-warm")["verdict"], "too_few_rounds");
+}
+
+#[test]
+fn a_key_that_is_refused_is_not_timed() {
+    let (ran, report) = bench("--simulate api-key-invalid");
+    assert_eq!(ran.code, 1, "{report:#}");
+    assert_eq!(report["findings"][0]["id"], "api-key-invalid");
+    assert_eq!(report["samples"], json!([]));
+}
+
+#[test]
+fn a_way_that_leads_nowhere_is_left_out_and_named() {
+    let (ran, report) = bench("--simulate http2-not-offered --rounds 12");
+    let lost = arm(&report, "h2-warm");
+    assert!(lost["unavailable"].is_string(), "{lost:#}");
+    assert_eq!(arm(&report, "h1-warm")["answered"], 12);
+    assert_eq!(report["data"]["negotiated"]["alpn"], "http/1.1");
+    assert_eq!(ran.code, 0, "{report:#}");
+}
+
+#[test]
+fn calls_that_cost_money_need_a_yes() {
+    let ran = Server::start("transport-zero").doctor("bench-transport --workload words:50").run();
+    assert_eq!(ran.code, 2, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("paid calls") && ran.stderr.contains("--yes"), "{}", ran.stderr);
+}
+
+#[test]
+fn tokens_of_paid_calls_are_told() {
+    let (ran, report) = bench(
+        "--simulate transport-zero --rounds 10 --arms h1-warm,h2-warm --workload words:20 --yes",
+    );
+    assert_eq!(ran.code, 0, "{report:#}");
+    assert!(report["samples"][0]["output_tokens"].as_u64().is_some_and(|tokens| tokens > 0));
+    assert!(report["run"]["budget"]["output_tokens"].as_u64().is_some_and(|tokens| tokens > 20));
+}
+
+#[test]
+fn a_request_of_ones_own_is_sent_as_it_is() {
+    let body = json!({"contents": [{"role": "user", "parts": [{"text": "hello there"}]}]});
+    let line = "bench-transport --simulate transport-zero --request r.json --stream --rounds 10 \
+                --arms h2-warm --format json";
+    let report = Doctor::line(line).file("r.json", body.to_string()).run().json();
+    assert_eq!(report["data"]["workload"]["method"], "models.streamGenerateContent");
+    assert!(number(&arm(&report, "h2-warm")["phases"]["first_token_ms"]) > 0.0);
+}
+
+#[test]
+fn an_earlier_run_is_a_bar() {
+    let first = Doctor::line(
+        "bench-transport --simulate transport-zero --arms h1-warm --rounds 20 --report json=a.json",
+    );
+    let (_, folder) = first.run_and_keep();
+    let earlier = std::fs::read_to_string(folder.path().join("a.json")).expect("a report");
+    let held_against = |scenario: &str| {
+        let line = format!(
+            "bench-transport --simulate {scenario} --arms h1-warm --rounds 12 --baseline a.json \
+             --format json"
+        );
+        let ran = Doctor::line(&line).file("a.json", &earlier).run();
+        (ran.code, ran.json())
+    };
+    let (code, report) = held_against("transport-delays");
+    assert_eq!(code, 1, "{report:#}");
+    assert_eq!(report["findings"][0]["id"], "latency-regressed");
+    assert_eq!(report["data"]["baseline"]["arms"][0]["slower"], true);
+    let (code, report) = held_against("transport-zero");
+    assert_eq!(code, 0, "{report:#}");
+    assert_eq!(report["data"]["baseline"]["arms"][0]["slower"], false);
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_told() {
+    for (line, part) in [
+        ("--arms h9", "is no arm"),
+        ("--workload words:0", "is no workload"),
+        ("--versus direct", "no proxy is set"),
+        ("--versus address=here", "is no IP address"),
+        ("--versus model=gemini-3.8-flash", "the same model"),
+        ("--versus nothing", "nothing to compare"),
+        ("--http 2", "--arms h1"),
+        ("--rounds 0", "--rounds 0"),
+        ("--concurrency 65", "from 1 to 64"),
+        ("--duration soon", "--duration"),
+        ("--request none.json", "none.json"),
+        ("--baseline none.json", "none.json"),
+    ] {
+        let ran = Doctor::line(&format!("bench-transport --simulate transport-zero {line}")).run();
+        assert_eq!(ran.code, 2, "{line}: {}", ran.stderr);
+        assert!(ran.stderr.contains(part), "{line}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn two_models_are_compared_by_their_time() {
+    let (_, report) = bench(
+        "--simulate two-models --model gemini-3.5-flash-lite --versus model=gemini-3.1-flash-lite \
+         --arms h2-warm --workload stream:20 --rounds 5 --yes --no-again",
+    );
+    let usual = arm(&report, "h2-warm");
+    let other = arm(&report, "h2-warm-other");
+    assert_eq!(
+        (&usual["side"], &other["side"]),
+        (&json!("gemini-3.5-flash-lite"), &json!("gemini-3.1-flash-lite"))
+    );
+    let first = |arm: &Value| number(&arm["phases"]["first_token_ms"]);
+    let speed = |arm: &Value| number(&arm["tokens_per_second_of_stream"]);
+    assert!(first(other) > 1.5 * first(usual), "{} {}", first(usual), first(other));
+    assert!(speed(other) > 1.3 * speed(usual), "{} {}", speed(usual), speed(other));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_gives_a_report_of_what_was_measured() {
+    let doctor = Doctor::line("bench-transport --simulate transport-delays --format json");
+    let (mut command, _folder) = doctor.into_command();
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
+    std::thread::sleep(Duration::from_secs(4));
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.expect("kill runs").success());
+    let ran = Ran::new(&child.wait_with_output().expect("it ends"));
+    assert_eq!(ran.code, 130, "{}", ran.stderr);
+    let report = ran.json();
+    assert_eq!(report["verdict"]["word"], "STOPPED");
+    assert!(!report["samples"].as_array().expect("samples").is_empty(), "{report:#}");
+    assert_eq!(report["data"]["rounds"]["ended_because"], "stopped");
+}
+
+#[test]
+fn each_sample_is_a_line_of_the_stream() {
+    let ran =
+        Doctor::line("bench-transport --simulate transport-zero --rounds 4 --format ndjson").run();
+    let lines: Vec<Value> =
+        ran.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let samples = lines.iter().filter(|line| line["type"] == "sample").count();
+    let last = lines.last().expect("a report");
+    assert_eq!((samples, last["samples"].as_array().map(Vec::len)), (20, Some(20)));
+}
