@@ -24,7 +24,7 @@ use crate::{
 use super::{
     carry::Carried,
     headline,
-    live::{Live, Results, Session},
+    live::{Headline, Live, Results, Session},
 };
 
 /// Where the model's name came from when nobody named one.
@@ -114,8 +114,8 @@ pub(super) struct Ending {
     pub(super) alias_word: &'static str,
     /// The verdict on an alias that was asked until one stood, and its sentences.
     pub(super) alias: Option<(crate::alias::Verdict, Sentences)>,
-    /// The word and the sentence of a command that has its own.
-    pub(super) headline: Option<(&'static str, String)>,
+    /// That of a command that has its own.
+    pub(super) headline: Option<Headline>,
 }
 
 /// A simulated run proves nothing about a real key; and a scenario that another command shows says so.

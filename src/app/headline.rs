@@ -24,6 +24,9 @@ pub(super) fn headline(
     if ending.stopped.is_some() {
         return ("STOPPED".to_owned(), until_then(ending));
     }
+    if let Some(own) = ending.headline.as_ref().filter(|own| own.decided) {
+        return (own.word.to_owned(), own.sentence.clone());
+    }
     let broken = report.findings.first().filter(|first| first.severity == Severity::Error);
     if let Some((verdict, sentences)) = &ending.alias {
         return of_alias(report, *verdict, sentences, broken, exit);
@@ -40,7 +43,7 @@ pub(super) fn headline(
             ("FAIL".to_owned(), format!("{}{}.", first.title, subject(report, first)))
         }
         (None, _) => match &ending.headline {
-            Some((word, sentence)) => ((*word).to_owned(), sentence.clone()),
+            Some(own) => (own.word.to_owned(), own.sentence.clone()),
             None => (verdict::word(status).to_owned(), news(report, status)),
         },
     }
@@ -51,7 +54,7 @@ fn until_then(ending: &Ending) -> String {
     let alias = ending.alias.as_ref().filter(|(_, sentences)| sentences.calls > 0);
     let alias = alias.map(|(_, sentences)| sentences.so_far.clone());
     let own =
-        || ending.headline.as_ref().map(|(word, sentence)| format!("so far {word}. {sentence}"));
+        || ending.headline.as_ref().map(|own| format!("so far {}. {}", own.word, own.sentence));
     alias.or_else(own).unwrap_or_else(|| "this is what was seen until then.".to_owned())
 }
 

@@ -128,17 +128,33 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
     }
 }
 
-/// More paid calls than a few need a yes, and a benchmark's are never minimal. In a simulated world
-/// nobody pays.
+/// More paid calls than a few need a yes, a benchmark's are never minimal, and nobody's service is put under
+/// load unasked. In a simulated world nobody pays.
 fn afford(plan: &Plan, settings: &Settings, output: &Output) -> Result<(), UserError> {
-    let paid = u64::from(plan.paid_calls()).min(settings.budget.max_requests.unwrap_or(u64::MAX));
+    let most = |calls: u64| calls.min(settings.budget.max_requests.unwrap_or(u64::MAX));
+    let paid = most(u64::from(plan.paid_calls()));
     let agreed = settings.budget.yes || settings.budget.dry_run || settings.simulate.is_some();
-    let free_hand = if matches!(plan.then, Then::Bench(_)) { 0 } else { PAID_CALLS };
-    if paid <= u64::from(free_hand) || agreed {
+    let bench = match &plan.then {
+        Then::Bench(bench) => Some(bench),
+        _ => None,
+    };
+    let free_hand = if bench.is_some() { 0 } else { PAID_CALLS };
+    let is_load = bench.is_some_and(|bench| bench.mode.is_load());
+    if agreed || (paid <= u64::from(free_hand) && !is_load) {
         return Ok(());
     }
     let tokens = paid * plan.tokens_a_call();
-    let cost = format!("this run can make {paid} paid calls, of at most {tokens} tokens in all");
+    let paid = format!("{paid} paid calls, of at most {tokens} tokens in all");
+    let cost = match bench.and_then(|bench| bench.mode.most_s()) {
+        Some(seconds) => {
+            let requests = most(self::most(plan));
+            let host = settings.endpoint.value.authority();
+            format!(
+                "this run can make {requests} requests to {host} in {seconds:.0} s, among them {paid}"
+            )
+        }
+        None => format!("this run can make {paid}"),
+    };
     if output.ask(&format!("{cost}. Go on?")) {
         return Ok(());
     }
@@ -382,8 +398,16 @@ pub(super) struct Results {
     pub(super) limits: Vec<String>,
     /// The verdict on an alias, and the sentences for its headline.
     pub(super) alias: Option<(Verdict, Sentences)>,
-    /// The word and the sentence of the headline, where the command has its own.
-    pub(super) headline: Option<(&'static str, String)>,
+    /// The headline, where the command has its own.
+    pub(super) headline: Option<Headline>,
+}
+
+/// A command's own headline.
+pub(super) struct Headline {
+    pub(super) word: &'static str,
+    pub(super) sentence: String,
+    /// Whether it stands whatever else was found.
+    pub(super) decided: bool,
 }
 
 fn probed(product: &Product, settings: &Settings, stopped: bool) -> Results {
@@ -396,7 +420,8 @@ fn probed(product: &Product, settings: &Settings, stopped: bool) -> Results {
 fn benched(product: &Product, samples: &[Sample], settings: &Settings, stopped: bool) -> Results {
     let Some(benched) = &product.benched else { return Results::default() };
     let told = bench_transport::told(benched, samples, settings, stopped);
-    let bench_transport::Told { data, sheets, remarks, limits, word, sentence } = told;
-    let headline = (!samples.is_empty()).then_some((word, sentence));
+    let bench_transport::Told { data, sheets, remarks, limits, word, sentence, decided } = told;
+    let headline = Headline { word, sentence, decided };
+    let headline = (!samples.is_empty()).then_some(headline);
     Results { data, sheets, remarks, limits, headline, alias: None }
 }

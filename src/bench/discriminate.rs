@@ -19,6 +19,8 @@ const LARGER_AT_LEAST: f64 = 0.6;
 const ALIKE_BELOW: f64 = 0.9;
 /// A difference of medians below this is no explanation of a time-out.
 const WORTH_NAMING: f64 = 2.0;
+/// Nothing times out by what takes less than this: whatever is quicker counts as equally quick.
+const QUICK_MS: f64 = 100.0;
 /// Where no larger ratio than this is possible, there is none worth speaking of.
 const NO_RATIO: f64 = 1.5;
 /// The second quickest of both, or the second slowest, are alike within this factor.
@@ -105,7 +107,8 @@ pub enum Unsure {
 pub struct Contrast {
     /// What they show.
     pub shown: Shown,
-    /// The median of the first group, in milliseconds; none where it is empty.
+    /// The median of the first group, in milliseconds, and never less than what counts as quick; none where
+    /// it is empty.
     pub first_ms: Option<f64>,
     /// The median of the second group.
     pub second_ms: Option<f64>,
@@ -141,6 +144,7 @@ impl Discriminate {
         let by_model = Contrast::of(&self.large(), &sibling, seed);
         let timed_out = self.timed_out();
         let cause = match timed_out {
+            0 if self.by_size.is_empty() => TimeoutCause::Inconclusive(Unsure::TooFewCalls),
             0 => TimeoutCause::Inconclusive(Unsure::NotSeen),
             _ => {
                 let hopeless = slow_connects as f64 >= HOPELESS * connects as f64;
@@ -192,7 +196,7 @@ impl Group {
     fn of(calls: impl Iterator<Item = (f64, Ended)>) -> Self {
         let calls: Vec<(f64, Ended)> = calls.filter(|(_, ended)| speaks(ended)).collect();
         let timed_out = calls.iter().filter(|(_, ended)| is_timeout(ended)).count();
-        let mut times: Vec<f64> = calls.into_iter().map(|(ms, _)| ms).collect();
+        let mut times: Vec<f64> = calls.into_iter().map(|(ms, _)| ms.max(QUICK_MS)).collect();
         times.sort_unstable_by(f64::total_cmp);
         Self { times, timed_out }
     }
@@ -450,6 +454,23 @@ mod tests {
     }
 
     #[test]
+    fn a_large_input_that_is_quick_all_the_same_is_no_sign() {
+        let slow = Phases { tls_ms: Some(1_100.0), ..Phases::default() };
+        let call = |at: usize, ms: f64| match at % 4 {
+            0 => (400.0, Ended::Refused(504)),
+            _ => (ms + at as f64 / 10.0, Ended::Answered),
+        };
+        let sized = |size: f64, ms| (0..12).map(move |at| (size, call(at, ms).0, call(at, ms).1));
+        let measured = Discriminate {
+            by_size: sized(1.0, 3.0).chain(sized(128.0, 30.0)).collect(),
+            connects: vec![(slow, None); 12],
+            sibling: (0..12).map(|at| call(at, 30.0)).collect(),
+        };
+        let found = measured.verdict(1);
+        assert_eq!((found.cause, found.by_size.shown), (TimeoutCause::Network, Shown::NotLonger));
+    }
+
+    #[test]
     fn what_was_not_measured_is_missed() {
         let mut random = fastrand::Rng::with_seed(3);
         let world = World { large_input: true, sigma: 0.2, ..World::default() };
@@ -469,6 +490,7 @@ mod tests {
         assert_eq!(without(|all| all.by_size.truncate(12)), Some(Unsure::TooFewCalls));
         let one_size = |all: &mut Discriminate| all.by_size.iter_mut().for_each(|one| one.0 = 5.0);
         assert_eq!(without(one_size), Some(Unsure::TooFewCalls));
+        assert_eq!(unsure(&Discriminate::default()), Some(Unsure::TooFewCalls));
         let well = World { sigma: 0.2, ..World::default() }.measured(12, &mut random);
         assert_eq!(unsure(&well), Some(Unsure::NotSeen));
     }

@@ -34,6 +34,8 @@ pub struct Load {
     pub wished: f64,
     /// The rate at which calls were due.
     pub offered: f64,
+    /// When the first call was due, in milliseconds from the start of the run.
+    pub began_ms: f64,
     /// All calls.
     pub calls: usize,
     /// Those that were answered.
@@ -105,6 +107,30 @@ pub enum Break {
     Latency,
 }
 
+impl Break {
+    /// Its word in JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::TooManyRequests => "429",
+            Self::ServerErrors => "5xx",
+            Self::OtherRefusals => "other_refusals",
+            Self::Failures => "failures",
+            Self::Latency => "latency",
+        }
+    }
+
+    /// It in words, as what came first.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::TooManyRequests => "429",
+            Self::ServerErrors => "5xx",
+            Self::OtherRefusals => "other refusals",
+            Self::Failures => "calls without an answer",
+            Self::Latency => "latency",
+        }
+    }
+}
+
 impl Load {
     /// From the calls of one run in any order, and the wished calls per second.
     pub fn of(samples: &[Sample], wished: f64) -> Self {
@@ -118,6 +144,7 @@ impl Load {
         Self {
             wished,
             offered: calls.offered(calls.0.len()),
+            began_ms: calls.start(),
             calls: calls.0.len(),
             answered: answered.len(),
             failed: failed(&calls.0),
@@ -126,6 +153,13 @@ impl Load {
             rate,
             verdict: calls.verdict(wished, rate, broke),
         }
+    }
+}
+
+impl Load {
+    /// How long it had gone on when it broke, in seconds.
+    pub fn broke_after_s(&self, broke: &Broke) -> f64 {
+        (broke.at_ms - self.began_ms) / 1_000.0
     }
 }
 

@@ -35,6 +35,8 @@ pub struct ArmSummary {
 pub struct Quantiles {
     /// Half take no longer. From 5 values on.
     pub p50: Option<f64>,
+    /// From 10 values on.
+    pub p90: Option<f64>,
     /// From 20 values on.
     pub p95: Option<f64>,
     /// From 1,000 values on.
@@ -106,7 +108,7 @@ impl Quantiles {
     /// Of values in any order.
     pub fn of(values: &[f64]) -> Self {
         let at = |q| quantile(values, q);
-        Self { p50: at(0.5), p95: at(0.95), p99: at(0.99) }
+        Self { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) }
     }
 }
 
@@ -202,7 +204,10 @@ mod tests {
         let kinds: Vec<_> = summary.failed.iter().map(|(ended, count)| (*ended, *count)).collect();
         assert_eq!(kinds[0], (Ended::Refused(429), 3));
         assert_eq!(kinds[1].1, 2);
-        assert_eq!(summary.latency_ms, Quantiles { p50: Some(11.0), p95: Some(20.0), p99: None });
+        assert_eq!(
+            summary.latency_ms,
+            Quantiles { p50: Some(11.0), p90: Some(19.0), p95: Some(20.0), p99: None }
+        );
         assert_eq!((summary.bytes_sent, summary.bytes_received), (2_600, 5_200));
         let names: Vec<_> = ArmSummary::of_all(&samples).into_iter().map(|one| one.arm).collect();
         assert_eq!(names, ["a".into(), "b".into()]);

@@ -8,6 +8,7 @@ mod dns;
 mod endpoint;
 mod key;
 mod live;
+mod load;
 mod local;
 mod media;
 mod model;
@@ -50,6 +51,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("thinking", thinking::FIXES),
     ("media", media::FIXES),
     ("live", live::FIXES),
+    ("load", load::FIXES),
     ("setup", setup::FIXES),
     ("sdk", sdk::FIXES),
     ("dns", dns::FIXES),

@@ -186,6 +186,14 @@ pub enum Shown {
     RoundTimeout,
     /// The first call takes far longer than all others.
     ColdStart,
+    /// A wished rate of calls was not held.
+    RateNotHeld,
+    /// Calls time out by the size of their input.
+    TimeoutsBySize,
+    /// Calls time out by the network.
+    TimeoutsByNetwork,
+    /// Calls time out by the load of the one model.
+    TimeoutsByLoad,
 }
 
 /// The first message among clues.

@@ -61,6 +61,11 @@ impl Call {
         Self::about(Method::Count, model, Some(body))
     }
 
+    /// The tokens of a body.
+    pub fn count_of(model: &str, body: Value) -> Self {
+        Self::about(Method::Count, model, Some(body))
+    }
+
     /// One answer to a body.
     pub fn generate(model: &str, body: Value) -> Self {
         Self::about(Method::Generate, model, Some(body))

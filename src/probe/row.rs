@@ -69,6 +69,10 @@ pub(super) const BENCH_TIMEOUTS: Question =
     question("bench.timeouts", 12, "time-outs", Layer::Backend);
 pub(super) const BENCH_FAILURES: Question =
     question("bench.failures", 11, "failures", Layer::Backend);
+pub(super) const BENCH_RATE: Question = question("bench.rate", 8, "rate", Layer::Backend);
+pub(super) const BENCH_LIMIT: Question = question("bench.limit", 8, "limit", Layer::Gateway);
+pub(super) const BENCH_IDLE: Question = question("bench.idle", 8, "idle", Layer::Gateway);
+pub(super) const BENCH_CAUSE: Question = question("bench.cause", 8, "cause", Layer::Backend);
 pub(super) const MODELS_PAGES: Question = question("models.pages", 6, "all pages", Layer::Backend);
 pub(super) const MODELS_FILTER: Question = question("models.filter", 7, "filter", Layer::Model);
 pub(super) const MODELS_NAME: Question = question("models.name", 7, "name", Layer::Model);

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::harness::{Doctor, Server, has};
 
 /// Every live command in every mode, with the most that each would send.
-const MODES: [(&str, u64); 13] = [
+const MODES: [(&str, u64); 17] = [
     ("check-key", 4),
     ("check-key --deep", 8),
     ("check-key --no-generate", 3),
@@ -23,6 +23,10 @@ const MODES: [(&str, u64); 13] = [
     ("list-models --method generateContent --thinking", 51),
     ("doctor", 68),
     ("doctor --no-generate", 3),
+    ("bench-transport --rate 10 --duration 3s", 31),
+    ("bench-transport --find-limit", 601),
+    ("bench-transport --idle-sweep", 97),
+    ("bench-transport --why-timeout", 49),
 ];
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
         baseline::{self, Against},
     },
     facts::Sample,
-    probe::bench::Benched,
+    probe::bench::{Benched, Mode},
 };
 
 /// What was asked, what came, and what it shows.
@@ -29,12 +29,14 @@ impl<'a> Judged<'a> {
         let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
         let (plan, seed) = (&benched.plan, benched.plan.seed);
         let earlier = plan.earlier.as_ref().map_or(&[][..], |earlier| &earlier.samples);
+        // Only rounds are there to be compared.
+        let compared = if plan.mode == Mode::Rounds { &arms[..] } else { &[] };
         let ways = arms.iter().map(|arm| (*arm, ArmSummary::of(samples, &arm.name())));
         Self {
             benched,
             samples,
             ways: ways.collect(),
-            overview: Overview::of(samples, &arms, seed),
+            overview: Overview::of(samples, compared, seed),
             against: baseline::against(samples, earlier, &arms, seed),
         }
     }

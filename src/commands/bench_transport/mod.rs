@@ -3,8 +3,14 @@
 
 mod data;
 mod earlier;
+mod http2;
+mod idle;
 mod judged;
+mod limit;
+mod mode;
+mod rate;
 mod sheets;
+mod why_timeout;
 mod words;
 
 use std::{
@@ -17,10 +23,10 @@ use clap::{Args, ValueEnum};
 use crate::{
     bench::{Arm, Side},
     error::UserError,
-    facts::{Endpoint, Protocol, Sample},
+    facts::{Endpoint, Protocol, Sample, Warmth},
     probe::{
         Plan, Then,
-        bench::{BenchPlan, Benched, Earlier, Other, Workload},
+        bench::{BenchPlan, Benched, Earlier, Mode, Other, Workload},
         key::Depth,
     },
     report::document::{Remark, Sheet},
@@ -39,8 +45,6 @@ const MOST_OF_FILE: u64 = 256 * 1024 * 1024;
 const ROUNDS: u32 = 60;
 /// Rounds where calls cost money.
 const PAID_ROUNDS: u32 = 12;
-/// The time that rounds may take.
-const MOST: &str = "60s";
 /// More rounds than anybody waits for.
 const MOST_ROUNDS: u32 = 1_000_000;
 /// More calls at a time than this are a load test of somebody else's service.
@@ -57,7 +61,9 @@ own. Failed calls have rows and findings of their own and are in no latency.
   gemini-doctor bench-transport
   gemini-doctor bench-transport --arms h1,h2,grpc --workload words:500 --yes
   gemini-doctor bench-transport --versus base-url=https://gateway.example
-  gemini-doctor bench-transport --require h2";
+  gemini-doctor bench-transport --require h2
+  gemini-doctor bench-transport --rate 12 --duration 60s --yes
+  gemini-doctor bench-transport --idle-sweep";
 
 /// What `bench-transport` takes.
 #[derive(Args)]
@@ -68,13 +74,13 @@ pub struct BenchTransport {
     #[arg(long, value_name = "LIST", help_heading = "Ways")]
     pub arms: Option<String>,
     /// compare two of something: families, direct, address=IP, base-url=URL or model=NAME
-    #[arg(long, value_name = "WHAT", help_heading = "Ways")]
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["rate", "find_limit", "idle_sweep"], help_heading = "Ways")]
     pub versus: Option<String>,
     /// fail unless this protocol is what a server picks that is offered all
-    #[arg(long, value_name = "PROTOCOL", help_heading = "Ways")]
+    #[arg(long, value_name = "PROTOCOL", conflicts_with = "instead", help_heading = "Ways")]
     pub require: Option<Required>,
     /// go no way twice, so that nothing shows how large noise is
-    #[arg(long, help_heading = "Ways")]
+    #[arg(long, conflicts_with = "instead", help_heading = "Ways")]
     pub no_again: bool,
     /// what each call asks: ping, tokens (both free), words:N or stream:N [default: ping]
     #[arg(long, value_name = "WHAT", conflicts_with = "request", help_heading = "Calls")]
@@ -86,17 +92,48 @@ pub struct BenchTransport {
     #[arg(long, requires = "request", help_heading = "Calls")]
     pub stream: bool,
     /// rounds at most [default: 60, or 12 where calls cost money]
-    #[arg(long, value_name = "N", help_heading = "Calls")]
+    #[arg(long, value_name = "N", conflicts_with = "instead", help_heading = "Calls")]
     pub rounds: Option<u32>,
-    /// time for the rounds at most, such as 30s or 2m
-    #[arg(long, value_name = "TIME", default_value = MOST, help_heading = "Calls")]
-    pub duration: String,
+    /// time for the rounds at most, or for calls at a rate, such as 30s or 2m [default: 60s]
+    #[arg(long, value_name = "TIME", conflicts_with = "idle_sweep", help_heading = "Calls")]
+    pub duration: Option<String>,
     /// calls at the same time over each way
-    #[arg(long, value_name = "N", default_value = "1", help_heading = "Calls")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "1",
+        conflicts_with = "instead",
+        help_heading = "Calls"
+    )]
     pub concurrency: usize,
     /// fail if a way is slower than in this earlier run, a JSON document of this command
-    #[arg(long, value_name = "FILE", help_heading = "Verdict")]
+    #[arg(long, value_name = "FILE", conflicts_with = "instead", help_heading = "Verdict")]
     pub baseline: Option<PathBuf>,
+    /// make N calls a second, each when it is due, and tell whether that is held; needs --yes
+    #[arg(long, value_name = "N", group = "instead", help_heading = "Instead of rounds")]
+    pub rate: Option<f64>,
+    /// find the rate and the capacity of the limit that a gateway sets; needs --yes
+    #[arg(long, group = "instead", help_heading = "Instead of rounds")]
+    pub find_limit: bool,
+    /// find after how many idle seconds connections are closed [default: 1,2,4,6,10]
+    #[arg(
+        long,
+        value_name = "LIST",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = mode::IDLE_TIMES,
+        group = "instead",
+        help_heading = "Instead of rounds"
+    )]
+    pub idle_sweep: Option<String>,
+    /// tell whether calls time out by their size, by the network or by the load of the model
+    #[arg(
+        long,
+        group = "instead",
+        conflicts_with_all = ["workload", "request", "stream"],
+        help_heading = "Instead of rounds"
+    )]
+    pub why_timeout: bool,
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,
@@ -105,8 +142,22 @@ pub struct BenchTransport {
 /// The protocol that must be negotiated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Required {
-    /// HTTP/2
+    /// HTTP/2, wherever the server may choose
     H2,
+    /// HTTP/3: its way must be there
+    H3,
+    /// gRPC: its way must be there
+    Grpc,
+}
+
+impl Required {
+    const fn protocol(self) -> Protocol {
+        match self {
+            Self::H2 => Protocol::H2,
+            Self::H3 => Protocol::H3,
+            Self::Grpc => Protocol::Grpc,
+        }
+    }
 }
 
 impl BenchTransport {
@@ -118,17 +169,20 @@ impl BenchTransport {
         let request = request.transpose()?;
         let workload = self.workload(request.as_deref())?;
         let other = self.versus.as_deref().map(|text| other(text, settings, &model)).transpose()?;
+        let mode = self.mode(settings, &model, other.as_ref())?;
         let usual = if workload.method().is_paid() { PAID_ROUNDS } else { ROUNDS };
         let bench = BenchPlan {
-            arms: self.arms(settings, other.as_ref())?,
+            arms: self.arms_for(&mode, settings, other.as_ref())?,
             again: !self.no_again,
-            other,
+            // The other model of a run that explains time-outs is in no comparison.
+            other: other.filter(|_| mode == Mode::Rounds),
             rounds: rounds(self.rounds.unwrap_or(usual))?,
-            most_ms: plans::duration_ms("--duration", &self.duration)?,
+            most_ms: self.most_ms(&mode)?,
             concurrency: at_once(self.concurrency)?,
             earlier: self.earlier(worlds)?,
-            require: self.require.map(|Required::H2| Protocol::H2),
+            require: self.require.map(Required::protocol),
             seed: settings.seed,
+            mode,
             workload,
             model: model.clone(),
         };
@@ -168,8 +222,18 @@ impl BenchTransport {
                 "for example --arms h1,h2-warm",
             )
         })?;
+        let arms = self.with_required(arms);
         let others = arms.iter().filter(|_| other.is_some()).map(|arm| arm.to(Side::Other));
         Ok(arms.iter().copied().chain(others).collect())
+    }
+
+    /// What is required has a way. Whether HTTP/2 is picked shows without one.
+    fn with_required(&self, mut arms: Vec<Arm>) -> Vec<Arm> {
+        let wanted = self.require.map(Required::protocol).filter(|it| *it != Protocol::H2);
+        if let Some(wanted) = wanted.filter(|it| arms.iter().all(|arm| arm.protocol != *it)) {
+            arms.push(Arm::new(wanted, Warmth::Warm));
+        }
+        arms
     }
 
     fn workload(&self, request: Option<&str>) -> Result<Workload, UserError> {
@@ -211,19 +275,28 @@ pub struct Told {
     pub word: &'static str,
     /// Its sentence.
     pub sentence: String,
+    /// Whether it stands whatever else was found.
+    pub decided: bool,
 }
 
 /// Tells what a run brought, and whether somebody stopped it.
 pub fn told(benched: &Benched, samples: &[Sample], settings: &Settings, stopped: bool) -> Told {
     let judged = Judged::of(benched, samples);
-    let (word, sentence) = words::headline(&judged);
-    Told {
-        data: data::data(&judged, stopped),
-        sheets: sheets::sheets(&judged, settings.output.verbose > 0),
-        remarks: words::remarks(&judged),
-        limits: words::limits(&judged),
-        word,
-        sentence,
+    let in_detail = settings.output.verbose > 0;
+    match mode::told(&judged, in_detail) {
+        Some(ours) => ours.told(&judged, stopped),
+        None => {
+            let (word, sentence) = words::headline(&judged);
+            Told {
+                data: data::data(&judged, (word, &sentence), stopped),
+                sheets: sheets::sheets(&judged, in_detail),
+                remarks: words::remarks(&judged),
+                limits: words::limits(&judged),
+                word,
+                sentence,
+                decided: false,
+            }
+        }
     }
 }
 

@@ -53,7 +53,8 @@ fn body(way: &ArmSummary) -> Option<f64> {
     Some(way.phases.total_ms? - way.phases.first_byte_ms?)
 }
 
-fn figure(ms: Option<f64>) -> String {
+/// Milliseconds in a table.
+pub(super) fn figure(ms: Option<f64>) -> String {
     ms.map_or_else(
         || "-".to_owned(),
         |ms| if ms >= 100.0 { format!("{ms:.0}") } else { format!("{ms:.1}") },

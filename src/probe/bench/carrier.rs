@@ -65,6 +65,16 @@ impl Carrier {
         }
     }
 
+    /// What it speaks.
+    pub(super) fn http(&self) -> &'static str {
+        match self {
+            Self::Alone(carrier) => carrier.http(),
+            // Nothing older can be shared.
+            Self::Shared(_) => "HTTP/2",
+            Self::Grpc(_) | Self::GrpcShared(_) => "gRPC",
+        }
+    }
+
     /// Whether no further call should go this way.
     pub(super) fn is_closed(&self) -> bool {
         match self {
@@ -85,7 +95,7 @@ impl Carrier {
         }
     }
 
-    /// How and when the other side ended the connection, if it did.
+    /// How and when the other side ended it, if it did.
     pub(super) fn their_end(&self) -> Option<TheirEnd> {
         match self {
             Self::Alone(carrier) => carrier.their_end(),

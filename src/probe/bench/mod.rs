@@ -3,7 +3,13 @@
 //! Asks and records. What the samples mean is decided in `bench`.
 
 mod carrier;
+mod counted;
 mod http2;
+mod idle;
+mod lane;
+mod limit;
+mod mode;
+mod open_loop;
 mod plan;
 mod protocol;
 mod rounds;
@@ -11,6 +17,7 @@ mod rows;
 mod traps;
 mod way;
 mod ways;
+mod why_timeout;
 
 use crate::{
     bench::Side,
@@ -18,7 +25,11 @@ use crate::{
     gemini::Call,
 };
 
-pub use http2::Http2Told;
+pub use http2::{Http2Told, Pinged};
+pub use idle::{in_words as idle_in_words, of_protocol as idle_of};
+pub use limit::in_words as limit_in_words;
+pub use mode::{Brought, Mode, Rest};
+pub use open_loop::in_words as load_in_words;
 pub use plan::{
     BenchPlan, Benched, Directly, Earlier, Failed, Negotiated, Other, Unavailable, WayFacts, Why,
     Workload,
@@ -26,6 +37,7 @@ pub use plan::{
 
 pub use protocol::choice;
 pub use traps::http2;
+pub use why_timeout::unsure_in_words;
 
 use self::rounds::Rounds;
 
@@ -48,6 +60,26 @@ pub async fn run(
     key::route(runner);
     // The way there was shown; its connection would only grow old beside the ones that are timed.
     runner.disconnect();
+    let why = match benched.plan.mode.clone() {
+        Mode::Rounds => in_rounds(key, runner, benched).await?,
+        Mode::Rate { per_second, .. } => open_loop::run(key, runner, benched, per_second).await?,
+        Mode::Limit { most_calls, most_ms } => {
+            limit::run(key, runner, benched, (most_calls, most_ms)).await?
+        }
+        Mode::Idle { seconds } => idle::run(key, runner, benched, &seconds).await?,
+        Mode::WhyTimeout { sibling } => why_timeout::run(runner, benched, &sibling).await?,
+    };
+    benched.why = Some(why);
+    rows::record(runner, benched);
+    Ok(())
+}
+
+/// Every way once in each round.
+async fn in_rounds(
+    key: &KeyPlan,
+    runner: &mut Runner<'_>,
+    benched: &mut Benched,
+) -> Result<Why, String> {
     let ways = ways::open(key, runner, benched).await;
     protocol::record(runner, benched);
     rows::ways(runner, benched);
@@ -56,10 +88,10 @@ pub async fn run(
     }
     let dice = fastrand::Rng::with_seed(benched.plan.seed);
     let mut rounds = Rounds { runner, benched, ways, dice, silent: 0, refused: 0 };
-    let why = rounds.run().await;
-    benched.why = Some(why);
-    rows::record(runner, benched);
-    Ok(())
+    let began = rounds.runner.clock.elapsed();
+    let why = rounds.run(began).await;
+    rounds.ping(why, began).await;
+    Ok(why)
 }
 
 /// Records what there is of a run that was stopped.
@@ -117,5 +149,5 @@ fn call(key: &KeyPlan, runner: &Runner<'_>, plan: &BenchPlan, side: Side) -> Cal
         (Some(Other::Model(other)), Side::Other) => other,
         _ => &plan.model,
     };
-    plan.workload.call(model, &key.table, &runner.endpoint.api_version)
+    plan.call(model, &key.table, &runner.endpoint.api_version)
 }

@@ -6,13 +6,17 @@ use serde_json::Value;
 
 use crate::{
     bench::{Arm, Ending, Side},
-    facts::{Ended, Endpoint, Failure, Method, Protocol, Sample, models::ModelTable},
+    facts::{
+        Ended, Endpoint, Failure, Method, Protocol, Sample,
+        models::{ModelTable, Thinking},
+    },
     gemini::{Call, generation},
 };
 
 use super::{
     super::{Tried, key::thinking_of},
-    http2::Http2Told,
+    http2::{Http2Told, Pinged},
+    mode::{Brought, Mode},
 };
 
 /// What to ask, over which ways, and for how long.
@@ -20,7 +24,7 @@ use super::{
 pub struct BenchPlan {
     /// The model.
     pub model: String,
-    /// The ways that are compared.
+    /// The ways that are compared; none where one is to be picked by what the server offers.
     pub arms: Vec<Arm>,
     /// Whether one of them is gone twice, to see what is noise.
     pub again: bool,
@@ -28,6 +32,8 @@ pub struct BenchPlan {
     pub other: Option<Other>,
     /// What each call asks.
     pub workload: Workload,
+    /// What it is made of.
+    pub mode: Mode,
     /// How many rounds, at most.
     pub rounds: u32,
     /// How long the rounds may take, in milliseconds.
@@ -122,8 +128,8 @@ impl Workload {
 
     /// The call that asks it of a model. Thinking is the least that the model takes, and the same over
     /// every way.
-    pub fn call(&self, model: &str, table: &ModelTable, api_version: &str) -> Call {
-        let text = |words| generation::words(words, thinking_of(model, table), api_version);
+    fn call(&self, model: &str, thinking: Thinking, api_version: &str) -> Call {
+        let text = |words| generation::words(words, thinking, api_version);
         match self {
             Self::Ping => Call::get(model),
             Self::Tokens => Call::count(model),
@@ -136,8 +142,26 @@ impl Workload {
 }
 
 impl BenchPlan {
+    /// The call that is asked of a model. The published messages of gRPC have no field for a level of
+    /// thinking: where one way goes over gRPC, no way sends one, so that all ask the same.
+    pub fn call(&self, model: &str, table: &ModelTable, api_version: &str) -> Call {
+        let thinking = match thinking_of(model, table) {
+            Thinking::Minimal | Thinking::Low if self.has_grpc() => Thinking::Unknown,
+            thinking => thinking,
+        };
+        self.workload.call(model, thinking, api_version)
+    }
+
+    fn has_grpc(&self) -> bool {
+        self.arms.iter().any(|arm| arm.protocol == Protocol::Grpc)
+    }
+
     /// The calls that can be made at most: the first one, one to warm up each way, and the rounds.
     pub fn calls(&self) -> Vec<(Method, u32)> {
+        let arms = u32::try_from(self.arms.len().max(1)).unwrap_or(u32::MAX);
+        if let Some(calls) = self.mode.calls(arms) {
+            return vec![(self.mode.method(self.workload.method()), calls)];
+        }
         let ways = u32::try_from(self.arms.len() + usize::from(self.again)).unwrap_or(u32::MAX);
         let at_once = u32::try_from(self.concurrency).unwrap_or(u32::MAX);
         // A warm connection that was closed is warmed up again, which may happen in any round.
@@ -147,7 +171,7 @@ impl BenchPlan {
 
     /// The tokens that a call costs at most.
     pub fn tokens_a_call(&self, table: &ModelTable) -> u64 {
-        let call = self.workload.call(&self.model, table, "v1beta");
+        let call = self.call(&self.model, table, "v1beta");
         call.most_output() + call.most_input()
     }
 }
@@ -167,10 +191,14 @@ pub struct Benched {
     pub negotiated: Option<Negotiated>,
     /// The call before the rounds. It is in no figure.
     pub first: Option<Sample>,
+    /// PINGs of HTTP/2, after the rounds.
+    pub pinged: Option<Pinged>,
     /// The time that a call may take, in milliseconds.
     pub timeout_ms: f64,
     /// Calls that failed, a few of each kind over each way.
     pub failures: Vec<Failed>,
+    /// What came of it where it was no run of rounds.
+    pub brought: Brought,
     /// Why it ended.
     pub why: Option<Why>,
     /// What else is worth saying.
@@ -189,8 +217,10 @@ impl Benched {
             remote: None,
             negotiated: None,
             first: None,
+            pinged: None,
             timeout_ms: 0.0,
             failures: Vec::new(),
+            brought: Brought::default(),
             why: None,
             notes: Vec::new(),
             closed: false,
@@ -283,6 +313,8 @@ pub enum Unavailable {
 pub struct Negotiated {
     /// `h2`, `http/1.1`; none where it answered no ALPN.
     pub alpn: Option<String>,
+    /// Whether the host is one of the provider's.
+    pub is_providers: bool,
     /// Whether a proxy was asked for a tunnel.
     pub via_proxy: bool,
     /// Whether the chain is one that only this machine trusts, as that of a box in between is.

@@ -12,7 +12,8 @@ use crate::{
 
 use super::{
     super::Runner,
-    plan::{Benched, Failed, WayFacts, Why},
+    counted,
+    plan::{Benched, WayFacts, Why},
     way::{Timed, Way},
 };
 
@@ -20,9 +21,6 @@ use super::{
 const SILENT_ROUNDS: u32 = 3;
 /// Refusals for their number in a row, after which going on would be a nuisance.
 const REFUSALS: u32 = 3;
-
-/// Failures of one kind over one way whose words are kept.
-const ENOUGH_ALIKE: usize = 3;
 
 /// When the first ratio is told, for whoever sits there and waits.
 const FIRST_NEWS: Duration = Duration::from_secs(5);
@@ -41,8 +39,7 @@ pub(super) struct Rounds<'r, 'a> {
 
 impl Rounds<'_, '_> {
     /// Makes rounds until there is a reason to end. What came is in the journal after each.
-    pub(super) async fn run(&mut self) -> Why {
-        let began = self.runner.clock.elapsed();
+    pub(super) async fn run(&mut self, began: Duration) -> Why {
         let mut is_told = false;
         loop {
             let waited = self.runner.clock.elapsed() - began;
@@ -55,6 +52,20 @@ impl Rounds<'_, '_> {
             self.weigh(&samples);
             self.benched.rounds = round;
             self.tell_ways();
+        }
+    }
+
+    /// Uses what is left of the time to see how long a PING takes, where a way speaks HTTP/2.
+    pub(super) async fn ping(&mut self, why: Why, began: Duration) {
+        if !matches!(why, Why::Done | Why::Time) {
+            return;
+        }
+        let most = Duration::from_secs_f64(self.benched.plan.most_ms / 1000.0);
+        let left = most.saturating_sub(self.runner.clock.elapsed() - began);
+        for way in &self.ways {
+            if self.benched.pinged.is_none() {
+                self.benched.pinged = way.ping(left).await;
+            }
         }
     }
 
@@ -94,17 +105,7 @@ impl Rounds<'_, '_> {
 
     /// Counts a call, and keeps what it told if it failed in a way that was seldom seen yet.
     fn count(&mut self, place: usize, sample: &Sample, timed: Timed, at_ms: f64) {
-        let way = &self.ways[place];
-        let alike = |it: &&Failed| it.ended == sample.ended && it.way == way.facts.name;
-        let is_news = self.benched.failures.iter().filter(alike).count() < ENOUGH_ALIKE;
-        if sample.is_answered() || !is_news {
-            self.runner.journal.spend(way.spent(&timed));
-        } else {
-            let way_name = way.facts.name.clone();
-            let tried = self.runner.read_elsewhere(way.asks(), at_ms, timed.over());
-            self.benched.failures.push(Failed { way: way_name, ended: sample.ended, tried });
-        }
-        self.runner.journal.sample(sample.clone());
+        counted::count(self.runner, self.benched, &self.ways[place], sample, timed, at_ms);
     }
 
     /// Goes one way as often at the same time as is wished.

@@ -127,8 +127,7 @@ fn compared(runner: &Runner<'_>, tally: &Tally, overview: &Overview) {
 /// Whether a way became slower than it was in an earlier run.
 fn held_against(runner: &Runner<'_>, benched: &Benched, against: &[Against]) {
     let Some(earlier) = &benched.plan.earlier else { return };
-    let slower: Vec<String> =
-        against.iter().filter(|one| one.is_slower()).map(|one| figures(one)).collect();
+    let slower: Vec<String> = against.iter().filter(|one| one.is_slower()).map(figures).collect();
     let judged = against.iter().filter(|one| one.p.is_some()).count();
     let name = &earlier.name;
     if judged == 0 {

@@ -8,7 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
 use super::{
     super::{journal::Spent, runner::Over},
     carrier::{Ask, Carrier},
-    http2::Http2Told,
+    http2::{self, Http2Told, Pinged},
     plan::{Unavailable, WayFacts},
 };
 
@@ -38,7 +38,7 @@ const MOST_ENDS: usize = 256;
 pub(super) struct Way {
     pub(super) facts: WayFacts,
     name: Arc<str>,
-    road: Arc<Road>,
+    pub(super) road: Arc<Road>,
     /// Warm connections, one for each call that is made at the same time.
     kept: Vec<Option<Kept>>,
     /// What was said over connections that several calls had at the same time, some of which may still.
@@ -60,7 +60,7 @@ pub(super) struct Road {
 }
 
 /// A connection that stays.
-struct Kept {
+pub(super) struct Kept {
     carrier: Carrier,
     number: u32,
     opened: Instant,
@@ -79,11 +79,24 @@ pub(super) struct Trip {
 }
 
 /// A connection that is used no more.
-struct Gone {
+pub(super) struct Gone {
     number: u32,
     /// How the other side ended it in between, if it did.
     ended: Option<Ending>,
     told: Option<Http2Told>,
+}
+
+/// What opening a connection showed.
+pub(super) struct Opened {
+    pub(super) facts: ConnectionFacts,
+    pub(super) number: u32,
+}
+
+impl Opened {
+    /// Nothing, where it was not even begun.
+    pub(super) fn none() -> Self {
+        Self { facts: ConnectionFacts::default(), number: 0 }
+    }
 }
 
 /// A call that was timed.
@@ -137,7 +150,8 @@ impl Way {
         trip.timed
     }
 
-    fn let_go(&mut self, gone: Gone) {
+    /// A connection is used no more: what it showed is kept.
+    pub(super) fn let_go(&mut self, gone: Gone) {
         self.facts.ends.extend(gone.ended.filter(|_| self.facts.ends.len() < MOST_ENDS));
         self.facts.closed_after.extend(gone.ended.map(|ended| ended.carried));
         match gone.told {
@@ -190,6 +204,17 @@ impl Way {
         let is_good = !timed.is_lost();
         let kept = carrier.filter(|_| is_good).map(|carrier| Kept::now(carrier, timed.number));
         (kept, timed.spent(&self.road))
+    }
+
+    /// Asks for PINGs over a connection like those of this way, if that speaks HTTP/2.
+    pub(super) async fn ping(&self, left: Duration) -> Option<Pinged> {
+        let road = &self.road;
+        match road.protocol {
+            Protocol::H2 | Protocol::Grpc => {
+                http2::ping(&road.target, &road.how, &road.limits, left).await
+            }
+            Protocol::H1 | Protocol::H3 => None,
+        }
     }
 
     /// What every call of it asks.
@@ -319,8 +344,15 @@ impl Timed {
         })
     }
 
+    /// A call for which there was no connection.
+    pub(super) fn without(opened: Opened, failure: Failure, began: Instant) -> Self {
+        let Opened { facts, number, .. } = opened;
+        let latency_ms = ms_since(began);
+        Self { opened: Some(facts), result: Err(failure), latency_ms, number, nth: 0 }
+    }
+
     /// Whether the connection is of no further use.
-    fn is_lost(&self) -> bool {
+    pub(super) fn is_lost(&self) -> bool {
         match &self.result {
             Err(_) => true,
             Ok(exchange) => exchange.failure().is_some(),
@@ -369,24 +401,26 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
 
 /// Opens a connection and makes one call over it; the time of both is the call's.
 async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
-    let number = road.numbers.fetch_add(1, Ordering::Relaxed) + 1;
     let began = Instant::now();
+    let (opened, kept) = open(road).await;
+    match kept {
+        Ok(mut kept) => {
+            let timed = kept.call(road, began, Some(opened.facts)).await;
+            (timed, Some(kept.carrier))
+        }
+        Err(failure) => (Timed::without(opened, failure, began), None),
+    }
+}
+
+/// Opens a connection, and tells what that showed either way.
+pub(super) async fn open(road: &Road) -> (Opened, Result<Kept, Failure>) {
+    let number = road.numbers.fetch_add(1, Ordering::Relaxed) + 1;
     let mut how = road.how.clone();
     if road.warmth != Warmth::Resumed {
         how.tls = how.tls.cold();
     }
     let (facts, opened) = Carrier::open(road.protocol, &road.target, &how, &road.limits).await;
-    match opened {
-        Ok(carrier) => {
-            let mut kept = Kept::now(carrier, number);
-            let timed = kept.call(road, began, Some(facts)).await;
-            (timed, Some(kept.carrier))
-        }
-        Err(failure) => {
-            let (latency_ms, opened) = (ms_since(began), Some(facts));
-            (Timed { opened, result: Err(failure), latency_ms, number, nth: 0 }, None)
-        }
-    }
+    (Opened { facts, number }, opened.map(|carrier| Kept::now(carrier, number)))
 }
 
 impl Kept {
@@ -395,20 +429,41 @@ impl Kept {
         Self { carrier, number, opened: now, used: now }
     }
 
+    /// What it speaks.
+    pub(super) fn http(&self) -> &'static str {
+        self.carrier.http()
+    }
+
+    /// Whether no further call should go over it.
+    pub(super) fn is_closed(&self) -> bool {
+        self.carrier.is_closed()
+    }
+
+    /// When its last call was over.
+    pub(super) fn used(&self) -> Instant {
+        self.used
+    }
+
+    /// How long it was idle when the other side ended it, if it did.
+    pub(super) fn ended_idle_ms(&self) -> Option<f64> {
+        let end = self.carrier.their_end()?;
+        Some(deadline::ms(end.at.saturating_duration_since(self.used)))
+    }
+
     /// It as one for several calls at the same time, where the protocol can do that.
-    fn shared(self) -> Option<Self> {
-        let carrier = self.carrier.shared()?;
-        Some(Self { carrier, ..self })
+    pub(super) fn shared(self) -> Option<Self> {
+        let Self { carrier, number, opened, used } = self;
+        carrier.shared().map(|carrier| Self { carrier, number, opened, used })
     }
 
     /// Another handle on it.
-    fn handle(&self) -> Option<Self> {
-        let carrier = self.carrier.handle()?;
-        Some(Self { carrier, number: self.number, opened: self.opened, used: self.used })
+    pub(super) fn handle(&self) -> Option<Self> {
+        let Self { number, opened, used, .. } = *self;
+        self.carrier.handle().map(|carrier| Self { carrier, number, opened, used })
     }
 
     /// It as one that the other side has ended.
-    fn ended(&self) -> Gone {
+    pub(super) fn ended(&self) -> Gone {
         let end = self.carrier.their_end();
         let by = match end.map(|end| end.how) {
             // Whoever says in an answer that it is the last one leaves the closing to us.
@@ -424,11 +479,12 @@ impl Kept {
     }
 
     /// It as one that we go on without.
-    fn let_go(&self) -> Gone {
+    pub(super) fn let_go(&self) -> Gone {
         Gone { number: self.number, ended: None, told: self.carrier.told() }
     }
 
-    async fn call(
+    /// One call, timed from when it was wished for.
+    pub(super) async fn call(
         &mut self,
         road: &Road,
         began: Instant,

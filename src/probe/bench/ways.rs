@@ -73,21 +73,32 @@ fn twin(ways: &[Way]) -> Option<Way> {
     warm.or(ways.last()).map(Way::again)
 }
 
-fn lost(arm: Arm, why: Unavailable) -> WayFacts {
+/// A way that leads nowhere.
+pub(super) fn lost(arm: Arm, why: Unavailable) -> WayFacts {
     WayFacts { unavailable: Some(why), ..WayFacts::new(arm) }
 }
 
 /// How calls of an arm get there. The error is why they cannot.
-fn road(
+pub(super) fn road(
     arm: Arm,
     key: &KeyPlan,
     runner: &Runner<'_>,
     benched: &Benched,
     numbers: &Arc<AtomicU32>,
 ) -> Result<Road, String> {
-    let plan = &benched.plan;
-    let endpoint = endpoint(runner, plan.other.as_ref(), arm.side);
-    let call = super::call(key, runner, plan, arm.side);
+    let call = super::call(key, runner, &benched.plan, arm.side);
+    road_of(call, arm, runner, benched, numbers)
+}
+
+/// How a call of one's own gets there.
+pub(super) fn road_of(
+    call: Call,
+    arm: Arm,
+    runner: &Runner<'_>,
+    benched: &Benched,
+    numbers: &Arc<AtomicU32>,
+) -> Result<Road, String> {
+    let endpoint = endpoint(runner, benched.plan.other.as_ref(), arm.side);
     Ok(Road {
         target: Target {
             host: endpoint.host.clone(),

@@ -161,34 +161,40 @@ const FROM_2_S: When = When::Between(2000, u64::MAX);
 
 const DEADLINE: Act = Act::google(504, include_str!("../bodies/deadline-504.json"));
 
-/// Counts tokens: the least that shows how a time grows with the request.
-const COUNT: &[&str] = &["bench-transport", "--workload", "tokens"];
+/// Counts tokens, to several sizes and two models.
+const WHY_TIMEOUT: &[&str] = &["bench-transport", "--why-timeout"];
 
-const TIMEOUT_LARGE_INPUT: Scenario = timed(
+const TIMEOUT_LARGE_INPUT: Scenario = Scenario::new(
     "timeout-large-input",
+    "request",
+    1,
     "A call to any model takes 4 ms for each KiB of its request, and beyond 100 KiB it ends in 504.",
 )
-.command(COUNT)
+.command(WHY_TIMEOUT)
 .rules(&[Rule::always(
     Route::Methods,
     Act::BySize { ms: 4, most_kib: 100, beyond: &DEADLINE },
 )]);
 
-const TIMEOUT_NETWORK: Scenario = timed(
+const TIMEOUT_NETWORK: Scenario = Scenario::new(
     "timeout-network",
-    "A new connection waits 600 ms for its TLS handshake, and one call in four, to any model and of \
+    "tcp",
+    4,
+    "A new connection waits 1.1 s for its TLS handshake, and one call in four, to any model and of \
      any size, ends in 504 after 400 ms.",
 )
-.command(COUNT)
-.doors(&[DoorRule::always(Door::Pause(600))])
+.command(WHY_TIMEOUT)
+.doors(&[DoorRule::always(Door::Pause(1100))])
 .rules(&[Rule::always(Route::Methods, Act::After(400, &DEADLINE)).when(When::Ratio(0.25))]);
 
-const TIMEOUT_MODEL_LOAD: Scenario = timed(
+const TIMEOUT_MODEL_LOAD: Scenario = Scenario::new(
     "timeout-model-load",
+    "backend",
+    3,
     "A call to gemini-3.5-flash takes 300 ms, and four in ten end in 504 after 500 ms, whatever \
      their size; other models are fast.",
 )
-.command(COUNT)
+.command(&["bench-transport", "--why-timeout", "--model", "gemini-3.5-flash"])
 .rules(&[
     Rule::on_model(Route::Methods, FLAKY, Act::After(500, &DEADLINE)).when(When::Ratio(0.4)),
     Rule::on_model(Route::Methods, FLAKY, Act::After(300, &Act::HONEST)),
@@ -401,10 +407,13 @@ const GATEWAY_RATE_LIMITED_429: Scenario = Scenario {
     ..GATEWAY_RATE_LIMITED
 };
 
-const CAPACITY_TEN: Scenario = timed(
+const CAPACITY_TEN: Scenario = Scenario::new(
     "capacity-ten",
+    "backend",
+    3,
     "The server does ten calls a second and refuses none: what comes faster waits longer and longer.",
 )
+.fix("rate-not-sustained")
 .command(TWELVE)
 .traffic(ten_a_second(Reserve::Queue(u32::MAX), NGINX_503));
 
