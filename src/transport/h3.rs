@@ -4,6 +4,7 @@
 mod tests;
 
 use std::pin::pin;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use ::h3::client::{self, RequestStream, SendRequest};
@@ -18,6 +19,7 @@ use crate::facts::{Failure, Fault, HandshakeKind, Stage};
 use crate::net::classify::Carried;
 use crate::net::deadline::{Deadline, ms_since};
 use crate::net::quic::{self, OnWire, Quic, Shaken};
+use crate::net::tap::{End, TheirEnd};
 use crate::net::tls;
 
 /// The name of this version in an exchange.
@@ -32,6 +34,8 @@ pub struct H3Connection {
     carried: u32,
     /// The bytes on the wire that earlier exchanges account for.
     accounted: OnWire,
+    /// When it ended.
+    end: Arc<OnceLock<Instant>>,
 }
 
 /// Who speaks HTTP/3.
@@ -58,7 +62,8 @@ impl H3Connection {
         let deadline = Deadline::after(limits.request_timeout);
         let opening = Speaker::open(&quic, limits);
         let speaker = deadline.bound(Stage::Request, "HTTP/3 was not begun", opening).await??;
-        Ok(Self { quic, speaker, carried: 0, accounted: OnWire::default() })
+        let end = watch(quic.connection().clone());
+        Ok(Self { quic, speaker, carried: 0, accounted: OnWire::default(), end })
     }
 
     /// `HTTP/3`.
@@ -75,6 +80,19 @@ impl H3Connection {
     pub fn is_closed(&self) -> bool {
         let ended = self.quic.connection().close_reason().is_some();
         ended || self.speaker.listener.as_ref().is_some_and(JoinHandle::is_finished)
+    }
+
+    /// How and when the other side ended the connection, as far as it has come here, which happens while
+    /// other tasks of this thread run. To be left alone for too long is an end without a word.
+    pub fn their_end(&self) -> Option<TheirEnd> {
+        let how = match self.quic.connection().close_reason()? {
+            Ended::LocallyClosed => return None,
+            Ended::ApplicationClosed(_) | Ended::ConnectionClosed(_) | Ended::TimedOut => {
+                End::Closed
+            }
+            _ => End::Broken,
+        };
+        Some(TheirEnd { how, at: *self.end.get()? })
     }
 
     /// What the handshake showed: where a request went along with it, once that exchange is over.
@@ -212,6 +230,17 @@ impl Drop for H3Connection {
     fn drop(&mut self) {
         self.quic.connection().close(VarInt::from_u32(NO_ERROR), b"");
     }
+}
+
+/// Notes when a connection ends.
+fn watch(connection: quinn::Connection) -> Arc<OnceLock<Instant>> {
+    let end = Arc::new(OnceLock::new());
+    let noted = Arc::clone(&end);
+    tokio::spawn(async move {
+        connection.closed().await;
+        let _ = noted.set(Instant::now());
+    });
+    end
 }
 
 /// The stream of a request, both halves.

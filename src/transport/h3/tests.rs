@@ -17,6 +17,7 @@ use crate::net::How;
 use crate::net::loopback::*;
 use crate::net::quic::loopback::*;
 use crate::net::quic::{EarlyData, connect};
+use crate::net::tap::End;
 
 type Stream = RequestStream<BidiStream<Bytes>, Bytes>;
 
@@ -143,6 +144,7 @@ async fn an_answer_has_everything() {
     let text = answered(connection.exchange(get("/"), &limits()).await).body;
     assert_eq!(text, b"GET https://api.example/ key true None ");
     assert_eq!((connection.carried(), connection.is_closed()), (2, false));
+    assert_eq!(connection.their_end(), None);
     assert_eq!(connection.handshake(), Some(HandshakeKind::Full));
     assert!(connection.rtt() > Duration::ZERO);
 }
@@ -344,6 +346,13 @@ async fn a_server_that_sends_the_connection_away_keeps_its_reason() {
     let exchange = connection.exchange(get("/"), &limits()).await;
     assert_failure(exchange.failure(), Stage::Head, Fault::GoAway, "H3_EXCESSIVE_LOAD (calm down)");
     assert!(connection.is_closed());
+    let noted = async {
+        while connection.their_end().is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, noted).await.expect("the end is noted");
+    assert_eq!(connection.their_end().map(|end| end.how), Some(End::Closed));
     let again = connection.exchange(get("/"), &limits()).await;
     assert_failure(again.failure(), Stage::Request, Fault::GoAway, "H3_EXCESSIVE_LOAD");
     let calm = got(&ends_with(0x100, b""), get("/")).await;
