@@ -173,7 +173,7 @@ impl Way {
     /// Has calls that are made at the same time share one connection, where the protocol can do that: it
     /// is what a client does. What was sent for it is given back.
     pub(super) async fn share(&mut self) -> Spent {
-        let can_share = self.facts.arm.protocol != Protocol::H1;
+        let can_share = matches!(self.facts.arm.protocol, Protocol::H2 | Protocol::Grpc);
         if self.kept.len() == 1 || !can_share || self.road.warmth != Warmth::Warm {
             return Spent::default();
         }
