@@ -106,7 +106,8 @@ impl Lane {
         let road =
             ways::road(arm, key, runner, benched, &numbers).map_err(Unavailable::Impossible)?;
         let mut way = Way::new(arm, road, MOST_BUSY);
-        let pool = Arc::new(Pool::new(Arc::clone(&way.road), arm.protocol != Protocol::H1));
+        let shares = matches!(arm.protocol, Protocol::H2 | Protocol::Grpc);
+        let pool = Arc::new(Pool::new(Arc::clone(&way.road), shares));
         let lease = pool.lease().await.map_err(|lost| Unavailable::Failed(lost.1))?;
         way.facts.negotiated = Some(lease.kept.http().to_owned());
         pool.give_back(lease, false);

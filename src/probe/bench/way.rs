@@ -178,7 +178,7 @@ impl Way {
     /// Has calls that are made at the same time share one connection, where the protocol can do that: it
     /// is what a client does. What was sent for it is given back.
     pub(super) async fn share(&mut self) -> Spent {
-        let can_share = self.facts.arm.protocol != Protocol::H1;
+        let can_share = matches!(self.facts.arm.protocol, Protocol::H2 | Protocol::Grpc);
         let shares = can_share && self.road.warmth == Warmth::Warm && self.kept.len() > 1;
         if !shares || self.is_shared() {
             return Spent::default();

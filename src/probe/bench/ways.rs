@@ -150,7 +150,10 @@ fn how(
     let alpn = match arm.protocol {
         Protocol::H1 => Alpn::H1,
         Protocol::H2 | Protocol::Grpc => Alpn::H2,
-        Protocol::H3 => return Err("this build has no HTTP/3".to_owned()),
+        Protocol::H3 if !cfg!(feature = "http3") => {
+            return Err("this build has no HTTP/3".to_owned());
+        }
+        Protocol::H3 => Alpn::H3,
     };
     if !endpoint.secure && arm.protocol != Protocol::H1 {
         return Err("without TLS only HTTP/1.1 is spoken".to_owned());
