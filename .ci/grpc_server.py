@@ -74,7 +74,7 @@ class Service:
     """Answers calls and notes what is wrong with them."""
 
     def __init__(self, log):
-        self.log = open(log, "w", buffering=1, encoding="utf-8")
+        self.log = open(log, "a", buffering=1, encoding="utf-8")
 
     def judge(self, method, request, context, model, wrong):
         """Notes a call; ends it where the model's name or a flaw says so."""
@@ -166,7 +166,7 @@ class Json(BaseHTTPRequestHandler):
         self.say(api.GenerateContentResponse(candidates=[candidate]), as_event=":stream" in self.path)
 
     def say(self, message, as_event=False):
-        text = type(message).to_json(message, indent=None)
+        text = type(message).to_json(message, indent=None, use_integers_for_enums=False)
         body = (f"data: {text}\r\n\r\n" if as_event else text).encode()
         self.send_response(200)
         self.send_header("content-type", "text/event-stream" if as_event else "application/json")

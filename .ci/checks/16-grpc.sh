@@ -86,10 +86,13 @@ bench() {
 # TITLE PYTHON: passes where the condition holds of `arms` by name, `samples` and the server's `calls`.
 holds() {
     local why
-    if why=$(python3 - "$scratch/report.json" "$scratch/calls.ndjson" "$2" <<'P' 2>&1
+    if why=$(python3 - "$scratch/report.json" "$scratch/calls.ndjson" "$2" "$scratch/stderr" <<'P' 2>&1
 import json, sys
 
-report = json.load(open(sys.argv[1]))
+text = open(sys.argv[1]).read()
+if not text.strip():
+    sys.exit(f"there is no report; {open(sys.argv[4]).read()[-300:]!r}")
+report = json.loads(text)
 arms = {arm["name"]: arm for arm in (report.get("data") or {}).get("arms", [])}
 samples = [one for one in report.get("samples", []) if one["arm"].startswith("grpc")]
 calls = [json.loads(line) for line in open(sys.argv[2])]
@@ -103,7 +106,7 @@ def whole(name, rounds):
     return (arm.get("answered"), arm.get("failed")) == (rounds, 0)
 
 
-if not eval(sys.argv[3]):
+if not eval(f"({sys.argv[3]})"):
     told = {name: {"answered": arm["answered"], "failed": arm["failed"], "unavailable": arm.get("unavailable")}
             for name, arm in arms.items()}
     sys.exit(f"{report['verdict']} arms {told}, server's methods {methods}, wrong {wrong[:3]}, {len(calls)} calls")

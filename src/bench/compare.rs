@@ -18,6 +18,10 @@ const TOO_MANY_FAILED: f64 = 0.2;
 const STRICT_DEVIATIONS: f64 = 2.3263;
 /// Within so many standard errors above its mean lies 80 % of a normal variable.
 const POWER_DEVIATIONS: f64 = 0.8416;
+/// Independent rounds agree with the next one more than this, in standard errors, once in 20 runs.
+const ALIKE_DEVIATIONS: f64 = 1.6449;
+/// No more is made of it than this: beyond, there are hardly any independent rounds.
+const MOST_ALIKE: f64 = 0.8;
 /// The difference that people ask for.
 const TEN_PERCENT: f64 = 1.1;
 /// More decimals of a ratio are of no use to anybody.
@@ -53,6 +57,9 @@ pub struct Measured {
     pub ratio: Estimate,
     /// The median of `a` less that of `b`, in milliseconds.
     pub difference_ms: Estimate,
+    /// How many times wider the intervals are than those of independent rounds: more than 1 where good
+    /// rounds of an arm follow good ones and bad ones bad ones, as they do on one connection.
+    pub widened: f64,
 }
 
 /// What a comparison shows.
@@ -123,7 +130,8 @@ impl Comparison {
         let pairs = pairs(&first, &second);
         let rounds = first.len() + second.len() - pairs.len();
         let medians = Medians::of_rounds(&pairs, seed).filter(|_| are_times(&pairs));
-        let measured = medians.filter(|_| pairs.len() >= FEWEST_TO_PRINT).map(|m| Measured::of(&m));
+        let enough = pairs.len() >= FEWEST_TO_PRINT;
+        let measured = medians.filter(|_| enough).map(|m| Measured::of(&m, clumping(&pairs)));
         let lack = lack_of_answers(samples, [a, b]).or(lack_of_pairs(pairs.len()));
         Self {
             a: a.into(),
@@ -142,7 +150,8 @@ impl Comparison {
         let count = first.len().min(second.len());
         let times = first.iter().chain(&second).all(|value| *value > 0.0);
         let medians = Medians::of_apart(&first, &second, seed).filter(|_| times);
-        let measured = medians.filter(|_| count >= FEWEST_TO_PRINT).map(|m| Measured::of(&m));
+        let enough = count >= FEWEST_TO_PRINT;
+        let measured = medians.filter(|_| enough).map(|m| Measured::of(&m, 1.0));
         let lack = lack_of_answers(later, [arm, arm]).or(lack_of_answers(earlier, [arm, arm]));
         let lack = lack.or(lack_of_pairs(count));
         let verdict = verdict(measured.as_ref(), lack, None, count);
@@ -151,11 +160,35 @@ impl Comparison {
 }
 
 impl Measured {
-    fn of(medians: &Medians<2>) -> Self {
+    fn of(medians: &Medians<2>, widened: f64) -> Self {
         let [a_ms, b_ms] = medians.whole();
-        let ratio = medians.ratio(|[a, b]| a / b);
-        Self { a_ms, b_ms, ratio, difference_ms: medians.estimate(|[a, b]| a - b) }
+        let ratio = medians.ratio(|[a, b]| a / b).widened_ratio(widened);
+        let difference_ms = medians.estimate(|[a, b]| a - b).widened(widened);
+        Self { a_ms, b_ms, ratio, difference_ms, widened }
     }
+}
+
+/// How many times wider intervals must be, since rounds that follow each other are alike. It looks at
+/// which rounds favour which arm: what slows both down for a while is no part of it, and single slow
+/// calls count no more than others.
+fn clumping(pairs: &[[f64; 2]]) -> f64 {
+    let ratios: Vec<f64> = pairs.iter().map(|[a, b]| (a / b).ln()).collect();
+    let centre = middle(ratios.clone());
+    let sides: Vec<f64> = ratios.iter().map(|ratio| compare_to(*ratio, centre)).collect();
+    let all: f64 = sides.iter().map(|side| side * side).sum();
+    let next: f64 = sides.windows(2).map(|two| two[0] * two[1]).sum();
+    let alike = if all > 0.0 { next / all } else { 0.0 };
+    if alike * (pairs.len() as f64).sqrt() < ALIKE_DEVIATIONS {
+        return 1.0;
+    }
+    // As in a series whose likeness fades evenly from round to round.
+    let alike = alike.min(MOST_ALIKE);
+    ((1.0 + alike) / (1.0 - alike)).sqrt()
+}
+
+/// Above, below, or neither.
+fn compare_to(value: f64, centre: f64) -> f64 {
+    if value == centre { 0.0 } else { (value - centre).signum() }
 }
 
 /// What two arms differ by that are the same in all.
@@ -314,7 +347,7 @@ fn no_difference(ratio: &Estimate, floor: Option<&NoiseFloor>, pairs: usize) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::samples::{answered, failed, noisy, rounds};
+    use crate::bench::samples::{answered, failed, noisy, normal, rounds};
 
     const ROUNDS: u32 = 60;
 
@@ -383,8 +416,36 @@ mod tests {
             let rough = claims(2_000, |random| rough_run(count, random));
             assert!(smooth[0].max(rough[0]) <= 70, "{count}: {smooth:?} {rough:?}");
         }
+        // Of good and bad times there is a limit to what 60 rounds can know.
+        let moody = [0.3, 0.5].map(|alike| claims(2_000, |random| moody_run(alike, random)));
+        assert!(moody[0][0] <= 100 && moody[1][0] <= 140, "{moody:?}");
+        assert!(moody.iter().all(|found| found[1] <= 70), "twins tell of them: {moody:?}");
         let found = claims(2_000, |random| run(ROUNDS, 1.1, random));
         assert!(found.into_iter().all(|found| found >= 1_840), "{found:?}");
+    }
+
+    /// Equal arms, of which each has good and bad times of its own.
+    fn moody_run(likeness: f64, random: &mut fastrand::Rng) -> Vec<Sample> {
+        let mut moods = [0.0; 3].map(|_: f64| normal(random));
+        rounds(["a", "b", "b-again"], ROUNDS, |_| {
+            moods = moods
+                .map(|mood| likeness * mood + (1.0 - likeness * likeness).sqrt() * normal(random));
+            moods.map(|mood| 100.0 * (0.1 * mood).exp())
+        })
+    }
+
+    #[test]
+    fn rounds_that_follow_their_like_count_for_less() {
+        let widened = |likeness| {
+            let mut random = fastrand::Rng::with_seed(7);
+            let of = |seed| {
+                let samples = moody_run(likeness, &mut random);
+                compared(&samples, seed).measured.expect("figures").widened
+            };
+            (0..40).map(of).sum::<f64>() / 40.0
+        };
+        let (steady, moody) = (widened(0.0), widened(0.6));
+        assert!(steady < 1.06 && moody > 1.3, "{steady} {moody}");
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl IdleLimit {
         let found = idle.len() >= FEWEST_IDLE
             && idle.len() * 2 > ends.len()
             && high_ms <= IDLE_SPREAD * low_ms
-            && longest_rest_ms <= high_ms;
+            && longest_rest_ms <= IDLE_SPREAD * high_ms;
         found.then_some(Self { low_ms, high_ms, times: idle.len() })
     }
 }

@@ -20,8 +20,12 @@ pub struct Deadline {
 impl Deadline {
     /// A deadline this far from now.
     pub fn after(allowed: Duration) -> Self {
-        let now = Instant::now();
-        Self { at: now.checked_add(allowed).unwrap_or(now + A_YEAR), allowed }
+        Self::from(Instant::now(), allowed)
+    }
+
+    /// A deadline this far from a start.
+    pub fn from(start: Instant, allowed: Duration) -> Self {
+        Self { at: start.checked_add(allowed).unwrap_or(start + A_YEAR), allowed }
     }
 
     /// This one, or one this far from now, whichever is earlier.

@@ -37,6 +37,26 @@ pub struct Estimate {
     pub error: f64,
 }
 
+impl Estimate {
+    /// The same with intervals so many times as wide, for rounds that tell less than independent ones.
+    #[must_use]
+    pub fn widened(self, times: f64) -> Self {
+        self.with_ends(times, |end| self.value + times * (end - self.value))
+    }
+
+    /// The same of a ratio, whose intervals are as wide up as down in its logarithm.
+    #[must_use]
+    pub fn widened_ratio(self, times: f64) -> Self {
+        self.with_ends(times, |end| self.value * (end / self.value).powf(times))
+    }
+
+    fn with_ends(self, times: f64, end: impl Fn(f64) -> f64) -> Self {
+        let wider = |one: Interval| Interval { low: end(one.low), high: end(one.high) };
+        let (interval, strict) = (wider(self.interval), wider(self.strict));
+        Self { interval, strict, error: times * self.error, ..self }
+    }
+}
+
 /// The ratio of the medians of pairs, the first over the second, one pair per round. None without
 /// pairs, and where a value is not a positive number.
 pub fn ratio_of_medians(pairs: &[(f64, f64)], seed: u64) -> Option<Estimate> {
@@ -271,6 +291,16 @@ mod tests {
             .collect();
         let mean = errors.iter().sum::<f64>() / 100.0;
         assert!((0.95..1.15).contains(&(mean / expected)), "{mean} for {expected}");
+    }
+
+    #[test]
+    fn a_wider_interval_keeps_its_middle() {
+        let ends = Interval { low: 1.0, high: 4.0 };
+        let one = Estimate { value: 2.0, interval: ends, strict: ends, error: 0.1 };
+        assert_eq!(one.widened(2.0).interval, Interval { low: 0.0, high: 6.0 });
+        assert_eq!(one.widened_ratio(2.0).strict, Interval { low: 0.5, high: 8.0 });
+        assert_eq!((one.widened(2.0).value, one.widened_ratio(2.0).error), (2.0, 0.2));
+        assert_eq!(one.widened(1.0), one);
     }
 
     #[test]

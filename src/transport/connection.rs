@@ -1,5 +1,6 @@
 //! HTTP/1.1 or HTTP/2 over a connection that `net` opened, with the time of each step.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Instant;
@@ -41,7 +42,7 @@ pub(super) struct Core {
     handshake: Option<Handshake>,
     log: TapLog,
     raw: TapLog,
-    pub(super) frames: Option<FrameLog>,
+    frames: Option<FrameLog>,
     task: Task,
     carried: AtomicU32,
 }
@@ -144,14 +145,14 @@ impl Connection {
     }
 
     /// The exchange with the bytes on the wire that it accounts for, where nobody else sends.
-    pub(super) fn account(&mut self, exchange: Exchange) -> Exchange {
-        if self.is_shared {
-            return exchange;
+    pub(super) fn account(&mut self, mut exchange: Exchange) -> Exchange {
+        if !self.is_shared {
+            let passed = self.core.raw.passed();
+            let Passed { written, read } = passed.since(self.accounted);
+            self.accounted = passed;
+            (exchange.bytes_sent, exchange.bytes_received) = (Some(written), Some(read));
         }
-        let passed = self.core.raw.passed();
-        let Passed { written, read } = passed.since(self.accounted);
-        self.accounted = passed;
-        Exchange { bytes_sent: Some(written), bytes_received: Some(read), ..exchange }
+        exchange
     }
 }
 
@@ -187,9 +188,10 @@ impl Core {
     /// Begins an exchange whose body has this size.
     pub(super) fn begin(&self, size: u64, limits: &Limits) -> Begun {
         self.carried.fetch_add(1, Relaxed);
+        let start = Instant::now();
         Begun {
-            start: Instant::now(),
-            deadline: Deadline::after(limits.request_timeout),
+            start,
+            deadline: Deadline::from(start, limits.request_timeout),
             before: self.log.passed(),
             size,
             stream: None,
@@ -234,8 +236,12 @@ impl Core {
         begun: &mut Begun,
     ) -> Result<http::Response<Pieces>, Failure> {
         let message = sender.message(request)?;
-        let sending = sender.send(message, &mut begun.stream);
-        match begun.deadline.bound(Stage::Head, "no answer", sending).await {
+        let answered = {
+            // What is bounded is moved about, and this is large.
+            let sending = pin!(sender.send(message, &mut begun.stream));
+            begun.deadline.bound(Stage::Head, "no answer", sending).await
+        };
+        match answered {
             Ok(Ok(head)) => Ok(head),
             Ok(Err(error)) => {
                 let failure = classify::failure(&error, self.stage(begun));
@@ -310,6 +316,10 @@ impl Core {
         if let (Some(frames), Some(stream)) = (&self.frames, begun.stream) {
             frames.take(stream);
         }
+    }
+
+    pub(super) fn frames(&self) -> Option<&FrameLog> {
+        self.frames.as_ref()
     }
 
     pub(super) fn their_end(&self) -> Option<TheirEnd> {

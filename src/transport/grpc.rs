@@ -112,19 +112,19 @@ impl GrpcShared {
         self.core.is_closed()
     }
 
-    /// How many calls the connection has carried, over all handles.
-    pub fn carried(&self) -> u32 {
-        self.core.carried()
+    /// The frames of HTTP/2.
+    pub fn frames(&self) -> Option<&FrameLog> {
+        self.core.frames()
     }
 
-    /// How and when the other side ended the connection, if it did.
+    /// How and when the other side ended the connection, as far as it has been read.
     pub fn their_end(&self) -> Option<TheirEnd> {
         self.core.their_end()
     }
 
-    /// The frames of HTTP/2.
-    pub fn frames(&self) -> Option<&FrameLog> {
-        self.core.frames.as_ref()
+    /// How many calls the connection has carried, over all handles.
+    pub fn carried(&self) -> u32 {
+        self.core.carried()
     }
 
     /// Makes a call and reads its answer, beside those of others.
@@ -168,7 +168,7 @@ impl GrpcShared {
         let called = begun.deadline.bound(Stage::Head, "no answer", called).await;
         begun.stream = notes.seen().stream;
         match called {
-            Ok(Ok(answer)) => Ok(Called::Messages(answer.into_inner())),
+            Ok(Ok(answer)) => Ok(Called::Messages(Box::new(answer.into_inner()))),
             Ok(Err(status)) => match notes.ended_early() {
                 Some(called) => Ok(called),
                 None => {
@@ -243,7 +243,7 @@ impl std::fmt::Debug for GrpcRequest {
 /// What a call came to, once its head was there.
 enum Called {
     /// Messages follow, and then the status.
-    Messages(Streaming<Bytes>),
+    Messages(Box<Streaming<Bytes>>),
     /// The head held the status already.
     Ended,
     /// It is no gRPC.
@@ -480,7 +480,7 @@ impl HttpBody for Watched {
 
 /// The messages of an answer, as the pieces of its body.
 struct Messages {
-    stream: Streaming<Bytes>,
+    stream: Box<Streaming<Bytes>>,
     notes: Notes,
 }
 

@@ -8,7 +8,7 @@ use std::future::poll_fn;
 use bytes::Bytes;
 use h2::RecvStream;
 use http::header::{CONTENT_LENGTH, HOST};
-use http::{HeaderValue, Method};
+use http::{HeaderValue, Method, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
@@ -72,24 +72,26 @@ impl Sender {
         let Request { method, path_and_query, headers, body, authority, secure } = request;
         let body = body.unwrap_or_default();
         let length = (!body.is_empty() || has_body(&method)).then_some(body.len());
-        let scheme = if secure { "https" } else { "http" };
-        let mut message = http::Request::builder().method(method);
-        match (self, length) {
-            (Self::H1(_), _) => message = message.uri(path_and_query).header(HOST, authority),
-            (Self::H2(_), length) => {
-                message = message.uri(format!("{scheme}://{authority}{path_and_query}"));
-                if let Some(length) = length {
-                    message = message.header(CONTENT_LENGTH, HeaderValue::from(length));
-                }
+        let mut message = http::Request::new(body);
+        *message.method_mut() = method;
+        let own = message.headers_mut();
+        own.reserve(headers.len() + 1);
+        match self {
+            Self::H1(_) => {
+                own.insert(HOST, HeaderValue::try_from(authority).map_err(unsendable)?);
+                *message.uri_mut() = Uri::try_from(path_and_query).map_err(unsendable)?;
+            }
+            Self::H2(_) => {
+                own.extend(length.map(|length| (CONTENT_LENGTH, HeaderValue::from(length))));
+                let scheme = if secure { "https" } else { "http" };
+                let url = format!("{scheme}://{authority}{path_and_query}");
+                *message.uri_mut() = Uri::try_from(url).map_err(unsendable)?;
             }
         }
         for (name, value) in headers {
-            message = message.header(name, value);
+            message.headers_mut().append(name, value);
         }
-        message.body(body).map_err(|error| {
-            let detail = format!("the request cannot be sent: {error}");
-            Failure::new(Stage::Request, Fault::Other, detail)
-        })
+        Ok(message)
     }
 
     /// Sends a request and waits for the answer's head. The number of its HTTP/2 stream is told as soon
@@ -125,6 +127,10 @@ async fn send_http2(
         sending.send_data(body, true)?;
     }
     answer.await
+}
+
+fn unsendable(error: impl std::fmt::Display) -> Failure {
+    Failure::new(Stage::Request, Fault::Other, format!("the request cannot be sent: {error}"))
 }
 
 /// Whether the method is one whose request has a body, be it an empty one.

@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     bench::{ArmSummary, Blame, Compared, Lack, Part, Parted, Verdict, baseline::Against},
-    probe::bench::{Unavailable, WayFacts, Why},
+    probe::bench::{Directly, Unavailable, WayFacts, Why},
     stats::Estimate,
 };
 
-use super::Judged;
+use super::{Judged, http2};
 
 /// All of it, with the word and the sentence of the headline. `stopped` tells that somebody ended the run.
 pub(super) fn data(judged: &Judged<'_>, (word, sentence): (&str, &str), stopped: bool) -> Value {
@@ -27,8 +27,9 @@ pub(super) fn data(judged: &Judged<'_>, (word, sentence): (&str, &str), stopped:
         "remote": benched.remote.map(|remote| remote.to_string()),
         "negotiated": benched.negotiated.as_ref().map(|it| json!({
             "alpn": it.alpn, "via_proxy": it.via_proxy, "private_trust": it.private_trust,
-            "issuer": it.issuer,
+            "issuer": it.issuer, "directly": it.directly.as_ref().map(directly),
         })),
+        "http2": http2::data(benched),
         "noise_floor": judged.overview.floor.map(|floor| json!({
             "ratio": floor.ratio.value, "low": floor.interval().low, "high": floor.interval().high,
         })),
@@ -45,6 +46,13 @@ pub(super) fn data(judged: &Judged<'_>, (word, sentence): (&str, &str), stopped:
         "idle": null,
         "timeout": null,
     })
+}
+
+fn directly(directly: &Directly) -> Value {
+    match directly {
+        Directly::Picks(alpn) => json!({"alpn": alpn, "unreachable": null}),
+        Directly::Unreachable(why) => json!({"alpn": null, "unreachable": why}),
+    }
 }
 
 fn workload(judged: &Judged<'_>) -> Value {

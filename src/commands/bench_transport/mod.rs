@@ -3,6 +3,7 @@
 
 mod data;
 mod earlier;
+mod http2;
 mod idle;
 mod judged;
 mod limit;
@@ -22,7 +23,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     bench::{Arm, Side},
     error::UserError,
-    facts::{Endpoint, Protocol, Sample},
+    facts::{Endpoint, Protocol, Sample, Warmth},
     probe::{
         Plan, Then,
         bench::{BenchPlan, Benched, Earlier, Mode, Other, Workload},
@@ -141,8 +142,22 @@ pub struct BenchTransport {
 /// The protocol that must be negotiated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Required {
-    /// HTTP/2
+    /// HTTP/2, wherever the server may choose
     H2,
+    /// HTTP/3: its way must be there
+    H3,
+    /// gRPC: its way must be there
+    Grpc,
+}
+
+impl Required {
+    const fn protocol(self) -> Protocol {
+        match self {
+            Self::H2 => Protocol::H2,
+            Self::H3 => Protocol::H3,
+            Self::Grpc => Protocol::Grpc,
+        }
+    }
 }
 
 impl BenchTransport {
@@ -165,7 +180,7 @@ impl BenchTransport {
             most_ms: self.most_ms(&mode)?,
             concurrency: at_once(self.concurrency)?,
             earlier: self.earlier(worlds)?,
-            require: self.require.map(|Required::H2| Protocol::H2),
+            require: self.require.map(Required::protocol),
             seed: settings.seed,
             mode,
             workload,
@@ -207,8 +222,18 @@ impl BenchTransport {
                 "for example --arms h1,h2-warm",
             )
         })?;
+        let arms = self.with_required(arms);
         let others = arms.iter().filter(|_| other.is_some()).map(|arm| arm.to(Side::Other));
         Ok(arms.iter().copied().chain(others).collect())
+    }
+
+    /// What is required has a way. Whether HTTP/2 is picked shows without one.
+    fn with_required(&self, mut arms: Vec<Arm>) -> Vec<Arm> {
+        let wanted = self.require.map(Required::protocol).filter(|it| *it != Protocol::H2);
+        if let Some(wanted) = wanted.filter(|it| arms.iter().all(|arm| arm.protocol != *it)) {
+            arms.push(Arm::new(wanted, Warmth::Warm));
+        }
+        arms
     }
 
     fn workload(&self, request: Option<&str>) -> Result<Workload, UserError> {

@@ -4,11 +4,11 @@
 use crate::{
     bench::{Arm, Blame, Cause, Compared, Lack, Measured, Part, Parted, Verdict, overview::About},
     facts::{Protocol, Warmth},
-    probe::bench::{Unavailable, WayFacts, Why},
+    probe::bench::{self, Unavailable, WayFacts, Why},
     report::document::Remark,
 };
 
-use super::Judged;
+use super::{Judged, http2};
 
 /// The word and the sentence of the headline.
 pub(super) fn headline(judged: &Judged<'_>) -> (&'static str, String) {
@@ -125,7 +125,8 @@ pub(super) fn remarks(judged: &Judged<'_>) -> Vec<Remark> {
     }
     say("baseline", unlike(judged));
     say("noise", noise(judged));
-    say("protocol", negotiated(judged));
+    say("protocol", bench::choice(judged.benched).map(|choice| choice.words()));
+    say("HTTP/2", http2::words(judged.benched));
     say("not gone", not_gone(judged));
     say("closed", closed(judged));
     say("rounds", ended(judged));
@@ -200,17 +201,6 @@ fn noise(judged: &Judged<'_>) -> Option<String> {
         floor.interval().low,
         floor.interval().high
     ))
-}
-
-/// What a server picks that may choose.
-fn negotiated(judged: &Judged<'_>) -> Option<String> {
-    let negotiated = judged.benched.negotiated.as_ref()?;
-    Some(match negotiated.alpn.as_deref() {
-        Some("h2") => "the server picks HTTP/2 where it may choose".to_owned(),
-        Some("http/1.1") => "the server picks HTTP/1.1 though HTTP/2 is offered".to_owned(),
-        Some(other) => format!("the server picks {other:?} where it may choose"),
-        None => "the server answers no ALPN, so that clients speak HTTP/1.1".to_owned(),
-    })
 }
 
 /// The ways that could not be gone.

@@ -69,6 +69,10 @@ fn thinking(value: &Value, place: &str) -> Read<ThinkingConfig> {
     let mut members = Members::of(value, place)?;
     let include_thoughts = members.take("includeThoughts", flag)?;
     let thinking_budget = members.take("thinkingBudget", whole)?;
+    if members.remove("thinkingLevel").is_some() {
+        let place = members.at("thinkingLevel");
+        return Err(format!("{place} is no field of the messages that the API publishes for gRPC"));
+    }
     members.end()?;
     Ok(ThinkingConfig { include_thoughts, thinking_budget })
 }

@@ -113,7 +113,7 @@ fn what_has_no_place_in_the_message_is_refused_by_name() {
         (config(json!({"responseMimeType": "text/plain"})), "generationConfig.responseMimeType"),
         (
             config(json!({"thinkingConfig": {"thinkingLevel": "low"}})),
-            "generationConfig.thinkingConfig.thinkingLevel",
+            "generationConfig.thinkingConfig.thinkingLevel is no field",
         ),
         (config(json!({"topK": 1, "top_k": 2})), "generationConfig.top_k"),
         (config(json!({"maxOutputTokens": 1.5})), "generationConfig.maxOutputTokens is no whole"),

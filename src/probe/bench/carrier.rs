@@ -95,7 +95,7 @@ impl Carrier {
         }
     }
 
-    /// How and when the other side ended the connection, if it did.
+    /// How and when the other side ended it, if it did.
     pub(super) fn their_end(&self) -> Option<TheirEnd> {
         match self {
             Self::Alone(carrier) => carrier.their_end(),

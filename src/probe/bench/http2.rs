@@ -1,9 +1,54 @@
-//! What the other side said about HTTP/2 over all connections of a way, in a few numbers. It keeps no
-//! frame, and judges nothing.
+//! What the other side said about HTTP/2 over all connections of a way, in a few numbers, and how long a
+//! PING takes. It keeps no frame, and judges nothing.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
-use crate::net::frames::{Http2Seen, Http2Settings};
+use crate::{
+    net::{
+        self, How, Target,
+        frames::{Http2Seen, Http2Settings},
+    },
+    transport::{self, Limits},
+};
+
+/// PINGs that are sent one after another.
+const PINGS: u32 = 5;
+/// No more time than this is worth it.
+const MOST: Duration = Duration::from_secs(2);
+/// In less than this nothing can be asked.
+const LEAST: Duration = Duration::from_millis(50);
+
+/// PINGs that were answered on a connection without a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pinged {
+    /// The settings that came before them.
+    pub settings: Option<Http2Settings>,
+    /// How many were answered.
+    pub count: usize,
+    /// The median of the round trips, in milliseconds.
+    pub median_ms: Option<f64>,
+}
+
+/// Asks for settings and PINGs on a connection of its own, if so much time is left.
+pub(super) async fn ping(
+    target: &Target,
+    how: &How,
+    limits: &Limits,
+    left: Duration,
+) -> Option<Pinged> {
+    let most = left.min(MOST);
+    if most < LEAST {
+        return None;
+    }
+    let how = How { connect_timeout: most, ..how.clone() };
+    let stream = net::connect(target, &how).await.outcome.ok()?;
+    let limits = Limits { request_timeout: most, ..*limits };
+    let facts = transport::http2_facts(stream, PINGS, &limits).await.ok()?;
+    let mut pings = facts.pings_ms;
+    pings.sort_unstable_by(f64::total_cmp);
+    let median_ms = pings.get(pings.len() / 2).copied();
+    Some(Pinged { settings: facts.seen.settings, count: pings.len(), median_ms })
+}
 
 /// What was said over one connection, or over several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

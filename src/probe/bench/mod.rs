@@ -25,7 +25,7 @@ use crate::{
     gemini::Call,
 };
 
-pub use http2::Http2Told;
+pub use http2::{Http2Told, Pinged};
 pub use idle::{in_words as idle_in_words, of_protocol as idle_of};
 pub use limit::in_words as limit_in_words;
 pub use mode::{Brought, Mode, Rest};
@@ -88,7 +88,10 @@ async fn in_rounds(
     }
     let dice = fastrand::Rng::with_seed(benched.plan.seed);
     let mut rounds = Rounds { runner, benched, ways, dice, silent: 0, refused: 0 };
-    Ok(rounds.run().await)
+    let began = rounds.runner.clock.elapsed();
+    let why = rounds.run(began).await;
+    rounds.ping(why, began).await;
+    Ok(why)
 }
 
 /// Records what there is of a run that was stopped.
@@ -146,5 +149,5 @@ fn call(key: &KeyPlan, runner: &Runner<'_>, plan: &BenchPlan, side: Side) -> Cal
         (Some(Other::Model(other)), Side::Other) => other,
         _ => &plan.model,
     };
-    plan.workload.call(model, &key.table, &runner.endpoint.api_version)
+    plan.call(model, &key.table, &runner.endpoint.api_version)
 }

@@ -6,13 +6,16 @@ use serde_json::Value;
 
 use crate::{
     bench::{Arm, Ending, Side},
-    facts::{Ended, Endpoint, Failure, Method, Protocol, Sample, models::ModelTable},
+    facts::{
+        Ended, Endpoint, Failure, Method, Protocol, Sample,
+        models::{ModelTable, Thinking},
+    },
     gemini::{Call, generation},
 };
 
 use super::{
     super::{Tried, key::thinking_of},
-    http2::Http2Told,
+    http2::{Http2Told, Pinged},
     mode::{Brought, Mode},
 };
 
@@ -125,8 +128,8 @@ impl Workload {
 
     /// The call that asks it of a model. Thinking is the least that the model takes, and the same over
     /// every way.
-    pub fn call(&self, model: &str, table: &ModelTable, api_version: &str) -> Call {
-        let text = |words| generation::words(words, thinking_of(model, table), api_version);
+    fn call(&self, model: &str, thinking: Thinking, api_version: &str) -> Call {
+        let text = |words| generation::words(words, thinking, api_version);
         match self {
             Self::Ping => Call::get(model),
             Self::Tokens => Call::count(model),
@@ -139,6 +142,20 @@ impl Workload {
 }
 
 impl BenchPlan {
+    /// The call that is asked of a model. The published messages of gRPC have no field for a level of
+    /// thinking: where one way goes over gRPC, no way sends one, so that all ask the same.
+    pub fn call(&self, model: &str, table: &ModelTable, api_version: &str) -> Call {
+        let thinking = match thinking_of(model, table) {
+            Thinking::Minimal | Thinking::Low if self.has_grpc() => Thinking::Unknown,
+            thinking => thinking,
+        };
+        self.workload.call(model, thinking, api_version)
+    }
+
+    fn has_grpc(&self) -> bool {
+        self.arms.iter().any(|arm| arm.protocol == Protocol::Grpc)
+    }
+
     /// The calls that can be made at most: the first one, one to warm up each way, and the rounds.
     pub fn calls(&self) -> Vec<(Method, u32)> {
         let arms = u32::try_from(self.arms.len().max(1)).unwrap_or(u32::MAX);
@@ -154,7 +171,7 @@ impl BenchPlan {
 
     /// The tokens that a call costs at most.
     pub fn tokens_a_call(&self, table: &ModelTable) -> u64 {
-        let call = self.workload.call(&self.model, table, "v1beta");
+        let call = self.call(&self.model, table, "v1beta");
         call.most_output() + call.most_input()
     }
 }
@@ -174,6 +191,8 @@ pub struct Benched {
     pub negotiated: Option<Negotiated>,
     /// The call before the rounds. It is in no figure.
     pub first: Option<Sample>,
+    /// PINGs of HTTP/2, after the rounds.
+    pub pinged: Option<Pinged>,
     /// The time that a call may take, in milliseconds.
     pub timeout_ms: f64,
     /// Calls that failed, a few of each kind over each way.
@@ -198,6 +217,7 @@ impl Benched {
             remote: None,
             negotiated: None,
             first: None,
+            pinged: None,
             timeout_ms: 0.0,
             failures: Vec::new(),
             brought: Brought::default(),
@@ -293,6 +313,8 @@ pub enum Unavailable {
 pub struct Negotiated {
     /// `h2`, `http/1.1`; none where it answered no ALPN.
     pub alpn: Option<String>,
+    /// Whether the host is one of the provider's.
+    pub is_providers: bool,
     /// Whether a proxy was asked for a tunnel.
     pub via_proxy: bool,
     /// Whether the chain is one that only this machine trusts, as that of a box in between is.

@@ -21,6 +21,8 @@ use super::{
     rows::why_lost,
 };
 
+const NO_TLS: &str = "without TLS only HTTP/1.1 is spoken";
+
 /// What was negotiated on the open connection, on which the server had the choice. Where HTTP/2 is
 /// required, a proxy is set and another version was picked, one more connection goes round the proxy.
 pub(super) async fn learn(runner: &Runner<'_>, benched: &mut Benched) {
@@ -29,6 +31,10 @@ pub(super) async fn learn(runner: &Runner<'_>, benched: &mut Benched) {
     let Some(tls) = &facts.tls else { return };
     let mut negotiated = Negotiated {
         alpn: tls.alpn.clone(),
+        is_providers: matches!(
+            runner.endpoint.host_kind(),
+            HostKind::Developer | HostKind::Cloud | HostKind::Provider
+        ),
         via_proxy: facts.via_proxy.is_some(),
         private_trust: tls.trusted_by.is_some_and(|by| by != TrustedBy::Public),
         issuer: tls.chain.first().map_or_else(String::new, |leaf| leaf.issuer.clone()),
@@ -58,7 +64,7 @@ async fn directly(runner: &Runner<'_>) -> Directly {
 }
 
 /// What the handshake showed in which the server had the choice, once the ways were tried.
-pub fn choice<'a>(benched: &'a Benched, host: HostKind) -> Option<Choice<'a>> {
+pub fn choice(benched: &Benched) -> Option<Choice<'_>> {
     let negotiated = benched.negotiated.as_ref()?;
     let directly_http2 = match &negotiated.directly {
         Some(Directly::Picks(alpn)) => Some(alpn.as_deref() == Some("h2")),
@@ -66,7 +72,7 @@ pub fn choice<'a>(benched: &'a Benched, host: HostKind) -> Option<Choice<'a>> {
     };
     Some(Choice {
         alpn: negotiated.alpn.as_deref(),
-        is_providers: matches!(host, HostKind::Developer | HostKind::Cloud | HostKind::Provider),
+        is_providers: negotiated.is_providers,
         private_trust: negotiated.private_trust,
         by_inspector: is_inspector(&negotiated.issuer),
         via: benched.gone().find_map(|way| way.via.as_deref()),
@@ -77,7 +83,7 @@ pub fn choice<'a>(benched: &'a Benched, host: HostKind) -> Option<Choice<'a>> {
 
 /// The row: what is picked, and a failure where that is not what was required.
 pub(super) fn record(runner: &Runner<'_>, benched: &Benched) {
-    let choice = choice(benched, runner.endpoint.host_kind());
+    let choice = choice(benched);
     let picked = choice
         .map_or_else(|| "without TLS only HTTP/1.1 is spoken".to_owned(), |choice| choice.words());
     let row = match benched.plan.require {
@@ -122,7 +128,8 @@ fn unmet(
             Some((Shown::ProtocolUnavailable, format!("no call can be made over it: {why}")))
         }
         (false, None, Some(_)) if wanted == Protocol::H2 => None,
-        (false, None, _) => {
+        (false, None, None) => Some((Shown::ProtocolUnavailable, NO_TLS.to_owned())),
+        (false, None, Some(_)) => {
             let why = "no way of this run speaks it".to_owned();
             Some((Shown::ProtocolUnavailable, why))
         }

@@ -24,6 +24,8 @@ use super::{
 const FEW_STREAMS: u32 = 10;
 /// So many calls pay for a connection: whoever ends one after more of them does no harm.
 const WORTH_A_CONNECTION: u32 = 200;
+/// A start that takes less than this longer than a call does bothers nobody.
+const WORTH_A_WORD_MS: f64 = 100.0;
 /// A server sleeps no sooner than after this.
 const REST_MS: f64 = 30_000.0;
 
@@ -253,6 +255,9 @@ fn round_end(samples: &[Sample]) -> Option<(Evidence, usize)> {
 fn cold_start(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
     let all: Vec<Sample> = benched.first.iter().chain(samples).cloned().collect();
     let ColdStart { firsts, others, first_ms, usual_ms, .. } = ColdStart::of(&all, REST_MS)?;
+    if first_ms - usual_ms < WORTH_A_WORD_MS {
+        return None;
+    }
     let first = if firsts == 1 { "the first call" } else { "each first call after a rest" };
     let said = format!(
         "{first} took {:.1} s or more, half of {others} others up to {:.2} s, and none as long",

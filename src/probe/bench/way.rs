@@ -8,7 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicU32, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
 use super::{
     super::{journal::Spent, runner::Over},
     carrier::{Ask, Carrier},
-    http2::Http2Told,
+    http2::{self, Http2Told, Pinged},
     plan::{Unavailable, WayFacts},
 };
 
@@ -204,6 +204,17 @@ impl Way {
         let is_good = !timed.is_lost();
         let kept = carrier.filter(|_| is_good).map(|carrier| Kept::now(carrier, timed.number));
         (kept, timed.spent(&self.road))
+    }
+
+    /// Asks for PINGs over a connection like those of this way, if that speaks HTTP/2.
+    pub(super) async fn ping(&self, left: Duration) -> Option<Pinged> {
+        let road = &self.road;
+        match road.protocol {
+            Protocol::H2 | Protocol::Grpc => {
+                http2::ping(&road.target, &road.how, &road.limits, left).await
+            }
+            Protocol::H1 | Protocol::H3 => None,
+        }
     }
 
     /// What every call of it asks.
@@ -441,14 +452,14 @@ impl Kept {
 
     /// It as one for several calls at the same time, where the protocol can do that.
     pub(super) fn shared(self) -> Option<Self> {
-        let carrier = self.carrier.shared()?;
-        Some(Self { carrier, ..self })
+        let Self { carrier, number, opened, used } = self;
+        carrier.shared().map(|carrier| Self { carrier, number, opened, used })
     }
 
     /// Another handle on it.
     pub(super) fn handle(&self) -> Option<Self> {
-        let carrier = self.carrier.handle()?;
-        Some(Self { carrier, number: self.number, opened: self.opened, used: self.used })
+        let Self { number, opened, used, .. } = *self;
+        self.carrier.handle().map(|carrier| Self { carrier, number, opened, used })
     }
 
     /// It as one that the other side has ended.

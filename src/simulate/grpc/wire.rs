@@ -128,7 +128,7 @@ fn put(field: &Field, value: &Value, bytes: &mut Vec<u8>) {
         }
         (Kind::Duration, Value::String(text)) => delimited(number, &duration(text), bytes),
         (Kind::Message(fields), Value::Object(_)) => {
-            delimited(number, &write(value, fields), bytes)
+            delimited(number, &write(value, fields), bytes);
         }
         _ => {}
     }
