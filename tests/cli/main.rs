@@ -9,8 +9,8 @@
 )]
 
 mod bad_input;
-mod bench_load;
 mod bench_findings;
+mod bench_load;
 mod bench_transport;
 mod contracts;
 mod dry_run;
