@@ -85,7 +85,7 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --require)
-                    COMPREPLY=($(compgen -W "h2" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "h2 h3 grpc" -- "${cur}"))
                     return 0
                     ;;
                 --workload)

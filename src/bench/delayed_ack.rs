@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn bodies_that_wait_for_the_timer_are_found() {
-        let samples = calls(|at| call(0.2, 3.0, if at % 3 == 0 { 42.0 } else { 0.1 }));
+        let samples = calls(|at| call(0.2, 3.0, if at.is_multiple_of(3) { 42.0 } else { 0.1 }));
         let found = DelayedAck::of(&samples).expect("found");
         assert_eq!((found.waited, found.at_once, found.pause_ms), (20, 40, 42.0));
     }
@@ -110,13 +110,16 @@ mod tests {
     fn what_takes_forty_milliseconds_for_another_reason_is_not_called_that() {
         let none = |samples: &[Sample], what| assert_eq!(DelayedAck::of(samples), None, "{what}");
         none(&calls(|_| call(40.0, 40.5, 0.2)), "a round trip of 40 ms");
-        none(&calls(|at| call(40.0, 40.5, if at % 2 == 0 { 40.0 } else { 0.1 })), "a far server");
+        none(
+            &calls(|at| call(40.0, 40.5, if at.is_multiple_of(2) { 40.0 } else { 0.1 })),
+            "a far server",
+        );
         none(&calls(|_| call(0.2, 41.0, 0.2)), "a server that thinks for 40 ms");
         none(&calls(|_| call(0.2, 1.0, 41.0)), "a server that always writes 40 ms after the head");
         none(&calls(|at| call(0.2, 1.0, f64::from(at) * 2.0)), "pauses of every length");
         let big = |at: u32| Sample {
             bytes_received: 50_000,
-            ..call(0.2, 1.0, if at % 2 == 0 { 42.0 } else { 0.1 })
+            ..call(0.2, 1.0, if at.is_multiple_of(2) { 42.0 } else { 0.1 })
         };
         none(&calls(big), "bodies that do not fit into one flight");
         none(&[], "nothing");
@@ -137,14 +140,18 @@ mod tests {
         let busy =
             claims(|random, _| call(0.3, noisy(41.0, 0.03, random), noisy(0.2, 0.5, random)));
         let slow_bodies = claims(|random, at| {
-            let body = if at % 4 == 0 { noisy(42.0, 0.3, random) } else { noisy(0.3, 0.5, random) };
+            let body = if at.is_multiple_of(4) {
+                noisy(42.0, 0.3, random)
+            } else {
+                noisy(0.3, 0.5, random)
+            };
             call(0.3, 2.0, body)
         });
         let spikes = claims(|random, at| {
-            let body = if at % 9 == 0 { 120.0 * random.f64() } else { noisy(0.3, 0.5, random) };
+            let body =
+                if at.is_multiple_of(9) { 120.0 * random.f64() } else { noisy(0.3, 0.5, random) };
             call(0.3, 2.0, body)
         });
-        println!("far {far}, busy {busy}, slow bodies {slow_bodies}, spikes {spikes}");
         assert_eq!((far, busy), (0, 0));
         assert!(slow_bodies <= 20 && spikes <= 20, "{slow_bodies} {spikes}");
     }
@@ -152,11 +159,10 @@ mod tests {
     #[test]
     fn it_is_seldom_missed() {
         let found = claims(|random, at| {
-            let waits = random.f64() < if at % 2 == 0 { 0.4 } else { 0.05 };
+            let waits = random.f64() < if at.is_multiple_of(2) { 0.4 } else { 0.05 };
             let body = if waits { noisy(42.5, 0.05, random) } else { noisy(0.2, 0.8, random) };
             call(0.2, 2.0, body)
         });
-        println!("found {found}");
         assert!(found >= 1_900, "{found}");
     }
 }

@@ -273,7 +273,7 @@ mod tests {
             let age = |random: &mut fastrand::Rng| limit * (1.0 + 0.1 * random.f64());
             CallsEach::of(&ended_at(random, ends, age)).is_some()
         });
-        println!("a count: {by_chance} by chance, {by_age} by age");
+        // Seen: 37 and 0. What ends connections by chance at every other call ends three alike soon.
         assert!(by_chance <= 60 && by_age <= 20, "{by_chance} {by_age}");
     }
 
@@ -285,7 +285,6 @@ mod tests {
             let ends: Vec<Ending> = (0..count).map(|_| end(2, gap * random.f64(), 9.0)).collect();
             IdleLimit::of(&ends, 0.0).is_some()
         });
-        println!("an idle limit: {by_chance}");
         assert!(by_chance <= 20, "{by_chance}");
     }
 
@@ -297,7 +296,6 @@ mod tests {
             let samples: Vec<Sample> = (0..60).flat_map(|_| [call(1), call(7)]).collect();
             ReuseRace::of(&samples, 0).is_some()
         });
-        println!("a race: {by_chance}");
         assert!(by_chance <= 20, "{by_chance}");
     }
 }

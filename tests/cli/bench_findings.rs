@@ -184,20 +184,20 @@ fn proxy_to(there: SocketAddr) -> SocketAddr {
     let here = listener.local_addr().expect("an address");
     thread::spawn(move || {
         for client in listener.incoming().flatten() {
-            thread::spawn(move || tunnel(client, there));
+            thread::spawn(move || tunnel(&client, there));
         }
     });
     here
 }
 
-fn tunnel(client: TcpStream, there: SocketAddr) -> std::io::Result<()> {
+fn tunnel(client: &TcpStream, there: SocketAddr) -> std::io::Result<()> {
     let mut head = BufReader::new(client.try_clone()?);
     let mut line = String::new();
     while head.read_line(&mut line)? > 2 {
         line.clear();
     }
     let server = TcpStream::connect(there)?;
-    (&client).write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+    (&*client).write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
     let (mut from, mut to) = (server.try_clone()?, client.try_clone()?);
     thread::spawn(move || std::io::copy(&mut from, &mut to));
     std::io::copy(&mut head, &mut &server).map(drop)

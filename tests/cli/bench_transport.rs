@@ -100,8 +100,8 @@ fn what_the_server_counts_is_what_is_told() {
     assert_eq!(server.simulation.requests().len() as u64, used);
     let arms = report["data"]["arms"].as_array().expect("arms");
     let opened: u64 = arms.iter().filter_map(|arm| arm["connections_opened"].as_u64()).sum();
-    // The first call, which shows the way, has a connection of its own.
-    assert_eq!(server.simulation.connections() as u64, opened + 1);
+    // The first call, which shows the way, has a connection of its own, and so have the PINGs.
+    assert_eq!(server.simulation.connections() as u64, opened + 2);
     assert_eq!(report["samples"].as_array().expect("samples").len(), 50);
     for (name, handshakes) in [("h1-cold", json!({"full": 10})), ("h1-warm", json!({}))] {
         assert_eq!(arm(&report, name)["handshakes"], handshakes);

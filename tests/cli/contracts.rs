@@ -20,7 +20,7 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 25] = [
+const RUNS: [&str; 27] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -37,6 +37,8 @@ const RUNS: [&str; 25] = [
     "bench-transport --simulate transport-zero --rounds 12",
     "bench-transport --simulate rate-limited --rounds 12",
     "bench-transport --simulate transport-zero --rounds 2 --baseline earlier.json",
+    "bench-transport --simulate h2-goaway-each --arms h2-warm --no-again --rounds 12",
+    "bench-transport --simulate h2-refused-stream --arms h2-warm --no-again --rounds 12",
     "bench-transport --simulate capacity-ten --rate 20 --duration 3s",
     "bench-transport --simulate rate-queued --find-limit",
     "bench-transport --simulate gateway-rate-limited --find-limit",

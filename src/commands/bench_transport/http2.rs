@@ -1,5 +1,7 @@
 //! What a server said about HTTP/2, as `data` and as a remark. Shows nothing that was not told.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::probe::bench::{self, Benched, Http2Told, Pinged};
@@ -13,7 +15,7 @@ const WINDOW: u32 = 65_535;
 pub(super) fn data(benched: &Benched) -> Value {
     let Some(told) = told(benched) else { return Value::Null };
     let settings = told.settings.iter().flat_map(|settings| settings.named());
-    let counted = |counts: &std::collections::BTreeMap<String, u64>| -> Vec<Value> {
+    let counted = |counts: &BTreeMap<String, u64>| -> Vec<Value> {
         counts.iter().map(|(reason, count)| json!({"reason": reason, "count": count})).collect()
     };
     json!({
@@ -52,7 +54,7 @@ fn told(benched: &Benched) -> Option<Http2Told> {
 }
 
 fn ended(told: &Http2Told) -> String {
-    let list = |what: &str, counts: &std::collections::BTreeMap<String, u64>| -> String {
+    let list = |what: &str, counts: &BTreeMap<String, u64>| -> String {
         counts.iter().map(|(reason, count)| format!(", {count} {what} {reason}")).collect()
     };
     format!("{}{}", list("GOAWAY", &told.goaways), list("RST_STREAM", &told.resets))
