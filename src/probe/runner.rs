@@ -602,7 +602,8 @@ impl<'a> Runner<'a> {
         failure.fault == Fault::TimedOut && self.time_left().is_some_and(|left| left.is_zero())
     }
 
-    fn time_left(&self) -> Option<Duration> {
+    /// The time that is left for the run, where it has a limit.
+    pub(super) fn time_left(&self) -> Option<Duration> {
         self.bounds.deadline.map(|deadline| deadline.saturating_sub(self.clock.elapsed()))
     }
 

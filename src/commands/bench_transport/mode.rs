@@ -212,7 +212,7 @@ impl Ours {
 fn ended(judged: &Judged<'_>) -> Option<String> {
     let why = match judged.benched.why {
         Some(Why::Done) => return None,
-        Some(Why::Time) => "the time was over",
+        Some(Why::Time) => "the time was over (--duration or --deadline)",
         Some(Why::Budget) => "the budget was used up",
         Some(Why::Silence) => "the last calls brought no answer",
         Some(Why::Quota) => "at the third refusal in a row, as always",

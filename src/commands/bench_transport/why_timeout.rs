@@ -83,9 +83,13 @@ fn sheet(judged: &Judged<'_>, sibling: &str) -> Sheet {
     let most = sizes.last().copied().unwrap_or_default();
     let of_size = |kib: &f64| {
         let calls = found.by_size.iter().filter(|(size, ..)| size == kib);
-        row(&judged.benched.plan.model, *kib, calls.map(|(_, ms, ended)| (*ms, *ended)).collect())
+        row(
+            &judged.benched.plan.model,
+            *kib,
+            &calls.map(|(_, ms, ended)| (*ms, *ended)).collect::<Vec<_>>(),
+        )
     };
-    let rows = sizes.iter().map(of_size).chain([row(sibling, most, found.sibling.clone())]);
+    let rows = sizes.iter().map(of_size).chain([row(sibling, most, &found.sibling)]);
     Sheet {
         title: "calls that count tokens; milliseconds without opening the connection".to_owned(),
         columns: vec![
@@ -100,7 +104,7 @@ fn sheet(judged: &Judged<'_>, sibling: &str) -> Sheet {
     }
 }
 
-fn row(model: &str, kib: f64, calls: Vec<(f64, Ended)>) -> Vec<String> {
+fn row(model: &str, kib: f64, calls: &[(f64, Ended)]) -> Vec<String> {
     let failed = calls.iter().filter(|(_, ended)| *ended != Ended::Answered).count();
     let times: Vec<f64> = calls.iter().map(|(ms, _)| *ms).collect();
     let p50 = stats::quantile(&times, 0.5);

@@ -152,7 +152,10 @@ impl Sweep<'_, '_> {
     }
 
     /// Everything of one pass at the same time.
-    async fn pass(&mut self, errands: Vec<(usize, Errand)>) -> Result<(), Why> {
+    async fn pass(&mut self, mut errands: Vec<(usize, Errand)>) -> Result<(), Why> {
+        let (wished, left) = (errands.len(), self.runner.time_left());
+        errands.retain(|(_, errand)| left.is_none_or(|left| errand.rests() < left));
+        let is_short = errands.len() < wished;
         let longest = errands.iter().map(|(_, errand)| errand.rests()).max().unwrap_or_default();
         let mut under_way = JoinSet::new();
         let mut calls = 0;
@@ -165,7 +168,11 @@ impl Sweep<'_, '_> {
             under_way.spawn(async move { (place, errand.run(&road, clock).await) });
         }
         if under_way.is_empty() {
-            return if calls > 0 { Err(Why::Budget) } else { Ok(()) };
+            return match calls {
+                0 if is_short => Err(Why::Time),
+                0 => Ok(()),
+                _ => Err(Why::Budget),
+            };
         }
         let seconds = longest.as_secs_f64();
         let connections = calls / 2;
@@ -173,6 +180,9 @@ impl Sweep<'_, '_> {
         while let Some(ended) = under_way.join_next().await {
             let (place, stories) = ended.expect("no trial panics, and none is aborted");
             stories.into_iter().for_each(|story| self.keep(place, story));
+        }
+        if is_short {
+            return Err(Why::Time);
         }
         self.runner.may_send(1).map_err(|_| Why::Budget)
     }

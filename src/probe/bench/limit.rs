@@ -52,6 +52,8 @@ pub(super) async fn run(
     let lane = Lane::open(key, runner, benched).await?;
     lane.widen(WIDE).await;
     sleep(SETTLE).await;
+    let left_ms = runner.time_left().map_or(f64::INFINITY, deadline::ms);
+    let most_ms = most_ms.min(left_ms);
     let schedule = Schedule::new(0.0, most_calls as usize, most_ms);
     let (began, began_ms) = (Instant::now(), runner.clock.elapsed_ms());
     let under_way = JoinSet::new();

@@ -53,7 +53,7 @@ enum News {
     /// A connection was opened, or was not.
     Connection(Phases, Option<crate::facts::Fault>),
     /// A call is back.
-    Call { kind: usize, timed: Timed, at_ms: f64 },
+    Call { kind: usize, timed: Box<Timed>, at_ms: f64 },
 }
 
 /// The calls of one kind.
@@ -166,9 +166,10 @@ impl Measuring<'_, '_> {
     fn keep(&mut self, news: News) {
         match news {
             News::Connection(phases, fault) => {
+                self.benched.ways[0].opened += 1;
                 self.benched.brought.timeouts.connects.push((phases, fault));
             }
-            News::Call { kind, timed, at_ms } => self.keep_call(kind, timed, at_ms),
+            News::Call { kind, timed, at_ms } => self.keep_call(kind, *timed, at_ms),
         }
     }
 
@@ -212,7 +213,7 @@ async fn connection(
         let timed = open.call(&road, Instant::now(), None).await;
         is_silent &= matches!(timed.ended(), Ended::Failed { .. });
         kept = (!timed.is_lost() && !open.is_closed()).then_some(open);
-        let _ = news.send(News::Call { kind, timed, at_ms });
+        let _ = news.send(News::Call { kind, timed: Box::new(timed), at_ms });
     }
     is_silent
 }
