@@ -123,6 +123,8 @@ impl Carrier {
             Self::Shared(carrier) => carrier.taken(),
             Self::Grpc(carrier) => carrier.connection().taken(),
             Self::GrpcShared(carrier) => carrier.taken(),
+            #[cfg(feature = "http3")]
+            Self::H3(carrier) => carrier.carried(),
         }
     }
 
