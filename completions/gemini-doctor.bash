@@ -70,7 +70,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__bench__subcmd__transport)
-            opts="-4 -6 -q -v -y -h --arms --versus --require --no-again --workload --request --stream --rounds --duration --concurrency --baseline --base-url --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --arms --versus --require --no-again --workload --request --stream --rounds --duration --concurrency --baseline --rate --find-limit --idle-sweep --why-timeout --base-url --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -109,6 +109,14 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --idle-sweep)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

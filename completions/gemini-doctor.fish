@@ -201,9 +201,11 @@ grpc\t'gRPC: its way must be there'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l workload -d 'what each call asks: ping, tokens (both free), words:N or stream:N [default: ping]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l request -d 'ask what is in this file: the JSON body of a generateContent call' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l rounds -d 'rounds at most [default: 60, or 12 where calls cost money]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l duration -d 'time for the rounds at most, such as 30s or 2m' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l duration -d 'time for the rounds at most, or for calls at a rate, such as 30s or 2m [default: 60s]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l concurrency -d 'calls at the same time over each way' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l baseline -d 'fail if a way is slower than in this earlier run, a JSON document of this command' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l rate -d 'make N calls a second, each when it is due, and tell whether that is held; needs --yes' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l idle-sweep -d 'find after how many idle seconds connections are closed [default: 1,2,4,6,10]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
@@ -238,6 +240,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l simulate -d 'run against the embedded simulator: no key, no network' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l no-again -d 'go no way twice, so that nothing shows how large noise is'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l stream -d 'have the answer to --request come as a stream'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l find-limit -d 'find the rate and the capacity of the limit that a gateway sets; needs --yes'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l why-timeout -d 'tell whether calls time out by their size, by the network or by the load of the model'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l key-stdin -d 'read the key from standard input'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -s 4 -l ipv4 -d 'use IPv4 only'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -s 6 -l ipv6 -d 'use IPv6 only'

@@ -14,8 +14,12 @@ use super::{
         Runner,
         row::{BENCH_BASELINE, BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
     },
+    idle, limit,
+    mode::Mode,
+    open_loop,
     plan::{Benched, Unavailable, Why},
     traps::{self, Traps},
+    why_timeout,
 };
 
 /// Failures that come at least so often break the run's verdict, rarer ones are a warning.
@@ -57,6 +61,16 @@ pub(super) fn record(runner: &Runner<'_>, benched: &mut Benched) {
         return;
     }
     benched.closed = true;
+    match benched.plan.mode {
+        Mode::Rounds => of_rounds(runner, benched),
+        Mode::Rate { .. } => open_loop::record(runner, benched),
+        Mode::Limit { .. } => limit::record(runner, benched),
+        Mode::Idle { .. } => idle::record(runner, benched),
+        Mode::WhyTimeout { .. } => why_timeout::record(runner, benched),
+    }
+}
+
+fn of_rounds(runner: &Runner<'_>, benched: &Benched) {
     let arms: Vec<Arm> = benched.gone().map(|way| way.arm).collect();
     let seed = benched.plan.seed;
     let (tally, overview, against, traps) = runner.journal.with_samples(|samples| {
