@@ -40,24 +40,18 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The method of the API, where it is not the workload's.
-    pub(super) fn method(&self, of_workload: Method) -> Method {
-        match self {
-            Self::WhyTimeout { .. } => Method::Count,
-            _ => of_workload,
-        }
-    }
-
     /// The calls that can be made at most, the first one included; none where that is counted elsewhere.
-    pub(super) fn calls(&self, ways: u32) -> Option<u32> {
+    pub(super) fn calls(&self, ways: u32, workload: Method) -> Option<Vec<(Method, u32)>> {
         let of = match self {
             Self::Rounds => return None,
             Self::Rate { .. } => self.due_calls(),
             Self::Limit { most_calls, .. } => *most_calls,
             Self::Idle { seconds } => idle::most_calls(seconds.len()).saturating_mul(ways),
-            Self::WhyTimeout { .. } => why_timeout::MOST_CALLS,
+            Self::WhyTimeout { .. } => {
+                return Some(vec![(workload, 1), (Method::Count, why_timeout::MOST_CALLS)]);
+            }
         };
-        Some(of.saturating_add(1))
+        Some(vec![(workload, of.saturating_add(1))])
     }
 
     /// The calls that come due in a run at a rate.

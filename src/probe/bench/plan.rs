@@ -162,8 +162,8 @@ impl BenchPlan {
     /// The calls that can be made at most: the first one, one to warm up each way, and the rounds.
     pub fn calls(&self) -> Vec<(Method, u32)> {
         let arms = u32::try_from(self.arms.len().max(1)).unwrap_or(u32::MAX);
-        if let Some(calls) = self.mode.calls(arms) {
-            return vec![(self.mode.method(self.workload.method()), calls)];
+        if let Some(calls) = self.mode.calls(arms, self.workload.method()) {
+            return calls;
         }
         let ways = u32::try_from(self.arms.len() + usize::from(self.again)).unwrap_or(u32::MAX);
         let at_once = u32::try_from(self.concurrency).unwrap_or(u32::MAX);
