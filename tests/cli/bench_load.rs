@@ -51,7 +51,7 @@ fn a_rate_that_is_held_is_called_so() {
 #[test]
 fn a_server_that_does_ten_a_second_does_not_hold_twenty() {
     for way in ["h1-warm", "h2"] {
-        let line = format!("--simulate capacity-ten --rate 20 --duration 5s --arms {way}");
+        let line = format!("--simulate rate-not-sustained --rate 20 --duration 5s --arms {way}");
         let (ran, report) = bench(&line);
         assert_eq!(ran.code, 3, "{report:#}");
         assert_eq!(report["verdict"]["word"], "NOT SUSTAINED");

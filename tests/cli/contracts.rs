@@ -39,7 +39,7 @@ const RUNS: [&str; 27] = [
     "bench-transport --simulate transport-zero --rounds 2 --baseline earlier.json",
     "bench-transport --simulate h2-goaway-each --arms h2-warm --no-again --rounds 12",
     "bench-transport --simulate h2-refused-stream --arms h2-warm --no-again --rounds 12",
-    "bench-transport --simulate capacity-ten --rate 20 --duration 3s",
+    "bench-transport --simulate rate-not-sustained --rate 20 --duration 3s",
     "bench-transport --simulate rate-queued --find-limit",
     "bench-transport --simulate gateway-rate-limited --find-limit",
     "bench-transport --simulate idle-close.short --idle-sweep=0.3,1.3",

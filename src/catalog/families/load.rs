@@ -42,7 +42,7 @@ const RATE_NOT_SUSTAINED: KnownFix = KnownFix {
         id: "quota-requests-per-minute",
         by: "the quota that a 429 names, where one came first",
     }],
-    reproduce: "capacity-ten",
+    reproduce: "rate-not-sustained",
     hides: &[],
     docs: &["https://ai.google.dev/gemini-api/docs/rate-limits"],
     as_of: "2026-11-30",

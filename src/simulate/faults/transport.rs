@@ -408,7 +408,7 @@ const GATEWAY_RATE_LIMITED_429: Scenario = Scenario {
 };
 
 const CAPACITY_TEN: Scenario = Scenario::new(
-    "capacity-ten",
+    "rate-not-sustained",
     "backend",
     3,
     "The server does ten calls a second and refuses none: what comes faster waits longer and longer.",

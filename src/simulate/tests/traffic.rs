@@ -75,7 +75,7 @@ fn a_queue_lets_wait_until_it_is_full() {
 
 #[test]
 fn a_capacity_refuses_nobody_and_lets_wait_for_ever_longer() {
-    for (id, per_second) in [("capacity-ten", 10), ("capacity-twenty", 20)] {
+    for (id, per_second) in [("rate-not-sustained", 10), ("capacity-twenty", 20)] {
         let (judge, clock) = judge_of(id);
         let mut last = Duration::ZERO;
         for _ in 0..120 {
