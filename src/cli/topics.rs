@@ -7,7 +7,8 @@ use super::definition;
 /// Commands by what they are for, instead of one long list.
 const GROUPS: &[(&str, &[&str])] = &[
     ("What failed?", &["explain", "doctor", "check-key", "list-models", "probe-alias", "fixes"]),
-    ("CI and on call", &["merge", "simulate"]),
+    ("Measure and compare", &["bench-transport", "merge"]),
+    ("CI and on call", &["simulate"]),
     ("More", &["completions", "help"]),
 ];
 
@@ -15,7 +16,7 @@ const GROUPS: &[(&str, &[&str])] = &[
 pub(super) fn groups(command: &clap::Command) -> String {
     let line = |name: &&str| {
         let about = command.find_subcommand(name).and_then(clap::Command::get_about);
-        format!("  {name:<13}{}\n", about.map(ToString::to_string).unwrap_or_default())
+        format!("  {name:<16}{}\n", about.map(ToString::to_string).unwrap_or_default())
     };
     let group = |(title, names): &(&str, &[&str])| {
         format!("{title}\n{}\n", names.iter().map(line).collect::<String>())

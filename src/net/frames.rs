@@ -124,6 +124,11 @@ impl FrameLog {
         self.with(|frames| frames.seen.goaways.first().map(|goaway| goaway.at))
     }
 
+    /// The last stream that the other side took on, once it has said so.
+    pub fn last_taken(&self) -> Option<u32> {
+        self.with(|frames| frames.seen.goaways.last().map(|goaway| goaway.last_stream))
+    }
+
     /// The times of a stream that is still known.
     pub fn times(&self, stream: u32) -> StreamTimes {
         self.with(|frames| frames.streams.get(&stream).copied()).unwrap_or_default()
@@ -601,6 +606,17 @@ mod tests {
         let streams: Vec<u32> = frames.streams.keys().copied().collect();
         assert_eq!((streams.len(), streams[0]), (MOST_STREAMS, 5000 - 1024));
         assert!(frames.theirs.payload.capacity() <= 2 * MOST_PAYLOAD);
+    }
+
+    #[test]
+    fn what_was_said_last_tells_which_requests_were_taken_on() {
+        let log = FrameLog::default();
+        log.read(&frame(4, 0, 0, b""));
+        assert_eq!(log.last_taken(), None);
+        // A server that shuts down in two steps takes all there may be, and then says which it took.
+        log.read(&goaway(u32::MAX >> 1, 0, b""));
+        log.read(&goaway(19, 0, b""));
+        assert_eq!(log.last_taken(), Some(19));
     }
 
     #[test]

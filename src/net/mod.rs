@@ -8,6 +8,8 @@ pub mod dial;
 pub mod dns;
 pub mod frames;
 pub mod proxy;
+#[cfg(feature = "http3")]
+pub mod quic;
 mod stream;
 pub mod tap;
 pub mod tls;

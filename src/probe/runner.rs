@@ -566,6 +566,11 @@ impl<'a> Runner<'a> {
         self.out_of_budget(calls).map_or(Ok(()), Err)
     }
 
+    /// How many connections it has opened.
+    pub(super) fn connections(&self) -> u32 {
+        self.connections
+    }
+
     /// What the open connection showed when it was opened.
     pub(super) fn connection_facts(&self) -> Option<&ConnectionFacts> {
         self.open().map(|open| &open.facts)

@@ -30,6 +30,9 @@ pub enum Http {
     /// HTTP/2.
     #[serde(rename = "h2")]
     Http2,
+    /// HTTP/3.
+    #[serde(rename = "h3")]
+    Http3,
     /// gRPC, over HTTP/2.
     #[serde(rename = "grpc")]
     Grpc,
@@ -41,6 +44,7 @@ impl Http {
         match self {
             Self::Http1 => "HTTP/1.1",
             Self::Http2 => "HTTP/2",
+            Self::Http3 => "HTTP/3",
             Self::Grpc => "gRPC",
         }
     }
@@ -69,6 +73,7 @@ impl Call {
         let query = pairs(parts.uri.query().unwrap_or_default());
         let http = match parts.version {
             http::Version::HTTP_2 => Http::Http2,
+            http::Version::HTTP_3 => Http::Http3,
             _ => Http::Http1,
         };
         let target = Target::read(parts.method.as_str(), &path);

@@ -56,7 +56,7 @@ impl HangUp {
         self.lingers.load(Ordering::Relaxed)
     }
 
-    fn is_by_reset(&self) -> bool {
+    pub(super) fn is_by_reset(&self) -> bool {
         self.by_reset.load(Ordering::Relaxed)
     }
 }

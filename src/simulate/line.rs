@@ -1,4 +1,4 @@
-//! One connection from TLS on: HTTP/1.1 or HTTP/2, and how each of its requests is answered.
+//! One connection from TLS on: HTTP/1.1 or HTTP/2, or HTTP/3 from `h3.rs`, and how each of its requests is answered.
 //!
 //! Carries out what `judge.rs` decides and `api` words. It opens no socket.
 
@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use http::request::Parts;
 use http_body_util::{BodyExt, Collected, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -22,24 +24,24 @@ use super::call::{Call, Http, Link};
 use super::fault::{Act, Bend, Build};
 use super::grpc;
 use super::hang_up::{Ending, HangUp};
-use super::idle::Idle;
+use super::idle::{Busy, Idle};
 use super::reply::{Broken, Payload, Reply};
 use super::serve::World;
 use super::traffic::Patience;
 
 /// The largest request that is read, as at the real service.
-const BODY_LIMIT: usize = 20_971_520;
+pub(super) const BODY_LIMIT: usize = 20_971_520;
 
 /// One HTTP connection, as its requests see it.
 pub(super) struct Line {
     world: Arc<World>,
     link: Link,
-    is_http2: bool,
-    hang_up: Arc<HangUp>,
+    http: Http,
+    pub(super) hang_up: Arc<HangUp>,
     idle: Arc<Idle>,
     calls: AtomicU64,
     /// Told when the connection has had its last call.
-    retired: Notify,
+    pub(super) retired: Notify,
 }
 
 impl Line {
@@ -50,7 +52,8 @@ impl Line {
         stream: TlsStream<TcpStream>,
     ) -> Result<(), Broken> {
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        let line = Arc::new(Self::new(world, link, is_http2));
+        let http = if is_http2 { Http::Http2 } else { Http::Http1 };
+        let line = Arc::new(Self::new(world, link, http));
         let ending = Ending::new(stream, Arc::clone(&line.hang_up));
         let served =
             async { if is_http2 { line.http2(ending).await } else { line.http1(ending).await } };
@@ -61,11 +64,12 @@ impl Line {
         }
     }
 
-    fn new(world: Arc<World>, link: Link, is_http2: bool) -> Self {
+    /// A connection over which that version of HTTP is spoken.
+    pub(super) fn new(world: Arc<World>, link: Link, http: Http) -> Self {
         Self {
             world,
             link,
-            is_http2,
+            http,
             hang_up: Arc::default(),
             idle: Arc::default(),
             calls: AtomicU64::new(0),
@@ -74,7 +78,7 @@ impl Line {
     }
 
     /// Returns when the client has left the connection alone for too long.
-    async fn forgotten(&self) {
+    pub(super) async fn forgotten(&self) {
         match self.world.scenario.traffic.idle {
             Some(Patience::Closes(ms)) => self.idle.lasts(Duration::from_millis(ms)).await,
             Some(Patience::Crosses(_)) | None => pending().await,
@@ -113,17 +117,16 @@ impl Line {
     /// Counts a call, and tells whether its connection is to end with it.
     fn is_last(&self) -> bool {
         let nth = self.calls.fetch_add(1, Ordering::Relaxed) + 1;
-        let http = if self.is_http2 { Http::Http2 } else { Http::Http1 };
-        self.world.scenario.traffic.calls_each == Some((http, nth))
+        self.world.scenario.traffic.calls_each == Some((self.http, nth))
     }
 
     /// Lets nothing follow an answer: over HTTP/1.1 it says so itself.
     fn retire(&self, reply: &mut Reply) {
         self.hang_up.linger();
-        if self.is_http2 {
-            self.retired.notify_one();
-        } else {
+        if self.http == Http::Http1 {
             reply.headers.push(("connection", "close".to_owned()));
+        } else {
+            self.retired.notify_one();
         }
     }
 }
@@ -132,14 +135,42 @@ async fn answer(
     line: Arc<Line>,
     request: http::Request<Incoming>,
 ) -> Result<http::Response<Payload>, Broken> {
-    let is_crossed = line.is_crossed();
-    let busy = Idle::interrupt(&line.idle);
-    let (call, refusal) = read(&line, request).await;
+    let arrival = Arrival::on(&line);
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+    let mut response = answer_to(&line, arrival, &parts, body).await?;
+    line.world.tell_of_http3(&mut response);
+    Ok(response)
+}
+
+/// A request that begins to come.
+pub(super) struct Arrival {
+    is_crossed: bool,
+    busy: Busy,
+}
+
+impl Arrival {
+    /// From here on the connection is not idle.
+    pub(super) fn on(line: &Line) -> Self {
+        let is_crossed = line.is_crossed();
+        Self { is_crossed, busy: Idle::interrupt(&line.idle) }
+    }
+}
+
+/// The answer to a request that has been read; there is no body if it was too large.
+pub(super) async fn answer_to(
+    line: &Line,
+    arrival: Arrival,
+    parts: &Parts,
+    body: Option<Bytes>,
+) -> Result<http::Response<Payload>, Broken> {
     let read_at = Instant::now();
+    let Arrival { is_crossed, busy } = arrival;
+    let (call, refusal) = read(line, parts, body);
     let (mut reply, fault) = match refusal {
-        _ if is_crossed => cross(&line, &call).await?,
+        _ if is_crossed => cross(line, &call).await?,
         Some(refusal) => (refusal, None),
-        None => numbered(&line, &call).await?,
+        None => numbered(line, &call).await?,
     };
     let status = reply.status;
     if call.http == Http::Grpc {
@@ -155,15 +186,13 @@ async fn answer(
 
 /// What a request asks for; where it is too large, cannot be told, or nobody is there for it, the answer
 /// to that.
-async fn read(line: &Line, request: http::Request<Incoming>) -> (Call, Option<Reply>) {
-    let (parts, body) = request.into_parts();
-    let body = Limited::new(body, BODY_LIMIT).collect().await.ok().map(Collected::to_bytes);
+fn read(line: &Line, parts: &Parts, body: Option<Bytes>) -> (Call, Option<Reply>) {
     let too_large = body.is_none().then(|| api::too_large(BODY_LIMIT));
     let body = body.unwrap_or_default();
     let (call, refusal) = match line.world.scenario.without_grpc {
-        _ if !grpc::is_meant(&parts) => (Call::new(line.link, &parts, body), None),
-        None => grpc::read(line.link, &parts, &body),
-        Some(status) => (Call::new(line.link, &parts, body), Some(grpc::unknown_here(status))),
+        _ if !grpc::is_meant(parts) => (Call::new(line.link, parts, body), None),
+        None => grpc::read(line.link, parts, &body),
+        Some(status) => (Call::new(line.link, parts, body), Some(grpc::unknown_here(status))),
     };
     (call, too_large.or(refusal))
 }

@@ -26,7 +26,7 @@ pub struct Seen {
     pub peer: String,
     /// The server's address that it came to.
     pub local: String,
-    /// `HTTP/1.1`, `HTTP/2` or `gRPC`.
+    /// `HTTP/1.1`, `HTTP/2`, `gRPC` or `HTTP/3`.
     pub http: &'static str,
     /// The method.
     pub method: String,

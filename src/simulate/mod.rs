@@ -17,6 +17,8 @@ mod fault;
 mod faults;
 mod file;
 mod grpc;
+#[cfg(feature = "http3")]
+mod h3;
 mod hang_up;
 mod identity;
 mod idle;

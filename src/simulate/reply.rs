@@ -9,7 +9,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use hyper::body::{Body, Frame, SizeHint};
 use serde_json::Value;
 use tokio::time::{Instant, Sleep};
@@ -21,6 +21,14 @@ pub(super) type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// Between two chunks of a stream, so that the first one is seen to come before the last.
 const CHUNK_GAP: Duration = Duration::from_millis(2);
+
+/// What Google's servers call themselves.
+const GOOGLES: &str = "scaffolding on HTTPServer2";
+
+/// Whether a `server` header is that of Google's servers.
+pub(super) fn is_googles(server: &HeaderValue) -> bool {
+    server == GOOGLES
+}
 
 /// An answer.
 #[derive(Debug)]
@@ -42,7 +50,7 @@ impl Reply {
     /// An answer with the headers by which Google's servers are known.
     pub(super) fn google(status: u16, kind: &str, body: Payload) -> Self {
         let known = [
-            ("server", "scaffolding on HTTPServer2"),
+            ("server", GOOGLES),
             ("vary", "Origin"),
             ("vary", "X-Origin"),
             ("vary", "Referer"),
@@ -95,7 +103,7 @@ impl Reply {
     /// The answer as hyper sends it, which keeps something until it is through.
     pub(super) fn into_response(self, took: Duration, held: Held) -> http::Response<Payload> {
         let mut builder = http::Response::builder().status(self.status);
-        let marks = ["scaffolding", "application/grpc"];
+        let marks = [GOOGLES, "application/grpc"];
         let is_google = |value: &str| marks.iter().any(|mark| value.starts_with(mark));
         let google = self.headers.iter().any(|(_, value)| is_google(value));
         for (name, value) in self.headers {

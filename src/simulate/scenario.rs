@@ -61,6 +61,12 @@ pub struct Scenario {
     pub(super) proxy: Proxy,
     pub(super) identity: Identity,
     pub(super) alpn: Alpn,
+    /// Whether the UDP port of the same number is open as well.
+    #[cfg_attr(
+        not(feature = "http3"),
+        expect(dead_code, reason = "a build without HTTP/3 offers none")
+    )]
+    pub(super) http3: bool,
     /// The status that a call over gRPC gets from a server that does not have it.
     pub(super) without_grpc: Option<u16>,
     pub(super) page_cap: usize,
@@ -96,6 +102,7 @@ impl Scenario {
             proxy: Proxy::None,
             identity: Identity::Public,
             alpn: Alpn::Both,
+            http3: true,
             without_grpc: None,
             page_cap: 1000,
             doors: &[],
@@ -171,6 +178,12 @@ impl Scenario {
 
     pub(super) const fn aliases(self, aliases: &'static [Alias]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// A server that knows HTTP/1.1 alone does not know HTTP/3 either.
+    #[cfg(feature = "http3")]
+    pub(super) fn offers_http3(&self) -> bool {
+        self.http3 && matches!(self.alpn, Alpn::Both | Alpn::Http2)
     }
 
     pub(super) const fn traffic(self, traffic: Traffic) -> Self {

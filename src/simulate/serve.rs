@@ -6,9 +6,9 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ use super::identity::Identities;
 use super::judge::Judge;
 use super::line::Line;
 use super::log::{HandshakeTally, Handshakes, Log, Seen};
-use super::reply::Broken;
+use super::reply::{self, Broken, Payload};
 use super::scenario::Scenario;
 use super::sockets::{self, Kept, Places, Wanted};
 use super::traffic::Freeze;
@@ -135,7 +135,7 @@ impl Simulation {
         &self.ca_pem
     }
 
-    /// How many TCP connections were accepted so far.
+    /// How many connections were accepted so far.
     pub fn connections(&self) -> usize {
         usize::try_from(self.world.connections.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
     }
@@ -165,6 +165,8 @@ pub(super) struct World {
     pub(super) log: Arc<Log>,
     connections: AtomicU64,
     handshakes: HandshakeTally,
+    /// The UDP port where HTTP/3 is spoken, if it is.
+    http3: OnceLock<u16>,
 }
 
 impl World {
@@ -177,7 +179,20 @@ impl World {
             clock,
             connections: AtomicU64::new(0),
             handshakes: HandshakeTally::default(),
+            http3: OnceLock::new(),
         })
+    }
+}
+
+impl World {
+    /// Google's servers say over TCP where HTTP/3 is spoken; whoever answers in their place does not.
+    pub(super) fn tell_of_http3(&self, response: &mut http::Response<Payload>) {
+        let Some(port) = self.http3.get() else { return };
+        let headers = response.headers_mut();
+        let is_googles = headers.get(http::header::SERVER).is_some_and(reply::is_googles);
+        if let (true, Ok(value)) = (is_googles, format!("h3=\":{port}\"; ma=2592000").parse()) {
+            headers.insert(http::header::ALT_SVC, value);
+        }
     }
 }
 
@@ -236,18 +251,29 @@ async fn open(
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
     for (place, listener) in listeners.into_iter().enumerate() {
         let server = Server { world: Arc::clone(world), tls: tls.clone(), place };
+        #[cfg(feature = "http3")]
+        open_http3(&server, &listener, &permits);
         tokio::spawn(accept(listener, server, Arc::clone(&permits)));
     }
     Ok((places, kept))
 }
 
+/// Where the UDP port is taken the scenario does without.
+#[cfg(feature = "http3")]
+fn open_http3(server: &Server, listener: &TcpListener, permits: &Arc<Semaphore>) {
+    let Ok(address) = listener.local_addr() else { return };
+    if server.world.scenario.offers_http3() && super::h3::open(server, address, permits) {
+        let _ = server.world.http3.set(address.port());
+    }
+}
+
 /// What a connection needs to be served.
 #[derive(Clone)]
-struct Server {
-    world: Arc<World>,
-    tls: TlsAcceptor,
+pub(super) struct Server {
+    pub(super) world: Arc<World>,
+    pub(super) tls: TlsAcceptor,
     /// The place of its address among those that are listened on.
-    place: usize,
+    pub(super) place: usize,
 }
 
 async fn accept(listener: TcpListener, server: Server, permits: Arc<Semaphore>) {
@@ -264,7 +290,7 @@ async fn accept(listener: TcpListener, server: Server, permits: Arc<Semaphore>) 
     }
 }
 
-fn number(server: &Server) -> u64 {
+pub(super) fn number(server: &Server) -> u64 {
     server.world.connections.fetch_add(1, Ordering::Relaxed) + 1
 }
 

@@ -88,6 +88,11 @@ impl Connection {
         self.core.carried()
     }
 
+    /// How many of them the other side took on, as far as it said.
+    pub fn taken(&self) -> u32 {
+        self.core.taken()
+    }
+
     /// The bytes on the wire since the connection was opened, its handshake included.
     pub fn wire(&self) -> Passed {
         self.core.raw.passed()
@@ -182,6 +187,11 @@ impl Shared {
     pub fn carried(&self) -> u32 {
         self.core.carried()
     }
+
+    /// How many of them the other side took on, as far as it said.
+    pub fn taken(&self) -> u32 {
+        self.core.taken()
+    }
 }
 
 impl Core {
@@ -201,6 +211,13 @@ impl Core {
     /// How many exchanges it has carried.
     pub(super) fn carried(&self) -> u32 {
         self.carried.load(Relaxed)
+    }
+
+    /// A GOAWAY tells the last stream; those of a client have the odd numbers.
+    pub(super) fn taken(&self) -> u32 {
+        let last = self.frames.as_ref().and_then(FrameLog::last_taken);
+        let taken = last.map_or(u32::MAX, |stream| stream.div_ceil(2));
+        self.carried().min(taken)
     }
 
     async fn exchange(&self, sender: &mut Sender, request: Request, limits: &Limits) -> Exchange {

@@ -127,6 +127,11 @@ impl GrpcShared {
         self.core.carried()
     }
 
+    /// How many of them the other side took on, as far as it said.
+    pub fn taken(&self) -> u32 {
+        self.core.taken()
+    }
+
     /// Makes a call and reads its answer, beside those of others.
     pub async fn exchange(&self, request: GrpcRequest, limits: &Limits) -> Exchange {
         let mut begun = self.core.begin(request.message.len() as u64, limits);

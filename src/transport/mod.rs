@@ -5,6 +5,8 @@
 mod body;
 mod connection;
 mod grpc;
+#[cfg(feature = "http3")]
+mod h3;
 mod http2_facts;
 mod pooled;
 mod sender;
@@ -20,6 +22,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use crate::facts::Failure;
 pub use connection::{Connection, Shared};
 pub use grpc::{GrpcConnection, GrpcRequest, GrpcShared};
+#[cfg(feature = "http3")]
+pub use h3::H3Connection;
 pub use http2_facts::{Http2Facts, http2_facts};
 pub use pooled::Pooled;
 
@@ -68,7 +72,7 @@ pub struct Exchange {
     pub bytes_sent: Option<u64>,
     /// Bytes received on the wire, likewise.
     pub bytes_received: Option<u64>,
-    /// `HTTP/1.1`, `HTTP/2` or `gRPC`.
+    /// `HTTP/1.1`, `HTTP/2`, `gRPC` or `HTTP/3`.
     pub http: &'static str,
 }
 

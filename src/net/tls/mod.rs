@@ -4,6 +4,8 @@
 
 pub mod certificate;
 pub(super) mod failure;
+#[cfg(feature = "http3")]
+pub(super) mod quic;
 pub mod trust;
 mod verifier;
 
@@ -11,7 +13,7 @@ use std::sync::Arc;
 
 use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, ClientConnection, ProtocolVersion};
+use rustls::{ClientConfig, ClientConnection, NamedGroup, ProtocolVersion};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -32,6 +34,8 @@ pub enum Alpn {
     H1,
     /// HTTP/2 only.
     H2,
+    /// HTTP/3 only, which is for QUIC.
+    H3,
     /// Both, HTTP/2 first.
     #[default]
     Either,
@@ -48,7 +52,7 @@ pub struct Negotiated {
     /// What the other side picked, as it is written on the wire; `None` where it picked nothing, because
     /// it knows no ALPN or because none was offered.
     pub chosen: Option<String>,
-    /// What is spoken then: `HTTP/1.1` or `HTTP/2`.
+    /// What is spoken then: `HTTP/1.1`, `HTTP/2` or `HTTP/3`.
     pub http: &'static str,
 }
 
@@ -104,10 +108,11 @@ pub(super) struct Refusal {
 }
 
 impl Alpn {
-    fn protocols(self) -> Vec<Vec<u8>> {
+    pub(super) fn protocols(self) -> Vec<Vec<u8>> {
         let words: &[&str] = match self {
             Self::H1 => &["http/1.1"],
             Self::H2 => &["h2"],
+            Self::H3 => &["h3"],
             Self::Either => &["h2", "http/1.1"],
             Self::None => &[],
         };
@@ -127,7 +132,7 @@ impl Setup {
             .with_custom_certificate_verifier(verifier.clone())
             .with_no_client_auth();
         config.alpn_protocols = alpn.protocols();
-        config.resumption = Resumption::in_memory_sessions(SESSIONS);
+        config.resumption = sessions();
         Ok(Self { config: Arc::new(config), alpn, verifier })
     }
 
@@ -136,7 +141,7 @@ impl Setup {
     pub fn offering(&self, alpn: Alpn) -> Self {
         let mut config = ClientConfig::clone(&self.config);
         config.alpn_protocols = alpn.protocols();
-        config.resumption = Resumption::in_memory_sessions(SESSIONS);
+        config.resumption = sessions();
         Self { config: Arc::new(config), alpn, verifier: self.verifier.clone() }
     }
 
@@ -157,10 +162,22 @@ impl Setup {
     }
 }
 
+/// A store in which no session is kept yet.
+fn sessions() -> Resumption {
+    #[cfg(feature = "http3")]
+    return Resumption::store(Arc::new(quic::Sessions::new(SESSIONS)));
+    #[cfg(not(feature = "http3"))]
+    return Resumption::in_memory_sessions(SESSIONS);
+}
+
 impl TlsFacts {
     /// What came of the HTTP versions that were offered.
     pub fn negotiated(&self) -> Negotiated {
-        let http = if self.alpn.as_deref() == Some("h2") { "HTTP/2" } else { "HTTP/1.1" };
+        let http = match self.alpn.as_deref() {
+            Some("h3") => "HTTP/3",
+            Some("h2") => "HTTP/2",
+            _ => "HTTP/1.1",
+        };
         Negotiated { offered: self.offered, chosen: self.alpn.clone(), http }
     }
 }
@@ -205,10 +222,7 @@ fn facts(setup: &Setup, connection: &ClientConnection) -> TlsFacts {
     TlsFacts {
         version: connection.protocol_version().map_or_else(String::new, version),
         cipher: connection.negotiated_cipher_suite().map_or_else(String::new, cipher),
-        group: connection
-            .negotiated_key_exchange_group()
-            .map(|group| group.name())
-            .map(|name| name.as_str().map_or_else(|| format!("{name:?}"), str::to_owned)),
+        group: connection.negotiated_key_exchange_group().map(|known| group(known.name())),
         offered: setup.alpn,
         alpn: connection
             .alpn_protocol()
@@ -228,6 +242,10 @@ pub(super) fn kind(connection: &ClientConnection) -> Handshake {
         Some(rustls::HandshakeKind::FullWithHelloRetryRequest) => Handshake::FullAfterRetry,
         Some(rustls::HandshakeKind::Full) | None => Handshake::Full,
     }
+}
+
+fn group(name: NamedGroup) -> String {
+    name.as_str().map_or_else(|| format!("{name:?}"), str::to_owned)
 }
 
 fn version(version: ProtocolVersion) -> String {

@@ -130,13 +130,16 @@ impl ServerCertVerifier for Verifier {
             ocsp: ocsp_response,
             now,
         };
-        match self.judge(question) {
+        let verdict = match self.judge(question) {
             Ok(trusted_by) => {
                 self.remember(question, trusted_by);
                 Ok(ServerCertVerified::assertion())
             }
             Err(error) => Err(question.rejected(error)),
-        }
+        };
+        #[cfg(feature = "http3")]
+        super::quic::note_verdict(verdict.as_ref().map(|_| ()));
+        verdict
     }
 
     fn verify_tls12_signature(

@@ -10,6 +10,12 @@ use crate::{
     },
 };
 
+#[cfg(feature = "http3")]
+use crate::{
+    net::quic::{self, EarlyData},
+    transport::H3Connection,
+};
+
 use super::http2::Http2Told;
 
 /// A call as its protocol has it.
@@ -31,6 +37,9 @@ pub(super) enum Carrier {
     Grpc(GrpcConnection),
     /// Several of them.
     GrpcShared(GrpcShared),
+    /// One call of HTTP/3 at a time.
+    #[cfg(feature = "http3")]
+    H3(Box<H3Connection>),
 }
 
 impl Carrier {
@@ -41,6 +50,10 @@ impl Carrier {
         how: &How,
         limits: &Limits,
     ) -> (ConnectionFacts, Result<Self, Failure>) {
+        #[cfg(feature = "http3")]
+        if protocol == Protocol::H3 {
+            return open_http3(target, how, limits).await;
+        }
         let dialled = net::connect(target, how).await;
         let opened = match dialled.outcome {
             Err(failure) => Err(failure),
@@ -61,6 +74,8 @@ impl Carrier {
             (Self::GrpcShared(carrier), Ask::Grpc(request)) => {
                 carrier.exchange(request, limits).await
             }
+            #[cfg(feature = "http3")]
+            (Self::H3(carrier), Ask::Http(request)) => carrier.exchange(request, limits).await,
             _ => unreachable!("a way asks as its connections carry"),
         }
     }
@@ -72,6 +87,8 @@ impl Carrier {
             // Nothing older can be shared.
             Self::Shared(_) => "HTTP/2",
             Self::Grpc(_) | Self::GrpcShared(_) => "gRPC",
+            #[cfg(feature = "http3")]
+            Self::H3(carrier) => carrier.http(),
         }
     }
 
@@ -82,6 +99,8 @@ impl Carrier {
             Self::Shared(carrier) => carrier.is_closed(),
             Self::Grpc(carrier) => carrier.connection().is_closed(),
             Self::GrpcShared(carrier) => carrier.is_closed(),
+            #[cfg(feature = "http3")]
+            Self::H3(carrier) => carrier.is_closed(),
         }
     }
 
@@ -92,6 +111,20 @@ impl Carrier {
             Self::Shared(carrier) => carrier.carried(),
             Self::Grpc(carrier) => carrier.connection().carried(),
             Self::GrpcShared(carrier) => carrier.carried(),
+            #[cfg(feature = "http3")]
+            Self::H3(carrier) => carrier.carried(),
+        }
+    }
+
+    /// Those among them that the other side took on, as far as it said.
+    pub(super) fn taken(&self) -> u32 {
+        match self {
+            Self::Alone(carrier) => carrier.taken(),
+            Self::Shared(carrier) => carrier.taken(),
+            Self::Grpc(carrier) => carrier.connection().taken(),
+            Self::GrpcShared(carrier) => carrier.taken(),
+            #[cfg(feature = "http3")]
+            Self::H3(carrier) => carrier.carried(),
         }
     }
 
@@ -102,6 +135,8 @@ impl Carrier {
             Self::Shared(carrier) => carrier.their_end(),
             Self::Grpc(carrier) => carrier.connection().their_end(),
             Self::GrpcShared(carrier) => carrier.their_end(),
+            #[cfg(feature = "http3")]
+            Self::H3(carrier) => carrier.their_end(),
         }
     }
 
@@ -112,6 +147,8 @@ impl Carrier {
             Self::Shared(carrier) => carrier.frames(),
             Self::Grpc(carrier) => carrier.connection().frames(),
             Self::GrpcShared(carrier) => carrier.frames(),
+            #[cfg(feature = "http3")]
+            Self::H3(_) => None,
         };
         frames.map(|frames| Http2Told::of(&frames.seen()))
     }
@@ -121,8 +158,15 @@ impl Carrier {
         match self {
             Self::Alone(mut connection) => connection.share().map(Self::Shared),
             Self::Grpc(mut connection) => Some(Self::GrpcShared(connection.share())),
+            #[cfg(feature = "http3")]
+            Self::H3(_) => None,
             shared => Some(shared),
         }
+    }
+
+    /// Whether it is one of several handles on a connection.
+    pub(super) fn is_handle(&self) -> bool {
+        matches!(self, Self::Shared(_) | Self::GrpcShared(_))
     }
 
     /// Another handle on the same connection; none where it carries one call at a time.
@@ -131,8 +175,25 @@ impl Carrier {
             Self::Shared(shared) => Some(Self::Shared(shared.clone())),
             Self::GrpcShared(shared) => Some(Self::GrpcShared(shared.clone())),
             Self::Alone(_) | Self::Grpc(_) => None,
+            #[cfg(feature = "http3")]
+            Self::H3(_) => None,
         }
     }
+}
+
+/// A request waits for the handshake, so that nobody who records it can send it again.
+#[cfg(feature = "http3")]
+async fn open_http3(
+    target: &Target,
+    how: &How,
+    limits: &Limits,
+) -> (ConnectionFacts, Result<Carrier, Failure>) {
+    let dialled = quic::connect(target, how, EarlyData::Never).await;
+    let opened = match dialled.outcome {
+        Ok(quic) => H3Connection::open(quic, limits).await,
+        Err(failure) => Err(failure),
+    };
+    (dialled.facts, opened.map(|connection| Carrier::H3(Box::new(connection))))
 }
 
 impl Ask {

@@ -17,7 +17,7 @@ pub(super) fn count(
     runner: &Runner<'_>,
     benched: &mut Benched,
     way: &Way,
-    sample: &Sample,
+    sample: Sample,
     timed: Timed,
     at_ms: f64,
 ) {
@@ -30,5 +30,5 @@ pub(super) fn count(
         let tried = runner.read_elsewhere(way.asks(), at_ms, timed.over());
         benched.failures.push(Failed { way: name, ended: sample.ended, tried });
     }
-    runner.journal.sample(sample.clone());
+    runner.journal.sample(sample);
 }

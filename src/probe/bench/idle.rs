@@ -90,7 +90,7 @@ pub(super) async fn run(
 
 /// The ways on which a connection can be opened. No call is made.
 async fn open_ways(key: &KeyPlan, runner: &Runner<'_>, benched: &mut Benched) -> Vec<Way> {
-    let numbers = Arc::default();
+    let numbers = ways::numbers(runner);
     let mut open = Vec::new();
     for arm in benched.plan.arms.clone() {
         let way = match ways::road(arm, key, runner, benched, &numbers) {
@@ -196,7 +196,7 @@ impl Sweep<'_, '_> {
         let calls = std::iter::once((story.first, story.began_ms)).chain(story.second);
         for (timed, at_ms) in calls {
             let sample = way.sample(&timed, at_ms, 0);
-            counted::count(self.runner, self.benched, way, &sample, timed, at_ms);
+            counted::count(self.runner, self.benched, way, sample, timed, at_ms);
         }
         let protocol = way.facts.arm.protocol;
         let rest = story.rest.map(|(trial, ended_s)| Rest { protocol, trial, ended_s });

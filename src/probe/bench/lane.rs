@@ -102,11 +102,12 @@ impl Lane {
         runner: &Runner<'_>,
         benched: &Benched,
     ) -> Result<Self, Unavailable> {
-        let numbers = Arc::default();
+        let numbers = ways::numbers(runner);
         let road =
             ways::road(arm, key, runner, benched, &numbers).map_err(Unavailable::Impossible)?;
         let mut way = Way::new(arm, road, MOST_BUSY);
-        let pool = Arc::new(Pool::new(Arc::clone(&way.road), arm.protocol != Protocol::H1));
+        let shares = matches!(arm.protocol, Protocol::H2 | Protocol::Grpc);
+        let pool = Arc::new(Pool::new(Arc::clone(&way.road), shares));
         let lease = pool.lease().await.map_err(|lost| Unavailable::Failed(lost.1))?;
         way.facts.negotiated = Some(lease.kept.http().to_owned());
         pool.give_back(lease, false);
@@ -143,7 +144,7 @@ impl Lane {
     ) -> Sample {
         let Back { timed, due_ms, at_ms, .. } = back;
         let sample = Sample { due_ms, ..self.way.sample(&timed, at_ms, 0) };
-        counted::count(runner, benched, &self.way, &sample, timed, at_ms);
+        counted::count(runner, benched, &self.way, sample.clone(), timed, at_ms);
         self.pool.gone().drain(..).for_each(|gone| self.way.let_go(gone));
         self.way.facts.opened = self.pool.opened.load(Ordering::Relaxed);
         benched.ways = vec![self.way.facts()];

@@ -19,6 +19,8 @@ mod way;
 mod ways;
 mod why_timeout;
 
+use std::sync::atomic::Ordering;
+
 use crate::{
     bench::Side,
     facts::{Ended, Phases, Sample, Status, check::Evidence},
@@ -43,6 +45,7 @@ use self::rounds::Rounds;
 
 use super::{
     Runner,
+    journal::Spent,
     key::{self, KeyPlan, failed_status, model_facts, name_clues, record},
     row::BENCH_CALL,
 };
@@ -94,8 +97,11 @@ async fn in_rounds(
     Ok(why)
 }
 
-/// Records what there is of a run that was stopped.
+/// Records what there is of a run that was stopped. Requests that were on their way were sent all the same.
 pub fn close(runner: &Runner<'_>, benched: &mut Benched) {
+    let requests = u64::from(benched.under_way.swap(0, Ordering::Relaxed));
+    let paid = if benched.plan.workload.method().is_paid() { requests } else { 0 };
+    runner.journal.spend(Spent { requests, paid, ..Spent::default() });
     rows::record(runner, benched);
 }
 

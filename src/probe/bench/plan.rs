@@ -1,6 +1,9 @@
 //! What a benchmark is to ask, and what it has brought so far.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, atomic::AtomicU32},
+};
 
 use serde_json::Value;
 
@@ -205,6 +208,8 @@ pub struct Benched {
     pub notes: Vec<String>,
     /// Whether its rows were recorded.
     pub closed: bool,
+    /// Requests that were sent and whose end is not counted yet.
+    pub under_way: Arc<AtomicU32>,
 }
 
 impl Benched {
@@ -224,6 +229,7 @@ impl Benched {
             why: None,
             notes: Vec::new(),
             closed: false,
+            under_way: Arc::default(),
         }
     }
 

@@ -7,20 +7,24 @@ use tokio::task::JoinSet;
 
 use crate::{
     bench::{Arm, Overview},
-    facts::{Ended, Sample},
+    facts::Ended,
 };
 
 use super::{
     super::Runner,
     counted,
     plan::{Benched, WayFacts, Why},
-    way::{Timed, Way},
+    way::{Trip, Way},
 };
 
 /// Rounds in a row without any answer, after which more of them would bring nothing.
 const SILENT_ROUNDS: u32 = 3;
 /// Refusals for their number in a row, after which going on would be a nuisance.
 const REFUSALS: u32 = 3;
+
+/// Calls that are begun before the first of them is written: each waits for those before it, and that is
+/// no time of the network's.
+const SET_OUT_TOGETHER: usize = 8;
 
 /// When the first ratio is told, for whoever sits there and waits.
 const FIRST_NEWS: Duration = Duration::from_secs(5);
@@ -48,10 +52,9 @@ impl Rounds<'_, '_> {
                 return why;
             }
             let round = self.benched.rounds + 1;
-            let samples = self.round(round).await;
-            self.weigh(&samples);
+            let ends = self.round(round).await;
+            self.weigh(&ends);
             self.benched.rounds = round;
-            self.tell_ways();
         }
     }
 
@@ -89,56 +92,59 @@ impl Rounds<'_, '_> {
         }
     }
 
-    async fn round(&mut self, round: u32) -> Vec<Sample> {
+    /// How the calls of one round ended.
+    async fn round(&mut self, round: u32) -> Vec<Ended> {
         let mut order: Vec<usize> = (0..self.ways.len()).collect();
         self.dice.shuffle(&mut order);
-        let mut samples = Vec::new();
+        let mut ends = Vec::with_capacity(self.ways.len() * self.benched.plan.concurrency);
         for place in order {
-            for (timed, at_ms) in self.go(place).await {
-                let sample = self.ways[place].sample(&timed, at_ms, round);
-                self.count(place, &sample, timed, at_ms);
-                samples.push(sample);
-            }
+            self.go(place, round, &mut ends).await;
         }
-        samples
-    }
-
-    /// Counts a call, and keeps what it told if it failed in a way that was seldom seen yet.
-    fn count(&mut self, place: usize, sample: &Sample, timed: Timed, at_ms: f64) {
-        counted::count(self.runner, self.benched, &self.ways[place], sample, timed, at_ms);
+        ends
     }
 
     /// Goes one way as often at the same time as is wished.
-    async fn go(&mut self, place: usize) -> Vec<(Timed, f64)> {
+    async fn go(&mut self, place: usize, round: u32, ends: &mut Vec<Ended>) {
         let way = &mut self.ways[place];
         self.runner.journal.spend(way.share().await);
         let at_ms = self.runner.clock.elapsed_ms();
         let at_once = self.benched.plan.concurrency;
         if at_once == 1 {
             let trip = way.set_out(0).await;
-            self.runner.journal.spend(trip.warming());
-            return vec![(way.take_back(0, trip), at_ms)];
+            ends.push(self.take_back(place, 0, trip, (round, at_ms)));
+            return;
         }
         let mut trips = JoinSet::new();
         for slot in 0..at_once {
             let trip = way.set_out(slot);
             trips.spawn(async move { (slot, trip.await) });
+            if slot % SET_OUT_TOGETHER == SET_OUT_TOGETHER - 1 {
+                tokio::task::yield_now().await;
+            }
         }
-        let mut timed = Vec::with_capacity(at_once);
         while let Some(ended) = trips.join_next().await {
             let (slot, trip) = ended.expect("no trip panics, and none is aborted");
-            self.runner.journal.spend(trip.warming());
-            timed.push((way.take_back(slot, trip), at_ms));
+            ends.push(self.take_back(place, slot, trip, (round, at_ms)));
         }
-        timed
+    }
+
+    /// A call is back. It is counted at once, since the run may be stopped while others are on their way.
+    fn take_back(&mut self, place: usize, slot: usize, trip: Trip, when: (u32, f64)) -> Ended {
+        let ((round, at_ms), way) = (when, &mut self.ways[place]);
+        self.runner.journal.spend(trip.warming());
+        let timed = way.take_back(slot, trip);
+        let sample = way.sample(&timed, at_ms, round);
+        let ended = sample.ended;
+        counted::count(self.runner, self.benched, way, sample, timed, at_ms);
+        ended
     }
 
     /// Whether rounds still bring something.
-    fn weigh(&mut self, samples: &[Sample]) {
-        let answered = samples.iter().any(Sample::is_answered);
+    fn weigh(&mut self, ends: &[Ended]) {
+        let answered = ends.contains(&Ended::Answered);
         self.silent = if answered { 0 } else { self.silent + 1 };
-        for sample in samples {
-            match sample.ended {
+        for ended in ends {
+            match ended {
                 Ended::Refused(429) => self.refused += 1,
                 _ if self.refused >= REFUSALS => {}
                 _ => self.refused = 0,
@@ -170,5 +176,12 @@ impl Rounds<'_, '_> {
     fn tell_ways(&mut self) {
         let lost: Vec<WayFacts> = self.benched.lost().cloned().collect();
         self.benched.ways = self.ways.iter().map(Way::facts).chain(lost).collect();
+    }
+}
+
+impl Drop for Rounds<'_, '_> {
+    /// What the ways have shown is told once, however the rounds end: in a load of calls each round is short.
+    fn drop(&mut self) {
+        self.tell_ways();
     }
 }

@@ -21,7 +21,7 @@ use crate::{
         tap::End,
         tls::Handshake,
     },
-    transport::{Exchange, Limits, Outcome},
+    transport::{Exchange, Limits},
 };
 
 use super::{
@@ -57,6 +57,8 @@ pub(super) struct Road {
     pub(super) warmth: Warmth,
     /// How many connections the run has opened.
     pub(super) numbers: Arc<AtomicU32>,
+    /// How many requests of rounds are sent and not taken back.
+    pub(super) under_way: Arc<AtomicU32>,
 }
 
 /// A connection that stays.
@@ -101,8 +103,9 @@ impl Opened {
 
 /// A call that was timed.
 pub(super) struct Timed {
-    /// What opening the connection brought, where this call opened one.
-    opened: Option<ConnectionFacts>,
+    /// What opening the connection brought, where this call opened one. Boxed, since most calls do not.
+    opened: Option<Box<ConnectionFacts>>,
+    /// What came of the request; a failure where there was no connection to send it over.
     pub(super) result: Result<Exchange, Failure>,
     latency_ms: f64,
     number: u32,
@@ -136,7 +139,8 @@ impl Way {
         let road = Arc::clone(&self.road);
         async move {
             match road.warmth {
-                Warmth::Cold | Warmth::Resumed => cold_trip(&road).await,
+                // Boxed, as is all that opens connections: warm calls are not to move its room about.
+                Warmth::Cold | Warmth::Resumed => Box::pin(cold_trip(&road)).await,
                 Warmth::Warm => warm_trip(&road, kept).await,
             }
         }
@@ -144,6 +148,7 @@ impl Way {
 
     /// The call is back: the connection is kept for the next one.
     pub(super) fn take_back(&mut self, slot: usize, trip: Trip) -> Timed {
+        self.road.landed(trip.warming.requests + trip.timed.requests());
         self.kept[slot] = trip.kept;
         self.facts.opened += trip.opened;
         trip.gone.into_iter().for_each(|gone| self.let_go(gone));
@@ -173,8 +178,9 @@ impl Way {
     /// Has calls that are made at the same time share one connection, where the protocol can do that: it
     /// is what a client does. What was sent for it is given back.
     pub(super) async fn share(&mut self) -> Spent {
-        let can_share = self.facts.arm.protocol != Protocol::H1;
-        if self.kept.len() == 1 || !can_share || self.road.warmth != Warmth::Warm {
+        let can_share = matches!(self.facts.arm.protocol, Protocol::H2 | Protocol::Grpc);
+        let shares = can_share && self.road.warmth == Warmth::Warm && self.kept.len() > 1;
+        if !shares || self.is_shared() {
             return Spent::default();
         }
         let (live, closed): (Vec<Kept>, Vec<Kept>) = self
@@ -198,11 +204,21 @@ impl Way {
         spent
     }
 
+    /// Whether every slot has a handle on the same open connection, as after most rounds.
+    fn is_shared(&self) -> bool {
+        let mut handles =
+            self.kept.iter().map(|kept| kept.as_ref().filter(|kept| kept.carrier.is_handle()));
+        let Some(Some(first)) = handles.next() else { return false };
+        !first.carrier.is_closed()
+            && handles.all(|kept| kept.is_some_and(|kept| kept.number == first.number))
+    }
+
     async fn open_to_share(&mut self) -> (Option<Kept>, Spent) {
         self.facts.opened += 1;
         let (timed, carrier) = open_and_call(&self.road).await;
         let is_good = !timed.is_lost();
         let kept = carrier.filter(|_| is_good).map(|carrier| Kept::now(carrier, timed.number));
+        self.road.landed(timed.requests());
         (kept, timed.spent(&self.road))
     }
 
@@ -252,6 +268,19 @@ impl Way {
     }
 }
 
+impl Road {
+    /// Requests of rounds whose end is counted from now on.
+    fn landed(&self, requests: u64) {
+        let requests = u32::try_from(requests).expect("a trip makes two requests at most");
+        self.under_way.fetch_sub(requests, Ordering::Relaxed);
+    }
+
+    /// A request of a round, which counts as sent whether it comes to an end or not.
+    fn sets_out(&self) {
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
 impl Trip {
     /// What was sent beside the call itself.
     pub(super) fn warming(&self) -> Spent {
@@ -298,12 +327,17 @@ impl Timed {
         }
     }
 
+    /// One, or none where there was no connection to send it over.
+    fn requests(&self) -> u64 {
+        u64::from(self.nth > 0)
+    }
+
     /// What the call itself cost.
     pub(super) fn spent(&self, road: &Road) -> Spent {
         let exchange = self.result.as_ref().ok();
         let answer = exchange.and_then(Exchange::answer);
         let (input, output) = answer.map(|it| road.reading.usage(it)).unwrap_or_default();
-        let requests = u64::from(self.nth > 0);
+        let requests = self.requests();
         Spent {
             requests,
             paid: if road.reading.is_paid() { requests } else { 0 },
@@ -314,7 +348,7 @@ impl Timed {
 
     /// It as a call that somebody else is to read.
     pub(super) fn over(self) -> Over {
-        Over { number: self.number, facts: self.opened, result: self.result }
+        Over { number: self.number, facts: self.opened.map(|facts| *facts), result: self.result }
     }
 
     fn phases(&self, reading: Reading) -> Phases {
@@ -348,7 +382,7 @@ impl Timed {
     pub(super) fn without(opened: Opened, failure: Failure, began: Instant) -> Self {
         let Opened { facts, number, .. } = opened;
         let latency_ms = ms_since(began);
-        Self { opened: Some(facts), result: Err(failure), latency_ms, number, nth: 0 }
+        Self { opened: Some(Box::new(facts)), result: Err(failure), latency_ms, number, nth: 0 }
     }
 
     /// Whether the connection is of no further use.
@@ -378,7 +412,7 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
         Some(kept) => kept,
         None => {
             opened = 1;
-            let (timed, carrier) = open_and_call(road).await;
+            let (timed, carrier) = Box::pin(open_and_call(road)).await;
             match carrier.map(|carrier| Kept::now(carrier, timed.number)) {
                 Some(kept) if !timed.is_lost() => {
                     warming = timed.spent(road);
@@ -391,6 +425,7 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
             }
         }
     };
+    road.sets_out();
     let timed = kept.call(road, Instant::now(), None).await;
     let is_lost = timed.is_lost();
     if is_lost {
@@ -405,6 +440,7 @@ async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
     let (opened, kept) = open(road).await;
     match kept {
         Ok(mut kept) => {
+            road.sets_out();
             let timed = kept.call(road, began, Some(opened.facts)).await;
             (timed, Some(kept.carrier))
         }
@@ -474,7 +510,7 @@ impl Kept {
         let at = end.map_or(self.used, |end| end.at);
         let since = |earlier| deadline::ms(at.saturating_duration_since(earlier));
         let (idle_ms, age_ms) = (since(self.used), since(self.opened));
-        let ended = Ending { carried: self.carrier.carried(), idle_ms, age_ms, by };
+        let ended = Ending { carried: self.carrier.taken(), idle_ms, age_ms, by };
         Gone { ended: Some(ended), ..self.let_go() }
     }
 
@@ -490,15 +526,13 @@ impl Kept {
         began: Instant,
         opened: Option<ConnectionFacts>,
     ) -> Timed {
+        // Before others go the same way at the same time.
+        let nth = self.carrier.carried() + 1;
         let exchange = self.carrier.exchange(&road.ask, &road.limits).await;
         let latency_ms = ms_since(began);
         self.used = Instant::now();
         let exchange = road.ask.settle(&road.call, exchange);
-        let result = match exchange.outcome {
-            Outcome::Failed(failure) => Err(failure),
-            Outcome::Answered(_) => Ok(exchange),
-        };
-        let nth = self.carrier.carried();
-        Timed { opened, result, latency_ms, number: self.number, nth }
+        let (opened, number) = (opened.map(Box::new), self.number);
+        Timed { opened, result: Ok(exchange), latency_ms, number, nth }
     }
 }

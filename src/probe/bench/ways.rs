@@ -21,7 +21,7 @@ use super::{
 
 /// The ways that can be gone. Those that cannot are in `benched` with the reason.
 pub(super) async fn open(key: &KeyPlan, runner: &Runner<'_>, benched: &mut Benched) -> Vec<Way> {
-    let numbers = Arc::new(AtomicU32::new(0));
+    let numbers = numbers(runner);
     let mut ways = Vec::new();
     for arm in benched.plan.arms.clone() {
         let way = match road(arm, key, runner, benched, &numbers) {
@@ -78,6 +78,11 @@ pub(super) fn lost(arm: Arm, why: Unavailable) -> WayFacts {
     WayFacts { unavailable: Some(why), ..WayFacts::new(arm) }
 }
 
+/// The numbers of connections go on where those of the way before the benchmark end.
+pub(super) fn numbers(runner: &Runner<'_>) -> Arc<AtomicU32> {
+    Arc::new(AtomicU32::new(runner.connections()))
+}
+
 /// How calls of an arm get there. The error is why they cannot.
 pub(super) fn road(
     arm: Arm,
@@ -112,6 +117,7 @@ pub(super) fn road_of(
         reading: Reading::of(&call),
         warmth: arm.warmth,
         numbers: Arc::clone(numbers),
+        under_way: Arc::clone(&benched.under_way),
         call,
     })
 }
@@ -144,7 +150,10 @@ fn how(
     let alpn = match arm.protocol {
         Protocol::H1 => Alpn::H1,
         Protocol::H2 | Protocol::Grpc => Alpn::H2,
-        Protocol::H3 => return Err("this build has no HTTP/3".to_owned()),
+        Protocol::H3 if !cfg!(feature = "http3") => {
+            return Err("this build has no HTTP/3".to_owned());
+        }
+        Protocol::H3 => Alpn::H3,
     };
     if !endpoint.secure && arm.protocol != Protocol::H1 {
         return Err("without TLS only HTTP/1.1 is spoken".to_owned());

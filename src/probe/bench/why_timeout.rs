@@ -89,7 +89,7 @@ fn tracks(
     benched: &Benched,
     sibling: &str,
 ) -> Result<Vec<Track>, String> {
-    let numbers = Arc::default();
+    let numbers = ways::numbers(runner);
     let sizes = KIB.map(|kib| (Kind::Size(kib), kib, benched.plan.model.as_str(), Side::Usual));
     let most = KIB[KIB.len() - 1];
     let all = sizes.into_iter().chain([(Kind::Sibling, most, sibling, Side::Other)]);
@@ -182,7 +182,7 @@ impl Measuring<'_, '_> {
             Kind::Size(kib) => found.by_size.push((kib as f64, latency_ms, ended)),
             Kind::Sibling => found.sibling.push((latency_ms, ended)),
         }
-        counted::count(self.runner, self.benched, &track.way, &sample, timed, at_ms);
+        counted::count(self.runner, self.benched, &track.way, sample, timed, at_ms);
     }
 }
 

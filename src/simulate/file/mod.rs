@@ -43,6 +43,10 @@ fn one<T: From<u8>>() -> T {
     T::from(1)
 }
 
+fn yes() -> bool {
+    true
+}
+
 fn keep_list<T>(items: impl IntoIterator<Item = T>) -> &'static [T] {
     Vec::leak(items.into_iter().collect())
 }
@@ -66,6 +70,8 @@ struct ScenarioFile {
     addresses: u8,
     #[serde(default)]
     alpn: Alpn,
+    #[serde(default = "yes")]
+    http3: bool,
     without_grpc: Option<u16>,
     #[serde(default)]
     identity: Identity,
@@ -118,6 +124,7 @@ impl ScenarioFile {
             call_ms: self.call_ms,
             addresses: self.addresses,
             alpn: self.alpn,
+            http3: self.http3,
             without_grpc: self.without_grpc,
             identity: self.identity,
             way: self.way,

@@ -120,7 +120,7 @@ fn mistakes_in_aliases_and_times_are_told_in_words() {
     assert_eq!(empty, "alias `gemini-3.5-flash` has no build that could be picked");
     let rule = |text: &str| error(&format!("[[rules]]\nact = \"hang\"\n{text}"));
     assert_eq!(rule("header = [\"a b\", \"c\"]"), "rule 1: `a b` is not the name of a header");
-    assert!(rule("http = \"h3\"").contains("unknown variant `h3`"));
+    assert!(rule("http = \"h4\"").contains("unknown variant `h4`"));
     assert!(rule("header = [\"a\"]").starts_with("line 4: "));
 }
 

@@ -6,6 +6,8 @@ mod doors;
 mod files;
 mod grpc;
 mod honest;
+#[cfg(feature = "http3")]
+mod http3;
 mod judge;
 mod log;
 mod refusals;

@@ -56,6 +56,7 @@ impl Client {
                 let (send, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
                 (Send::Http1(Mutex::new(send)), tokio::spawn(async { drop(connection.await) }))
             }
+            Http::Http3 => panic!("HTTP/3 has a client of its own"),
             Http::Http2 | Http::Grpc => {
                 let stream = connect(simulation, &[b"h2"]).await.unwrap();
                 let handshake = http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
