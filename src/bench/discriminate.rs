@@ -107,8 +107,7 @@ pub enum Unsure {
 pub struct Contrast {
     /// What they show.
     pub shown: Shown,
-    /// The median of the first group, in milliseconds, and never less than what counts as quick; none where
-    /// it is empty.
+    /// The median of the first group, in milliseconds; none where it is empty.
     pub first_ms: Option<f64>,
     /// The median of the second group.
     pub second_ms: Option<f64>,
@@ -188,6 +187,8 @@ impl Discriminate {
 
 /// Calls that are alike, as far as their time says something.
 struct Group {
+    median: Option<f64>,
+    /// Never less than what counts as quick, in order.
     times: Vec<f64>,
     timed_out: usize,
 }
@@ -196,9 +197,10 @@ impl Group {
     fn of(calls: impl Iterator<Item = (f64, Ended)>) -> Self {
         let calls: Vec<(f64, Ended)> = calls.filter(|(_, ended)| speaks(ended)).collect();
         let timed_out = calls.iter().filter(|(_, ended)| is_timeout(ended)).count();
+        let median = (!calls.is_empty()).then(|| middle(calls.iter().map(|(ms, _)| *ms).collect()));
         let mut times: Vec<f64> = calls.into_iter().map(|(ms, _)| ms.max(QUICK_MS)).collect();
         times.sort_unstable_by(f64::total_cmp);
-        Self { times, timed_out }
+        Self { median, times, timed_out }
     }
 
     fn share_timed_out(&self) -> f64 {
@@ -208,11 +210,10 @@ impl Group {
 
 impl Contrast {
     fn of(first: &Group, second: &Group, seed: u64) -> Self {
-        let median = |group: &Group| (!group.times.is_empty()).then(|| middle(group.times.clone()));
         Self {
             shown: shown(first, second, seed),
-            first_ms: median(first),
-            second_ms: median(second),
+            first_ms: first.median,
+            second_ms: second.median,
             first: first.times.len(),
             second: second.times.len(),
         }

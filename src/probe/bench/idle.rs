@@ -32,7 +32,9 @@ const BETWEEN: usize = 4;
 const RACERS: usize = 6;
 /// So long they do not look whether the close has come. A call that is under way for so long cannot
 /// know either: this is the race as somebody has it whose round trip takes that long.
-const LOOK_AWAY: Duration = Duration::from_millis(30);
+const LOOK_AWAY: Duration = Duration::from_millis(60);
+/// Whoever looks away, does so for all: the ways take turns, so far apart.
+const TURN: Duration = Duration::from_millis(200);
 /// A close that is placed within so many seconds needs no second pass.
 const NEAR_S: f64 = 0.2;
 /// Programs keep idle connections no longer than this, so that a close after it does no harm.
@@ -66,8 +68,8 @@ struct Sweep<'r, 'a> {
 enum Errand {
     /// To rest for so long.
     Rest(Duration),
-    /// To be used, with others, just when it has rested so long.
-    Race(Duration),
+    /// To be used, with others, just when it has rested so long; it begins after a time of its own.
+    Race { meet: Duration, turn: Duration },
 }
 
 /// Leaves connections alone for these many seconds.
@@ -135,7 +137,8 @@ impl Sweep<'_, '_> {
         };
         let rests =
             between.into_iter().map(|seconds| Errand::Rest(Duration::from_secs_f64(seconds)));
-        let race = self.usual_end(protocol).map(Errand::Race);
+        let race =
+            self.usual_end(protocol).map(|meet| Errand::Race { meet, turn: TURN * place as u32 });
         rests.chain(race).map(|errand| (place, errand)).collect()
     }
 
@@ -206,26 +209,30 @@ impl Sweep<'_, '_> {
 impl Errand {
     fn rests(&self) -> Duration {
         match self {
-            Self::Rest(time) | Self::Race(time) => *time,
+            Self::Rest(time) => *time,
+            Self::Race { meet, turn } => *meet + *turn,
         }
     }
 
     fn connections(&self) -> usize {
         match self {
             Self::Rest(_) => EACH,
-            Self::Race(_) => RACERS,
+            Self::Race { .. } => RACERS,
         }
     }
 
     async fn run(self, road: &Arc<Road>, clock: Clock) -> Vec<Story> {
+        if let Self::Race { turn, .. } = self {
+            tokio::time::sleep(turn).await;
+        }
         let mut opening = JoinSet::new();
         for _ in 0..self.connections() {
             let (road, clock) = (Arc::clone(road), clock.clone());
             opening.spawn(async move { begin(&road, &clock).await });
         }
-        let begun = opening.join_all().await;
-        if let Self::Race(meet) = self {
-            look_away(&begun, meet).await;
+        let mut begun = opening.join_all().await;
+        if let Self::Race { meet, .. } = self {
+            look_away(&mut begun, meet).await;
         }
         let mut resting = JoinSet::new();
         for begun in begun {
@@ -237,26 +244,22 @@ impl Errand {
 
     /// The second half of a connection's story.
     async fn end(self, road: &Road, begun: Begun, clock: &Clock) -> Story {
-        let Begun { timed: first, began_ms, kept } = begun;
+        let Begun { timed: first, began_ms, kept, is_blind } = begun;
         let Some(mut kept) = kept else {
             return Story { first, began_ms, rest: None, second: None };
         };
-        let is_race = match self {
-            Self::Rest(time) => {
-                tokio::time::sleep_until((kept.used() + time).into()).await;
-                false
-            }
-            Self::Race(_) => true,
-        };
+        if let Self::Rest(time) = self {
+            tokio::time::sleep_until((kept.used() + time).into()).await;
+        }
         let idle_s = kept.used().elapsed().as_secs_f64();
         let ended_s = kept.ended_idle_ms().map(|ms| ms / 1_000.0);
-        if !is_race && kept.is_closed() {
+        if !is_blind && kept.is_closed() {
             let trial = Trial { idle_s: ended_s.unwrap_or(idle_s), reuse: Reuse::ClosedBefore };
             return Story { first, began_ms, rest: Some((trial, ended_s)), second: None };
         }
         let at_ms = clock.elapsed_ms();
         let second = kept.call(road, Instant::now(), None).await;
-        let reuse = reuse(&second.ended()).filter(|reuse| !is_race || *reuse == Reuse::Raced);
+        let reuse = reuse(&second.ended()).filter(|reuse| !is_blind || *reuse == Reuse::Raced);
         let rest = reuse.map(|reuse| (Trial { idle_s, reuse }, None));
         Story { first, began_ms, rest, second: Some((second, at_ms)) }
     }
@@ -268,28 +271,36 @@ struct Begun {
     began_ms: f64,
     /// None where that call failed.
     kept: Option<Kept>,
+    /// It was open when it was last looked at, and is used without another look.
+    is_blind: bool,
 }
 
 async fn begin(road: &Road, clock: &Clock) -> Begun {
     let (began, began_ms) = (Instant::now(), clock.elapsed_ms());
     let (opened, kept) = way::open(road).await;
     match kept {
-        Err(failure) => {
-            Begun { timed: Timed::without(opened, failure, began), began_ms, kept: None }
-        }
+        Err(failure) => Begun {
+            timed: Timed::without(opened, failure, began),
+            began_ms,
+            kept: None,
+            is_blind: false,
+        },
         Ok(mut kept) => {
             let timed = kept.call(road, began, Some(opened.facts)).await;
             let is_good = timed.ended() == Ended::Answered;
-            Begun { timed, began_ms, kept: is_good.then_some(kept) }
+            Begun { timed, began_ms, kept: is_good.then_some(kept), is_blind: false }
         }
     }
 }
 
 /// Lets these connections rest, and the whole program not look at them when the close comes.
-async fn look_away(begun: &[Begun], meet: Duration) {
+async fn look_away(begun: &mut [Begun], meet: Duration) {
     let last = begun.iter().filter_map(|begun| begun.kept.as_ref()).map(Kept::used).max();
     let Some(last) = last else { return };
     tokio::time::sleep_until((last + meet.saturating_sub(LOOK_AWAY / 2)).into()).await;
+    for one in begun.iter_mut() {
+        one.is_blind = one.kept.as_ref().is_some_and(|kept| !kept.is_closed());
+    }
     std::thread::sleep(LOOK_AWAY);
 }
 

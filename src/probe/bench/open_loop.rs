@@ -182,7 +182,6 @@ pub(super) fn record(runner: &Runner<'_>, benched: &Benched) {
         return;
     }
     let text = in_words(&load);
-    failures(runner, benched, &load);
     let row = match load.verdict {
         Held::Sustained => BENCH_RATE.row(Status::Pass, text),
         Held::NotEnoughData => BENCH_RATE.row(Status::Inconclusive, text),
@@ -193,6 +192,7 @@ pub(super) fn record(runner: &Runner<'_>, benched: &Benched) {
         }
     };
     runner.journal.observe(row.done());
+    failures(runner, benched, &load);
 }
 
 /// Calls that failed. Where the rate was held all the same they break nothing.

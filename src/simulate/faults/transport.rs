@@ -377,10 +377,13 @@ const fn ten_a_second(reserve: Reserve, refusal: Act) -> Traffic {
     Traffic::limit(Limit { per_second: 10, reserve, refusal })
 }
 
-const RATE_LIMITED: Scenario = timed(
+const RATE_LIMITED: Scenario = Scenario::new(
     "rate-limited",
+    "quota",
+    3,
     "Google takes ten calls a second and twenty at once; the others end in 429, per minute.",
 )
+.fix("rate-not-sustained")
 .command(&["bench-transport", "--rate", "30", "--duration", "5s", "--yes"])
 .traffic(ten_a_second(Reserve::Bucket(20), TOO_MANY));
 
