@@ -33,7 +33,7 @@ impl ColdStart {
     /// In calls that are all alike, `k` of them picked beforehand are the slowest of `n` once in
     /// "n choose k" times, whatever the noise, so that this must be 50 at least: one first call takes 49
     /// others, two take 9.
-    pub fn of(samples: &[Sample], rest_ms: f64) -> Option<Self> {
+    pub fn of<'s>(samples: impl IntoIterator<Item = &'s Sample>, rest_ms: f64) -> Option<Self> {
         let (firsts, mut others) = apart(samples, rest_ms);
         let first_ms = firsts.iter().copied().reduce(f64::min)?;
         others.sort_unstable_by(f64::total_cmp);
@@ -52,8 +52,8 @@ impl ColdStart {
 
 /// What first calls took, and what the others did. Only answers are counted; a call of any end keeps
 /// the server awake.
-fn apart(samples: &[Sample], rest_ms: f64) -> (Vec<f64>, Vec<f64>) {
-    let mut calls: Vec<&Sample> = samples.iter().collect();
+fn apart<'s>(samples: impl IntoIterator<Item = &'s Sample>, rest_ms: f64) -> (Vec<f64>, Vec<f64>) {
+    let mut calls: Vec<&Sample> = samples.into_iter().collect();
     calls.sort_by(|a, b| a.at_ms.total_cmp(&b.at_ms));
     let (mut firsts, mut others, mut busy_until) = (Vec::new(), Vec::new(), f64::NEG_INFINITY);
     for call in calls {

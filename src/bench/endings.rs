@@ -110,10 +110,10 @@ fn span(ends: &[Ending], value: fn(&Ending) -> f64) -> (f64, f64) {
 }
 
 /// The longest time that any connection rested before a call that was answered over it.
-pub fn longest_rest_ms(samples: &[Sample]) -> f64 {
+pub fn longest_rest_ms<'s>(samples: impl IntoIterator<Item = &'s Sample>) -> f64 {
     let mut free_since: BTreeMap<u32, f64> = BTreeMap::new();
     let mut longest = 0.0_f64;
-    let mut calls: Vec<&Sample> = samples.iter().collect();
+    let mut calls: Vec<&Sample> = samples.into_iter().collect();
     calls.sort_by(|a, b| a.at_ms.total_cmp(&b.at_ms));
     for call in calls {
         let before = free_since.insert(call.connection, call.at_ms + call.latency_ms);

@@ -40,10 +40,12 @@ pub struct NearLimit {
 
 impl NearLimit {
     /// The finding, if the tail lies above half of the time-out.
-    pub fn of(samples: &[Sample], timeout_ms: f64) -> Option<Self> {
-        let timed_out = samples.iter().filter(|sample| ran_out(sample)).count();
-        let counted = samples.iter().filter(|sample| sample.is_answered() || ran_out(sample));
-        let values: Vec<f64> = counted.map(|sample| sample.latency_ms).collect();
+    pub fn of<'s>(samples: impl IntoIterator<Item = &'s Sample>, timeout_ms: f64) -> Option<Self> {
+        let (mut timed_out, mut values) = (0, Vec::new());
+        for sample in samples.into_iter().filter(|one| one.is_answered() || ran_out(one)) {
+            timed_out += usize::from(ran_out(sample));
+            values.push(sample.latency_ms);
+        }
         let highest = |q: f64| Some((q, quantile(&values, q)?));
         let (quantile, latency_ms) = QUANTILES.into_iter().find_map(highest)?;
         let near = latency_ms > NEAR * timeout_ms;

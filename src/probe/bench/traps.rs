@@ -87,9 +87,8 @@ fn of_connections(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
         found.extend(calls_each(protocol, &ends));
         let of_it = benched.gone().filter(|way| way.arm.protocol == protocol);
         let names: Vec<&str> = of_it.map(|way| way.name.as_str()).collect();
-        let calls: Vec<Sample> =
-            samples.iter().filter(|call| names.contains(&&*call.arm)).cloned().collect();
-        found.extend(idle(protocol, &ends, &calls));
+        let calls = samples.iter().filter(|call| names.contains(&&*call.arm));
+        found.extend(idle(protocol, &ends, endings::longest_rest_ms(calls)));
     }
     if !samples.iter().any(is_broken_off) {
         found.extend(broken_off(benched));
@@ -137,9 +136,8 @@ fn calls_each(protocol: Protocol, ends: &[Ending]) -> Option<Evidence> {
     Some(evidence(shown, format!("{times} {word} connections were ended, after {after}")))
 }
 
-fn idle(protocol: Protocol, ends: &[Ending], samples: &[Sample]) -> Option<Evidence> {
-    let IdleLimit { low_ms, high_ms, times } =
-        IdleLimit::of(ends, endings::longest_rest_ms(samples))?;
+fn idle(protocol: Protocol, ends: &[Ending], longest_rest_ms: f64) -> Option<Evidence> {
+    let IdleLimit { low_ms, high_ms, times } = IdleLimit::of(ends, longest_rest_ms)?;
     let (low, high) = (low_ms / 1000.0, high_ms / 1000.0);
     let span = if high - low < 0.1 { format!("{high:.1}") } else { format!("{low:.1}-{high:.1}") };
     let word = protocol.word();
@@ -219,9 +217,8 @@ fn of_time(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
 /// The way whose tail comes nearest to the caller's own time-out.
 fn near(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
     let of_way = |way: &WayFacts| {
-        let calls: Vec<Sample> =
-            samples.iter().filter(|call| *call.arm == *way.name).cloned().collect();
-        NearLimit::of(&calls, benched.timeout_ms).map(|near| (way.name.clone(), near))
+        let calls = samples.iter().filter(|call| *call.arm == *way.name);
+        NearLimit::of(calls, benched.timeout_ms).map(|near| (way.name.clone(), near))
     };
     let nearest = benched
         .gone()
@@ -253,8 +250,8 @@ fn round_end(samples: &[Sample]) -> Option<(Evidence, usize)> {
 }
 
 fn cold_start(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
-    let all: Vec<Sample> = benched.first.iter().chain(samples).cloned().collect();
-    let ColdStart { firsts, others, first_ms, usual_ms, .. } = ColdStart::of(&all, REST_MS)?;
+    let all = benched.first.iter().chain(samples);
+    let ColdStart { firsts, others, first_ms, usual_ms, .. } = ColdStart::of(all, REST_MS)?;
     if first_ms - usual_ms < WORTH_A_WORD_MS {
         return None;
     }
