@@ -176,7 +176,7 @@ pub(super) fn dry_run(session: &Session<'_>, plan: &Plan) -> Report {
         })).collect::<Vec<_>>(),
     });
     report.sheets = vec![Sheet {
-        title: format!("would be sent to {}", endpoint.base_url()),
+        title: format!("would be sent to {}", places(&endpoint.base_url(), plan)),
         columns: vec![Column::text("method"), Column::text("requests"), Column::text("cost")],
         rows: calls.iter().map(row).collect(),
         notes: Vec::new(),
@@ -193,6 +193,12 @@ pub(super) fn dry_run(session: &Session<'_>, plan: &Plan) -> Report {
         format!("nothing was sent; at most {all} requests would be, {paid} of them paid."),
     );
     report
+}
+
+/// Everywhere that calls go.
+fn places(base_url: &str, plan: &Plan) -> String {
+    let other = plan.other_url().map(|other| format!(" and {other}"));
+    format!("{base_url}{}", other.unwrap_or_default())
 }
 
 /// The document of a command that asks nothing of the world.

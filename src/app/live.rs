@@ -155,6 +155,8 @@ fn afford(plan: &Plan, settings: &Settings, output: &Output) -> Result<(), UserE
         }
         None => format!("this run can make {paid}"),
     };
+    let also = plan.other_url().map(|url| format!(", also to {url}"));
+    let cost = format!("{cost}{}", also.unwrap_or_default());
     if output.ask(&format!("{cost}. Go on?")) {
         return Ok(());
     }

@@ -116,6 +116,14 @@ impl Plan {
         }
     }
 
+    /// Another base URL that calls and the key go to, because the command line names it.
+    pub fn other_url(&self) -> Option<String> {
+        match &self.then {
+            Then::Bench(bench) => bench.other_url(),
+            _ => None,
+        }
+    }
+
     /// The paid calls among them.
     pub fn paid_calls(&self) -> u32 {
         self.calls().iter().filter(|(method, _)| method.is_paid()).map(|(_, count)| count).sum()

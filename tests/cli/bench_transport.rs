@@ -62,7 +62,7 @@ fn delays_of_the_protocol_are_found_and_blamed_on_it() {
 fn slow_connections_are_blamed_and_the_protocol_is_not() {
     let (ran, report) = bench("--simulate cold-connections-slow --rounds 12");
     assert_eq!(ran.code, 0);
-    assert_eq!(report["verdict"]["word"], "SAME", "{}", report["verdict"]);
+    assert_eq!(report["verdict"]["word"], "NO DIFFERENCE", "{}", report["verdict"]);
     let split = &report["data"]["splits"][0];
     assert_eq!(split["blame"], "connection_set_up", "{split:#}");
     assert!(number(&split["set_up"]["ms"]) > 150.0, "{split:#}");

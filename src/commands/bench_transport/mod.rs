@@ -23,7 +23,7 @@ use clap::{Args, ValueEnum};
 use crate::{
     bench::{Arm, Side},
     error::UserError,
-    facts::{Endpoint, Protocol, Sample, Warmth},
+    facts::{Endpoint, HostKind, Protocol, Sample, Warmth},
     probe::{
         Plan, Then,
         bench::{BenchPlan, Benched, Earlier, Mode, Other, Workload},
@@ -73,7 +73,8 @@ pub struct BenchTransport {
     /// [default: h1,h2]
     #[arg(long, value_name = "LIST", help_heading = "Ways")]
     pub arms: Option<String>,
-    /// compare two of something: families, direct, address=IP, base-url=URL or model=NAME
+    /// compare two of something: families, direct, address=IP, base-url=URL (which gets the key too)
+    /// or model=NAME
     #[arg(long, value_name = "WHAT", conflicts_with_all = ["rate", "find_limit", "idle_sweep"], help_heading = "Ways")]
     pub versus: Option<String>,
     /// fail unless this protocol is what a server picks that is offered all
@@ -331,6 +332,10 @@ fn other(text: &str, settings: &Settings, model: &str) -> Result<Other, UserErro
         )
     };
     match text.split_once('=').unwrap_or((text, "")) {
+        // What is dialled then are the proxy's addresses, and its login would go there.
+        ("families", "") | ("address", _) if has_proxy(settings) => {
+            Err(refuse("a proxy is set, which picks the address itself; add --no-proxy".to_owned()))
+        }
         ("families", "") => Ok(Other::Families),
         ("direct", "") if has_proxy(settings) => Ok(Other::Direct),
         ("direct", "") => Err(refuse("no proxy is set, so that all ways are direct".to_owned())),
@@ -338,9 +343,13 @@ fn other(text: &str, settings: &Settings, model: &str) -> Result<Other, UserErro
             .parse::<IpAddr>()
             .map(Other::Address)
             .map_err(|_| refuse(format!("{address:?} is no IP address"))),
-        ("base-url", url) => Endpoint::parse(url, &settings.endpoint.value.api_version)
-            .map(|endpoint| Other::BaseUrl(Box::new(endpoint)))
-            .map_err(refuse),
+        ("base-url", _) if has_proxy_by_host(settings) => {
+            // Which hosts go through it was decided for the usual one alone.
+            Err(refuse(
+                "proxy variables are set; add --proxy URL or --no-proxy for both".to_owned(),
+            ))
+        }
+        ("base-url", url) => other_endpoint(url, settings).map_err(refuse),
         ("model", name) => match plans::bare_name(name)? {
             other if other == model => Err(refuse("it is the same model".to_owned())),
             other => Ok(Other::Model(other)),
@@ -349,11 +358,26 @@ fn other(text: &str, settings: &Settings, model: &str) -> Result<Other, UserErro
     }
 }
 
+/// The key goes there too, since it is named; but not where anybody on the way could read it.
+fn other_endpoint(url: &str, settings: &Settings) -> Result<Other, String> {
+    let endpoint = Endpoint::parse(url, &settings.endpoint.value.api_version)?;
+    if !endpoint.secure && endpoint.host_kind() != HostKind::Loopback {
+        return Err("without TLS anybody on the way could read the key".to_owned());
+    }
+    Ok(Other::BaseUrl(Box::new(endpoint)))
+}
+
 fn has_proxy(settings: &Settings) -> bool {
+    matches!(settings.network.proxy, ProxySetting::Url(_)) || has_proxy_by_host(settings)
+}
+
+/// Whether variables name a proxy, and with it the hosts that it is for.
+fn has_proxy_by_host(settings: &Settings) -> bool {
     match &settings.network.proxy {
-        ProxySetting::Off => false,
-        ProxySetting::Url(_) => true,
-        ProxySetting::FromVariables(variables) => !variables.is_empty(),
+        ProxySetting::Off | ProxySetting::Url(_) => false,
+        ProxySetting::FromVariables(variables) => {
+            variables.keys().any(|name| !name.eq_ignore_ascii_case("no_proxy"))
+        }
     }
 }
 

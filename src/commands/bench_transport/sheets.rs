@@ -3,6 +3,7 @@
 
 use crate::{
     bench::{ArmSummary, Compared, Verdict},
+    facts::HandshakeKind,
     report::document::{Column, Sheet},
 };
 
@@ -14,8 +15,11 @@ pub(super) fn sheets(judged: &Judged<'_>, in_detail: bool) -> Vec<Sheet> {
         return Vec::new();
     }
     let compared = (!judged.overview.compared.is_empty()).then(|| compared(judged));
-    let connections = in_detail.then(|| connections(judged));
-    [ways(judged)].into_iter().chain(compared).chain(connections).collect()
+    let streams = judged.ways.iter().any(|(_, way)| way.phases.first_token_ms.is_some());
+    let streams = streams.then(|| self::streams(judged));
+    let more = in_detail.then(|| [connections(judged), phases(judged)]);
+    let more = more.into_iter().flatten();
+    [ways(judged)].into_iter().chain(streams).chain(compared).chain(more).collect()
 }
 
 fn ways(judged: &Judged<'_>) -> Sheet {
@@ -36,6 +40,18 @@ fn ways(judged: &Judged<'_>) -> Sheet {
         rows: judged.ways.iter().map(|(arm, way)| row(arm, way)).collect(),
         notes: Vec::new(),
     }
+}
+
+/// What shows in streams alone: medians.
+fn streams(judged: &Judged<'_>) -> Sheet {
+    let heads = ["first text", "longest pause", "tokens", "tokens/s", "of stream"];
+    let row = |label: String, way: &ArmSummary| {
+        let tokens = &way.tokens;
+        let speeds = [tokens.output, tokens.per_second, tokens.per_second_of_stream];
+        let times = [way.phases.first_token_ms, way.phases.longest_gap_ms];
+        std::iter::once(label).chain(times.into_iter().chain(speeds).map(figure)).collect()
+    };
+    by_way(judged, "streams; of stream: tokens a second once text comes, at most", &heads, row)
 }
 
 /// Name, TCP, proxy and TLS together.
@@ -100,9 +116,29 @@ fn verdict(pair: &Compared) -> String {
 }
 
 fn connections(judged: &Judged<'_>) -> Sheet {
-    let heads =
-        ["connections", "calls each", "dns", "tcp", "proxy", "tls", "written", "sent", "received"];
-    let columns = std::iter::once(Column::text("way")).chain(heads.map(Column::number));
+    let heads = ["open", "calls each", "full", "resumed", "sent", "received"];
+    let row = |label: String, way: &ArmSummary| {
+        let connections = &way.connections;
+        let shaken = |wanted: &dyn Fn(HandshakeKind) -> bool| -> usize {
+            let all = connections.handshakes.iter();
+            all.filter(|(kind, _)| wanted(*kind)).map(|(_, count)| count).sum()
+        };
+        let is_full = |kind| matches!(kind, HandshakeKind::Full | HandshakeKind::FullAfterRetry);
+        let cells = [
+            connections.count.to_string(),
+            format!("{:.1}", connections.calls_each),
+            shaken(&is_full).to_string(),
+            shaken(&|kind| !is_full(kind)).to_string(),
+            way.bytes_sent.to_string(),
+            way.bytes_received.to_string(),
+        ];
+        std::iter::once(label).chain(cells).collect()
+    };
+    by_way(judged, "connections, handshakes that calls waited for, and bytes", &heads, row)
+}
+
+fn phases(judged: &Judged<'_>) -> Sheet {
+    let heads = ["dns", "tcp", "proxy", "tls", "written", "first", "server"];
     let row = |label: String, way: &ArmSummary| {
         let phases = &way.phases;
         let times = [
@@ -111,15 +147,25 @@ fn connections(judged: &Judged<'_>) -> Sheet {
             phases.proxy_ms,
             phases.tls_ms,
             phases.request_written_ms,
+            phases.first_byte_ms,
+            phases.server_ms,
         ];
-        let counts =
-            [way.connections.count.to_string(), format!("{:.1}", way.connections.calls_each)];
-        let bytes = [way.bytes_sent, way.bytes_received].map(|bytes| bytes.to_string());
-        std::iter::once(label).chain(counts).chain(times.map(figure)).chain(bytes).collect()
+        std::iter::once(label).chain(times.map(figure)).collect()
     };
+    by_way(judged, "medians of each phase; server: what it says it took itself", &heads, row)
+}
+
+/// A table with a row for each way.
+fn by_way(
+    judged: &Judged<'_>,
+    title: &str,
+    heads: &[&str],
+    row: impl Fn(String, &ArmSummary) -> Vec<String>,
+) -> Sheet {
+    let columns = heads.iter().map(|head| Column::number(head));
     Sheet {
-        title: "connections, phases and bytes".to_owned(),
-        columns: columns.collect(),
+        title: title.to_owned(),
+        columns: std::iter::once(Column::text("way")).chain(columns).collect(),
         rows: judged.ways.iter().map(|(arm, way)| row(judged.label(*arm), way)).collect(),
         notes: Vec::new(),
     }

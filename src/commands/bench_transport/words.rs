@@ -2,33 +2,29 @@
 //! more than the comparisons do.
 
 use crate::{
-    bench::{Arm, Blame, Cause, Compared, Lack, Measured, Part, Parted, Verdict, overview::About},
-    facts::{Protocol, Warmth},
+    bench::{Arm, Blame, Cause, Compared, Lack, Part, Parted, Verdict, overview::About},
+    facts::Warmth,
     probe::bench::{self, Unavailable, WayFacts, Why},
     report::document::Remark,
 };
 
 use super::{Judged, http2};
 
-/// The word and the sentence of the headline.
+/// The word and the sentence of the headline. A difference that nobody can notice is no headline.
 pub(super) fn headline(judged: &Judged<'_>) -> (&'static str, String) {
     let Some(main) = judged.overview.main() else { return alone(judged) };
-    let word = match main.comparison.verdict {
-        Verdict::Faster | Verdict::Slower => "DIFFERENT",
-        Verdict::NoDifferenceShown { .. } => "SAME",
-        Verdict::NotEnoughData(_) => return ("UNCLEAR", unclear(judged, main)),
-    };
+    if let Verdict::NotEnoughData(_) = main.comparison.verdict {
+        return ("UNCLEAR", unclear(judged, main));
+    }
     let kind = main.about;
-    let mut sentences: Vec<String> = judged
-        .overview
-        .about(kind)
-        .filter(|it| alike(it, main))
-        .map(|it| shown(judged, it))
-        .collect();
+    let answers: Vec<&Compared> =
+        judged.overview.about(kind).filter(|it| alike(it, main)).collect();
+    let differs = answers.iter().any(|pair| pair.matters());
+    let mut sentences: Vec<String> = answers.iter().map(|it| shown(judged, it)).collect();
     if kind == About::Protocol {
         sentences.extend(opening(judged));
     }
-    (word, sentences.join(" "))
+    (if differs { "DIFFERENT" } else { "NO DIFFERENCE" }, sentences.join(" "))
 }
 
 /// Whether two pairs answer the same question: the same kind over connections as warm.
@@ -75,27 +71,32 @@ fn shown(judged: &Judged<'_>, pair: &Compared) -> String {
             format!("{a} and {b} differ by less than 1 ms here: {a_ms} and {b_ms}.")
         }
         Verdict::NoDifferenceShown { smallest_seen, .. } => format!(
-            "{a} and {b} take the same time here, {a_ms} and {b_ms}: {} a difference of {} would have shown.",
-            if smallest_seen > 1.2 { "only" } else { "already" },
+            "No difference between {a} and {b} was shown here, {a_ms} and {b_ms}; one of {} shows in \
+             8 of 10 such runs.",
             percent(smallest_seen)
         ),
-        Verdict::Slower => {
-            format!(
-                "{a} takes {} times as long as {b} here: {a_ms} against {b_ms}.",
-                ratio(judged, figures)
-            )
-        }
-        Verdict::Faster => {
-            let inverse = 1.0 / figures.ratio.value;
-            let times = judged.ratio(inverse);
-            format!("{b} takes {times} times as long as {a} here: {b_ms} against {a_ms}.")
-        }
+        Verdict::Slower => longer(judged, (&a, &a_ms), (&b, &b_ms), figures.ratio.value),
+        Verdict::Faster => longer(judged, (&b, &b_ms), (&a, &a_ms), 1.0 / figures.ratio.value),
         Verdict::NotEnoughData(_) => unclear(judged, pair),
     }
 }
 
-fn ratio(judged: &Judged<'_>, figures: &Measured) -> String {
-    judged.ratio(figures.ratio.value)
+/// How much longer one takes than another: as a ratio, unless the noise leaves it too few digits to be
+/// true.
+fn longer(
+    judged: &Judged<'_>,
+    (slow, slow_ms): (&str, &str),
+    (fast, fast_ms): (&str, &str),
+    ratio: f64,
+) -> String {
+    let text = judged.ratio(ratio);
+    let is_true = text.parse().is_ok_and(|shown: f64| (shown / ratio - 1.0).abs() < 0.1);
+    match is_true && text != "1" {
+        true => format!(
+            "{slow} takes {text} times as long as {fast} here: {slow_ms} against {fast_ms}."
+        ),
+        false => format!("{slow} takes longer than {fast} here: {slow_ms} against {fast_ms}."),
+    }
 }
 
 /// What opening a connection costs, which people take for the protocol.
@@ -123,6 +124,8 @@ pub(super) fn remarks(judged: &Judged<'_>) -> Vec<Remark> {
     for parted in &judged.overview.splits {
         say("where", Some(parts(judged, parted)));
     }
+    let other = judged.benched.plan.other_url();
+    say("key", other.map(|url| format!("it went to {url} as well, because --versus names it")));
     say("baseline", unlike(judged));
     say("noise", noise(judged));
     say("protocol", bench::choice(judged.benched).map(|choice| choice.words()));
@@ -266,8 +269,7 @@ pub(super) fn limits(judged: &Judged<'_>) -> Vec<String> {
             "no difference shown is not that there is none: 10 % would take {rounds_for_ten_percent} rounds"
         ));
     }
-    let elsewhere = judged.ways.iter().all(|(arm, _)| arm.protocol != Protocol::Grpc);
-    if elsewhere && judged.benched.plan.other.is_none() {
+    if judged.benched.plan.other.is_none() {
         limits.push("from this machine, to this host, with this request only".to_owned());
     }
     limits

@@ -155,6 +155,14 @@ impl BenchPlan {
         self.workload.call(model, thinking, api_version)
     }
 
+    /// The base URL of the other side, where that is what both sides differ by.
+    pub fn other_url(&self) -> Option<String> {
+        match &self.other {
+            Some(Other::BaseUrl(endpoint)) => Some(endpoint.base_url()),
+            _ => None,
+        }
+    }
+
     fn has_grpc(&self) -> bool {
         self.arms.iter().any(|arm| arm.protocol == Protocol::Grpc)
     }

@@ -261,13 +261,16 @@ const HTTP2_LOST_BETWEEN: Scenario = trap(
 .identity(Identity::InspectionTrusted)
 .alpn(Alpn::Http1);
 
-const PROTOCOL_UNAVAILABLE: Scenario = trap(
-    "protocol-unavailable",
-    "tls",
-    1,
-    "The server speaks HTTP over TCP, and nothing over UDP.",
-)
-.command(&["bench-transport", "--require", "h3"]);
+const PROTOCOL_UNAVAILABLE: Scenario = Scenario {
+    http3: false,
+    ..trap(
+        "protocol-unavailable",
+        "tls",
+        1,
+        "The server speaks HTTP over TCP, and nothing over UDP.",
+    )
+    .command(&["bench-transport", "--require", "h3"])
+};
 
 const H2_ONE_STREAM: Scenario =
     trap("h2-one-stream", "gateway", 0, "An HTTP/2 connection may have one stream at a time.")
