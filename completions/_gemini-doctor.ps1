@@ -201,7 +201,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
         }
         'gemini-doctor;bench-transport' {
             [CompletionResult]::new('--arms', '--arms', [CompletionResultType]::ParameterName, 'the ways to compare: h1, h2, grpc, h3, each alone or with -cold, -warm or -resumed [default: h1,h2]')
-            [CompletionResult]::new('--versus', '--versus', [CompletionResultType]::ParameterName, 'compare two of something: families, direct, address=IP, base-url=URL or model=NAME')
+            [CompletionResult]::new('--versus', '--versus', [CompletionResultType]::ParameterName, 'compare two of something: families, direct, address=IP, base-url=URL (which gets the key too) or model=NAME')
             [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'fail unless this protocol is what a server picks that is offered all')
             [CompletionResult]::new('--workload', '--workload', [CompletionResultType]::ParameterName, 'what each call asks: ping, tokens (both free), words:N or stream:N [default: ping]')
             [CompletionResult]::new('--request', '--request', [CompletionResultType]::ParameterName, 'ask what is in this file: the JSON body of a generateContent call')

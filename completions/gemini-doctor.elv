@@ -194,7 +194,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
         }
         &'gemini-doctor;bench-transport'= {
             cand --arms 'the ways to compare: h1, h2, grpc, h3, each alone or with -cold, -warm or -resumed [default: h1,h2]'
-            cand --versus 'compare two of something: families, direct, address=IP, base-url=URL or model=NAME'
+            cand --versus 'compare two of something: families, direct, address=IP, base-url=URL (which gets the key too) or model=NAME'
             cand --require 'fail unless this protocol is what a server picks that is offered all'
             cand --workload 'what each call asks: ping, tokens (both free), words:N or stream:N [default: ping]'
             cand --request 'ask what is in this file: the JSON body of a generateContent call'

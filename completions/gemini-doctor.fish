@@ -194,7 +194,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l arms -d 'the ways to compare: h1, h2, grpc, h3, each alone or with -cold, -warm or -resumed [default: h1,h2]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l versus -d 'compare two of something: families, direct, address=IP, base-url=URL or model=NAME' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l versus -d 'compare two of something: families, direct, address=IP, base-url=URL (which gets the key too) or model=NAME' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l require -d 'fail unless this protocol is what a server picks that is offered all' -r -f -a "h2\t'HTTP/2, wherever the server may choose'
 h3\t'HTTP/3: its way must be there'
 grpc\t'gRPC: its way must be there'"

@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// The commands of ours that take the options of a live run.
-const LIVE: [&str; 4] = [
+const LIVE: [&str; 5] = [
+    "gemini-doctor bench-transport",
     "gemini-doctor check-key",
     "gemini-doctor doctor",
     "gemini-doctor list-models",

@@ -218,7 +218,10 @@ const NO_KEY: &[&str] = &["key-not-set", "key-variable-empty"];
 pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
     let first = report.findings.first().map(|first| first.id.as_str()).unwrap_or_default();
     let model = report.target.model.as_deref();
-    let again = format!("gemini-doctor {}", live.name());
+    let again = match live {
+        Live::BenchTransport(args) => args.again(),
+        _ => format!("gemini-doctor {}", live.name()),
+    };
     match (status, live, model) {
         (Status::Fail, ..) if NO_KEY.contains(&first) => {
             "gemini-doctor doctor --simulate alias-404".to_owned()

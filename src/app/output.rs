@@ -213,6 +213,10 @@ impl Output {
         });
         // Each file is tried, whatever became of what was written before it; the first error is told.
         for (format, path) in &self.files {
+            // A dry run has timed nothing, and a log of that must not take the place of a real one.
+            if document.run.dry_run && matches!(format, Format::Csv | Format::Hdr) {
+                continue;
+            }
             let text = report::render(document, *format, &Style::PLAIN);
             written = written.and(self.file(path, &text));
         }

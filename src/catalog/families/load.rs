@@ -43,7 +43,7 @@ const RATE_NOT_SUSTAINED: KnownFix = KnownFix {
         by: "the quota that a 429 names, where one came first",
     }],
     reproduce: "rate-not-sustained",
-    hides: &[],
+    hides: &["gateway-failed"],
     docs: &["https://ai.google.dev/gemini-api/docs/rate-limits"],
     as_of: "2026-11-30",
 };

@@ -9,6 +9,9 @@ use crate::{
     probe::bench::{Benched, Mode},
 };
 
+/// A ratio that is rounded by more than this share is another one.
+const MOST_OFF: f64 = 0.1;
+
 /// What was asked, what came, and what it shows.
 pub struct Judged<'a> {
     /// What was asked and seen.
@@ -65,13 +68,21 @@ impl<'a> Judged<'a> {
         &self.benched.plan.model
     }
 
-    /// A ratio in as many digits as noise leaves it; none is finer than two decimals without a twin.
+    /// A ratio in as many digits as noise leaves it, or `-` where that would be another ratio.
     pub fn ratio(&self, ratio: f64) -> String {
         let text = match &self.overview.floor {
             Some(floor) => floor.text(ratio),
             None => format!("{ratio:.1}"),
         };
-        // Noise that is larger than the ratio leaves none of its digits.
-        if text == "0" { "?".to_owned() } else { text }
+        let is_true = text.parse().is_ok_and(|shown: f64| (shown / ratio - 1.0).abs() < MOST_OFF);
+        if is_true { text } else { "-".to_owned() }
+    }
+
+    /// An end of an interval: what it says of the ratio is its own precision, so that it has two digits
+    /// at least.
+    pub fn bound(&self, bound: f64) -> String {
+        let by_noise = self.overview.floor.map_or(1, |floor| floor.precision(bound));
+        let decimals = if bound < 1.0 { 2 } else { usize::from(bound < 10.0) };
+        format!("{bound:.*}", by_noise.max(decimals))
     }
 }

@@ -13,6 +13,9 @@ use crate::{
 
 use super::{Judged, mode::Ours};
 
+/// An answer that takes so long has waited for others.
+const QUEUES_S: f64 = 2.0;
+
 /// What the search is told with.
 pub(super) fn told(judged: &Judged<'_>, in_detail: bool) -> Ours {
     let probes = &judged.benched.brought.probes;
@@ -43,6 +46,14 @@ fn remarks(probes: &[Probe], limit: &Limit) -> Vec<Remark> {
     let seconds = heard.fold(0.0, f64::max) / 1_000.0;
     let calls = format!("{passed} passed and {refused} were refused in {seconds:.0} s");
     let mut remarks = vec![Remark { label: "calls", text: calls, command: None }];
+    let waits = probes.iter().filter_map(|probe| Some(probe.heard_ms? - probe.sent_ms));
+    let longest = waits.fold(0.0, f64::max) / 1_000.0;
+    if matches!(limit, Limit::NotReached { .. }) && longest >= QUEUES_S {
+        let text = format!(
+            "none was refused, yet some waited {longest:.0} s: something queues; --rate N says at what rate"
+        );
+        remarks.push(Remark { label: "slow", text, command: None });
+    }
     let nginx = match limit {
         Limit::Bucket { rate, capacity } => Some(format!(
             "this is what limit_req rate={:.0}r/s burst={:.0} nodelay does",

@@ -171,6 +171,7 @@ impl BenchTransport {
         let workload = self.workload(request.as_deref())?;
         let other = self.versus.as_deref().map(|text| other(text, settings, &model)).transpose()?;
         let mode = self.mode(settings, &model, other.as_ref())?;
+        self.refuse_idle_models(other.as_ref(), &mode, &workload)?;
         let usual = if workload.method().is_paid() { PAID_ROUNDS } else { ROUNDS };
         let bench = BenchPlan {
             arms: self.arms_for(&mode, settings, other.as_ref())?,
@@ -192,10 +193,55 @@ impl BenchTransport {
         Ok(Plan { key, then: Then::Bench(Box::new(bench)) })
     }
 
+    /// The command line that asks the same again, without what all live commands take.
+    pub fn again(&self) -> String {
+        let path = |path: &PathBuf| path.display().to_string();
+        let sweep = self.idle_sweep.as_ref().map(|list| format!("--idle-sweep={list}"));
+        let options = [
+            ("--arms", self.arms.clone()),
+            ("--versus", self.versus.clone()),
+            ("--workload", self.workload.clone()),
+            ("--request", self.request.as_ref().map(path)),
+            ("--rate", self.rate.map(|rate| rate.to_string())),
+            ("--rounds", self.rounds.map(|rounds| rounds.to_string())),
+            ("--duration", self.duration.clone()),
+            ("--baseline", self.baseline.as_ref().map(path)),
+        ];
+        let flags = [
+            ("--stream", self.stream),
+            ("--find-limit", self.find_limit),
+            ("--why-timeout", self.why_timeout),
+            ("--yes", self.given.yes),
+        ];
+        let options =
+            options.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value?)));
+        let flags =
+            flags.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name.to_owned());
+        let words = ["gemini-doctor bench-transport".to_owned()].into_iter();
+        words.chain(options).chain(sweep).chain(flags).collect::<Vec<_>>().join(" ")
+    }
+
     fn earlier(&self, worlds: &[&World]) -> Result<Option<Earlier>, UserError> {
         let Some(path) = &self.baseline else { return Ok(None) };
         let text = read_file("baseline", path, worlds)?;
         earlier::read(&path.display().to_string(), &text).map(Some)
+    }
+
+    /// A ping shows nothing of a model but its entry.
+    fn refuse_idle_models(
+        &self,
+        other: Option<&Other>,
+        mode: &Mode,
+        workload: &Workload,
+    ) -> Result<(), UserError> {
+        let is_idle = matches!(other, Some(Other::Model(_))) && *workload == Workload::Ping;
+        match is_idle && *mode == Mode::Rounds {
+            true => Err(UserError::usage(
+                "could not compare models with --workload ping, which no model has a part in",
+                "add --workload tokens (free), or stream:50 or words:50, and --arms h2-warm",
+            )),
+            false => Ok(()),
+        }
     }
 
     fn refuse_http_option(&self) -> Result<(), UserError> {

@@ -57,7 +57,8 @@ fn headline(judged: &Judged<'_>, load: &Load) -> (&'static str, String) {
 
 fn later(load: &Load) -> Option<String> {
     (load.verdict == Held::Sustained).then(|| {
-        "a rate that is held for this time may break later: quotas count by the minute and the day"
+        "a rate that is held for this time may break later: quotas count by the minute and the day, and a \
+         gateway may let a burst pass first: --duration 120s, or --find-limit, shows more"
             .to_owned()
     })
 }

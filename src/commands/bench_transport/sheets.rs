@@ -91,7 +91,7 @@ fn compared(judged: &Judged<'_>) -> Sheet {
         let ratio = figures.map(|figures| judged.ratio(figures.ratio.value));
         let interval = figures.map(|figures| {
             let interval = figures.ratio.interval;
-            format!("{}-{}", judged.ratio(interval.low), judged.ratio(interval.high))
+            format!("{}-{}", judged.bound(interval.low), judged.bound(interval.high))
         });
         let more = figures.map(|figures| ms(figures.difference_ms.value));
         let dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());

@@ -2,7 +2,7 @@
 //! more than the comparisons do.
 
 use crate::{
-    bench::{Arm, Blame, Cause, Compared, Lack, Part, Parted, Verdict, overview::About},
+    bench::{Arm, Blame, Cause, Compared, Lack, Part, Parted, Side, Verdict, overview::About},
     facts::Warmth,
     probe::bench::{self, Unavailable, WayFacts, Why},
     report::document::Remark,
@@ -12,6 +12,9 @@ use super::{Judged, http2};
 
 /// The word and the sentence of the headline. A difference that nobody can notice is no headline.
 pub(super) fn headline(judged: &Judged<'_>) -> (&'static str, String) {
+    if let Some(side) = missing_side(judged) {
+        return ("NOT COMPARED", side);
+    }
     let Some(main) = judged.overview.main() else { return alone(judged) };
     if let Verdict::NotEnoughData(_) = main.comparison.verdict {
         return ("UNCLEAR", unclear(judged, main));
@@ -24,7 +27,33 @@ pub(super) fn headline(judged: &Judged<'_>) -> (&'static str, String) {
     if kind == About::Protocol {
         sentences.extend(opening(judged));
     }
+    sentences.extend(missing_protocols(judged));
     (if differs { "DIFFERENT" } else { "NO DIFFERENCE" }, sentences.join(" "))
+}
+
+/// Why two sides are not compared, where every way to one of them leads nowhere.
+fn missing_side(judged: &Judged<'_>) -> Option<String> {
+    let benched = judged.benched;
+    benched.plan.other.as_ref()?;
+    let leads = |side| benched.gone().any(|way| way.arm.side == side);
+    let missing = [Side::Usual, Side::Other].into_iter().find(|side| !leads(*side))?;
+    let why = benched.lost().find(|way| way.arm.side == missing).map(|way| lost(judged, way))?;
+    Some(format!("{} could not be reached: {why}.", judged.side(missing)))
+}
+
+/// Protocols that were to be compared and are not spoken there.
+fn missing_protocols(judged: &Judged<'_>) -> Vec<String> {
+    let benched = judged.benched;
+    let spoken = |protocol| benched.gone().any(|way| way.arm.protocol == protocol);
+    let mut silent: Vec<&WayFacts> = Vec::new();
+    for way in benched.lost().filter(|way| !spoken(way.arm.protocol)) {
+        if silent.iter().all(|known| known.arm.protocol != way.arm.protocol) {
+            silent.push(way);
+        }
+    }
+    let words =
+        |way: &&WayFacts| format!("{} was not possible: {}.", way.arm.protocol.word(), reason(way));
+    silent.iter().map(words).collect()
 }
 
 /// Whether two pairs answer the same question: the same kind over connections as warm.
@@ -90,8 +119,7 @@ fn longer(
     ratio: f64,
 ) -> String {
     let text = judged.ratio(ratio);
-    let is_true = text.parse().is_ok_and(|shown: f64| (shown / ratio - 1.0).abs() < 0.1);
-    match is_true && text != "1" {
+    match !["-", "1"].contains(&text.as_str()) {
         true => format!(
             "{slow} takes {text} times as long as {fast} here: {slow_ms} against {fast_ms}."
         ),
@@ -130,7 +158,7 @@ pub(super) fn remarks(judged: &Judged<'_>) -> Vec<Remark> {
     say("noise", noise(judged));
     say("protocol", bench::choice(judged.benched).map(|choice| choice.words()));
     say("HTTP/2", http2::words(judged.benched));
-    say("not gone", not_gone(judged));
+    say("left out", not_gone(judged));
     say("closed", closed(judged));
     say("rounds", ended(judged));
     remarks
@@ -143,22 +171,24 @@ fn parts(judged: &Judged<'_>, parted: &Parted) -> String {
         true => format!("{what} {}", ms(part.ms.value)),
         false => format!("{what} none shown (below {})", ms(part.below_ms())),
     };
-    let server = split
-        .within_rest
-        .server_ms
-        .map(|server| format!(", of it the server's own {}", ms(server)));
+    let server = split.within_rest.server_ms;
+    let server = server.map(|server| format!(", of it the server's own {}", ms(server)));
+    // What new connections cost may not be their opening: a first answer can come late as well.
+    let measured = split.check.filter(|check| !check.agrees);
+    let measured =
+        measured.map(|check| format!(", of which opening took {}", ms(check.measured_ms)));
+    let protocols = [parted.cold, parted.other].map(|arm| arm.protocol.word()).join(" instead of ");
+    let blame = parted.cause.as_ref().filter(|_| measured.is_none());
     format!(
-        "of {} over {}: {}, {}, waiting {}{}{}",
+        "of {} over {}: {}{}, {}, the answer {}{}{}",
         ms(split.whole.value),
         judged.label(parted.cold),
         part(&split.set_up, "connection set-up"),
-        part(
-            &split.protocol,
-            &format!("{} instead of {}", parted.cold.protocol.word(), parted.other.protocol.word())
-        ),
+        measured.unwrap_or_default(),
+        part(&split.protocol, &protocols),
         ms(split.rest.ms.value),
         server.unwrap_or_default(),
-        parted.cause.as_ref().map(blamed).unwrap_or_default(),
+        blame.map(blamed).unwrap_or_default(),
     )
 }
 
@@ -213,12 +243,16 @@ pub(super) fn not_gone(judged: &Judged<'_>) -> Option<String> {
 }
 
 fn lost(judged: &Judged<'_>, way: &WayFacts) -> String {
-    let label = judged.label(way.arm);
+    format!("{}: {}", judged.label(way.arm), reason(way))
+}
+
+/// Why a way could not be gone.
+fn reason(way: &WayFacts) -> String {
     match &way.unavailable {
-        Some(Unavailable::Failed(failure)) => format!("{label}: {}", failure.detail),
-        Some(Unavailable::Refused(status)) => format!("{label}: answered {status}"),
-        Some(Unavailable::Impossible(why)) => format!("{label}: {why}"),
-        None => label,
+        Some(Unavailable::Failed(failure)) => failure.detail.clone(),
+        Some(Unavailable::Refused(status)) => format!("answered {status}"),
+        Some(Unavailable::Impossible(why)) => why.clone(),
+        None => String::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     bench::{
-        Arm, Overview,
+        Arm, Overview, Side,
         baseline::{self, Against},
     },
     facts::{Clue, Sample, Status, check::Evidence, clue::Shown},
@@ -37,13 +37,22 @@ pub(super) fn ways(runner: &Runner<'_>, benched: &Benched) {
                 .map(|way| format!("{}: {}", way.name, why_lost(way.unavailable.as_ref())))
                 .collect();
             let lost = words.join("; ");
-            match names.is_empty() {
-                true => (Status::Fail, lost),
-                false => (Status::Warn, format!("{}; not gone: {lost}", names.join(", "))),
+            let detail = format!("{}; left out: {lost}", names.join(", "));
+            match (names.is_empty(), lacks_a_side(benched)) {
+                (true, _) => (Status::Fail, lost),
+                // What was asked for has no answer then.
+                (false, true) => (Status::Inconclusive, detail),
+                (false, false) => (Status::Warn, detail),
             }
         }
     };
     runner.journal.observe(BENCH_WAYS.row(status, detail).done());
+}
+
+/// Whether two sides were to be compared, and one of them could not be reached.
+fn lacks_a_side(benched: &Benched) -> bool {
+    let leads = |side| benched.gone().any(|way| way.arm.side == side);
+    benched.plan.other.is_some() && !(leads(Side::Usual) && leads(Side::Other))
 }
 
 pub(super) fn why_lost(why: Option<&Unavailable>) -> String {
