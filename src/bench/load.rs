@@ -224,7 +224,7 @@ impl<'a> Calls<'a> {
     /// What ended a run in which no kind of failure came often enough by itself.
     fn last_failure(&self) -> Option<Broke> {
         let kinds = self.0.iter().map(|sample| kind_of(&sample.ended)).enumerate();
-        let (place, first) = kinds.filter_map(|(place, kind)| Some((place, kind?))).last()?;
+        let (place, first) = kinds.filter_map(|(place, kind)| Some((place, kind?))).next_back()?;
         Some(self.broken_at(first, place))
     }
 
