@@ -35,6 +35,8 @@ use crate::{
 
 use super::plans;
 
+use earlier::Ours;
+
 pub use judged::Judged;
 
 /// The largest file that is read: many times what a request may be, since a document of many samples is
@@ -173,6 +175,10 @@ impl BenchTransport {
         let mode = self.mode(settings, &model, other.as_ref())?;
         self.refuse_idle_models(other.as_ref(), &mode, &workload)?;
         let usual = if workload.method().is_paid() { PAID_ROUNDS } else { ROUNDS };
+        let concurrency = at_once(self.concurrency)?;
+        let base_url = settings.endpoint.value.base_url();
+        let ours = Ours { workload: &workload, concurrency, base_url, model: &model };
+        let earlier = self.earlier(worlds, &ours)?;
         let bench = BenchPlan {
             arms: self.arms_for(&mode, settings, other.as_ref())?,
             again: !self.no_again,
@@ -180,8 +186,8 @@ impl BenchTransport {
             other: other.filter(|_| mode == Mode::Rounds),
             rounds: rounds(self.rounds.unwrap_or(usual))?,
             most_ms: self.most_ms(&mode)?,
-            concurrency: at_once(self.concurrency)?,
-            earlier: self.earlier(worlds)?,
+            concurrency,
+            earlier,
             require: self.require.map(Required::protocol),
             seed: settings.seed,
             mode,
@@ -221,10 +227,10 @@ impl BenchTransport {
         words.chain(options).chain(sweep).chain(flags).collect::<Vec<_>>().join(" ")
     }
 
-    fn earlier(&self, worlds: &[&World]) -> Result<Option<Earlier>, UserError> {
+    fn earlier(&self, worlds: &[&World], ours: &Ours<'_>) -> Result<Option<Earlier>, UserError> {
         let Some(path) = &self.baseline else { return Ok(None) };
         let text = read_file("baseline", path, worlds)?;
-        earlier::read(&path.display().to_string(), &text).map(Some)
+        earlier::read(&path.display().to_string(), &text, ours).map(Some)
     }
 
     /// A ping shows nothing of a model but its entry.

@@ -31,7 +31,7 @@ pub use http2::{Http2Told, Pinged};
 pub use idle::{in_words as idle_in_words, of_protocol as idle_of};
 pub use limit::in_words as limit_in_words;
 pub use mode::{Brought, Mode, Rest};
-pub use open_loop::in_words as load_in_words;
+pub use open_loop::{in_words as load_in_words, was_cut};
 pub use plan::{
     BenchPlan, Benched, Directly, Earlier, Failed, Negotiated, Other, Unavailable, WayFacts, Why,
     Workload,

@@ -51,19 +51,13 @@ pub struct BenchPlan {
     pub seed: u64,
 }
 
-/// An earlier run.
+/// An earlier run that did the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Earlier {
     /// The file that it was read from.
     pub name: String,
     /// Its timed calls, as far as a comparison needs them.
     pub samples: Vec<Sample>,
-    /// What its calls asked.
-    pub method: Option<String>,
-    /// Where they went.
-    pub base_url: Option<String>,
-    /// The model that was asked.
-    pub model: Option<String>,
 }
 
 /// What the usual side is compared with.
