@@ -6,18 +6,18 @@ use crate::{
         Arm, Overview,
         baseline::{self, Against},
     },
-    facts::{Clue, Sample, Status, check::Evidence, clue::Shown},
+    facts::{Clue, Protocol, Sample, Status, check::Evidence, clue::Shown},
 };
 
 use super::{
     super::{
         Runner,
-        row::{BENCH_BASELINE, BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
+        row::{BENCH_BASELINE, BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS, Row},
     },
     idle, limit,
     mode::Mode,
     open_loop,
-    plan::{Benched, Unavailable, Why},
+    plan::{Benched, Unavailable, WayFacts, Why},
     traps::{self, Traps},
     why_timeout,
 };
@@ -43,7 +43,19 @@ pub(super) fn ways(runner: &Runner<'_>, benched: &Benched) {
             }
         }
     };
-    runner.journal.observe(BENCH_WAYS.row(status, detail).done());
+    let row = lost().filter_map(never_warm).fold(BENCH_WAYS.row(status, detail), Row::with);
+    runner.journal.observe(row.done());
+}
+
+/// A way that is lost because each connection to the other side carries one call.
+fn never_warm(way: &WayFacts) -> Option<Evidence> {
+    let ends_each = way.ends.iter().any(|end| end.carried == 1);
+    let shown = match way.arm.protocol {
+        Protocol::H1 => Shown::EndsHttp1Each,
+        _ => Shown::EndsHttp2Each,
+    };
+    let text = format!("{}: {}", way.name, why_lost(way.unavailable.as_ref()));
+    ends_each.then(|| Evidence { attempt: None, text, clues: vec![Clue::Shown(shown)] })
 }
 
 pub(super) fn why_lost(why: Option<&Unavailable>) -> String {
@@ -183,5 +195,5 @@ fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally, traps: Vec<Ev
     });
     let evidence = traps.into_iter().chain(single);
     let row = BENCH_FAILURES.row(status, detail);
-    runner.journal.observe(evidence.fold(row, super::super::row::Row::with).done());
+    runner.journal.observe(evidence.fold(row, Row::with).done());
 }
