@@ -288,13 +288,13 @@ pub fn told(benched: &Benched, samples: &[Sample], settings: &Settings, stopped:
     let in_detail = settings.output.verbose > 0;
     match mode::told(&judged, in_detail) {
         Some(ours) if benched.leads_nowhere() => {
-            let ours = mode::Ours { word: "FAIL", sentence: words::nowhere(&judged), ..ours };
+            let ours = mode::Ours { word: "UNCLEAR", sentence: words::nowhere(&judged), ..ours };
             ours.told(&judged, stopped)
         }
         Some(ours) => ours.told(&judged, stopped),
         None => {
             let (word, sentence) = match benched.leads_nowhere() {
-                true => ("FAIL", words::nowhere(&judged)),
+                true => ("UNCLEAR", words::nowhere(&judged)),
                 false => words::headline(&judged),
             };
             Told {

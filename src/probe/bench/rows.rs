@@ -43,8 +43,25 @@ pub(super) fn ways(runner: &Runner<'_>, benched: &Benched) {
             }
         }
     };
-    let row = lost().filter_map(never_warm).fold(BENCH_WAYS.row(status, detail), Row::with);
+    let evidence = lost().filter_map(|way| match never_warm(way) {
+        None if names.is_empty() => failed(runner, benched, way),
+        evidence => evidence,
+    });
+    let row = evidence.fold(BENCH_WAYS.row(status, detail), Row::with);
     runner.journal.observe(row.done());
+}
+
+/// What the call showed that a lost way was tried with.
+fn failed(runner: &Runner<'_>, benched: &Benched, way: &WayFacts) -> Option<Evidence> {
+    let text = format!("{}: {}", way.name, why_lost(way.unavailable.as_ref()));
+    let tried = benched.failures.iter().find(|failed| failed.way == way.name);
+    match (tried, &way.unavailable) {
+        (Some(failed), _) => Some(Evidence { text, ..failed.tried.evidence() }),
+        (None, Some(Unavailable::Failed(failure))) => {
+            Some(Evidence { attempt: None, text, clues: runner.failure_clues(failure) })
+        }
+        _ => None,
+    }
 }
 
 /// A way that is lost because each connection to the other side carries one call.
@@ -189,7 +206,9 @@ fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally, traps: Vec<Ev
     let ended_it = matches!(benched.why, Some(Why::Silence | Why::Quota));
     let status = if often || ended_it { Status::Fail } else { Status::Warn };
     let detail = format!("{failed} of {} calls; in no latency", tally.calls);
-    let single = benched.failures.iter().map(|failed| {
+    let lost: Vec<&str> = benched.lost().map(|way| way.name.as_str()).collect();
+    let of_rounds = benched.failures.iter().filter(|failed| !lost.contains(&failed.way.as_str()));
+    let single = of_rounds.map(|failed| {
         let evidence = failed.tried.evidence();
         Evidence { text: format!("{}: {}", failed.way, evidence.text), ..evidence }
     });

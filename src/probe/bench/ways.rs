@@ -15,7 +15,7 @@ use crate::{
 use super::{
     super::{Runner, key::KeyPlan},
     carrier::Ask,
-    plan::{Benched, Other, Unavailable, WayFacts},
+    plan::{Benched, Failed, Other, Unavailable, WayFacts},
     way::{Reached, Road, Way},
 };
 
@@ -48,7 +48,7 @@ async fn try_way(
     arm: Arm,
     road: Road,
     runner: &Runner<'_>,
-    benched: &Benched,
+    benched: &mut Benched,
 ) -> Result<Way, WayFacts> {
     let most = if arm.warmth == Warmth::Warm { 2 } else { 1 };
     runner.may_send(most).map_err(|why| lost(arm, Unavailable::Impossible(why)))?;
@@ -62,14 +62,16 @@ async fn try_way(
     way.facts.unavailable = timed.unavailable();
     way.facts.negotiated = timed.http();
     way.facts.via = timed.via();
+    let ended = timed.ended();
     let tried = runner.read_elsewhere(way.asks(), at_ms, timed.over(&way));
     if way.facts.unavailable.is_none() && tried.success().is_none() {
         way.facts.unavailable = Some(Unavailable::Impossible(tried.summary().to_owned()));
     }
-    match way.facts.unavailable {
-        None => Ok(way),
-        Some(_) => Err(way.facts),
+    if way.facts.unavailable.is_none() {
+        return Ok(way);
     }
+    benched.failures.push(Failed { way: way.facts.name.clone(), ended, tried });
+    Err(way.facts)
 }
 
 /// The last warm way once more, or else the last one.
