@@ -527,7 +527,7 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
                     tokio::time::sleep(CLOSE_SEEN).await;
                     if kept.is_closed() {
                         gone.push(kept.ended());
-                        let timed = never_warm(timed);
+                        let timed = never_warm(&timed);
                         return Trip { timed, warming, kept: None, opened, gone };
                     }
                     kept
@@ -548,7 +548,7 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
 }
 
 /// A call for which there was no warm connection, since the one that was opened carries no second one.
-fn never_warm(first: Timed) -> Timed {
+fn never_warm(first: &Timed) -> Timed {
     let failure = Failure::new(Stage::Request, Fault::Closed, NEVER_WARM);
     let opened = Opened { number: first.number, ..Opened::none() };
     Timed::without(opened, failure, Instant::now())
@@ -663,5 +663,71 @@ impl Kept {
         let no_answer = no_answer.and_then(|answer| road.reading.no_answer(answer));
         let (opened, number) = (opened.map(Box::new), self.number);
         Timed { opened, result: Ok(exchange), latency_ms, number, nth, no_answer, was_cut }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        gemini::Auth,
+        net::{
+            loopback,
+            tls::{Alpn, Setup},
+        },
+        secret::ApiKey,
+    };
+
+    use super::*;
+
+    fn road(pin: Option<SocketAddr>) -> Road {
+        let endpoint = Endpoint::parse("http://127.0.0.1:9", "v1beta").expect("a good URL");
+        let tls = Setup::new(&loopback::trust_nobody(), Alpn::H1).expect("usable roots");
+        let call = Call::get("m");
+        let request = call.request(&endpoint, Auth::Header(&ApiKey::new("FAKE-key")));
+        Road {
+            target: Target { host: "127.0.0.1".to_owned(), port: 9, secure: false },
+            how: How { pin, ..How::new(tls) },
+            protocol: Protocol::H1,
+            reading: Reading::of(&call),
+            call,
+            ask: Ask::Http(request),
+            limits: Limits::default(),
+            warmth: Warmth::Cold,
+            numbers: Arc::default(),
+            under_way: Arc::default(),
+            until: Until::default(),
+            endpoint,
+            context: Vec::new(),
+            reached: Some(Arc::default()),
+        }
+    }
+
+    fn address(port: u16) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], port))
+    }
+
+    fn seen(port: u16, proxy: Option<&str>) -> ConnectionFacts {
+        let via_proxy = proxy.map(str::to_owned);
+        ConnectionFacts { remote: Some(address(port)), via_proxy, ..Default::default() }
+    }
+
+    #[test]
+    fn connections_go_where_the_first_one_went() {
+        let open = road(None);
+        assert_eq!(open.how_now().pin, None);
+        open.learn(&seen(1, None));
+        open.learn(&seen(2, None));
+        assert_eq!(open.how_now().pin, Some(address(1)));
+        let chosen = road(Some(address(3)));
+        chosen.learn(&seen(1, None));
+        assert_eq!(chosen.how_now().pin, Some(address(3)));
+    }
+
+    #[test]
+    fn a_proxy_before_the_other_side_is_known_once_it_was_seen() {
+        let road = road(None);
+        assert!(!road.asked().context.contains(&Clue::ViaProxy));
+        road.learn(&seen(1, Some("http://proxy.example")));
+        assert!(road.asked().context.contains(&Clue::ViaProxy));
     }
 }
