@@ -49,6 +49,8 @@ const ROUNDS: u32 = 60;
 const PAID_ROUNDS: u32 = 12;
 /// More rounds than anybody waits for.
 const MOST_ROUNDS: u32 = 1_000_000;
+/// More calls in rounds than one run can keep.
+const MOST_SAMPLES: u64 = 1_000_000;
 /// More calls at a time than this are a load test of somebody else's service.
 const MOST_AT_ONCE: usize = 64;
 /// More words than a model writes in one answer.
@@ -194,6 +196,7 @@ impl BenchTransport {
             workload,
             model: model.clone(),
         };
+        not_too_many(&bench)?;
         let mut key = plans::key_plan(settings, Depth::Free);
         key.model = Some(model);
         Ok(Plan { key, then: Then::Bench(Box::new(bench)) })
@@ -337,9 +340,16 @@ pub fn told(benched: &Benched, samples: &[Sample], settings: &Settings, stopped:
     let judged = Judged::of(benched, samples);
     let in_detail = settings.output.verbose > 0;
     match mode::told(&judged, in_detail) {
+        Some(ours) if benched.leads_nowhere() => {
+            let ours = mode::Ours { word: "UNCLEAR", sentence: words::nowhere(&judged), ..ours };
+            ours.told(&judged, stopped)
+        }
         Some(ours) => ours.told(&judged, stopped),
         None => {
-            let (word, sentence) = words::headline(&judged);
+            let (word, sentence) = match benched.leads_nowhere() {
+                true => ("UNCLEAR", words::nowhere(&judged)),
+                false => words::headline(&judged),
+            };
             Told {
                 data: data::data(&judged, (word, &sentence), stopped),
                 sheets: sheets::sheets(&judged, in_detail),
@@ -440,6 +450,19 @@ fn rounds(rounds: u32) -> Result<u32, UserError> {
             format!("could not use --rounds {rounds}"),
             format!("give a number from 1 to {MOST_ROUNDS}"),
         )),
+    }
+}
+
+/// Every sample is kept until the end.
+fn not_too_many(bench: &BenchPlan) -> Result<(), UserError> {
+    let ways = bench.arms.len() + usize::from(bench.again);
+    let samples = u64::from(bench.rounds) * (ways * bench.concurrency) as u64;
+    match bench.mode {
+        Mode::Rounds if samples > MOST_SAMPLES => Err(UserError::usage(
+            format!("could not make {samples} calls: rounds times ways times --concurrency"),
+            format!("give fewer --rounds, so that there are no more than {MOST_SAMPLES} calls"),
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -77,6 +77,12 @@ fn alone(judged: &Judged<'_>) -> (&'static str, String) {
     }
 }
 
+/// Why nothing was measured.
+pub(super) fn nowhere(judged: &Judged<'_>) -> String {
+    let why = not_gone(judged).unwrap_or_default();
+    format!("Nothing was measured, since none of the ways could be gone: {why}.")
+}
+
 fn unclear(judged: &Judged<'_>, main: &Compared) -> String {
     let pair = format!("{} and {}", judged.label(main.a), judged.label(main.b));
     match main.comparison.verdict {
@@ -161,6 +167,7 @@ pub(super) fn remarks(judged: &Judged<'_>) -> Vec<Remark> {
     say("left out", not_gone(judged));
     say("closed", closed(judged));
     say("rounds", ended(judged));
+    say("note", note(judged));
     remarks
 }
 
@@ -257,7 +264,16 @@ fn closed(judged: &Judged<'_>) -> Option<String> {
     (!words.is_empty()).then(|| words.join("; "))
 }
 
+/// What else is worth saying of the calls.
+pub(super) fn note(judged: &Judged<'_>) -> Option<String> {
+    let notes = &judged.benched.notes;
+    (!notes.is_empty()).then(|| notes.join("; "))
+}
+
 fn ended(judged: &Judged<'_>) -> Option<String> {
+    if judged.benched.leads_nowhere() {
+        return None;
+    }
     let rounds = counted(judged.benched.rounds as usize, "round");
     let of = judged.benched.plan.rounds;
     match judged.benched.why {
