@@ -35,6 +35,13 @@ declare -A titles=(
     [caddy]="Caddy" [ten]="nginx that closes after ten calls"
 )
 
+# What is said where HTTP/2 is asked for by name and is not there: first finding and exit code. The
+# certificates here are none that the world trusts, and whoever shows such a one may stand in between.
+declare -A requires=(
+    [h1only]="http2-lost-between 1" [stripped]="http2-lost-between 1"
+    [silent]="http2-lost-between 1" [front]="http2-lost-between 1"
+)
+
 certificates() {
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
         -keyout ca.key -out ca.pem -subj "/CN=Transport Test CA" \
@@ -241,6 +248,18 @@ one_by_one() {
         --whole "${lost[@]}"
 }
 
+# HTTP/2 is asked for by name: whoever takes it away is named, and nobody where it is there.
+required() {
+    local name=$1 expected=$2 code=0 seen
+    bench "$name" --require h2 --arms h1-warm --no-again --rounds 10 || code=$?
+    seen=$(gist <"$scratch/report.json" | cut -f 1)
+    if [ "$seen" = "$expected" ] && [ "${seen##* }" = "$code" ]; then
+        pass "${titles[$name]}, HTTP/2 required: $seen"
+    else
+        fail "${titles[$name]}, HTTP/2 required: $seen and exit $code, expected $expected"
+    fi
+}
+
 # Several at the same time, which HTTP/2 shares a connection for.
 at_once() {
     local name=$1 program=$2 code=0
@@ -364,6 +383,7 @@ for line in "${servers[@]}"; do
     [[ $programs == *" $program "* ]] || continue
     one_by_one "$name" "$program" "$alpn" "$gone" "$reason"
     [ "$reason" != - ] || at_once "$name" "$program"
+    required "$name" "${requires[$name]:-- 0}"
 done
 [[ $programs != *haproxy* ]] || heard_behind
 if [[ $programs == *nginx* ]]; then
