@@ -24,6 +24,8 @@ const FEWEST_IDLE: usize = 4;
 /// How far idle times may lie apart that one limit makes: some servers look once a second only.
 const IDLE_SPREAD: f64 = 1.2;
 
+/// Where connections carry so many calls, one more makes no other number.
+const MANY_CALLS: u32 = 5;
 /// As likely as this may reused connections lose calls by chance where new ones lose none.
 const CHANCE: f64 = 0.01;
 /// A single lost call shows nothing.
@@ -64,13 +66,19 @@ pub struct CallsEach {
 
 impl CallsEach {
     /// The finding, if there is one: at least three connections were ended, each of them with the answer
-    /// to the call of that number. Where they were old and of one age too, a clock may have ended them.
+    /// to the call of that number, or over HTTP/2 the next one. Where they were old and of one age too, a clock may have ended them.
     pub fn of(ends: &[Ending]) -> Option<Self> {
-        let calls = ends.first()?.carried;
-        let alike = |end: &Ending| end.carried == calls && end.idle_ms <= WITH_ANSWER_MS;
+        let calls = ends.iter().map(|end| end.carried).min()?;
+        let alike = |end: &Ending| is_after(end, calls) && end.idle_ms <= WITH_ANSWER_MS;
         let found = ends.len() >= FEWEST_ALIKE && ends.iter().all(alike);
         (found && !are_one_age(ends)).then_some(Self { calls, times: ends.len() })
     }
+}
+
+/// A GOAWAY lets a call pass that was on its way when it was said.
+fn is_after(end: &Ending, calls: u32) -> bool {
+    let passes = end.by == EndedBy::GoAway && calls >= MANY_CALLS;
+    end.carried == calls || (passes && end.carried == calls + 1)
 }
 
 fn are_one_age(ends: &[Ending]) -> bool {
