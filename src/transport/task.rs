@@ -35,8 +35,6 @@ impl Task {
     ) -> Self {
         let ended = Arc::new(SetOnce::new());
         let telling = ended.clone();
-        // Boxed, or the task would have room for it twice: where it is brought, and where it is waited for.
-        let connection = Box::pin(connection);
         let task = tokio::spawn(async move {
             let outcome = connection.await.map_err(Into::into);
             // Nobody else sets it.

@@ -110,13 +110,14 @@ impl Rounds<'_, '_> {
         let at_ms = self.runner.clock.elapsed_ms();
         let at_once = self.benched.plan.concurrency;
         if at_once == 1 {
-            let (slot, trip) = way.set_out(0).await;
-            ends.push(self.take_back(place, slot, trip, (round, at_ms)));
+            let trip = way.set_out(0).await;
+            ends.push(self.take_back(place, 0, trip, (round, at_ms)));
             return;
         }
         let mut trips = JoinSet::new();
         for slot in 0..at_once {
-            trips.spawn(way.set_out(slot));
+            let trip = way.set_out(slot);
+            trips.spawn(async move { (slot, trip.await) });
             if slot % SET_OUT_TOGETHER == SET_OUT_TOGETHER - 1 {
                 tokio::task::yield_now().await;
             }

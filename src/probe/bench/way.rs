@@ -133,21 +133,16 @@ impl Way {
         Self { facts, name: name.into(), road, kept, shared: BTreeMap::new() }
     }
 
-    /// A call on its way, which brings its slot back; a warm one that finds no connection opens one, which is
-    /// not part of it.
-    pub(super) fn set_out(
-        &mut self,
-        slot: usize,
-    ) -> impl Future<Output = (usize, Trip)> + Send + use<> {
+    /// A call on its way; a warm one that finds no connection opens one, which is not part of it.
+    pub(super) fn set_out(&mut self, slot: usize) -> impl Future<Output = Trip> + Send + use<> {
         let kept = self.kept[slot].take();
         let road = Arc::clone(&self.road);
         async move {
-            let trip = match road.warmth {
+            match road.warmth {
                 // Boxed, as is all that opens connections: warm calls are not to move its room about.
                 Warmth::Cold | Warmth::Resumed => Box::pin(cold_trip(&road)).await,
                 Warmth::Warm => warm_trip(&road, kept).await,
-            };
-            (slot, trip)
+            }
         }
     }
 

@@ -53,10 +53,10 @@ async fn try_way(
     runner.may_send(1).map_err(|why| lost(arm, Unavailable::Impossible(why)))?;
     let mut way = Way::new(arm, road, benched.plan.concurrency);
     let at_ms = runner.clock.elapsed_ms();
-    let (slot, trip) = way.set_out(0).await;
+    let trip = way.set_out(0).await;
     // A warm way has made two calls now, of which one only opened the connection.
     runner.journal.spend(trip.warming());
-    let timed = way.take_back(slot, trip);
+    let timed = way.take_back(0, trip);
     way.facts.unavailable = timed.unavailable();
     way.facts.negotiated = timed.http();
     way.facts.via = timed.via();
