@@ -17,7 +17,7 @@ world() {
         --log "$scratch/$1.ndjson" >/dev/null 2>"$scratch/$1.said" &
     children+=($!)
     for _ in $(seq 100); do
-        if grep -q '^note: CA' "$scratch/$1.said"; then return 0; fi
+        if grep -qs '^note: CA' "$scratch/$1.said"; then return 0; fi
         sleep 0.1
     done
     echo "the simulator $1 did not start: $(cat "$scratch/$1.said")"

@@ -424,6 +424,7 @@ fn benched(product: &Product, samples: &[Sample], settings: &Settings, stopped: 
     let told = bench_transport::told(benched, samples, settings, stopped);
     let bench_transport::Told { data, sheets, remarks, limits, word, sentence, decided } = told;
     let headline = Headline { word, sentence, decided };
-    let headline = (!samples.is_empty()).then_some(headline);
+    let has_words = !samples.is_empty() || benched.leads_nowhere();
+    let headline = has_words.then_some(headline);
     Results { data, sheets, remarks, limits, headline, alias: None }
 }

@@ -2,6 +2,9 @@
 
 use crate::facts::{Protocol, Warmth};
 
+/// What the name of a way ends with that was gone a second time.
+pub(super) const AGAIN: &str = "-again";
+
 /// One way of a benchmark. Each round goes every way once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Arm {
@@ -46,7 +49,7 @@ impl Arm {
     /// Its name in reports: `h2-warm`, `h1-cold-other`, `h2-warm-again`.
     pub fn name(&self) -> String {
         let side = if self.side == Side::Other { "-other" } else { "" };
-        let again = if self.again { "-again" } else { "" };
+        let again = if self.again { AGAIN } else { "" };
         format!("{}-{}{side}{again}", self.protocol.id(), self.warmth.id())
     }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     facts::Sample,
-    stats::{Estimate, Interval, Medians},
+    stats::{Estimate, Interval, Medians, above},
 };
 
 /// Fewer pairs than this have no ratio worth printing.
@@ -131,7 +131,8 @@ impl Comparison {
         let rounds = first.len() + second.len() - pairs.len();
         let medians = Medians::of_rounds(&pairs, seed).filter(|_| are_times(&pairs));
         let enough = pairs.len() >= FEWEST_TO_PRINT;
-        let measured = medians.filter(|_| enough).map(|m| Measured::of(&m, clumping(&pairs)));
+        let ratios: Vec<f64> = pairs.iter().map(|[a, b]| a / b).collect();
+        let measured = medians.filter(|_| enough).map(|m| Measured::of(&m, clumping(&ratios)));
         let lack = lack_of_answers(samples, [a, b]).or(lack_of_pairs(pairs.len()));
         Self {
             a: a.into(),
@@ -143,19 +144,48 @@ impl Comparison {
         }
     }
 
-    /// Compares the answered calls of an arm in two runs that were not made together, a later and an
-    /// earlier one. What changed between both besides the arm cannot be told from it.
-    pub fn of_runs(later: &[Sample], earlier: &[Sample], arm: &str, seed: u64) -> Self {
-        let (first, second) = (latencies(later, arm), latencies(earlier, arm));
+    /// Compares an arm in two runs that were not made together, a later and an earlier one, by the medians
+    /// of their rounds. What changed between both besides the arm cannot be told from it. A floor is what
+    /// two equal arms differ by in the noisier one of both runs.
+    pub fn of_runs(
+        later: &[Sample],
+        earlier: &[Sample],
+        arm: &str,
+        floor: Option<&NoiseFloor>,
+        seed: u64,
+    ) -> Self {
+        let [first, second]: [Vec<f64>; 2] =
+            [later, earlier].map(|samples| by_round(samples, arm).into_values().collect());
         let count = first.len().min(second.len());
         let times = first.iter().chain(&second).all(|value| *value > 0.0);
         let medians = Medians::of_apart(&first, &second, seed).filter(|_| times);
         let enough = count >= FEWEST_TO_PRINT;
-        let measured = medians.filter(|_| enough).map(|m| Measured::of(&m, 1.0));
+        // Nothing that slows a run down for a while cancels out here: each run has its own good times.
+        let widened = clumping(&first).max(clumping(&second));
+        let measured = medians.filter(|_| enough).map(|m| Measured::of(&m, widened));
         let lack = lack_of_answers(later, [arm, arm]).or(lack_of_answers(earlier, [arm, arm]));
         let lack = lack.or(lack_of_pairs(count));
-        let verdict = verdict(measured.as_ref(), lack, None, count);
+        let verdict = verdict(measured.as_ref(), lack, floor, count);
         Self { a: arm.into(), b: arm.into(), pairs: count, left_out: 0, measured, verdict }
+    }
+}
+
+impl Comparison {
+    /// The chance of such a difference, or a greater one, without any: two-sided, from the ratio's
+    /// standard error. None where there is too little to compare.
+    pub fn p(&self) -> Option<f64> {
+        if matches!(self.verdict, Verdict::NotEnoughData(_)) {
+            return None;
+        }
+        let ratio = self.measured?.ratio;
+        Some((2.0 * above((ratio.value.ln() / ratio.error).abs())).min(1.0))
+    }
+
+    /// Takes a difference back that chance explains.
+    pub(super) fn explain(&mut self, floor: Option<&NoiseFloor>) {
+        if let Some(measured) = self.measured.filter(|_| self.verdict.is_difference()) {
+            self.verdict = no_difference(&measured.ratio, floor, self.pairs);
+        }
     }
 }
 
@@ -169,16 +199,18 @@ impl Measured {
 }
 
 /// How many times wider intervals must be, since rounds that follow each other are alike. It looks at
-/// which rounds favour which arm: what slows both down for a while is no part of it, and single slow
-/// calls count no more than others.
-fn clumping(pairs: &[[f64; 2]]) -> f64 {
-    let ratios: Vec<f64> = pairs.iter().map(|[a, b]| (a / b).ln()).collect();
-    let centre = middle(ratios.clone());
-    let sides: Vec<f64> = ratios.iter().map(|ratio| compare_to(*ratio, centre)).collect();
+/// which rounds lie above the middle: single slow calls count no more than others. Of pairs it takes the
+/// ratios, so that what slows both arms down for a while is no part of it.
+fn clumping(rounds: &[f64]) -> f64 {
+    if rounds.is_empty() {
+        return 1.0;
+    }
+    let centre = middle(rounds.to_vec());
+    let sides: Vec<f64> = rounds.iter().map(|value| compare_to(*value, centre)).collect();
     let all: f64 = sides.iter().map(|side| side * side).sum();
     let next: f64 = sides.windows(2).map(|two| two[0] * two[1]).sum();
     let alike = if all > 0.0 { next / all } else { 0.0 };
-    if alike * (pairs.len() as f64).sqrt() < ALIKE_DEVIATIONS {
+    if alike * (rounds.len() as f64).sqrt() < ALIKE_DEVIATIONS {
         return 1.0;
     }
     // As in a series whose likeness fades evenly from round to round.
@@ -284,11 +316,6 @@ fn pairs(first: &BTreeMap<u32, f64>, second: &BTreeMap<u32, f64>) -> Vec<[f64; 2
 
 fn are_times(pairs: &[[f64; 2]]) -> bool {
     pairs.as_flattened().iter().all(|value| *value > 0.0)
-}
-
-fn latencies(samples: &[Sample], arm: &str) -> Vec<f64> {
-    let ours = samples.iter().filter(|sample| &*sample.arm == arm && sample.is_answered());
-    ours.map(|sample| sample.latency_ms).collect()
 }
 
 fn lack_of_pairs(have: usize) -> Option<Lack> {
@@ -563,10 +590,16 @@ mod tests {
         let mut random = fastrand::Rng::with_seed(5);
         let (before, same) = (run(ROUNDS, 1.0, &mut random), run(70, 1.0, &mut random));
         let worse = run(ROUNDS, 1.3, &mut random);
-        let verdict = |later: &[Sample]| Comparison::of_runs(later, &before, "a", 1).verdict;
+        let verdict = |later: &[Sample]| Comparison::of_runs(later, &before, "a", None, 1).verdict;
         assert_eq!(verdict(&worse), Verdict::Slower);
         assert!(matches!(verdict(&same), Verdict::NoDifferenceShown { .. }));
         assert!(matches!(verdict(&same[..9]), Verdict::NotEnoughData(_)));
+        let floor = floor(1.0 / 1.5, 1.5);
+        let noisy = Comparison::of_runs(&worse, &before, "a", Some(&floor), 1).verdict;
+        assert!(matches!(noisy, Verdict::NoDifferenceShown { .. }), "{noisy:?}");
+        // Ten calls in each round make no ten rounds of one.
+        let many: Vec<Sample> = (0..10).flat_map(|_| before[..15].to_vec()).collect();
+        assert!(matches!(verdict(&many), Verdict::NotEnoughData(Lack::Pairs { have: 5, .. })));
     }
 
     fn floor(low: f64, high: f64) -> NoiseFloor {

@@ -30,7 +30,8 @@ pub struct DelayedAck {
 }
 
 impl DelayedAck {
-    /// The finding, if there is one.
+    /// The finding, if there is one. The calls must lead to one side over one protocol: elsewhere
+    /// others may write heads and bodies, who never pause.
     ///
     /// The rule: a round trip of TCP takes 15 ms at most; some small bodies come with their head, as the
     /// first ones of a connection do and whatever is acknowledged at once; others, at least four, come 38

@@ -70,17 +70,6 @@ impl Idle {
     pub fn is_race_reproduced(&self) -> bool {
         self.raced > 0
     }
-
-    /// The idle time to try next, to place the close to within so many seconds; none once it is. Near the
-    /// close such trials are also the ones that meet it on their way.
-    pub fn next_s(&self, within_s: f64) -> Option<f64> {
-        match self.close {
-            Close::Between(open, closed) if closed - open > within_s => {
-                Some(f64::midpoint(open, closed))
-            }
-            _ => None,
-        }
-    }
 }
 
 fn close(trials: &[Trial]) -> Close {
@@ -158,8 +147,10 @@ mod tests {
             .filter(|_| {
                 let closes_s = 1.2 + 8.0 * random.f64();
                 let mut trials = sweep(closes_s);
-                while let Some(idle_s) = Idle::of(&trials).next_s(0.01) {
-                    trials.push(trial(idle_s, closes_s, 0.02));
+                while let Close::Between(open, closed) = Idle::of(&trials).close
+                    && closed - open > 0.01
+                {
+                    trials.push(trial(f64::midpoint(open, closed), closes_s, 0.02));
                 }
                 let idle = Idle::of(&trials);
                 let Close::Between(open, closed) = idle.close else { panic!("{idle:?}") };
@@ -177,7 +168,6 @@ mod tests {
         trials.push(Trial { idle_s: 1.5, reuse: Reuse::ClosedBefore });
         let idle = Idle::of(&trials);
         assert_eq!((idle.close, idle.pool_s), (Close::NotByTime(1.5, 4.0), Some(0.5)));
-        assert_eq!(idle.next_s(0.1), None);
     }
 
     #[test]

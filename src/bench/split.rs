@@ -65,9 +65,6 @@ pub struct Rest {
     pub body_ms: Option<f64>,
     /// What the server says it took.
     pub server_ms: Option<f64>,
-    /// To the answer's head, without what the server says it took: the way there and back, and whoever
-    /// stands in it.
-    pub beside_server_ms: Option<f64>,
 }
 
 /// What was inferred from cold and warm, held against what was measured.
@@ -231,7 +228,6 @@ impl Rest {
             first_byte_ms: middle(|phases| phases.first_byte_ms),
             body_ms: middle(|phases| Some(phases.total_ms? - phases.first_byte_ms?)),
             server_ms: middle(|phases| phases.server_ms),
-            beside_server_ms: middle(|phases| Some(phases.first_byte_ms? - phases.server_ms?)),
         }
     }
 }
@@ -384,7 +380,6 @@ mod tests {
             let rest = split.within_rest;
             assert!(near(rest.server_ms.expect("server"), 700.0));
             assert!(near(rest.first_byte_ms.expect("first byte"), 730.0));
-            assert!(near(rest.beside_server_ms.expect("way"), 30.0));
             assert!(near(rest.body_ms.expect("body"), 10.0));
             let check = split.check.expect("phases");
             assert!(near(check.measured_ms, 120.0) && check.agrees, "{check:?}");

@@ -87,17 +87,6 @@ impl ArmSummary {
         }
     }
 
-    /// Every arm of a run, in the order in which they first come.
-    pub fn of_all(samples: &[Sample]) -> Vec<Self> {
-        let mut names: Vec<&str> = Vec::new();
-        for sample in samples {
-            if !names.contains(&&*sample.arm) {
-                names.push(&sample.arm);
-            }
-        }
-        names.into_iter().map(|name| Self::of(samples, name)).collect()
-    }
-
     /// All its calls.
     pub fn calls(&self) -> usize {
         self.answered + self.failed.iter().map(|(_, count)| count).sum::<usize>()
@@ -209,8 +198,6 @@ mod tests {
             Quantiles { p50: Some(11.0), p90: Some(19.0), p95: Some(20.0), p99: None }
         );
         assert_eq!((summary.bytes_sent, summary.bytes_received), (2_600, 5_200));
-        let names: Vec<_> = ArmSummary::of_all(&samples).into_iter().map(|one| one.arm).collect();
-        assert_eq!(names, ["a".into(), "b".into()]);
     }
 
     #[test]

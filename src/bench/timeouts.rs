@@ -60,20 +60,21 @@ pub struct RoundEnd {
     pub seconds: u32,
     /// The calls that end there; none lasts longer.
     pub calls: usize,
-    /// Of these, the ones without a good answer.
+    /// Of these, the ones without a good answer: three at least.
     pub failed: usize,
-    /// How the first of those ended, such as with status 504; an answer where none failed.
+    /// How the first of those ended, such as with status 504.
     pub ended: Ended,
 }
 
 impl RoundEnd {
-    /// The finding, if there is one. Calls that this program itself gave up are left out.
+    /// The finding, if there is one. The calls must lead to one side, whose limit it is. Calls that this
+    /// program itself gave up are left out.
     ///
     /// A limit cuts off all that would last longer, so that nothing ends beyond it, and more ends there
     /// than a tail has: such as get thinner from half of the number upward would let so many meet in the
     /// second after it once in 1,000 times. Three at 30 s or more are enough where nothing else lasted
-    /// half as long. Good answers alone count only where other calls end elsewhere: some work takes as
-    /// long as it takes.
+    /// half as long. Only ends without a good answer count: some work takes as long as it takes, over a
+    /// slow way beside quick ones too, and good answers in that second speak against a limit.
     pub fn of(samples: &[Sample]) -> Option<Self> {
         let theirs: Vec<&Sample> = samples.iter().filter(|sample| !ran_out(sample)).collect();
         ROUND.into_iter().rev().find_map(|seconds| at(&theirs, seconds))
@@ -101,13 +102,11 @@ fn at(samples: &[&Sample], seconds: u32) -> Option<RoundEnd> {
     let (below, beyond) = (between(limit / 2.0, from).count(), between(to, f64::INFINITY).count());
     let here: Vec<&&Sample> = between(from, to).collect();
     let failed: Vec<&&&Sample> = here.iter().filter(|sample| !sample.is_answered()).collect();
-    let elsewhere = samples.len() - here.len();
     let share = (to - from) / (to - limit / 2.0);
     let found = beyond == 0
-        && here.len() >= FEWEST_AT_ONE
-        && at_least(here.len(), here.len() + below, share) <= CHANCE
-        && (failed.len() >= FEWEST_AT_ONE || elsewhere >= here.len());
-    let ended = failed.first().map_or(Ended::Answered, |sample| sample.ended);
+        && failed.len() >= FEWEST_AT_ONE
+        && at_least(failed.len(), here.len() + below, share) <= CHANCE;
+    let ended = failed.first()?.ended;
     found.then_some(RoundEnd { seconds, calls: here.len(), failed: failed.len(), ended })
 }
 
@@ -182,13 +181,19 @@ mod tests {
     }
 
     #[test]
-    fn good_answers_that_are_cut_count_where_others_end_elsewhere() {
-        let cut = |ms: f64| answered("a", 1, ms);
-        let mut samples: Vec<Sample> = [60_003.0, 60_004.0, 60_090.0].map(cut).to_vec();
-        assert_eq!(RoundEnd::of(&samples), None, "it may just take as long");
-        samples.extend(answers(5, |round| 900.0 * f64::from(round)));
+    fn good_answers_alone_show_no_limit() {
+        let mut samples: Vec<Sample> =
+            (0..30).map(|at| answered("a", 1, 2_050.0 + f64::from(at))).collect();
+        samples.extend(answers(30, |_| 20.0));
+        assert_eq!(RoundEnd::of(&samples), None, "it takes as long as it takes");
+        samples.extend([2_010.0, 2_011.0].map(|ms| refused("a", 1, ms, 504)));
+        assert_eq!(RoundEnd::of(&samples), None, "two are chance");
+        samples.push(refused("a", 1, 2_012.0, 504));
+        assert_eq!(RoundEnd::of(&samples), None, "and good answers come as late");
+        samples.drain(..30);
+        samples.extend([2_012.0, 2_013.0].map(|ms| refused("a", 1, ms, 504)));
         let found = RoundEnd::of(&samples).expect("a limit");
-        assert_eq!((found.seconds, found.failed, found.ended), (60, 0, Ended::Answered));
+        assert_eq!((found.seconds, found.failed, found.ended), (2, 5, Ended::Refused(504)));
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::{
     transport::Request,
 };
 
+use super::generation;
+
 /// The header for keys.
 const KEY_HEADER: HeaderName = HeaderName::from_static("x-goog-api-key");
 /// The most models a page may have.
@@ -104,8 +106,7 @@ impl Call {
 
     /// The tokens that an answer can cost at most; none where nothing is generated.
     pub fn most_output(&self) -> u64 {
-        let config = self.body.as_ref().map(|body| &body["generationConfig"]);
-        config.and_then(|config| config["maxOutputTokens"].as_u64()).unwrap_or(0)
+        self.body.as_ref().and_then(generation::most_output).unwrap_or(0)
     }
 
     /// More tokens than the request's text has: a token has a byte at least.

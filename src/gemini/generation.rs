@@ -29,6 +29,32 @@ pub fn words(words: u32, thinking: Thinking, api_version: &str) -> Value {
     body
 }
 
+/// The tokens that answers to a body can have at most, all candidates together; none without a cap.
+/// Members are named in either of the two ways that the API takes.
+pub fn most_output(body: &Value) -> Option<u64> {
+    let configs = || CONFIG.iter().map(|name| &body[*name]);
+    let most = |names: [&str; 2]| {
+        let read = |config: &Value| names.iter().filter_map(|name| config[*name].as_u64()).max();
+        configs().filter_map(read).max()
+    };
+    let each = most(["maxOutputTokens", "max_output_tokens"])?;
+    let times = most(["candidateCount", "candidate_count"]).unwrap_or(1);
+    Some(each.saturating_mul(times.max(1)))
+}
+
+/// The body with a cap on what each answer can have, where it had none.
+pub fn capped(mut body: Value, tokens: u32) -> Value {
+    if most_output(&body).is_none() {
+        let has_config = |name: &&&str| body[**name].is_object();
+        let name = CONFIG.iter().find(has_config).unwrap_or(&CONFIG[0]);
+        body[*name]["maxOutputTokens"] = json!(tokens);
+    }
+    body
+}
+
+/// The two names of what is set for an answer.
+const CONFIG: [&str; 2] = ["generationConfig", "generation_config"];
+
 /// A question that only a tool can answer.
 pub fn tool_question(thinking: Thinking, api_version: &str) -> Value {
     let mut body = minimal(thinking, api_version);
@@ -193,6 +219,28 @@ mod tests {
         ];
         for (answer, expected) in cases {
             assert_eq!(text_trouble(&answer), expected, "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_cap_is_read_under_both_names_and_added_where_there_is_none() {
+        let most = |body: Value| most_output(&body);
+        assert_eq!(most(json!({"generationConfig": {"maxOutputTokens": 7}})), Some(7));
+        assert_eq!(most(json!({"generation_config": {"max_output_tokens": 8}})), Some(8));
+        let three = json!({"generationConfig": {"max_output_tokens": 5, "candidateCount": 3}});
+        assert_eq!(most(three.clone()), Some(15));
+        assert_eq!(capped(three.clone(), 4096), three);
+        for body in [
+            json!({"contents": []}),
+            json!({"generationConfig": {"temperature": 0}}),
+            json!({"generation_config": {"temperature": 0}}),
+        ] {
+            assert_eq!(most(body.clone()), None);
+            let members = body.as_object().map_or(0, serde_json::Map::len);
+            let capped = capped(body, 4096);
+            assert_eq!(most_output(&capped), Some(4096));
+            let has_both = CONFIG.iter().all(|name| capped.get(*name).is_some());
+            assert!(!has_both && capped.as_object().is_some_and(|it| it.len() >= members));
         }
     }
 

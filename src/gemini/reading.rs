@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use crate::{facts::Method, transport::Answer};
+use crate::{
+    facts::{Failure, Fault, Method, Stage},
+    transport::Answer,
+};
 
 use super::{Call, answer, sse, wire};
 
@@ -38,6 +41,17 @@ impl Reading {
         last.map(|value: Value| wire::usage(&value)).unwrap_or_default()
     }
 
+    /// Why a success status is no answer to the call all the same, if it is none. What is not read for its
+    /// tokens is only looked at where it begins.
+    pub fn no_answer(self, answer: &Answer) -> Option<Failure> {
+        let why = match (self.generates, self.streams) {
+            (_, true) => no_stream(&answer.body),
+            (true, false) => no_generation(&answer.body),
+            (false, false) => no_object(&answer.body),
+        };
+        why.map(|(fault, why)| Failure::new(Stage::Body, fault, why))
+    }
+
     /// When the first piece of text was there, thoughts left out, in milliseconds from the start.
     pub fn first_text_ms(self, answer: &Answer) -> Option<f64> {
         if !self.streams {
@@ -65,6 +79,41 @@ impl Reading {
     pub fn server_ms(self, answer: &Answer) -> Option<f64> {
         answer::server_ms(&answer.headers)
     }
+}
+
+/// What is wrong with a body, in words for a person.
+type Wrong = (Fault, &'static str);
+
+const NOT_JSON: Wrong = (Fault::Other, "a success status, and the body is not the API's JSON");
+const AN_ERROR: Wrong = (Fault::Other, "a success status, and the body is an error");
+
+fn no_stream(body: &[u8]) -> Option<Wrong> {
+    let stream = sse::read(&String::from_utf8_lossy(body));
+    match stream.error {
+        Some(_) => Some((Fault::Other, "the stream holds an error")),
+        None if !stream.answers.iter().any(Value::is_object) => Some(NOT_JSON),
+        None if !stream.finished => {
+            Some((Fault::BodyCut, "the stream ended without a finish reason"))
+        }
+        None => None,
+    }
+}
+
+fn no_generation(body: &[u8]) -> Option<Wrong> {
+    let Ok(value) = serde_json::from_slice::<Value>(body) else { return Some(NOT_JSON) };
+    if value.get("error").is_some() {
+        return Some(AN_ERROR);
+    }
+    let has_some = value["candidates"].as_array().is_some_and(|all| !all.is_empty());
+    (!has_some).then_some((Fault::Other, "a success status, and the answer has no candidate"))
+}
+
+fn no_object(body: &[u8]) -> Option<Wrong> {
+    let Some(members) = body.trim_ascii().strip_prefix(b"{") else { return Some(NOT_JSON) };
+    if !members.ends_with(b"}") {
+        return Some(NOT_JSON);
+    }
+    members.trim_ascii_start().starts_with(b"\"error\"").then_some(AN_ERROR)
 }
 
 #[cfg(test)]
@@ -107,6 +156,33 @@ mod tests {
             assert_eq!(reading.first_text_ms(&silent), None);
             assert_eq!(reading.longest_gap_ms(&silent), None);
         }
+    }
+
+    #[test]
+    fn a_success_status_alone_is_no_answer() {
+        let (get, count) = (Call::get("m"), Call::count("m"));
+        let (text, stream) = (Call::generate("m", json!({})), Call::stream("m", json!({})));
+        let page = "<!doctype html><title>Sign in</title>";
+        let error = r#"{"error": {"code": 503}}"#;
+        let whole = r#"{"candidates": [{"finishReason": "STOP"}]}"#;
+        let blocked = r#"{"promptFeedback": {"blockReason": "SAFETY"}}"#;
+        let cut = "data: {\"candidates\": [{}]}\n\n";
+        let told = |call: &Call, body: &str| {
+            let wrong = Reading::of(call).no_answer(&streamed(&[(1.0, body)]));
+            wrong.map(|failure| (failure.stage, failure.fault))
+        };
+        let other = Some((Stage::Body, Fault::Other));
+        for call in [&get, &count, &text, &stream] {
+            for body in [page, error, "", "[1]", "OK"] {
+                assert_eq!(told(call, body), other, "{:?} {body}", call.method);
+            }
+        }
+        assert_eq!(told(&get, " {\"name\": \"models/m\"}\n"), None);
+        assert_eq!(told(&text, whole), None);
+        assert_eq!(told(&text, blocked), other);
+        assert_eq!(told(&stream, cut), Some((Stage::Body, Fault::BodyCut)));
+        assert_eq!(told(&stream, &format!("{cut}data: {error}\n\n")), other);
+        assert_eq!(told(&stream, &format!("{cut}data: {whole}\n\n")), None);
     }
 
     #[test]

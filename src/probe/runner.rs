@@ -50,6 +50,8 @@ pub struct Runner<'a> {
     how: &'a How,
     limits: Limits,
     bounds: Bounds,
+    /// The tokens that each call of a benchmark can cost; none where calls are free.
+    tokens_each: u64,
     /// What is known of every call: the key's kind, the host, the proxy.
     context: Vec<Clue>,
     /// The open connections by the line they are kept under.
@@ -86,11 +88,19 @@ struct Open {
 }
 
 /// A call that was made over a connection which the runner does not keep.
-pub(super) struct Over {
+pub(super) struct Over<'a> {
     pub(super) number: u32,
     /// What opening the connection brought, where this call opened it.
     pub(super) facts: Option<ConnectionFacts>,
     pub(super) result: Result<Exchange, Failure>,
+    pub(super) asked: Asked<'a>,
+}
+
+/// Who was asked, which need not be the one that the settings name.
+pub(super) struct Asked<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    /// What is known of every call to it.
+    pub(super) context: Vec<Clue>,
 }
 
 /// What came of a call.
@@ -134,6 +144,7 @@ impl<'a> Runner<'a> {
             how,
             limits,
             bounds,
+            tokens_each: 0,
             context,
             lines: BTreeMap::new(),
             line: 0,
@@ -159,6 +170,7 @@ impl<'a> Runner<'a> {
             how: self.how,
             limits: self.limits,
             bounds: self.bounds,
+            tokens_each: self.tokens_each,
             context,
             lines: BTreeMap::new(),
             line: 0,
@@ -167,6 +179,11 @@ impl<'a> Runner<'a> {
             pooled: None,
             connections: self.connections,
         }
+    }
+
+    /// Counts so many tokens for each call that [`Runner::may_send`] is asked for.
+    pub(super) fn each_costs(&mut self, tokens: u64) {
+        self.tokens_each = tokens;
     }
 
     /// How connections are made.
@@ -424,16 +441,21 @@ impl<'a> Runner<'a> {
 
     /// Evidence of this runner's: the clues of a failed connection with what is known of every call.
     pub fn failure_clues(&self, failure: &Failure) -> Vec<Clue> {
-        let mut clues = vec![
-            Clue::At(failure.stage),
-            Clue::Fault(failure.fault),
-            Clue::Message(failure.detail.clone()),
-        ];
-        clues.extend(self.context.iter().cloned());
-        clues
+        failure_clues(failure, &self.context)
     }
 
-    fn told(&self, call: &Call, mut attempt: Attempt, exchange: Exchange) -> Tried {
+    fn told(&self, call: &Call, attempt: Attempt, exchange: Exchange) -> Tried {
+        self.told_of(call, attempt, exchange, &self.context)
+    }
+
+    /// What came of a call to somebody of whom this is known.
+    fn told_of(
+        &self,
+        call: &Call,
+        mut attempt: Attempt,
+        exchange: Exchange,
+        context: &[Clue],
+    ) -> Tried {
         let took_ms = exchange.total_ms;
         let (told, clues) = match exchange.outcome {
             Outcome::Answered(mut answer) => {
@@ -445,7 +467,7 @@ impl<'a> Runner<'a> {
                     reply.summary = format!("{}, then {}", reply.status, failure.detail);
                 }
                 describe(&mut attempt, &reply, answer.body_failure);
-                clues.extend(self.context.iter().cloned());
+                clues.extend(context.iter().cloned());
                 (Told::Reply(Box::new(reply)), clues)
             }
             Outcome::Failed(failure) if self.ran_out_of_time(&failure) => {
@@ -458,7 +480,7 @@ impl<'a> Runner<'a> {
                 let failure = scrubbed(self.key, failure);
                 attempt.summary = failure.detail.clone();
                 attempt.failure = Some(failure.clone());
-                let mut clues = self.failure_clues(&failure);
+                let mut clues = failure_clues(&failure, context);
                 clues.push(Clue::Method(call.method));
                 (Told::Failure(failure), clues)
             }
@@ -470,8 +492,9 @@ impl<'a> Runner<'a> {
 
     /// Reads what came of a call that was made over a connection of somebody else's, and records it. The
     /// call itself was counted there.
-    pub(super) fn read_elsewhere(&self, call: &Call, at_ms: f64, over: Over) -> Tried {
-        let mut attempt = self.blank(call, at_ms);
+    pub(super) fn read_elsewhere(&self, call: &Call, at_ms: f64, over: Over<'_>) -> Tried {
+        let Asked { endpoint, context } = over.asked;
+        let mut attempt = self.blank_at(endpoint, call, at_ms);
         let facts = over.facts.as_ref();
         attempt.phases = facts.map(phases).unwrap_or_default();
         attempt.remote = facts.and_then(|facts| facts.remote).map(|remote| remote.to_string());
@@ -480,14 +503,14 @@ impl<'a> Runner<'a> {
         match over.result {
             Err(failure) => {
                 let exchange = Exchange::failed(failure);
-                self.told(call, attempt, exchange)
+                self.told_of(call, attempt, exchange, &context)
             }
             Ok(exchange) => {
                 attempt.http = Some(exchange.http.to_owned());
                 attempt.phases.request_written_ms = exchange.request_written_ms;
                 attempt.phases.first_byte_ms = exchange.first_byte_ms;
                 attempt.phases.total_ms = Some(exchange.total_ms);
-                self.told(call, attempt, exchange)
+                self.told_of(call, attempt, exchange, &context)
             }
         }
     }
@@ -538,13 +561,17 @@ impl<'a> Runner<'a> {
     }
 
     fn blank(&self, call: &Call, at_ms: f64) -> Attempt {
+        self.blank_at(self.endpoint, call, at_ms)
+    }
+
+    fn blank_at(&self, endpoint: &Endpoint, call: &Call, at_ms: f64) -> Attempt {
         Attempt {
             id: self.journal.next_id(),
             at_ms,
             method: Some(call.method),
             model: call.model.clone(),
-            host: self.endpoint.authority(),
-            path: call.path(self.endpoint),
+            host: endpoint.authority(),
+            path: call.path(endpoint),
             http: None,
             remote: None,
             connection: None,
@@ -582,6 +609,10 @@ impl<'a> Runner<'a> {
             Some(format!("the budget of {} requests is used up", self.bounds.requests))
         } else if self.bounds.tokens.is_some_and(|most| sent + received >= most) {
             Some("the budget of tokens is used up".to_owned())
+        } else if let Some(most) = self.bounds.tokens
+            && sent + received + calls.saturating_mul(self.tokens_each) > most
+        {
+            Some(format!("an answer could go over the budget of {most} tokens"))
         } else if self.time_left().is_some_and(|left| left.is_zero()) {
             Some("the time for this run is over".to_owned())
         } else {
@@ -593,7 +624,7 @@ impl<'a> Runner<'a> {
     fn too_dear(&self, call: &Call) -> Option<String> {
         let most = self.bounds.tokens.filter(|_| call.method.is_paid())?;
         let (sent, received) = self.journal.tokens();
-        let could_be = sent + received + PROMPT_TOKENS + call.most_output();
+        let could_be = sent + received + PROMPT_TOKENS.max(call.most_input()) + call.most_output();
         (could_be > most).then(|| format!("an answer could go over the budget of {most} tokens"))
     }
 
@@ -697,6 +728,16 @@ impl Tried {
     fn has_fault(&self) -> bool {
         self.clues.iter().any(|clue| matches!(clue, Clue::Fault(_)))
     }
+}
+
+fn failure_clues(failure: &Failure, context: &[Clue]) -> Vec<Clue> {
+    let mut clues = vec![
+        Clue::At(failure.stage),
+        Clue::Fault(failure.fault),
+        Clue::Message(failure.detail.clone()),
+    ];
+    clues.extend(context.iter().cloned());
+    clues
 }
 
 fn describe(attempt: &mut Attempt, reply: &Reply, body_failure: Option<Failure>) {

@@ -5,10 +5,18 @@
 //! with room to spare. The narrow figures are in a check of their own.
 
 use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
     process::{Command, Stdio},
-    time::Duration,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
 };
 
+use gemini_doctor::simulate;
 use serde_json::{Value, json};
 
 use crate::harness::{Doctor, Ran, Server};
@@ -204,6 +212,7 @@ fn arguments_that_make_no_sense_are_told() {
         ("--http 2", "--arms h1"),
         ("--rounds 0", "--rounds 0"),
         ("--concurrency 65", "from 1 to 64"),
+        ("--rounds 1000000 --concurrency 64", "no more than 1000000 calls"),
         ("--duration soon", "--duration"),
         ("--request none.json", "none.json"),
         ("--baseline none.json", "none.json"),
@@ -258,4 +267,241 @@ fn each_sample_is_a_line_of_the_stream() {
     let samples = lines.iter().filter(|line| line["type"] == "sample").count();
     let last = lines.last().expect("a report");
     assert_eq!((samples, last["samples"].as_array().map(Vec::len)), (20, Some(20)));
+}
+
+/// What a plain server does with a call.
+enum Act {
+    /// Answers with a model's entry.
+    Entry,
+    /// The same, and closes the connection.
+    Last,
+    /// Answers with another body.
+    Body(&'static str),
+    /// Answers with another status.
+    Status(u16),
+    /// Says nothing, for as long as anybody waits.
+    Hang,
+}
+
+/// A server of plain HTTP/1.1 that counts the calls it takes.
+struct Plain {
+    address: SocketAddr,
+    calls: Arc<AtomicU64>,
+}
+
+impl Plain {
+    /// Does this with the call of each number, from 1.
+    fn start(act: fn(u64) -> Act) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let calls = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&calls);
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let counter = Arc::clone(&counter);
+                thread::spawn(move || serve(&client, &counter, act));
+            }
+        });
+        Self { address, calls }
+    }
+
+    fn calls(&self) -> u64 {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    fn doctor(&self, line: &str) -> Doctor {
+        let line = format!(
+            "bench-transport --base-url http://{} {line} --format json --yes",
+            self.address
+        );
+        Doctor::line(&line).env("GEMINI_API_KEY", simulate::AUTH_KEY)
+    }
+
+    fn bench(&self, line: &str) -> (Ran, Value) {
+        let ran = self.doctor(line).run();
+        let report = ran.json();
+        (ran, report)
+    }
+
+    /// What is told of a run that is stopped so many seconds after its start.
+    fn interrupted(&self, line: &str, seconds: u64) -> Value {
+        let (mut command, _folder) = self.doctor(line).into_command();
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("started");
+        thread::sleep(Duration::from_secs(seconds));
+        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+        assert!(sent.expect("kill runs").success());
+        Ran::new(&child.wait_with_output().expect("it ends")).json()
+    }
+}
+
+fn serve(client: &TcpStream, counter: &AtomicU64, act: fn(u64) -> Act) -> std::io::Result<()> {
+    let mut reader = BufReader::new(client);
+    loop {
+        let (mut line, mut length) = (String::new(), 0);
+        while reader.read_line(&mut line)? > 2 {
+            let head = line.to_ascii_lowercase();
+            if let Some(value) = head.strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap_or(0);
+            }
+            line.clear();
+        }
+        if line.is_empty() {
+            return Ok(());
+        }
+        reader.read_exact(&mut vec![0; length])?;
+        let entry = r#"{"name": "models/m", "supportedGenerationMethods": ["generateContent"]}"#;
+        let (status, body, end) = match act(counter.fetch_add(1, Ordering::SeqCst) + 1) {
+            Act::Entry => (200, entry, ""),
+            Act::Last => (200, entry, "connection: close\r\n"),
+            Act::Body(body) => (200, body, ""),
+            Act::Status(status) => (status, "{}", ""),
+            Act::Hang => {
+                thread::sleep(Duration::from_secs(600));
+                return Ok(());
+            }
+        };
+        let kind = if body.starts_with('<') { "text/html" } else { "application/json" };
+        let size = body.len();
+        let head =
+            format!("HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {size}\r\n");
+        (&*client).write_all(format!("{head}{end}\r\n{body}").as_bytes())?;
+        if !end.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
+fn used(report: &Value) -> u64 {
+    report["run"]["budget"]["requests_used"].as_u64().expect("a count")
+}
+
+fn samples(report: &Value) -> &[Value] {
+    report["samples"].as_array().expect("samples")
+}
+
+const PAGE: &str = "<!doctype html><title>Sign in</title>";
+
+#[test]
+fn a_page_is_no_answer_and_a_way_that_brings_one_is_not_gone() {
+    let server = Plain::start(|call| if call == 1 { Act::Entry } else { Act::Body(PAGE) });
+    let (ran, report) = server.bench("--arms h1 --rounds 10");
+    assert_eq!((ran.code, samples(&report).len()), (3, 0), "{report:#}");
+    assert_eq!(report["findings"][0]["id"], "answer-not-json");
+    assert!(arm(&report, "h1-warm")["unavailable"].is_string(), "{report:#}");
+    let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+    assert_eq!(report["verdict"]["word"], "FAIL");
+    assert!(!sentence.contains("othing that was asked failed"), "{sentence}");
+    assert!(!report["remarks"].to_string().contains("was stopped"), "{report:#}");
+}
+
+#[test]
+fn pages_in_rounds_are_failures_and_in_no_latency() {
+    let server = Plain::start(|call| if call <= 5 { Act::Entry } else { Act::Body(PAGE) });
+    let (_, report) = server.bench("--arms h1-warm --no-again --rounds 10");
+    let ends = samples(&report).iter().map(|sample| sample["ended"].to_string());
+    let answered = ends.filter(|end| end.contains("answered")).count();
+    assert_eq!((answered, samples(&report).len()), (2, 5), "{report:#}");
+    assert_eq!(arm(&report, "h1-warm")["answered"], 2);
+}
+
+#[test]
+fn a_call_that_hangs_does_not_hold_up_the_end() {
+    for bound in ["--duration 2s", "--deadline 4"] {
+        let server = Plain::start(|call| if call <= 6 { Act::Entry } else { Act::Hang });
+        let began = Instant::now();
+        let line = format!("--arms h1-warm --no-again --rounds 10000 --timeout 60 {bound}");
+        let (_, report) = server.bench(&line);
+        assert!(began.elapsed() < Duration::from_secs(25), "{bound}: {:?}", began.elapsed());
+        assert_eq!(samples(&report).len(), 3, "{bound}: {report:#}");
+        assert_eq!(report["data"]["rounds"]["ended_because"], "time", "{bound}");
+        assert_eq!(used(&report), server.calls(), "{bound}: {report:#}");
+    }
+}
+
+#[test]
+fn no_more_requests_are_sent_than_are_allowed() {
+    // Every second call is the last one of its connection: each round takes two requests.
+    let server = Plain::start(|call| if call % 2 == 1 { Act::Last } else { Act::Entry });
+    let (_, report) =
+        server.bench("--arms h1-cold,h1-warm --no-again --rounds 50 --max-requests 20");
+    assert!(server.calls() <= 20, "{} calls", server.calls());
+    assert_eq!(used(&report), server.calls());
+    let server =
+        Plain::start(|call| if call > 1 && call % 2 == 1 { Act::Last } else { Act::Entry });
+    let (_, report) = server.bench("--arms h1-warm --no-again --rounds 50 --max-requests 10");
+    assert!((8..=10).contains(&server.calls()), "{} calls", server.calls());
+    assert_eq!(used(&report), server.calls());
+    assert_eq!(report["data"]["rounds"]["ended_because"], "budget", "{report:#}");
+}
+
+#[test]
+fn no_round_is_begun_that_could_go_over_the_tokens() {
+    let (_, report) = bench(
+        "--simulate transport-zero --arms h1-warm,h2-warm --workload words:50 --rounds 20 --yes \
+         --max-tokens 3000",
+    );
+    let budget = &report["run"]["budget"];
+    let count = |name: &str| budget[name].as_u64().expect("a count");
+    assert!(count("input_tokens") + count("output_tokens") <= 3000, "{budget:#}");
+    assert_eq!(report["data"]["rounds"]["ended_because"], "budget", "{report:#}");
+}
+
+#[test]
+fn a_request_without_a_cap_gets_one_and_that_is_told() {
+    let told = |body: Value| {
+        let line = "bench-transport --simulate transport-zero --request r.json --rounds 2 \
+                    --arms h1-warm --no-again --format json";
+        let report = Doctor::line(line).file("r.json", body.to_string()).run().json();
+        report["data"]["notes"].to_string()
+    };
+    let contents = json!([{"role": "user", "parts": [{"text": "hello there"}]}]);
+    assert!(told(json!({"contents": contents})).contains("capped at 4096 tokens"));
+    let config = json!({"max_output_tokens": 50});
+    assert_eq!(told(json!({"contents": contents, "generation_config": config})), "[]");
+}
+
+#[test]
+fn what_the_other_side_did_is_told_of_the_other_side() {
+    let usual = Plain::start(|_| Act::Entry);
+    let other = Plain::start(|call| if call <= 2 { Act::Entry } else { Act::Status(500) });
+    let line = format!("--arms h1-warm --versus base-url=http://{} --rounds 4", other.address);
+    let (_, report) = usual.bench(&line);
+    let attempts = report["attempts"].as_array().expect("attempts");
+    let failed: Vec<&Value> = attempts.iter().filter(|one| one["status"] == 500).collect();
+    assert!(!failed.is_empty(), "{report:#}");
+    let host = other.address.to_string();
+    assert!(failed.iter().all(|one| one["host"] == json!(host)), "{failed:#?}");
+}
+
+#[test]
+fn a_server_that_closes_after_every_answer_has_no_warm_way() {
+    let server = Plain::start(|_| Act::Last);
+    let (ran, report) = server.bench("--arms h1 --rounds 10");
+    let why = arm(&report, "h1-warm")["unavailable"].as_str().expect("a reason");
+    assert!(why.contains("closes each connection after one call"), "{why}");
+    assert_eq!((ran.code, arm(&report, "h1-cold")["answered"].as_u64()), (0, Some(10)));
+    assert_eq!(report["findings"][0]["id"], "h1-close-each", "{report:#}");
+    let (ran, report) = server.bench("--arms h1-warm --rounds 10");
+    let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+    assert_eq!(report["findings"][0]["id"], "h1-close-each", "{report:#}");
+    assert!(sentence.contains("none of the ways could be gone"), "{sentence}");
+    assert_eq!((ran.code, &report["verdict"]["word"]), (5, &json!("UNCLEAR")));
+}
+
+#[cfg(unix)]
+#[test]
+fn calls_that_are_under_way_when_a_run_is_stopped_are_counted() {
+    let server = Plain::start(|call| if call == 1 { Act::Entry } else { Act::Hang });
+    let report = server.interrupted("--rate 4 --duration 60s", 4);
+    assert!(server.calls() > 3, "{} calls", server.calls());
+    assert_eq!(used(&report), server.calls(), "{report:#}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_first_call_of_a_connection_that_rests_is_kept_when_the_run_is_stopped() {
+    let server = Plain::start(|_| Act::Entry);
+    let report = server.interrupted("--arms h1-warm --idle-sweep=100", 4);
+    assert_eq!(samples(&report).len(), 2, "{report:#}");
+    assert_eq!(used(&report), server.calls());
 }

@@ -19,8 +19,8 @@ const LATENCY_REGRESSED: KnownFix = KnownFix {
     class: Some(Class::Yours),
     retry: RetryClass::Never,
     when: &[sure(&[Sign::Shown(Shown::Regressed)])],
-    why: "A test over the single calls of both runs says so, with a chance of 1 % at most that equal runs are told \
-          apart. It cannot tell the deploy from the hour, the network or the model: those may have changed as well.",
+    why: "A test over the rounds of both runs says so: unless the hour, the network or the model changed, equal runs \
+          are told apart about once in 100 times. It cannot tell the deploy from those.",
     fix: &[
         you("Run both versions now, one after the other, and hold them against each other")
             .run("gemini-doctor bench-transport --report json=now.json"),

@@ -4,7 +4,7 @@
 //! They rest on many calls together, so that no text of a single one shows them.
 
 use crate::{
-    catalog::{KnownFix, Sign, Split, owner, provider, sure, you},
+    catalog::{KnownFix, Sign, Split, likely, owner, provider, sure, you},
     facts::{Blame, Class, Layer, RetryClass, Severity, clue::Shown},
 };
 
@@ -483,7 +483,7 @@ const FIRST_CALL_SLOW: KnownFix = KnownFix {
     severity: Severity::Note,
     class: None,
     retry: RetryClass::Never,
-    when: &[sure(&[Sign::Shown(Shown::ColdStart)])],
+    when: &[likely(&[Sign::Shown(Shown::ColdStart)])],
     why: "Connection set-up left aside, the first call is slower than any later one, three times as slow as they \
           usually are at least. An instance, a function or a model had to be started for it.",
     fix: &[

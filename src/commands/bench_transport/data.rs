@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     bench::{ArmSummary, Blame, Compared, Lack, Part, Parted, Verdict, baseline::Against},
-    probe::bench::{Directly, Unavailable, WayFacts, Why},
+    probe::bench::{Directly, Mode, Unavailable, WayFacts, Why, Workload},
     stats::Estimate,
 };
 
@@ -18,7 +18,8 @@ pub(super) fn data(judged: &Judged<'_>, (word, sentence): (&str, &str), stopped:
     json!({
         "verdict": word,
         "says": sentence,
-        "workload": workload(judged),
+        "mode": mode(&benched.plan.mode),
+        "workload": workload(&benched.plan.workload),
         "rounds": {
             "wanted": benched.plan.rounds, "ended": benched.rounds,
             "concurrency": benched.plan.concurrency,
@@ -55,9 +56,27 @@ fn directly(directly: &Directly) -> Value {
     }
 }
 
-fn workload(judged: &Judged<'_>) -> Value {
-    let plan = &judged.benched.plan;
-    json!({"method": plan.workload.method().name(), "paid": plan.workload.method().is_paid()})
+/// What was asked, and how much of it: words of an answer, or bytes of the caller's own request.
+pub(super) fn workload(workload: &Workload) -> Value {
+    let method = workload.method();
+    let (kind, size) = match workload {
+        Workload::Ping => ("ping", None),
+        Workload::Tokens => ("tokens", None),
+        Workload::Words(words) => ("words", Some(*words as usize)),
+        Workload::Stream(words) => ("stream", Some(*words as usize)),
+        Workload::Own { body, .. } => ("own", Some(body.to_string().len())),
+    };
+    json!({"method": method.name(), "paid": method.is_paid(), "kind": kind, "size": size})
+}
+
+fn mode(mode: &Mode) -> &'static str {
+    match mode {
+        Mode::Rounds => "rounds",
+        Mode::Rate { .. } => "rate",
+        Mode::Limit { .. } => "limit",
+        Mode::Idle { .. } => "idle",
+        Mode::WhyTimeout { .. } => "why_timeout",
+    }
 }
 
 fn why(why: Option<Why>, stopped: bool) -> &'static str {

@@ -1,20 +1,34 @@
 //! `--baseline`: the timed calls of an earlier run, out of the document that it wrote. Reads what the
-//! comparison needs, and refuses what is no such document.
+//! comparison needs, and refuses what is no such document, or is of a run that did something else.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     error::UserError,
     facts::{Ended, Fault, Phases, Sample, Stage},
-    probe::bench::Earlier,
+    probe::bench::{Earlier, Workload},
 };
 
+use super::data;
+
+/// What this run does: only one that did the same can be held against it.
+pub(super) struct Ours<'a> {
+    /// What is asked.
+    pub(super) workload: &'a Workload,
+    /// Calls at a time.
+    pub(super) concurrency: usize,
+    /// Where the calls go.
+    pub(super) base_url: String,
+    /// The model that is asked.
+    pub(super) model: &'a str,
+}
+
 /// Reads a JSON document of `bench-transport`, or its NDJSON stream.
-pub(super) fn read(name: &str, text: &str) -> Result<Earlier, UserError> {
+pub(super) fn read(name: &str, text: &str, ours: &Ours<'_>) -> Result<Earlier, UserError> {
     let refuse = |why: &str| {
         UserError::usage(
             format!("could not use the baseline {name}: {why}"),
-            "write one with: gemini-doctor bench-transport --report json=FILE",
+            "write one with the same options: gemini-doctor bench-transport --report json=FILE",
         )
     };
     let document = document(text).ok_or_else(|| refuse("it is no JSON document of a run"))?;
@@ -22,19 +36,33 @@ pub(super) fn read(name: &str, text: &str) -> Result<Earlier, UserError> {
     if command != "bench-transport" {
         return Err(refuse(&format!("it is of the command {command:?}")));
     }
+    if let Some(differs) = differs(&document, ours) {
+        return Err(refuse(&differs));
+    }
     let samples = document["samples"].as_array().cloned().unwrap_or_default();
     let samples: Option<Vec<Sample>> = samples.iter().map(sample).collect();
     match samples {
         None => Err(refuse("a sample in it cannot be read")),
         Some(samples) if samples.is_empty() => Err(refuse("it has no samples")),
-        Some(samples) => Ok(Earlier {
-            name: name.to_owned(),
-            samples,
-            method: document["data"]["workload"]["method"].as_str().map(str::to_owned),
-            base_url: document["target"]["base_url"].as_str().map(str::to_owned),
-            model: document["target"]["model"].as_str().map(str::to_owned),
-        }),
+        Some(samples) => Ok(Earlier { name: name.to_owned(), samples }),
     }
+}
+
+/// The first thing that both runs do not share. What an older document does not tell is no difference.
+fn differs(document: &Value, ours: &Ours<'_>) -> Option<String> {
+    let (was, is) = (&document["data"]["workload"], data::workload(ours.workload));
+    let all = [
+        ("mode", &document["data"]["mode"], json!("rounds")),
+        ("method", &was["method"], is["method"].clone()),
+        ("workload", &was["kind"], is["kind"].clone()),
+        ("size", &was["size"], is["size"].clone()),
+        ("concurrency", &document["data"]["rounds"]["concurrency"], json!(ours.concurrency)),
+        ("base URL", &document["target"]["base_url"], json!(ours.base_url)),
+        ("model", &document["target"]["model"], json!(ours.model)),
+    ];
+    let unlike = |(_, was, is): &&(&str, &Value, Value)| !was.is_null() && *was != is;
+    let (what, was, is) = all.iter().find(unlike)?;
+    Some(format!("its {what} is {was}, and that of this run is {is}"))
 }
 
 /// A whole document, or the last line of a stream.
@@ -79,6 +107,41 @@ mod tests {
                "target": {"base_url": "https://h", "model": "m"}, "data": {}})
     }
 
+    const OURS: Ours<'_> = Ours {
+        workload: &Workload::Words(20),
+        concurrency: 4,
+        base_url: String::new(),
+        model: "m",
+    };
+
+    fn read(name: &str, text: &str) -> Result<Earlier, UserError> {
+        super::read(name, text, &Ours { base_url: "https://h".to_owned(), ..OURS })
+    }
+
+    #[test]
+    fn a_run_that_did_something_else_is_refused() {
+        let samples = json!([{"arm": "h2-warm", "round": 1, "at_ms": 1.0, "ended": "answered",
+                              "latency_ms": 40.5}]);
+        let mut same = run(&samples);
+        same["data"] = json!({"mode": "rounds", "rounds": {"concurrency": 4},
+                              "workload": data::workload(OURS.workload)});
+        assert!(read("a.json", &same.to_string()).is_ok());
+        for (place, value, why) in [
+            ("/data/mode", json!("rate"), "mode"),
+            ("/data/rounds/concurrency", json!(1), "concurrency is 1"),
+            ("/data/workload/method", json!("models.get"), "method"),
+            ("/data/workload/kind", json!("own"), "workload"),
+            ("/data/workload/size", json!(500), "size is 500, and that of this run is 20"),
+            ("/target/base_url", json!("https://other"), "base URL"),
+            ("/target/model", json!("n"), "model"),
+        ] {
+            let mut other = same.clone();
+            *other.pointer_mut(place).expect("it is there") = value;
+            let error = read("a.json", &other.to_string()).expect_err(place).to_string();
+            assert!(error.contains(why), "{error}");
+        }
+    }
+
     #[test]
     fn a_document_and_the_end_of_a_stream_are_read_alike() {
         let samples = json!([
@@ -96,7 +159,6 @@ mod tests {
                 (earlier.samples[0].latency_ms, earlier.samples[1].is_answered()),
                 (40.5, false)
             );
-            assert_eq!(earlier.base_url.as_deref(), Some("https://h"));
         }
     }
 

@@ -35,6 +35,8 @@ use crate::{
 
 use super::plans;
 
+use earlier::Ours;
+
 pub use judged::Judged;
 
 /// The largest file that is read: many times what a request may be, since a document of many samples is
@@ -47,6 +49,8 @@ const ROUNDS: u32 = 60;
 const PAID_ROUNDS: u32 = 12;
 /// More rounds than anybody waits for.
 const MOST_ROUNDS: u32 = 1_000_000;
+/// More calls in rounds than one run can keep.
+const MOST_SAMPLES: u64 = 1_000_000;
 /// More calls at a time than this are a load test of somebody else's service.
 const MOST_AT_ONCE: usize = 64;
 /// More words than a model writes in one answer.
@@ -173,6 +177,10 @@ impl BenchTransport {
         let mode = self.mode(settings, &model, other.as_ref())?;
         self.refuse_idle_models(other.as_ref(), &mode, &workload)?;
         let usual = if workload.method().is_paid() { PAID_ROUNDS } else { ROUNDS };
+        let concurrency = at_once(self.concurrency)?;
+        let base_url = settings.endpoint.value.base_url();
+        let ours = Ours { workload: &workload, concurrency, base_url, model: &model };
+        let earlier = self.earlier(worlds, &ours)?;
         let bench = BenchPlan {
             arms: self.arms_for(&mode, settings, other.as_ref())?,
             again: !self.no_again,
@@ -180,14 +188,15 @@ impl BenchTransport {
             other: other.filter(|_| mode == Mode::Rounds),
             rounds: rounds(self.rounds.unwrap_or(usual))?,
             most_ms: self.most_ms(&mode)?,
-            concurrency: at_once(self.concurrency)?,
-            earlier: self.earlier(worlds)?,
+            concurrency,
+            earlier,
             require: self.require.map(Required::protocol),
             seed: settings.seed,
             mode,
             workload,
             model: model.clone(),
         };
+        not_too_many(&bench)?;
         let mut key = plans::key_plan(settings, Depth::Free);
         key.model = Some(model);
         Ok(Plan { key, then: Then::Bench(Box::new(bench)) })
@@ -221,10 +230,10 @@ impl BenchTransport {
         words.chain(options).chain(sweep).chain(flags).collect::<Vec<_>>().join(" ")
     }
 
-    fn earlier(&self, worlds: &[&World]) -> Result<Option<Earlier>, UserError> {
+    fn earlier(&self, worlds: &[&World], ours: &Ours<'_>) -> Result<Option<Earlier>, UserError> {
         let Some(path) = &self.baseline else { return Ok(None) };
         let text = read_file("baseline", path, worlds)?;
-        earlier::read(&path.display().to_string(), &text).map(Some)
+        earlier::read(&path.display().to_string(), &text, ours).map(Some)
     }
 
     /// A ping shows nothing of a model but its entry.
@@ -331,9 +340,16 @@ pub fn told(benched: &Benched, samples: &[Sample], settings: &Settings, stopped:
     let judged = Judged::of(benched, samples);
     let in_detail = settings.output.verbose > 0;
     match mode::told(&judged, in_detail) {
+        Some(ours) if benched.leads_nowhere() => {
+            let ours = mode::Ours { word: "UNCLEAR", sentence: words::nowhere(&judged), ..ours };
+            ours.told(&judged, stopped)
+        }
         Some(ours) => ours.told(&judged, stopped),
         None => {
-            let (word, sentence) = words::headline(&judged);
+            let (word, sentence) = match benched.leads_nowhere() {
+                true => ("UNCLEAR", words::nowhere(&judged)),
+                false => words::headline(&judged),
+            };
             Told {
                 data: data::data(&judged, (word, &sentence), stopped),
                 sheets: sheets::sheets(&judged, in_detail),
@@ -434,6 +450,19 @@ fn rounds(rounds: u32) -> Result<u32, UserError> {
             format!("could not use --rounds {rounds}"),
             format!("give a number from 1 to {MOST_ROUNDS}"),
         )),
+    }
+}
+
+/// Every sample is kept until the end.
+fn not_too_many(bench: &BenchPlan) -> Result<(), UserError> {
+    let ways = bench.arms.len() + usize::from(bench.again);
+    let samples = u64::from(bench.rounds) * (ways * bench.concurrency) as u64;
+    match bench.mode {
+        Mode::Rounds if samples > MOST_SAMPLES => Err(UserError::usage(
+            format!("could not make {samples} calls: rounds times ways times --concurrency"),
+            format!("give fewer --rounds, so that there are no more than {MOST_SAMPLES} calls"),
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -199,7 +199,11 @@ impl Ours {
             self;
         let mut data = data::data(judged, (word, &sentence), stopped);
         data[name] = own;
-        let said = [("not gone", words::not_gone(judged)), ("ended", ended(judged))];
+        let said = [
+            ("not gone", words::not_gone(judged)),
+            ("ended", ended(judged)),
+            ("note", words::note(judged)),
+        ];
         let said = said.into_iter().filter_map(|(label, text)| Some((label, text?)));
         remarks.extend(said.map(|(label, text)| Remark { label, text, command: None }));
         limits.push("from this machine, to this host, with this request only".to_owned());
@@ -210,6 +214,9 @@ impl Ours {
 
 /// Why it ended early, if it did.
 fn ended(judged: &Judged<'_>) -> Option<String> {
+    if judged.benched.leads_nowhere() {
+        return None;
+    }
     let why = match judged.benched.why {
         Some(Why::Done) => return None,
         Some(Why::Time) => "the time was over (--duration or --deadline)",

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     bench::{Broke, Held, Load},
     facts::Ended,
+    probe::bench::was_cut,
     report::document::{Column, Remark, Sheet},
 };
 
@@ -16,7 +17,7 @@ const LATE_MS: f64 = 20.0;
 
 /// What a run at a rate is told with.
 pub(super) fn told(judged: &Judged<'_>, per_second: f64) -> Ours {
-    let load = Load::of(judged.samples, per_second);
+    let load = Load::of(judged.samples, per_second, was_cut(judged.benched));
     let (word, sentence) = headline(judged, &load);
     Ours {
         word,
@@ -50,7 +51,11 @@ fn headline(judged: &Judged<'_>, load: &Load) -> (&'static str, String) {
         ),
         Held::NotEnoughData => (
             "UNCLEAR",
-            format!("{} calls are too few, or too short a time, to judge a rate by.", load.calls),
+            format!(
+                "{} calls are too few, or too short a time, to judge a rate by{}.",
+                load.calls,
+                load.needs_s.map(|s| format!("; some {s:.0} s may be enough")).unwrap_or_default()
+            ),
         ),
     }
 }

@@ -77,6 +77,12 @@ fn alone(judged: &Judged<'_>) -> (&'static str, String) {
     }
 }
 
+/// Why nothing was measured.
+pub(super) fn nowhere(judged: &Judged<'_>) -> String {
+    let why = not_gone(judged).unwrap_or_default();
+    format!("Nothing was measured, since none of the ways could be gone: {why}.")
+}
+
 fn unclear(judged: &Judged<'_>, main: &Compared) -> String {
     let pair = format!("{} and {}", judged.label(main.a), judged.label(main.b));
     match main.comparison.verdict {
@@ -154,13 +160,14 @@ pub(super) fn remarks(judged: &Judged<'_>) -> Vec<Remark> {
     }
     let other = judged.benched.plan.other_url();
     say("key", other.map(|url| format!("it went to {url} as well, because --versus names it")));
-    say("baseline", unlike(judged));
+    say("baseline", since_then(judged));
     say("noise", noise(judged));
     say("protocol", bench::choice(judged.benched).map(|choice| choice.words()));
     say("HTTP/2", http2::words(judged.benched));
     say("left out", not_gone(judged));
     say("closed", closed(judged));
     say("rounds", ended(judged));
+    say("note", note(judged));
     remarks
 }
 
@@ -204,24 +211,10 @@ fn blamed(cause: &Cause) -> &'static str {
     }
 }
 
-/// What differs between this run and the earlier one beside its age.
-fn unlike(judged: &Judged<'_>) -> Option<String> {
-    let plan = &judged.benched.plan;
-    let earlier = plan.earlier.as_ref()?;
-    let method = plan.workload.method().name();
-    let other = |was: &Option<String>, is: &str| was.as_deref().is_some_and(|was| was != is);
-    let differs = [
-        (other(&earlier.method, method), "asks something else"),
-        (other(&earlier.model, &plan.model), "asks another model"),
-    ];
-    let words: Vec<&str> =
-        differs.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
-    let beside = if words.is_empty() {
-        String::new()
-    } else {
-        format!("; this run {}", words.join(" and "))
-    };
-    Some(format!("{}: what else changed since then cannot be told from it{beside}", earlier.name))
+/// What the comparison with an earlier run leaves open.
+fn since_then(judged: &Judged<'_>) -> Option<String> {
+    let earlier = judged.benched.plan.earlier.as_ref()?;
+    Some(format!("{}: what else changed since then cannot be told from it", earlier.name))
 }
 
 fn noise(judged: &Judged<'_>) -> Option<String> {
@@ -271,7 +264,16 @@ fn closed(judged: &Judged<'_>) -> Option<String> {
     (!words.is_empty()).then(|| words.join("; "))
 }
 
+/// What else is worth saying of the calls.
+pub(super) fn note(judged: &Judged<'_>) -> Option<String> {
+    let notes = &judged.benched.notes;
+    (!notes.is_empty()).then(|| notes.join("; "))
+}
+
 fn ended(judged: &Judged<'_>) -> Option<String> {
+    if judged.benched.leads_nowhere() {
+        return None;
+    }
     let rounds = counted(judged.benched.rounds as usize, "round");
     let of = judged.benched.plan.rounds;
     match judged.benched.why {

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::task::JoinSet;
+use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::{
     bench::{Close, Idle, Reuse, Trial},
@@ -47,13 +47,23 @@ pub(super) fn most_calls(times: usize) -> u32 {
     u32::try_from(((times + BETWEEN) * EACH + RACERS) * 2).unwrap_or(u32::MAX)
 }
 
-/// A connection's whole story.
-struct Story {
-    first: Timed,
-    began_ms: f64,
-    /// How it was after its rest, and the call over it if one was made.
-    rest: Option<(Trial, Option<f64>)>,
-    second: Option<(Timed, f64)>,
+/// What is told of a connection as soon as it is known, since the run may be stopped while it rests.
+enum News {
+    /// A connection was opened for its first call, which is back.
+    First(Box<Timed>, f64),
+    /// The call after the rest is back.
+    Second(Box<Timed>, f64),
+    /// How the connection was after its rest, and when its end was seen.
+    Rest(Trial, Option<f64>),
+}
+
+/// Whoever opens connections on a way, and tells of them.
+#[derive(Clone)]
+struct Teller {
+    place: usize,
+    road: Arc<Road>,
+    clock: Clock,
+    news: mpsc::UnboundedSender<(usize, News)>,
 }
 
 /// A run of trials.
@@ -160,6 +170,7 @@ impl Sweep<'_, '_> {
         errands.retain(|(_, errand)| left.is_none_or(|left| errand.rests() < left));
         let is_short = errands.len() < wished;
         let longest = errands.iter().map(|(_, errand)| errand.rests()).max().unwrap_or_default();
+        let (sender, mut news) = mpsc::unbounded_channel();
         let mut under_way = JoinSet::new();
         let mut calls = 0;
         for (place, errand) in errands {
@@ -168,7 +179,8 @@ impl Sweep<'_, '_> {
                 break;
             }
             let (road, clock) = (Arc::clone(&self.ways[place].road), self.runner.clock.clone());
-            under_way.spawn(async move { (place, errand.run(&road, clock).await) });
+            let teller = Teller { place, road, clock, news: sender.clone() };
+            under_way.spawn(errand.run(teller));
         }
         if under_way.is_empty() {
             return match calls {
@@ -180,9 +192,9 @@ impl Sweep<'_, '_> {
         let seconds = longest.as_secs_f64();
         let connections = calls / 2;
         self.runner.journal.tell(&format!("{connections} connections rest, up to {seconds:.1} s"));
-        while let Some(ended) = under_way.join_next().await {
-            let (place, stories) = ended.expect("no trial panics, and none is aborted");
-            stories.into_iter().for_each(|story| self.keep(place, story));
+        drop(sender);
+        while let Some((place, one)) = news.recv().await {
+            self.keep(place, one);
         }
         if is_short {
             return Err(Why::Time);
@@ -190,17 +202,24 @@ impl Sweep<'_, '_> {
         self.runner.may_send(1).map_err(|_| Why::Budget)
     }
 
-    fn keep(&mut self, place: usize, story: Story) {
-        let way = &mut self.ways[place];
-        way.facts.opened += 1;
-        let calls = std::iter::once((story.first, story.began_ms)).chain(story.second);
-        for (timed, at_ms) in calls {
-            let sample = way.sample(&timed, at_ms, 0);
-            counted::count(self.runner, self.benched, way, sample, timed, at_ms);
+    fn keep(&mut self, place: usize, news: News) {
+        let protocol = self.ways[place].facts.arm.protocol;
+        match news {
+            News::First(timed, at_ms) => {
+                self.ways[place].facts.opened += 1;
+                self.keep_call(place, *timed, at_ms);
+            }
+            News::Second(timed, at_ms) => self.keep_call(place, *timed, at_ms),
+            News::Rest(trial, ended_s) => {
+                self.benched.brought.rests.push(Rest { protocol, trial, ended_s });
+            }
         }
-        let protocol = way.facts.arm.protocol;
-        let rest = story.rest.map(|(trial, ended_s)| Rest { protocol, trial, ended_s });
-        self.benched.brought.rests.extend(rest);
+    }
+
+    fn keep_call(&mut self, place: usize, timed: Timed, at_ms: f64) {
+        let way = &self.ways[place];
+        let sample = way.sample(&timed, at_ms, 0);
+        counted::count(self.runner, self.benched, way, sample, timed, at_ms);
         let lost: Vec<WayFacts> = self.benched.lost().cloned().collect();
         self.benched.ways = self.ways.iter().map(Way::facts).chain(lost).collect();
     }
@@ -221,33 +240,30 @@ impl Errand {
         }
     }
 
-    async fn run(self, road: &Arc<Road>, clock: Clock) -> Vec<Story> {
+    async fn run(self, teller: Teller) {
         if let Self::Race { turn, .. } = self {
             tokio::time::sleep(turn).await;
         }
         let mut opening = JoinSet::new();
         for _ in 0..self.connections() {
-            let (road, clock) = (Arc::clone(road), clock.clone());
-            opening.spawn(async move { begin(&road, &clock).await });
+            opening.spawn(begin(teller.clone()));
         }
-        let mut begun = opening.join_all().await;
+        let begun = opening.join_all().await.into_iter().flatten();
+        let mut begun: Vec<Begun> = begun.map(|kept| Begun { kept, is_blind: false }).collect();
         if let Self::Race { meet, .. } = self {
             look_away(&mut begun, meet).await;
         }
         let mut resting = JoinSet::new();
         for begun in begun {
-            let (road, clock) = (Arc::clone(road), clock.clone());
-            resting.spawn(async move { self.end(&road, begun, &clock).await });
+            let teller = teller.clone();
+            resting.spawn(async move { self.end(begun, &teller).await });
         }
-        resting.join_all().await
+        resting.join_all().await;
     }
 
     /// The second half of a connection's story.
-    async fn end(self, road: &Road, begun: Begun, clock: &Clock) -> Story {
-        let Begun { timed: first, began_ms, kept, is_blind } = begun;
-        let Some(mut kept) = kept else {
-            return Story { first, began_ms, rest: None, second: None };
-        };
+    async fn end(self, begun: Begun, teller: &Teller) {
+        let Begun { mut kept, is_blind } = begun;
         if let Self::Rest(time) = self {
             tokio::time::sleep_until((kept.used() + time).into()).await;
         }
@@ -255,51 +271,60 @@ impl Errand {
         let ended_s = kept.ended_idle_ms().map(|ms| ms / 1_000.0);
         if !is_blind && kept.is_closed() {
             let trial = Trial { idle_s: ended_s.unwrap_or(idle_s), reuse: Reuse::ClosedBefore };
-            return Story { first, began_ms, rest: Some((trial, ended_s)), second: None };
+            return teller.tell(News::Rest(trial, ended_s));
         }
-        let at_ms = clock.elapsed_ms();
-        let second = kept.call(road, Instant::now(), None).await;
-        let reuse = reuse(&second.ended()).filter(|reuse| !is_blind || *reuse == Reuse::Raced);
-        let rest = reuse.map(|reuse| (Trial { idle_s, reuse }, None));
-        Story { first, began_ms, rest, second: Some((second, at_ms)) }
+        if teller.road.until.is_over() {
+            return;
+        }
+        let at_ms = teller.clock.elapsed_ms();
+        let second = kept.call(&teller.road, Instant::now(), None).await;
+        let reuse = reuse(&second.ended())
+            .filter(|reuse| !is_blind || *reuse == Reuse::Raced)
+            .filter(|_| !second.was_cut());
+        teller.tell(News::Second(Box::new(second), at_ms));
+        if let Some(reuse) = reuse {
+            teller.tell(News::Rest(Trial { idle_s, reuse }, None));
+        }
     }
 }
 
 /// A connection that has carried its first call.
 struct Begun {
-    timed: Timed,
-    began_ms: f64,
-    /// None where that call failed.
-    kept: Option<Kept>,
+    kept: Kept,
     /// It was open when it was last looked at, and is used without another look.
     is_blind: bool,
 }
 
-async fn begin(road: &Road, clock: &Clock) -> Begun {
-    let (began, began_ms) = (Instant::now(), clock.elapsed_ms());
-    let (opened, kept) = way::open(road).await;
-    match kept {
-        Err(failure) => Begun {
-            timed: Timed::without(opened, failure, began),
-            began_ms,
-            kept: None,
-            is_blind: false,
-        },
-        Ok(mut kept) => {
-            let timed = kept.call(road, began, Some(opened.facts)).await;
-            let is_good = timed.ended() == Ended::Answered;
-            Begun { timed, began_ms, kept: is_good.then_some(kept), is_blind: false }
-        }
+impl Teller {
+    /// Nobody listens any more where the run was stopped.
+    fn tell(&self, news: News) {
+        let _ = self.news.send((self.place, news));
     }
+}
+
+/// Opens a connection for its first call. There is none to go on with where that failed.
+async fn begin(teller: Teller) -> Option<Kept> {
+    let (began, began_ms) = (Instant::now(), teller.clock.elapsed_ms());
+    let (opened, kept) = way::open(&teller.road).await;
+    let (timed, kept) = match kept {
+        Err(failure) => (Timed::without(opened, failure, began), None),
+        Ok(mut kept) => {
+            let timed = kept.call(&teller.road, began, Some(opened.facts)).await;
+            (timed, Some(kept))
+        }
+    };
+    let is_good = timed.ended() == Ended::Answered;
+    teller.tell(News::First(Box::new(timed), began_ms));
+    kept.filter(|_| is_good)
 }
 
 /// Lets these connections rest, and the whole program not look at them when the close comes.
 async fn look_away(begun: &mut [Begun], meet: Duration) {
-    let last = begun.iter().filter_map(|begun| begun.kept.as_ref()).map(Kept::used).max();
+    let last = begun.iter().map(|begun| begun.kept.used()).max();
     let Some(last) = last else { return };
     tokio::time::sleep_until((last + meet.saturating_sub(LOOK_AWAY / 2)).into()).await;
     for one in begun.iter_mut() {
-        one.is_blind = one.kept.as_ref().is_some_and(|kept| !kept.is_closed());
+        one.is_blind = !one.kept.is_closed();
     }
     std::thread::sleep(LOOK_AWAY);
 }

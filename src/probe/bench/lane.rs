@@ -184,7 +184,7 @@ impl Pool {
             };
         }
         // Whoever waits for the connection that another call opens waits no longer than for one of its own.
-        let patience = self.road.how.connect_timeout;
+        let patience = self.road.until.within(self.road.how.connect_timeout);
         match timeout(patience, self.share()).await {
             Ok(lease) => lease,
             Err(_) => Err(Box::new((Opened::none(), late()))),

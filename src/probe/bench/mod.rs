@@ -15,6 +15,7 @@ mod protocol;
 mod rounds;
 mod rows;
 mod traps;
+mod until;
 mod way;
 mod ways;
 mod why_timeout;
@@ -31,7 +32,7 @@ pub use http2::{Http2Told, Pinged};
 pub use idle::{in_words as idle_in_words, of_protocol as idle_of};
 pub use limit::in_words as limit_in_words;
 pub use mode::{Brought, Mode, Rest};
-pub use open_loop::in_words as load_in_words;
+pub use open_loop::{in_words as load_in_words, was_cut};
 pub use plan::{
     BenchPlan, Benched, Directly, Earlier, Failed, Negotiated, Other, Unavailable, WayFacts, Why,
     Workload,
@@ -56,6 +57,11 @@ pub async fn run(
     runner: &mut Runner<'_>,
     benched: &mut Benched,
 ) -> Result<(), String> {
+    until::bound(runner, benched, None);
+    benched.notes.extend(benched.plan.workload.note());
+    if benched.plan.workload.method().is_paid() {
+        runner.each_costs(benched.plan.tokens_a_call(&key.table));
+    }
     key::reach(runner).await?;
     protocol::learn(runner, benched).await;
     benched.timeout_ms = runner.limits().request_timeout.as_secs_f64() * 1000.0;
@@ -73,6 +79,7 @@ pub async fn run(
         Mode::WhyTimeout { sibling } => why_timeout::run(runner, benched, &sibling).await?,
     };
     benched.why = Some(why);
+    count_under_way(runner, benched);
     rows::record(runner, benched);
     Ok(())
 }
@@ -83,6 +90,8 @@ async fn in_rounds(
     runner: &mut Runner<'_>,
     benched: &mut Benched,
 ) -> Result<Why, String> {
+    let most_ms = Some(benched.plan.most_ms);
+    until::bound(runner, benched, most_ms);
     let ways = ways::open(key, runner, benched).await;
     protocol::record(runner, benched);
     rows::ways(runner, benched);
@@ -90,7 +99,9 @@ async fn in_rounds(
         return Err("none of the ways could be gone".to_owned());
     }
     let dice = fastrand::Rng::with_seed(benched.plan.seed);
-    let mut rounds = Rounds { runner, benched, ways, dice, silent: 0, refused: 0 };
+    until::bound(runner, benched, most_ms);
+    let mut rounds =
+        Rounds { runner, benched, ways, dice, silent: 0, refused: 0, whole: 0, is_cut: false };
     let began = rounds.runner.clock.elapsed();
     let why = rounds.run(began).await;
     rounds.ping(why, began).await;
@@ -99,10 +110,14 @@ async fn in_rounds(
 
 /// Records what there is of a run that was stopped. Requests that were on their way were sent all the same.
 pub fn close(runner: &Runner<'_>, benched: &mut Benched) {
+    count_under_way(runner, benched);
+    rows::record(runner, benched);
+}
+
+fn count_under_way(runner: &Runner<'_>, benched: &Benched) {
     let requests = u64::from(benched.under_way.swap(0, Ordering::Relaxed));
     let paid = if benched.plan.workload.method().is_paid() { requests } else { 0 };
     runner.journal.spend(Spent { requests, paid, ..Spent::default() });
-    rows::record(runner, benched);
 }
 
 /// The call itself, before it is timed: what is refused once is refused every time.

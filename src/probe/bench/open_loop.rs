@@ -170,14 +170,25 @@ pub fn in_words(load: &Load) -> String {
             format!("{of}; first came {first}, after {seconds:.1} s")
         }
         Held::Sustained => of,
-        Held::NotEnoughData => format!("{of}; too few calls, or too short a time, for a verdict"),
+        Held::NotEnoughData => {
+            let needs = load.needs_s.map(|s| format!("; some {s:.0} s may be enough"));
+            let needs = needs.unwrap_or_default();
+            format!("{of}; too few calls, or too short a time, for a verdict{needs}")
+        }
     }
+}
+
+/// Whether a run at a rate was ended since nothing but refusals or failures came any more.
+pub fn was_cut(benched: &Benched) -> bool {
+    matches!(benched.why, Some(Why::Quota | Why::Silence))
 }
 
 /// The row of a run at a rate.
 pub(super) fn record(runner: &Runner<'_>, benched: &Benched) {
     let Mode::Rate { per_second, .. } = benched.plan.mode else { return };
-    let load = runner.journal.with_samples(|samples: &[Sample]| Load::of(samples, per_second));
+    let was_cut = was_cut(benched);
+    let load =
+        runner.journal.with_samples(|samples: &[Sample]| Load::of(samples, per_second, was_cut));
     if load.calls == 0 {
         return;
     }

@@ -2,7 +2,7 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::{Arc, atomic::AtomicU32},
+    sync::{Arc, OnceLock, atomic::AtomicU32},
 };
 
 use serde_json::Value;
@@ -20,7 +20,12 @@ use super::{
     super::{Tried, key::thinking_of},
     http2::{Http2Told, Pinged},
     mode::{Brought, Mode},
+    until::Until,
+    way::Reached,
 };
+
+/// The tokens that an answer to a request of the caller's own may have, where it does not say so itself.
+const OWN_CAP: u32 = 4096;
 
 /// What to ask, over which ways, and for how long.
 #[derive(Clone, Debug)]
@@ -51,19 +56,13 @@ pub struct BenchPlan {
     pub seed: u64,
 }
 
-/// An earlier run.
+/// An earlier run that did the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Earlier {
     /// The file that it was read from.
     pub name: String,
     /// Its timed calls, as far as a comparison needs them.
     pub samples: Vec<Sample>,
-    /// What its calls asked.
-    pub method: Option<String>,
-    /// Where they went.
-    pub base_url: Option<String>,
-    /// The model that was asked.
-    pub model: Option<String>,
 }
 
 /// What the usual side is compared with.
@@ -129,17 +128,28 @@ impl Workload {
         }
     }
 
+    /// What is worth saying about it.
+    pub(super) fn note(&self) -> Option<String> {
+        match self {
+            Self::Own { body, .. } if generation::most_output(body).is_none() => Some(format!(
+                "answers are capped at {OWN_CAP} tokens; set maxOutputTokens in the file for another cap"
+            )),
+            _ => None,
+        }
+    }
+
     /// The call that asks it of a model. Thinking is the least that the model takes, and the same over
     /// every way.
     fn call(&self, model: &str, thinking: Thinking, api_version: &str) -> Call {
+        let own = |body: &Value| generation::capped(body.clone(), OWN_CAP);
         let text = |words| generation::words(words, thinking, api_version);
         match self {
             Self::Ping => Call::get(model),
             Self::Tokens => Call::count(model),
             Self::Words(words) => Call::generate(model, text(*words)),
             Self::Stream(words) => Call::stream(model, text(*words)),
-            Self::Own { body, stream: false } => Call::generate(model, (**body).clone()),
-            Self::Own { body, stream: true } => Call::stream(model, (**body).clone()),
+            Self::Own { body, stream: false } => Call::generate(model, own(body)),
+            Self::Own { body, stream: true } => Call::stream(model, own(body)),
         }
     }
 }
@@ -218,6 +228,10 @@ pub struct Benched {
     pub closed: bool,
     /// Requests that were sent and whose end is not counted yet.
     pub under_way: Arc<AtomicU32>,
+    /// When calls are cut.
+    pub until: Until,
+    /// Where the other side was reached.
+    pub reached: Arc<OnceLock<Reached>>,
 }
 
 impl Benched {
@@ -238,12 +252,19 @@ impl Benched {
             notes: Vec::new(),
             closed: false,
             under_way: Arc::default(),
+            until: Until::default(),
+            reached: Arc::default(),
         }
     }
 
     /// The ways that could be gone.
     pub fn gone(&self) -> impl Iterator<Item = &WayFacts> {
         self.ways.iter().filter(|way| way.unavailable.is_none())
+    }
+
+    /// Whether none of them could, so that no call was timed.
+    pub fn leads_nowhere(&self) -> bool {
+        !self.ways.is_empty() && self.gone().next().is_none()
     }
 
     /// Those that could not.

@@ -19,6 +19,7 @@ use super::{
     super::{Runner, row::BENCH_PROTOCOL},
     plan::{Benched, Directly, Negotiated},
     rows::why_lost,
+    until::Until,
 };
 
 const NO_TLS: &str = "without TLS only HTTP/1.1 is spoken";
@@ -42,17 +43,18 @@ pub(super) async fn learn(runner: &Runner<'_>, benched: &mut Benched) {
     };
     let is_old = negotiated.alpn.as_deref() != Some("h2");
     if benched.plan.require == Some(Protocol::H2) && negotiated.via_proxy && is_old {
-        negotiated.directly = Some(directly(runner).await);
+        negotiated.directly = Some(directly(runner, &benched.until).await);
     }
     benched.negotiated = Some(negotiated);
 }
 
-async fn directly(runner: &Runner<'_>) -> Directly {
+async fn directly(runner: &Runner<'_>, until: &Until) -> Directly {
     let usual = runner.how();
     let how = How {
         proxy: ProxyChoice::None,
         pin: None,
         families: Families::Fastest,
+        connect_timeout: until.within(usual.connect_timeout),
         tls: usual.tls.offering(Alpn::Either),
         ..usual.clone()
     };

@@ -29,6 +29,9 @@ const SET_OUT_TOGETHER: usize = 8;
 /// When the first ratio is told, for whoever sits there and waits.
 const FIRST_NEWS: Duration = Duration::from_secs(5);
 
+/// Rounds with answers over all ways that a first ratio takes.
+const FIRST_PAIRS: u32 = 5;
+
 /// What the rounds have at hand.
 pub(super) struct Rounds<'r, 'a> {
     pub(super) runner: &'r Runner<'a>,
@@ -39,6 +42,10 @@ pub(super) struct Rounds<'r, 'a> {
     pub(super) silent: u32,
     /// Refusals in a row.
     pub(super) refused: u32,
+    /// Rounds in which every call was answered.
+    pub(super) whole: u32,
+    /// Whether a call was cut, since the time was over.
+    pub(super) is_cut: bool,
 }
 
 impl Rounds<'_, '_> {
@@ -53,6 +60,9 @@ impl Rounds<'_, '_> {
             }
             let round = self.benched.rounds + 1;
             let ends = self.round(round).await;
+            if self.is_cut {
+                return Why::Time;
+            }
             self.weigh(&ends);
             self.benched.rounds = round;
         }
@@ -65,6 +75,7 @@ impl Rounds<'_, '_> {
         }
         let most = Duration::from_secs_f64(self.benched.plan.most_ms / 1000.0);
         let left = most.saturating_sub(self.runner.clock.elapsed() - began);
+        let left = self.benched.until.within(left);
         for way in &self.ways {
             if self.benched.pinged.is_none() {
                 self.benched.pinged = way.ping(left).await;
@@ -78,14 +89,14 @@ impl Rounds<'_, '_> {
         let elapsed = (self.runner.clock.elapsed() - began).as_secs_f64() * 1000.0;
         // A round that would end after the time is not begun.
         let one_more = if done > 0 { elapsed / f64::from(done) } else { 0.0 };
-        let calls = (self.ways.len() * plan.concurrency) as u64;
+        let calls = self.ways.iter().map(Way::most_requests).sum();
         if done >= plan.rounds {
             Some(Why::Done)
         } else if self.refused >= REFUSALS {
             Some(Why::Quota)
         } else if self.silent >= SILENT_ROUNDS {
             Some(Why::Silence)
-        } else if elapsed + one_more > plan.most_ms {
+        } else if elapsed + one_more > plan.most_ms || self.benched.until.is_over() {
             Some(Why::Time)
         } else {
             self.runner.may_send(calls).is_err().then_some(Why::Budget)
@@ -99,6 +110,10 @@ impl Rounds<'_, '_> {
         let mut ends = Vec::with_capacity(self.ways.len() * self.benched.plan.concurrency);
         for place in order {
             self.go(place, round, &mut ends).await;
+            self.is_cut |= self.benched.until.is_over();
+            if self.is_cut {
+                break;
+            }
         }
         ends
     }
@@ -135,6 +150,7 @@ impl Rounds<'_, '_> {
         let timed = way.take_back(slot, trip);
         let sample = way.sample(&timed, at_ms, round);
         let ended = sample.ended;
+        self.is_cut |= timed.was_cut();
         counted::count(self.runner, self.benched, way, sample, timed, at_ms);
         ended
     }
@@ -142,6 +158,7 @@ impl Rounds<'_, '_> {
     /// Whether rounds still bring something.
     fn weigh(&mut self, ends: &[Ended]) {
         let answered = ends.contains(&Ended::Answered);
+        self.whole += u32::from(ends.iter().all(|end| *end == Ended::Answered));
         self.silent = if answered { 0 } else { self.silent + 1 };
         for ended in ends {
             match ended {
@@ -154,6 +171,10 @@ impl Rounds<'_, '_> {
 
     /// Tells the first ratio there is, and whether there was one.
     fn tell_ratio_so_far(&self) -> bool {
+        // To ask what the rounds show takes long, and fewer show nothing yet.
+        if self.whole < FIRST_PAIRS {
+            return false;
+        }
         let arms: Vec<Arm> = self.ways.iter().map(|way| way.facts.arm).collect();
         let seed = self.benched.plan.seed;
         let overview =

@@ -6,18 +6,18 @@ use crate::{
         Arm, Overview, Side,
         baseline::{self, Against},
     },
-    facts::{Clue, Sample, Status, check::Evidence, clue::Shown},
+    facts::{Clue, Protocol, Sample, Status, check::Evidence, clue::Shown},
 };
 
 use super::{
     super::{
         Runner,
-        row::{BENCH_BASELINE, BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS},
+        row::{BENCH_BASELINE, BENCH_COMPARED, BENCH_FAILURES, BENCH_ROUNDS, BENCH_WAYS, Row},
     },
     idle, limit,
     mode::Mode,
     open_loop,
-    plan::{Benched, Unavailable, Why},
+    plan::{Benched, Unavailable, WayFacts, Why},
     traps::{self, Traps},
     why_timeout,
 };
@@ -46,7 +46,36 @@ pub(super) fn ways(runner: &Runner<'_>, benched: &Benched) {
             }
         }
     };
-    runner.journal.observe(BENCH_WAYS.row(status, detail).done());
+    let evidence = lost().filter_map(|way| match never_warm(way) {
+        None if names.is_empty() => failed(runner, benched, way),
+        evidence => evidence,
+    });
+    let row = evidence.fold(BENCH_WAYS.row(status, detail), Row::with);
+    runner.journal.observe(row.done());
+}
+
+/// What the call showed that a lost way was tried with.
+fn failed(runner: &Runner<'_>, benched: &Benched, way: &WayFacts) -> Option<Evidence> {
+    let text = format!("{}: {}", way.name, why_lost(way.unavailable.as_ref()));
+    let tried = benched.failures.iter().find(|failed| failed.way == way.name);
+    match (tried, &way.unavailable) {
+        (Some(failed), _) => Some(Evidence { text, ..failed.tried.evidence() }),
+        (None, Some(Unavailable::Failed(failure))) => {
+            Some(Evidence { attempt: None, text, clues: runner.failure_clues(failure) })
+        }
+        _ => None,
+    }
+}
+
+/// A way that is lost because each connection to the other side carries one call.
+fn never_warm(way: &WayFacts) -> Option<Evidence> {
+    let ends_each = way.ends.iter().any(|end| end.carried == 1);
+    let shown = match way.arm.protocol {
+        Protocol::H1 => Shown::EndsHttp1Each,
+        _ => Shown::EndsHttp2Each,
+    };
+    let text = format!("{}: {}", way.name, why_lost(way.unavailable.as_ref()));
+    ends_each.then(|| Evidence { attempt: None, text, clues: vec![Clue::Shown(shown)] })
 }
 
 /// Whether two sides were to be compared, and one of them could not be reached.
@@ -186,11 +215,13 @@ fn failures(runner: &Runner<'_>, benched: &Benched, tally: &Tally, traps: Vec<Ev
     let ended_it = matches!(benched.why, Some(Why::Silence | Why::Quota));
     let status = if often || ended_it { Status::Fail } else { Status::Warn };
     let detail = format!("{failed} of {} calls; in no latency", tally.calls);
-    let single = benched.failures.iter().map(|failed| {
+    let lost: Vec<&str> = benched.lost().map(|way| way.name.as_str()).collect();
+    let of_rounds = benched.failures.iter().filter(|failed| !lost.contains(&failed.way.as_str()));
+    let single = of_rounds.map(|failed| {
         let evidence = failed.tried.evidence();
         Evidence { text: format!("{}: {}", failed.way, evidence.text), ..evidence }
     });
     let evidence = traps.into_iter().chain(single);
     let row = BENCH_FAILURES.row(status, detail);
-    runner.journal.observe(evidence.fold(row, super::super::row::Row::with).done());
+    runner.journal.observe(evidence.fold(row, Row::with).done());
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     bench::{
-        CallsEach, ColdStart, DelayedAck, Ending, IdleLimit, NearLimit, ReuseRace, RoundEnd,
-        endings,
+        Arm, CallsEach, ColdStart, DelayedAck, Ending, IdleLimit, NearLimit, ReuseRace, RoundEnd,
+        Side, endings,
     },
-    facts::{Clue, Ended, Fault, Protocol, Sample, Status, check::Evidence, clue::Shown},
+    facts::{Clue, Ended, Fault, Protocol, Sample, Status, Warmth, check::Evidence, clue::Shown},
 };
 
 use super::{
@@ -85,16 +85,21 @@ fn of_connections(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
     for protocol in Protocol::ALL {
         let ends = ends(benched, protocol);
         found.extend(calls_each(protocol, &ends));
-        let of_it = benched.gone().filter(|way| way.arm.protocol == protocol);
-        let names: Vec<&str> = of_it.map(|way| way.name.as_str()).collect();
-        let calls = samples.iter().filter(|call| names.contains(&&*call.arm));
-        found.extend(idle(protocol, &ends, endings::longest_rest_ms(calls)));
+        let calls = calls(benched, samples, |arm| arm.protocol == protocol);
+        found.extend(idle(protocol, &ends, endings::longest_rest_ms(&calls)));
     }
     if !samples.iter().any(is_broken_off) {
         found.extend(broken_off(benched));
     }
-    found.extend(delayed(samples));
+    found.extend(delayed(benched, samples));
     found
+}
+
+/// The calls over some of the ways.
+fn calls(benched: &Benched, samples: &[Sample], fits: impl Fn(&Arm) -> bool) -> Vec<Sample> {
+    let of_it = benched.gone().filter(|way| fits(&way.arm));
+    let names: Vec<&str> = of_it.map(|way| way.name.as_str()).collect();
+    samples.iter().filter(|call| names.contains(&&*call.arm)).cloned().collect()
 }
 
 fn ends(benched: &Benched, protocol: Protocol) -> Vec<Ending> {
@@ -145,15 +150,26 @@ fn idle(protocol: Protocol, ends: &[Ending], longest_rest_ms: f64) -> Option<Evi
     Some(evidence(Shown::IdleClose, said))
 }
 
-fn delayed(samples: &[Sample]) -> Option<Evidence> {
-    let DelayedAck { waited, at_once, pause_ms, trip_ms } = DelayedAck::of(samples)?;
+/// Where bodies wait the most often. Warm and cold calls are looked at together, for the first bodies
+/// of a connection do not wait.
+fn delayed(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
+    let alike = |one: Arm| calls(benched, samples, |arm| are_alike(&one, arm));
+    let found = benched.gone().filter_map(|way| Some((way.arm, DelayedAck::of(&alike(way.arm))?)));
+    let (arm, DelayedAck { waited, at_once, pause_ms, trip_ms }) =
+        found.max_by_key(|(_, found)| found.waited)?;
+    let word = arm.protocol.word();
     Some(evidence(
         Shown::DelayedAck,
         format!(
-            "{waited} answers have {pause_ms:.0} ms between head and body, {at_once} have none, and \
+            "{waited} {word} answers have {pause_ms:.0} ms between head and body, {at_once} have none, and \
              a round trip takes {trip_ms:.1} ms"
         ),
     ))
+}
+
+/// Whether two ways lead to the same side over the same protocol.
+fn are_alike(one: &Arm, other: &Arm) -> bool {
+    (one.protocol, one.side) == (other.protocol, other.side)
 }
 
 fn of_failures(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
@@ -166,7 +182,7 @@ fn of_failures(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
     if samples.iter().any(is_broken_off) {
         found.extend(broken_off(benched));
     }
-    found.extend(round_end(samples).filter(|(_, failed)| *failed > 0).map(|(end, _)| end));
+    found.extend(round_end(benched, samples));
     found
 }
 
@@ -209,7 +225,6 @@ fn times(count: u64) -> String {
 fn of_time(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
     let mut found = Vec::new();
     found.extend(near(benched, samples));
-    found.extend(round_end(samples).filter(|(_, failed)| *failed == 0).map(|(end, _)| end));
     found.extend(cold_start(benched, samples));
     found
 }
@@ -217,8 +232,8 @@ fn of_time(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
 /// The way whose tail comes nearest to the caller's own time-out.
 fn near(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
     let of_way = |way: &WayFacts| {
-        let calls = samples.iter().filter(|call| *call.arm == *way.name);
-        NearLimit::of(calls, benched.timeout_ms).map(|near| (way.name.clone(), near))
+        let calls = calls(benched, samples, |arm| *arm == way.arm);
+        NearLimit::of(&calls, benched.timeout_ms).map(|near| (way.name.clone(), near))
     };
     let nearest = benched
         .gone()
@@ -237,21 +252,27 @@ fn near(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
     ))
 }
 
-/// Calls that somebody's time-out ends, and how many of them are no answers.
-fn round_end(samples: &[Sample]) -> Option<(Evidence, usize)> {
-    let RoundEnd { seconds, calls, failed, ended } = RoundEnd::of(samples)?;
+/// Calls that somebody's time-out ends, on the side where it ends the most.
+fn round_end(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
+    let of_side = |side| RoundEnd::of(&calls(benched, samples, |arm| arm.side == side));
+    let found = [Side::Usual, Side::Other].into_iter().filter_map(of_side);
+    let RoundEnd { seconds, calls, failed, ended } = found.max_by_key(|end| end.failed)?;
     let how = match ended {
         Ended::Refused(status) => format!("{failed} of them with status {status}"),
         Ended::Failed { fault, .. } => format!("{failed} of them without an answer ({fault:?})"),
-        Ended::Answered => "all with an answer".to_owned(),
+        Ended::Answered => return None,
     };
     let said = format!("{calls} calls end at {seconds} s, {how}, and none later");
-    Some((evidence(Shown::RoundTimeout, said), failed))
+    Some(evidence(Shown::RoundTimeout, said))
 }
 
 fn cold_start(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
     let all = benched.first.iter().chain(samples);
-    let ColdStart { firsts, others, first_ms, usual_ms, .. } = ColdStart::of(all, REST_MS)?;
+    let same = |one: &str, other: &str| match [one, other].map(|name| arm_of(benched, name)) {
+        [Some(one), Some(other)] => are_alike(&one, &other),
+        _ => false,
+    };
+    let ColdStart { firsts, others, first_ms, usual_ms, .. } = ColdStart::of(all, REST_MS, same)?;
     if first_ms - usual_ms < WORTH_A_WORD_MS {
         return None;
     }
@@ -262,4 +283,14 @@ fn cold_start(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
         usual_ms / 1000.0
     );
     Some(evidence(Shown::ColdStart, said))
+}
+
+/// The way of a call. The one before the rounds went as it was negotiated.
+fn arm_of(benched: &Benched, name: &str) -> Option<Arm> {
+    if benched.first.as_ref().is_some_and(|first| *first.arm == *name) {
+        let is_second = benched.negotiated.as_ref()?.alpn.as_deref() == Some("h2");
+        let protocol = if is_second { Protocol::H2 } else { Protocol::H1 };
+        return Some(Arm::new(protocol, Warmth::Warm));
+    }
+    benched.gone().find(|way| way.name == name).map(|way| way.arm)
 }

@@ -4,8 +4,9 @@
 use std::{
     collections::BTreeMap,
     future::Future,
+    net::SocketAddr,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
     time::{Duration, Instant},
@@ -13,7 +14,10 @@ use std::{
 
 use crate::{
     bench::{Arm, EndedBy, Ending},
-    facts::{Ended, Failure, HandshakeKind, Phases, Protocol, Sample, Stage, Warmth},
+    facts::{
+        Clue, Ended, Endpoint, Failure, Fault, HandshakeKind, Phases, Protocol, Sample, Stage,
+        Warmth,
+    },
     gemini::{Call, Reading},
     net::{
         ConnectionFacts, How, Target,
@@ -21,18 +25,27 @@ use crate::{
         tap::End,
         tls::Handshake,
     },
-    transport::{Exchange, Limits},
+    transport::{Answer, Exchange, Limits},
 };
 
 use super::{
-    super::{journal::Spent, runner::Over},
+    super::{
+        journal::Spent,
+        runner::{Asked, Over},
+    },
     carrier::{Ask, Carrier},
     http2::{self, Http2Told, Pinged},
     plan::{Unavailable, WayFacts},
+    until::Until,
 };
 
 /// How many ends of connections are kept of a way: more of them say nothing new.
 const MOST_ENDS: usize = 256;
+/// The close that goes with an answer is seen within this.
+const CLOSE_SEEN: Duration = Duration::from_millis(5);
+/// Why there is no warm connection to a server that ends each with its first answer.
+const NEVER_WARM: &str =
+    "the other side closes each connection after one call, so that there is no warm one";
 
 /// A way with the connections that it keeps.
 pub(super) struct Way {
@@ -57,8 +70,25 @@ pub(super) struct Road {
     pub(super) warmth: Warmth,
     /// How many connections the run has opened.
     pub(super) numbers: Arc<AtomicU32>,
-    /// How many requests of rounds are sent and not taken back.
+    /// How many requests are sent whose end is not counted yet.
     pub(super) under_way: Arc<AtomicU32>,
+    /// When calls are cut.
+    pub(super) until: Until,
+    /// The side that is asked: where it is, and what is known of every call to it.
+    pub(super) endpoint: Endpoint,
+    pub(super) context: Vec<Clue>,
+    /// What the first connection to the other side showed, by which the others of it go; none where the
+    /// settings say it.
+    pub(super) reached: Option<Arc<OnceLock<Reached>>>,
+}
+
+/// Where a connection led.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The address.
+    pub(super) remote: Option<SocketAddr>,
+    /// Whether a proxy was asked for the way.
+    pub(super) via_proxy: bool,
 }
 
 /// A connection that stays.
@@ -92,12 +122,14 @@ pub(super) struct Gone {
 pub(super) struct Opened {
     pub(super) facts: ConnectionFacts,
     pub(super) number: u32,
+    /// Whether this run's own time was over before it was open.
+    pub(super) was_cut: bool,
 }
 
 impl Opened {
     /// Nothing, where it was not even begun.
     pub(super) fn none() -> Self {
-        Self { facts: ConnectionFacts::default(), number: 0 }
+        Self { facts: ConnectionFacts::default(), number: 0, was_cut: false }
     }
 }
 
@@ -110,6 +142,9 @@ pub(super) struct Timed {
     latency_ms: f64,
     number: u32,
     nth: u32,
+    /// Why an answer with a success status is none.
+    no_answer: Option<Failure>,
+    was_cut: bool,
 }
 
 impl Way {
@@ -148,11 +183,26 @@ impl Way {
 
     /// The call is back: the connection is kept for the next one.
     pub(super) fn take_back(&mut self, slot: usize, trip: Trip) -> Timed {
-        self.road.landed(trip.warming.requests + trip.timed.requests());
+        self.road.landed(trip.warming.requests);
         self.kept[slot] = trip.kept;
         self.facts.opened += trip.opened;
         trip.gone.into_iter().for_each(|gone| self.let_go(gone));
         trip.timed
+    }
+
+    /// The call is counted from now on wherever calls are.
+    pub(super) fn landed(&self, timed: &Timed) {
+        self.road.landed(timed.requests());
+    }
+
+    /// The requests that calls over all its connections can come to: a warm one may need a new connection,
+    /// which carries one more, also where it looks good before.
+    pub(super) fn most_requests(&self) -> u64 {
+        let calls = self.kept.len() as u64;
+        match self.road.warmth {
+            Warmth::Cold | Warmth::Resumed => calls,
+            Warmth::Warm => calls * 2 + u64::from(calls > 1),
+        }
     }
 
     /// A connection is used no more: what it showed is kept.
@@ -269,15 +319,54 @@ impl Way {
 }
 
 impl Road {
-    /// Requests of rounds whose end is counted from now on.
+    /// Requests whose end is counted from now on.
     fn landed(&self, requests: u64) {
         let requests = u32::try_from(requests).expect("a trip makes two requests at most");
         self.under_way.fetch_sub(requests, Ordering::Relaxed);
     }
 
-    /// A request of a round, which counts as sent whether it comes to an end or not.
+    /// A request, which counts as sent whether it comes to an end or not.
     fn sets_out(&self) {
         self.under_way.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The limits of a call that begins now.
+    fn limits_now(&self) -> Limits {
+        let request_timeout = self.until.within(self.limits.request_timeout);
+        Limits { request_timeout, ..self.limits }
+    }
+
+    /// How a connection is made that begins now.
+    fn how_now(&self) -> How {
+        let mut how = self.how.clone();
+        how.connect_timeout = self.until.within(how.connect_timeout);
+        if self.warmth != Warmth::Resumed {
+            how.tls = how.tls.cold();
+        }
+        how.pin = how.pin.or_else(|| self.reached.as_ref()?.get()?.remote);
+        how
+    }
+
+    /// Whether a failure only says that this run's own time was over.
+    fn cuts(&self, failure: &Failure) -> bool {
+        failure.fault == Fault::TimedOut && self.until.is_over()
+    }
+
+    /// Where later connections go too.
+    fn learn(&self, facts: &ConnectionFacts) {
+        let via_proxy = facts.via_proxy.is_some();
+        if let Some(reached) = &self.reached {
+            // The first connection says it; later ones only went there too.
+            let _ = reached.set(Reached { remote: facts.remote, via_proxy });
+        }
+    }
+
+    /// Who was asked, with all that is known of it by now.
+    fn asked(&self) -> Asked<'_> {
+        let reached = self.reached.as_ref().and_then(|reached| reached.get());
+        let proxy = reached.filter(|it| it.via_proxy).map(|_| Clue::ViaProxy);
+        let context = self.context.iter().cloned().chain(proxy).collect();
+        Asked { endpoint: &self.endpoint, context }
     }
 }
 
@@ -295,7 +384,10 @@ impl Timed {
             (_, Ended::Answered) => None,
             (_, Ended::Refused(status)) => Some(Unavailable::Refused(status)),
             (Err(failure), _) => Some(Unavailable::Failed(failure.clone())),
-            (Ok(exchange), _) => exchange.failure().cloned().map(Unavailable::Failed),
+            (Ok(exchange), _) => {
+                let failure = exchange.failure().or(self.no_answer.as_ref());
+                failure.cloned().map(Unavailable::Failed)
+            }
         }
     }
 
@@ -314,7 +406,7 @@ impl Timed {
     pub(super) fn ended(&self) -> Ended {
         let failure = match &self.result {
             Err(failure) => Some(failure),
-            Ok(exchange) => exchange.failure(),
+            Ok(exchange) => exchange.failure().or(self.no_answer.as_ref()),
         };
         if let Some(failure) = failure {
             return Ended::Failed { stage: failure.stage, fault: failure.fault };
@@ -323,7 +415,7 @@ impl Timed {
         match answer.map(|answer| answer.status) {
             Some(200..=299) => Ended::Answered,
             Some(status) => Ended::Refused(status),
-            None => Ended::Failed { stage: Stage::Head, fault: crate::facts::Fault::Other },
+            None => Ended::Failed { stage: Stage::Head, fault: Fault::Other },
         }
     }
 
@@ -346,9 +438,19 @@ impl Timed {
         }
     }
 
+    /// Whether this run's own time was over before it was: that says nothing about the other side.
+    pub(super) fn was_cut(&self) -> bool {
+        self.was_cut
+    }
+
     /// It as a call that somebody else is to read.
-    pub(super) fn over(self) -> Over {
-        Over { number: self.number, facts: self.opened.map(|facts| *facts), result: self.result }
+    pub(super) fn over(self, way: &Way) -> Over<'_> {
+        Over {
+            number: self.number,
+            facts: self.opened.map(|facts| *facts),
+            result: self.result,
+            asked: way.road.asked(),
+        }
     }
 
     fn phases(&self, reading: Reading) -> Phases {
@@ -380,9 +482,10 @@ impl Timed {
 
     /// A call for which there was no connection.
     pub(super) fn without(opened: Opened, failure: Failure, began: Instant) -> Self {
-        let Opened { facts, number, .. } = opened;
-        let latency_ms = ms_since(began);
-        Self { opened: Some(Box::new(facts)), result: Err(failure), latency_ms, number, nth: 0 }
+        let Opened { facts, number, was_cut } = opened;
+        let (opened, latency_ms) = (Some(Box::new(facts)), ms_since(began));
+        let result = Err(failure);
+        Self { opened, result, latency_ms, number, nth: 0, no_answer: None, was_cut }
     }
 
     /// Whether the connection is of no further use.
@@ -394,9 +497,14 @@ impl Timed {
     }
 }
 
+/// Whether a whole answer came that says it is a success.
+fn is_good(answer: &Answer) -> bool {
+    (200..300).contains(&answer.status) && answer.body_failure.is_none()
+}
+
 async fn cold_trip(road: &Road) -> Trip {
     let (timed, carrier) = open_and_call(road).await;
-    let gone = carrier.map(|carrier| Kept::now(carrier, timed.number).let_go());
+    let gone = carrier.map(|carrier| Kept::now(carrier, timed.number).gone());
     let gone = gone.into_iter().collect();
     Trip { timed, warming: Spent::default(), kept: None, opened: 1, gone }
 }
@@ -416,6 +524,12 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
             match carrier.map(|carrier| Kept::now(carrier, timed.number)) {
                 Some(kept) if !timed.is_lost() => {
                     warming = timed.spent(road);
+                    tokio::time::sleep(CLOSE_SEEN).await;
+                    if kept.is_closed() {
+                        gone.push(kept.ended());
+                        let timed = never_warm(&timed);
+                        return Trip { timed, warming, kept: None, opened, gone };
+                    }
                     kept
                 }
                 lost => {
@@ -425,7 +539,6 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
             }
         }
     };
-    road.sets_out();
     let timed = kept.call(road, Instant::now(), None).await;
     let is_lost = timed.is_lost();
     if is_lost {
@@ -434,13 +547,19 @@ async fn warm_trip(road: &Road, kept: Option<Kept>) -> Trip {
     Trip { timed, warming, kept: (!is_lost).then_some(kept), opened, gone }
 }
 
+/// A call for which there was no warm connection, since the one that was opened carries no second one.
+fn never_warm(first: &Timed) -> Timed {
+    let failure = Failure::new(Stage::Request, Fault::Closed, NEVER_WARM);
+    let opened = Opened { number: first.number, ..Opened::none() };
+    Timed::without(opened, failure, Instant::now())
+}
+
 /// Opens a connection and makes one call over it; the time of both is the call's.
 async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
     let began = Instant::now();
     let (opened, kept) = open(road).await;
     match kept {
         Ok(mut kept) => {
-            road.sets_out();
             let timed = kept.call(road, began, Some(opened.facts)).await;
             (timed, Some(kept.carrier))
         }
@@ -451,12 +570,13 @@ async fn open_and_call(road: &Road) -> (Timed, Option<Carrier>) {
 /// Opens a connection, and tells what that showed either way.
 pub(super) async fn open(road: &Road) -> (Opened, Result<Kept, Failure>) {
     let number = road.numbers.fetch_add(1, Ordering::Relaxed) + 1;
-    let mut how = road.how.clone();
-    if road.warmth != Warmth::Resumed {
-        how.tls = how.tls.cold();
+    let (how, limits) = (road.how_now(), road.limits_now());
+    let (facts, opened) = Carrier::open(road.protocol, &road.target, &how, &limits).await;
+    if opened.is_ok() {
+        road.learn(&facts);
     }
-    let (facts, opened) = Carrier::open(road.protocol, &road.target, &how, &road.limits).await;
-    (Opened { facts, number }, opened.map(|carrier| Kept::now(carrier, number)))
+    let was_cut = opened.as_ref().err().is_some_and(|failure| road.cuts(failure));
+    (Opened { facts, number, was_cut }, opened.map(|carrier| Kept::now(carrier, number)))
 }
 
 impl Kept {
@@ -514,6 +634,11 @@ impl Kept {
         Gone { ended: Some(ended), ..self.let_go() }
     }
 
+    /// It as one that carried all that it should, whoever ends it.
+    fn gone(&self) -> Gone {
+        if self.is_closed() { self.ended() } else { self.let_go() }
+    }
+
     /// It as one that we go on without.
     pub(super) fn let_go(&self) -> Gone {
         Gone { number: self.number, ended: None, told: self.carrier.told() }
@@ -528,11 +653,81 @@ impl Kept {
     ) -> Timed {
         // Before others go the same way at the same time.
         let nth = self.carrier.carried() + 1;
-        let exchange = self.carrier.exchange(&road.ask, &road.limits).await;
+        road.sets_out();
+        let exchange = self.carrier.exchange(&road.ask, &road.limits_now()).await;
         let latency_ms = ms_since(began);
         self.used = Instant::now();
         let exchange = road.ask.settle(&road.call, exchange);
+        let was_cut = exchange.failure().is_some_and(|failure| road.cuts(failure));
+        let no_answer = exchange.answer().filter(|answer| is_good(answer));
+        let no_answer = no_answer.and_then(|answer| road.reading.no_answer(answer));
         let (opened, number) = (opened.map(Box::new), self.number);
-        Timed { opened, result: Ok(exchange), latency_ms, number, nth }
+        Timed { opened, result: Ok(exchange), latency_ms, number, nth, no_answer, was_cut }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        gemini::Auth,
+        net::{
+            loopback,
+            tls::{Alpn, Setup},
+        },
+        secret::ApiKey,
+    };
+
+    use super::*;
+
+    fn road(pin: Option<SocketAddr>) -> Road {
+        let endpoint = Endpoint::parse("http://127.0.0.1:9", "v1beta").expect("a good URL");
+        let tls = Setup::new(&loopback::trust_nobody(), Alpn::H1).expect("usable roots");
+        let call = Call::get("m");
+        let request = call.request(&endpoint, Auth::Header(&ApiKey::new("FAKE-key")));
+        Road {
+            target: Target { host: "127.0.0.1".to_owned(), port: 9, secure: false },
+            how: How { pin, ..How::new(tls) },
+            protocol: Protocol::H1,
+            reading: Reading::of(&call),
+            call,
+            ask: Ask::Http(request),
+            limits: Limits::default(),
+            warmth: Warmth::Cold,
+            numbers: Arc::default(),
+            under_way: Arc::default(),
+            until: Until::default(),
+            endpoint,
+            context: Vec::new(),
+            reached: Some(Arc::default()),
+        }
+    }
+
+    fn address(port: u16) -> SocketAddr {
+        SocketAddr::from(([127, 0, 0, 1], port))
+    }
+
+    fn seen(port: u16, proxy: Option<&str>) -> ConnectionFacts {
+        let via_proxy = proxy.map(str::to_owned);
+        ConnectionFacts { remote: Some(address(port)), via_proxy, ..Default::default() }
+    }
+
+    #[test]
+    fn connections_go_where_the_first_one_went() {
+        let open = road(None);
+        assert_eq!(open.how_now().pin, None);
+        open.learn(&seen(1, None));
+        open.learn(&seen(2, None));
+        assert_eq!(open.how_now().pin, Some(address(1)));
+        let chosen = road(Some(address(3)));
+        chosen.learn(&seen(1, None));
+        assert_eq!(chosen.how_now().pin, Some(address(3)));
+    }
+
+    #[test]
+    fn a_proxy_before_the_other_side_is_known_once_it_was_seen() {
+        let road = road(None);
+        assert!(!road.asked().context.contains(&Clue::ViaProxy));
+        road.learn(&seen(1, Some("http://proxy.example")));
+        assert!(road.asked().context.contains(&Clue::ViaProxy));
     }
 }

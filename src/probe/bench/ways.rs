@@ -2,12 +2,12 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, atomic::AtomicU32},
+    sync::{Arc, OnceLock, atomic::AtomicU32},
 };
 
 use crate::{
     bench::{Arm, Side},
-    facts::{Endpoint, Protocol, Warmth},
+    facts::{Clue, Endpoint, Protocol, Warmth},
     gemini::{Auth, Call, Reading, grpc},
     net::{How, Target, dial::Families, proxy::ProxyChoice, tls::Alpn},
 };
@@ -15,8 +15,8 @@ use crate::{
 use super::{
     super::{Runner, key::KeyPlan},
     carrier::Ask,
-    plan::{Benched, Other, Unavailable, WayFacts},
-    way::{Road, Way},
+    plan::{Benched, Failed, Other, Unavailable, WayFacts},
+    way::{Reached, Road, Way},
 };
 
 /// The ways that can be gone. Those that cannot are in `benched` with the reason.
@@ -48,23 +48,30 @@ async fn try_way(
     arm: Arm,
     road: Road,
     runner: &Runner<'_>,
-    benched: &Benched,
+    benched: &mut Benched,
 ) -> Result<Way, WayFacts> {
-    runner.may_send(1).map_err(|why| lost(arm, Unavailable::Impossible(why)))?;
+    let most = if arm.warmth == Warmth::Warm { 2 } else { 1 };
+    runner.may_send(most).map_err(|why| lost(arm, Unavailable::Impossible(why)))?;
     let mut way = Way::new(arm, road, benched.plan.concurrency);
     let at_ms = runner.clock.elapsed_ms();
     let trip = way.set_out(0).await;
     // A warm way has made two calls now, of which one only opened the connection.
     runner.journal.spend(trip.warming());
     let timed = way.take_back(0, trip);
+    way.landed(&timed);
     way.facts.unavailable = timed.unavailable();
     way.facts.negotiated = timed.http();
     way.facts.via = timed.via();
-    runner.read_elsewhere(way.asks(), at_ms, timed.over());
-    match way.facts.unavailable {
-        None => Ok(way),
-        Some(_) => Err(way.facts),
+    let ended = timed.ended();
+    let tried = runner.read_elsewhere(way.asks(), at_ms, timed.over(&way));
+    if way.facts.unavailable.is_none() && tried.success().is_none() {
+        way.facts.unavailable = Some(Unavailable::Impossible(tried.summary().to_owned()));
     }
+    if way.facts.unavailable.is_none() {
+        return Ok(way);
+    }
+    benched.failures.push(Failed { way: way.facts.name.clone(), ended, tried });
+    Err(way.facts)
 }
 
 /// The last warm way once more, or else the last one.
@@ -104,6 +111,7 @@ pub(super) fn road_of(
     numbers: &Arc<AtomicU32>,
 ) -> Result<Road, String> {
     let endpoint = endpoint(runner, benched.plan.other.as_ref(), arm.side);
+    let reached = reached(benched, arm.side);
     Ok(Road {
         target: Target {
             host: endpoint.host.clone(),
@@ -113,13 +121,36 @@ pub(super) fn road_of(
         how: how(arm, runner, benched, endpoint)?,
         protocol: arm.protocol,
         ask: ask(arm.protocol, &call, endpoint, runner)?,
-        limits: runner.limits_now(),
+        limits: runner.limits(),
         reading: Reading::of(&call),
         warmth: arm.warmth,
         numbers: Arc::clone(numbers),
         under_way: Arc::clone(&benched.under_way),
+        until: benched.until.clone(),
+        endpoint: endpoint.clone(),
+        context: context(runner, endpoint, reached.is_some()),
+        reached,
         call,
     })
+}
+
+/// Where the first connection of the other side leads, the others go too. The usual side has its address
+/// already, and so has one that is an address.
+fn reached(benched: &Benched, side: Side) -> Option<Arc<OnceLock<Reached>>> {
+    let is_open = matches!(benched.plan.other, Some(Other::BaseUrl(_) | Other::Direct));
+    (is_open && side == Side::Other).then(|| Arc::clone(&benched.reached))
+}
+
+/// What is known of every call to a side. Whether a proxy stands before one that was not reached yet, its
+/// first connection shows.
+fn context(runner: &Runner<'_>, endpoint: &Endpoint, is_new: bool) -> Vec<Clue> {
+    let stays = |clue: &&Clue| match clue {
+        Clue::Host(_) => false,
+        Clue::ViaProxy => !is_new,
+        _ => true,
+    };
+    let usual = runner.context().iter().filter(stays).cloned();
+    usual.chain([Clue::Host(endpoint.host_kind())]).collect()
 }
 
 fn ask(

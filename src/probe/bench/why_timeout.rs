@@ -23,7 +23,7 @@ use super::{
     counted, lane,
     mode::Mode,
     plan::{Benched, Unavailable, Why},
-    rows,
+    rows, until,
     way::{self, Road, Timed, Way},
     ways,
 };
@@ -78,6 +78,7 @@ pub(super) async fn run(
         Err(why) => vec![ways::lost(arm, Unavailable::Impossible(why.clone()))],
     };
     rows::ways(runner, benched);
+    until::bound(runner, benched, Some(benched.plan.most_ms));
     let tracks = tracks.map_err(|_| "the way could not be gone".to_owned())?;
     Ok(Measuring { runner, benched, tracks, silent: 0 }.drive().await)
 }
@@ -176,6 +177,9 @@ impl Measuring<'_, '_> {
     fn keep_call(&mut self, kind: usize, timed: Timed, at_ms: f64) {
         let track = &self.tracks[kind];
         let sample = track.way.sample(&timed, at_ms, 0);
+        if timed.was_cut() {
+            return counted::count(self.runner, self.benched, &track.way, sample, timed, at_ms);
+        }
         let Sample { ended, latency_ms, .. } = sample;
         let found = &mut self.benched.brought.timeouts;
         match track.kind {
@@ -196,12 +200,15 @@ async fn connection(
     let mut is_silent = true;
     let mut is_first = true;
     for (kind, road) in roads {
+        if road.until.is_over() {
+            break;
+        }
         let mut open = match kept.take() {
             Some(open) => open,
             None => {
                 let (opened, kept) = way::open(&road).await;
                 let fault = kept.as_ref().err().map(|failure| failure.fault);
-                if is_first || fault.is_some() {
+                if !opened.was_cut && (is_first || fault.is_some()) {
                     let _ = news.send(News::Connection(phases(&opened.facts), fault));
                 }
                 is_first = false;
