@@ -37,11 +37,12 @@ impl DelayedAck {
     /// first ones of a connection do and whatever is acknowledged at once; others, at least four, come 38
     /// to 50 ms later, and hardly any in between or later still. What takes 40 ms each time is the
     /// server's own work or the way, and is not called this.
-    pub fn of(samples: &[Sample]) -> Option<Self> {
+    pub fn of<'s>(samples: impl IntoIterator<Item = &'s Sample>) -> Option<Self> {
+        let samples: Vec<&Sample> = samples.into_iter().collect();
         let trips = sorted(samples.iter().filter_map(|call| call.phases.tcp_ms));
         let trip_ms = middle(&trips)?;
         let proxied = samples.iter().any(|call| call.phases.proxy_ms.is_some());
-        let pauses = sorted(samples.iter().filter_map(pause_ms));
+        let pauses = sorted(samples.iter().copied().filter_map(pause_ms));
         let at_once = pauses.iter().filter(|pause| **pause < AT_ONCE_MS).count();
         let late = &pauses[at_once..];
         let timed: Vec<f64> =

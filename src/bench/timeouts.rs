@@ -75,8 +75,8 @@ impl RoundEnd {
     /// second after it once in 1,000 times. Three at 30 s or more are enough where nothing else lasted
     /// half as long. Only ends without a good answer count: some work takes as long as it takes, over a
     /// slow way beside quick ones too, and good answers in that second speak against a limit.
-    pub fn of(samples: &[Sample]) -> Option<Self> {
-        let theirs: Vec<&Sample> = samples.iter().filter(|sample| !ran_out(sample)).collect();
+    pub fn of<'s>(samples: impl IntoIterator<Item = &'s Sample>) -> Option<Self> {
+        let theirs: Vec<&Sample> = samples.into_iter().filter(|sample| !ran_out(sample)).collect();
         ROUND.into_iter().rev().find_map(|seconds| at(&theirs, seconds))
     }
 }

@@ -86,7 +86,7 @@ fn of_connections(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
         let ends = ends(benched, protocol);
         found.extend(calls_each(protocol, &ends));
         let calls = calls(benched, samples, |arm| arm.protocol == protocol);
-        found.extend(idle(protocol, &ends, endings::longest_rest_ms(&calls)));
+        found.extend(idle(protocol, &ends, endings::longest_rest_ms(calls)));
     }
     if !samples.iter().any(is_broken_off) {
         found.extend(broken_off(benched));
@@ -95,11 +95,15 @@ fn of_connections(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
     found
 }
 
-/// The calls over some of the ways.
-fn calls(benched: &Benched, samples: &[Sample], fits: impl Fn(&Arm) -> bool) -> Vec<Sample> {
+/// The calls over some of the ways. There can be very many, so that none is copied.
+fn calls<'s>(
+    benched: &Benched,
+    samples: &'s [Sample],
+    fits: impl Fn(&Arm) -> bool,
+) -> Vec<&'s Sample> {
     let of_it = benched.gone().filter(|way| fits(&way.arm));
     let names: Vec<&str> = of_it.map(|way| way.name.as_str()).collect();
-    samples.iter().filter(|call| names.contains(&&*call.arm)).cloned().collect()
+    samples.iter().filter(|call| names.contains(&&*call.arm)).collect()
 }
 
 fn ends(benched: &Benched, protocol: Protocol) -> Vec<Ending> {
@@ -154,7 +158,7 @@ fn idle(protocol: Protocol, ends: &[Ending], longest_rest_ms: f64) -> Option<Evi
 /// of a connection do not wait.
 fn delayed(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
     let alike = |one: Arm| calls(benched, samples, |arm| are_alike(&one, arm));
-    let found = benched.gone().filter_map(|way| Some((way.arm, DelayedAck::of(&alike(way.arm))?)));
+    let found = benched.gone().filter_map(|way| Some((way.arm, DelayedAck::of(alike(way.arm))?)));
     let (arm, DelayedAck { waited, at_once, pause_ms, trip_ms }) =
         found.max_by_key(|(_, found)| found.waited)?;
     let word = arm.protocol.word();
@@ -233,7 +237,7 @@ fn of_time(benched: &Benched, samples: &[Sample]) -> Vec<Evidence> {
 fn near(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
     let of_way = |way: &WayFacts| {
         let calls = calls(benched, samples, |arm| *arm == way.arm);
-        NearLimit::of(&calls, benched.timeout_ms).map(|near| (way.name.clone(), near))
+        NearLimit::of(calls, benched.timeout_ms).map(|near| (way.name.clone(), near))
     };
     let nearest = benched
         .gone()
@@ -254,7 +258,7 @@ fn near(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
 
 /// Calls that somebody's time-out ends, on the side where it ends the most.
 fn round_end(benched: &Benched, samples: &[Sample]) -> Option<Evidence> {
-    let of_side = |side| RoundEnd::of(&calls(benched, samples, |arm| arm.side == side));
+    let of_side = |side| RoundEnd::of(calls(benched, samples, |arm| arm.side == side));
     let found = [Side::Usual, Side::Other].into_iter().filter_map(of_side);
     let RoundEnd { seconds, calls, failed, ended } = found.max_by_key(|end| end.failed)?;
     let how = match ended {
