@@ -98,7 +98,9 @@ pub(super) fn git_is_here() -> bool {
 }
 
 fn scratch_directory() -> Result<PathBuf, String> {
-    let name = format!("gemini-doctor-simulation-{:016x}", fastrand::u64(..));
+    // Two programs that start at the same moment draw the same number; their ids differ.
+    let (process, number) = (std::process::id(), fastrand::u64(..));
+    let name = format!("gemini-doctor-simulation-{process:x}-{number:016x}");
     let directory = std::env::temp_dir().join(name);
     let created =
         fs::DirBuilder::new().create(&directory).and_then(|()| protect(&directory, 0o700));
