@@ -28,7 +28,13 @@ pub(super) fn headline(judged: &Judged<'_>) -> (&'static str, String) {
         sentences.extend(opening(judged));
     }
     sentences.extend(missing_protocols(judged));
-    (if differs { "DIFFERENT" } else { "NO DIFFERENCE" }, sentences.join(" "))
+    let shows = answers.iter().any(|pair| pair.comparison.verdict.is_difference());
+    let word = match (differs, shows) {
+        (true, _) => "DIFFERENT",
+        (false, true) => "UNDER 1 MS",
+        (false, false) => "NO DIFFERENCE",
+    };
+    (word, sentences.join(" "))
 }
 
 /// Why two sides are not compared, where every way to one of them leads nowhere.
