@@ -4,7 +4,7 @@
 
 use crate::{facts::Sample, stats::holm};
 
-use super::{Arm, Comparison, NoiseFloor, arm::AGAIN, overview::MATTERS_MS};
+use super::{Arm, Comparison, Figure, NoiseFloor, arm::AGAIN};
 
 /// The chance, over all ways together, that equal runs are called different.
 const ERROR: f64 = 0.01;
@@ -24,12 +24,12 @@ pub struct Against {
 impl Against {
     /// Whether it takes more time than it did, and so much that somebody notices.
     pub fn is_slower(&self) -> bool {
-        self.is_shown() && self.more_ms() >= MATTERS_MS
+        self.is_shown() && self.more_ms() >= Figure::Latency.matters_ms()
     }
 
     /// Whether it takes less time than it did.
     pub fn is_faster(&self) -> bool {
-        self.is_shown() && self.more_ms() <= -MATTERS_MS
+        self.is_shown() && self.more_ms() <= -Figure::Latency.matters_ms()
     }
 
     fn is_shown(&self) -> bool {

@@ -8,6 +8,8 @@ use crate::{
     stats::{Estimate, Interval, Medians, above},
 };
 
+use super::Figure;
+
 /// Fewer pairs than this have no ratio worth printing.
 const FEWEST_TO_PRINT: usize = 5;
 /// Fewer pairs than this have no verdict: the ends of a strict interval would be single rounds.
@@ -118,15 +120,22 @@ impl Verdict {
 }
 
 impl Comparison {
-    /// Compares the arms of these names, round by round. Calls of no round (0) are left out. A floor is
-    /// what two equal arms of the same run differ by.
-    pub fn of(
+    /// Compares the latencies of the arms of these names, round by round. Calls of no round (0) are left
+    /// out. A floor is what two equal arms of the same run differ by.
+    pub fn of(samples: &[Sample], arms: [&str; 2], floor: Option<&NoiseFloor>, seed: u64) -> Self {
+        Self::by(Figure::Latency, samples, arms, floor, seed)
+    }
+
+    /// The same by another figure, with a floor of that figure.
+    pub fn by(
+        figure: Figure,
         samples: &[Sample],
         [a, b]: [&str; 2],
         floor: Option<&NoiseFloor>,
         seed: u64,
     ) -> Self {
-        let (first, second) = (by_round(samples, a), by_round(samples, b));
+        let of_arm = |arm| figures_by_round(samples, arm, |sample| figure.of(sample));
+        let (first, second) = (of_arm(a), of_arm(b));
         let pairs = pairs(&first, &second);
         let rounds = first.len() + second.len() - pairs.len();
         let medians = Medians::of_rounds(&pairs, seed).filter(|_| are_times(&pairs));
@@ -233,7 +242,12 @@ pub struct NoiseFloor {
 impl NoiseFloor {
     /// From an arm and its twin; none where both have too few answers in the same rounds.
     pub fn of(samples: &[Sample], arm: &str, again: &str, seed: u64) -> Option<Self> {
-        let compared = Comparison::of(samples, [arm, again], None, seed);
+        Self::by(Figure::Latency, samples, [arm, again], seed)
+    }
+
+    /// The same by another figure.
+    pub fn by(figure: Figure, samples: &[Sample], twins: [&str; 2], seed: u64) -> Option<Self> {
+        let compared = Comparison::by(figure, samples, twins, None, seed);
         let enough = !matches!(compared.verdict, Verdict::NotEnoughData(_));
         Some(Self { ratio: compared.measured.filter(|_| enough)?.ratio })
     }
@@ -285,7 +299,7 @@ impl NoiseFloor {
 
 /// The median latency of an arm's answers, by round.
 pub(super) fn by_round(samples: &[Sample], arm: &str) -> BTreeMap<u32, f64> {
-    figures_by_round(samples, arm, |sample| Some(sample.latency_ms))
+    figures_by_round(samples, arm, |sample| Figure::Latency.of(sample))
 }
 
 /// The median of a figure of an arm's answers, by round.

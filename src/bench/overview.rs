@@ -7,11 +7,7 @@ use crate::{
     stats::holm,
 };
 
-use super::{Arm, Cause, Comparison, NoiseFloor, Side, Split, Ways, compare::Verdict};
-
-/// A difference of less is nothing that a caller of this API notices, whose calls take 30 ms and more;
-/// and a part of it is what this program itself adds to one protocol and not to the other.
-pub(super) const MATTERS_MS: f64 = 1.0;
+use super::{Arm, Cause, Comparison, Figure, NoiseFloor, Side, Split, Ways, compare::Verdict};
 
 /// The chance that one of all pairs but the main one is called different where none is; that of the main
 /// one is as much.
@@ -21,13 +17,21 @@ const ERROR: f64 = 0.02;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overview {
     /// What a way and its twin differ by; none where none was gone twice, or too seldom.
-    pub floor: Option<NoiseFloor>,
+    pub floors: Floors,
     /// The pairs, those that answer the question first. The first one is judged by itself, all others
     /// with regard to how many they are (Holm's correction).
     pub compared: Vec<Compared>,
     /// Where the time of a new connection over the first protocol goes, held against an open one over
     /// each other protocol.
     pub splits: Vec<Parted>,
+}
+
+/// What a way and its twin differ by, figure by figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Floors {
+    latency: Option<NoiseFloor>,
+    first_text: Option<NoiseFloor>,
+    token_time: Option<NoiseFloor>,
 }
 
 /// The time of a slow way, in parts.
@@ -52,6 +56,8 @@ pub struct Compared {
     pub a: Arm,
     /// The way that it is held against.
     pub b: Arm,
+    /// By which figure.
+    pub figure: Figure,
     /// What was shown.
     pub comparison: Comparison,
 }
@@ -84,14 +90,12 @@ impl About {
 impl Overview {
     /// Compares the ways of a run.
     pub fn of(samples: &[Sample], arms: &[Arm], seed: u64) -> Self {
-        let floor = arms.iter().find(|arm| arm.again).and_then(|twin| {
-            let arm = Arm { again: false, ..*twin };
-            NoiseFloor::of(samples, &arm.name(), &twin.name(), seed)
-        });
-        let compared = compared(samples, arms, floor.as_ref(), seed);
+        let floors = Floors::of(samples, arms, seed);
+        let compared = compared(samples, arms, &floors, seed);
         let both = compared.iter().filter(|pair| pair.about == About::Both);
-        let part = |pair: &Compared| Parted::of(samples, pair.a, pair.b, floor.as_ref(), seed);
-        Self { splits: both.filter_map(part).collect(), floor, compared }
+        let part =
+            |pair: &Compared| Parted::of(samples, pair.a, pair.b, floors.latency.as_ref(), seed);
+        Self { splits: both.filter_map(part).collect(), floors, compared }
     }
 
     /// The pair that answers what the run was for: the first of its kind.
@@ -99,9 +103,14 @@ impl Overview {
         self.compared.first()
     }
 
-    /// The pairs of a kind.
+    /// The pairs of a kind, compared by their latency.
     pub fn about(&self, about: About) -> impl Iterator<Item = &Compared> {
-        self.compared.iter().filter(move |compared| compared.about == about)
+        self.by(about, Figure::Latency)
+    }
+
+    /// The pairs of a kind, compared by a figure.
+    pub fn by(&self, about: About, figure: Figure) -> impl Iterator<Item = &Compared> {
+        self.compared.iter().filter(move |it| it.about == about && it.figure == figure)
     }
 
     /// Whether there are pairs, and nothing can be said of any.
@@ -111,11 +120,34 @@ impl Overview {
     }
 }
 
+impl Floors {
+    fn of(samples: &[Sample], arms: &[Arm], seed: u64) -> Self {
+        let Some(twin) = arms.iter().find(|arm| arm.again) else { return Self::default() };
+        let names = [Arm { again: false, ..*twin }.name(), twin.name()];
+        let names = names.each_ref().map(String::as_str);
+        let by = |figure| NoiseFloor::by(figure, samples, names, seed);
+        Self {
+            latency: by(Figure::Latency),
+            first_text: by(Figure::FirstText),
+            token_time: by(Figure::TokenTime),
+        }
+    }
+
+    /// That of one figure.
+    pub fn by(&self, figure: Figure) -> Option<&NoiseFloor> {
+        match figure {
+            Figure::Latency => self.latency.as_ref(),
+            Figure::FirstText => self.first_text.as_ref(),
+            Figure::TokenTime => self.token_time.as_ref(),
+        }
+    }
+}
+
 impl Compared {
     /// Whether a difference was shown that a caller can notice.
     pub fn matters(&self) -> bool {
         let more = self.comparison.measured.map_or(0.0, |it| it.difference_ms.value.abs());
-        self.comparison.verdict.is_difference() && more >= MATTERS_MS
+        self.comparison.verdict.is_difference() && more >= self.figure.matters_ms()
     }
 }
 
@@ -135,31 +167,35 @@ impl Parted {
     }
 }
 
-fn compared(
-    samples: &[Sample],
-    arms: &[Arm],
-    floor: Option<&NoiseFloor>,
-    seed: u64,
-) -> Vec<Compared> {
-    let compare = |(about, a, b): (About, Arm, Arm)| {
+/// All pairs by their latency, and two sides by what their text takes as well: that is what somebody asks
+/// who compares two models, or a gateway with what is behind it.
+fn compared(samples: &[Sample], arms: &[Arm], floors: &Floors, seed: u64) -> Vec<Compared> {
+    let pairs = pairs(arms);
+    let by = |figure: Figure, &(about, a, b): &(About, Arm, Arm)| {
         let names = [a.name(), b.name()];
         let names = names.each_ref().map(String::as_str);
-        Compared { about, a, b, comparison: Comparison::of(samples, names, floor, seed) }
+        let comparison = Comparison::by(figure, samples, names, floors.by(figure), seed);
+        Compared { about, a, b, figure, comparison }
     };
-    let mut compared: Vec<Compared> = pairs(arms).into_iter().map(compare).collect();
+    let mut compared: Vec<Compared> = pairs.iter().map(|pair| by(Figure::Latency, pair)).collect();
+    let is_seen = |figure: &Figure| samples.iter().any(|sample| figure.of(sample).is_some());
+    for figure in Figure::OF_TEXT.into_iter().filter(is_seen) {
+        let sides = pairs.iter().filter(|(about, ..)| *about == About::Side);
+        compared.extend(sides.map(|pair| by(figure, pair)));
+    }
     if let [_, others @ ..] = &mut compared[..] {
-        correct(others, floor);
+        correct(others, floors);
     }
     compared
 }
 
 /// The more pairs there are, the more often one of them differs by chance.
-fn correct(pairs: &mut [Compared], floor: Option<&NoiseFloor>) {
+fn correct(pairs: &mut [Compared], floors: &Floors) {
     let judged: Vec<f64> = pairs.iter().filter_map(|pair| pair.comparison.p()).collect();
     let judged_pairs = pairs.iter_mut().filter(|pair| pair.comparison.p().is_some());
     for (pair, p) in judged_pairs.zip(holm(&judged)) {
         if p > ERROR {
-            pair.comparison.explain(floor);
+            pair.comparison.explain(floors.by(pair.figure));
         }
     }
 }
@@ -246,7 +282,7 @@ mod tests {
                 let names = names.each_ref().map(String::as_str);
                 Comparison::of(&samples, names, None, seed).verdict.is_difference()
             });
-            let all = compared(&samples, &arms, None, seed);
+            let all = compared(&samples, &arms, &Floors::default(), seed);
             let together = all.iter().any(|pair| pair.comparison.verdict.is_difference());
             found[0] += usize::from(single);
             found[1] += usize::from(together);
@@ -277,8 +313,41 @@ mod tests {
         let samples = rounds(names, 40, |_| {
             [200.0, 100.0, 180.0, 100.0].map(|middle| noisy(middle, 0.1, &mut random))
         });
-        let all = compared(&samples, &arms, None, 1);
+        let all = compared(&samples, &arms, &Floors::default(), 1);
         let verdicts: Vec<&str> = all.iter().map(|pair| pair.comparison.verdict.words()).collect();
         assert_eq!(verdicts[1..], ["slower"; 4]);
+    }
+
+    /// Two sides whose answers take as long as each other, one of which thinks longer and writes faster.
+    fn two_writers(random: &mut fastrand::Rng) -> Vec<Sample> {
+        let mut samples = rounds(["h2-warm", "h2-warm-other"], 40, |_| {
+            [0; 2].map(|_| noisy(900.0, 0.05, random))
+        });
+        for sample in &mut samples {
+            let (first, tokens) =
+                if &*sample.arm == "h2-warm" { (400.0, 100) } else { (200.0, 60) };
+            sample.phases.first_token_ms = Some(noisy(first, 0.05, random));
+            sample.output_tokens = Some(tokens);
+        }
+        samples
+    }
+
+    #[test]
+    fn two_sides_are_compared_by_their_text_as_well() {
+        let samples = two_writers(&mut fastrand::Rng::with_seed(3));
+        let usual = Arm::parse_list("h2-warm").expect("an arm")[0];
+        let overview = Overview::of(&samples, &[usual, usual.to(Side::Other)], 1);
+        let said: Vec<_> = overview
+            .compared
+            .iter()
+            .map(|pair| (pair.figure.word(), pair.comparison.verdict.words()))
+            .collect();
+        let expected = [
+            ("latency", "no difference shown"),
+            ("first_text", "slower"),
+            ("token_time", "faster"),
+        ];
+        assert_eq!(said, expected);
+        assert!(overview.by(About::Side, Figure::TokenTime).all(Compared::matters));
     }
 }

@@ -12,6 +12,7 @@ use hdrhistogram::{
 
 use super::{
     Report,
+    document::Target,
     recorded::{Recorded, Unit},
     spread, text,
 };
@@ -25,6 +26,9 @@ pub const UNIT: &str = "#[Unit: ";
 
 /// What a comment of ours that counts the calls without an answer begins with.
 pub const FAILED: &str = "#[Failed: ";
+
+/// What a comment of ours that names the host and the model begins with.
+pub const ASKED: &str = "#[Asked: ";
 
 /// How letters go on that the redactor takes for a secret.
 const SPELLS: [&str; 5] = ["AIza", "AKIA", "eyJ", "ya29", "1//0"];
@@ -41,7 +45,16 @@ pub(super) fn render(report: &Report) -> String {
     });
     let made_by = text::clean(&report.tool.version, true);
     let head = format!("gemini-doctor {made_by}, {}, run {}", run.command, run.id);
-    format!("{}{simulated}{}", heading(&head), body(recorded))
+    format!("{}{simulated}{}{}", heading(&head), asked(&report.target), body(recorded))
+}
+
+/// Who was asked: calls to several hosts or models are no sample of one.
+fn asked(target: &Target) -> String {
+    let model = target.model.as_deref().unwrap_or("no model");
+    match target.base_url.as_str() {
+        "" => String::new(),
+        url => format!("{ASKED}{}]\n", text::clean(&format!("{url} {model}"), true)),
+    }
 }
 
 fn heading(made_by: &str) -> String {

@@ -230,7 +230,7 @@ fn arguments_that_make_no_sense_are_told() {
 fn two_models_are_compared_by_their_time() {
     let (_, report) = bench(
         "--simulate two-models --model gemini-3.5-flash-lite --versus model=gemini-3.1-flash-lite \
-         --arms h2-warm --workload stream:20 --rounds 5 --yes --no-again",
+         --arms h2-warm --workload stream:20 --rounds 10 --yes --no-again",
     );
     let usual = arm(&report, "h2-warm");
     let other = arm(&report, "h2-warm-other");
@@ -242,6 +242,16 @@ fn two_models_are_compared_by_their_time() {
     let speed = |arm: &Value| number(&arm["tokens_per_second_of_stream"]);
     assert!(first(other) > 1.5 * first(usual), "{} {}", first(usual), first(other));
     assert!(speed(other) > 1.3 * speed(usual), "{} {}", speed(usual), speed(other));
+    let compared = report["data"]["comparisons"].as_array().expect("comparisons");
+    let first =
+        compared.iter().find(|one| one["figure"] == "first_text").expect("by its first text");
+    assert_eq!(
+        (&first["verdict"], &first["matters"]),
+        (&json!("faster"), &json!(true)),
+        "{first:#}"
+    );
+    let says = report["data"]["says"].as_str().expect("a sentence");
+    assert!(says.contains("The first text of gemini-3.1-flash-lite comes after"), "{says}");
 }
 
 #[cfg(unix)]

@@ -252,4 +252,9 @@ fn nothing_counts_twice_and_no_part_is_written_over() {
     }
     let (ran, _folder) = merge("a b", &[("a", &log), ("b", &log)]);
     assert!(ran.code == 0 && ran.stdout.contains("b holds the same as a"), "{ran:?}");
+    let of = |host: &str| format!("#[Asked: https://{host} m]\n{log}");
+    let (ran, _folder) = merge("a b", &[("a", &of("one.example")), ("b", &of("two.example"))]);
+    assert!(ran.code == 0 && ran.stdout.contains("different hosts or models"), "{ran:?}");
+    let (ran, _folder) = merge("a b", &[("a", &of("one.example")), ("b", &of("one.example"))]);
+    assert!(!ran.stdout.contains("different hosts or models"), "{ran:?}");
 }

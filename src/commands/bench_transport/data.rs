@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    bench::{ArmSummary, Blame, Compared, Lack, Part, Parted, Verdict, baseline::Against},
+    bench::{ArmSummary, Blame, Compared, Figure, Lack, Part, Parted, Verdict, baseline::Against},
     probe::bench::{Directly, Mode, Unavailable, WayFacts, Why, Workload},
     stats::Estimate,
 };
@@ -31,7 +31,7 @@ pub(super) fn data(judged: &Judged<'_>, (word, sentence): (&str, &str), stopped:
             "issuer": it.issuer, "directly": it.directly.as_ref().map(directly),
         })),
         "http2": http2::data(benched),
-        "noise_floor": judged.overview.floor.map(|floor| json!({
+        "noise_floor": judged.overview.floors.by(Figure::Latency).map(|floor| json!({
             "ratio": floor.ratio.value, "low": floor.interval().low, "high": floor.interval().high,
         })),
         "arms": arms.collect::<Vec<_>>(),
@@ -154,6 +154,7 @@ fn comparison(judged: &Judged<'_>, pair: &Compared) -> Value {
     };
     json!({
         "about": pair.about.word(),
+        "figure": pair.figure.word(),
         "a": comparison.a,
         "b": comparison.b,
         "pairs": comparison.pairs,
@@ -163,7 +164,7 @@ fn comparison(judged: &Judged<'_>, pair: &Compared) -> Value {
         "ratio": of(|it| it.value),
         "low": of(|it| it.interval.low),
         "high": of(|it| it.interval.high),
-        "ratio_text": figures.map(|figures| judged.ratio(figures.ratio.value)),
+        "ratio_text": figures.map(|figures| judged.ratio(pair.figure, figures.ratio.value)),
         "difference_ms": more(|it| it.value),
         "difference_low_ms": more(|it| it.interval.low),
         "difference_high_ms": more(|it| it.interval.high),

@@ -2,7 +2,7 @@
 
 use crate::{
     bench::{
-        Arm, ArmSummary, Overview, Side,
+        Arm, ArmSummary, Figure, Overview, Side,
         baseline::{self, Against},
     },
     facts::Sample,
@@ -69,8 +69,8 @@ impl<'a> Judged<'a> {
     }
 
     /// A ratio in as many digits as noise leaves it, or `-` where that would be another ratio.
-    pub fn ratio(&self, ratio: f64) -> String {
-        let text = match &self.overview.floor {
+    pub fn ratio(&self, figure: Figure, ratio: f64) -> String {
+        let text = match self.overview.floors.by(figure) {
             Some(floor) => floor.text(ratio),
             None => format!("{ratio:.1}"),
         };
@@ -80,8 +80,9 @@ impl<'a> Judged<'a> {
 
     /// An end of an interval: what it says of the ratio is its own precision, so that it has two digits
     /// at least.
-    pub fn bound(&self, bound: f64) -> String {
-        let by_noise = self.overview.floor.map_or(1, |floor| floor.precision(bound));
+    pub fn bound(&self, figure: Figure, bound: f64) -> String {
+        let floor = self.overview.floors.by(figure);
+        let by_noise = floor.map_or(1, |floor| floor.precision(bound));
         let decimals = if bound < 1.0 { 2 } else { usize::from(bound < 10.0) };
         format!("{bound:.*}", by_noise.max(decimals))
     }

@@ -2,7 +2,7 @@
 //! and shows no figure that JSON does not hold.
 
 use crate::{
-    bench::{ArmSummary, Compared, Verdict},
+    bench::{ArmSummary, Compared, Figure, Verdict},
     facts::HandshakeKind,
     report::document::{Column, Sheet},
 };
@@ -86,12 +86,18 @@ fn compared(judged: &Judged<'_>) -> Sheet {
         Column::text("shown"),
     ];
     let row = |pair: &Compared| {
-        let names = format!("{} / {}", judged.label(pair.a), judged.label(pair.b));
+        let by = match pair.figure {
+            Figure::Latency => "",
+            Figure::FirstText => "first text: ",
+            Figure::TokenTime => "a token: ",
+        };
+        let names = format!("{by}{} / {}", judged.label(pair.a), judged.label(pair.b));
         let figures = pair.comparison.measured.as_ref();
-        let ratio = figures.map(|figures| judged.ratio(figures.ratio.value));
+        let ratio = figures.map(|figures| judged.ratio(pair.figure, figures.ratio.value));
         let interval = figures.map(|figures| {
             let interval = figures.ratio.interval;
-            format!("{}-{}", judged.bound(interval.low), judged.bound(interval.high))
+            let bound = |bound| judged.bound(pair.figure, bound);
+            format!("{}-{}", bound(interval.low), bound(interval.high))
         });
         let more = figures.map(|figures| ms(figures.difference_ms.value));
         let dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());

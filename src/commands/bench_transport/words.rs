@@ -2,7 +2,9 @@
 //! more than the comparisons do.
 
 use crate::{
-    bench::{Arm, Blame, Cause, Compared, Lack, Part, Parted, Side, Verdict, overview::About},
+    bench::{
+        Arm, Blame, Cause, Compared, Figure, Lack, Part, Parted, Side, Verdict, overview::About,
+    },
     facts::Warmth,
     probe::bench::{self, Unavailable, WayFacts, Why},
     report::document::Remark,
@@ -24,8 +26,10 @@ pub(super) fn headline(judged: &Judged<'_>) -> (&'static str, String) {
         judged.overview.about(kind).filter(|it| alike(it, main)).collect();
     let differs = answers.iter().any(|pair| pair.matters());
     let mut sentences: Vec<String> = answers.iter().map(|it| shown(judged, it)).collect();
-    if kind == About::Protocol {
-        sentences.extend(opening(judged));
+    match kind {
+        About::Side => sentences.extend(text_speed(judged, main)),
+        About::Protocol => sentences.extend(opening(judged)),
+        About::Connection | About::Both => {}
     }
     sentences.extend(missing_protocols(judged));
     let shows = answers.iter().any(|pair| pair.comparison.verdict.is_difference());
@@ -122,6 +126,45 @@ fn shown(judged: &Judged<'_>, pair: &Compared) -> String {
     }
 }
 
+/// How fast the text of two sides comes, where that differs: what somebody sees who reads along.
+fn text_speed(judged: &Judged<'_>, main: &Compared) -> Vec<String> {
+    let of = |figure| {
+        let mut pairs = judged.overview.by(About::Side, figure);
+        pairs.find(|it| alike(it, main) && it.a.protocol == main.a.protocol && it.matters())
+    };
+    let first = of(Figure::FirstText).and_then(|pair| {
+        let [late, early] = slower_first(judged, pair)?;
+        Some(format!(
+            "The first text of {} comes after {}, that of {} after {}.",
+            late.0,
+            ms(late.1),
+            early.0,
+            ms(early.1)
+        ))
+    });
+    let speed = of(Figure::TokenTime).and_then(|pair| {
+        let [slow, fast] = slower_first(judged, pair)?;
+        let per_second = |token_ms: f64| 1_000.0 / token_ms;
+        Some(format!(
+            "{} writes {:.0} tokens a second, {} {:.0}, the wait for the first one included.",
+            fast.0,
+            per_second(fast.1),
+            slow.0,
+            per_second(slow.1)
+        ))
+    });
+    first.into_iter().chain(speed).collect()
+}
+
+/// Both sides of a pair with their figures, the one with the greater figure first.
+fn slower_first(judged: &Judged<'_>, pair: &Compared) -> Option<[(String, f64); 2]> {
+    let figures = pair.comparison.measured?;
+    let mut sides =
+        [(judged.side(pair.a.side), figures.a_ms), (judged.side(pair.b.side), figures.b_ms)];
+    sides.sort_by(|one, other| other.1.total_cmp(&one.1));
+    Some(sides)
+}
+
 /// How much longer one takes than another: as a ratio, unless the noise leaves it too few digits to be
 /// true.
 fn longer(
@@ -130,7 +173,7 @@ fn longer(
     (fast, fast_ms): (&str, &str),
     ratio: f64,
 ) -> String {
-    let text = judged.ratio(ratio);
+    let text = judged.ratio(Figure::Latency, ratio);
     match !["-", "1"].contains(&text.as_str()) {
         true => format!(
             "{slow} takes {text} times as long as {fast} here: {slow_ms} against {fast_ms}."
@@ -224,7 +267,7 @@ fn since_then(judged: &Judged<'_>) -> Option<String> {
 }
 
 fn noise(judged: &Judged<'_>) -> Option<String> {
-    let floor = judged.overview.floor?;
+    let floor = judged.overview.floors.by(Figure::Latency)?;
     let twin = judged.ways.iter().find(|(arm, _)| arm.again)?.0;
     let usual = Arm { again: false, ..twin };
     Some(format!(

@@ -1,5 +1,7 @@
 //! What was joined, in one sentence, two tables and the command's data.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -8,6 +10,7 @@ use super::{
 };
 use crate::report::{
     document::{Column, Sheet},
+    hdr::ASKED,
     spread::{Spread, ms},
 };
 
@@ -89,13 +92,29 @@ fn from(arm: &Arm, files: &[File]) -> String {
         .join(", ")
 }
 
-/// The same log twice counts its calls twice.
+/// The same log twice counts its calls twice, and calls to several hosts are no sample of one.
 fn limits(texts: &[(String, String)]) -> Vec<String> {
     let copies = texts.iter().enumerate().filter_map(|(place, (name, text))| {
         let (first, _) = texts[..place].iter().find(|(_, other)| other == text)?;
         Some(format!("{name} holds the same as {first}, so its calls count twice"))
     });
-    copies.collect()
+    copies.chain(mixed(texts)).collect()
+}
+
+/// What is to be known where the logs say that they are of different hosts or models.
+fn mixed(texts: &[(String, String)]) -> Option<String> {
+    let said = |(_, text): &(String, String)| {
+        let line = text.lines().find_map(|line| line.strip_prefix(ASKED))?;
+        Some(line.trim_end_matches(']').to_owned())
+    };
+    let asked: BTreeSet<String> = texts.iter().filter_map(said).collect();
+    let names: Vec<String> = asked.into_iter().collect();
+    (names.len() > 1).then(|| {
+        format!(
+            "the logs are of different hosts or models, joined all the same: {}",
+            names.join("; ")
+        )
+    })
 }
 
 fn data(join: &Join) -> Value {
