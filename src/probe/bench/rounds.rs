@@ -131,7 +131,8 @@ impl Rounds<'_, '_> {
         }
         let mut trips = JoinSet::new();
         for slot in 0..at_once {
-            let trip = way.set_out(slot);
+            // Boxed, since a task would have room for it twice: for what it is given, and for what it waits for.
+            let trip = Box::pin(way.set_out(slot));
             trips.spawn(async move { (slot, trip.await) });
             if slot % SET_OUT_TOGETHER == SET_OUT_TOGETHER - 1 {
                 tokio::task::yield_now().await;
