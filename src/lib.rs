@@ -4,6 +4,7 @@ pub mod alias;
 pub mod app;
 pub mod bench;
 pub mod catalog;
+pub mod certs;
 pub mod cli;
 pub mod commands;
 pub mod diagnose;
