@@ -148,6 +148,14 @@ pub enum Shown {
     OneFamilyFails,
     /// Only the operating system's store trusts the chain.
     PrivateTrust,
+    /// The certificate hangs on the name in the handshake: another one or none gives another.
+    SniDependent,
+    /// A small ClientHello is answered, and one larger than a packet is not.
+    LargeHelloBroken,
+    /// Through the proxy another chain comes than directly.
+    ProxyIntercepts,
+    /// TCP connects, and each handshake is reset before a byte of an answer.
+    ResetInHandshake,
     /// A model is listed, and calls for it fail.
     ListedUnusable,
     /// No model of the list is what was asked for.
@@ -194,6 +202,18 @@ pub enum Shown {
     TimeoutsByNetwork,
     /// Calls time out by the load of the one model.
     TimeoutsByLoad,
+    /// The name of a public host leads to an address that is not public.
+    ForeignAddress,
+    /// A network's sign-in page answers in the place of the host.
+    CaptivePortal,
+    /// A chain is out of date by this machine's clock, and not by the server's.
+    ClockSkew,
+    /// This machine's clock differs from the server's, and certificates still hold.
+    ClockOff,
+    /// A certificate ends sooner than was asked for.
+    ExpiresSoon,
+    /// A runtime of this machine trusts other roots, and not this chain.
+    RuntimeDistrusts,
 }
 
 /// The first message among clues.

@@ -74,11 +74,23 @@ pub enum Fault {
     NotTls,
     /// A fatal alert that says the handshake is refused.
     TlsRefused,
+    /// The other side speaks no version of TLS that is new enough.
+    TlsTooOld,
+    /// No cipher suite is shared.
+    TlsNoCipher,
+    /// No group for the key exchange is shared.
+    TlsNoGroup,
+    /// None of the protocols that are offered by ALPN is spoken.
+    TlsNoAlpn,
+    /// A certificate of the client is demanded.
+    TlsWantsCertificate,
+    /// The name in the handshake is not one that the other side knows.
+    TlsNameRefused,
     /// A fatal alert or a local check that says records are damaged.
     TlsCorrupted,
     /// The certificate's issuer is not trusted.
     CertUnknownIssuer,
-    /// The chain ends in its own root, which is not trusted.
+    /// The chain ends in a root of somebody in between, which is not trusted.
     CertSelfSigned,
     /// The certificate has expired.
     CertExpired,
@@ -86,6 +98,34 @@ pub enum Fault {
     CertNotYetValid,
     /// The certificate is for another name.
     CertWrongName,
+    /// The certificate of the issuer was not sent, and has an issuer itself.
+    CertMissingIntermediate,
+    /// The chain ends at a company's own authority, which is not trusted.
+    CertCompanyCa,
+    /// The issuer bears the name of a product that looks into TLS.
+    CertInspectionProduct,
+    /// The issuer bears mitmproxy's name.
+    CertMitmproxy,
+    /// The issuer is an authority for tests, or one whose key is public.
+    CertTestCa,
+    /// A trusted authority has the issuer's name and another key.
+    CertRecreatedCa,
+    /// The certificate signed itself.
+    CertSelfSignedLeaf,
+    /// The server shows an authority's certificate as its own.
+    CertCaAsLeaf,
+    /// The name stands in the common name only.
+    CertCnOnly,
+    /// A key of the chain is too short.
+    CertWeakKey,
+    /// A signature of the chain rests on a broken digest.
+    CertWeakSignature,
+    /// A certificate is used for something that it is not for.
+    CertWrongUsage,
+    /// A certificate cannot be read, or says what verifiers do not understand.
+    CertUnreadable,
+    /// The certificate was revoked.
+    CertRevoked,
     /// The certificate is wrong in another way.
     CertInvalid,
     /// HTTP/2: the stream was reset.

@@ -20,6 +20,7 @@ pub mod pacific;
 pub mod phases;
 pub mod sample;
 pub mod time;
+pub mod trust;
 
 pub use answer::Party;
 pub use attempt::Attempt;
@@ -34,3 +35,4 @@ pub use local::LocalFact;
 pub use method::Method;
 pub use phases::Phases;
 pub use sample::{Ended, HandshakeKind, Protocol, Sample, Warmth};
+pub use trust::{ChainTrust, Distrust, StoreVerdict, Voucher};

@@ -23,6 +23,24 @@ pub fn days(date: &str) -> Option<i64> {
     (civil(found) == (year, month, day)).then_some(found)
 }
 
+/// Seconds since 1970 of an HTTP date: `Sun, 06 Nov 1994 08:49:37 GMT`.
+pub fn http_date(text: &str) -> Option<u64> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let mut parts = text.split_once(", ")?.1.split(' ');
+    let day: i64 = parts.next()?.parse().ok()?;
+    let month = parts.next().filter(|month| month.len() == 3)?;
+    let month = i64::try_from(MONTHS.find(month)?).ok()?;
+    let year: i64 = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
+    let mut clock = parts.next()?.splitn(3, ':').map(str::parse::<u64>);
+    let mut next = |below: u64| clock.next()?.ok().filter(|value| *value < below);
+    // A leap second is the 61st of its minute.
+    let (hour, minute, second) = (next(24)?, next(60)?, next(61)?);
+    let days = days_of(year, month / 3 + 1, day);
+    let is_day = month % 3 == 0 && civil(days) == (year, month / 3 + 1, day);
+    let days = u64::try_from(days).ok().filter(|_| is_day && parts.next() == Some("GMT"))?;
+    Some(days * 86_400 + hour * 3600 + minute * 60 + second)
+}
+
 /// The proleptic Gregorian date of a day number, counted in eras of 400 years from a 1 March.
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
@@ -71,6 +89,22 @@ mod tests {
     fn every_day_of_four_centuries_survives_the_round_trip() {
         for day in -100_000..100_000 {
             assert_eq!(days(&date(day)), Some(day));
+        }
+    }
+
+    #[test]
+    fn dates_of_http_are_read_and_others_are_not() {
+        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
+        for odd in [
+            "",
+            "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 31 Feb 2026 08:49:37 GMT",
+            "Sun, 06 Foo 1994 08:49:37 GMT",
+            "Sun, 06 anF 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 25:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+        ] {
+            assert_eq!(http_date(odd), None, "{odd}");
         }
     }
 

@@ -7,8 +7,8 @@ use std::fmt::{self, Display};
 use std::io;
 
 use super::frames::{GoAway, Http2Seen};
+use super::tap::TapLog;
 use super::tls;
-use super::tls::certificate::CertFacts;
 use super::words::one_line;
 use crate::facts::{Failure, Fault, Stage};
 
@@ -49,16 +49,27 @@ pub fn by_frames(failure: Failure, seen: &Http2Seen) -> Failure {
     failure
 }
 
+/// A failure that only says that the connection is gone, with the alert that ended it: with TLS 1.3 a
+/// server refuses the client only after the handshake, and the HTTP library keeps no more than words.
+pub fn by_alert(failure: Failure, log: &TapLog) -> Failure {
+    match log.alert() {
+        Some(alert) if is_vague(&failure) => {
+            tls::failure::of(&rustls::Error::AlertReceived(alert), failure.stage)
+        }
+        _ => failure,
+    }
+}
+
 /// Whether a failure only says that the connection is gone.
 pub fn is_vague(failure: &Failure) -> bool {
     matches!(failure.fault, Fault::Closed | Fault::BodyCut | Fault::Other)
 }
 
-/// The certificates that were refused, leaf first; empty where the error is about something else.
-pub(super) fn refused_chain(error: &(dyn Error + 'static)) -> Vec<CertFacts> {
+/// The chain that was refused, with its causes; `None` where the error is about something else.
+pub(super) fn refused(error: &(dyn Error + 'static)) -> Option<Box<tls::Refused>> {
     let links = links(error);
     let refused = links.iter().find_map(|link| link.downcast_ref::<rustls::Error>());
-    refused.map(tls::failure::refused_chain).unwrap_or_default()
+    refused.and_then(tls::failure::refused)
 }
 
 /// Puts the name of whoever it happened with before the detail.

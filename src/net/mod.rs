@@ -7,6 +7,7 @@ pub mod deadline;
 pub mod dial;
 pub mod dns;
 pub mod frames;
+pub mod look;
 pub mod proxy;
 #[cfg(feature = "http3")]
 pub mod quic;
@@ -31,8 +32,7 @@ use proxy::{ProxyChoice, ProxyUrl, Scheme};
 pub use stream::Stream;
 use stream::{Hop, Link};
 use tap::Tap;
-use tls::TlsFacts;
-use tls::certificate::CertFacts;
+use tls::{Refused, TlsFacts};
 
 /// How long opening a connection may take, from the name to the end of the TLS handshake.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -96,8 +96,8 @@ pub struct ConnectionFacts {
     pub tls_ms: Option<f64>,
     /// What the handshake showed.
     pub tls: Option<TlsFacts>,
-    /// The chain of a handshake that failed because of it, leaf first.
-    pub refused_chain: Vec<CertFacts>,
+    /// The chain of a handshake that failed because of it, with its causes.
+    pub refused: Option<Box<Refused>>,
 }
 
 /// Opens a connection to the target.
@@ -129,6 +129,13 @@ impl Target {
         } else {
             format!("{}:{}", self.host, self.port)
         }
+    }
+
+    /// The same without the port that is meant anyway, as a request names it.
+    pub fn authority(&self) -> String {
+        let usual = if self.secure { ":443" } else { ":80" };
+        let address = self.address();
+        address.strip_suffix(usual).map_or(address.clone(), str::to_owned)
     }
 
     /// `https://host:port`.
@@ -258,7 +265,7 @@ async fn secure(
             agreed.map(|()| Stream::tls(stream))
         }
         Err(refusal) => {
-            facts.refused_chain = refusal.chain;
+            facts.refused = refusal.refused;
             Err(refusal.failure)
         }
     }

@@ -3,13 +3,14 @@
 //!
 //! Every read and write of a load passes here twice: no lock is taken, and no clock is asked in vain.
 
-use std::io::{ErrorKind, IoSlice, Result};
+use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use rustls::AlertDescription;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::frames::FrameLog;
@@ -76,6 +77,7 @@ struct Notes {
     /// Nanoseconds from the origin, plus one; 0 stands for never.
     last_written: AtomicU64,
     end: OnceLock<TheirEnd>,
+    alert: OnceLock<AlertDescription>,
 }
 
 impl Passed {
@@ -98,6 +100,11 @@ impl TapLog {
         Some(self.0.origin + Duration::from_nanos(nanos))
     }
 
+    /// The alert of TLS that it was ended with: libraries above keep no more of it than its words.
+    pub fn alert(&self) -> Option<AlertDescription> {
+        self.0.alert.get().copied()
+    }
+
     /// How the other side ended it, once it has and that was read.
     pub fn their_end(&self) -> Option<TheirEnd> {
         self.0.end.get().copied()
@@ -105,13 +112,25 @@ impl TapLog {
 
     fn new() -> Self {
         let (written, read, last_written) = Default::default();
-        let (origin, end) = (Instant::now(), OnceLock::new());
-        Self(Arc::new(Notes { origin, written, read, last_written, end }))
+        let (origin, end, alert) = (Instant::now(), OnceLock::new(), OnceLock::new());
+        Self(Arc::new(Notes { origin, written, read, last_written, end, alert }))
     }
 
     fn wrote_now(&self) {
         let nanos = u64::try_from(self.0.origin.elapsed().as_nanos()).unwrap_or(u64::MAX - 1);
         self.0.last_written.store(nanos + 1, Relaxed);
+    }
+
+    /// An alert is kept, whatever else is known of the end.
+    fn broke(&self, error: &Error) {
+        let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+        if let Some(rustls::Error::AlertReceived(alert)) = inner {
+            self.0.alert.get_or_init(|| *alert);
+        }
+        self.ended(match error.kind() {
+            ErrorKind::UnexpectedEof => End::Cut,
+            _ => End::Broken,
+        });
     }
 
     fn ended(&self, how: End) {
@@ -156,10 +175,7 @@ impl<S> Tap<S> {
     fn note_read(&self, polled: &Poll<Result<()>>, bytes: &[u8], room: usize) {
         match polled {
             Poll::Ready(Ok(())) if bytes.is_empty() && room > 0 => self.log.ended(End::Closed),
-            Poll::Ready(Err(error)) => self.log.ended(match error.kind() {
-                ErrorKind::UnexpectedEof => End::Cut,
-                _ => End::Broken,
-            }),
+            Poll::Ready(Err(error)) => self.log.broke(error),
             _ if bytes.is_empty() => {}
             _ => {
                 self.log.0.read.fetch_add(bytes.len() as u64, Relaxed);
@@ -233,6 +249,8 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
+    use crate::facts::{Failure, Fault, Stage};
+    use crate::net::classify;
 
     #[tokio::test]
     async fn both_ways_are_counted_and_writes_are_timed() {
@@ -249,6 +267,34 @@ mod tests {
         assert_eq!(greeted, Passed { written: 5, read: 7 });
         tap.write_all(b"bye").await.expect("room");
         assert_eq!(log.passed().since(greeted), Passed { written: 3, read: 0 });
+    }
+
+    /// A stream that TLS has ended with an alert.
+    struct Refused;
+
+    impl AsyncRead for Refused {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: &mut ReadBuf<'_>,
+        ) -> Poll<Result<()>> {
+            let alert = rustls::Error::AlertReceived(AlertDescription::CertificateRequired);
+            Poll::Ready(Err(Error::new(ErrorKind::InvalidData, alert)))
+        }
+    }
+
+    #[tokio::test]
+    async fn an_alert_is_kept_for_whoever_only_learns_that_all_is_over() {
+        let mut tap = Tap::counting(Refused);
+        let log = tap.log();
+        let over = Failure::new(Stage::Head, Fault::Closed, "broken pipe");
+        assert_eq!(classify::by_alert(over.clone(), &log), over);
+        tap.read_u8().await.expect_err("an alert");
+        let told = classify::by_alert(over, &log);
+        assert_eq!((told.stage, told.fault), (Stage::Head, Fault::TlsWantsCertificate));
+        let other = Failure::new(Stage::Head, Fault::TimedOut, "no answer within 1 s");
+        assert_eq!(classify::by_alert(other.clone(), &log), other);
+        assert_eq!(log.their_end().map(|end| end.how), Some(End::Broken));
     }
 
     #[tokio::test]

@@ -300,10 +300,11 @@ mod handshakes {
         assert_eq!(tls.group.as_deref(), Some("X25519MLKEM768"));
         assert_eq!(tls.alpn.as_deref(), Some("h2"));
         assert_eq!(tls.trusted_by, Some(TrustedBy::Public));
-        assert_eq!(tls.chain[0].names, [HOST]);
-        assert_eq!(tls.chain[0].issuer, "Example Root A");
-        assert_eq!(tls.chain[0].not_before, 1_577_836_800);
-        assert!(!tls.chain[0].self_signed && !tls.chain[0].is_ca);
+        let leaf = tls.chain.leaf().expect("a certificate");
+        assert_eq!(leaf.hosts(), [HOST]);
+        assert_eq!(leaf.issuer.full, "CN=Example Root A");
+        assert_eq!(leaf.not_before, 1_577_836_800);
+        assert!(!leaf.is_self_issued() && !leaf.is_ca());
         let timed = [dialled.facts.dns_ms, dialled.facts.tcp_ms, dialled.facts.tls_ms];
         assert!(timed.iter().all(Option::is_some), "{timed:?}");
     }
@@ -311,17 +312,17 @@ mod handshakes {
     #[tokio::test]
     async fn http2_alone_is_not_answered_with_another_version() {
         let authority = Authority::new("Example Root A2");
-        for (offered, words) in [
-            (&[][..], Some("HTTP/2 only, and the server offered no ALPN")),
-            (&["http/1.1"], Some("")),
+        for (offered, refusal) in [
+            (&[][..], Some((Fault::TlsRefused, "HTTP/2 only, and the server offered no ALPN"))),
+            (&["http/1.1"], Some((Fault::TlsNoAlpn, "no_application_protocol (120)"))),
             (&["h2", "http/1.1"], None),
         ] {
             let address = serve_tls(authority.good(), offered, quiet).await;
             let mut how = how_trusting(&[address], &trusting(&authority));
             how.tls = how.tls.offering(Alpn::H2);
             let dialled = connect(&target(), &how).await;
-            match words {
-                Some(words) => assert_failure(dialled, Stage::Tls, Fault::TlsRefused, words),
+            match refusal {
+                Some((fault, words)) => assert_failure(dialled, Stage::Tls, fault, words),
                 None => assert!(dialled.outcome.is_ok(), "{:?}", dialled.outcome),
             }
         }
@@ -364,24 +365,38 @@ mod handshakes {
     #[tokio::test]
     async fn a_refused_chain_is_kept() {
         let dialled = shake(Authority::new("Example Root F").with_root(), &trust_nobody()).await;
-        assert_eq!(dialled.facts.refused_chain.len(), 2);
-        assert!(dialled.facts.refused_chain[1].self_signed && dialled.facts.refused_chain[1].is_ca);
+        let refused = dialled.facts.refused.as_ref().expect("a chain");
+        let root = refused.chain.top().expect("a root");
+        assert!(refused.chain.sent.len() == 2 && root.is_self_issued() && root.is_ca());
+        assert_eq!(refused.causes.len(), 1);
         assert!(dialled.facts.tls.is_none() && dialled.facts.tcp_ms.is_some());
-        assert_failure(dialled, Stage::Tls, Fault::CertSelfSigned, "Example Root F");
+        assert_failure(
+            dialled,
+            Stage::Tls,
+            Fault::CertUnknownIssuer,
+            "its own root \"Example Root F",
+        );
     }
 
     #[tokio::test]
     async fn a_certificate_that_signed_itself_is_told() {
         let dialled = shake(Identity::self_signed(), &trust_nobody()).await;
-        assert!(dialled.facts.refused_chain[0].self_signed);
-        assert_failure(dialled, Stage::Tls, Fault::CertSelfSigned, "its own root");
+        assert_failure(dialled, Stage::Tls, Fault::CertSelfSignedLeaf, "signed itself");
+    }
+
+    #[tokio::test]
+    async fn an_expired_certificate_of_a_stranger_is_first_a_strangers() {
+        let expired = Authority::new("Example Root I").identity(HOST, 2020, 2021);
+        let dialled = shake(expired, &trust_nobody()).await;
+        let words = "besides, \"api.example\" expired";
+        assert_failure(dialled, Stage::Tls, Fault::CertUnknownIssuer, words);
     }
 
     #[tokio::test]
     async fn an_authority_of_the_same_name_is_no_known_issuer() {
         let trust = trusting(&Authority::new("Example Twin"));
         let dialled = shake(Authority::new("Example Twin").good(), &trust).await;
-        assert_failure(dialled, Stage::Tls, Fault::CertUnknownIssuer, "another key");
+        assert_failure(dialled, Stage::Tls, Fault::CertRecreatedCa, "another key");
     }
 
     #[tokio::test]
@@ -415,8 +430,8 @@ mod handshakes {
     async fn alerts_are_named() {
         for (bytes, fault, words) in [
             (b"\x15\x03\x03\x00\x02\x02\x28", Fault::TlsRefused, "handshake_failure (40)"),
-            (b"\x15\x03\x03\x00\x02\x02\x46", Fault::TlsRefused, "protocol_version (70)"),
-            (b"\x15\x03\x03\x00\x02\x02\x70", Fault::TlsRefused, "unrecognised_name (112)"),
+            (b"\x15\x03\x03\x00\x02\x02\x46", Fault::TlsTooOld, "protocol_version (70)"),
+            (b"\x15\x03\x03\x00\x02\x02\x70", Fault::TlsNameRefused, "unrecognized_name (112)"),
             (b"\x15\x03\x03\x00\x02\x02\x14", Fault::TlsCorrupted, "bad_record_mac (20)"),
         ] {
             assert_failure(answered_with(bytes).await, Stage::Tls, fault, words);
@@ -428,7 +443,7 @@ mod handshakes {
         let authority = Authority::new("Example Root I");
         let address = serve_tls(authority.good(), &["spdy/3"], quiet).await;
         let dialled = connect(&target(), &how(&[address], authority.pem())).await;
-        assert_failure(dialled, Stage::Tls, Fault::TlsRefused, "no_application_protocol (120)");
+        assert_failure(dialled, Stage::Tls, Fault::TlsNoAlpn, "no_application_protocol (120)");
     }
 
     #[tokio::test]

@@ -131,7 +131,7 @@ fn family_name(result: &FamilyResult) -> &'static str {
 
 fn encryption(facts: &ConnectionFacts) -> Row {
     let Some(tls) = &facts.tls else { return NET_TLS.row(Status::Pass, "done") };
-    let issuer = tls.chain.first().map_or("unknown", |leaf| leaf.issuer.as_str());
+    let issuer = tls.chain.leaf().map_or_else(|| "unknown".to_owned(), |leaf| leaf.issuer.short());
     let alpn = tls.alpn.as_deref().unwrap_or("no ALPN");
     let said = format!("{}, {alpn}, issuer {issuer}", tls.version);
     match tls.trusted_by {

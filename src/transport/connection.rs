@@ -66,7 +66,8 @@ impl Connection {
         let (handshake, log, raw) = (stream.handshake(), stream.log(), stream.raw_log());
         let frames = stream.frames();
         let opened = sender::open(stream, limits).await;
-        let (sender, task) = opened.map_err(|error| classify::failure(&error, Stage::Request))?;
+        let (sender, task) = opened
+            .map_err(|error| classify::by_alert(classify::failure(&error, Stage::Request), &log))?;
         let http = if matches!(sender, Sender::H1(_)) { "HTTP/1.1" } else { "HTTP/2" };
         let carried = AtomicU32::new(0);
         let core = Arc::new(Core { http, handshake, log, raw, frames, task, carried });
@@ -317,6 +318,7 @@ impl Core {
     /// A failure, or the connection's own verdict where it only says that the connection is gone: why
     /// that was sent away is known to the connection only.
     pub(super) async fn final_word(&self, failure: Failure) -> Failure {
+        let failure = classify::by_alert(failure, &self.log);
         let failure = match &self.frames {
             Some(frames) if classify::is_vague(&failure) => {
                 classify::by_frames(failure, &frames.seen())

@@ -133,6 +133,11 @@ impl ProxyUrl {
         Ok(Self { scheme, host, port, login: userinfo.map(Login::parse) })
     }
 
+    /// Whether it is to be given a login.
+    pub fn has_login(&self) -> bool {
+        self.login.is_some()
+    }
+
     /// What its login must not be shown as.
     pub fn secrets(&self) -> Vec<ApiKey> {
         self.login.as_ref().map(Login::secrets).unwrap_or_default()

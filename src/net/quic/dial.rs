@@ -201,7 +201,7 @@ fn unopened(remote: &SocketAddr, error: &io::Error) -> Refusal {
 }
 
 fn plain(failure: Failure) -> Refusal {
-    Refusal { failure, chain: Vec::new() }
+    Refusal { failure, refused: None }
 }
 
 /// Runs the library's tasks where the witness hears the verdict on the chain.

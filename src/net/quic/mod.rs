@@ -205,7 +205,7 @@ async fn open(
     match dialling.outcome {
         Ok(quic) => Ok(told(quic, facts)),
         Err(refusal) => {
-            facts.refused_chain = refusal.chain;
+            facts.refused = refusal.refused;
             Err(refusal.failure)
         }
     }

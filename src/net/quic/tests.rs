@@ -65,7 +65,7 @@ mod handshakes {
         let tls = facts.tls.expect("a handshake");
         assert_eq!((tls.version.as_str(), tls.handshake), ("TLS 1.3", Handshake::Full));
         assert_eq!((tls.alpn.as_deref(), tls.trusted_by), (Some("h3"), Some(TrustedBy::Public)));
-        assert_eq!((tls.chain[0].names[0].as_str(), tls.chain.len()), (HOST, 1));
+        assert_eq!(tls.chain.leaf().map(|leaf| leaf.hosts()), Some(vec![HOST.to_owned()]));
         assert_eq!((tls.cipher.as_str(), tls.group.as_deref()), ("", Some("X25519MLKEM768")));
         assert!(facts.dns_ms.is_some() && facts.tls_ms.is_some() && facts.tcp_ms.is_none());
         assert_eq!(facts.remote, Some(facts.addresses[0]));
@@ -99,15 +99,16 @@ mod handshakes {
             ),
         ] {
             let dialled = shake(authority.identity(name, from, to), &trusting(&authority)).await;
-            assert_eq!(dialled.facts.refused_chain[0].names, [name]);
+            let refused = dialled.facts.refused.as_ref().expect("a chain");
+            assert_eq!(refused.chain.leaf().map(|leaf| leaf.hosts()), Some(vec![name.to_owned()]));
             assert_failure(dialled, Stage::Tls, fault, words);
         }
         let unknown = shake(authority.good(), &trust_nobody()).await;
         assert_eq!((unknown.facts.tls_ms, unknown.facts.tls.as_ref()), (None, None));
         assert_failure(unknown, Stage::Tls, Fault::CertUnknownIssuer, "Example Root QC");
         let own = shake(authority.with_root(), &trust_nobody()).await;
-        assert_eq!(own.facts.refused_chain.len(), 2);
-        assert_failure(own, Stage::Tls, Fault::CertSelfSigned, "Example Root QC");
+        assert_eq!(own.facts.refused.as_ref().map(|refused| refused.chain.sent.len()), Some(2));
+        assert_failure(own, Stage::Tls, Fault::CertUnknownIssuer, "Example Root QC");
     }
 
     #[tokio::test]
@@ -131,7 +132,7 @@ mod handshakes {
         for protocols in [&["hq-interop"][..], &[]] {
             let address = quiet(authority.good(), protocols);
             let dialled = dial(&how_over_quic(address, authority.pem())).await;
-            assert_failure(dialled, Stage::Tls, Fault::TlsRefused, "no_application_protocol (120)");
+            assert_failure(dialled, Stage::Tls, Fault::TlsNoAlpn, "no_application_protocol (120)");
         }
     }
 
@@ -146,7 +147,7 @@ mod handshakes {
         assert!(first.close_with_ticket(Duration::from_secs(10)).await);
         let resumed = dial(&how).await;
         let tls = resumed.facts.tls.clone().expect("a handshake");
-        assert_eq!((tls.trusted_by, tls.chain.len()), (Some(TrustedBy::Public), 1));
+        assert_eq!((tls.trusted_by, tls.chain.sent.len()), (Some(TrustedBy::Public), 1));
         assert_eq!(kind(resumed), Some(Handshake::Resumed));
         let cold = How { tls: how.tls.cold(), ..how };
         assert_eq!(kind(dial(&cold).await), Some(Handshake::Full));

@@ -2,12 +2,15 @@
 //!
 //! Must not weaken verification: a chain that no store accepts ends the connection.
 
-pub mod certificate;
 pub(super) mod failure;
+pub mod hello;
 #[cfg(feature = "http3")]
 pub(super) mod quic;
+pub mod scan;
+pub mod stores;
 pub mod trust;
 mod verifier;
+pub(super) mod watch;
 
 use std::sync::Arc;
 
@@ -19,10 +22,11 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::classify;
+use crate::certs::{Cause, Chain};
 use crate::facts::{Failure, Fault, Stage};
-use certificate::CertFacts;
 use trust::{Trust, TrustedBy, UnusableRoots};
 use verifier::Verifier;
+pub use watch::Judged;
 
 /// How many sessions are kept for resumption.
 const SESSIONS: usize = 8;
@@ -81,10 +85,10 @@ pub struct TlsFacts {
     pub handshake: Handshake,
     /// Which store vouched for the chain.
     pub trusted_by: Option<TrustedBy>,
-    /// The chain as it was sent, leaf first.
-    pub chain: Vec<CertFacts>,
-    /// Whether an OCSP answer was stapled.
-    pub ocsp_stapled: bool,
+    /// The chain as it was sent.
+    pub chain: Arc<Chain>,
+    /// The OCSP answer that was stapled, as it came; empty for none. That it is there proves nothing.
+    pub ocsp: Vec<u8>,
     /// Session tickets received so far (TLS 1.3).
     pub tickets: u32,
 }
@@ -100,11 +104,22 @@ pub enum Handshake {
     Resumed,
 }
 
-/// A handshake that did not finish, with the chain that was refused.
+/// A chain that no store accepts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// The chain as it was sent.
+    pub chain: Chain,
+    /// Why it is refused, the most important cause first.
+    pub causes: Vec<Cause>,
+    /// The OCSP answer that was stapled, as it came; empty for none.
+    pub ocsp: Vec<u8>,
+}
+
+/// A handshake that did not finish, with the chain if that was refused.
 #[derive(Clone, Debug)]
 pub(super) struct Refusal {
     pub failure: Failure,
-    pub chain: Vec<CertFacts>,
+    pub refused: Option<Box<Refused>>,
 }
 
 impl Alpn {
@@ -171,6 +186,11 @@ fn sessions() -> Resumption {
 }
 
 impl TlsFacts {
+    /// Of a handshake that was only looked at: whoever vouches for the chain is told beside it.
+    pub(super) fn watched(setup: &Setup, offered: Alpn, connection: &ClientConnection) -> Self {
+        Self { offered, ..facts(setup, connection) }
+    }
+
     /// What came of the HTTP versions that were offered.
     pub fn negotiated(&self) -> Negotiated {
         let http = match self.alpn.as_deref() {
@@ -204,7 +224,7 @@ pub(super) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
         }
         Err(error) => Err(Refusal {
             failure: classify::failure(&error, Stage::Tls),
-            chain: classify::refused_chain(&error),
+            refused: classify::refused(&error),
         }),
     }
 }
@@ -212,13 +232,13 @@ pub(super) async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
 impl Refusal {
     fn no_name(host: &str) -> Self {
         let detail = format!("{host:?} is no name that a certificate can be for");
-        Self { failure: Failure::new(Stage::Tls, Fault::Other, detail), chain: Vec::new() }
+        Self { failure: Failure::new(Stage::Tls, Fault::Other, detail), refused: None }
     }
 }
 
 fn facts(setup: &Setup, connection: &ClientConnection) -> TlsFacts {
     let chain = connection.peer_certificates().unwrap_or_default();
-    let accepted = chain.first().and_then(|leaf| setup.verifier.accepted(leaf));
+    let (trusted_by, ocsp) = setup.verifier.told(chain.first());
     TlsFacts {
         version: connection.protocol_version().map_or_else(String::new, version),
         cipher: connection.negotiated_cipher_suite().map_or_else(String::new, cipher),
@@ -228,9 +248,9 @@ fn facts(setup: &Setup, connection: &ClientConnection) -> TlsFacts {
             .alpn_protocol()
             .map(|protocol| String::from_utf8_lossy(protocol).into_owned()),
         handshake: kind(connection),
-        trusted_by: accepted.map(|accepted| accepted.trusted_by),
-        chain: certificate::read_chain(chain),
-        ocsp_stapled: accepted.is_some_and(|accepted| accepted.ocsp_stapled),
+        trusted_by,
+        chain: setup.verifier.read(chain),
+        ocsp,
         tickets: connection.tls13_tickets_received(),
     }
 }
@@ -244,7 +264,11 @@ pub(super) fn kind(connection: &ClientConnection) -> Handshake {
     }
 }
 
+/// The registered name: `rustls` writes `X25519` where the registry has `x25519`.
 fn group(name: NamedGroup) -> String {
+    if name == NamedGroup::X25519 {
+        return "x25519".to_owned();
+    }
     name.as_str().map_or_else(|| format!("{name:?}"), str::to_owned)
 }
 

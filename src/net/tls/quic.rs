@@ -13,7 +13,7 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{Error, NamedGroup};
 use tokio::sync::Notify;
 
-use super::{Handshake, Refusal, Setup, TlsFacts, certificate, failure};
+use super::{Handshake, Refusal, Setup, TlsFacts, failure};
 use crate::facts::Stage;
 
 tokio::task_local! {
@@ -58,7 +58,7 @@ impl Witness {
     pub(in crate::net) fn refusal(&self) -> Option<Refusal> {
         let error = self.verdict()?.err()?;
         let failure = failure::of(&error, Stage::Tls);
-        Some(Refusal { failure, chain: failure::refused_chain(&error) })
+        Some(Refusal { failure, refused: failure::refused(&error) })
     }
 
     /// Waits until there is something that a later handshake can resume.
@@ -87,7 +87,7 @@ pub(in crate::net) fn facts(
     chain: &[CertificateDer<'_>],
     alpn: Option<&[u8]>,
 ) -> TlsFacts {
-    let accepted = chain.first().and_then(|leaf| setup.verifier.accepted(leaf));
+    let (trusted_by, ocsp) = setup.verifier.told(chain.first());
     TlsFacts {
         version: "TLS 1.3".to_owned(),
         cipher: String::new(),
@@ -95,9 +95,9 @@ pub(in crate::net) fn facts(
         offered: super::Alpn::H3,
         alpn: alpn.map(|protocol| String::from_utf8_lossy(protocol).into_owned()),
         handshake: witness.handshake(),
-        trusted_by: accepted.map(|accepted| accepted.trusted_by),
-        chain: certificate::read_chain(chain),
-        ocsp_stapled: accepted.is_some_and(|accepted| accepted.ocsp_stapled),
+        trusted_by,
+        chain: setup.verifier.read(chain),
+        ocsp,
         tickets: witness.0.tickets.load(Relaxed),
     }
 }
