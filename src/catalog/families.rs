@@ -1,11 +1,13 @@
 //! The families of known fixes; each is one file with one slice.
 
 mod auth;
+mod certificate;
 mod change;
 mod cloud;
 mod connect;
 mod dns;
 mod endpoint;
+mod handshake;
 mod key;
 mod live;
 mod load;
@@ -23,6 +25,7 @@ mod response;
 mod sdk;
 mod server;
 mod setup;
+mod surroundings;
 mod thinking;
 mod tls;
 mod tools;
@@ -58,6 +61,9 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("connect", connect::FIXES),
     ("proxy", proxy::FIXES),
     ("tls", tls::FIXES),
+    ("certificate", certificate::FIXES),
+    ("handshake", handshake::FIXES),
+    ("surroundings", surroundings::FIXES),
     ("transport", transport::FIXES),
     ("protocol", protocol::FIXES),
     ("pace", pace::FIXES),

@@ -11,10 +11,14 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use super::fault::Door;
+use super::fault::{Door, Kind};
+use super::kind;
 
 /// The most a server says that never comes to an end.
 const HEADER_LIMIT: usize = 64 * 1024 * 1024;
+
+/// What an Ethernet packet carries of TCP, less what tunnels take.
+const PACKET: u16 = 1300;
 
 /// How long a client may take over a few bytes.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,7 +27,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) async fn before_tls(door: Door, mut stream: TcpStream) -> io::Result<Option<TcpStream>> {
     match door {
         Door::Reset => stream.set_zero_linger()?,
-        Door::CloseAfterHello => read_hello(&mut stream).await?,
+        Door::CloseAfterHello => read_hello(&mut stream).await.map(|_| ())?,
+        Door::ResetAfterHello => {
+            read_hello(&mut stream).await?;
+            stream.set_zero_linger()?;
+        }
+        Door::SmallHello => return small_hello(stream).await,
+        Door::Kind(kind) => be(kind, &mut stream).await?,
         Door::Silent => drain(&mut stream).await?,
         Door::Pause(ms) => {
             sleep(Duration::from_millis(ms)).await;
@@ -51,7 +61,14 @@ pub(super) async fn after_tls<S: AsyncRead + AsyncWrite + Unpin>(
         Door::EndlessHeaders => endless_headers(stream).await?,
         Door::GoAway(code) => go_away(stream, code).await?,
         Door::ResetAfterTls => wait_for_request(stream).await?,
-        Door::Reset | Door::CloseAfterHello | Door::Silent | Door::Plaintext | Door::Alert(_) => {}
+        Door::Reset
+        | Door::CloseAfterHello
+        | Door::ResetAfterHello
+        | Door::SmallHello
+        | Door::Kind(_)
+        | Door::Silent
+        | Door::Plaintext
+        | Door::Alert(_) => {}
     }
     Ok(None)
 }
@@ -63,15 +80,36 @@ async fn say(stream: &mut TcpStream, answer: &[u8]) -> io::Result<()> {
     drain(stream).await
 }
 
-/// Reads one TLS record, so that closing afterwards is a plain end and no reset.
-async fn read_hello(stream: &mut TcpStream) -> io::Result<()> {
+/// Reads one TLS record, so that closing afterwards is a plain end and no reset. Gives what is in it.
+async fn read_hello(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     let read = async {
         let mut head = [0; 5];
         stream.read_exact(&mut head).await?;
         let mut body = vec![0; usize::from(u16::from_be_bytes([head[3], head[4]]))];
-        stream.read_exact(&mut body).await.map(|_| ())
+        stream.read_exact(&mut body).await.map(|_| body)
     };
-    timeout(PATIENCE, read).await.unwrap_or(Ok(()))
+    timeout(PATIENCE, read).await.unwrap_or(Ok(Vec::new()))
+}
+
+/// Leaves the record where it is and looks at its length. None where it was too large, and the client has
+/// given up.
+async fn small_hello(mut stream: TcpStream) -> io::Result<Option<TcpStream>> {
+    let mut head = [0; 5];
+    while let read @ 1..5 = stream.peek(&mut head).await? {
+        sleep(Duration::from_millis(read as u64)).await;
+    }
+    if u16::from_be_bytes([head[3], head[4]]) < PACKET {
+        return Ok(Some(stream));
+    }
+    drain(&mut stream).await?;
+    Ok(None)
+}
+
+/// Says what a server of that kind says first, and no more.
+async fn be(kind: Kind, stream: &mut TcpStream) -> io::Result<()> {
+    let hello = read_hello(stream).await?;
+    stream.write_all(&kind::answer(kind, &hello)).await?;
+    drain(stream).await
 }
 
 /// Reads until the client gives up.

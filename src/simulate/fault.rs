@@ -271,6 +271,12 @@ pub enum Door {
     ResetAfterTls,
     /// Closed after the ClientHello.
     CloseAfterHello,
+    /// Reset after the ClientHello.
+    ResetAfterHello,
+    /// A ClientHello that is larger than a packet is never answered; all is well with a small one.
+    SmallHello,
+    /// The handshake is answered as by a server of that kind.
+    Kind(Kind),
     /// The handshake is never answered.
     Silent,
     /// The handshake is answered after so many milliseconds, and then all is well.
@@ -285,6 +291,18 @@ pub enum Door {
     EndlessHeaders,
     /// TLS works; HTTP/2 says GOAWAY with this code in answer to the first request.
     GoAway(u32),
+}
+
+/// Servers that this program's own library cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Speaks TLS 1.0 alone.
+    OldVersion,
+    /// Speaks TLS 1.2, with RSA key exchange alone.
+    OldCipher,
+    /// Speaks TLS 1.3, with the group P-521 alone.
+    RareGroup,
 }
 
 /// A model name that is served by several builds.

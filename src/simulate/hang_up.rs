@@ -93,7 +93,7 @@ impl Drop for Ending {
 }
 
 /// Says no more, and listens until the client has left as well.
-async fn linger(mut stream: TcpStream) {
+pub(super) async fn linger(mut stream: TcpStream) {
     let drain = async {
         let _ = stream.shutdown().await;
         let mut buffer = [0; 4096];

@@ -21,6 +21,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::api;
 use super::call::{Call, Http, Link};
+use super::clock;
 use super::fault::{Act, Bend, Build};
 use super::grpc;
 use super::hang_up::{Ending, HangUp};
@@ -172,6 +173,9 @@ pub(super) async fn answer_to(
         Some(refusal) => (refusal, None),
         None => numbered(line, &call).await?,
     };
+    // Without it hyper writes the date of this machine.
+    let ahead = line.world.scenario.date_ahead_s;
+    reply.headers.extend((ahead != 0).then(|| ("date", clock::http_date(ahead))));
     let status = reply.status;
     if call.http == Http::Grpc {
         reply = grpc::reply(&call, reply);

@@ -61,6 +61,8 @@ pub struct Scenario {
     pub(super) proxy: Proxy,
     pub(super) identity: Identity,
     pub(super) alpn: Alpn,
+    /// Whether a certificate is demanded of the client.
+    pub(super) wants_certificate: bool,
     /// Whether the UDP port of the same number is open as well.
     #[cfg_attr(
         not(feature = "http3"),
@@ -69,6 +71,8 @@ pub struct Scenario {
     pub(super) http3: bool,
     /// The status that a call over gRPC gets from a server that does not have it.
     pub(super) without_grpc: Option<u16>,
+    /// By how many seconds the `Date` of its answers is ahead of this machine's clock.
+    pub(super) date_ahead_s: i64,
     pub(super) page_cap: usize,
     pub(super) doors: &'static [DoorRule],
     pub(super) rules: &'static [Rule],
@@ -102,8 +106,10 @@ impl Scenario {
             proxy: Proxy::None,
             identity: Identity::Public,
             alpn: Alpn::Both,
+            wants_certificate: false,
             http3: true,
             without_grpc: None,
+            date_ahead_s: 0,
             page_cap: 1000,
             doors: &[],
             rules: &[],
@@ -162,6 +168,14 @@ impl Scenario {
 
     pub(super) const fn alpn(self, alpn: Alpn) -> Self {
         Self { alpn, ..self }
+    }
+
+    pub(super) const fn wants_certificate(self) -> Self {
+        Self { wants_certificate: true, ..self }
+    }
+
+    pub(super) const fn date_ahead_s(self, date_ahead_s: i64) -> Self {
+        Self { date_ahead_s, ..self }
     }
 
     pub(super) const fn page_cap(self, page_cap: usize) -> Self {
@@ -344,6 +358,8 @@ pub enum Proxy {
     Ntlm,
     /// 403 to every tunnel, with a page.
     Refuses,
+    /// It takes TLS apart: a certificate comes through it that it made itself.
+    Intercepts,
     /// Its URL leads to a port where nobody listens.
     Closed,
     /// Its URL, word for word.
@@ -369,6 +385,34 @@ pub enum Identity {
     Expired,
     /// Valid from next week.
     NotYetValid,
+    /// A good one, without the intermediate that it needs.
+    MissingIntermediate,
+    /// From a company's root that nobody on this machine trusts.
+    CompanyCa,
+    /// From an authority that bears the name of an inspection product.
+    Product,
+    /// From an authority that bears mitmproxy's name.
+    Mitmproxy,
+    /// From an authority that bears the name of a development tool.
+    TestCa,
+    /// From an authority that has the name of the public CA and another key.
+    RecreatedCa,
+    /// Signed by itself.
+    SelfSigned,
+    /// An authority's own, from the public CA.
+    CaAsLeaf,
+    /// Its host stands in the common name only.
+    CnOnly,
+    /// From an intermediate with an RSA key of 1024 bits.
+    WeakKey,
+    /// Signed with SHA-1.
+    WeakSignature,
+    /// For clients only.
+    ForClients,
+    /// With a critical extension that nobody knows.
+    UnknownExtension,
+    /// Revoked, as the answer says that is stapled to it.
+    Revoked,
 }
 
 /// The protocols that the server offers in the TLS handshake.
@@ -384,6 +428,8 @@ pub enum Alpn {
     /// HTTP/1.1 only.
     #[serde(rename = "http/1.1")]
     Http1,
+    /// A protocol that is not HTTP.
+    Other,
     /// The extension is not answered at all.
     #[serde(rename = "none")]
     Silent,

@@ -22,12 +22,13 @@ use super::client_side::{self, ClientSide, Ways};
 use super::clock::Clock;
 use super::door;
 use super::fault::Door;
+use super::hang_up;
 use super::identity::Identities;
 use super::judge::Judge;
 use super::line::Line;
 use super::log::{HandshakeTally, Handshakes, Log, Seen};
 use super::reply::{self, Broken, Payload};
-use super::scenario::Scenario;
+use super::scenario::{Identity, Proxy, Scenario};
 use super::sockets::{self, Kept, Places, Wanted};
 use super::traffic::Freeze;
 
@@ -80,7 +81,7 @@ impl Simulation {
         let wanted = Wanted::new(options.bind, scenario.addresses, also_ipv6)?;
         let identities = Identities::make(scenario.identity, &wanted.ips)?;
         let world = Arc::new(World::new(scenario, options)?);
-        let tls = TlsAcceptor::from(Arc::new(identities.server_config(scenario.alpn)?));
+        let tls = Acceptors::of(scenario, &identities, &wanted)?;
         let (ready, opened) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = spawn(Arc::clone(&world), wanted, tls, ready, stopped)?;
@@ -196,10 +197,32 @@ impl World {
     }
 }
 
+/// With which certificates TLS is spoken.
+struct Acceptors {
+    own: TlsAcceptor,
+    /// With those of a proxy that takes TLS apart.
+    of_proxy: Option<TlsAcceptor>,
+}
+
+impl Acceptors {
+    fn of(scenario: &Scenario, own: &Identities, wanted: &Wanted) -> Result<Self, String> {
+        let acceptor = |identities: &Identities| {
+            let config = identities.server_config(scenario);
+            config.map(|config| TlsAcceptor::from(Arc::new(config)))
+        };
+        let of_proxy = match scenario.proxy {
+            Proxy::Intercepts => Some(Identities::make(Identity::Inspection, &wanted.ips)?),
+            _ => None,
+        };
+        let of_proxy = of_proxy.as_ref().map(acceptor).transpose()?;
+        Ok(Self { own: acceptor(own)?, of_proxy })
+    }
+}
+
 fn spawn(
     world: Arc<World>,
     wanted: Wanted,
-    tls: TlsAcceptor,
+    tls: Acceptors,
     ready: mpsc::Sender<Result<Places, String>>,
     stopped: oneshot::Receiver<()>,
 ) -> Result<JoinHandle<()>, String> {
@@ -214,7 +237,7 @@ fn spawn(
 async fn live(
     world: &Arc<World>,
     wanted: &Wanted,
-    tls: TlsAcceptor,
+    tls: Acceptors,
     ready: mpsc::Sender<Result<Places, String>>,
     stopped: oneshot::Receiver<()>,
 ) {
@@ -245,15 +268,19 @@ async fn stand_still(freeze: Freeze) {
 async fn open(
     world: &Arc<World>,
     wanted: &Wanted,
-    tls: TlsAcceptor,
+    tls: Acceptors,
 ) -> Result<(Places, Kept), String> {
-    let (listeners, places, kept) = sockets::open(&world.scenario, wanted).await?;
+    let (listeners, mut places, kept) = sockets::open(&world.scenario, wanted).await?;
     let permits = Arc::new(Semaphore::new(CONNECTIONS));
     for (place, listener) in listeners.into_iter().enumerate() {
-        let server = Server { world: Arc::clone(world), tls: tls.clone(), place };
+        let server = Server { world: Arc::clone(world), tls: tls.own.clone(), place };
         #[cfg(feature = "http3")]
         open_http3(&server, &listener, &permits);
         tokio::spawn(accept(listener, server, Arc::clone(&permits)));
+    }
+    if let (Some(listener), Some(tls)) = (places.inspected.take(), tls.of_proxy) {
+        let server = Server { world: Arc::clone(world), tls, place: 0 };
+        tokio::spawn(accept(listener, server, permits));
     }
     Ok((places, kept))
 }
@@ -324,8 +351,17 @@ async fn pass(
     Ok(door::after_tls(door, stream).await?)
 }
 
+/// A client that is refused may have more to say: closing at once would become a reset, which overtakes
+/// the alert.
 async fn shake(server: &Server, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
-    let stream = server.tls.accept(stream).await?;
-    server.world.handshakes.count(stream.get_ref().1.handshake_kind());
-    Ok(stream)
+    match server.tls.accept(stream).into_fallible().await {
+        Ok(stream) => {
+            server.world.handshakes.count(stream.get_ref().1.handshake_kind());
+            Ok(stream)
+        }
+        Err((error, stream)) => {
+            hang_up::linger(stream).await;
+            Err(error)
+        }
+    }
 }

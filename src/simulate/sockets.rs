@@ -52,6 +52,8 @@ pub(super) struct Places {
     /// What DNS says, in its order.
     pub(super) named: Vec<SocketAddr>,
     pub(super) proxy: Option<SocketAddr>,
+    /// Where the tunnels of a proxy lead that takes TLS apart.
+    pub(super) inspected: Option<TcpListener>,
 }
 
 /// Sockets that are held only so that nobody else gets their ports.
@@ -81,11 +83,13 @@ async fn place(
         listeners.iter().map(TcpListener::local_addr).collect();
     let addresses = addresses?;
     let mut open: Vec<SocketAddr> = addresses.iter().copied().map(reachable).collect();
-    let proxy = open_proxy(scenario.proxy, open[0], kept).await?;
+    let inspected = open_inspected(scenario.proxy).await?;
+    let target = inspected.as_ref().map_or(Ok(open[0]), TcpListener::local_addr)?;
+    let proxy = open_proxy(scenario.proxy, target, kept).await?;
     // IPv6 comes first in a resolver's answer.
     open.sort_by_key(SocketAddr::is_ipv4);
     let named = named(scenario.way, open, kept).await?;
-    Ok(Places { addresses, named, proxy })
+    Ok(Places { addresses, named, proxy, inspected })
 }
 
 fn words(error: &io::Error) -> String {
@@ -165,6 +169,13 @@ async fn full_listener(kept: &mut Kept) -> io::Result<SocketAddr> {
     Ok(address)
 }
 
+async fn open_inspected(manner: Proxy) -> io::Result<Option<TcpListener>> {
+    match manner {
+        Proxy::Intercepts => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
 async fn open_proxy(
     manner: Proxy,
     target: SocketAddr,
@@ -173,7 +184,12 @@ async fn open_proxy(
     match manner {
         Proxy::None | Proxy::Url(_) => Ok(None),
         Proxy::Closed => closed_port(IpAddr::V4(Ipv4Addr::LOCALHOST), kept).map(Some),
-        Proxy::Works | Proxy::Slow(_) | Proxy::Basic | Proxy::Ntlm | Proxy::Refuses => {
+        Proxy::Works
+        | Proxy::Slow(_)
+        | Proxy::Basic
+        | Proxy::Ntlm
+        | Proxy::Refuses
+        | Proxy::Intercepts => {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
             let address = listener.local_addr()?;
             tokio::spawn(proxy::serve(listener, manner, target));

@@ -1,12 +1,12 @@
 //! Known fixes of the family `dns`: turning the host's name into addresses.
 
 use crate::{
-    catalog::{KnownFix, Sign, owner, sure, you},
-    facts::{Blame, Fault, Layer, RetryClass, Severity, Stage},
+    catalog::{KnownFix, Sign, likely, maybe, owner, sure, you},
+    facts::{Blame, Fault, Layer, RetryClass, Severity, Stage, clue::Shown, endpoint::HostKind},
 };
 
 /// The fixes of this family.
-pub(super) const FIXES: &[&KnownFix] = &[&DNS_FAILURE];
+pub(super) const FIXES: &[&KnownFix] = &[&DNS_FAILURE, &WRONG_ADDRESS];
 
 const DNS_FAILURE: KnownFix = KnownFix {
     id: "dns-failure",
@@ -46,6 +46,44 @@ const DNS_FAILURE: KnownFix = KnownFix {
     splits: &[],
     reproduce: "dns-failure",
     hides: &[],
+    docs: &[],
+    as_of: "2026-11-20",
+};
+
+const WRONG_ADDRESS: KnownFix = KnownFix {
+    id: "dns-wrong-address",
+    title: "The API's host name leads to an address that is not Google's",
+    layer: Layer::Dns,
+    blame: Blame::Path,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        likely(&[Sign::Shown(Shown::ForeignAddress), Sign::Not(&Sign::Host(HostKind::Other))]),
+        maybe(&[Sign::Shown(Shown::ForeignAddress)]),
+    ],
+    why: "Google's hosts have public addresses, and here the name leads to one of a private network or of this \
+          machine. A hosts file, a filter that answers for what it blocks, or a private endpoint that is not \
+          reachable from here says so.",
+    fix: &[
+        you("See who says so: the hosts file first").run_in(
+            "getent hosts generativelanguage.googleapis.com; grep -i googleapis /etc/hosts",
+            "Resolve-DnsName generativelanguage.googleapis.com; Select-String googleapis $Env:SystemRoot\\System32\\drivers\\etc\\hosts",
+        ),
+        you("Ask another name server, to compare").run("nslookup generativelanguage.googleapis.com 8.8.8.8"),
+        owner("If it is a private endpoint of your company, let this machine reach it, and give it its certificate"),
+        owner("If a filter answers for it, let the name pass"),
+    ],
+    confirm: "gemini-doctor tls-check names public addresses and trusts the chain.",
+    seen_as: &[],
+    live: &[
+        &[Sign::Shown(Shown::ForeignAddress)],
+        &[Sign::Shown(Shown::ForeignAddress), Sign::Host(HostKind::Developer)],
+    ],
+    not: &["curl: (6) Could not resolve host: generativelanguage.googleapis.com"],
+    splits: &[],
+    reproduce: "",
+    hides: &["connection-refused", "connect-timeout", "tls-hostname-mismatch"],
     docs: &[],
     as_of: "2026-11-20",
 };

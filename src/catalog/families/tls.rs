@@ -5,8 +5,9 @@
 use crate::{
     catalog::{KnownFix, Sign, Split, likely, maybe, owner, sure, you},
     facts::{
-        Blame, Fault, HostKind, Layer, RetryClass, Severity, Stage, clue::Shown,
-        inspection::INSPECTORS,
+        Blame, Fault, HostKind, Layer, RetryClass, Severity, Stage,
+        clue::Shown,
+        inspection::{INSPECTORS, MITMPROXY},
     },
 };
 
@@ -49,17 +50,17 @@ const CA_MISSING: KnownFix = KnownFix {
     fix: &[
         you("See who issued the certificate").run_in(
             "openssl s_client -connect generativelanguage.googleapis.com:443 -servername generativelanguage.googleapis.com </dev/null",
-            "gemini-doctor check-key",
+            "gemini-doctor tls-check",
         ),
         you("If it is Google Trust Services, install the public roots")
             .run_in("apt-get install ca-certificates", "pip install --upgrade certifi"),
         you("If it is your company, ask IT for its root and pass that file").run_in(
-            "gemini-doctor check-key --ca-file corp-root.pem",
-            "gemini-doctor check-key --ca-file corp-root.pem",
+            "gemini-doctor tls-check --ca-file corp-root.pem",
+            "gemini-doctor tls-check --ca-file corp-root.pem",
         ),
         you("Give it to your program: NODE_EXTRA_CA_CERTS adds it, REQUESTS_CA_BUNDLE and SSL_CERT_FILE want a bundle with the public roots"),
     ],
-    confirm: "gemini-doctor check-key gets past TLS.",
+    confirm: "gemini-doctor tls-check trusts the chain.",
     seen_as: &[
         "TypeError: fetch failed\n  [cause]: Error: unable to get local issuer certificate\n    code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'",
         "requests.exceptions.SSLError: HTTPSConnectionPool(host='generativelanguage.googleapis.com', port=443): Max retries exceeded with url: /v1beta/models (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:1007)')))",
@@ -73,10 +74,16 @@ const CA_MISSING: KnownFix = KnownFix {
         "Error: self-signed certificate in certificate chain code: 'SELF_SIGNED_CERT_IN_CHAIN'",
         "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: certificate has expired (_ssl.c:1007)",
     ],
-    splits: &[Split {
-        id: "tls-self-signed-interception",
-        by: "the issuer's name: a public authority, or a company, product or person",
-    }],
+    splits: &[
+        Split {
+            id: "tls-self-signed-interception",
+            by: "the issuer's name: a public authority, or a company, product or person",
+        },
+        Split {
+            id: "tls-missing-intermediate",
+            by: "whether the issuer is a root or has an issuer itself: its name, and an address where it is to be got (AIA)",
+        },
+    ],
     reproduce: "tls-ca-missing",
     hides: &[],
     docs: &[],
@@ -105,23 +112,28 @@ const SELF_SIGNED_INTERCEPTION: KnownFix = KnownFix {
     when: &[
         sure(&[Sign::At(Stage::Tls), Sign::Fault(Fault::CertSelfSigned)]),
         sure(&[Sign::Fault(Fault::CertSelfSigned)]),
+        // What signs for others may sign for itself; texts do not show the chain.
+        maybe(&[
+            Sign::Fault(Fault::CertSelfSignedLeaf),
+            Sign::SaysOne(&["self-signed certificate", "self signed certificate", "SELF_SIGNED_CERT"]),
+        ]),
     ],
     why: "The chain ends in a root of its own: a company's inspection proxy or an antivirus takes the place of \
           the host asked. Whoever runs it can read the traffic and see the key; if nobody you know runs one, treat it as an attack.",
     fix: &[
         you("See who signs").run_in(
             "openssl s_client -connect generativelanguage.googleapis.com:443 -servername generativelanguage.googleapis.com -showcerts </dev/null",
-            "gemini-doctor check-key",
+            "gemini-doctor tls-check",
         ),
         you("Ask IT whether the proxy is theirs, and whether it may see API keys"),
         you("If it is theirs, pass the root they give you")
-            .run("gemini-doctor check-key --ca-file corp-root.pem"),
+            .run("gemini-doctor tls-check --ca-file corp-root.pem"),
         you("Give it to your program too; bundle.pem is the public roots and this one").run_in(
             "cat /etc/ssl/certs/ca-certificates.crt corp-root.pem > bundle.pem; export NODE_EXTRA_CA_CERTS=\"$PWD/corp-root.pem\" REQUESTS_CA_BUNDLE=\"$PWD/bundle.pem\" SSL_CERT_FILE=\"$PWD/bundle.pem\"",
             "$Env:NODE_EXTRA_CA_CERTS = \"$PWD\\corp-root.pem\"; $Env:REQUESTS_CA_BUNDLE = $Env:SSL_CERT_FILE = \"$PWD\\bundle.pem\"",
         ),
     ],
-    confirm: "gemini-doctor check-key --ca-file corp-root.pem gets past TLS.",
+    confirm: "gemini-doctor tls-check --ca-file corp-root.pem trusts the chain.",
     seen_as: &[
         "TypeError: fetch failed\n  [cause]: Error: self-signed certificate in certificate chain\n    code: 'SELF_SIGNED_CERT_IN_CHAIN'",
         "curl: (60) SSL certificate problem: self-signed certificate in certificate chain",
@@ -155,8 +167,9 @@ const INTERCEPTED: KnownFix = KnownFix {
             Sign::Not(&Sign::Host(HostKind::Loopback)),
         ]),
         likely(&[Sign::Says("SSL certificate verify ok"), Sign::SaysOne(INSPECTORS)]),
+        likely(&[Sign::Says("SSL certificate verify ok"), Sign::Says(MITMPROXY)]),
     ],
-    why: "Only the operating system's own store trusts the chain; the public roots do not. An inspection proxy or \
+    why: "Only a store of this machine trusts the chain; the public roots do not. An inspection proxy or \
           antivirus with a root installed on this machine answers in Google's place, so calls work here and fail in \
           programs that bring their own roots.",
     fix: &[
@@ -168,7 +181,7 @@ const INTERCEPTED: KnownFix = KnownFix {
         ),
         you("If nobody you know runs one, replace the key and have the machine looked at"),
     ],
-    confirm: "gemini-doctor check-key no longer warns, and names Google Trust Services as the issuer.",
+    confirm: "gemini-doctor tls-check no longer warns, and names Google Trust Services as the issuer.",
     seen_as: &[
         "*  subject: CN=generativelanguage.googleapis.com\n*  issuer: C=US; O=Zscaler Inc.; CN=Zscaler Intermediate Root CA\n*  SSL certificate verify ok.",
     ],
@@ -184,7 +197,7 @@ const INTERCEPTED: KnownFix = KnownFix {
     ],
     splits: &[],
     reproduce: "tls-intercepted",
-    hides: &[],
+    hides: &["tls-runtime-distrusts"],
     docs: &[],
     as_of: "2026-11-20",
 };
@@ -201,7 +214,7 @@ const PRIVATE_CA: KnownFix = KnownFix {
         likely(&[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Other)]),
         likely(&[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Loopback)]),
     ],
-    why: "The host is not Google's, and only this machine's own store trusts who signed for it. Companies do that for \
+    why: "The host is not Google's, and no public root vouches for who signed it. Companies do that for \
           gateways of their own, so it is in order where the issuer is the one you expect; programs that bring \
           their own roots need that CA too.",
     fix: &[
@@ -211,10 +224,10 @@ const PRIVATE_CA: KnownFix = KnownFix {
             "$Env:NODE_EXTRA_CA_CERTS = \"$PWD\\corp-root.pem\"; $Env:REQUESTS_CA_BUNDLE = $Env:SSL_CERT_FILE = \"$PWD\\bundle.pem\"",
         ),
         you("Name the CA to this program, and nothing is left to warn of")
-            .run("gemini-doctor check-key --ca-file corp-root.pem"),
+            .run("gemini-doctor tls-check --ca-file corp-root.pem"),
         you("If the issuer is nobody you know, send no key and ask IT who answers there"),
     ],
-    confirm: "gemini-doctor check-key --ca-file corp-root.pem passes TLS without a warning.",
+    confirm: "gemini-doctor tls-check --ca-file corp-root.pem trusts the chain, without a warning.",
     seen_as: &[],
     live: &[
         &[Sign::Shown(Shown::PrivateTrust), Sign::Host(HostKind::Other)],
@@ -228,7 +241,7 @@ const PRIVATE_CA: KnownFix = KnownFix {
         by: "the issuer: the CA of those who run this host, or the maker of an inspection proxy",
     }],
     reproduce: "tls-private-ca",
-    hides: &[],
+    hides: &["tls-runtime-distrusts"],
     docs: &[],
     as_of: "2026-11-20",
 };
@@ -250,7 +263,7 @@ const HOSTNAME_MISMATCH: KnownFix = KnownFix {
     fix: &[
         you("See whose certificate it is").run_in(
             "openssl s_client -connect generativelanguage.googleapis.com:443 -servername generativelanguage.googleapis.com </dev/null",
-            "gemini-doctor check-key",
+            "gemini-doctor tls-check",
         ),
         you("See which address the name leads to, and correct hosts file or DNS").run_in(
             "getent hosts generativelanguage.googleapis.com",
@@ -258,7 +271,7 @@ const HOSTNAME_MISMATCH: KnownFix = KnownFix {
         ),
         you("Sign in to the guest network in a browser, if there is one"),
     ],
-    confirm: "gemini-doctor check-key gets past TLS.",
+    confirm: "gemini-doctor tls-check trusts the chain.",
     seen_as: &[
         "Error [ERR_TLS_CERT_ALTNAME_INVALID]: Hostname/IP does not match certificate's altnames: Host: generativelanguage.googleapis.com. is not in the cert's altnames: DNS:other.example",
         "tls: failed to verify certificate: x509: certificate is valid for other.example, not generativelanguage.googleapis.com",
@@ -294,7 +307,7 @@ const CERTIFICATE_EXPIRED: KnownFix = KnownFix {
         you("Set the clock, and let it be kept by the network's time"),
         owner("Renew the certificate of the gateway or proxy if it is theirs"),
     ],
-    confirm: "gemini-doctor check-key gets past TLS.",
+    confirm: "gemini-doctor tls-check trusts the chain.",
     seen_as: &[
         "TypeError: fetch failed\n  [cause]: Error: certificate has expired\n    code: 'CERT_HAS_EXPIRED'",
         "curl: (60) SSL certificate problem: certificate has expired",
@@ -333,7 +346,7 @@ const CERTIFICATE_NOT_YET_VALID: KnownFix = KnownFix {
             .run_in("sudo timedatectl set-ntp true", "w32tm /resync"),
         owner("If the clock is right, ask who issued that certificate too early"),
     ],
-    confirm: "gemini-doctor check-key gets past TLS.",
+    confirm: "gemini-doctor tls-check trusts the chain.",
     seen_as: &[
         "Error: certificate is not yet valid\n  code: 'CERT_NOT_YET_VALID'",
         "curl: (60) SSL certificate problem: certificate is not yet valid",
@@ -364,14 +377,14 @@ const RECORD_CORRUPTED: KnownFix = KnownFix {
           API's servers do not do that; tunnels, filters and antivirus that touch the stream do, often only now and then.",
     fix: &[
         you("Ask once more, a few times, to see how often it happens")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor tls-check"),
         you("Try another network, such as a phone's"),
         owner(
             "Find out whether antivirus or tunnel software here inspects TLS, and leave the API host out",
         ),
         owner("Update or repair the device that filters TLS"),
     ],
-    confirm: "gemini-doctor check-key passes ten times in a row.",
+    confirm: "gemini-doctor tls-check passes ten times in a row.",
     seen_as: &[
         "TypeError: fetch failed\n  [cause]: Error: 80A8B4F4F77F0000:error:0A000119:SSL routines:ssl3_get_record:decryption failed or bad record mac\n    code: 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'",
         "ssl.SSLError: [SSL: SSLV3_ALERT_BAD_RECORD_MAC] ssl/tls alert bad record mac (_ssl.c:2590)",
@@ -405,12 +418,12 @@ const HANDSHAKE_REFUSED: KnownFix = KnownFix {
     why: "It answered with a fatal alert: no common version, cipher or name. Google accepts TLS 1.2 and 1.3, so \
           either this client is very old or set too narrow, or a filter in between refuses this host name.",
     fix: &[
-        you("See whether a modern client passes from here").run("gemini-doctor check-key"),
+        you("See whether a modern client passes from here").run("gemini-doctor tls-check"),
         you("Update the runtime: OpenSSL 1.1.1, Python 3.10, Node 18 or newer"),
         you("Try another network, such as a phone's, to see whether a filter refuses"),
         owner("Let the filter or gateway accept TLS 1.2 and 1.3 for the API host"),
     ],
-    confirm: "gemini-doctor check-key gets past TLS.",
+    confirm: "gemini-doctor tls-check gets past TLS.",
     seen_as: &[
         "ssl.SSLError: [SSL: SSLV3_ALERT_HANDSHAKE_FAILURE] sslv3 alert handshake failure (_ssl.c:1007)",
         "remote error: tls: handshake failure",
@@ -422,7 +435,17 @@ const HANDSHAKE_REFUSED: KnownFix = KnownFix {
         "curl: (35) error:0A00010B:SSL routines::wrong version number",
         "remote error: tls: bad record MAC",
     ],
-    splits: &[],
+    splits: &[
+        Split {
+            id: "tls-no-common-cipher",
+            by: "the suites that the other side takes; the alert does not say what is not shared",
+        },
+        Split { id: "tls-no-common-group", by: "the groups that the other side takes" },
+        Split {
+            id: "tls-client-certificate",
+            by: "whether the other side asked for a certificate before it refused",
+        },
+    ],
     reproduce: "tls-handshake-refused",
     hides: &[],
     docs: &[],
@@ -452,11 +475,11 @@ const HANDSHAKE_TIMEOUT: KnownFix = KnownFix {
             "curl -v --connect-timeout 20 https://generativelanguage.googleapis.com",
             "curl.exe -v --connect-timeout 20 https://generativelanguage.googleapis.com",
         ),
-        you("Allow more time on a slow line").run("gemini-doctor check-key --connect-timeout 30"),
+        you("Allow more time on a slow line").run("gemini-doctor tls-check --connect-timeout 30"),
         you("If the network has a proxy, name it to your program"),
         owner("Let the filter pass TLS to the API host, and check the path's packet size (MTU)"),
     ],
-    confirm: "gemini-doctor check-key gets past TLS.",
+    confirm: "gemini-doctor tls-check gets past TLS.",
     seen_as: &[
         "Get \"https://generativelanguage.googleapis.com/v1beta/models\": net/http: TLS handshake timeout",
         "httpx.ConnectTimeout: _ssl.c:989: The handshake operation timed out",
@@ -495,9 +518,9 @@ const PROTOCOL_MISMATCH: KnownFix = KnownFix {
             "$Env:HTTPS_PROXY = 'http://proxy.corp.example:8080'",
         ),
         you("Call a local gateway without TLS by http://, and the API only by https://"),
-        you("Check host and port").run("gemini-doctor check-key"),
+        you("Check host and port").run("gemini-doctor tls-check"),
     ],
-    confirm: "gemini-doctor check-key gets past TLS.",
+    confirm: "gemini-doctor tls-check gets past TLS.",
     seen_as: &[
         "curl: (35) OpenSSL/3.0.13: error:0A00010B:SSL routines::wrong version number",
         "ssl.SSLError: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1007)",
@@ -529,12 +552,12 @@ const EOF: KnownFix = KnownFix {
     why: "The connection closed without a word after the first TLS message. Filters that read the host name there, \
           and proxies chained behind one another, do that; a server that restarts does it once.",
     fix: &[
-        you("Ask once more").run("gemini-doctor check-key"),
+        you("Ask once more").run("gemini-doctor tls-check"),
         you("If two proxies or tunnels stand one behind the other, use one"),
         you("Try another network, such as a phone's, to see whether a filter hangs up"),
         owner("Let the filter pass TLS to the API host"),
     ],
-    confirm: "gemini-doctor check-key gets past TLS several times in a row.",
+    confirm: "gemini-doctor tls-check gets past TLS several times in a row.",
     seen_as: &[
         "ssl.SSLEOFError: [SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)",
         "requests.exceptions.SSLError: HTTPSConnectionPool(host='generativelanguage.googleapis.com', port=443): Max retries exceeded with url: /v1beta/models (Caused by SSLError(SSLEOFError(8, '[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in violation of protocol (_ssl.c:1006)')))",

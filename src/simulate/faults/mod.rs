@@ -5,6 +5,7 @@
 mod alias;
 mod auth;
 mod gateway;
+mod handshake;
 mod key;
 mod local;
 mod media;
@@ -16,6 +17,7 @@ mod region;
 mod request;
 mod response;
 mod server;
+mod surroundings;
 mod tls;
 mod transport;
 
@@ -38,6 +40,8 @@ pub(super) const ALL: &[&[Scenario]] = &[
     gateway::ALL,
     path::ALL,
     tls::ALL,
+    handshake::ALL,
+    surroundings::ALL,
     alias::ALL,
     transport::ALL,
 ];

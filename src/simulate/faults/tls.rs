@@ -17,7 +17,26 @@ pub(in super::super) const ALL: &[Scenario] = &[
     TLS_HANDSHAKE_REFUSED_VERSION,
     TLS_HANDSHAKE_TIMEOUT,
     TLS_PROTOCOL_MISMATCH,
+    TLS_MISSING_INTERMEDIATE,
+    TLS_COMPANY_CA,
+    TLS_INSPECTION_PRODUCT,
+    TLS_MITMPROXY,
+    TLS_TEST_CA,
+    TLS_RECREATED_CA,
+    TLS_SELF_SIGNED_LEAF,
+    TLS_CA_AS_LEAF,
+    TLS_CN_ONLY,
+    TLS_WEAK_KEY,
+    TLS_WEAK_SIGNATURE,
+    TLS_WRONG_USAGE,
+    TLS_CERTIFICATE_UNREADABLE,
+    TLS_CERTIFICATE_REVOKED,
 ];
+
+/// A world that is whole but for the certificate that the server shows.
+const fn shows(id: &'static str, identity: Identity, summary: &'static str) -> Scenario {
+    Scenario::new(id, "tls", 4, summary).identity(identity)
+}
 
 const TLS_EOF: Scenario =
     Scenario::new("tls-eof", "tls", 4, "The connection is closed after the ClientHello.")
@@ -92,10 +111,10 @@ const TLS_HANDSHAKE_REFUSED_VERSION: Scenario = Scenario::new(
     "tls-handshake-refused.version",
     "tls",
     4,
-    "The handshake ends with the alert protocol_version.",
+    "The handshake ends with the alert inappropriate_fallback.",
 )
 .fix("tls-handshake-refused")
-.doors(&[DoorRule::always(Door::Alert(70))]);
+.doors(&[DoorRule::always(Door::Alert(86))]);
 
 const TLS_HANDSHAKE_TIMEOUT: Scenario = Scenario::new(
     "tls-handshake-timeout",
@@ -113,3 +132,78 @@ const TLS_PROTOCOL_MISMATCH: Scenario = Scenario::new(
     "The server answers the handshake in plain HTTP.",
 )
 .doors(&[DoorRule::always(Door::Plaintext)]);
+
+const TLS_MISSING_INTERMEDIATE: Scenario = shows(
+    "tls-missing-intermediate",
+    Identity::MissingIntermediate,
+    "The server sends its own certificate alone, without the intermediate that signed it.",
+);
+
+const TLS_COMPANY_CA: Scenario = shows(
+    "tls-company-ca",
+    Identity::CompanyCa,
+    "The certificate comes from a company's root that nobody on this machine trusts.",
+);
+
+const TLS_INSPECTION_PRODUCT: Scenario = shows(
+    "tls-inspection-product",
+    Identity::Product,
+    "The certificate comes from an authority that bears the name of an inspection product.",
+);
+
+const TLS_MITMPROXY: Scenario = shows(
+    "tls-mitmproxy",
+    Identity::Mitmproxy,
+    "The certificate comes from an authority that bears mitmproxy's name.",
+);
+
+const TLS_TEST_CA: Scenario = shows(
+    "tls-test-ca",
+    Identity::TestCa,
+    "The certificate comes from an authority that bears the name of a development tool.",
+);
+
+const TLS_RECREATED_CA: Scenario = shows(
+    "tls-recreated-ca",
+    Identity::RecreatedCa,
+    "The certificate comes from an authority with the name of a trusted one and another key.",
+);
+
+const TLS_SELF_SIGNED_LEAF: Scenario =
+    shows("tls-self-signed-leaf", Identity::SelfSigned, "The certificate signed itself.");
+
+const TLS_CA_AS_LEAF: Scenario = shows(
+    "tls-ca-as-leaf",
+    Identity::CaAsLeaf,
+    "The server shows a certificate that says that it is an authority's.",
+);
+
+const TLS_CN_ONLY: Scenario = shows(
+    "tls-cn-only",
+    Identity::CnOnly,
+    "The certificate names its host in the common name only.",
+);
+
+const TLS_WEAK_KEY: Scenario = shows(
+    "tls-weak-key",
+    Identity::WeakKey,
+    "The certificate comes from an intermediate with an RSA key of 1024 bits.",
+);
+
+const TLS_WEAK_SIGNATURE: Scenario =
+    shows("tls-weak-signature", Identity::WeakSignature, "The certificate is signed with SHA-1.");
+
+const TLS_WRONG_USAGE: Scenario =
+    shows("tls-wrong-usage", Identity::ForClients, "The certificate is for clients only.");
+
+const TLS_CERTIFICATE_UNREADABLE: Scenario = shows(
+    "tls-certificate-unreadable",
+    Identity::UnknownExtension,
+    "The certificate has a critical extension that nobody knows.",
+);
+
+const TLS_CERTIFICATE_REVOKED: Scenario = shows(
+    "tls-certificate-revoked",
+    Identity::Revoked,
+    "The OCSP answer that is stapled to the certificate says that it was revoked.",
+);

@@ -18,6 +18,9 @@ pub(super) const GIBIBYTE: u64 = 1 << 30;
 /// The longest that a call may take, in milliseconds: a day.
 const LONGEST_CALL: u64 = 24 * 60 * 60 * 1000;
 
+/// The most seconds that a server's clock may be off: about a hundred years.
+const FURTHEST_DATE: u64 = 100 * 366 * 24 * 60 * 60;
+
 /// The most addresses that a scenario may listen on.
 const MOST_ADDRESSES: u8 = 8;
 
@@ -70,9 +73,13 @@ struct ScenarioFile {
     addresses: u8,
     #[serde(default)]
     alpn: Alpn,
+    #[serde(default)]
+    wants_certificate: bool,
     #[serde(default = "yes")]
     http3: bool,
     without_grpc: Option<u16>,
+    #[serde(default)]
+    date_ahead_s: i64,
     #[serde(default)]
     identity: Identity,
     #[serde(default)]
@@ -106,6 +113,9 @@ impl ScenarioFile {
         if self.without_grpc.is_some_and(|status| !(400..=599).contains(&status)) {
             return Err("without-grpc must be the status of a refusal".into());
         }
+        if self.date_ahead_s.unsigned_abs() > FURTHEST_DATE {
+            return Err(format!("date-ahead-s {} is more than a hundred years", self.date_ahead_s));
+        }
         self.aliases.iter().try_for_each(AliasTable::check)?;
         self.rules.iter().zip(1..).try_for_each(|(rule, nth)| {
             rule.check().map_err(|error| format!("rule {nth}: {error}"))
@@ -124,8 +134,10 @@ impl ScenarioFile {
             call_ms: self.call_ms,
             addresses: self.addresses,
             alpn: self.alpn,
+            wants_certificate: self.wants_certificate,
             http3: self.http3,
             without_grpc: self.without_grpc,
+            date_ahead_s: self.date_ahead_s,
             identity: self.identity,
             way: self.way,
             proxy: proxy(self.proxy.as_deref()),
@@ -148,7 +160,8 @@ pub(super) fn is_id(text: &str) -> bool {
 }
 
 fn is_proxy(word: &str) -> bool {
-    ["none", "works", "basic", "ntlm", "refuses", "closed"].contains(&word) || word.contains("://")
+    ["none", "works", "basic", "ntlm", "refuses", "intercepts", "closed"].contains(&word)
+        || word.contains("://")
 }
 
 fn proxy(word: Option<&str>) -> Proxy {
@@ -158,6 +171,7 @@ fn proxy(word: Option<&str>) -> Proxy {
         Some("basic") => Proxy::Basic,
         Some("ntlm") => Proxy::Ntlm,
         Some("refuses") => Proxy::Refuses,
+        Some("intercepts") => Proxy::Intercepts,
         Some("closed") => Proxy::Closed,
         Some(url) => Proxy::Url(keep_text(url.to_owned())),
     }

@@ -31,7 +31,53 @@ async fn doors_before_tls_do_what_they_say() {
     assert_eq!(corrupted, "AlertReceived(BadRecordMac)");
     assert_eq!(tls(&trouble("tls-handshake-refused").await), "AlertReceived(HandshakeFailure)");
     let version = tls(&trouble("tls-handshake-refused.version").await);
-    assert_eq!(version, "AlertReceived(ProtocolVersion)");
+    assert_eq!(version, "AlertReceived(InappropriateFallback)");
+}
+
+#[tokio::test]
+async fn handshakes_fail_for_what_is_not_shared() {
+    let alert = async |id: &str| tls(&trouble(id).await);
+    assert!(alert("tls-too-old").await.contains("ServerDoesNotSupportTls12Or13"));
+    assert_eq!(alert("tls-too-old.alert").await, "AlertReceived(ProtocolVersion)");
+    assert_eq!(alert("tls-no-common-cipher").await, "AlertReceived(HandshakeFailure)");
+    assert_eq!(alert("tls-no-common-group").await, "AlertReceived(HandshakeFailure)");
+    assert_eq!(alert("tls-no-common-alpn").await, "AlertReceived(NoApplicationProtocol)");
+    assert_eq!(alert("tls-sni-dependent").await, "AlertReceived(UnrecognisedName)");
+    assert_eq!(trouble("tls-reset").await.kind(), ErrorKind::ConnectionReset);
+}
+
+/// With TLS 1.3 a client learns of it only once it has finished.
+#[tokio::test]
+async fn a_certificate_is_demanded_of_clients() {
+    let simulation = start("tls-client-certificate");
+    let mut stream = connect(&simulation, &[b"http/1.1"]).await.unwrap();
+    let error = stream.read_u8().await.unwrap_err();
+    assert_eq!(tls(&error), "AlertReceived(CertificateRequired)");
+}
+
+#[tokio::test]
+async fn only_a_small_hello_is_answered() {
+    let simulation = start("tls-large-hello-broken");
+    let large = timeout(Duration::from_millis(200), connect(&simulation, &[]));
+    assert!(large.await.is_err(), "the hello of this program is a large one");
+    let mut stream = TcpStream::connect(simulation.address()).await.unwrap();
+    // No version is offered, so that the answer is an alert.
+    let mut hello = vec![22, 3, 1, 0, 47, 1, 0, 0, 43, 3, 3];
+    hello.extend([7; 32]);
+    hello.extend([0, 0, 2, 0x13, 1, 1, 0, 0, 0]);
+    stream.write_all(&hello).await.unwrap();
+    assert_eq!(stream.read_u8().await.unwrap(), 21);
+}
+
+#[tokio::test]
+async fn a_proxy_may_take_tls_apart() {
+    let simulation = start("tls-proxy-intercepts");
+    let roots = &simulation.client().public_roots_pem;
+    assert!(connect_to(simulation.address(), roots, &[]).await.is_ok());
+    let (head, stream) = tunnel(&simulation, "").await;
+    assert!(head.starts_with("HTTP/1.1 200 "));
+    let error = handshake(stream, roots, &[]).await.unwrap_err();
+    assert!(tls(&error).contains("UnknownIssuer"), "{error:?}");
 }
 
 #[tokio::test]

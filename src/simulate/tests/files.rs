@@ -39,6 +39,15 @@ async fn the_example_runs() {
 }
 
 #[test]
+fn a_file_can_set_the_servers_clock() {
+    let parse = |ahead: &str| parse_file(&format!("id = \"mine\"\ndate-ahead-s = {ahead}"));
+    assert_eq!(parse("-1200").unwrap().date_ahead_s, -1200);
+    for far in ["3200000000", "-9223372036854775808"] {
+        assert!(parse(far).unwrap_err().contains("more than a hundred years"), "{far}");
+    }
+}
+
+#[test]
 fn an_almost_empty_file_is_a_healthy_world() {
     let scenario = parse_file("id = \"mine\"").unwrap();
     let healthy = find("healthy").unwrap();

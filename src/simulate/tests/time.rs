@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::super::clock::Clock;
+use super::super::clock::{Clock, http_date};
 use super::super::fault::{Act, Route, Rule, When};
 use super::super::judge::Judge;
 use super::super::{Scenario, find};
@@ -75,4 +75,24 @@ fn doors_go_by_simulated_time_too() {
         clock.spend(&generate(1));
     }
     assert!(judge.door(&link).is_some());
+}
+
+#[tokio::test]
+async fn a_server_may_live_at_another_time() {
+    let date = |answer: super::Answer| {
+        let lines = answer.head.lines().map(str::to_owned);
+        let dates: Vec<String> =
+            lines.filter(|line| line.to_ascii_lowercase().starts_with("date:")).collect();
+        assert_eq!(dates.len(), 1, "{dates:?}");
+        dates[0][5..].trim().to_owned()
+    };
+    const DAY: i64 = 24 * 60 * 60;
+    for ahead in [0, 400 * DAY, -400 * DAY] {
+        let scenario = find("healthy").unwrap().date_ahead_s(ahead);
+        let answer = ask(&start_scenario(&scenario), "GET /v1beta/models", "").await;
+        // A second may go by between the answer and the look at the clock.
+        let near: Vec<String> = [-1, 0].map(|late| http_date(ahead + late)).into();
+        let shown = date(answer);
+        assert!(near.contains(&shown), "{ahead}: {shown}, not one of {near:?}");
+    }
 }
