@@ -9,7 +9,10 @@ use crate::{
     error::UserError,
     exit::Exit,
     facts::{Attempt, KeyKind, Sample, Status, check::Observation, time},
-    probe::{Clock, Journal, Plan, Product},
+    probe::{
+        Clock, Journal, Plan, Product, Then,
+        tls::{Host, TlsPlan},
+    },
     report::{
         FailOn, Report,
         document::{
@@ -59,6 +62,7 @@ pub(super) fn report(
         },
         alias: extras.told.alias,
         headline: extras.told.headline,
+        about: extras.told.about,
     };
     let mut report = opening(session);
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
@@ -100,7 +104,9 @@ fn asked(report: &Report, live: &Live<'_>) -> Option<Remark> {
     let command = match live {
         Live::ProbeAlias(_) => "probe-alias NAME",
         Live::BenchTransport(_) => "--model NAME",
-        Live::CheckKey(_) | Live::ListModels(_) | Live::Doctor(_) => return None,
+        Live::CheckKey(_) | Live::ListModels(_) | Live::Doctor(_) | Live::TlsCheck(_) => {
+            return None;
+        }
     };
     let (model, source) = (report.target.model.as_ref()?, report.target.model_source.as_ref()?);
     let text = format!("{model}, {source}; for another one: {command}");
@@ -116,6 +122,8 @@ pub(super) struct Ending {
     pub(super) alias: Option<(crate::alias::Verdict, Sentences)>,
     /// That of a command that has its own.
     pub(super) headline: Option<Headline>,
+    /// Which host a sentence is about that a known fix has no word for.
+    pub(super) about: Option<String>,
 }
 
 /// A simulated run proves nothing about a real key; and a scenario that another command shows says so.
@@ -151,6 +159,13 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
         report.target.model = Some(name.clone());
         report.target.model_source = Some("argument".to_owned());
     }
+    if let Some(first) = session.hosts.first() {
+        // No key has a part in a look, nor has a model.
+        report.target.base_url = format!("https://{}", first.label());
+        report.target.base_url_source = "argument".to_owned();
+        (report.target.model, report.target.model_source) = (None, None);
+        return report;
+    }
     let key = &settings.key;
     report.credential = Credential {
         kind: crate::commands::plans::shape(settings).map_or(KeyKind::None, |shape| shape.kind),
@@ -163,6 +178,9 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
 
 /// The document of a run that only says what it would send.
 pub(super) fn dry_run(session: &Session<'_>, plan: &Plan) -> Report {
+    if let Then::Tls(_) = &plan.then {
+        return dry_look(session);
+    }
     let mut report = opening(session);
     let endpoint = &session.settings.endpoint.value;
     let calls = plan.calls();
@@ -192,6 +210,31 @@ pub(super) fn dry_run(session: &Session<'_>, plan: &Plan) -> Report {
         "DRY RUN",
         format!("nothing was sent; at most {all} requests would be, {paid} of them paid."),
     );
+    report
+}
+
+/// The same of a run that looks at servers.
+fn dry_look(session: &Session<'_>) -> Report {
+    let mut report = opening(session);
+    let most = TlsPlan::connections_a_host();
+    let row =
+        |host: &Host| vec![host.label(), format!("up to {most} connections"), "no key".to_owned()];
+    report.data = json!({
+        "planned": session.hosts.iter().map(|host| json!({
+            "host": host.label(), "connections_max": most,
+        })).collect::<Vec<_>>(),
+    });
+    report.sheets = vec![Sheet {
+        title: "would be looked at".to_owned(),
+        columns: ["host", "connections", "with"].map(Column::text).to_vec(),
+        rows: session.hosts.iter().map(row).collect(),
+        notes: Vec::new(),
+    }];
+    report.run.duration_ms = tenth(session.clock.elapsed_ms());
+    let hosts = session.hosts.len();
+    let to = if hosts == 1 { "one host".to_owned() } else { format!("each of {hosts} hosts") };
+    let sentence = format!("nothing was opened; at most {most} connections to {to} would be.");
+    report.verdict = finished(Status::Skip, Exit::Healthy, "DRY RUN", sentence);
     report
 }
 
@@ -301,7 +344,10 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
             format!("Exit {} (by --fail-on; it would be {usual}).", exit.code());
     }
     report.verdict.summary = verdict::summary(&report.checks);
-    let carried = Carried::of(live.given(), &session.settings.endpoint.value);
+    let mut carried = Carried::of(live.given(), &session.settings.endpoint.value);
+    if let (Live::TlsCheck(args), Some(host)) = (live, session.hosts.first()) {
+        carried = carried.looking(args.again(), &host.name, host.port);
+    }
     carried.rewrite(&mut report.findings);
     carried.rewrite_remarks(&mut report.remarks);
     report.verdict.next = Some(carried.command(&headline::next(report, live, status)));

@@ -8,13 +8,17 @@ use crate::{
 };
 
 /// The commands of ours that take the options of a live run.
-const LIVE: [&str; 5] = [
+const LIVE: [&str; 6] = [
     "gemini-doctor bench-transport",
     "gemini-doctor check-key",
     "gemini-doctor doctor",
     "gemini-doctor list-models",
     "gemini-doctor probe-alias",
+    "gemini-doctor tls-check",
 ];
+/// Those of them that known fixes name for a look at the connection.
+const LOOKS: [&str; 2] = [CHECK_KEY, "gemini-doctor tls-check"];
+const CHECK_KEY: &str = "gemini-doctor check-key";
 /// The host that commands of other programs name.
 const USUAL_HOST: &str = "generativelanguage.googleapis.com";
 
@@ -22,6 +26,8 @@ const USUAL_HOST: &str = "generativelanguage.googleapis.com";
 pub(super) struct Carried {
     options: Vec<(&'static str, String)>,
     endpoint: Endpoint,
+    /// The command that looks again, in a run that only looks: no key has a part in that.
+    look: Option<String>,
 }
 
 impl Carried {
@@ -43,11 +49,20 @@ impl Carried {
         ];
         options.extend(given.ca_file.iter().map(|file| ("--ca-file", Some(path(file)))));
         let typed = options.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        Self { options: typed.collect(), endpoint: endpoint.clone() }
+        Self { options: typed.collect(), endpoint: endpoint.clone(), look: None }
+    }
+
+    /// Of a run that looked at a host: what others print for the API is meant for that host here.
+    pub(super) fn looking(self, command: String, host: &str, port: u16) -> Self {
+        let endpoint = Endpoint { host: host.to_owned(), port, ..self.endpoint };
+        Self { endpoint, look: Some(command), ..self }
     }
 
     /// A command that means this run.
     pub(super) fn command(&self, command: &str) -> String {
+        if let (Some(look), Some(rest)) = (&self.look, options_of_a_look(command)) {
+            return self.with_options(&format!("{look}{rest}"));
+        }
         if LIVE.iter().any(|live| command.starts_with(live)) {
             return self.with_options(command);
         }
@@ -62,8 +77,15 @@ impl Carried {
 
     /// Findings whose commands mean this run.
     pub(super) fn rewrite(&self, findings: &mut [Finding]) {
-        for step in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {
-            step.command = step.command.as_deref().map(|command| self.command(command));
+        for finding in findings {
+            for step in &mut finding.fixes {
+                step.command = step.command.as_deref().map(|command| self.command(command));
+            }
+            if let Some(look) = &self.look {
+                let again = self.with_options(look);
+                let words = finding.confirm.replace(CHECK_KEY, &again);
+                finding.confirm = words.replace("gemini-doctor tls-check", &again);
+            }
         }
     }
 
@@ -91,6 +113,12 @@ impl Carried {
             value => format!("{command} {name} {}", quoted(value)),
         })
     }
+}
+
+/// What follows where a look is meant, and no host is named.
+fn options_of_a_look(command: &str) -> Option<&str> {
+    let rest = LOOKS.iter().find_map(|usual| command.strip_prefix(usual))?;
+    (rest.is_empty() || rest.starts_with(" -")).then_some(rest)
 }
 
 /// A value as both shells take it.
@@ -135,6 +163,23 @@ mod tests {
         let other = carried(&given, "https://h.example:8443").command(command);
         assert_eq!(other, "openssl s_client -connect h.example:8443");
         assert_eq!(carried(&given, DEFAULT_BASE_URL).command(command), command);
+    }
+
+    #[test]
+    fn a_look_goes_to_the_host_that_was_looked_at() {
+        let looking = |command: &str| {
+            let look = "gemini-doctor tls-check h.example --sni i.example".to_owned();
+            let carried = carried(&Given::default(), DEFAULT_BASE_URL);
+            carried.looking(look, "h.example", 443).command(command)
+        };
+        let here = "gemini-doctor tls-check h.example --sni i.example";
+        for usual in LOOKS {
+            assert_eq!(looking(usual), here);
+            let given = looking(&format!("{usual} --ca-file corp-root.pem"));
+            assert_eq!(given, format!("{here} --ca-file corp-root.pem"));
+        }
+        let other = "gemini-doctor tls-check other.example";
+        assert_eq!(looking(other), other);
     }
 
     #[test]

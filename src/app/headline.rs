@@ -40,7 +40,9 @@ pub(super) fn headline(
             (word.to_owned(), format!("{model}: {}.", alias.detail))
         }
         (Some(first), _) => {
-            ("FAIL".to_owned(), format!("{}{}.", first.title, subject(report, first)))
+            let about = ending.about.as_ref().map(|about| format!("{about}: "));
+            let about = about.unwrap_or_default();
+            ("FAIL".to_owned(), format!("{about}{}{}.", first.title, subject(report, first)))
         }
         (None, _) => match &ending.headline {
             Some(own) => (own.word.to_owned(), own.sentence.clone()),
@@ -220,6 +222,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
     let model = report.target.model.as_deref();
     let again = match live {
         Live::BenchTransport(args) => args.again(),
+        Live::TlsCheck(args) => args.again(),
         _ => format!("gemini-doctor {}", live.name()),
     };
     match (status, live, model) {
@@ -239,6 +242,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         (_, Live::ProbeAlias(_), Some(model)) => format!("gemini-doctor check-key --model {model}"),
         (_, Live::Doctor(_), _) => "gemini-doctor list-models --verify".to_owned(),
         (_, Live::BenchTransport(_), _) => "gemini-doctor doctor".to_owned(),
+        (_, Live::TlsCheck(_), _) => "gemini-doctor check-key".to_owned(),
         (_, Live::CheckKey(_) | Live::ListModels(_) | Live::ProbeAlias(_), _) => {
             "gemini-doctor doctor".to_owned()
         }

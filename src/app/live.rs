@@ -11,12 +11,14 @@ use crate::{
         list_models::ListModels,
         plans,
         probe_alias::{self, Judged, ProbeAlias, Sentences, Told},
+        tls_check::{self, Around, TlsCheck},
     },
     diagnose::{Finding, finding::FixStep, judge},
     error::UserError,
     exit::Exit,
     facts::{Clue, Sample},
-    probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds},
+    local::runtimes,
+    probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds, tls::Host},
     report::{
         FailOn, Holds, Report,
         document::{Remark, Sheet},
@@ -47,6 +49,7 @@ pub(super) enum Live<'a> {
     Doctor(&'a Doctor),
     ProbeAlias(&'a ProbeAlias),
     BenchTransport(&'a BenchTransport),
+    TlsCheck(&'a TlsCheck),
 }
 
 /// What every step of a live run needs to know.
@@ -59,6 +62,8 @@ pub(super) struct Session<'a> {
     pub(super) requests_max: u64,
     /// The model that is the command's argument.
     pub(super) named: Option<String>,
+    /// The hosts that are looked at without any key; none where calls go to the API.
+    pub(super) hosts: Vec<Host>,
 }
 
 /// Runs one live command to its exit code.
@@ -84,7 +89,12 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
     };
     let settings = Settings::resolve(&given, &world)?;
     output.know(&settings);
-    let plan = live.plan(&settings, &world, machine)?;
+    let around = live.around(&world, simulated.as_ref());
+    let mut plan = live.plan(&settings, [&world, machine], &around)?;
+    if let Then::Tls(wanted) = &mut plan.then {
+        network::lead(&mut wanted.hosts, &settings)?;
+        tls_check::refuse_address_behind_proxy(&wanted.hosts)?;
+    }
     output.learn(successor(&plan));
     afford(&plan, &settings, output)?;
     let session = Session {
@@ -98,13 +108,17 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
             None => Clock::start(),
         },
         named: live.named().map(str::to_owned),
+        hosts: match &plan.then {
+            Then::Tls(wanted) => wanted.hosts.clone(),
+            _ => Vec::new(),
+        },
         fail_on: build::fail_on(given.fail_on.as_deref())?,
         requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),
     };
     let report = if settings.budget.dry_run {
         build::dry_run(&session, &plan)
     } else {
-        perform(live, &session, &plan, output)?
+        perform(live, &session, &plan, &around, output)?
     };
     output.report(&report)
 }
@@ -124,7 +138,8 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::Models(_)
         | Then::Alias
         | Then::Probe(_)
-        | Then::Bench(_) => None,
+        | Then::Bench(_)
+        | Then::Tls(_) => None,
     }
 }
 
@@ -168,6 +183,7 @@ fn perform(
     live: &Live<'_>,
     session: &Session<'_>,
     plan: &Plan,
+    around: &Around,
     output: &Output,
 ) -> Result<Report, UserError> {
     let settings = session.settings;
@@ -189,7 +205,7 @@ fn perform(
     let mut product = plan::begin(plan, &runner);
     let stopped = match observe_machine(plan, &runner) {
         Ok(()) => {
-            let stopped = drive(plan, &mut runner, &mut product, output)?;
+            let stopped = drive(live, plan, around, (&mut runner, &mut product), output)?;
             if stopped.is_some() {
                 runner.journal.stop();
                 plan::close(plan, &runner, &mut product);
@@ -204,7 +220,10 @@ fn perform(
     };
     let mut findings = judge(&runner.journal.observations(), output.shell());
     let samples = runner.journal.take_samples();
-    let mut told = live.told(&product, &samples, settings, stopped.is_some());
+    let mut told = live.told(&product, &samples, settings, around, stopped.is_some());
+    for (path, text) in std::mem::take(&mut told.files) {
+        output.also_write(path, text);
+    }
     match live.vendor_report(&product, settings) {
         Wanted::Written(path, text) => {
             told.remarks.push(probe_alias::vendor_report_written(&path));
@@ -253,6 +272,10 @@ fn has_a_place(report: &Path) -> Result<(), UserError> {
 
 /// The rows that need no network. `Err` is the reason to stop before there is any.
 fn observe_machine(plan: &Plan, runner: &Runner<'_>) -> Result<(), String> {
+    // No key has a part in it.
+    if matches!(plan.then, Then::Tls(_)) {
+        return Ok(());
+    }
     let (rows, go_on) = key::local_rows(&plan.key);
     for row in rows {
         runner.journal.observe(row);
@@ -267,9 +290,10 @@ fn bounds(session: &Session<'_>) -> Bounds {
 
 /// Drives the probe until it ends or somebody stops it. What was seen until then is in the journal.
 fn drive(
+    live: &Live<'_>,
     plan: &Plan,
-    runner: &mut Runner<'_>,
-    product: &mut Product,
+    around: &Around,
+    (runner, product): (&mut Runner<'_>, &mut Product),
     output: &Output,
 ) -> Result<Option<Stop>, UserError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -278,7 +302,7 @@ fn drive(
         .map_err(|error| UserError::internal(format!("could not start the event loop: {error}")))?;
     let stopped = runtime.block_on(async {
         tokio::select! {
-            () = plan::run(plan, runner, product) => None,
+            () = asking(live, plan, around, (runner, product)) => None,
             stop = stop::asked() => Some(stop),
             () = output.keep_alive() => None,
         }
@@ -288,7 +312,39 @@ fn drive(
     Ok(stopped)
 }
 
+/// The probe, and then the programs of this machine, where they are to be asked as well.
+async fn asking(
+    live: &Live<'_>,
+    plan: &Plan,
+    around: &Around,
+    (runner, product): (&mut Runner<'_>, &mut Product),
+) {
+    plan::run(plan, runner, product).await;
+    let (Live::TlsCheck(args), Then::Tls(wanted)) = (live, &plan.then) else { return };
+    let mut facts = Vec::new();
+    if let Some(host) = wanted.hosts.first().filter(|_| args.local) {
+        let target = tls_check::target(host);
+        facts = runtimes::look(around.machine(), &target, runtimes::PATIENCE).await;
+    }
+    for row in tls_check::rows_after(args, &facts, &product.looked, around) {
+        runner.journal.observe(row);
+    }
+    around.remember(facts);
+}
+
 impl Live<'_> {
+    /// What the machine holds that has a say; nothing is looked at for those that do not ask.
+    fn around(&self, world: &World, simulated: Option<&Simulated>) -> Around {
+        let client = simulated.map(|simulated| simulated.simulation.client());
+        match (self, client) {
+            (Self::TlsCheck(_), Some(client)) => {
+                Around::of(world).simulated(&client.public_roots_pem, &client.system_roots_pem)
+            }
+            (Self::TlsCheck(_), None) => Around::of(world),
+            _ => Around::none(world),
+        }
+    }
+
     pub(super) fn given(&self) -> &Given {
         match self {
             Self::CheckKey(args) => &args.given,
@@ -296,6 +352,7 @@ impl Live<'_> {
             Self::Doctor(args) => &args.given,
             Self::ProbeAlias(args) => &args.given,
             Self::BenchTransport(args) => &args.given,
+            Self::TlsCheck(args) => &args.given,
         }
     }
 
@@ -306,15 +363,18 @@ impl Live<'_> {
             Self::Doctor(_) => "doctor",
             Self::ProbeAlias(_) => "probe-alias",
             Self::BenchTransport(_) => "bench-transport",
+            Self::TlsCheck(_) => "tls-check",
         }
     }
 
     /// What its report holds, which decides the formats that it can fill.
     const fn holds(&self) -> Holds {
         match self {
-            Self::CheckKey(_) | Self::ListModels(_) | Self::Doctor(_) | Self::ProbeAlias(_) => {
-                Holds::Checks
-            }
+            Self::CheckKey(_)
+            | Self::ListModels(_)
+            | Self::Doctor(_)
+            | Self::ProbeAlias(_)
+            | Self::TlsCheck(_) => Holds::Checks,
             Self::BenchTransport(_) => Holds::Samples,
         }
     }
@@ -324,17 +384,25 @@ impl Live<'_> {
         match self {
             Self::ListModels(args) => args.name.as_deref(),
             Self::ProbeAlias(args) => args.name.as_deref(),
-            Self::CheckKey(_) | Self::Doctor(_) | Self::BenchTransport(_) => None,
+            Self::CheckKey(_) | Self::Doctor(_) | Self::BenchTransport(_) | Self::TlsCheck(_) => {
+                None
+            }
         }
     }
 
-    fn plan(&self, settings: &Settings, world: &World, machine: &World) -> Result<Plan, UserError> {
+    fn plan(
+        &self,
+        settings: &Settings,
+        [world, machine]: [&World; 2],
+        around: &Around,
+    ) -> Result<Plan, UserError> {
         match self {
             Self::CheckKey(args) => args.plan(settings, world),
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
             Self::Doctor(args) => Ok(args.plan(settings)),
             Self::ProbeAlias(args) => args.plan(settings),
             Self::BenchTransport(args) => args.plan(settings, &[machine, world]),
+            Self::TlsCheck(args) => args.plan(settings, around),
         }
     }
 
@@ -343,6 +411,7 @@ impl Live<'_> {
         product: &Product,
         samples: &[Sample],
         settings: &Settings,
+        around: &Around,
         stopped: bool,
     ) -> Results {
         let (data, sheets) = match self {
@@ -351,6 +420,7 @@ impl Live<'_> {
             Self::Doctor(_) => doctor::results(product),
             Self::ProbeAlias(_) => return probed(product, settings, stopped),
             Self::BenchTransport(_) => return benched(product, samples, settings, stopped),
+            Self::TlsCheck(args) => return looked(args, product, settings, around),
         };
         let limits = match self {
             Self::Doctor(_) => doctor::limits(product),
@@ -402,6 +472,10 @@ pub(super) struct Results {
     pub(super) alias: Option<(Verdict, Sentences)>,
     /// The headline, where the command has its own.
     pub(super) headline: Option<Headline>,
+    /// Which host the first cause is about.
+    pub(super) about: Option<String>,
+    /// Files to write beside the report.
+    pub(super) files: Vec<(PathBuf, String)>,
 }
 
 /// A command's own headline.
@@ -416,7 +490,8 @@ fn probed(product: &Product, settings: &Settings, stopped: bool) -> Results {
     let Some(probed) = &product.probed else { return Results::default() };
     let Told { data, sheets, remarks, limits, verdict, sentence } =
         probe_alias::told(probed, settings, stopped);
-    Results { data, sheets, remarks, limits, alias: Some((verdict, sentence)), headline: None }
+    let alias = Some((verdict, sentence));
+    Results { data, sheets, remarks, limits, alias, ..Results::default() }
 }
 
 fn benched(product: &Product, samples: &[Sample], settings: &Settings, stopped: bool) -> Results {
@@ -426,5 +501,13 @@ fn benched(product: &Product, samples: &[Sample], settings: &Settings, stopped: 
     let headline = Headline { word, sentence, decided };
     let has_words = !samples.is_empty() || benched.leads_nowhere();
     let headline = has_words.then_some(headline);
-    Results { data, sheets, remarks, limits, headline, alias: None }
+    Results { data, sheets, remarks, limits, headline, ..Results::default() }
+}
+
+fn looked(args: &TlsCheck, product: &Product, settings: &Settings, around: &Around) -> Results {
+    let told = tls_check::told(args, &product.looked, around, settings.output.shell);
+    let tls_check::Told { data, sheets, remarks, limits, word, sentence, files } = told;
+    let headline = Some(Headline { word, sentence, decided: false });
+    let about = tls_check::about(&product.looked);
+    Results { data, sheets, remarks, limits, headline, files, about, alias: None }
 }

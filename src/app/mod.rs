@@ -36,6 +36,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::ListModels(args)) => live::run(&Live::ListModels(args), &machine),
         Some(Command::ProbeAlias(args)) => live::run(&Live::ProbeAlias(args), &machine),
         Some(Command::BenchTransport(args)) => live::run(&Live::BenchTransport(args), &machine),
+        Some(Command::TlsCheck(args)) => live::run(&Live::TlsCheck(args), &machine),
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),
         Some(Command::Merge(args)) => merge::run(args, &machine),

@@ -12,6 +12,7 @@ use crate::{
             trust::{Roots, SystemRoots, Trust},
         },
     },
+    probe::tls::Host,
     settings::{HttpVersion, Settings, network as setting},
     simulate::{ClientSide, DnsAnswer, Simulation},
     transport::Limits,
@@ -77,11 +78,24 @@ fn simulated_answer(answer: &DnsAnswer) -> Answer {
     }
 }
 
+/// Chooses the proxy of each host by itself: some may be left out of it.
+pub(super) fn lead(hosts: &mut [Host], settings: &Settings) -> Result<(), UserError> {
+    for host in hosts {
+        let target = Target { host: host.name.clone(), port: host.port, secure: true };
+        host.proxy = proxy_to(&target, settings)?;
+    }
+    Ok(())
+}
+
 fn proxy(settings: &Settings) -> Result<ProxyChoice, UserError> {
-    let hint = "write it like http://proxy.example:3128, or add --no-proxy";
     let endpoint = &settings.endpoint.value;
     let target =
         Target { host: endpoint.host.clone(), port: endpoint.port, secure: endpoint.secure };
+    proxy_to(&target, settings)
+}
+
+fn proxy_to(target: &Target, settings: &Settings) -> Result<ProxyChoice, UserError> {
+    let hint = "write it like http://proxy.example:3128, or add --no-proxy";
     match &settings.network.proxy {
         setting::ProxySetting::Off => Ok(ProxyChoice::None),
         setting::ProxySetting::Url(url) => {
@@ -90,7 +104,7 @@ fn proxy(settings: &Settings) -> Result<ProxyChoice, UserError> {
             })
         }
         setting::ProxySetting::FromVariables(variables) => {
-            ProxyChoice::from_variables(variables, &target)
+            ProxyChoice::from_variables(variables, target)
                 .map_err(|why| UserError::usage(why, hint))
         }
     }

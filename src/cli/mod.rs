@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::{
     bench_transport::BenchTransport, check_key::CheckKey, completions::Completions, doctor::Doctor,
     explain::Explain, fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
-    simulate::Simulate,
+    simulate::Simulate, tls_check::TlsCheck,
 };
 
 /// The definition of the command line, its help grouped by what commands are for.
@@ -50,6 +50,8 @@ pub enum Command {
     ProbeAlias(Box<ProbeAlias>),
     /// does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed
     BenchTransport(Box<BenchTransport>),
+    /// why this machine cannot, or should not, trust that connection: chain, stores, what stands between
+    TlsCheck(Box<TlsCheck>),
     /// key, model and alias in one run, root cause first
     Doctor(Doctor),
     /// what a pasted error means, offline: the cause, the fix, the evidence

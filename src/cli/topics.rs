@@ -6,7 +6,10 @@ use super::definition;
 
 /// Commands by what they are for, instead of one long list.
 const GROUPS: &[(&str, &[&str])] = &[
-    ("What failed?", &["explain", "doctor", "check-key", "list-models", "probe-alias", "fixes"]),
+    (
+        "What failed?",
+        &["explain", "doctor", "check-key", "list-models", "probe-alias", "tls-check", "fixes"],
+    ),
     ("Measure and compare", &["bench-transport", "merge"]),
     ("CI and on call", &["simulate"]),
     ("More", &["completions", "help"]),

@@ -89,6 +89,12 @@ fn list(found: &[&KnownFix]) -> Sheet {
     }
 }
 
+/// As many steps as a known fix has at most, and more.
+const LABELS: [&str; 12] = [
+    "fix 1", "fix 2", "fix 3", "fix 4", "fix 5", "fix 6", "fix 7", "fix 8", "fix 9", "fix 10",
+    "fix 11", "fix 12",
+];
+
 fn entry(fix: &KnownFix, shell: Shell) -> Sheet {
     let mut rows = vec![
         ("why", fix.why.to_owned()),
@@ -98,7 +104,7 @@ fn entry(fix: &KnownFix, shell: Shell) -> Sheet {
     ];
     for (rank, step) in (1..).zip(fix.fix) {
         rows.push((
-            ["fix 1", "fix 2", "fix 3", "fix 4", "fix 5"][rank.min(5) - 1],
+            LABELS[rank.min(LABELS.len()) - 1],
             format!("{}: {}", step.who.word(), judge::fill(step.action, &[])),
         ));
     }

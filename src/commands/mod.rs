@@ -16,4 +16,5 @@ pub mod plans;
 pub mod probe_alias;
 mod route_file;
 pub mod simulate;
+pub mod tls_check;
 pub mod welcome;

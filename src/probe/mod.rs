@@ -14,6 +14,7 @@ pub mod plan;
 pub mod routes;
 mod row;
 pub mod runner;
+pub mod tls;
 
 pub use clock::Clock;
 pub use journal::{Journal, Step};

@@ -16,6 +16,7 @@ use super::{
     models::{self, Filter, Listing, Verified},
     routes::{self, Route, RouteJudged},
     runner,
+    tls::{self, Looked, TlsPlan},
 };
 
 /// A live run.
@@ -53,6 +54,8 @@ pub enum Then {
     Probe(Box<AliasPlan>),
     /// Calls over several ways, timed.
     Bench(Box<BenchPlan>),
+    /// TLS servers, looked at without any key.
+    Tls(Box<TlsPlan>),
 }
 
 /// What is wanted of the list of models.
@@ -91,6 +94,8 @@ pub struct Product {
     pub probed: Option<Probed>,
     /// What the benchmark brought, beside the samples.
     pub benched: Option<Benched>,
+    /// What looking at TLS servers showed.
+    pub looked: Looked,
 }
 
 impl Plan {
@@ -99,7 +104,7 @@ impl Plan {
         let stages = match self.key.depth {
             _ if matches!(self.then, Then::ExpectDead) => vec![(Method::List, 1)],
             _ if matches!(self.then, Then::Models(_)) => vec![(Method::List, 1)],
-            _ if matches!(self.then, Then::Probe(_) | Then::Bench(_)) => Vec::new(),
+            _ if matches!(self.then, Then::Probe(_) | Then::Bench(_) | Then::Tls(_)) => Vec::new(),
             Depth::Free => FREE_STAGES.to_vec(),
             Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
             Depth::Deep => [FREE_STAGES, &[(Method::Generate, 4), (Method::Stream, 1)]].concat(),
@@ -139,7 +144,7 @@ impl Then {
 
     fn calls(&self) -> Vec<(Method, u32)> {
         match self {
-            Self::Nothing | Self::ExpectDead => Vec::new(),
+            Self::Nothing | Self::ExpectDead | Self::Tls(_) => Vec::new(),
             Self::Successor { models, .. } => {
                 let models = u32::try_from(models.len()).unwrap_or(u32::MAX).saturating_add(1);
                 vec![(Method::List, 1), (Method::Count, models)]
@@ -194,6 +199,10 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             let benched = product.benched.as_mut().expect("a run was begun");
             bench::run(&plan.key, runner, benched).await
         }
+        Then::Tls(wanted) => {
+            tls::run(wanted, runner, &mut product.looked).await;
+            return;
+        }
         _ => key::run(&plan.key, runner, &mut product.learnt).await,
     };
     if let Err(because) = end {
@@ -204,7 +213,7 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         }
     }
     match &plan.then {
-        Then::Nothing | Then::ExpectDead | Then::Probe(_) | Then::Bench(_) => {}
+        Then::Nothing | Then::ExpectDead | Then::Probe(_) | Then::Bench(_) | Then::Tls(_) => {}
         Then::Successor { key, shape, models } => {
             let tested = product.learnt.model.iter().cloned();
             let mut models: Vec<String> = models.iter().cloned().chain(tested).collect();
@@ -232,11 +241,14 @@ pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
     if let Some(benched) = &mut product.benched {
         bench::close(runner, benched);
     }
+    if let Then::Tls(wanted) = &plan.then {
+        tls::close(wanted, runner, &product.looked);
+    }
 }
 
 /// Records the rows of stages that were not reached, with the reason.
 pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
-    if matches!(plan.then, Then::Models(_) | Then::Bench(_)) {
+    if matches!(plan.then, Then::Models(_) | Then::Bench(_) | Then::Tls(_)) {
         return;
     }
     let reached = runner.journal.observations();

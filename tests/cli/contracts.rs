@@ -20,7 +20,7 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 27] = [
+const RUNS: [&str; 29] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -44,6 +44,8 @@ const RUNS: [&str; 27] = [
     "bench-transport --simulate gateway-rate-limited --find-limit",
     "bench-transport --simulate idle-close.short --idle-sweep=0.3,1.3",
     "bench-transport --simulate timeout-large-input --why-timeout",
+    "tls-check --simulate healthy",
+    "tls-check --simulate tls-certificate-revoked",
     "fixes alias-backend-missing",
     "simulate --list",
     "merge a.hlog",

@@ -14,26 +14,27 @@ const RULES: &[(&str, &[&str], &str)] = &[
     (
         "commands",
         &[
-            "probe", "local", "diagnose", "catalog", "report", "simulate", "settings", "gemini",
-            "policy", "alias", "bench", "stats", "facts", "secret", "error",
+            "probe", "local", "certs", "diagnose", "catalog", "report", "simulate", "settings",
+            "gemini", "policy", "alias", "bench", "stats", "facts", "secret", "error",
         ],
         "a command makes a plan; it neither sends nor prints",
     ),
     (
         "probe",
-        &["gemini", "transport", "net", "alias", "bench", "stats", "facts", "secret"],
+        &["gemini", "transport", "net", "certs", "alias", "bench", "stats", "facts", "secret"],
         "a probe asks; it never judges",
     ),
     ("alias", &["facts", "stats"], "a verdict on a name rests on samples and numbers only"),
     ("bench", &["facts", "stats"], "what calls show rests on samples and numbers only"),
-    ("local", &["facts", "secret"], "a look at this machine yields facts"),
+    ("local", &["certs", "facts", "secret"], "a look at this machine yields facts"),
     (
         "gemini",
         &["transport", "facts", "secret"],
         "what answers mean is no business of sockets or reports",
     ),
     ("transport", &["net", "facts"], "one request over one protocol"),
-    ("net", &["facts", "secret"], "bytes with a stopwatch know nothing above them"),
+    ("net", &["certs", "facts", "secret"], "bytes with a stopwatch know nothing above them"),
+    ("certs", &["facts"], "a certificate is judged by its bytes and the time alone"),
     (
         "report",
         &["diagnose", "catalog", "facts", "exit"],

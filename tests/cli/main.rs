@@ -35,4 +35,5 @@ mod secrets;
 mod seeds;
 mod simulator;
 mod streams;
+mod tls_check;
 mod wrapped;

@@ -38,7 +38,7 @@ pub(super) async fn learn(runner: &Runner<'_>, benched: &mut Benched) {
         ),
         via_proxy: facts.via_proxy.is_some(),
         private_trust: tls.trusted_by.is_some_and(|by| by != TrustedBy::Public),
-        issuer: tls.chain.first().map_or_else(String::new, |leaf| leaf.issuer.clone()),
+        issuer: tls.chain.leaf().map_or_else(String::new, |leaf| leaf.issuer.short()),
         directly: None,
     };
     let is_old = negotiated.alpn.as_deref() != Some("h2");
