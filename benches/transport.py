@@ -19,31 +19,26 @@ are too far apart.
 """
 
 import argparse
-import contextlib
-import ctypes
-import fcntl
-import heapq
-import itertools
 import json
 import os
 import pathlib
 import random
 import re
-import select
 import shutil
 import socket
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
-import threading
-import time
+
+from rounds import SERVER_ADDRESS, TIME, free_port, inside, namespaces, nginx, spent, spread, why_no_namespaces
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TIME = "/usr/bin/time"
 KEY = "FAKE-key-for-a-server-on-loopback"
 MODEL = "gemini-3.5-flash"
+# What the server answers with: the entry of a model.
+ENTRY = json.dumps({"name": f"models/{MODEL}", "version": "001", "displayName": "A model", "description": "d" * 120,
+                    "inputTokenLimit": 1048576, "supportedGenerationMethods": ["generateContent", "countTokens"]})
 OURS, OHA, H2LOAD = "bench-transport", "oha", "h2load"
 # HTTP version and calls at once.
 SHAPES = {"h1-1": ("1.1", 1), "h1-50": ("1.1", 50), "h2-1": ("2", 1), "h2-50": ("2", 50)}
@@ -53,13 +48,7 @@ MOST_PROCESSOR = 1.1
 MOST_BESIDE_H2LOAD = 2.2
 MOST_ADDED_MS = 0.1
 MOST_MIB = 20
-# Fifty connections of HTTP/1.1 have 3 MiB of buffers and states.
-MOST_MIB_OF = {"h1-50": 22}
 FAR_TOLERANCE = 0.10
-
-CLIENT_ADDRESS, SERVER_ADDRESS = "10.77.0.2", "10.77.0.1"
-# From linux/sched.h, linux/if_tun.h.
-CLONE_NEWNET, TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x40000000, 0x400454CA, 0x0001, 0x1000
 
 
 def main():
@@ -121,7 +110,7 @@ def load_rounds(options, scratch):
     shapes = options.shape or list(SHAPES)
     port = free_port()
     costs = {(shape, name): [] for shape in shapes for name in [OURS, *found]}
-    with nginx(scratch, f"127.0.0.1:{port}"):
+    with nginx(scratch, f"127.0.0.1:{port}", ENTRY):
         ways = {(shape, name): command(options, scratch, port, shape, name) for shape, name in costs}
         for way in ways:
             cost(options, scratch, way, ways[way])
@@ -178,21 +167,13 @@ def environment():
 
 def cost(options, scratch, way, words):
     """What one run cost: processor time for 10,000 calls, its own median latency, and its memory."""
-    words = [str(word) for word in [TIME, "-q", "-f", "%M", "-o", scratch / "memory", *words]]
-    with open(scratch / "said", "w+b") as said, open(scratch / "complained", "w+b") as complained:
-        streams = [(os.POSIX_SPAWN_DUP2, said.fileno(), 1), (os.POSIX_SPAWN_DUP2, complained.fileno(), 2)]
-        child = os.posix_spawn(words[0], words, environment(), file_actions=streams)
-        _, status, usage = os.wait4(child, 0)
-        said.seek(0)
-        complained.seek(0)
-        text = said.read().decode()
-        if os.waitstatus_to_exitcode(status) != 0:
-            sys.exit(f"{way} ended with {status}: {text}{complained.read().decode()}")
-    answered, median = READERS[way[1]](text)
+    run = spent(scratch, words, environment())
+    if run.status != 0:
+        sys.exit(f"{way} ended with {run.status}: {run.said}{run.complained}")
+    answered, median = READERS[way[1]](run.said)
     if answered < options.calls - SHAPES[way[0]][1]:
-        sys.exit(f"{way}: {answered} answers: {text}")
-    seconds = (usage.ru_utime + usage.ru_stime) * 10_000 / answered
-    return {"processor": seconds, "p50": median, "memory": int((scratch / "memory").read_text().split()[-1]) / 1024}
+        sys.exit(f"{way}: {answered} answers: {run.said}")
+    return {"processor": run.processor * 10_000 / answered, "p50": median, "memory": run.memory}
 
 
 def read_ours(text):
@@ -226,11 +207,10 @@ def verdicts(shape, costs):
     """Prints how ours is to its peer in each round; gives back the goals that every round has missed."""
     peer, most = (OHA, MOST_PROCESSOR) if (shape, OHA) in costs else (H2LOAD, MOST_BESIDE_H2LOAD)
     pairs = list(zip(costs[shape, OURS], costs[shape, peer]))
-    most_mib = MOST_MIB_OF.get(shape, MOST_MIB)
     figures = [
         (f"processor time, times that of {peer}: at most {most}", ".2f", most,
          [ours["processor"] / theirs["processor"] for ours, theirs in pairs]),
-        (f"memory, MiB: at most {most_mib}", ".1f", most_mib, [ours["memory"] for ours, _ in pairs]),
+        (f"memory, MiB: at most {MOST_MIB}", ".1f", MOST_MIB, [ours["memory"] for ours, _ in pairs]),
     ]
     if peer == OHA:
         added = [ours["p50"] - theirs["p50"] for ours, theirs in pairs]
@@ -248,7 +228,7 @@ def verdicts(shape, costs):
 def far_rounds(options, scratch):
     ratios = {OURS: [], "curl": []}
     with namespaces(options.round_trip / 1000) as (near, distant):
-        with nginx(scratch, f"{SERVER_ADDRESS}:443", inside(distant)):
+        with nginx(scratch, f"{SERVER_ADDRESS}:443", ENTRY, inside(distant)):
             asks = {OURS: our_ratio, "curl": curl_ratio}
             for _ in range(options.rounds):
                 for name in random.sample(list(asks), len(asks)):
@@ -294,167 +274,6 @@ def times(words, connects):
     if any(int(opened) != connects for opened, _ in calls):
         sys.exit(f"curl opened other connections than it was to: {calls}")
     return [float(seconds) for _, seconds in calls]
-
-
-def why_no_namespaces():
-    if not os.path.exists("/dev/net/tun"):
-        return "there is no /dev/net/tun to put a relay between network namespaces"
-    tried = subprocess.run(["unshare", "--net", "true"], capture_output=True, text=True, check=False)
-    return f"network namespaces are not allowed: {tried.stderr.strip()}" if tried.returncode != 0 else None
-
-
-def inside(process):
-    return ["nsenter", "--net", "--target", process.pid, "--"]
-
-
-@contextlib.contextmanager
-def namespaces(round_trip):
-    """Two of them, each held by a process, and a relay between them."""
-    with contextlib.ExitStack() as stack:
-        held = [stack.enter_context(namespace()) for _ in range(2)]
-        ends = [tunnel(held[0], CLIENT_ADDRESS), tunnel(held[1], SERVER_ADDRESS)]
-        Relay(*ends, round_trip / 2).start()
-        yield held
-
-
-@contextlib.contextmanager
-def namespace():
-    process = subprocess.Popen(["unshare", "--net", "sleep", "3600"])
-    try:
-        ours = os.stat("/proc/self/ns/net").st_ino
-        until = time.monotonic() + 10
-        while os.stat(f"/proc/{process.pid}/ns/net").st_ino == ours and time.monotonic() < until:
-            time.sleep(0.01)
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def tunnel(process, address):
-    """The end, in our hands, of a network device in the namespace of a process."""
-    home = os.open("/proc/self/ns/net", os.O_RDONLY)
-    there = os.open(f"/proc/{process.pid}/ns/net", os.O_RDONLY)
-    enter(there)
-    try:
-        end = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
-        fcntl.ioctl(end, TUNSETIFF, struct.pack("16sH", b"far", IFF_TUN | IFF_NO_PI))
-        for words in (f"ip addr add {address}/24 dev far", "ip link set far up txqueuelen 2000", "ip link set lo up"):
-            subprocess.run(words.split(), check=True)
-    finally:
-        enter(home)
-        os.close(there)
-        os.close(home)
-    return end
-
-
-def enter(namespace_file):
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.setns(namespace_file, CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), "setns")
-
-
-class Relay(threading.Thread):
-    """Passes packets on after a while."""
-
-    def __init__(self, near, distant, delay):
-        super().__init__(daemon=True)
-        self.across = {near: distant, distant: near}
-        self.delay = delay
-        self.travelling, self.came = [], itertools.count()
-
-    def run(self):
-        with contextlib.suppress(OSError):
-            # Its own thread alone, and only where that is allowed.
-            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(5))
-        while True:
-            readable, _, _ = select.select(list(self.across), [], [], self.patience())
-            for end in readable:
-                self.receive(end)
-            self.deliver()
-
-    def patience(self):
-        return max(self.travelling[0][0] - time.monotonic(), 0) if self.travelling else None
-
-    def receive(self, end):
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                packet = os.read(end, 65536)
-                arrives = time.monotonic() + self.delay
-                heapq.heappush(self.travelling, (arrives, next(self.came), self.across[end], packet))
-
-    def deliver(self):
-        while self.travelling and self.travelling[0][0] <= time.monotonic():
-            *_, end, packet = heapq.heappop(self.travelling)
-            with contextlib.suppress(OSError):
-                os.write(end, packet)
-
-
-# The server of both
-
-
-@contextlib.contextmanager
-def nginx(scratch, listen, enter=()):
-    """An nginx that answers with the entry of a model, and keeps connections."""
-    certificates(scratch)
-    (scratch / "nginx.conf").write_text(configuration(scratch, listen))
-    words = [*enter, "nginx", "-e", scratch / "error.log", "-p", scratch, "-c", scratch / "nginx.conf"]
-    process = subprocess.Popen([str(word) for word in words], stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 10
-        while not (scratch / "pid").exists() and time.monotonic() < until:
-            time.sleep(0.05)
-        time.sleep(0.2)
-        if process.poll() is not None:
-            sys.exit(f"nginx did not start: {(scratch / 'error.log').read_text()}")
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def configuration(scratch, listen):
-    entry = json.dumps({"name": f"models/{MODEL}", "version": "001", "displayName": "A model", "description": "d" * 120,
-                        "inputTokenLimit": 1048576, "supportedGenerationMethods": ["generateContent", "countTokens"]})
-    places = "".join(f"{kind}_temp_path {scratch}/{kind};\n"
-                     for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    user = f"user {os.environ.get('USER', 'root')};" if os.geteuid() == 0 else ""
-    return f"""{user}
-daemon off; master_process off; worker_processes 1;
-pid {scratch}/pid; error_log {scratch}/error.log warn;
-events {{ worker_connections 512; }}
-http {{
-{places} access_log off; keepalive_requests 100000000; keepalive_timeout 300s; default_type application/json;
-ssl_certificate {scratch}/leaf.pem; ssl_certificate_key {scratch}/leaf.key; ssl_protocols TLSv1.2 TLSv1.3;
-server {{ listen {listen} ssl http2; location / {{ return 200 '{entry}'; }} }}
-}}
-"""
-
-
-def certificates(scratch):
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    names = f"subjectAltName=IP:127.0.0.1,IP:{SERVER_ADDRESS}\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n"
-    (scratch / "leaf.ext").write_text(names)
-    openssl(scratch, "req", "-x509", *curve, "-days", "2", "-keyout", "ca.key", "-out", "ca.pem", "-subj",
-            "/CN=Load Test CA", "-addext", "basicConstraints=critical,CA:TRUE", "-addext",
-            "keyUsage=critical,keyCertSign,cRLSign")
-    openssl(scratch, "req", "-new", *curve, "-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=loopback")
-    openssl(scratch, "x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days",
-            "2", "-extfile", "leaf.ext", "-out", "leaf.pem")
-
-
-def openssl(scratch, *words):
-    subprocess.run(["openssl", *words], cwd=scratch, check=True, capture_output=True)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
-def spread(figures, form):
-    """The median, the least and the most."""
-    return f"{statistics.median(figures):{form}} ({min(figures):{form}} to {max(figures):{form}})"
 
 
 if __name__ == "__main__":

@@ -14,21 +14,8 @@ if [ ! -x "$program" ]; then
     end_of_check
 fi
 
-# KIND GOALS OPTION...: one kind of figures, and what passes if nothing is missed.
-measure() {
-    local kind=$1 goals=$2 code=0 before=$failed
-    shift 2
-    timeout 600 python3 benches/transport.py "$kind" --program "$program" "$@" >"$scratch/figures" 2>&1 || code=$?
-    cat "$scratch/figures"
-    while read -r reason; do skip "$reason"; done < <(sed -n 's/^skipped: //p' "$scratch/figures")
-    while read -r goal; do fail "$goal"; done < <(sed -n 's/^MISSED *//p' "$scratch/figures")
-    if [ "$code" -ne 0 ] && [ "$failed" -eq "$before" ]; then
-        fail "benches/transport.py $kind ended with $code"
-    elif [ "$failed" -eq "$before" ] && grep -q "rounds" "$scratch/figures"; then
-        pass "$goals"
-    fi
-}
-
-measure load "the goals for its own cost hold" --rounds "${ROUNDS:-3}"
-measure far "a new HTTP/1.1 connection beside one of HTTP/2 that stays: as curl says" --rounds "${ROUNDS:-5}"
+measured "the goals for its own cost hold" \
+    python3 benches/transport.py load --program "$program" --rounds "${ROUNDS:-3}"
+measured "a new HTTP/1.1 connection beside one of HTTP/2 that stays: as curl says" \
+    python3 benches/transport.py far --program "$program" --rounds "${ROUNDS:-5}"
 end_of_check

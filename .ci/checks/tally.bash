@@ -25,6 +25,33 @@ end_of_check() {
     exit 0
 }
 
+# COMMAND...: something that prints lines as these and a sum of its own; they are added up here.
+tallied() {
+    local code=0 said=$scratch/said
+    # In the foreground, so that who is told to stop there stops what it has started.
+    timeout --foreground --kill-after=10 900 "$@" 2>&1 | tee "$said" || code=$?
+    passed=$((passed + $(grep -c '^ok ' "$said" || true)))
+    failed=$((failed + $(grep -c '^FAILED ' "$said" || true)))
+    skipped=$((skipped + $(grep -c '^skipped: ' "$said" || true)))
+    # It may have ended before it judged anything.
+    if [ "$code" -ne 0 ] && ! grep -q '^FAILED ' "$said"; then fail "$* ended with $code"; fi
+}
+
+# GOALS COMMAND...: a benchmark; GOALS pass if it measured something and missed nothing.
+measured() {
+    local goals=$1 code=0 before=$failed
+    shift
+    timeout 600 "$@" >"$scratch/figures" 2>&1 || code=$?
+    cat "$scratch/figures"
+    while read -r reason; do skip "$reason"; done < <(sed -n 's/^skipped: //p' "$scratch/figures")
+    while read -r goal; do fail "$goal"; done < <(sed -n 's/^MISSED *//p' "$scratch/figures")
+    if [ "$code" -ne 0 ] && [ "$failed" -eq "$before" ]; then
+        fail "$* ended with $code"
+    elif [ "$failed" -eq "$before" ] && grep -q "rounds" "$scratch/figures"; then
+        pass "$goals"
+    fi
+}
+
 # Ends the check as skipped where a program is missing.
 need() {
     for program in "$@"; do
