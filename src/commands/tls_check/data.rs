@@ -27,11 +27,20 @@ fn host(seen: &HostSeen) -> Value {
     let addresses: Vec<String> =
         facts.addresses.iter().map(|address| address.ip().to_string()).collect();
     let supported = Supported::of(seen);
+    let families = facts.families.iter().map(|one| {
+        json!({
+            "family": if one.address.is_ipv6() { "ipv6" } else { "ipv4" },
+            "address": one.address.ip().to_string(),
+            "connect_ms": one.connect_ms,
+            "failure": one.failure.as_ref().map(|failure| failure.detail.clone()),
+        })
+    });
     json!({
         "host": seen.host.name,
         "port": seen.host.port,
         "sni": seen.host.sni,
         "addresses": addresses,
+        "families": families.collect::<Vec<_>>(),
         "remote": facts.remote.map(|remote| remote.to_string()),
         "via_proxy": facts.via_proxy,
         "connections": {"opened": seen.connections(), "at_most": TlsPlan::connections_a_host()},

@@ -463,7 +463,7 @@ fn after_the_handshake(seen: &HostSeen) -> Option<Told> {
 }
 
 /// Whether HTTP is what is spoken behind TLS: it was agreed on, or the host is Google's.
-fn speaks_http(seen: &HostSeen) -> bool {
+pub(super) fn speaks_http(seen: &HostSeen) -> bool {
     let connections = [Some(&seen.main), seen.asked.as_ref()].into_iter().flatten();
     let mut agreed = connections.filter_map(|one| one.facts.tls.as_ref()?.alpn.as_ref());
     agreed.next().is_some()

@@ -15,7 +15,7 @@ use super::{
         network,
         row::{Row, TLS_CHAIN, TLS_HANDSHAKE, TLS_STORES, TLS_SUPPORT, TLS_VALID},
     },
-    cause::{Sign, Told, kind_of},
+    cause::{Sign, Told, kind_of, speaks_http},
     host::HostSeen,
 };
 
@@ -80,8 +80,10 @@ fn handshake(seen: &HostSeen) -> Observation {
             let alpn = tls.alpn.as_deref().unwrap_or("no ALPN");
             let first = seen.first_try.as_ref();
             let lost = first.map(|lost| format!("; a first try failed: {}", lost.detail));
-            let status = if lost.is_some() { Status::Warn } else { Status::Pass };
-            let lost = lost.unwrap_or_default();
+            let silent = silent_afterwards(seen);
+            let status =
+                if lost.is_some() || silent.is_some() { Status::Warn } else { Status::Pass };
+            let lost = lost.into_iter().chain(silent).collect::<String>();
             TLS_HANDSHAKE
                 .row(status, format!("{}, {}, {group}, {alpn}{lost}", tls.version, tls.cipher))
         }
@@ -93,6 +95,13 @@ fn handshake(seen: &HostSeen) -> Observation {
         }
     };
     row.took(seen.main.facts.tls_ms).done()
+}
+
+/// That nothing came once the handshake was done, where an answer is to be expected.
+fn silent_afterwards(seen: &HostSeen) -> Option<String> {
+    let asked = seen.asked.as_ref().filter(|_| speaks_http(seen))?;
+    let Some(Err(failure)) = &asked.answered else { return None };
+    (failure.fault == Fault::TimedOut).then(|| format!("; {}", failure.detail))
 }
 
 /// How the certificates hang together.
