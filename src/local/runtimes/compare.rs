@@ -227,7 +227,8 @@ impl Evidence<'_> {
         }
         let variable = stand.reader.variable();
         let held = bundle.contents().map_or(0, |read| read.certificates.len());
-        if stand.reader != Reader::Node && held < FEWEST_ROOTS {
+        let is_whole = bundle.origin == Origin::System || held >= FEWEST_ROOTS;
+        if stand.reader != Reader::Node && !is_whole {
             // The variable replaces all other roots, and who follows would lose every public host.
             let sentence = format!(
                 "{begins}; {shown} holds {held} only and {variable} takes the place of all others, so \
@@ -493,9 +494,11 @@ mod tests {
             fact(Runtime::Go, Connected::Yes),
             fact(Runtime::PythonHttpx, no("unable to get local issuer certificate")),
         ]);
-        let httpx = said.iter().find(|one| one.variable == Some("SSL_CERT_FILE")).expect("said");
+        let httpx = said.iter().find(|one| one.sentence.contains("httpx")).expect("said");
         assert!(httpx.sentence.contains("PIP_CERT, read by pip and no Gemini SDK"), "{httpx:?}");
-        assert_eq!(httpx.file.as_deref(), Some("/company.pem".as_ref()));
+        // One root by itself would take all public ones away.
+        assert!(httpx.sentence.contains("cat \"$(python3 -m certifi)\" /company.pem"), "{httpx:?}");
+        assert_eq!((httpx.variable, httpx.sh()), (None, None));
     }
 
     #[test]
