@@ -114,7 +114,7 @@ server "a good certificate, no ALPN" "$good" "TLS 1.3" "${options[@]}"
 server "TLS 1.3 only" "$good" "TLS 1.3" "${options[@]}" -tls1_3
 server "TLS 1.2 only" "$good" "TLS 1.2" "${options[@]}" -tls1_2
 server "ALPN with HTTP/1.1 only" "$good" "http/1.1" "${options[@]}" -alpn http/1.1
-server "TLS 1.1 only" "tls-handshake-refused 4" - "${options[@]}" -tls1_1 -cipher DEFAULT@SECLEVEL=0
+server "TLS 1.1 only" "tls-too-old 4" - "${options[@]}" -tls1_1 -cipher DEFAULT@SECLEVEL=0
 server "TLS 1.2 with ciphers nobody should use" "tls-handshake-refused 4" - \
     "${options[@]}" -tls1_2 -cipher AES128-SHA@SECLEVEL=0
 cert expired
@@ -124,14 +124,14 @@ server "a certificate of tomorrow" "tls-certificate-not-yet-valid 4" - "${option
 cert other-name
 server "a certificate for another name" "tls-hostname-mismatch 4" - "${options[@]}"
 cert own
-server "a self-signed certificate" "tls-self-signed-interception 4" - "${options[@]}"
+server "a self-signed certificate" "tls-self-signed-leaf 4" - "${options[@]}"
 cert inspected
 server "a chain with its own root, which nobody trusts" "tls-self-signed-interception 4" - \
     "${options[@]}" -cert_chain "$scratch/inspected.pem"
 cert under-middle
-server "a chain without its intermediate" "tls-ca-missing 4" - "${options[@]}"
+server "a chain without its intermediate" "tls-missing-intermediate 4" - "${options[@]}"
 server "the same chain, complete" "$good" "TLS 1.3" "${options[@]}" -cert_chain "$scratch/middle.pem"
 cert good
-server "a server that demands a certificate of its client" "tls-handshake-refused 4" - \
+server "a server that demands a certificate of its client" "tls-client-certificate 4" - \
     "${options[@]}" -Verify 1 -verify_return_error
 end_of_check
