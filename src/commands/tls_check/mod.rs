@@ -224,7 +224,7 @@ pub fn about(looked: &Looked) -> Option<String> {
     let first = bad.next()?.host.label();
     match (1 + bad.count(), looked.hosts.len()) {
         (_, 1) => Some(first),
-        (bad, all) => Some(format!("{bad} of {all} hosts cannot be trusted, the first is {first}")),
+        (bad, all) => Some(format!("{bad} of {all} hosts fail, the first is {first}")),
     }
 }
 

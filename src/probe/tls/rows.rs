@@ -39,11 +39,18 @@ pub(super) fn rows(seen: &HostSeen, within_days: Option<u32>, several: bool) -> 
     if several {
         let label = seen.host.label();
         for row in &mut rows {
-            row.check.detail = format!("{label}: {}", row.check.detail);
-            row.evidence.iter_mut().for_each(|one| one.text = format!("{label}: {}", one.text));
+            name(&label, &mut row.check.detail);
+            row.evidence.iter_mut().for_each(|one| name(&label, &mut one.text));
         }
     }
     rows
+}
+
+/// Puts the host in front of a text that does not begin with it.
+fn name(label: &str, text: &mut String) {
+    if !text.starts_with(&format!("{label}:")) {
+        *text = format!("{label}: {text}");
+    }
 }
 
 /// The way there: name, TCP, proxy.
