@@ -23,5 +23,6 @@ pub mod settings;
 pub mod simulate;
 pub mod stats;
 pub mod terminal;
+pub mod tokens;
 pub mod transport;
 pub mod wrapped;
