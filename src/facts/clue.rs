@@ -214,6 +214,12 @@ pub enum Shown {
     ExpiresSoon,
     /// A runtime of this machine trusts other roots, and not this chain.
     RuntimeDistrusts,
+    /// A long prompt lost a part of itself, and nobody said so.
+    InputShortened,
+    /// A long prompt was counted whole, and the model did not give all of it back.
+    NotRecalled,
+    /// Calls fail above a size that is below the model's limit.
+    StabilityCeiling,
 }
 
 /// The first message among clues.

@@ -13,6 +13,7 @@ pub mod error_body;
 pub mod failure;
 pub mod inspection;
 pub mod layer;
+pub mod limits;
 pub mod local;
 pub mod method;
 pub mod models;
@@ -20,6 +21,7 @@ pub mod pacific;
 pub mod phases;
 pub mod sample;
 pub mod time;
+pub mod tokenizers;
 pub mod trust;
 
 pub use answer::Party;
