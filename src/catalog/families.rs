@@ -12,6 +12,7 @@ mod key;
 mod live;
 mod load;
 mod local;
+mod long_prompt;
 mod media;
 mod model;
 mod pace;
@@ -55,6 +56,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("media", media::FIXES),
     ("live", live::FIXES),
     ("load", load::FIXES),
+    ("long-prompt", long_prompt::FIXES),
     ("setup", setup::FIXES),
     ("sdk", sdk::FIXES),
     ("dns", dns::FIXES),

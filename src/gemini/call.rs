@@ -29,6 +29,8 @@ pub struct Call {
     query: String,
     body: Option<Value>,
     client: Client,
+    /// The tokens of the body, where they were counted.
+    input: Option<u64>,
 }
 
 /// Where the credential goes.
@@ -90,6 +92,12 @@ impl Call {
         Self { client, ..self }
     }
 
+    /// The same, whose body is known to have so many tokens.
+    #[must_use]
+    pub fn of_tokens(self, tokens: u64) -> Self {
+        Self { input: Some(tokens), ..self }
+    }
+
     /// The path at an endpoint, without the query.
     pub fn path(&self, endpoint: &Endpoint) -> String {
         let model = self.model.as_deref().map(percent_encode).unwrap_or_default();
@@ -109,8 +117,11 @@ impl Call {
         self.body.as_ref().and_then(generation::most_output).unwrap_or(0)
     }
 
-    /// More tokens than the request's text has: a token has a byte at least.
+    /// The tokens that the request has, or more: a token has a byte at least.
     pub fn most_input(&self) -> u64 {
+        if let Some(tokens) = self.input {
+            return tokens;
+        }
         self.body.as_ref().map_or(0, |body| body.to_string().len() as u64)
     }
 
@@ -156,7 +167,14 @@ impl Call {
     }
 
     fn without_model(method: Method) -> Self {
-        Self { method, model: None, query: String::new(), body: None, client: Client::Plain }
+        Self {
+            method,
+            model: None,
+            query: String::new(),
+            body: None,
+            client: Client::Plain,
+            input: None,
+        }
     }
 
     fn about(method: Method, model: &str, body: Option<Value>) -> Self {

@@ -29,6 +29,13 @@ pub fn words(words: u32, thinking: Thinking, api_version: &str) -> Value {
     body
 }
 
+/// The settings of an answer of at most so many tokens, with the least thinking that the model takes.
+pub fn short_answer(room: u32, thinking: Thinking, api_version: &str) -> Value {
+    let mut config = minimal(thinking, api_version)["generationConfig"].take();
+    config["maxOutputTokens"] = json!(room.saturating_add(output_room(thinking)));
+    config
+}
+
 /// The tokens that answers to a body can have at most, all candidates together; none without a cap.
 /// Members are named in either of the two ways that the API takes.
 pub fn most_output(body: &Value) -> Option<u64> {

@@ -15,6 +15,7 @@ pub mod routes;
 mod row;
 pub mod runner;
 pub mod tls;
+pub mod tokens;
 
 pub use clock::Clock;
 pub use journal::{Journal, Step};

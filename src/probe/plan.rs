@@ -17,6 +17,7 @@ use super::{
     routes::{self, Route, RouteJudged},
     runner,
     tls::{self, Looked, TlsPlan},
+    tokens::{self, Delivered, DeliveryPlan},
 };
 
 /// A live run.
@@ -56,6 +57,8 @@ pub enum Then {
     Bench(Box<BenchPlan>),
     /// TLS servers, looked at without any key.
     Tls(Box<TlsPlan>),
+    /// Does a long prompt arrive, and how large may it be?
+    Delivery(Box<DeliveryPlan>),
 }
 
 /// What is wanted of the list of models.
@@ -96,6 +99,8 @@ pub struct Product {
     pub benched: Option<Benched>,
     /// What looking at TLS servers showed.
     pub looked: Looked,
+    /// What became of long prompts.
+    pub delivered: Option<Delivered>,
 }
 
 impl Plan {
@@ -103,7 +108,9 @@ impl Plan {
     pub fn calls(&self) -> Vec<(Method, u32)> {
         let stages = match self.key.depth {
             _ if matches!(self.then, Then::ExpectDead) => vec![(Method::List, 1)],
-            _ if matches!(self.then, Then::Models(_)) => vec![(Method::List, 1)],
+            _ if matches!(self.then, Then::Models(_) | Then::Delivery(_)) => {
+                vec![(Method::List, 1)]
+            }
             _ if matches!(self.then, Then::Probe(_) | Then::Bench(_) | Then::Tls(_)) => Vec::new(),
             Depth::Free => FREE_STAGES.to_vec(),
             Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
@@ -112,11 +119,21 @@ impl Plan {
         [stages, self.then.calls()].concat()
     }
 
-    /// The tokens that a paid call costs at most, sent and received.
+    /// `at most` or `at least`: what the tokens of a paid call are.
+    pub fn tokens_word(&self) -> &'static str {
+        let has_bound = match &self.then {
+            Then::Delivery(delivery) => delivery.has_bound(),
+            _ => true,
+        };
+        if has_bound { "at most" } else { "at least" }
+    }
+
+    /// The tokens of a paid call, sent and received.
     pub fn tokens_a_call(&self) -> u64 {
         match &self.then {
             Then::Probe(alias) => alias.tokens_a_call(&self.key.table),
             Then::Bench(bench) => bench.tokens_a_call(&self.key.table),
+            Then::Delivery(delivery) => delivery.tokens_a_call(),
             _ => runner::PROMPT_TOKENS + generation::MOST_OUTPUT,
         }
     }
@@ -161,6 +178,7 @@ impl Then {
             Self::Models(_) => vec![(Method::List, models::MOST_PAGES)],
             Self::Probe(plan) => plan.calls(),
             Self::Bench(plan) => plan.calls(),
+            Self::Delivery(plan) => plan.calls(),
             Self::Alias => {
                 vec![(Method::List, models::MOST_PAGES), (Method::Generate, alias::MOST_CALLS)]
             }
@@ -179,7 +197,11 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
         Then::Bench(bench) => Some(Benched::of(bench)),
         _ => None,
     };
-    Product { probed, benched, ..Product::default() }
+    let delivered = match &plan.then {
+        Then::Delivery(delivery) => Some(Delivered::of(delivery)),
+        _ => None,
+    };
+    Product { probed, benched, delivered, ..Product::default() }
 }
 
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
@@ -191,6 +213,10 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             return;
         }
         Then::Models(_) => key::reach_and_list(runner, &mut product.learnt).await,
+        Then::Delivery(_) => {
+            let delivered = product.delivered.as_mut().expect("a run was begun");
+            tokens::run(&plan.key, runner, &mut product.learnt, delivered).await
+        }
         Then::Probe(_) => {
             let probed = product.probed.as_mut().expect("a run was begun");
             alias::run(&plan.key, runner, &mut product.learnt, probed).await
@@ -213,7 +239,12 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         }
     }
     match &plan.then {
-        Then::Nothing | Then::ExpectDead | Then::Probe(_) | Then::Bench(_) | Then::Tls(_) => {}
+        Then::Nothing
+        | Then::ExpectDead
+        | Then::Probe(_)
+        | Then::Bench(_)
+        | Then::Tls(_)
+        | Then::Delivery(_) => {}
         Then::Successor { key, shape, models } => {
             let tested = product.learnt.model.iter().cloned();
             let mut models: Vec<String> = models.iter().cloned().chain(tested).collect();
@@ -244,11 +275,14 @@ pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
     if let Then::Tls(wanted) = &plan.then {
         tls::close(wanted, runner, &product.looked);
     }
+    if let Some(delivered) = &mut product.delivered {
+        tokens::close(runner, delivered);
+    }
 }
 
 /// Records the rows of stages that were not reached, with the reason.
 pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
-    if matches!(plan.then, Then::Models(_) | Then::Bench(_) | Then::Tls(_)) {
+    if matches!(plan.then, Then::Models(_) | Then::Bench(_) | Then::Tls(_) | Then::Delivery(_)) {
         return;
     }
     let reached = runner.journal.observations();

@@ -79,6 +79,12 @@ pub(super) const TLS_VALID: Question = question("tls.valid", 5, "valid for", Lay
 pub(super) const TLS_TRUST: Question = question("tls.trust", 6, "trusted", Layer::Tls);
 pub(super) const TLS_SUPPORT: Question = question("tls.support", 7, "supports", Layer::Tls);
 pub(super) const TLS_STORES: Question = question("tls.stores", 8, "who trusts it", Layer::Tls);
+pub(super) const TOKENS_COUNT: Question = question("tokens.count", 6, "count", Layer::Request);
+pub(super) const TOKENS_DELIVERY: Question =
+    question("tokens.delivery", 7, "delivery", Layer::Backend);
+pub(super) const TOKENS_TOOLS: Question = question("tokens.tools", 8, "tools", Layer::Backend);
+pub(super) const TOKENS_CEILING: Question =
+    question("tokens.ceiling", 7, "ceiling", Layer::Backend);
 pub(super) const MODELS_PAGES: Question = question("models.pages", 6, "all pages", Layer::Backend);
 pub(super) const MODELS_FILTER: Question = question("models.filter", 7, "filter", Layer::Model);
 pub(super) const MODELS_NAME: Question = question("models.name", 7, "name", Layer::Model);

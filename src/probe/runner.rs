@@ -186,6 +186,11 @@ impl<'a> Runner<'a> {
         self.tokens_each = tokens;
     }
 
+    /// Waits at least so long for an answer from now on: a long prompt takes its time.
+    pub(super) fn wait_for(&mut self, patience: Duration) {
+        self.limits.request_timeout = self.limits.request_timeout.max(patience);
+    }
+
     /// How connections are made.
     pub fn how(&self) -> &'a How {
         self.how

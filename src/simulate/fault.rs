@@ -5,6 +5,7 @@
 use serde::Deserialize;
 
 use super::call::{Call, Http, Operation};
+use super::reading::Reading;
 use super::traffic::Pace;
 
 /// What happens to a request, and when. The first rule that matches and fires wins.
@@ -247,6 +248,8 @@ pub struct Bend {
     pub(super) same_page: bool,
     /// When its pieces come.
     pub(super) pace: Option<Pace>,
+    /// How the model reads the prompt.
+    pub(super) reading: Reading,
 }
 
 impl Bend {
@@ -258,7 +261,13 @@ impl Bend {
         then: None,
         same_page: false,
         pace: None,
+        reading: Reading::Whole,
     };
+
+    /// Nothing but how the model reads the prompt.
+    pub(super) const fn reading(reading: Reading) -> Self {
+        Self { reading, ..Self::NONE }
+    }
 }
 
 /// What happens to a connection before HTTP is spoken on it.

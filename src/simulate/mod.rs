@@ -28,6 +28,7 @@ mod line;
 mod log;
 mod ocsp;
 mod proxy;
+mod reading;
 mod reply;
 mod scenario;
 mod serve;

@@ -25,6 +25,19 @@ impl ApiError {
         Self::new(404, "NOT_FOUND", message)
     }
 
+    /// A prompt that the servers could not cope with: now as an error of theirs, now as too much load.
+    pub(super) fn failed(prompt_tokens: u64) -> Self {
+        match prompt_tokens % 2 {
+            0 => Self::new(
+                500,
+                "INTERNAL",
+                "An internal error has occurred. Please retry or report in \
+                 https://developers.generativeai.google/guide/troubleshooting",
+            ),
+            _ => Self::new(503, "UNAVAILABLE", "The model is overloaded. Please try again later."),
+        }
+    }
+
     /// Names that the request format does not have, each with the path of its parent.
     pub(super) fn unknown_names(names: &[(String, String)]) -> Self {
         let describe = |(name, parent): &(String, String)| {

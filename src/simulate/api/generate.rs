@@ -12,7 +12,8 @@ use super::super::reply::{Payload, Reply};
 use super::super::traffic::Pace;
 use super::check::{as_list, field};
 use super::models::{Model, Thinking};
-use super::{sample, tokens, turns};
+use super::prompt::Prompt;
+use super::{recall, sample, tokens, turns};
 
 /// What the simulated model says when it may choose.
 const TEXT: &str = "Hello from the simulated Gemini: your call reached the model and came back.";
@@ -21,8 +22,14 @@ const TEXT: &str = "Hello from the simulated Gemini: your call reached the model
 const SIGNATURE: &str = "c2ltdWxhdGVkLXRob3VnaHQtc2lnbmF0dXJl";
 
 /// The answer to a call that was found good.
-pub(super) fn answer(call: &Call, body: &Value, model: &Model, bend: &Bend) -> Reply {
-    let answer = Answer::think(body, model, bend);
+pub(super) fn answer(
+    call: &Call,
+    body: &Value,
+    prompt: &Prompt,
+    model: &Model,
+    bend: &Bend,
+) -> Reply {
+    let answer = Answer::think(body, prompt, model, bend);
     let is_stream = call.target.operation.is_method("streamGenerateContent");
     let mut reply = match is_stream {
         false => Reply::json(200, &answer.whole()),
@@ -82,20 +89,20 @@ struct Answer {
 }
 
 impl Answer {
-    fn think(body: &Value, model: &Model, bend: &Bend) -> Self {
+    fn think(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Self {
         let config = field(body, "generationConfig");
         let limit =
             config.and_then(|config| field(config, "maxOutputTokens")).and_then(Value::as_u64);
         let wanted = thoughts(config, model);
         let left = limit.unwrap_or(u64::MAX).saturating_sub(wanted);
-        let parts = if left == 0 { Vec::new() } else { parts(body, config, model, bend) };
+        let parts = if left == 0 { Vec::new() } else { parts(body, prompt, model, bend) };
         let (parts, said, cut) = shortened(parts, left);
         // Thinking that used everything up stops one short of the limit, as recorded.
         let thoughts = if left == 0 { limit.unwrap_or(1).saturating_sub(1) } else { wanted };
         Self {
             parts,
             finish: if left == 0 || cut { "MAX_TOKENS" } else { "STOP" },
-            prompt: tokens::prompt(body),
+            prompt: prompt.tokens,
             thoughts,
             said,
             version: bend.version.unwrap_or(model.answers_as()).to_owned(),
@@ -181,7 +188,7 @@ fn by_level(level: &str) -> u64 {
     }
 }
 
-fn parts(body: &Value, config: Option<&Value>, model: &Model, bend: &Bend) -> Vec<Value> {
+fn parts(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Vec<Value> {
     let text = |text: String| vec![json!({"text": text})];
     if let Some(said) = bend.text {
         return text(said.to_owned());
@@ -189,7 +196,10 @@ fn parts(body: &Value, config: Option<&Value>, model: &Model, bend: &Bend) -> Ve
     if let Some(call) = function_call(body, model) {
         return vec![call];
     }
-    match structured(config) {
+    if let Some(said) = recall::answer(&prompt.text, bend.reading) {
+        return text(said);
+    }
+    match structured(field(body, "generationConfig")) {
         Some(value) => text(value.to_string()),
         None => text(TEXT.to_owned()),
     }

@@ -6,6 +6,8 @@ mod check;
 mod error;
 mod generate;
 mod models;
+mod prompt;
+mod recall;
 mod sample;
 mod shape;
 mod tokens;
@@ -166,7 +168,8 @@ fn run(
             turns::check(&body, model)?;
             present(call, id, method, build)?;
             let version = bend.version.or(build.and_then(Build::version));
-            Ok(generate::answer(call, &body, model, &Bend { version, ..*bend }))
+            let prompt = prompt::read(&body, model, bend.reading)?;
+            Ok(generate::answer(call, &body, &prompt, model, &Bend { version, ..*bend }))
         }
     }
 }

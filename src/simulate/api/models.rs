@@ -13,7 +13,7 @@ pub(super) struct Model {
     pub(super) id: &'static str,
     display: &'static str,
     version: &'static str,
-    input: u32,
+    pub(super) input: u32,
     output: u32,
     methods: &'static [&'static str],
     pub(super) thinking: Thinking,

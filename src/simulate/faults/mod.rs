@@ -8,6 +8,7 @@ mod gateway;
 mod handshake;
 mod key;
 mod local;
+mod long_prompt;
 mod media;
 mod model;
 mod path;
@@ -36,6 +37,7 @@ pub(super) const ALL: &[&[Scenario]] = &[
     server::ALL,
     response::ALL,
     request::ALL,
+    long_prompt::ALL,
     media::ALL,
     gateway::ALL,
     path::ALL,

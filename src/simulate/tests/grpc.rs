@@ -126,7 +126,7 @@ async fn a_model_is_described() {
 async fn tokens_are_counted() {
     let told = ask(&start("healthy"), COUNT, &[FLASH, HI].concat()).await;
     assert_good(&told);
-    assert_eq!(told.messages, [&b"\x08\x03\x32\x04\x08\x01\x10\x03"[..]]);
+    assert_eq!(told.messages, [&b"\x08\x02\x32\x04\x08\x01\x10\x02"[..]]);
 }
 
 #[tokio::test]

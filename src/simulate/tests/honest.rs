@@ -185,11 +185,12 @@ async fn tokens_are_counted_in_both_forms() {
     let request = json!({"model": "models/gemini-3.5-flash", "contents": contents});
     let whole = json!({"generateContentRequest": request}).to_string();
     assert_eq!(plain, ask(&simulation, line, &whole).await.json());
-    assert_eq!(plain["totalTokens"], 8);
+    // Five words, and the role of the turn.
+    assert_eq!(plain["totalTokens"], 6);
     let mut with_more = request.clone();
     with_more["systemInstruction"] = json!({"parts": [{"text": "be brief please"}]});
     let whole = json!({"generateContentRequest": with_more}).to_string();
-    assert_eq!(ask(&simulation, line, &whole).await.json()["totalTokens"], 12);
+    assert_eq!(ask(&simulation, line, &whole).await.json()["totalTokens"], 9);
 }
 
 #[tokio::test]
