@@ -151,6 +151,12 @@ impl Terminal {
         replace(path, self.redactor.scrub(text).as_bytes())
     }
 
+    /// Writes a file of the caller's own words, at once or not at all: a part or a copy of a text that
+    /// stands beside it anyway, and must be that text byte for byte.
+    pub fn write_copy(&self, path: &Path, text: &[u8]) -> io::Result<()> {
+        replace(path, text)
+    }
+
     /// Adds to a file, and leaves what it holds as it is. A pipe, which might be waited for, is
     /// refused.
     pub fn append_to_file(&self, path: &Path, text: &str) -> io::Result<()> {
@@ -372,6 +378,15 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("{\"k\":\"[redacted AQ.") && text.ends_with("\"}"), "{text}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary is left");
+    }
+
+    #[test]
+    fn a_copy_is_the_text_byte_for_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("part.001.txt");
+        let text = [KEY.as_bytes(), b"\xff\r\n"].concat();
+        plain().write_copy(&path, &text).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), text);
     }
 
     #[test]

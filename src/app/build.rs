@@ -8,7 +8,7 @@ use crate::{
     diagnose::{Finding, judge},
     error::UserError,
     exit::Exit,
-    facts::{Attempt, KeyKind, Sample, Status, check::Observation, time},
+    facts::{Attempt, Class, KeyKind, Sample, Status, check::Observation, time},
     probe::{
         Clock, Journal, Plan, Product, Then,
         tls::{Host, TlsPlan},
@@ -63,6 +63,7 @@ pub(super) fn report(
         alias: extras.told.alias,
         headline: extras.told.headline,
         about: extras.told.about,
+        class: extras.told.class,
     };
     let mut report = opening(session);
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
@@ -103,7 +104,7 @@ pub(super) fn report(
 fn asked(report: &Report, live: &Live<'_>) -> Option<Remark> {
     let command = match live {
         Live::ProbeAlias(_) => "probe-alias NAME",
-        Live::BenchTransport(_) => "--model NAME",
+        Live::BenchTransport(_) | Live::CountTokens(_) => "--model NAME",
         Live::CheckKey(_) | Live::ListModels(_) | Live::Doctor(_) | Live::TlsCheck(_) => {
             return None;
         }
@@ -124,6 +125,23 @@ pub(super) struct Ending {
     pub(super) headline: Option<Headline>,
     /// Which host a sentence is about that a known fix has no word for.
     pub(super) about: Option<String>,
+    /// What fails a run whose calls went well.
+    pub(super) class: Option<Class>,
+}
+
+impl Ending {
+    /// A verdict over the calls, with what fails the run beside them.
+    fn with_class(
+        &self,
+        (status, exit): (Status, Exit),
+        counts: impl Fn(Class) -> bool,
+    ) -> (Status, Exit) {
+        match self.class.filter(|_| exit == Exit::Healthy) {
+            Some(class) if counts(class) => (Status::Fail, verdict::exit_of(class)),
+            Some(_) => (Status::Fail, exit),
+            None => (status, exit),
+        }
+    }
 }
 
 /// A simulated run proves nothing about a real key; and a scenario that another command shows says so.
@@ -197,7 +215,7 @@ pub(super) fn dry_run(session: &Session<'_>, plan: &Plan) -> Report {
         title: format!("would be sent to {}", places(&endpoint.base_url(), plan)),
         columns: vec![Column::text("method"), Column::text("requests"), Column::text("cost")],
         rows: calls.iter().map(row).collect(),
-        notes: Vec::new(),
+        notes: sizes(plan),
     }];
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
     if plan.key.source.origin.is_none() {
@@ -236,6 +254,17 @@ fn dry_look(session: &Session<'_>) -> Report {
     let sentence = format!("nothing was opened; at most {most} connections to {to} would be.");
     report.verdict = finished(Status::Skip, Exit::Healthy, "DRY RUN", sentence);
     report
+}
+
+/// How large the paid calls are, where they are long.
+fn sizes(plan: &Plan) -> Vec<String> {
+    match &plan.then {
+        Then::Delivery(delivery) if plan.paid_calls() > 0 => {
+            let (bound, tokens) = (plan.tokens_word(), delivery.tokens_a_call());
+            vec![format!("each paid call of {bound} {tokens} tokens")]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Everywhere that calls go.
@@ -333,11 +362,12 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();
-    let (status, exit) =
-        verdict::verdict_on(&fail_on, &report.checks, &report.findings, ending.stopped);
+    let of_calls = verdict::verdict_on(&fail_on, &report.checks, &report.findings, ending.stopped);
+    let (status, exit) = ending.with_class(of_calls, |class| fail_on.class(class));
     let (word, sentence) = headline::headline(report, (status, exit), ending);
     report.verdict = finished(status, exit, &word, sentence);
-    let (_, by_itself) = verdict::verdict(&report.checks, &report.findings, ending.stopped);
+    let of_calls = verdict::verdict(&report.checks, &report.findings, ending.stopped);
+    let (_, by_itself) = ending.with_class(of_calls, |_| true);
     if by_itself != exit {
         let usual = by_itself.code();
         report.verdict.exit_meaning =

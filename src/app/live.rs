@@ -7,6 +7,7 @@ use crate::{
     commands::{
         bench_transport::{self, BenchTransport},
         check_key::{self, CheckKey},
+        count_tokens::delivery,
         doctor::{self, Doctor},
         list_models::ListModels,
         plans,
@@ -16,7 +17,7 @@ use crate::{
     diagnose::{Finding, finding::FixStep, judge},
     error::UserError,
     exit::Exit,
-    facts::{Clue, Sample},
+    facts::{Class, Clue, Sample},
     local::runtimes,
     probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds, tls::Host},
     report::{
@@ -29,7 +30,9 @@ use crate::{
 };
 
 use super::{
-    build, network,
+    build,
+    count_tokens::Sending,
+    network,
     output::Output,
     refuse,
     request_log::RequestLog,
@@ -50,6 +53,7 @@ pub(super) enum Live<'a> {
     ProbeAlias(&'a ProbeAlias),
     BenchTransport(&'a BenchTransport),
     TlsCheck(&'a TlsCheck),
+    CountTokens(&'a Sending<'a>),
 }
 
 /// What every step of a live run needs to know.
@@ -96,7 +100,7 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         tls_check::refuse_address_behind_proxy(&wanted.hosts)?;
     }
     output.learn(successor(&plan));
-    afford(&plan, &settings, output)?;
+    afford(live, &plan, &settings, output)?;
     let session = Session {
         command: live.name(),
         settings: &settings,
@@ -139,13 +143,19 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::Alias
         | Then::Probe(_)
         | Then::Bench(_)
-        | Then::Tls(_) => None,
+        | Then::Tls(_)
+        | Then::Delivery(_) => None,
     }
 }
 
-/// More paid calls than a few need a yes, a benchmark's are never minimal, and nobody's service is put under
-/// load unasked. In a simulated world nobody pays.
-fn afford(plan: &Plan, settings: &Settings, output: &Output) -> Result<(), UserError> {
+/// More paid calls than a few need a yes, a benchmark's and a long prompt's are never minimal, and nobody's service
+/// is put under load unasked. In a simulated world nobody pays.
+fn afford(
+    live: &Live<'_>,
+    plan: &Plan,
+    settings: &Settings,
+    output: &Output,
+) -> Result<(), UserError> {
     let most = |calls: u64| calls.min(settings.budget.max_requests.unwrap_or(u64::MAX));
     let paid = most(u64::from(plan.paid_calls()));
     let agreed = settings.budget.yes || settings.budget.dry_run || settings.simulate.is_some();
@@ -153,13 +163,19 @@ fn afford(plan: &Plan, settings: &Settings, output: &Output) -> Result<(), UserE
         Then::Bench(bench) => Some(bench),
         _ => None,
     };
-    let free_hand = if bench.is_some() { 0 } else { PAID_CALLS };
+    let is_minimal = !matches!(plan.then, Then::Bench(_) | Then::Delivery(_));
+    let free_hand = if is_minimal { PAID_CALLS } else { 0 };
     let is_load = bench.is_some_and(|bench| bench.mode.is_load());
     if agreed || (paid <= u64::from(free_hand) && !is_load) {
         return Ok(());
     }
-    let tokens = paid * plan.tokens_a_call();
-    let paid = format!("{paid} paid calls, of at most {tokens} tokens in all");
+    let (bound, each) = (plan.tokens_word(), plan.tokens_a_call());
+    let price = match live {
+        Live::CountTokens(sending) => format!(", {}", sending.price(settings, paid, (bound, each))),
+        _ => String::new(),
+    };
+    let all = paid.saturating_mul(each);
+    let paid = format!("{paid} paid calls, of {bound} {all} tokens in all{price}");
     let cost = match bench.and_then(|bench| bench.mode.most_s()) {
         Some(seconds) => {
             let requests = most(self::most(plan));
@@ -353,6 +369,7 @@ impl Live<'_> {
             Self::ProbeAlias(args) => &args.given,
             Self::BenchTransport(args) => &args.given,
             Self::TlsCheck(args) => &args.given,
+            Self::CountTokens(sending) => &sending.given,
         }
     }
 
@@ -364,6 +381,7 @@ impl Live<'_> {
             Self::ProbeAlias(_) => "probe-alias",
             Self::BenchTransport(_) => "bench-transport",
             Self::TlsCheck(_) => "tls-check",
+            Self::CountTokens(_) => "count-tokens",
         }
     }
 
@@ -374,7 +392,8 @@ impl Live<'_> {
             | Self::ListModels(_)
             | Self::Doctor(_)
             | Self::ProbeAlias(_)
-            | Self::TlsCheck(_) => Holds::Checks,
+            | Self::TlsCheck(_)
+            | Self::CountTokens(_) => Holds::Checks,
             Self::BenchTransport(_) => Holds::Samples,
         }
     }
@@ -384,9 +403,11 @@ impl Live<'_> {
         match self {
             Self::ListModels(args) => args.name.as_deref(),
             Self::ProbeAlias(args) => args.name.as_deref(),
-            Self::CheckKey(_) | Self::Doctor(_) | Self::BenchTransport(_) | Self::TlsCheck(_) => {
-                None
-            }
+            Self::CheckKey(_)
+            | Self::Doctor(_)
+            | Self::BenchTransport(_)
+            | Self::TlsCheck(_)
+            | Self::CountTokens(_) => None,
         }
     }
 
@@ -403,6 +424,10 @@ impl Live<'_> {
             Self::ProbeAlias(args) => args.plan(settings),
             Self::BenchTransport(args) => args.plan(settings, &[machine, world]),
             Self::TlsCheck(args) => args.plan(settings, around),
+            Self::CountTokens(sending) => {
+                let (args, own) = (&sending.args, sending.own.as_ref());
+                args.delivery.plan(own, &sending.vocabulary, args.limit, settings)
+            }
         }
     }
 
@@ -421,6 +446,7 @@ impl Live<'_> {
             Self::ProbeAlias(_) => return probed(product, settings, stopped),
             Self::BenchTransport(_) => return benched(product, samples, settings, stopped),
             Self::TlsCheck(args) => return looked(args, product, settings, around),
+            Self::CountTokens(sending) => return delivered(sending, product),
         };
         let limits = match self {
             Self::Doctor(_) => doctor::limits(product),
@@ -474,6 +500,8 @@ pub(super) struct Results {
     pub(super) headline: Option<Headline>,
     /// Which host the first cause is about.
     pub(super) about: Option<String>,
+    /// What fails the run, where the calls went well.
+    pub(super) class: Option<Class>,
     /// Files to write beside the report.
     pub(super) files: Vec<(PathBuf, String)>,
 }
@@ -509,5 +537,17 @@ fn looked(args: &TlsCheck, product: &Product, settings: &Settings, around: &Arou
     let tls_check::Told { data, sheets, remarks, limits, word, sentence, files } = told;
     let headline = Some(Headline { word, sentence, decided: false });
     let about = tls_check::about(&product.looked);
-    Results { data, sheets, remarks, limits, headline, files, about, alias: None }
+    Results { data, sheets, remarks, limits, headline, files, about, ..Results::default() }
+}
+
+/// What the service told, beside what was counted here.
+fn delivered(sending: &Sending<'_>, product: &Product) -> Results {
+    let Some(delivered) = &product.delivered else { return Results::default() };
+    let mut told = delivery::told(delivered, sending.offline.clone(), sending.args.max);
+    told.remarks.extend(sending.remarks.iter().cloned());
+    told.limits.extend(sending.limits.iter().cloned());
+    let delivery::Told { data, sheets, remarks, limits, word, sentence, decided, class } = told;
+    // Where nothing was asked the rows say why.
+    let headline = delivered.model.is_some().then_some(Headline { word, sentence, decided });
+    Results { data, sheets, remarks, limits, headline, class, ..Results::default() }
 }

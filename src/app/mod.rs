@@ -2,6 +2,7 @@
 
 mod build;
 mod carry;
+mod count_tokens;
 mod explain;
 mod guard;
 mod headline;
@@ -38,6 +39,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::BenchTransport(args)) => live::run(&Live::BenchTransport(args), &machine),
         Some(Command::TlsCheck(args)) => live::run(&Live::TlsCheck(args), &machine),
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
+        Some(Command::CountTokens(args)) => count_tokens::run(args, &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),
         Some(Command::Merge(args)) => merge::run(args, &machine),
         Some(Command::Simulate(args)) => offline::simulate(args, &machine),

@@ -158,6 +158,16 @@ impl Output {
             .progress(&format!("{}: looking at {}", opening.run.command, opening.target.base_url));
     }
 
+    /// Says what is being done now.
+    /// Writes a copy of the caller's own text, byte for byte.
+    pub(super) fn copy(&self, path: &Path, text: &[u8]) -> std::io::Result<()> {
+        self.terminal.write_copy(path, text)
+    }
+
+    pub(super) fn doing(&self, what: &str) {
+        self.terminal.progress(what);
+    }
+
     /// Shows that the program is alive, for as long as it is polled. Rarely, so that nothing that is
     /// timed beside it waits for a drawing.
     pub(super) async fn keep_alive(&self) {

@@ -6,9 +6,10 @@ pub mod topics;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    bench_transport::BenchTransport, check_key::CheckKey, completions::Completions, doctor::Doctor,
-    explain::Explain, fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
-    simulate::Simulate, tls_check::TlsCheck,
+    bench_transport::BenchTransport, check_key::CheckKey, completions::Completions,
+    count_tokens::CountTokens, doctor::Doctor, explain::Explain, fixes::Fixes,
+    list_models::ListModels, merge::Merge, probe_alias::ProbeAlias, simulate::Simulate,
+    tls_check::TlsCheck,
 };
 
 /// The definition of the command line, its help grouped by what commands are for.
@@ -56,6 +57,8 @@ pub enum Command {
     Doctor(Doctor),
     /// what a pasted error means, offline: the cause, the fix, the evidence
     Explain(Explain),
+    /// how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole
+    CountTokens(Box<CountTokens>),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
     /// join HdrHistogram logs of several machines exactly, one histogram an arm

@@ -10,6 +10,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         "What failed?",
         &["explain", "doctor", "check-key", "list-models", "probe-alias", "tls-check", "fixes"],
     ),
+    ("My request", &["count-tokens"]),
     ("Measure and compare", &["bench-transport", "merge"]),
     ("CI and on call", &["simulate"]),
     ("More", &["completions", "help"]),

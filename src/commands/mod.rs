@@ -5,6 +5,7 @@
 pub mod bench_transport;
 pub mod check_key;
 pub mod completions;
+pub mod count_tokens;
 pub mod doctor;
 pub mod explain;
 pub mod fixes;

@@ -2,6 +2,7 @@
 
 pub mod bundles;
 pub mod dotenv_hygiene;
+pub mod inputs;
 pub mod machine;
 pub mod runtimes;
 #[cfg(test)]

@@ -106,7 +106,7 @@ pub struct Given {
     /// say what would be sent, and send nothing
     #[arg(long, help_heading = "Cost")]
     pub dry_run: bool,
-    /// agree to --transport-matrix, and to runs of more than 20 paid calls
+    /// agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix
     #[arg(short, long, help_heading = "Cost")]
     pub yes: bool,
     /// seed of everything random, to repeat a run

@@ -29,6 +29,7 @@ pub use key::{KeyChoice, KeySource, Place, read_source};
 pub use network::{Family, Network, ProxySetting, ResolveOverride};
 pub use origin::{Origin, Sourced};
 pub use output::Output;
+pub use spelling::nearest;
 pub use trust::Trust;
 pub use variables::{VARIABLES, Variable, env_example};
 pub use world::World;

@@ -20,7 +20,7 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 29] = [
+const RUNS: [&str; 33] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -46,9 +46,13 @@ const RUNS: [&str; 29] = [
     "bench-transport --simulate timeout-large-input --why-timeout",
     "tls-check --simulate healthy",
     "tls-check --simulate tls-certificate-revoked",
+    "count-tokens --prove-delivery --ab tools --tokens 2000 --simulate healthy",
+    "count-tokens --find-ceiling --simulate ceiling-800k",
+    "count-tokens --verify --request body.json --simulate healthy",
     "fixes alias-backend-missing",
     "simulate --list",
     "merge a.hlog",
+    COUNTED,
     EXPLAINED,
 ];
 
@@ -56,6 +60,15 @@ const RUNS: [&str; 29] = [
 const EXPLAINED: &str = "explain {\"error\":{\"code\":429,\"message\":\"Quota exceeded for metric: \
                          example/free_tier_requests, limit: 10, model: gemini-2.5-flash\",\
                          \"status\":\"RESOURCE_EXHAUSTED\"}}";
+
+/// A text, a request and all that can be worked out from their size.
+const COUNTED: &str = "count-tokens a.hlog --request body.json --compare --max 1 --tpm 1M --prices prices.toml \
+                       --model gemini-2.5-pro";
+
+const BODY: &str = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}"#;
+
+const PRICES: &str =
+    "as_of = \"2026-11-20\"\n[models.\"gemini-2.5-pro\"]\ninput = 1.25\noutput = 10.0\n";
 
 /// The least that is a run to hold another one against.
 const EARLIER: &str = r#"{"run": {"command": "bench-transport"}, "samples": [
@@ -131,6 +144,7 @@ fn options() -> Vec<String> {
 fn runs() -> Vec<Value> {
     let run = |line: &&str| {
         let doctor = Doctor::line(line).args(&["--format", "json"]).file("earlier.json", EARLIER);
+        let doctor = doctor.file("body.json", BODY).file("prices.toml", PRICES);
         doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).file("a.hlog", LOG).run().json()
     };
     RUNS.iter().map(run).collect()

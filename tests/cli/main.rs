@@ -13,6 +13,8 @@ mod bench_findings;
 mod bench_load;
 mod bench_transport;
 mod contracts;
+mod count_tokens;
+mod count_tokens_live;
 mod dry_run;
 mod explain;
 mod explain_logs;

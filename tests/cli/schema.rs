@@ -38,6 +38,8 @@ fn every_document_is_what_the_schema_promises() {
         "fixes no-such-fix",
         "simulate --list",
         "explain 403 Forbidden",
+        "count-tokens",
+        "count-tokens no-such-file",
     ];
     for line in LINES.iter().chain(&offline) {
         let report = doctor(&format!("{line} --format json")).json();
