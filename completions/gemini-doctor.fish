@@ -33,6 +33,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "bench-t
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "tls-check" -d 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'key, model and alias in one run, root cause first'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" -d 'join HdrHistogram logs of several machines exactly, one histogram an arm'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client'
@@ -83,7 +84,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s q -l quiet -d 'no progress on standard error'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s v -l verbose -d 'more detail; twice for all of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l method -d 'only models with this method; with NAME: the method it must have' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l min-input -d 'only models that take at least this many tokens' -r
@@ -134,7 +135,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s q -l quiet -d 'no progress on standard error'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s v -l verbose -d 'more detail; twice for all of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l samples -d 'make exactly this many calls instead of stopping when the verdict stands' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l siblings -d 'other names to ask as controls: auto, all, none, or NAME,...' -r
@@ -192,7 +193,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s q -l quiet -d 'no progress on standard error'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s v -l verbose -d 'more detail; twice for all of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l arms -d 'the ways to compare: h1, h2, grpc, h3, each alone or with -cold, -warm or -resumed [default: h1,h2]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l versus -d 'compare two of something: families, direct, address=IP, base-url=URL (which gets the key too) or model=NAME' -r
@@ -250,7 +251,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -s q -l quiet -d 'no progress on standard error'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -s v -l verbose -d 'more detail; twice for all of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l port -d 'the port of hosts that name none' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l sni -d 'send this name in the handshake; the certificate must be for HOST all the same' -r
@@ -299,7 +300,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s q -l quiet -d 'no progress on standard error'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s v -l verbose -d 'more detail; twice for all of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
@@ -341,7 +342,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l n
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s q -l quiet -d 'no progress on standard error'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s v -l verbose -d 'more detail; twice for all of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s y -l yes -d 'agree to --transport-matrix, and to runs of more than 20 paid calls'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l file -d 'read this file, or - for standard input; may be repeated' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l url -d 'the URL that was called' -r
@@ -359,6 +360,72 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l 
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l use-key-shape -d 'look at the shape of the key that this program would use, and at nothing else of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l request -d 'a request\'s JSON body, of generateContent or of OpenAI\'s chat; - for standard input' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s j -l jobs -d 'count so many files side by side [default: one a core]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l tokenizer -d 'count with this SentencePiece model or tokenizer.json instead' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l max -d 'fail (exit 1) above so many tokens; exit 5 if an estimate cannot tell: 750000, 750k, 1M' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l margin -d 'take an estimate to be off by so many percent at most, for --max' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l limit -d 'take this for the model\'s input limit [default: the dated table\'s]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l tpm -d 'how often a minute this fits into a quota of so many tokens a minute' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l prices -d 'what this costs by a TOML file of prices; none are built in' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l normalize -d 'write a copy without them, and show what was changed; nothing that is there is written over' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l classes -d 'which kinds: zero-width,bidi-control,bom ... [default: all but confusable and replacement]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l cap -d 'no chunk above so many tokens [default: 750000, less for models that take less]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l overlap -d 'begin each chunk with up to so many tokens of the one before' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l split -d 'write the chunks into this directory, byte for byte' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l ab -d 'with --prove-delivery, send the same once more with an empty list of tools' -r -f -a "tools\t'An empty list of tools'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l tokens -d 'the tokens of the text that --prove-delivery makes up [default: 220k]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l allow-host -d 'let your own text go to this host, where --base-url names one that is not Google\'s' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l profile -d 'use this profile of the config file, before any variable' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l key-command -d 'run this command and take its output as the key' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
+fail\t'a failure, exit 2'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
+2\t'HTTP/2 only'
+auto\t'what the server picks'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l log -d 'append one JSON line a request to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l max-requests -d 'send at most this many requests' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l max-tokens -d 'spend at most this many tokens' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l deadline -d 'end the run after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l seed -d 'seed of everything random, to repeat a run' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l no-ignore -d 'also what .gitignore and .ignore leave out'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l hidden -d 'also hidden files'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l compare -d 'also count as OpenAI\'s models do: o200k_base and cl100k_base'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l hidden-chars -d 'find characters that nobody sees or that look like others: where, how many, and what they cost'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l plan -d 'cut the text into chunks: at paragraphs, else sentences, else words'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l verify -d 'ask the service\'s own countTokens as well, which is free'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l prove-delivery -d 'prove that a long prompt arrives whole: needles at seven depths and three counts (paid)'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l find-ceiling -d 'look for the prompt size above which calls fail, by halving (paid, up to 24 calls)'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l list -d 'list every input, not only the largest'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l key-stdin -d 'read the key from standard input'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l no-proxy -d 'use no proxy, whatever the variables say'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s q -l quiet -d 'no progress on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s v -l verbose -d 'more detail; twice for all of it'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l dry-run -d 'say what would be sent, and send nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l search -d 'only those whose words or example texts match this regular expression: 403, leaked, ECONNREFUSED' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
