@@ -134,7 +134,9 @@ impl<'a> Stream<'a> {
             self.counted.forced_cuts += 1;
             self.count_all();
         }
-        self.enough = 2 * self.text.len() + BLOCK;
+        // Twice as much, so that a stretch is not looked through over and over.
+        let most = self.longest_stretch.max(self.text.len());
+        self.enough = (2 * self.text.len()).min(most) + BLOCK;
     }
 
     fn count_all(&mut self) {
@@ -215,5 +217,17 @@ mod tests {
         let counted = counted(&[text.as_bytes()], BLOCK / 2);
         assert!(counted.forced_cuts > 0);
         assert!(counted.tokens.abs_diff(whole(&text)) <= counted.forced_cuts);
+    }
+
+    #[test]
+    fn no_more_than_the_longest_stretch_is_held() {
+        let mut counter = Counter::new(&Vocabulary::gemma3());
+        let mut stream = Stream::new(&mut counter);
+        stream.longest_stretch = 3 * BLOCK;
+        for _ in 0..12 {
+            stream.push(&vec![b'a'; BLOCK]);
+            assert!(stream.text.len() <= 4 * BLOCK + LOOKAHEAD, "{}", stream.text.len());
+        }
+        assert!((2..=4).contains(&stream.finish().forced_cuts));
     }
 }
