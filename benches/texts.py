@@ -16,18 +16,21 @@ CODE = [REGISTRY + "*/src/**/*.rs", PYTHON + "/**/*.py"]
 CHINESE = ["/usr/share/man/zh_*/**/*.gz", "/usr/share/doc/**/*zh*"]
 ALL = ["/usr/share/man/*/man[1-8]/*.gz", *PROSE, *CODE, "/usr/share/perl/**/*.p[lm]"]
 
+LARGEST = 500_000
+
 LOOKALIKES = ["<bos>", "<eos>", "<pad>", "<unk>", "<mask>", "<unused1>", "<start_of_turn>", "<end_of_turn>", "<", ">",
               "</", "\u2581", "[multimodal]", "[", "<0x0A>"]
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
 def read(name):
-    """A file as text, or none."""
+    """A file as text, or none; what is very large is seldom written by people."""
     try:
         with (gzip.open(name) if name.endswith(".gz") else open(name, "rb")) as file:
-            return file.read().decode("utf-8")
+            text = file.read(LARGEST + 1).decode("utf-8")
     except (OSError, EOFError, UnicodeDecodeError):
         return None
+    return None if len(text) > LARGEST or "\0" in text else text
 
 
 def files(patterns):
@@ -36,7 +39,7 @@ def files(patterns):
 
 def gathered(patterns, size, plain=lambda text: text):
     """So many bytes of the files of these kinds, each kind in turn, and none of them twice."""
-    kinds, parts, seen = [files([pattern]) for pattern in patterns], [], set()
+    kinds, parts, seen, wanted = [files([pattern]) for pattern in patterns], [], set(), size
     while size > 0 and any(kinds):
         for names in filter(None, kinds):
             text = read(names.pop())
@@ -44,7 +47,7 @@ def gathered(patterns, size, plain=lambda text: text):
                 seen.add(hash(text))
                 parts.append(plain(text))
                 size -= len(parts[-1].encode())
-    return "\n".join(parts)
+    return "\n".join(parts).encode()[:wanted].decode("utf-8", "ignore")
 
 
 def without_markup(page):

@@ -158,12 +158,12 @@ impl Output {
             .progress(&format!("{}: looking at {}", opening.run.command, opening.target.base_url));
     }
 
-    /// Says what is being done now.
     /// Writes a copy of the caller's own text, byte for byte.
     pub(super) fn copy(&self, path: &Path, text: &[u8]) -> std::io::Result<()> {
         self.terminal.write_copy(path, text)
     }
 
+    /// Says what is being done now.
     pub(super) fn doing(&self, what: &str) {
         self.terminal.progress(what);
     }

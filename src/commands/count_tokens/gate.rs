@@ -70,7 +70,8 @@ impl Gate {
             _ => return None,
         };
         Some(format!(
-            "{between}; the service's own count decides it, for free: --verify; or say by how much an estimate may be off: --margin PERCENT"
+            "{between}; the service's own count decides it, for free: --verify; or say by how much an estimate may \
+             be off: --margin PERCENT"
         ))
     }
 

@@ -42,12 +42,11 @@ pub use openai::{Compared, Openai};
 pub use told::{Aside, Told, told};
 
 const EXAMPLES: &str = "\
-Nothing is sent and no key is read, but for --verify, --prove-delivery and --find-ceiling.
-Directories are read as ripgrep reads
-them: hidden files and what .gitignore and .ignore name are left out, links within
-are not followed, and files that begin with a NUL
-in their first 64 KiB are no text. Exit 2 if anything that was
-named could not be counted; the rest is counted all the same.
+Nothing is sent and no key is read, but for --verify, --prove-delivery and
+--find-ceiling. Directories are read as ripgrep reads them: hidden files and what
+.gitignore and .ignore name are left out, links within are not followed, and files
+with a NUL in their first 64 KiB are no text. Exit 2 if anything that was named
+could not be counted; the rest is counted all the same.
 
 Examples:
   gemini-doctor count-tokens prompt.txt --model gemini-2.5-flash
