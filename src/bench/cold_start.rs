@@ -76,7 +76,7 @@ fn apart<'s>(
     for call in calls {
         let first = call.at_ms - busy_until >= rest_ms;
         busy_until = busy_until.max(call.at_ms + call.latency_ms);
-        let took = call.latency_ms - opening(&call.phases).unwrap_or(0.0);
+        let took = call.latency_ms - opening(&call.phases.all()).unwrap_or(0.0);
         if call.is_answered() && are_alike(&very_first, &call.arm) {
             if first { &mut firsts } else { &mut others }.push(took);
         }
@@ -167,7 +167,7 @@ mod tests {
     fn opening_a_connection_is_no_cold_start() {
         let mut samples = run(100, &[], |round| if round == 1 { 2_000.0 } else { 200.0 });
         samples[0].phases =
-            Phases { tcp_ms: Some(900.0), tls_ms: Some(900.0), ..Phases::default() };
+            Phases { tcp_ms: Some(900.0), tls_ms: Some(900.0), ..Phases::default() }.into();
         assert_eq!(found(&samples), None);
     }
 

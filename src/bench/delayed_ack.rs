@@ -10,7 +10,7 @@ const AT_ONCE_MS: f64 = 10.0;
 /// A way there that takes longer makes pauses of its own that may look alike.
 const SHORT_TRIP_MS: f64 = 15.0;
 /// A body beyond what is sent without an acknowledgement waits for one in any case.
-const ONE_FLIGHT: u64 = 10_000;
+const ONE_FLIGHT: u32 = 10_000;
 /// Fewer of either kind are chance.
 const FEWEST: usize = 4;
 /// So many of all pauses must lie in the window: it is a timer, and no work.
@@ -39,9 +39,9 @@ impl DelayedAck {
     /// server's own work or the way, and is not called this.
     pub fn of<'s>(samples: impl IntoIterator<Item = &'s Sample>) -> Option<Self> {
         let samples: Vec<&Sample> = samples.into_iter().collect();
-        let trips = sorted(samples.iter().filter_map(|call| call.phases.tcp_ms));
+        let trips = sorted(samples.iter().filter_map(|call| call.phases.all().tcp_ms));
         let trip_ms = middle(&trips)?;
-        let proxied = samples.iter().any(|call| call.phases.proxy_ms.is_some());
+        let proxied = samples.iter().any(|call| call.phases.all().proxy_ms.is_some());
         let pauses = sorted(samples.iter().copied().filter_map(pause_ms));
         let at_once = pauses.iter().filter(|pause| **pause < AT_ONCE_MS).count();
         let late = &pauses[at_once..];
@@ -59,7 +59,7 @@ impl DelayedAck {
 
 /// From the head to the end of a small body that came in one piece.
 fn pause_ms(call: &Sample) -> Option<f64> {
-    let phases = &call.phases;
+    let phases = call.phases.all();
     let is_stream = phases.first_token_ms.is_some() || phases.longest_gap_ms.is_some();
     if !call.is_answered() || is_stream || call.bytes_received > ONE_FLIGHT {
         return None;
@@ -93,7 +93,7 @@ mod tests {
             total_ms: Some(head + body),
             ..Phases::default()
         };
-        Sample { phases, ..answered("a", 1, head + body) }
+        Sample { phases: phases.into(), ..answered("a", 1, head + body) }
     }
 
     /// Sixty calls of one kind.

@@ -30,10 +30,10 @@ impl Figure {
     pub fn of(self, sample: &Sample) -> Option<f64> {
         match self {
             Self::Latency => Some(sample.latency_ms),
-            Self::FirstText => sample.phases.first_token_ms,
+            Self::FirstText => sample.phases.all().first_token_ms,
             Self::TokenTime => {
                 let tokens = sample.output_tokens.filter(|tokens| *tokens > 0)?;
-                Some(sample.phases.total_ms? / tokens as f64)
+                Some(sample.phases.all().total_ms? / tokens as f64)
             }
         }
     }

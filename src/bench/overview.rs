@@ -326,7 +326,8 @@ mod tests {
         for sample in &mut samples {
             let (first, tokens) =
                 if &*sample.arm == "h2-warm" { (400.0, 100) } else { (200.0, 60) };
-            sample.phases.first_token_ms = Some(noisy(first, 0.05, random));
+            let first_token_ms = Some(noisy(first, 0.05, random));
+            sample.phases = crate::facts::Phases { first_token_ms, ..sample.phases.all() }.into();
             sample.output_tokens = Some(tokens);
         }
         samples

@@ -20,7 +20,7 @@ pub fn answered(arm: &str, round: u32, latency_ms: f64) -> Sample {
         at_ms: f64::from(round) * 1_000.0,
         due_ms: None,
         ended: Ended::Answered,
-        phases: Phases { total_ms: Some(latency_ms), ..Phases::default() },
+        phases: Phases { total_ms: Some(latency_ms), ..Phases::default() }.into(),
         latency_ms,
         connection: 1,
         nth: 1,

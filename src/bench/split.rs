@@ -215,13 +215,13 @@ impl Shown {
 
 impl Rest {
     fn of(samples: &[Sample], arm: &str) -> Self {
-        let phases: Vec<&Phases> = samples
+        let phases: Vec<Phases> = samples
             .iter()
             .filter(|sample| &*sample.arm == arm && sample.is_answered())
-            .map(|sample| &sample.phases)
+            .map(|sample| sample.phases.all())
             .collect();
         let middle = |figure: fn(&Phases) -> Option<f64>| {
-            let values: Vec<f64> = phases.iter().filter_map(|phases| figure(phases)).collect();
+            let values: Vec<f64> = phases.iter().filter_map(figure).collect();
             quantile(&values, 0.5)
         };
         Self {
@@ -236,7 +236,7 @@ impl Check {
     fn of(samples: &[Sample], ways: Ways<'_>, seed: u64) -> Option<Self> {
         let cold = by_round(samples, ways.cold);
         let warm = by_round(samples, ways.warm);
-        let opening = figures_by_round(samples, ways.cold, |sample| opening(&sample.phases));
+        let opening = figures_by_round(samples, ways.cold, |sample| opening(&sample.phases.all()));
         let row =
             |(round, opening): (&u32, &f64)| Some([*cold.get(round)?, *warm.get(round)?, *opening]);
         let rounds: Vec<[f64; 3]> = opening.iter().filter_map(row).collect();
@@ -362,7 +362,8 @@ mod tests {
                 total_ms: Some(first_byte + body),
                 server_ms: Some(server),
                 ..Phases::default()
-            };
+            }
+            .into();
             sample.latency_ms = opening.iter().flatten().sum::<f64>() + first_byte + body;
         }
         samples

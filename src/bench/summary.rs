@@ -81,8 +81,8 @@ impl ArmSummary {
             latency_ms: Quantiles::of(&figures(&answered, |sample| Some(sample.latency_ms))),
             phases: phases(&answered),
             connections: Connections::of(&ours),
-            bytes_sent: ours.iter().map(|sample| sample.bytes_sent).sum(),
-            bytes_received: ours.iter().map(|sample| sample.bytes_received).sum(),
+            bytes_sent: ours.iter().map(|sample| u64::from(sample.bytes_sent)).sum(),
+            bytes_received: ours.iter().map(|sample| u64::from(sample.bytes_received)).sum(),
             tokens: Tokens::of(&answered),
         }
     }
@@ -123,9 +123,9 @@ impl Tokens {
         let output = |sample: &Sample| sample.output_tokens.map(|tokens| tokens as f64);
         Self {
             output: median(answered, output),
-            per_second: median(answered, |one| rate(output(one)?, one.phases.total_ms?)),
+            per_second: median(answered, |one| rate(output(one)?, one.phases.all().total_ms?)),
             per_second_of_stream: median(answered, |one| {
-                rate(output(one)?, one.phases.total_ms? - one.phases.first_token_ms?)
+                rate(output(one)?, one.phases.all().total_ms? - one.phases.all().first_token_ms?)
             }),
         }
     }
@@ -153,7 +153,7 @@ fn counted<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<(T, usize)> {
 }
 
 fn phases(calls: &[&Sample]) -> Phases {
-    let middle = |phase: fn(&Phases) -> Option<f64>| median(calls, |one| phase(&one.phases));
+    let middle = |phase: fn(&Phases) -> Option<f64>| median(calls, |one| phase(&one.phases.all()));
     Phases {
         dns_ms: middle(|phases| phases.dns_ms),
         tcp_ms: middle(|phases| phases.tcp_ms),
@@ -235,7 +235,7 @@ mod tests {
             let server_ms = (round <= 4).then_some(1.0);
             let phases =
                 Phases { tls_ms, server_ms, first_byte_ms: Some(7.0), ..Phases::default() };
-            Sample { phases, ..answered("a", round, 10.0) }
+            Sample { phases: phases.into(), ..answered("a", round, 10.0) }
         };
         let samples: Vec<Sample> = (1..=9).map(call).collect();
         let phases = ArmSummary::of(&samples, "a").phases;
@@ -245,10 +245,10 @@ mod tests {
 
     #[test]
     fn tokens_come_at_a_rate_with_and_without_the_waiting() {
-        let call = |round: u32, tokens: Option<u64>| {
+        let call = |round: u32, tokens: Option<u32>| {
             let (first_token_ms, total_ms) = (Some(500.0), Some(2_500.0));
             let phases = Phases { first_token_ms, total_ms, ..Phases::default() };
-            Sample { phases, output_tokens: tokens, ..answered("a", round, 2_600.0) }
+            Sample { phases: phases.into(), output_tokens: tokens, ..answered("a", round, 2_600.0) }
         };
         let with: Vec<Sample> = (1..=5).map(|round| call(round, Some(200))).collect();
         let expected = Tokens {

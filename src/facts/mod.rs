@@ -35,6 +35,6 @@ pub use failure::{Failure, Fault, Stage};
 pub use layer::{Blame, Class, Confidence, Layer, RetryClass, Severity, Who};
 pub use local::LocalFact;
 pub use method::Method;
-pub use phases::Phases;
+pub use phases::{Phases, Spans};
 pub use sample::{Ended, HandshakeKind, Protocol, Sample, Warmth};
 pub use trust::{ChainTrust, Distrust, StoreVerdict, Voucher};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Fault, Phases, Stage};
+use super::{Fault, Phases, Spans, Stage};
 
 /// The protocol that carries a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -116,7 +116,8 @@ pub struct Sample {
     /// How it ended.
     pub ended: Ended,
     /// Where its time went. What opened the connection counts for the call that opened it.
-    pub phases: Phases,
+    #[schemars(with = "Phases")]
+    pub phases: Spans,
     /// From the moment the call was wished for to the last byte, connection included.
     pub latency_ms: f64,
     /// The number of its connection, from 1 within the run.
@@ -127,13 +128,17 @@ pub struct Sample {
     pub handshake: Option<HandshakeKind>,
     /// Bytes that were sent on the wire for it, handshake and encryption included; 0 where calls share a
     /// connection at the same time, so that nobody can say whose they are.
-    pub bytes_sent: u64,
+    #[schemars(with = "u64")]
+    pub bytes_sent: u32,
     /// Bytes that came on the wire for it, likewise.
-    pub bytes_received: u64,
+    #[schemars(with = "u64")]
+    pub bytes_received: u32,
     /// Tokens of the request, as the answer says.
-    pub input_tokens: Option<u64>,
+    #[schemars(with = "Option<u64>")]
+    pub input_tokens: Option<u32>,
     /// Tokens of the answer, thinking included, as the answer says.
-    pub output_tokens: Option<u64>,
+    #[schemars(with = "Option<u64>")]
+    pub output_tokens: Option<u32>,
 }
 
 impl Sample {

@@ -56,7 +56,7 @@ fn sample(sample: &Sample) -> String {
         fault,
         sample.latency_ms.to_string(),
     ];
-    cells.extend(phases(&sample.phases).map(known));
+    cells.extend(phases(&sample.phases.all()).map(known));
     cells.extend([
         sample.connection.to_string(),
         sample.nth.to_string(),
@@ -160,7 +160,7 @@ mod tests {
             let cell = |name| &row[HEADER.iter().position(|head| *head == name).unwrap()];
             assert_eq!(row.len(), HEADER.len(), "{row:?}");
             assert_eq!(cell("latency_ms").parse(), Ok(sample.latency_ms));
-            assert_eq!(cell("tls_ms").parse().ok(), sample.phases.tls_ms);
+            assert_eq!(cell("tls_ms").parse().ok(), sample.phases.all().tls_ms);
             assert_eq!(cell("output_tokens").parse().ok(), sample.output_tokens);
             assert_eq!(cell("ended") == "answered", sample.is_answered());
         }

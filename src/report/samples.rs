@@ -251,7 +251,8 @@ fn sample(round: u32, place: u32, arm: &str) -> Sample {
             total_ms: Some(total_ms),
             server_ms: Some(97.5),
             ..Phases::default()
-        },
+        }
+        .into(),
         latency_ms: thousandth(opened + total_ms),
         connection: if cold { round * 4 + place } else { place },
         nth: if cold { 1 } else { round + 1 },

@@ -84,7 +84,7 @@ fn sample(value: &Value) -> Option<Sample> {
             true => Ended::Answered,
             false => Ended::Failed { stage: Stage::Head, fault: Fault::Other },
         },
-        phases: Phases::default(),
+        phases: Phases::default().into(),
         latency_ms: value["latency_ms"].as_f64()?,
         connection: 0,
         nth: 0,

@@ -152,7 +152,7 @@ fn first(at_ms: f64, took_ms: f64) -> Sample {
         at_ms,
         due_ms: None,
         ended: Ended::Answered,
-        phases: Phases { total_ms: Some(took_ms), ..Phases::default() },
+        phases: Phases { total_ms: Some(took_ms), ..Phases::default() }.into(),
         latency_ms: took_ms,
         connection: 0,
         nth: 1,

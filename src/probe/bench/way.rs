@@ -305,15 +305,15 @@ impl Way {
             at_ms,
             due_ms: None,
             ended: timed.ended(),
-            phases: timed.phases(reading),
+            phases: timed.phases(reading).into(),
             latency_ms: timed.latency_ms,
             connection: timed.number,
             nth: timed.nth,
             handshake: timed.handshake(),
-            bytes_sent: exchange.and_then(|it| it.bytes_sent).unwrap_or(0),
-            bytes_received: exchange.and_then(|it| it.bytes_received).unwrap_or(0),
-            input_tokens: usage.0,
-            output_tokens: usage.1,
+            bytes_sent: exchange.and_then(|it| it.bytes_sent).map_or(0, small),
+            bytes_received: exchange.and_then(|it| it.bytes_received).map_or(0, small),
+            input_tokens: usage.0.map(small),
+            output_tokens: usage.1.map(small),
         }
     }
 }
@@ -664,6 +664,11 @@ impl Kept {
         let (opened, number) = (opened.map(Box::new), self.number);
         Timed { opened, result: Ok(exchange), latency_ms, number, nth, no_answer, was_cut }
     }
+}
+
+/// A number of one call; none comes near the most that fits.
+fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

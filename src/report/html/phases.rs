@@ -88,7 +88,7 @@ fn bar(name: String, calls: &[&Sample]) -> Option<Bar> {
     let answered: Vec<&&Sample> = calls.iter().filter(|call| call.is_answered()).collect();
     let mut parts = [0.0; PHASES.len()];
     for (part, phase) in parts.iter_mut().zip(&PHASES) {
-        *part = median(answered.iter().map(|call| (phase.of)(&call.phases)))?;
+        *part = median(answered.iter().map(|call| (phase.of)(&call.phases.all())))?;
     }
     Some(Bar { name, parts })
 }
