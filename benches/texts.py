@@ -65,10 +65,8 @@ def code(size):
 
 
 def chinese(size):
-    """Mostly Chinese lines of the manual pages; few where the pages are not installed."""
-    text = gathered(CHINESE, 4 * size, without_markup)
-    lines = [line for line in text.splitlines() if re.search("[\u4e00-\u9fff]", line)]
-    return "\n".join(lines)[: size // 2]
+    """Manual pages in Chinese; few where they are not installed."""
+    return gathered(CHINESE, size, without_markup)
 
 
 def mixed(seed=11, longest=20_000):

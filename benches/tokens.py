@@ -4,7 +4,7 @@
     benches/tokens.py texts [--rounds N] [--slow-rounds N] [--program PATH]
     benches/tokens.py start [--rounds N] [--program PATH]
 
-texts: 10 MB of English, 5 MB of code, 3 MB of Chinese and a megabyte of each thing that is hard to cut, in megabytes a second
+texts: 5 MB of English, 4 MB of code, 3 MB of Chinese and a megabyte of each thing that is hard to cut, in megabytes a second
 of processor time, on one core. Ours is a whole process that has seen nothing before (`--jobs 1`, user and system time as wait4
 says); of the others only the counting itself is timed, in a fresh process each, without what they take to load. Who
 counts differently from SentencePiece is named, and is no peer.
@@ -12,9 +12,9 @@ counts differently from SentencePiece is named, and is no peer.
 start: a prompt of 4 KB as a whole process, beside Python with SentencePiece; what loading takes, as an empty file beside
 `--version`; and memory, also with 10 MB.
 
-The texts come from this machine, and so trust the ratios and no number from elsewhere. Ends with 1 when every round misses
-a goal, so that noise alone cannot fail a build. The others are looked for in target/checks/tokenizers (.ci/run installs
-them).
+The texts come from this machine, and machines differ and have other things to do, so that every goal is a ratio in one
+run. Ends with 1 when the best round misses one, so that noise alone cannot fail a build. The others are looked for in
+target/checks/tokenizers (.ci/run installs them).
 """
 
 import argparse
@@ -34,14 +34,17 @@ from texts import chinese, code, english, hard
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PYTHON = ROOT / "target" / "checks" / "tokenizers" / "bin" / "python"
 OURS, REFERENCE = "count-tokens", "sentencepiece"
-PEERS = [REFERENCE, "fastokens", "tokie", "tokenizers"]
-SLOW = {REFERENCE, "tokenizers"}
+PEERS = [REFERENCE, "fastokens", "tokie"]
+SLOW = {REFERENCE}
 
-LEAST_MEGABYTES = {"english": 50, "code": 90, "chinese": 80}
-LEAST_OF_HARD, HARD = 20, 7
-LEAST_TIMES = {REFERENCE: 20}
+# Times SentencePiece, and times the fastest other one that is exact.
+LEAST_TIMES = {"english": 20, "code": 20, "chinese": 20}
 LEAST_TIMES_OF_FASTEST = 1.6
-MOST_WALL_MS, MOST_OF_REFERENCE, MOST_LOAD_MS, MOST_MIB_ABOVE_INPUT = 8, 0.07, 2, 45
+# Times SentencePiece: 20 megabytes a second on a machine where it does 2.2, 3.7, 4.3, 19.4, 31, 22.8 and 51.
+LEAST_TIMES_OF_HARD = {"no space": 9.1, "base64": 5.4, "one letter": 4.7, "zero-width": 1.03, "zero-width mixed": 0.65,
+                       "emoji": 0.88, "spaces": 0.39}
+# Of a whole process of Python with SentencePiece: 8 and 2 ms where that takes 120.
+MOST_OF_REFERENCE, MOST_OF_REFERENCE_TO_LOAD, MOST_MIB_ABOVE_INPUT = 0.07, 0.017, 45
 
 
 def main():
@@ -71,7 +74,7 @@ def arguments():
     for kind in (texts, start):
         kind.add_argument("--rounds", type=int, default=7)
         kind.add_argument("--program", type=pathlib.Path, default=ROOT / "target" / "release" / "gemini-doctor")
-    texts.add_argument("--slow-rounds", type=int, default=1, help="of sentencepiece and tokenizers")
+    texts.add_argument("--slow-rounds", type=int, default=1, help="of sentencepiece")
     texts.set_defaults(measure=texts_in_turn)
     start.set_defaults(measure=starts_in_turn)
     options = parser.parse_args()
@@ -83,8 +86,8 @@ def arguments():
 
 
 def texts_in_turn(options, scratch):
-    texts = {"english": english(10_000_000), "code": code(5_000_000), "chinese": chinese(3_000_000)}
-    texts |= dict(list(hard().items())[:HARD])
+    texts = {"english": english(5_000_000), "code": code(4_000_000), "chinese": chinese(3_000_000)}
+    texts |= {name: text for name, text in hard().items() if name in LEAST_TIMES_OF_HARD}
     model, converted = files()
     print(f"{options.rounds} rounds, load {os.getloadavg()[0]:.1f}; megabytes of text a second of processor time")
     print(f"{'text':18}{'MB':>7}{'tokens':>10}" + "".join(f"{name:>15}" for name in [OURS, *PEERS]))
@@ -125,15 +128,12 @@ def median(numbers):
 def verdicts(name, speeds, exact):
     if OURS not in exact:
         yield f"{name}: another count than {REFERENCE}"
-    best = max(speeds[OURS])
-    least = LEAST_MEGABYTES.get(name, LEAST_OF_HARD)
-    if best < least:
-        yield f"{name}: {best:.1f} MB/s in the best round, and {least} is the least"
-    if name not in LEAST_MEGABYTES:
+    best, reference = max(speeds[OURS]), median(speeds[REFERENCE])
+    least = (LEAST_TIMES | LEAST_TIMES_OF_HARD)[name]
+    if best < least * reference:
+        yield f"{name}: {best / reference:.1f} times {REFERENCE} in the best round, and {least} is the least"
+    if name not in LEAST_TIMES:
         return
-    for who, times in LEAST_TIMES.items():
-        if best < times * median(speeds[who]):
-            yield f"{name}: {best / median(speeds[who]):.1f} times {who}, and {times} is the least"
     fastest = max((who for who in exact if who != OURS), key=lambda who: median(speeds[who]))
     if best < LEAST_TIMES_OF_FASTEST * median(speeds[fastest]):
         yield f"{name}: {best / median(speeds[fastest]):.2f} times {fastest}, the fastest that is exact"
@@ -174,11 +174,8 @@ def counter_of(who, model, converted):
     if who == "fastokens":
         import fastokens
         return lambda text, it=fastokens.Tokenizer.from_file(converted): len(it.encode(text, False))
-    if who == "tokie":
-        import tokie
-        return lambda text, it=tokie.Tokenizer.from_json(converted): it.count_tokens(text)
-    import tokenizers
-    return lambda text, it=tokenizers.Tokenizer.from_file(converted): len(it.encode(text, add_special_tokens=False))
+    import tokie
+    return lambda text, it=tokie.Tokenizer.from_json(converted): it.count_tokens(text)
 
 
 # Start
@@ -213,15 +210,13 @@ def starts_in_turn(options, scratch):
 
 def start_verdicts(runs, input_mib):
     least = lambda name, of: min(of(run) for run in runs[name])
-    wall = 1000 * least("4 KB", lambda run: run.wall)
-    if wall > MOST_WALL_MS:
-        yield f"4 KB: {wall:.1f} ms of wall time in the best round, and {MOST_WALL_MS} is the most"
     share = min(ours.wall / theirs.wall for ours, theirs in zip(runs["4 KB"], runs[REFERENCE]))
     if share > MOST_OF_REFERENCE:
         yield f"4 KB: {share:.3f} of {REFERENCE} in the best round, and {MOST_OF_REFERENCE} is the most"
-    load = min(1000 * (empty.processor - bare.processor) for empty, bare in zip(runs["empty"], runs["--version"]))
-    if load > MOST_LOAD_MS:
-        yield f"loading: {load:.1f} ms of processor time in the best round, and {MOST_LOAD_MS} is the most"
+    in_turn = zip(runs["empty"], runs["--version"], runs[REFERENCE])
+    load = min((empty.processor - bare.processor) / theirs.processor for empty, bare, theirs in in_turn)
+    if load > MOST_OF_REFERENCE_TO_LOAD:
+        yield f"loading: {load:.4f} of {REFERENCE} in the best round, and {MOST_OF_REFERENCE_TO_LOAD} is the most"
     above = least("10 MB", lambda run: run.memory) - input_mib
     if above > MOST_MIB_ABOVE_INPUT:
         yield f"10 MB: {above:.1f} MiB above the input, and {MOST_MIB_ABOVE_INPUT} is the most"
