@@ -2,7 +2,7 @@
 //! latencies, one value a line. What is not known is empty. Units stand in the names.
 
 use super::{Report, recorded::Recorded, text};
-use crate::facts::{Ended, Phases, Sample};
+use crate::facts::{Ended, Sample};
 
 const HEADER: [&str; 26] = [
     "arm",
@@ -56,7 +56,8 @@ fn sample(sample: &Sample) -> String {
         fault,
         sample.latency_ms.to_string(),
     ];
-    cells.extend(phases(&sample.phases.all()).map(known));
+    // In the order of the header, which is that of a call.
+    cells.extend(sample.phases.all().in_order().map(known));
     cells.extend([
         sample.connection.to_string(),
         sample.nth.to_string(),
@@ -67,22 +68,6 @@ fn sample(sample: &Sample) -> String {
         known(sample.output_tokens),
     ]);
     cells.join(",")
-}
-
-/// In the order of the header, which is that of a call.
-const fn phases(phases: &Phases) -> [Option<f64>; 10] {
-    [
-        phases.dns_ms,
-        phases.tcp_ms,
-        phases.proxy_ms,
-        phases.tls_ms,
-        phases.request_written_ms,
-        phases.first_byte_ms,
-        phases.first_token_ms,
-        phases.longest_gap_ms,
-        phases.total_ms,
-        phases.server_ms,
-    ]
 }
 
 fn ended(ended: &Ended) -> (&'static str, String, String, String) {

@@ -116,7 +116,7 @@ impl Search {
 }
 
 impl Probe {
-    /// How its size ends: one call that passed is enough for now, one that failed is not.
+    /// How its size ends: one call that passed decides, one that failed does not.
     pub fn passed(&self) -> Option<bool> {
         let passed = self.calls.iter().filter(|passed| **passed).count();
         let failed = self.calls.len() - passed;
