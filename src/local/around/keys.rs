@@ -1,0 +1,36 @@
+//! Which key each SDK and tool would take, and why.
+
+use crate::{local::machine::Machine, secret::ApiKey};
+
+/// Who reads which variables, the one that wins first.
+const READERS: &[(&str, &[&str])] = &[
+    ("Google's SDKs take", &["GOOGLE_API_KEY", "GEMINI_API_KEY"]),
+    ("gemini-cli, LiteLLM and Antigravity take", &["GEMINI_API_KEY"]),
+    ("the AI SDK of Vercel takes", &["GOOGLE_GENERATIVE_AI_API_KEY"]),
+];
+
+/// Names that are met in the wild and that no SDK of Google's reads.
+const OTHERS: [&str; 2] = ["GOOGLE_AI_API_KEY", "GEMINI_API_KEYS"];
+
+pub(super) fn look(machine: &Machine) -> Vec<String> {
+    let taken = READERS.iter().filter_map(|(who, names)| taken(machine, who, names));
+    let others = OTHERS.into_iter().filter(|name| machine.variable(name).is_some());
+    let others = others.map(|name| format!("{name} is set, and no SDK of Google's reads it"));
+    taken.chain(others).collect()
+}
+
+/// Who takes which variable, where one of theirs is set, with the variables that lose against it.
+fn taken(machine: &Machine, who: &str, names: &[&str]) -> Option<String> {
+    let mut set = names.iter().filter_map(|name| {
+        let value = machine.variable(name)?.trim();
+        (!value.is_empty()).then(|| (*name, ApiKey::new(value).fingerprint()))
+    });
+    let (name, fingerprint) = set.next()?;
+    let losers: Vec<String> = set
+        .map(|(loser, other)| match other == fingerprint {
+            true => format!(" ({loser} holds the same)"),
+            false => format!(" and not {loser} ({other})"),
+        })
+        .collect();
+    Some(format!("{who} {name} ({fingerprint}){}", losers.concat()))
+}
