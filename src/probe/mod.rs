@@ -4,6 +4,7 @@ pub mod alias;
 pub mod bench;
 pub mod clock;
 pub mod deep;
+pub mod doctor;
 pub mod journal;
 pub mod key;
 pub mod lifecycle;

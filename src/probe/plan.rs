@@ -10,6 +10,7 @@ use super::{
     Runner, alias,
     alias::{AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
+    doctor::DoctorPlan,
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
@@ -49,8 +50,8 @@ pub enum Then {
     TransportMatrix,
     /// The whole list of models.
     Models(Wanted),
-    /// Does the name answer every time? A short look.
-    Alias,
+    /// Every layer in one run, with a short look at the alias.
+    Doctor(Box<DoctorPlan>),
     /// The same until a verdict stands.
     Probe(Box<AliasPlan>),
     /// Calls over several ways, timed.
@@ -179,9 +180,7 @@ impl Then {
             Self::Probe(plan) => plan.calls(),
             Self::Bench(plan) => plan.calls(),
             Self::Delivery(plan) => plan.calls(),
-            Self::Alias => {
-                vec![(Method::List, models::MOST_PAGES), (Method::Generate, alias::MOST_CALLS)]
-            }
+            Self::Doctor(plan) => plan.calls(),
         }
     }
 }
@@ -254,7 +253,10 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         }
         Then::TransportMatrix => product.matrix = matrix::run(runner).await,
         Then::Models(wanted) => list(wanted, &plan.key.table, runner, product).await,
-        Then::Alias => look_at_alias(&plan.key.table, runner, product).await,
+        Then::Doctor(doctor) if doctor.asks("api.alias") => {
+            look_at_alias(&plan.key.table, runner, product).await;
+        }
+        Then::Doctor(_) => {}
     }
 }
 

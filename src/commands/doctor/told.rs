@@ -1,36 +1,12 @@
-//! `doctor`: the key's stages, the list and a short look at the alias in one run, root cause first.
+//! How the own results of `doctor` read: data, tables, and what the run does not show.
 
-use clap::Args;
 use serde_json::{Value, json};
 
 use crate::{
-    probe::{Plan, Product, Then, alias::Counted, key::Depth},
+    probe::{Product, alias::Counted},
     report::document::{Column, Sheet},
-    settings::{Given, Settings},
     stats,
 };
-
-use super::plans;
-
-/// What `doctor` takes.
-#[derive(Args)]
-pub struct Doctor {
-    /// stop before anything that costs; without it 4 to 15 short paid answers are asked for
-    #[arg(long)]
-    pub no_generate: bool,
-    /// what all live commands take
-    #[command(flatten)]
-    pub given: Given,
-}
-
-impl Doctor {
-    /// The plan for these arguments.
-    pub fn plan(&self, settings: &Settings) -> Plan {
-        let then = if self.no_generate { Then::Nothing } else { Then::Alias };
-        // The alias look asks for answers itself, and one flaky answer must not end the stages.
-        Plan { key: plans::key_plan(settings, Depth::Free), then }
-    }
-}
 
 /// The command's own results.
 pub fn results(product: &Product) -> (Value, Vec<Sheet>) {

@@ -1,0 +1,75 @@
+//! `doctor`: every layer in one run, from this machine to the alias, root cause first.
+
+mod checks;
+pub mod local;
+mod told;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::{
+    error::UserError,
+    probe::{
+        Plan, Then,
+        doctor::{DoctorPlan, Looks},
+        key::Depth,
+    },
+    settings::{Given, Settings},
+};
+
+use super::plans;
+
+pub use told::{limits, results};
+
+/// What `doctor` takes.
+#[derive(Args)]
+pub struct Doctor {
+    /// free calls only, side by side and within 5 s: for a first look, or in a script
+    #[arg(long, conflicts_with_all = ["no_generate", "deep"])]
+    pub quick: bool,
+    /// stop before anything that costs, however long the free calls take; without it a few short paid answers are asked for
+    #[arg(long, conflicts_with = "deep")]
+    pub no_generate: bool,
+    /// also test a tool round trip, a structured answer and a longer stream (paid)
+    #[arg(long)]
+    pub deep: bool,
+    /// ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// leave out these checks, and what rests on them (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// a request's body to hold against the model's limits
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// a schema that answers are to follow
+    #[arg(long, value_name = "FILE")]
+    pub schema: Option<PathBuf>,
+    /// ask for so many structured answers [default: 5]
+    #[arg(long, value_name = "N", requires = "schema")]
+    pub samples: Option<u32>,
+    /// what all live commands take
+    #[command(flatten)]
+    pub given: Given,
+}
+
+impl Doctor {
+    /// The plan for these arguments.
+    pub fn plan(&self, settings: &Settings) -> Result<Plan, UserError> {
+        let wanted = checks::wanted(&self.only, &self.skip)?;
+        let doctor = DoctorPlan { looks: self.looks(), wanted };
+        // The alias look asks for answers itself, and one flaky answer must not end the stages.
+        let key = plans::key_plan(settings, Depth::Free);
+        Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
+    }
+
+    fn looks(&self) -> Looks {
+        match (self.quick, self.no_generate, self.deep) {
+            (true, ..) => Looks::Quick,
+            (_, true, _) => Looks::Free,
+            (.., true) => Looks::Deep,
+            _ => Looks::Usual,
+        }
+    }
+}
