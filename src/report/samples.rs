@@ -516,6 +516,7 @@ fn report(command: &str, checks: Vec<Check>, findings: Vec<Finding>, sentence: &
         limits: vec![],
         error: None,
         recorded: vec![],
+        places: vec![],
         sheets: vec![],
         remarks: vec![],
     })

@@ -4,7 +4,7 @@ mod checks;
 pub mod local;
 mod told;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -15,6 +15,7 @@ use crate::{
         doctor::{DoctorPlan, Looks},
         key::Depth,
     },
+    report::Holds,
     settings::{Given, Settings},
 };
 
@@ -40,6 +41,9 @@ pub struct Doctor {
     /// leave out these checks, and what rests on them (repeatable)
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub skip: Vec<String>,
+    /// look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".")]
+    pub scan: Option<PathBuf>,
     /// a request's body to hold against the model's limits
     #[arg(long, value_name = "FILE")]
     pub request: Option<PathBuf>,
@@ -57,11 +61,30 @@ pub struct Doctor {
 impl Doctor {
     /// The plan for these arguments.
     pub fn plan(&self, settings: &Settings) -> Result<Plan, UserError> {
-        let wanted = checks::wanted(&self.only, &self.skip)?;
+        let wanted = checks::wanted(&self.only(), &self.skip)?;
         let doctor = DoctorPlan { looks: self.looks(), wanted };
         // The alias look asks for answers itself, and one flaky answer must not end the stages.
         let key = plans::key_plan(settings, Depth::Free);
         Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
+    }
+
+    /// The directory to look through for keys: by its option, or because a check was named that does so.
+    pub fn scan(&self) -> Option<&Path> {
+        let is_named = self.only.iter().any(|id| local::is_of_scan(id.trim()));
+        self.scan.as_deref().or(is_named.then(|| Path::new(".")))
+    }
+
+    /// What a report of it holds.
+    pub fn holds(&self) -> Holds {
+        if self.scan().is_some() { Holds::Places } else { Holds::Checks }
+    }
+
+    /// Whoever looks for keys asks nobody, unless he says what else to ask.
+    fn only(&self) -> Vec<String> {
+        match self.scan.is_some() && self.only.is_empty() {
+            true => vec!["local".to_owned()],
+            false => self.only.clone(),
+        }
     }
 
     fn looks(&self) -> Looks {

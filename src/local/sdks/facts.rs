@@ -11,9 +11,9 @@ use crate::facts::LocalFact;
 
 /// The facts of what was found. `model` is the one that is known to be in use, where one is.
 pub fn facts(found: &Found, model: Option<&str>) -> Vec<(LocalFact, String)> {
-    let mut facts = retired(found);
+    let mut facts = without_package(found);
+    facts.extend(retired(found));
     facts.extend(too_old(found, model));
-    facts.extend(without_package(found));
     facts.extend(http2(found));
     facts.extend(shadowed(found));
     facts.extend(stale(found));

@@ -127,7 +127,9 @@ pub(super) fn name(path: &Path) -> &str {
 
 /// The working directory, and those above it up to a repository's root, where it is in one.
 fn above(machine: &Machine) -> Vec<PathBuf> {
-    let all: Vec<&Path> = machine.directory.ancestors().take(MOST_ABOVE).collect();
+    // What is above a simulated machine is this one's.
+    let most = if machine.root.is_some() { MOST_ABOVE } else { 1 };
+    let all: Vec<&Path> = machine.directory.ancestors().take(most).collect();
     let root = all.iter().position(|directory| directory.join(".git").exists());
     all[..=root.unwrap_or(0)].iter().map(|path| (*path).to_owned()).collect()
 }

@@ -176,13 +176,13 @@ fn what_is_installed_decides_over_what_is_asked_for() {
 fn an_import_without_its_package_is_found_both_ways() {
     let new = environment(&[("google_genai", "2.30.1", "google/genai")]);
     let found = kinds(&with(&new, &[("a.py", "import google.generativeai as genai\n")]));
-    assert_eq!(found, [LocalFact::RetiredPythonSdk, LocalFact::ImportWithoutSdk]);
+    assert_eq!(found, [LocalFact::ImportWithoutSdk, LocalFact::RetiredPythonSdk]);
     let old = environment(&[("google_generativeai", "0.8.5", "google/generativeai")]);
     let found = kinds(&with(&old, &[("a.py", "from google import genai\n")]));
-    assert_eq!(found, [LocalFact::RetiredPythonSdk, LocalFact::ImportWithoutSdk]);
+    assert_eq!(found, [LocalFact::ImportWithoutSdk, LocalFact::RetiredPythonSdk]);
     let node = ("node_modules/@google/generative-ai/package.json", "{}");
     let found = kinds(&[node, ("a.js", "import x from '@google/genai'")]);
-    assert_eq!(found, [LocalFact::RetiredJsSdk, LocalFact::ImportWithoutSdk]);
+    assert_eq!(found, [LocalFact::ImportWithoutSdk, LocalFact::RetiredJsSdk]);
     let both = environment(&[
         ("google_generativeai", "0.8.5", "google/generativeai"),
         ("google_genai", "2.30.1", "google/genai"),
