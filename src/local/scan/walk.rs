@@ -226,8 +226,7 @@ impl<'a> Walk<'a> {
 fn is_alone(bytes: &[u8], hit: &Hit) -> bool {
     let around = [&bytes[..hit.at.start], &bytes[hit.at.end..]];
     let is_bare = around.iter().all(|part| part.iter().all(u8::is_ascii_whitespace));
-    let is_document =
-        hit.kind == super::SecretKind::ServiceAccount && bytes.trim_ascii().starts_with(b"{");
+    let is_document = !hit.kind.is_key() && bytes.trim_ascii().starts_with(b"{");
     is_bare || is_document
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    fs::File,
+    fs::{File, FileType},
     io::Read,
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -63,20 +63,21 @@ impl Allowance {
     }
 
     /// The entries of a directory, in order, as far as they may be looked at.
-    pub fn entries(&self, directory: &Path) -> Vec<PathBuf> {
+    pub fn entries(&self, directory: &Path) -> Vec<(PathBuf, FileType)> {
         if !self.goes_on() {
             return Vec::new();
         }
         let Ok(entries) = std::fs::read_dir(directory) else { return Vec::new() };
         let left = self.limits.entries.saturating_sub(self.entries.get());
-        let mut found: Vec<PathBuf> =
-            entries.flatten().take(left + 1).map(|entry| entry.path()).collect();
+        let kinds =
+            entries.flatten().filter_map(|entry| Some((entry.path(), entry.file_type().ok()?)));
+        let mut found: Vec<(PathBuf, FileType)> = kinds.take(left + 1).collect();
         if found.len() > left {
             found.truncate(left);
             self.leave_out(format!("more than {} entries of directories", self.limits.entries));
         }
         self.entries.set(self.entries.get() + found.len());
-        found.sort_unstable();
+        found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         found
     }
 

@@ -102,9 +102,8 @@ impl Project {
     /// Takes the files of a directory; gives the directories that are to be looked into.
     fn take_one(&mut self, directory: &Path, allowance: &Allowance) -> Vec<PathBuf> {
         let mut inner = Vec::new();
-        for path in allowance.entries(directory) {
-            // Links lead out of the project, or round in it.
-            let Ok(kind) = path.symlink_metadata().map(|data| data.file_type()) else { continue };
+        // Links, which are neither, lead out of the project, or round in it.
+        for (path, kind) in allowance.entries(directory) {
             if kind.is_file() {
                 self.files.push(path);
             } else if kind.is_dir() {

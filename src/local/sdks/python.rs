@@ -61,8 +61,12 @@ pub(super) fn look(machine: &Machine, project: &Project, allowance: &Allowance, 
 
 /// The active environment, and those of the project.
 fn own(machine: &Machine, project: &Project) -> Vec<PathBuf> {
-    let active = ["VIRTUAL_ENV", "CONDA_PREFIX"].iter().filter_map(|name| machine.variable(name));
-    let active = active.map(|prefix| machine.path(prefix)).filter(|prefix| prefix.is_dir());
+    let named = |name| machine.variable(name).map(|prefix| machine.path(prefix));
+    // The base of conda is everybody's; its environments lie in a directory of this name.
+    let is_environment =
+        |prefix: &PathBuf| prefix.parent().is_some_and(|above| above.ends_with("envs"));
+    let conda = named("CONDA_PREFIX").filter(is_environment);
+    let active = named("VIRTUAL_ENV").into_iter().chain(conda).filter(|prefix| prefix.is_dir());
     let mut all: Vec<PathBuf> = active.chain(project.environments.iter().cloned()).collect();
     let mut seen = std::collections::BTreeSet::new();
     all.retain(|prefix| seen.insert(prefix.clone()));
@@ -132,7 +136,7 @@ struct Info {
 
 fn infos(site: &Path, allowance: &Allowance) -> Vec<Info> {
     let entries = allowance.entries(site).into_iter();
-    let info = |path: PathBuf| {
+    let info = |(path, _): (PathBuf, std::fs::FileType)| {
         let (stem, kind) = name(&path).rsplit_once('.')?;
         if !matches!(kind, "dist-info" | "egg-info") {
             return None;

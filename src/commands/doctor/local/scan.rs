@@ -12,6 +12,8 @@ use crate::{
 
 /// So many are said in one row; the table and the document have all.
 const FEW: usize = 5;
+/// Sentences about what was left out.
+const MOST_LIMITS: usize = 12;
 /// Rows of the table.
 const MOST: usize = 100;
 
@@ -28,7 +30,11 @@ pub(super) fn tell(scanned: &Scanned, seen: &mut Seen) {
     seen.places.extend(places(scanned));
     seen.data.insert("scan".to_owned(), data(scanned));
     seen.sheets.extend(sheet(scanned));
-    seen.limits.extend(scanned.left_out.iter().map(|what| format!("not looked through: {what}")));
+    let said = scanned.left_out.iter().take(MOST_LIMITS);
+    seen.limits.extend(said.map(|what| format!("not looked through: {what}")));
+    if let Some(more) = scanned.left_out.len().checked_sub(MOST_LIMITS).filter(|more| *more > 0) {
+        seen.limits.push(format!("not looked through: {more} more, which --format json names"));
+    }
 }
 
 fn of_group(
