@@ -211,10 +211,10 @@ fn perform(
     output.begin(&build::opening(session));
     // Where there is no key that can be sent, the plan ends before the first request.
     let key = plans::sendable(settings).unwrap_or_else(|| ApiKey::new(""));
-    let limits = network::limits(settings);
+    let limits = network::limits(settings, simulation);
     let endpoint = &settings.endpoint.value;
     let mut runner =
-        Runner::new(endpoint, &key, &how, limits, bounds(session), session.clock.clone());
+        Runner::new(endpoint, &key, &how, limits, bounds(session, plan), session.clock.clone());
     runner.know(key::context_of(plan.key.shape.as_ref()));
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
@@ -309,8 +309,8 @@ fn observe_machine(
         (Live::Doctor(_), Then::Doctor(wanted)) => {
             let mut rows = doctor::local::rows(settings, world);
             rows.retain(|row| wanted.asks(&row.check.id));
-            rows.extend(wanted.key_rows(&plan.key));
-            let next = if wanted.wanted.needs_network() { Next::Ask } else { Next::End };
+            rows.extend(wanted.offline_rows(&plan.key));
+            let next = if wanted.goes_out(&plan.key) { Next::Ask } else { Next::End };
             (rows, Ok(next))
         }
         _ => {
@@ -324,9 +324,10 @@ fn observe_machine(
     next
 }
 
-fn bounds(session: &Session<'_>) -> Bounds {
+fn bounds(session: &Session<'_>, plan: &Plan) -> Bounds {
     let budget = &session.settings.budget;
-    Bounds { requests: session.requests_max, tokens: budget.max_tokens, deadline: budget.deadline }
+    let deadline = budget.deadline.or(plan.deadline());
+    Bounds { requests: session.requests_max, tokens: budget.max_tokens, deadline }
 }
 
 /// Drives the probe until it ends or somebody stops it. What was seen until then is in the journal.
@@ -445,7 +446,7 @@ impl Live<'_> {
         match self {
             Self::CheckKey(args) => args.plan(settings, world),
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
-            Self::Doctor(args) => args.plan(settings),
+            Self::Doctor(args) => args.plan(settings, machine),
             Self::ProbeAlias(args) => args.plan(settings),
             Self::BenchTransport(args) => args.plan(settings, &[machine, world]),
             Self::TlsCheck(args) => args.plan(settings, around),
