@@ -211,10 +211,10 @@ fn perform(
     output.begin(&build::opening(session));
     // Where there is no key that can be sent, the plan ends before the first request.
     let key = plans::sendable(settings).unwrap_or_else(|| ApiKey::new(""));
-    let limits = network::limits(settings);
+    let limits = network::limits(settings, simulation);
     let endpoint = &settings.endpoint.value;
     let mut runner =
-        Runner::new(endpoint, &key, &how, limits, bounds(session), session.clock.clone());
+        Runner::new(endpoint, &key, &how, limits, bounds(session, plan), session.clock.clone());
     runner.know(key::context_of(plan.key.shape.as_ref()));
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
@@ -239,6 +239,11 @@ fn perform(
     let mut findings = judge(&runner.journal.observations(), output.shell());
     let samples = runner.journal.take_samples();
     let mut told = live.told(&product, &samples, settings, around, stopped.is_some());
+    if let Live::Doctor(_) = live {
+        let (layers, proofs) = doctor::trail(&runner.journal.observations(), &findings);
+        told.data["layers"] = layers;
+        told.sheets.extend(proofs);
+    }
     told.see(seen, settings, plan);
     for (path, text) in std::mem::take(&mut told.files) {
         output.also_write(path, text);
@@ -307,8 +312,8 @@ fn observe_machine(
         // No key has a part in it.
         Then::Tls(_) => return Ok(Next::Ask),
         Then::Doctor(wanted) => {
-            rows.extend(wanted.key_rows(&plan.key));
-            let next = if wanted.wanted.needs_network() { Next::Ask } else { Next::End };
+            rows.extend(wanted.offline_rows(&plan.key));
+            let next = if wanted.goes_out(&plan.key) { Next::Ask } else { Next::End };
             (rows, Ok(next))
         }
         _ => {
@@ -322,9 +327,10 @@ fn observe_machine(
     next
 }
 
-fn bounds(session: &Session<'_>) -> Bounds {
+fn bounds(session: &Session<'_>, plan: &Plan) -> Bounds {
     let budget = &session.settings.budget;
-    Bounds { requests: session.requests_max, tokens: budget.max_tokens, deadline: budget.deadline }
+    let deadline = budget.deadline.or(plan.deadline());
+    Bounds { requests: session.requests_max, tokens: budget.max_tokens, deadline }
 }
 
 /// Drives the probe until it ends or somebody stops it. What was seen until then is in the journal.
@@ -453,7 +459,7 @@ impl Live<'_> {
         match self {
             Self::CheckKey(args) => args.plan(settings, world),
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
-            Self::Doctor(args) => args.plan(settings),
+            Self::Doctor(args) => args.plan(settings, machine),
             Self::ProbeAlias(args) => args.plan(settings),
             Self::BenchTransport(args) => args.plan(settings, &[machine, world]),
             Self::TlsCheck(args) => args.plan(settings, around),

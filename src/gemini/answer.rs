@@ -12,7 +12,7 @@ use crate::{
     transport::Answer,
 };
 
-use super::{call::Call, generation, sse, wire};
+use super::{Reading, Streamed, call::Call, generation, sse, wire};
 
 /// The longest quotation of somebody else's words.
 const QUOTE: usize = 200;
@@ -38,6 +38,8 @@ pub struct Reply {
     pub usage: (Option<u64>, Option<u64>),
     /// The time the service says it took.
     pub server_ms: Option<f64>,
+    /// How it came, where it is a stream.
+    pub streamed: Option<Box<Streamed>>,
 }
 
 impl Reply {
@@ -75,6 +77,9 @@ impl Reply {
             model_version: served["modelVersion"].as_str().map(str::to_owned),
             usage: wire::usage(served),
             server_ms: server_ms(&answer.headers),
+            streamed: stream
+                .as_ref()
+                .map(|stream| Box::new(Streamed::read(Reading::of(call), answer, stream))),
             clues,
             json,
         }

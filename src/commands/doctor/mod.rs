@@ -1,6 +1,7 @@
 //! `doctor`: every layer in one run, from this machine to the alias, root cause first.
 
 mod checks;
+mod given;
 pub mod local;
 mod told;
 
@@ -12,16 +13,16 @@ use crate::{
     error::UserError,
     probe::{
         Plan, Then,
-        doctor::{DoctorPlan, Looks},
+        doctor::{DoctorPlan, Looks, Wanted},
         key::Depth,
     },
     report::Holds,
-    settings::{Given, Settings},
+    settings::{Given, Settings, World},
 };
 
 use super::plans;
 
-pub use told::{limits, results};
+pub use told::{limits, results, trail};
 
 /// What `doctor` takes.
 #[derive(Args)]
@@ -44,15 +45,18 @@ pub struct Doctor {
     /// look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so
     #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".")]
     pub scan: Option<PathBuf>,
-    /// a request's body to hold against the model's limits
+    /// hold this request's body against the model's limits
     #[arg(long, value_name = "FILE")]
     pub request: Option<PathBuf>,
-    /// a schema that answers are to follow
+    /// ask for answers that follow this schema, and say how many do (paid)
     #[arg(long, value_name = "FILE")]
     pub schema: Option<PathBuf>,
-    /// ask for so many structured answers [default: 5]
-    #[arg(long, value_name = "N", requires = "schema")]
+    /// ask for so many of them; without --schema they follow a small built-in form [default: 5]
+    #[arg(long, value_name = "N")]
     pub samples: Option<u32>,
+    /// let your request and schema go to this host, where --base-url names one that is not Google's
+    #[arg(long, value_name = "HOST")]
+    pub allow_host: Option<String>,
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,
@@ -60,9 +64,23 @@ pub struct Doctor {
 
 impl Doctor {
     /// The plan for these arguments.
-    pub fn plan(&self, settings: &Settings) -> Result<Plan, UserError> {
+    pub fn plan(&self, settings: &Settings, world: &World) -> Result<Plan, UserError> {
         let wanted = checks::wanted(&self.only(), &self.skip)?;
-        let doctor = DoctorPlan { looks: self.looks(), wanted };
+        self.refuse_without_files(&wanted)?;
+        let model = settings.model.as_ref().map(|model| model.value.as_str());
+        let request = self.request.as_deref().map(|path| given::request(path, model, world));
+        let structured = self
+            .wants_structured(&wanted)
+            .then(|| given::structured(self.schema.as_deref(), self.samples, world));
+        if self.request.is_some() || self.schema.is_some() {
+            plans::refuse_host(self.allow_host.as_deref(), settings)?;
+        }
+        let doctor = DoctorPlan {
+            looks: self.looks(),
+            wanted,
+            request: request.transpose()?,
+            structured: structured.transpose()?,
+        };
         // The alias look asks for answers itself, and one flaky answer must not end the stages.
         let key = plans::key_plan(settings, Depth::Free);
         Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
@@ -85,6 +103,22 @@ impl Doctor {
             true => vec!["local".to_owned()],
             false => self.only.clone(),
         }
+    }
+
+    /// A form is filled in where it was asked for.
+    fn wants_structured(&self, wanted: &Wanted) -> bool {
+        let is_named = wanted.names("structured.answers") || wanted.names("structured.schema");
+        self.schema.is_some() || self.samples.is_some() || is_named
+    }
+
+    fn refuse_without_files(&self, wanted: &Wanted) -> Result<(), UserError> {
+        if wanted.names("request.tokens") && self.request.is_none() {
+            return Err(UserError::usage(
+                "could not ask for request.tokens: there is no request",
+                "add --request FILE",
+            ));
+        }
+        Ok(())
     }
 
     fn looks(&self) -> Looks {

@@ -27,11 +27,21 @@ pub const CHECKS: &[Known] = &[
     known("net.tcp", "net.dns"),
     known("net.proxy", "net.tcp"),
     known("net.tls", "net.tcp"),
+    known("net.protocol", "net.tls"),
     known("net.answer", "net.tls"),
     known("api.list", "net.answer"),
     known("api.route", "api.list"),
     known("api.model", "api.list"),
+    known("request.tokens", "api.model"),
     known("api.alias", "api.model"),
+    known("stream.first", "api.model"),
+    known("stream.pace", "api.model"),
+    known("stream.end", "api.model"),
+    known("stream.whole", "api.model"),
+    known("api.tool", "api.model"),
+    known("api.structured", "api.model"),
+    first("structured.schema"),
+    known("structured.answers", "api.model"),
 ];
 
 /// Which checks a run asks.
@@ -49,6 +59,11 @@ impl Wanted {
         self.is_chosen(id) && !self.is_left_out(id)
     }
 
+    /// Whether a check is among those that were wished for by name.
+    pub fn names(&self, id: &str) -> bool {
+        self.only.contains(id)
+    }
+
     /// Whether anything is asked that needs the network.
     pub fn needs_network(&self) -> bool {
         CHECKS.iter().any(|check| is_of_network(check.id) && self.asks(check.id))
@@ -64,8 +79,9 @@ impl Wanted {
     }
 }
 
-fn is_of_network(id: &str) -> bool {
-    !id.starts_with("key.") && !id.starts_with("local.")
+/// Whether a check cannot be asked without the network.
+pub(super) fn is_of_network(id: &str) -> bool {
+    !id.starts_with("key.") && !id.starts_with("local.") && id != "structured.schema"
 }
 
 /// Whether one check cannot be asked without the other.
