@@ -555,7 +555,7 @@ impl Results {
         if let serde_json::Value::Object(data) = &mut self.data {
             data.extend(seen.data);
         }
-        if !wanted.wanted.needs_network() || settings.output.verbose > 0 {
+        if !wanted.goes_out(&plan.key) || settings.output.verbose > 0 {
             self.sheets.extend(seen.sheets);
         }
         self.limits.extend(seen.limits);

@@ -171,3 +171,15 @@ fn a_named_check_of_files_looks_through_the_directory() {
     assert_eq!(findings(&ran), ["key-in-working-tree"]);
     assert_eq!(ran.json()["checks"].as_array().map(Vec::len), Some(1));
 }
+
+#[test]
+fn an_error_of_an_sdk_is_explained_with_the_version_that_is_here() {
+    let error =
+        "ValueError: Model gemini-3.8-flash is not supported. Supported models: gemini-1.5-pro";
+    let explain = || Doctor::new(&["explain", "--format", "json", error]);
+    let evidence = |ran: &Ran| ran.json()["findings"][0]["evidence"].to_string();
+    let ran = explain().file("requirements.txt", "google-genai==1.9.0\n").run();
+    assert_eq!(findings(&ran)[0], "sdk-model-list-outdated");
+    assert!(evidence(&ran).contains("in this directory: google-genai 1.9.0 in requirements.txt:1"));
+    assert!(!evidence(&explain().run()).contains("in this directory"));
+}

@@ -168,11 +168,9 @@ fn row((id, title): Question, detail: &str, facts: Vec<(LocalFact, String)>) -> 
         Status::Warn => 1,
         _ => 2,
     });
-    let said: Vec<&str> = facts.iter().map(|(_, text)| text.as_str()).collect();
-    let detail = match said.is_empty() {
-        true => detail.to_owned(),
-        false => format!("{}; {detail}", said.join("; ")),
-    };
+    let said: Vec<String> = facts.iter().map(|(_, text)| text.clone()).collect();
+    let parts = [listed(&said), detail.to_owned()].into_iter().filter(|part| !part.is_empty());
+    let detail = parts.collect::<Vec<_>>().join("; ");
     let check = Check {
         id: id.to_owned(),
         stage: 1,
@@ -194,7 +192,7 @@ fn row((id, title): Question, detail: &str, facts: Vec<(LocalFact, String)>) -> 
 /// What a fact makes of its row. What is only worth knowing leaves it as it should be.
 fn status(fact: LocalFact) -> Status {
     match fact {
-        LocalFact::KeyTracked | LocalFact::KeyShipped | LocalFact::ClockImpossible => Status::Fail,
+        LocalFact::ClockImpossible => Status::Fail,
         fact => match severity(fact) {
             Severity::Note => Status::Pass,
             Severity::Error | Severity::Warning => Status::Warn,
@@ -213,7 +211,7 @@ fn fix_of(fact: LocalFact) -> Option<&'static catalog::KnownFix> {
 
 /// A list of things in one line, the first few of them.
 fn listed(all: &[String]) -> String {
-    const FEW: usize = 6;
+    const FEW: usize = 5;
     let first = all.iter().take(FEW).map(String::as_str).collect::<Vec<_>>().join("; ");
     match all.len().checked_sub(FEW) {
         Some(more) if more > 0 => format!("{first}; and {more} more"),
@@ -248,6 +246,6 @@ mod tests {
         assert_eq!(status(&[]), Status::Pass);
         assert_eq!(status(&[LocalFact::SdkUnpinned]), Status::Pass);
         assert_eq!(status(&[LocalFact::SdkUnpinned, LocalFact::RetiredGoSdk]), Status::Warn);
-        assert_eq!(status(&[LocalFact::KeyLoose, LocalFact::KeyTracked]), Status::Fail);
+        assert_eq!(status(&[LocalFact::KeyLoose, LocalFact::ClockImpossible]), Status::Fail);
     }
 }

@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::{BROWSER, LOGGED, LOOSE, Question, SHIPPED, Seen, TRACKED, fix_of, row};
+use super::{BROWSER, LOGGED, LOOSE, Question, SHIPPED, Seen, TRACKED, fix_of, row, severity};
 use crate::{
-    facts::LocalFact,
+    facts::{LocalFact, Severity, Status, check::Observation},
     local::scan::{Group, Lying, Place, Scanned, fact, words},
     report::document::{self, Column, Sheet},
 };
@@ -37,11 +37,7 @@ pub(super) fn tell(scanned: &Scanned, seen: &mut Seen) {
     }
 }
 
-fn of_group(
-    question: Question,
-    group: Group,
-    scanned: &Scanned,
-) -> crate::facts::check::Observation {
+fn of_group(question: Question, group: Group, scanned: &Scanned) -> Observation {
     let found = scanned.lying.iter().filter(|lying| fact(lying).0 == group);
     let facts: Vec<(LocalFact, String)> =
         found.filter_map(|lying| Some((fact(lying).1?, words(lying)))).collect();
@@ -55,7 +51,14 @@ fn of_group(
         _ => files,
     };
     let detail = if more > 0 { format!("and {more} more; {said}") } else { said };
-    row(question, &detail, facts.into_iter().take(FEW).collect())
+    // What others can get already is broken; what they may get is not yet.
+    let is_out = matches!(group, Group::Tracked | Group::Shipped)
+        && facts.iter().any(|(fact, _)| severity(*fact) == Severity::Error);
+    let mut row = row(question, &detail, facts.into_iter().take(FEW).collect());
+    if is_out {
+        row.check.status = Status::Fail;
+    }
+    row
 }
 
 fn members(scanned: &Scanned) -> String {
@@ -65,7 +68,7 @@ fn members(scanned: &Scanned) -> String {
     }
 }
 
-fn browser(scanned: &Scanned) -> crate::facts::check::Observation {
+fn browser(scanned: &Scanned) -> Observation {
     let facts =
         scanned.calls.iter().take(FEW).map(|place| (LocalFact::BrowserCallsApi, called(place)));
     let more = scanned.calls.len().saturating_sub(FEW);

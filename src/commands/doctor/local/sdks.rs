@@ -19,7 +19,9 @@ pub(super) fn look(machine: &Machine, settings: &Settings, seen: &mut Seen) {
     let found = sdks::look(machine, Limits::SHORT);
     let model = settings.model.as_ref().map(|model| model.value.as_str());
     let facts = sdks::facts(&found, model);
-    seen.rows.push(row(SDKS, &detail(&found), facts));
+    // The facts name the packages that they are about; the rest is in the table.
+    let detail = if facts.is_empty() { detail(&found) } else { String::new() };
+    seen.rows.push(row(SDKS, &detail, facts));
     seen.data.insert("sdks".to_owned(), found.sdks.iter().map(json).collect());
     seen.sheets.extend(sheet(&found));
     let left_out = found.left_out.iter();
