@@ -20,7 +20,7 @@ use crate::{
         time,
     },
     local::{
-        around::{self, About},
+        around::{self, About, Answer},
         machine::Machine,
         scan as keys,
     },
@@ -32,29 +32,15 @@ use crate::{
 use super::super::plans;
 
 /// The checks of this stage beside the key's own, in their order: permanent ids that begin with `local.`.
-pub const CHECKS: &[&str] = &[
-    SDKS.0,
-    VARIABLES.0,
-    PROXY.0,
-    TRUST.0,
-    PLACE.0,
-    CLOCK.0,
-    TRACKED.0,
-    SHIPPED.0,
-    LOGGED.0,
-    LOOSE.0,
-    BROWSER.0,
-];
+pub const CHECKS: &[&str] =
+    &[SDKS.0, VARIABLES.0, MACHINE.0, TRACKED.0, SHIPPED.0, LOGGED.0, LOOSE.0, BROWSER.0];
 
 /// A check's id and its title.
 type Question = (&'static str, &'static str);
 
 const SDKS: Question = ("local.sdks", "SDKs");
 const VARIABLES: Question = ("local.variables", "variables");
-const PROXY: Question = ("local.proxy", "proxy set");
-const TRUST: Question = ("local.trust", "CA set");
-const PLACE: Question = ("local.place", "runs in");
-const CLOCK: Question = ("local.clock", "clock");
+const MACHINE: Question = ("local.machine", "machine");
 const TRACKED: Question = ("local.tracked", "keys in git");
 const SHIPPED: Question = ("local.shipped", "keys in builds");
 const LOGGED: Question = ("local.logged", "keys in logs");
@@ -100,7 +86,7 @@ pub fn look(
     if asks(SDKS.0) {
         sdks::look(&machine, settings, &mut seen);
     }
-    if [VARIABLES, PROXY, TRUST, PLACE, CLOCK].iter().any(|question| asks(question.0)) {
+    if [VARIABLES, MACHINE].iter().any(|question| asks(question.0)) {
         surroundings(&machine, &mut seen);
     }
     if let Some(directory) = scan.filter(|_| OF_SCAN.iter().any(|question| asks(question.0))) {
@@ -115,16 +101,18 @@ pub fn look(
 
 fn surroundings(machine: &Machine, seen: &mut Seen) {
     let now = Duration::from_millis(Clock::start().started_unix_ms());
-    seen.rows.extend(around::look(machine, now, made()).into_iter().map(|answer| {
-        let question = match answer.about {
-            About::Variables => VARIABLES,
-            About::Proxy => PROXY,
-            About::Trust => TRUST,
-            About::Place => PLACE,
-            About::Clock => CLOCK,
-        };
-        row(question, &answer.detail, answer.facts)
-    }));
+    let answers = around::look(machine, now, made());
+    let variables = [About::Variables, About::Proxy, About::Trust];
+    seen.rows.push(of_answers(VARIABLES, &answers, &variables));
+    seen.rows.push(of_answers(MACHINE, &answers, &[About::Place, About::Clock]));
+}
+
+/// Several answers in one row.
+fn of_answers(question: Question, answers: &[Answer], about: &[About]) -> Observation {
+    let own = || answers.iter().filter(|answer| about.contains(&answer.about));
+    let details = own().map(|answer| answer.detail.as_str()).filter(|detail| !detail.is_empty());
+    let facts = own().flat_map(|answer| answer.facts.clone()).collect();
+    row(question, &details.collect::<Vec<_>>().join("; "), facts)
 }
 
 /// The day of the catalogue, which no right clock is behind.

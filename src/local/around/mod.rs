@@ -22,7 +22,7 @@ use crate::facts::LocalFact;
 pub struct Answer {
     /// What was asked.
     pub about: About,
-    /// What there is, in one line.
+    /// What there is, in one line; empty where there is nothing to say.
     pub detail: String,
     /// What is odd about it.
     pub facts: Vec<(LocalFact, String)>,

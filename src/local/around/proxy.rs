@@ -24,7 +24,7 @@ pub(super) fn look(machine: &Machine) -> Told {
         }
         (Some(proxy), None, _) => with_proxy(machine, proxy),
         (None, _, Some(_)) => "only HTTP_PROXY is set, which no https URL goes through".to_owned(),
-        (None, _, None) => "no proxy is set".to_owned(),
+        (None, _, None) => String::new(),
     };
     (detail, facts)
 }

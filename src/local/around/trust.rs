@@ -46,7 +46,7 @@ pub(super) fn look(machine: &Machine) -> Told {
         (LocalFact::VerificationOff, format!("{name}={value} is set: {effect}"))
     }));
     let detail = match names.is_empty() {
-        true => "no variable names certificates".to_owned(),
+        true => String::new(),
         false => format!("certificates are named by {}", names.join(", ")),
     };
     (detail, facts)

@@ -187,11 +187,12 @@ const CA_VARIABLE: Scenario =
         ]),
     );
 
-const VERIFICATION: Scenario = machine(
-    "tls-verification-off",
-    "NODE_TLS_REJECT_UNAUTHORIZED=0 lets every Node program connect to anybody.",
-)
-.local(Local::variables(&[("GEMINI_API_KEY", AUTH_KEY), ("NODE_TLS_REJECT_UNAUTHORIZED", "0")]));
+const VERIFICATION: Scenario =
+    machine("tls-verification-off", "A variable lets every Node program here connect to anybody.")
+        .local(Local::variables(&[
+            ("GEMINI_API_KEY", AUTH_KEY),
+            ("NODE_TLS_REJECT_UNAUTHORIZED", "0"),
+        ]));
 
 /// The key in use, written into code.
 const CODE: &str = "KEY = \"AQ.FAKE-key-for-the-gemini-doctor-simulator-0001\"\n";
