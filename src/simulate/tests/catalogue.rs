@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::fault::{JSON, Act, Route};
+use super::super::fault::{Act, JSON, Route};
 use super::super::{AUTH_KEY, OTHER_AUTH_KEY, STANDARD_KEY, file, find, regimes, scenarios};
 use super::{start, start_scenario};
 
