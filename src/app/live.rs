@@ -295,7 +295,7 @@ fn has_a_place(report: &Path) -> Result<(), UserError> {
 }
 
 /// What follows the rows that need no network.
-enum Next {
+pub(super) enum Next {
     /// The questions to the world.
     Ask,
     /// Nothing: nobody is to be asked.
@@ -303,7 +303,7 @@ enum Next {
 }
 
 /// The rows that need no network. `Err` is the reason to stop before there is any.
-fn observe_machine(
+pub(super) fn observe_machine(
     plan: &Plan,
     mut rows: Vec<Observation>,
     runner: &Runner<'_>,
@@ -379,7 +379,7 @@ async fn asking(
 
 impl Live<'_> {
     /// What the machine holds that has a say; nothing is looked at for those that do not ask.
-    fn around(&self, world: &World, simulated: Option<&Simulated>) -> Around {
+    pub(super) fn around(&self, world: &World, simulated: Option<&Simulated>) -> Around {
         let client = simulated.map(|simulated| simulated.simulation.client());
         match (self, client) {
             (Self::TlsCheck(_), Some(client)) => {
@@ -391,7 +391,12 @@ impl Live<'_> {
     }
 
     /// What the local stage of a command sees of this machine.
-    fn machine(&self, plan: &Plan, settings: &Settings, world: &World) -> Result<Seen, UserError> {
+    pub(super) fn machine(
+        &self,
+        plan: &Plan,
+        settings: &Settings,
+        world: &World,
+    ) -> Result<Seen, UserError> {
         match (self, &plan.then) {
             (Self::Doctor(args), Then::Doctor(wanted)) => {
                 doctor::local::look(args.scan(), settings, world, |id| wanted.asks(id))
@@ -450,7 +455,7 @@ impl Live<'_> {
         }
     }
 
-    fn plan(
+    pub(super) fn plan(
         &self,
         settings: &Settings,
         [world, machine]: [&World; 2],

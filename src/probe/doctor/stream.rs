@@ -1,5 +1,7 @@
 //! Is a stream whole, and how does it come? One answer whose end is known, looked at piece by piece.
 
+use serde_json::Value;
+
 use crate::{
     facts::{
         Clue, Party, Status,
@@ -7,7 +9,7 @@ use crate::{
         clue::Shown,
         models::ModelTable,
     },
-    gemini::{Call, Streamed, generation},
+    gemini::{Call, Reply, Streamed, generation},
 };
 
 use super::super::{
@@ -191,11 +193,11 @@ fn whole(seen: &StreamSeen, tried: &Tried) -> Observation {
             let detail = "it did not count, so that its end cannot be told";
             STREAM_WHOLE.row(Status::Pass, detail).done()
         }
-        (Some("SAFETY"), _) => fail(Shown::BlockedSafety, "blocked: SAFETY".to_owned()),
-        (Some("RECITATION"), _) => fail(Shown::BlockedRecitation, "blocked: RECITATION".to_owned()),
         (reason, _) => {
+            let answer = tried.reply().map_or(&Value::Null, Reply::value);
+            let which = generation::text_trouble(answer).unwrap_or(Shown::EmptyCandidate);
             let reason = reason.unwrap_or("none");
-            fail(Shown::EmptyCandidate, format!("no text (finish reason {reason})"))
+            fail(which, format!("no whole answer (finish reason {reason})"))
         }
     }
 }
