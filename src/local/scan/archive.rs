@@ -67,42 +67,46 @@ fn members<S: Read + Seek>(
     goes_in: bool,
     take: &mut Take<'_>,
 ) -> Vec<String> {
-    let directory = match directory(source) {
-        Ok(directory) => directory,
+    let entries = match directory(source) {
+        Ok(directory) => entries(&directory),
         Err(why) => return vec![why.to_owned()],
     };
-    let entries = entries(&directory);
     let mut left_out = Vec::new();
     if entries.len() > limits.members {
         left_out.push(format!("all but {} of its {} members", limits.members, entries.len()));
     }
     let mut spent = 0;
-    for entry in entries.into_iter().take(limits.members) {
-        if entry.name.ends_with('/') || is_picture(&entry.name) {
-            continue;
-        }
-        let most = limits.file.min(limits.inflated.saturating_sub(spent));
-        match entry.bytes(source, most) {
+    let wanted = |entry: &Entry| !entry.name.ends_with('/') && !is_picture(&entry.name);
+    for entry in entries.into_iter().take(limits.members).filter(wanted) {
+        let rest = Limits { inflated: limits.inflated.saturating_sub(spent), ..*limits };
+        match entry.bytes(source, rest.file.min(rest.inflated)) {
             Ok(bytes) => {
                 spent += bytes.len() as u64;
-                if goes_in && is_archive(&entry.name) {
-                    let mut inner =
-                        |name: &str, bytes: &[u8]| take(&format!("{}!{name}", entry.name), bytes);
-                    let rest =
-                        Limits { inflated: limits.inflated.saturating_sub(spent), ..*limits };
-                    let mut cursor = std::io::Cursor::new(&bytes);
-                    let said = members(&mut cursor, &rest, false, &mut inner);
-                    left_out.extend(said.into_iter().map(|what| format!("{}: {what}", entry.name)));
-                } else if is_archive(&entry.name) || is_other_archive(&entry.name) {
-                    left_out.push(format!("{}, an archive inside of it", entry.name));
-                } else {
-                    take(&entry.name, &bytes);
-                }
+                left_out.extend(member(&entry.name, &bytes, (&rest, goes_in), take));
             }
             Err(why) => left_out.push(format!("{}, which {why}", entry.name)),
         }
     }
     left_out
+}
+
+/// Hands a member on, or goes into it where it is an archive itself. Gives what was left out.
+fn member(
+    name: &str,
+    bytes: &[u8],
+    (limits, goes_in): (&Limits, bool),
+    take: &mut Take<'_>,
+) -> Vec<String> {
+    if goes_in && is_archive(name) {
+        let mut inner = |inside: &str, bytes: &[u8]| take(&format!("{name}!{inside}"), bytes);
+        let said = members(&mut std::io::Cursor::new(bytes), limits, false, &mut inner);
+        return said.into_iter().map(|what| format!("{name}: {what}")).collect();
+    }
+    if is_archive(name) || is_other_archive(name) {
+        return vec![format!("{name}, an archive inside of it")];
+    }
+    take(name, bytes);
+    Vec::new()
 }
 
 /// One member, as the directory has it.

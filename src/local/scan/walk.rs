@@ -155,40 +155,44 @@ impl<'a> Walk<'a> {
     }
 
     fn search(&mut self, path: &Path, shown: &str, member: Option<&str>, bytes: &[u8]) {
-        let ground = if member.is_some() { Ground::Archive } else { Ground::of(shown) };
-        let is_built = matches!(ground, Ground::Built | Ground::Archive);
-        let call = browser::call(bytes);
-        let place = |at: usize| place(shown, member, bytes, at);
-        if let Some(at) =
-            call.filter(|_| is_built && browser::is_for_browsers(member.unwrap_or(shown), bytes))
-        {
-            self.found.calls.push(place(at));
-        }
+        let file = Searched {
+            path,
+            shown,
+            member,
+            bytes,
+            ground: if member.is_some() { Ground::Archive } else { Ground::of(shown) },
+            call: browser::call(bytes),
+        };
+        self.found.calls.extend(file.call_from_browser());
         let mut known: Vec<Lying> = Vec::new();
         for hit in search::hits(bytes) {
             let Ok(text) = std::str::from_utf8(&bytes[hit.at.clone()]) else { continue };
             let fingerprint = ApiKey::new(text).fingerprint();
-            if let Some(lying) = known.iter_mut().find(|lying| lying.fingerprint == fingerprint) {
-                lying.times += 1;
-                continue;
+            match known.iter_mut().find(|lying| lying.fingerprint == fingerprint) {
+                Some(lying) => lying.times += 1,
+                None => known.push(self.lying(&file, &hit, text, fingerprint)),
             }
-            let in_use = self.used.contains(&fingerprint);
-            known.push(Lying {
-                kind: hit.kind,
-                fake: !in_use && fakes::is_fake(hit.kind, text),
-                fingerprint,
-                place: place(hit.at.start),
-                times: 1,
-                ground,
-                tracked: self.repository.as_ref().and_then(|git| git.tracks(path)),
-                ignored: self.repository.as_ref().map(|git| git.ignores(path, false)),
-                in_use,
-                beside_public_marks: browser::has_public_marks(bytes),
-                beside_calls: call.is_some(),
-                alone: is_alone(bytes, &hit),
-            });
         }
         self.found.lying.append(&mut known);
+    }
+
+    fn lying(&self, file: &Searched<'_>, hit: &Hit, text: &str, fingerprint: String) -> Lying {
+        let in_use = self.used.contains(&fingerprint);
+        let git = self.repository.as_ref();
+        Lying {
+            kind: hit.kind,
+            fake: !in_use && fakes::is_fake(hit.kind, text),
+            fingerprint,
+            place: file.place(hit.at.start),
+            times: 1,
+            ground: file.ground,
+            tracked: git.and_then(|git| git.tracks(file.path)),
+            ignored: git.map(|git| git.ignores(file.path, false)),
+            in_use,
+            beside_public_marks: browser::has_public_marks(file.bytes),
+            beside_calls: file.call.is_some(),
+            alone: is_alone(file.bytes, hit),
+        }
     }
 
     fn goes_on(&mut self) -> bool {
@@ -222,26 +226,47 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// One file, or one member of an archive, while it is searched.
+struct Searched<'a> {
+    path: &'a Path,
+    shown: &'a str,
+    member: Option<&'a str>,
+    bytes: &'a [u8],
+    ground: Ground,
+    /// Where it calls the API.
+    call: Option<usize>,
+}
+
+impl Searched<'_> {
+    fn call_from_browser(&self) -> Option<Place> {
+        let is_built = matches!(self.ground, Ground::Built | Ground::Archive);
+        let name = self.member.unwrap_or(self.shown);
+        let at = self.call.filter(|_| is_built && browser::is_for_browsers(name, self.bytes))?;
+        Some(self.place(at))
+    }
+
+    fn place(&self, at: usize) -> Place {
+        let bytes = self.bytes;
+        let is_text = !bytes[..bytes.len().min(HEAD)].contains(&0);
+        let line = || memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
+        let column = || {
+            let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+            String::from_utf8_lossy(&bytes[start..at]).chars().count() + 1
+        };
+        Place {
+            file: self.shown.to_owned(),
+            member: self.member.map(str::to_owned),
+            line: is_text.then(line),
+            column: is_text.then(column),
+            offset: at as u64,
+        }
+    }
+}
+
 /// Whether a file holds nothing but this.
 fn is_alone(bytes: &[u8], hit: &Hit) -> bool {
     let around = [&bytes[..hit.at.start], &bytes[hit.at.end..]];
     let is_bare = around.iter().all(|part| part.iter().all(u8::is_ascii_whitespace));
     let is_document = !hit.kind.is_key() && bytes.trim_ascii().starts_with(b"{");
     is_bare || is_document
-}
-
-fn place(file: &str, member: Option<&str>, bytes: &[u8], at: usize) -> Place {
-    let is_text = !bytes[..bytes.len().min(HEAD)].contains(&0);
-    let line = || memchr::memchr_iter(b'\n', &bytes[..at]).count() + 1;
-    let column = || {
-        let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
-        String::from_utf8_lossy(&bytes[start..at]).chars().count() + 1
-    };
-    Place {
-        file: file.to_owned(),
-        member: member.map(str::to_owned),
-        line: is_text.then(line),
-        column: is_text.then(column),
-        offset: at as u64,
-    }
 }

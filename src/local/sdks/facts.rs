@@ -104,35 +104,33 @@ fn below(sdk: &Sdk, model: &str, words: &str) -> Option<String> {
 
 /// Code that imports one generation, where only the other one is installed.
 fn without_package(found: &Found) -> Vec<(LocalFact, String)> {
-    let python = [
-        (Mark::OldPython, table::OLD_PYTHON_SDK, table::PYTHON_SDK),
-        (Mark::NewPython, table::PYTHON_SDK, table::OLD_PYTHON_SDK),
-    ];
-    let mut facts = Vec::new();
-    for (mark, wanted, other) in python {
-        let Some(marked) = found.code.iter().find(|marked| marked.mark == mark) else { continue };
-        let Some(environment) = environment_of(&marked.file, found) else { continue };
-        if !environment.has(wanted) && environment.has(other) {
-            let (code, place) = (&marked.place, &environment.place);
-            facts.push(format!("{code} imports {wanted}, and {place} has only {other}"));
-        }
-    }
-    let node = [
-        (Mark::OldJs, table::OLD_JS_SDK, table::JS_SDK),
-        (Mark::NewJs, table::JS_SDK, table::OLD_JS_SDK),
-    ];
-    for (mark, wanted, other) in node {
-        let Some(marked) = found.code.iter().find(|marked| marked.mark == mark) else { continue };
-        let installed = |name: &str| {
-            let mut all = found.sdks.iter().filter(|sdk| matches!(sdk.how, How::Installed { .. }));
-            all.find(|sdk| sdk.package.name == name && marked.file.starts_with(&sdk.home))
-        };
-        if let (None, Some(there)) = (installed(wanted), installed(other)) {
-            let (code, place) = (&marked.place, &there.place);
-            facts.push(format!("{code} imports {wanted}, and {place} has only {other}"));
-        }
-    }
-    facts.into_iter().map(|detail| (LocalFact::ImportWithoutSdk, detail)).collect()
+    let (old, new) = (table::OLD_PYTHON_SDK, table::PYTHON_SDK);
+    let python = [(Mark::OldPython, old, new), (Mark::NewPython, new, old)];
+    let python = python.iter().filter_map(|(mark, wanted, other)| {
+        let marked = found.code.iter().find(|marked| marked.mark == *mark)?;
+        let environment = environment_of(&marked.file, found)?;
+        let only = !environment.has(wanted) && environment.has(other);
+        only.then(|| lacking(marked, wanted, &environment.place, other))
+    });
+    let (old, new) = (table::OLD_JS_SDK, table::JS_SDK);
+    let node = [(Mark::OldJs, old, new), (Mark::NewJs, new, old)];
+    let node = node.iter().filter_map(|(mark, wanted, other)| {
+        let marked = found.code.iter().find(|marked| marked.mark == *mark)?;
+        let there = installed_for(marked, other, found)?;
+        let lacks = installed_for(marked, wanted, found).is_none();
+        lacks.then(|| lacking(marked, wanted, &there.place, other))
+    });
+    python.chain(node).map(|detail| (LocalFact::ImportWithoutSdk, detail)).collect()
+}
+
+fn lacking(marked: &Marked, wanted: &str, place: &str, other: &str) -> String {
+    format!("{} imports {wanted}, and {place} has only {other}", marked.place)
+}
+
+/// A package in the directories that Node would look into for a file.
+fn installed_for<'f>(marked: &Marked, name: &str, found: &'f Found) -> Option<&'f Sdk> {
+    let mut all = found.sdks.iter().filter(|sdk| matches!(sdk.how, How::Installed { .. }));
+    all.find(|sdk| sdk.package.name == name && marked.file.starts_with(&sdk.home))
 }
 
 /// The environment that code runs in: the nearest one beside or above it, or the one that is active.
