@@ -30,7 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('probe-alias', 'probe-alias', [CompletionResultType]::ParameterValue, 'an honest verdict on a model name that fails at times: how often, why, what a retry is worth')
             [CompletionResult]::new('bench-transport', 'bench-transport', [CompletionResultType]::ParameterValue, 'does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed')
             [CompletionResult]::new('tls-check', 'tls-check', [CompletionResultType]::ParameterValue, 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between')
-            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'key, model and alias in one run, root cause first')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'every layer in one run, root cause first: this machine, network, key, model, alias, stream')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'what a pasted error means, offline: the cause, the fix, the evidence')
             [CompletionResult]::new('count-tokens', 'count-tokens', [CompletionResultType]::ParameterValue, 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole')
             [CompletionResult]::new('fixes', 'fixes', [CompletionResultType]::ParameterValue, 'the known fixes: list, search, or one in full')
@@ -315,7 +315,6 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
         'gemini-doctor;doctor' {
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'leave out these checks, and what rests on them (repeatable)')
-            [CompletionResult]::new('--scan', '--scan', [CompletionResultType]::ParameterName, 'look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so')
             [CompletionResult]::new('--request', '--request', [CompletionResultType]::ParameterName, 'hold this request''s body against the model''s limits')
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'ask for answers that follow this schema, and say how many do (paid)')
             [CompletionResult]::new('--samples', '--samples', [CompletionResultType]::ParameterName, 'ask for so many of them; without --schema they follow a small built-in form [default: 5]')

@@ -27,7 +27,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand probe-alias 'an honest verdict on a model name that fails at times: how often, why, what a retry is worth'
             cand bench-transport 'does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed'
             cand tls-check 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between'
-            cand doctor 'key, model and alias in one run, root cause first'
+            cand doctor 'every layer in one run, root cause first: this machine, network, key, model, alias, stream'
             cand explain 'what a pasted error means, offline: the cause, the fix, the evidence'
             cand count-tokens 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
             cand fixes 'the known fixes: list, search, or one in full'
@@ -306,7 +306,6 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
         &'gemini-doctor;doctor'= {
             cand --only 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)'
             cand --skip 'leave out these checks, and what rests on them (repeatable)'
-            cand --scan 'look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so'
             cand --request 'hold this request''s body against the model''s limits'
             cand --schema 'ask for answers that follow this schema, and say how many do (paid)'
             cand --samples 'ask for so many of them; without --schema they follow a small built-in form [default: 5]'

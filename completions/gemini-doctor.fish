@@ -31,7 +31,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "list-mo
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "probe-alias" -d 'an honest verdict on a model name that fails at times: how often, why, what a retry is worth'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "bench-transport" -d 'does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "tls-check" -d 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between'
-complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'key, model and alias in one run, root cause first'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'every layer in one run, root cause first: this machine, network, key, model, alias, stream'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
@@ -304,7 +304,6 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l only -d 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l skip -d 'leave out these checks, and what rests on them (repeatable)' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l scan -d 'look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l request -d 'hold this request\'s body against the model\'s limits' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l schema -d 'ask for answers that follow this schema, and say how many do (paid)' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l samples -d 'ask for so many of them; without --schema they follow a small built-in form [default: 5]' -r

@@ -493,7 +493,7 @@ impl Live<'_> {
             Self::CountTokens(sending) => return delivered(sending, product),
         };
         let limits = match self {
-            Self::Doctor(_) => doctor::limits(product),
+            Self::Doctor(_) => doctor::limits(product, settings.key.key.is_some()),
             _ => Vec::new(),
         };
         Results { data, sheets, limits, ..Results::default() }

@@ -20,7 +20,7 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 35] = [
+const RUNS: [&str; 37] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -33,6 +33,8 @@ const RUNS: [&str; 35] = [
     "doctor --simulate alias-404",
     "doctor --scan --simulate key-in-working-tree",
     "doctor --scan --simulate browser-calls-api",
+    "doctor --only request.tokens --request body.json --simulate healthy",
+    "doctor --only structured --simulate structured-answer-breaks-schema.type",
     "probe-alias gemini-3.5-flash --simulate alias-sticky",
     "probe-alias gemini-3.5-flash --simulate alias-503-mixed",
     "probe-alias gemini-3.5-flash --samples 120 --simulate alias-recovery",
