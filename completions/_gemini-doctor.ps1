@@ -315,6 +315,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
         'gemini-doctor;doctor' {
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'leave out these checks, and what rests on them (repeatable)')
+            [CompletionResult]::new('--scan', '--scan', [CompletionResultType]::ParameterName, 'look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so')
             [CompletionResult]::new('--request', '--request', [CompletionResultType]::ParameterName, 'hold this request''s body against the model''s limits')
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'ask for answers that follow this schema, and say how many do (paid)')
             [CompletionResult]::new('--samples', '--samples', [CompletionResultType]::ParameterName, 'ask for so many of them; without --schema they follow a small built-in form [default: 5]')

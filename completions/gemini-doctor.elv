@@ -306,6 +306,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
         &'gemini-doctor;doctor'= {
             cand --only 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)'
             cand --skip 'leave out these checks, and what rests on them (repeatable)'
+            cand --scan 'look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so'
             cand --request 'hold this request''s body against the model''s limits'
             cand --schema 'ask for answers that follow this schema, and say how many do (paid)'
             cand --samples 'ask for so many of them; without --schema they follow a small built-in form [default: 5]'

@@ -304,6 +304,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l only -d 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l skip -d 'leave out these checks, and what rests on them (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l scan -d 'look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l request -d 'hold this request\'s body against the model\'s limits' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l schema -d 'ask for answers that follow this schema, and say how many do (paid)' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l samples -d 'ask for so many of them; without --schema they follow a small built-in form [default: 5]' -r
