@@ -20,6 +20,27 @@ pub struct Endpoint {
     pub prefix: String,
     /// The API version; empty for none.
     pub api_version: String,
+    /// What is spoken there.
+    pub api: Api,
+}
+
+/// Which of the ways to the models is spoken at a URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Api {
+    /// The Developer API's own routes, with a key.
+    #[default]
+    Gemini,
+    /// The cloud platform's routes in a project and a location, with an access token.
+    Vertex {
+        /// The project's id.
+        project: String,
+        /// `global`, `us`, `eu` or a region.
+        location: String,
+    },
+    /// The cloud platform's routes without a project, with a key.
+    Express,
+    /// The routes of OpenAI's API, with a key as its bearer token.
+    OpenAi,
 }
 
 /// Whose host it is, by its name alone.
@@ -63,7 +84,14 @@ impl Endpoint {
             port: uri.port_u16().unwrap_or(if secure { 443 } else { 80 }),
             prefix: uri.path().trim_end_matches('/').to_owned(),
             api_version: api_version.trim_matches('/').to_owned(),
+            api: Api::Gemini,
         })
+    }
+
+    /// The same URL, where another way is spoken.
+    #[must_use]
+    pub fn speaking(self, api: Api) -> Self {
+        Self { api, ..self }
     }
 
     /// `https://host[:port][/prefix]`.

@@ -6,7 +6,7 @@ use http::{HeaderName, HeaderValue, header};
 use serde_json::{Value, json};
 
 use crate::{
-    facts::{Client, Endpoint, Method},
+    facts::{Api, Client, Endpoint, Method},
     secret::ApiKey,
     transport::Request,
 };
@@ -40,7 +40,7 @@ pub enum Auth<'a> {
     Header(&'a ApiKey),
     /// Into the query. Only the matrix of transports does this.
     Query(&'a ApiKey),
-    /// Into `Authorization: Bearer`. Only the matrix of transports does this.
+    /// Into `Authorization: Bearer`: access tokens, and keys where OpenAI's API is spoken.
     Bearer(&'a ApiKey),
     /// Into both headers. Only the matrix of transports does this.
     HeaderAndBearer(&'a ApiKey),
@@ -101,15 +101,51 @@ impl Call {
     /// The path at an endpoint, without the query.
     pub fn path(&self, endpoint: &Endpoint) -> String {
         let model = self.model.as_deref().map(percent_encode).unwrap_or_default();
-        let resource = match self.method {
+        match &endpoint.api {
+            Api::Gemini => endpoint.path(&format!("{}{}", self.subject(&model), self.verb_word())),
+            Api::Vertex { project, location } => {
+                let place = format!("projects/{project}/locations/{location}/");
+                self.cloud_path(endpoint, &place, &model)
+            }
+            Api::Express => self.cloud_path(endpoint, "", &model),
+            Api::OpenAi => match self.method {
+                Method::Generate | Method::Stream => endpoint.path("chat/completions"),
+                // It counts nothing, so that the native route is asked, which a gateway may have as well.
+                _ => endpoint.path(&format!("{}{}", self.subject(&model), self.verb_word())),
+            },
+        }
+    }
+
+    /// The list and its entries belong to no project; methods do, where there is one.
+    fn cloud_path(&self, endpoint: &Endpoint, place: &str, model: &str) -> String {
+        match self.method {
+            Method::List => endpoint.path("publishers/google/models"),
+            Method::Get => endpoint.path(&format!("publishers/google/models/{model}")),
+            _ => {
+                let method = self.verb_word();
+                endpoint.path(&format!("{place}publishers/google/models/{model}{method}"))
+            }
+        }
+    }
+
+    fn subject(&self, model: &str) -> String {
+        match self.method {
             Method::List => "models".to_owned(),
-            Method::Get => format!("models/{model}"),
-            Method::Count => format!("models/{model}:countTokens"),
-            Method::Generate => format!("models/{model}:generateContent"),
-            Method::Stream => format!("models/{model}:streamGenerateContent"),
             Method::OpenAiList => "openai/models".to_owned(),
-        };
-        endpoint.path(&resource)
+            Method::Get | Method::Count | Method::Generate | Method::Stream => {
+                format!("models/{model}")
+            }
+        }
+    }
+
+    /// What stands behind the model's name.
+    fn verb_word(&self) -> &'static str {
+        match self.method {
+            Method::List | Method::Get | Method::OpenAiList => "",
+            Method::Count => ":countTokens",
+            Method::Generate => ":generateContent",
+            Method::Stream => ":streamGenerateContent",
+        }
     }
 
     /// The tokens that an answer can cost at most; none where nothing is generated.
@@ -207,7 +243,15 @@ fn dress(client: Client) -> Vec<(HeaderName, HeaderValue)> {
     }
 }
 
-impl Auth<'_> {
+impl<'a> Auth<'a> {
+    /// Where the credential of a way to the models goes.
+    pub fn of(api: &Api, credential: &'a ApiKey) -> Self {
+        match api {
+            Api::Gemini | Api::Express => Self::Header(credential),
+            Api::Vertex { .. } | Api::OpenAi => Self::Bearer(credential),
+        }
+    }
+
     fn headers(self) -> Vec<(HeaderName, HeaderValue)> {
         match self {
             Self::Header(key) => vec![(KEY_HEADER, secret(key.expose()))],

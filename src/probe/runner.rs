@@ -307,7 +307,7 @@ impl<'a> Runner<'a> {
 
     /// Sends a call the usual way, over the open connection or a new one.
     pub async fn call(&mut self, call: &Call) -> Tried {
-        self.call_with(call, Auth::Header(self.key)).await
+        self.call_with(call, Auth::of(&self.endpoint.api, self.key)).await
     }
 
     /// Sends a call with its credential in a place of the caller's choice.
@@ -348,7 +348,7 @@ impl<'a> Runner<'a> {
                 continue;
             }
             let mut open = self.lines.remove(line).expect("a connection was just opened");
-            let request = call.request(self.endpoint, Auth::Header(self.key));
+            let request = call.request(self.endpoint, Auth::of(&self.endpoint.api, self.key));
             let limits = self.limits_now();
             tasks.spawn(async move {
                 let exchange = open.connection.exchange(request, &limits).await;
@@ -412,7 +412,7 @@ impl<'a> Runner<'a> {
         let mut tasks = JoinSet::new();
         for (index, call) in calls.iter().enumerate() {
             let pool = Arc::clone(&pool);
-            let request = call.request(self.endpoint, Auth::Header(self.key));
+            let request = call.request(self.endpoint, Auth::of(&self.endpoint.api, self.key));
             tasks.spawn(async move { (index, pool.exchange(request, &limits).await) });
         }
         let mut exchanges = tasks.join_all().await;

@@ -24,7 +24,7 @@ use std::{path::PathBuf, time::Duration};
 
 pub use config::Config;
 pub use decode::{is_null_device, read_text};
-pub use given::{ColorChoice, Given, HttpVersion, Shell, WithoutKey};
+pub use given::{ApiChoice, ColorChoice, Given, HttpVersion, Shell, WithoutKey};
 pub use key::{KeyChoice, KeySource, Place, read_source};
 pub use network::{Family, Network, ProxySetting, ResolveOverride};
 pub use origin::{Origin, Sourced};
@@ -37,7 +37,7 @@ pub use world::World;
 use crate::{
     error::UserError,
     facts::{
-        Endpoint, LocalFact,
+        Api, Endpoint, LocalFact,
         endpoint::{DEFAULT_API_VERSION, DEFAULT_BASE_URL},
         looks_like_key,
         models::ModelTable,
@@ -168,12 +168,23 @@ fn endpoint(given: &Given, layers: &Layers<'_>) -> Result<Sourced<Endpoint>, Use
         version.unwrap_or_else(|| Sourced::new(DEFAULT_API_VERSION.to_owned(), Origin::Default));
     let version = api_version(&version)?;
     let origin = url.origin.clone();
-    url.try_map(|url| Endpoint::parse(url.trim(), version)).map_err(|why| {
+    let api = api(given);
+    let parse = |url: String| Ok(Endpoint::parse(url.trim(), version)?.speaking(api));
+    url.try_map(parse).map_err(|why: String| {
         UserError::usage(
             format!("could not use the base URL of {origin}: {why}"),
             format!("write it as {DEFAULT_BASE_URL}"),
         )
     })
+}
+
+/// The way to the models.
+fn api(given: &Given) -> Api {
+    match given.api.unwrap_or_default() {
+        ApiChoice::Gemini => Api::Gemini,
+        ApiChoice::OpenAi => Api::OpenAi,
+        ApiChoice::Express => Api::Express,
+    }
 }
 
 /// The version as it stands in a path; `none` for no such part.

@@ -161,7 +161,7 @@ fn ask(
 ) -> Result<Ask, String> {
     match protocol {
         Protocol::Grpc => grpc::request(call, endpoint, runner.key).map(Ask::Grpc),
-        _ => Ok(Ask::Http(call.request(endpoint, Auth::Header(runner.key)))),
+        _ => Ok(Ask::Http(call.request(endpoint, Auth::of(&endpoint.api, runner.key)))),
     }
 }
 
