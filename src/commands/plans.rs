@@ -24,6 +24,7 @@ pub fn key_plan(settings: &Settings, depth: Depth) -> KeyPlan {
         table: settings.model_table.clone(),
         depth,
         skip_without_key: settings.without_key == WithoutKey::Skip,
+        health: None,
     }
 }
 

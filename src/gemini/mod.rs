@@ -1,15 +1,18 @@
 //! What the API means: its URLs, its bodies, its answers. Sends nothing itself and judges nothing.
 
 pub mod answer;
+pub mod between;
 pub mod call;
 pub mod generation;
 pub mod grpc;
 pub mod key_shape;
 pub mod needles;
+pub mod openai;
 pub mod reading;
 pub mod sse;
 pub mod wire;
 
 pub use answer::Reply;
 pub use call::{Auth, Call};
+pub use openai::Form;
 pub use reading::Reading;

@@ -4,6 +4,8 @@ pub mod alias;
 pub mod bench;
 pub mod clock;
 pub mod deep;
+mod gateway;
+pub mod health;
 pub mod journal;
 pub mod key;
 pub mod lifecycle;

@@ -10,6 +10,7 @@ use super::{
     Runner, alias,
     alias::{AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
+    gateway, health,
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
@@ -207,6 +208,21 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
 /// stopped half-way still has it.
 pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
+    if let Some(health) = &plan.key.health {
+        health::look(health, runner).await;
+    }
+    ask(plan, runner, product).await;
+    tell_host(plan, runner);
+}
+
+/// Whose host it is, where calls were to go to the API and it is not the provider's.
+fn tell_host(plan: &Plan, runner: &Runner<'_>) {
+    if !matches!(plan.then, Then::Tls(_)) {
+        gateway::observe(runner);
+    }
+}
+
+async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
     let end = match &plan.then {
         Then::ExpectDead => {
             lifecycle::expect_dead(runner).await;
@@ -266,6 +282,7 @@ fn reached_the_api(runner: &Runner<'_>) -> bool {
 
 /// Records what is left to record of a run that ended before its end.
 pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
+    tell_host(plan, runner);
     if let Some(probed) = &mut product.probed {
         alias::close(&plan.key, runner, probed);
     }
@@ -296,7 +313,7 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
 }
 
 async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
-    product.listing = models::read_all(runner).await;
+    product.listing = models::read_all(runner, product.learnt.list_at).await;
     if !product.listing.complete {
         return;
     }
@@ -326,7 +343,7 @@ async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, prod
 /// The alias is worth a look where the free calls for it pass, whatever one paid call gave.
 async fn look_at_alias(table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
     let Some(model) = product.learnt.model.clone() else { return };
-    product.listing = models::read_all(runner).await;
+    product.listing = models::read_all(runner, product.learnt.list_at).await;
     let control = control_for(&model, &product.learnt.listed);
     product.alias = Some(alias::look(&model, control.as_deref(), table, runner).await);
 }
