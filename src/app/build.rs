@@ -357,8 +357,8 @@ fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict
 
 /// The verdict over checks and findings, and its sentence.
 fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, ending: &Ending) {
-    let first = report.checks.first();
-    if first.is_some_and(|check| check.id == "key.source" && check.status == Status::Skip) {
+    let source = report.checks.iter().find(|check| check.id == "key.source");
+    if source.is_some_and(|check| check.status == Status::Skip) {
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();

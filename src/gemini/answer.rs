@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    Reading, Streamed,
     between::{self, Between},
     call::Call,
     generation,
@@ -46,6 +47,10 @@ pub struct Reply {
     pub server_ms: Option<f64>,
     /// What it shows of whoever passed it on.
     pub between: Between,
+    /// The form in which it was asked for.
+    pub form: Form,
+    /// How it came, where it is a stream.
+    pub streamed: Option<Box<Streamed>>,
 }
 
 impl Reply {
@@ -90,6 +95,10 @@ impl Reply {
             usage: wire::usage(served),
             server_ms: server_ms(&answer.headers),
             between,
+            form,
+            streamed: stream
+                .as_ref()
+                .map(|stream| Box::new(Streamed::read(Reading::of(call, api), answer, stream))),
             clues,
             json,
         }

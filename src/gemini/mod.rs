@@ -9,10 +9,13 @@ pub mod key_shape;
 pub mod needles;
 pub mod openai;
 pub mod reading;
+pub mod schema;
 pub mod sse;
+pub mod streamed;
 pub mod wire;
 
 pub use answer::Reply;
 pub use call::{Auth, Call};
 pub use openai::Form;
 pub use reading::Reading;
+pub use streamed::Streamed;

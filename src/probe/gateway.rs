@@ -108,8 +108,8 @@ fn who(endpoint: &Endpoint, product: Option<&str>) -> String {
 }
 
 /// The words for who answered a call as it was meant.
-pub(super) fn answered(endpoint: &Endpoint, reply: &Reply, form: Form) -> String {
-    let whose = if form == Form::OpenAi { "OpenAI's" } else { "Google's" };
+pub(super) fn answered(endpoint: &Endpoint, reply: &Reply) -> String {
+    let whose = if reply.form == Form::OpenAi { "OpenAI's" } else { "Google's" };
     let who = match reply.between.product {
         Some(product) => format!("{product} at {}", endpoint.authority()),
         None => endpoint.authority(),

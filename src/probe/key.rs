@@ -8,7 +8,7 @@ use crate::{
         endpoint::HostKind,
         models::{self, ModelTable, Thinking},
     },
-    gemini::{Call, Form, generation, key_shape::Shape, wire::Model},
+    gemini::{Call, generation, key_shape::Shape, wire::Model},
 };
 
 use super::{
@@ -126,11 +126,7 @@ pub fn skipped_rows(depth: Depth, reached: &[Observation], because: &str) -> Vec
 /// The stages up to the list of models. `Err` is the reason it stopped.
 pub async fn reach_and_list(runner: &mut Runner<'_>, learnt: &mut Learnt) -> Result<(), String> {
     reach(runner).await?;
-    learnt.listed = list(runner, learnt).await?;
-    if runner.endpoint.is_googles() {
-        learnt.accepted_by = Some(Acceptor::Google);
-    }
-    Ok(())
+    list(runner, learnt).await
 }
 
 /// Every stage that needs the network. `Err` is the reason it stopped.
@@ -237,15 +233,14 @@ pub(super) async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
 }
 
 /// Stages 4 and 5 rest on one call: who answered it comes before what was answered.
-async fn list(runner: &mut Runner<'_>, learnt: &mut Learnt) -> Result<Vec<Model>, String> {
+pub(super) async fn list(runner: &mut Runner<'_>, learnt: &mut Learnt) -> Result<(), String> {
     let (mut tried, elsewhere) = gateway::list(runner).await;
     learnt.list_at = elsewhere;
     if let Some(flaw) = runner.endpoint.flaw() {
         tried.know(Clue::Route(flaw));
         tried.know(Clue::Meta("url".to_owned(), runner.endpoint.base_url()));
     }
-    let form = elsewhere.map_or_else(|| Call::list(None), Call::list_at).form(&runner.endpoint.api);
-    if !answered_by_the_api(runner, &tried, form) {
+    if !answered_by_the_api(runner, &tried) {
         return Err(stopped_because(
             &tried,
             "without an answer of the API nothing can be said of the key".to_owned(),
@@ -260,12 +255,18 @@ async fn list(runner: &mut Runner<'_>, learnt: &mut Learnt) -> Result<Vec<Model>
         None => (Status::Fail, tried.summary().to_owned()),
     };
     record(runner, API_LIST, status, &detail, &tried);
-    page.map(|page| page.models).ok_or_else(|| {
-        stopped_because(&tried, "nothing more can be asked until this passes".to_owned())
-    })
+    let Some(page) = page else {
+        let shown = "nothing more can be asked until this passes".to_owned();
+        return Err(stopped_because(&tried, shown));
+    };
+    learnt.listed = page.models;
+    // Elsewhere a list shows nothing of a key.
+    learnt.accepted_by = runner.endpoint.is_googles().then_some(Acceptor::Google);
+    Ok(())
 }
 
-fn answered_by_the_api(runner: &Runner<'_>, tried: &Tried, form: Form) -> bool {
+/// Records who answered, and says whether it was the API.
+pub(super) fn answered_by_the_api(runner: &Runner<'_>, tried: &Tried) -> bool {
     let Some(reply) = tried.reply() else {
         let status = failed_status(tried);
         record(runner, NET_ANSWER, status, tried.summary(), tried);
@@ -275,7 +276,7 @@ fn answered_by_the_api(runner: &Runner<'_>, tried: &Tried, form: Form) -> bool {
     let host = runner.endpoint.host_kind();
     let is_named = matches!(host, HostKind::Other | HostKind::Loopback);
     let detail = match is_api {
-        true if is_named => gateway::answered(runner.endpoint, reply, form),
+        true if is_named => gateway::answered(runner.endpoint, reply),
         true => reply.party.phrase().to_owned(),
         false => format!("{}: {}", reply.party.phrase(), reply.summary),
     };
@@ -325,32 +326,69 @@ async fn ask_about(
     if gateway::is_lenient(runner.endpoint) {
         return gateway::ask_about(model, plan, runner, learnt).await;
     }
-    let facts = model_facts(model, &plan.table, &learnt.listed, &runner.clock.today());
-    let mut got = runner.call(&Call::get(model)).await;
-    if got.success().is_none() {
-        got.know_all(name_clues(model, &facts, plan, learnt));
-        record(runner, API_MODEL, failed_status(&got), &format!("get: {}", got.summary()), &got);
-        return Err(stopped_because(&got, format!("{model} cannot be asked")));
+    let about = About { model, plan, learnt };
+    let got = runner.call(&Call::get(model)).await;
+    let got = about.found(got, runner)?;
+    let counted = runner.call(&Call::count(model)).await;
+    about.counts(&got, counted, runner)
+}
+
+/// A name, and what is known of it before it is asked.
+pub(super) struct About<'a> {
+    pub(super) model: &'a str,
+    pub(super) plan: &'a KeyPlan,
+    pub(super) learnt: &'a Learnt,
+}
+
+impl About<'_> {
+    /// Records the row of a model whose two questions were asked at the same time.
+    pub(super) fn judge(
+        &self,
+        got: Tried,
+        counted: Tried,
+        runner: &Runner<'_>,
+    ) -> Result<(), String> {
+        let got = self.found(got, runner)?;
+        self.counts(&got, counted, runner)
     }
-    let mut counted = runner.call(&Call::count(model)).await;
-    let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
-    let Some(tokens) = tokens else {
-        counted.know_all(name_clues(model, &facts, plan, learnt));
-        if lacks_method(model, &learnt.listed, "generateContent") {
-            counted.know(Clue::Model(ModelFact::LacksMethod));
+
+    fn facts(&self, runner: &Runner<'_>) -> Vec<ModelFact> {
+        model_facts(self.model, &self.plan.table, &self.learnt.listed, &runner.clock.today())
+    }
+
+    /// The entry, or the reason to stop.
+    fn found(&self, mut got: Tried, runner: &Runner<'_>) -> Result<Tried, String> {
+        if got.success().is_some() {
+            return Ok(got);
         }
-        let detail = format!("get 200, countTokens {}", counted.summary());
-        record(runner, API_MODEL, failed_status(&counted), &detail, &counted);
-        let shown = format!("{model} does not take requests from this key");
-        return Err(stopped_because(&counted, shown));
-    };
-    let picked = if learnt.model_was_picked { ", picked: the newest stable flash" } else { "" };
-    let detail = format!("{model}{picked}; get 200, countTokens 200 ({tokens} tokens)");
-    let announced = facts
-        .contains(&ModelFact::Retiring)
-        .then(|| retirement(model, &plan.table, &runner.clock.today()));
-    runner.journal.observe(model_row(detail, announced, &got, &counted));
-    Ok(())
+        got.know_all(name_clues(self.model, &self.facts(runner), self.plan, self.learnt));
+        record(runner, API_MODEL, failed_status(&got), &format!("get: {}", got.summary()), &got);
+        Err(stopped_because(&got, format!("{} cannot be asked", self.model)))
+    }
+
+    /// Whether it takes requests, or the reason to stop.
+    fn counts(&self, got: &Tried, mut counted: Tried, runner: &Runner<'_>) -> Result<(), String> {
+        let (model, learnt) = (self.model, self.learnt);
+        let facts = self.facts(runner);
+        let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
+        let Some(tokens) = tokens else {
+            counted.know_all(name_clues(model, &facts, self.plan, learnt));
+            if lacks_method(model, &learnt.listed, "generateContent") {
+                counted.know(Clue::Model(ModelFact::LacksMethod));
+            }
+            let detail = format!("get 200, countTokens {}", counted.summary());
+            record(runner, API_MODEL, failed_status(&counted), &detail, &counted);
+            let shown = format!("{model} does not take requests from this key");
+            return Err(stopped_because(&counted, shown));
+        };
+        let picked = if learnt.model_was_picked { ", picked: the newest stable flash" } else { "" };
+        let detail = format!("{model}{picked}; get 200, countTokens 200 ({tokens} tokens)");
+        let announced = facts
+            .contains(&ModelFact::Retiring)
+            .then(|| retirement(model, &self.plan.table, &runner.clock.today()));
+        runner.journal.observe(model_row(detail, announced, got, &counted));
+        Ok(())
+    }
 }
 
 fn model_row(

@@ -4,6 +4,7 @@ pub mod alias;
 pub mod bench;
 pub mod clock;
 pub mod deep;
+pub mod doctor;
 mod gateway;
 pub mod health;
 pub mod journal;

@@ -18,6 +18,7 @@ mod region;
 mod request;
 mod response;
 mod server;
+mod stream;
 mod surroundings;
 mod tls;
 mod transport;
@@ -36,6 +37,7 @@ pub(super) const ALL: &[&[Scenario]] = &[
     quota::ALL,
     server::ALL,
     response::ALL,
+    stream::ALL,
     request::ALL,
     long_prompt::ALL,
     media::ALL,
