@@ -3,7 +3,7 @@
 use crate::facts::{
     Clue, Layer, Party, Status,
     check::{Evidence, Observation},
-    clue::Shown,
+    clue::{self, Shown},
     endpoint::HostKind,
 };
 
@@ -16,11 +16,15 @@ pub(super) fn ruled_out(
     observations: &[Observation],
 ) -> Vec<RuledOut> {
     // Another answer says nothing about the way that this one took.
+    let gateway = gateways(own);
+    if !gateway.is_empty() {
+        return gateway;
+    }
     let asked = own.iter().any(|evidence| evidence.attempt.is_some());
     if asked && !own.iter().any(|evidence| evidence.clues.contains(&Clue::By(Party::Api))) {
         return Vec::new();
     }
-    let mut excluded = network(layer, observations);
+    let mut excluded = network(layer, own, observations);
     // What the old key did says nothing about the new one.
     let is_successor =
         |evidence: &&Evidence| evidence.clues.contains(&Clue::Shown(Shown::SuccessorFails));
@@ -31,8 +35,26 @@ pub(super) fn ruled_out(
     excluded
 }
 
+/// What a gateway's own no excludes: the way to it, and Google where it says that it wants a credential of its own.
+fn gateways(own: &[&Evidence]) -> Vec<RuledOut> {
+    let is_own = |one: &&&Evidence| clue::meta(&one.clues, "hop") == Some("itself");
+    let Some(refusal) = own.iter().find(is_own) else { return Vec::new() };
+    let excluded = |layer: &Layer, because: &str| RuledOut {
+        id: layer.word().to_owned(),
+        because: because.to_owned(),
+        attempts: refusal.attempt.iter().cloned().collect(),
+    };
+    let way = [Layer::Dns, Layer::Tcp, Layer::Tls];
+    let behind = [Layer::Permission, Layer::Region, Layer::Backend];
+    let guards = refusal.clues.iter().any(|clue| matches!(clue, Clue::Status(401 | 403 | 407)));
+    let way = way.iter().map(|layer| excluded(layer, "the gateway answered"));
+    let because = "the gateway refused before Google was asked";
+    let behind = behind.iter().filter(|_| guards).map(|layer| excluded(layer, because));
+    way.chain(behind).collect()
+}
+
 /// Whoever got an answer of the API has a name server, a connection and trust.
-fn network(layer: Layer, observations: &[Observation]) -> Vec<RuledOut> {
+fn network(layer: Layer, own: &[&Evidence], observations: &[Observation]) -> Vec<RuledOut> {
     const WAY: [Layer; 4] = [Layer::Dns, Layer::Tcp, Layer::Proxy, Layer::Tls];
     let by_api = Clue::By(Party::Api);
     let mut answers = observations.iter().flat_map(|observation| &observation.evidence);
@@ -57,15 +79,32 @@ fn network(layer: Layer, observations: &[Observation]) -> Vec<RuledOut> {
         .flat_map(|observation| &observation.evidence)
         .any(|evidence| evidence.clues.contains(&Clue::Shown(Shown::PrivateTrust)));
     let open = |layer: &Layer| !resigned || matches!(layer, Layer::Dns | Layer::Tcp);
-    WAY.into_iter().filter(open).map(excluded).collect()
+    let way = WAY.into_iter().filter(open).map(excluded);
+    way.chain(gateway_passed_on(own)).collect()
 }
 
-/// A key that lists models is a good key, though it may lack a permission.
+/// Google's own no came through the gateway, so that the gateway is none of it.
+fn gateway_passed_on(own: &[&Evidence]) -> Option<RuledOut> {
+    let word = |one: &&Evidence| clue::meta(&one.clues, "hop").map(str::to_owned);
+    let passed =
+        own.iter().find(|one| matches!(word(one).as_deref(), Some("quoted" | "passed-on")))?;
+    Some(RuledOut {
+        id: Layer::Gateway.word().to_owned(),
+        because: "it passed on what Google behind it said".to_owned(),
+        attempts: passed.attempt.iter().cloned().collect(),
+    })
+}
+
+/// A key that lists models is a good key, though it may lack a permission; but a gateway lists them for anybody.
 fn key(layer: Layer, observations: &[Observation]) -> Option<RuledOut> {
     if layer <= Layer::Auth {
         return None;
     }
     let listed = passed(observations, "api.list").or(passed(observations, "models.pages"))?;
+    let elsewhere = |clue: &Clue| matches!(clue, Clue::Host(HostKind::Other | HostKind::Loopback));
+    if listed.evidence.iter().flat_map(|one| &one.clues).any(elsewhere) {
+        return None;
+    }
     Some(RuledOut {
         id: Layer::Auth.word().to_owned(),
         because: "models.list passed with this key".to_owned(),

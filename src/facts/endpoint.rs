@@ -43,6 +43,18 @@ pub enum Api {
     OpenAi,
 }
 
+impl Api {
+    /// The word of JSON and of `--api`.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Gemini => "gemini",
+            Self::Vertex { .. } => "vertex",
+            Self::Express => "express",
+            Self::OpenAi => "openai",
+        }
+    }
+}
+
 /// Whose host it is, by its name alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostKind {

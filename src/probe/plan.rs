@@ -162,6 +162,14 @@ impl Plan {
         }
     }
 
+    /// Whether a check that may be left out is asked.
+    fn asks(&self, id: &str) -> bool {
+        match &self.then {
+            Then::Doctor(doctor) => doctor.asks(id),
+            _ => true,
+        }
+    }
+
     /// The paid calls among them.
     pub fn paid_calls(&self) -> u32 {
         self.calls().iter().filter(|(method, _)| method.is_paid()).map(|(_, count)| count).sum()
@@ -221,7 +229,7 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
 /// stopped half-way still has it.
 pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
-    if let Some(health) = &plan.key.health {
+    if let Some(health) = plan.key.health.as_ref().filter(|_| plan.asks("health.url")) {
         health::look(health, runner).await;
     }
     ask(plan, runner, product).await;
@@ -230,7 +238,7 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
 
 /// Whose host it is, where calls were to go to the API and it is not the provider's.
 fn tell_host(plan: &Plan, runner: &Runner<'_>) {
-    if !matches!(plan.then, Then::Tls(_)) {
+    if !matches!(plan.then, Then::Tls(_)) && plan.asks("net.endpoint") {
         gateway::observe(runner);
     }
 }

@@ -62,7 +62,8 @@ fn translated(body: &Value, googles: bool) -> Value {
         let choice = if forced { "required" } else { "auto" };
         chat.insert("tool_choice".to_owned(), json!(choice));
     }
-    if let Some(schema) = config.get("responseSchema") {
+    let schema = config.get("responseSchema").or_else(|| config.get("responseJsonSchema"));
+    if let Some(schema) = schema {
         let schema = json!({"name": "answer", "schema": lower_types(schema)});
         let format = json!({"type": "json_schema", "json_schema": schema});
         chat.insert("response_format".to_owned(), format);
