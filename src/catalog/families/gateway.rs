@@ -15,7 +15,7 @@ use crate::{
 /// The fixes of this family.
 pub(super) const FIXES: &[&KnownFix] = &[
     &UPSTREAM_UNREACHABLE,
-    &RATE_LIMITED,
+    &LIMIT_HIT,
     &MODEL_UNKNOWN,
     &HIDES_CAUSE,
     &HIDES_DETAILS,
@@ -110,8 +110,8 @@ const OWN_LIMITS: &[&str] = &[
     "LiteLLM Rate Limit Handler",
 ];
 
-const RATE_LIMITED: KnownFix = KnownFix {
-    id: "gateway-rate-limited",
+const LIMIT_HIT: KnownFix = KnownFix {
+    id: "gateway-limit-hit",
     title: "The gateway's own limit was hit, not one of Google's",
     layer: Layer::Quota,
     blame: Blame::Path,
@@ -158,7 +158,7 @@ server: kong/3.8.0
         id: "quota-exhausted-unspecified",
         by: "who answered: Google's error names a status word and its quota, a gateway's does not",
     }],
-    reproduce: "gateway-rate-limited",
+    reproduce: "gateway-limit-hit",
     hides: &["quota-exhausted-unspecified"],
     docs: &[],
     as_of: "2026-11-30",

@@ -30,7 +30,7 @@ pub const CHECKS: &[Known] = &[
     known("net.protocol", "net.tls"),
     known("net.answer", "net.tls"),
     known("net.endpoint", "net.answer"),
-    first("health.url"),
+    known("health.url", "net.dns"),
     known("api.list", "net.answer"),
     known("api.route", "api.list"),
     known("api.model", "api.list"),

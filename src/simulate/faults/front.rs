@@ -35,7 +35,7 @@ const KEY_REFUSED: Act = Act::google(400, include_str!("../bodies/refused-key.js
 
 const RELAY: Scenario = Scenario::new(
     "not-a-google-endpoint",
-    "-",
+    "gateway",
     0,
     "A relay passes everything on to Google at a host of its own, and all works.",
 )
@@ -43,7 +43,7 @@ const RELAY: Scenario = Scenario::new(
 
 const RELAY_WITH_MARKS: Scenario = Scenario::new(
     "not-a-google-endpoint.copied-marks",
-    "-",
+    "gateway",
     0,
     "A relay that bears the marks of Google's front end; its certificate is not Google's.",
 )
@@ -52,7 +52,7 @@ const RELAY_WITH_MARKS: Scenario = Scenario::new(
 
 const OPENAI: Scenario = Scenario::new(
     "not-a-google-endpoint.openai",
-    "-",
+    "gateway",
     0,
     "A gateway that speaks OpenAI's API, and all works.",
 )
@@ -62,7 +62,7 @@ const OPENAI: Scenario = Scenario::new(
 
 const LIST_ELSEWHERE: Scenario = Scenario::new(
     "not-a-google-endpoint.list-elsewhere",
-    "-",
+    "gateway",
     0,
     "A gateway answers natively, counts nothing, and has its list at v1/models in OpenAI's form.",
 )
@@ -167,24 +167,24 @@ const UNREACHED_ENVOY: Scenario = Scenario::new(
 )]);
 
 const LIMITED: Scenario = Scenario::new(
-    "gateway-rate-limited",
+    "gateway-limit-hit",
     "quota",
     3,
-    "A gateway has a limit of its own: 429 for everything.",
+    "A gateway has a limit of its own for calls that generate: 429.",
 )
 .behind(Front::Stripping)
 .rules(&[Rule::always(
-    Route::Any,
+    Route::Generating,
     Act::foreign(429, JSON, include_str!("../bodies/kong-429.json")),
 )]);
 
 const LIMITED_LITELLM: Scenario = Scenario::new(
-    "gateway-rate-limited.litellm",
+    "gateway-limit-hit.litellm",
     "quota",
     3,
     "A gateway that speaks OpenAI's API holds calls that generate back: 429.",
 )
-.fix("gateway-rate-limited")
+.fix("gateway-limit-hit")
 .command(OVER_OPENAI)
 .behind(Front::Translating)
 .rules(&[Rule::always(
