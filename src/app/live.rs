@@ -238,6 +238,11 @@ fn perform(
     let mut findings = judge(&runner.journal.observations(), output.shell());
     let samples = runner.journal.take_samples();
     let mut told = live.told(&product, &samples, settings, around, stopped.is_some());
+    if let Live::Doctor(_) = live {
+        let (layers, proofs) = doctor::trail(&runner.journal.observations(), &findings);
+        told.data["layers"] = layers;
+        told.sheets.extend(proofs);
+    }
     for (path, text) in std::mem::take(&mut told.files) {
         output.also_write(path, text);
     }

@@ -14,6 +14,7 @@ mod python_literal;
 pub mod quota;
 pub mod read;
 pub mod stamp;
+pub mod trail;
 mod transport_words;
 mod web_page;
 

@@ -3,7 +3,7 @@
 //! They rest on one stream that was looked at piece by piece.
 
 use crate::{
-    catalog::{KnownFix, Sign, Split, likely, owner, provider, sure, you},
+    catalog::{KnownFix, Sign, Split, owner, provider, sure, you},
     facts::{Blame, Layer, RetryClass, Severity, clue::Shown},
 };
 
@@ -20,14 +20,7 @@ const STALLED: KnownFix = KnownFix {
     severity: Severity::Warning,
     class: None,
     retry: RetryClass::Once,
-    when: &[
-        sure(&[Sign::Shown(Shown::StreamStalls)]),
-        likely(&[Sign::SaysOne(&[
-            "stream stalled",
-            "stream idle timeout",
-            "no chunk received for",
-        ])]),
-    ],
+    when: &[sure(&[Sign::Shown(Shown::StreamStalls)])],
     why: "Between two pieces of one answer more time passed than many clients and proxies wait. The answer came whole \
           this time; with an idle time-out on the way it would have been cut there. A model that thinks in the middle \
           is silent unless thoughts are sent, and a proxy that buffers holds pieces back.",
@@ -41,11 +34,11 @@ const STALLED: KnownFix = KnownFix {
             .run("gemini-doctor doctor --only stream --deep"),
     ],
     confirm: "The row stream.pace of gemini-doctor doctor has no warning.",
-    seen_as: &[
-        "gemini stream idle timeout: 30s without data from streamGenerateContent",
-        "Error: gemini stream stalled, no chunk received for 45000 ms",
+    seen_as: &[],
+    live: &[
+        &[Sign::Shown(Shown::StreamStalls)],
+        &[Sign::Shown(Shown::StreamStalls), Sign::Status(200)],
     ],
-    live: &[],
     not: &["httpx.ReadTimeout: The read operation timed out"],
     splits: &[Split {
         id: "client-read-timeout",

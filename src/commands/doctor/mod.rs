@@ -21,7 +21,7 @@ use crate::{
 
 use super::{health::HealthUrl, own_text::OwnText, plans};
 
-pub use told::{limits, results};
+pub use told::{limits, results, trail};
 
 /// What `doctor` takes.
 #[derive(Args)]

@@ -3,6 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::{
+    diagnose::{
+        Finding,
+        trail::{self, Sound},
+    },
+    facts::{Layer, Severity, check::Observation},
     probe::{
         Product,
         alias::Counted,
@@ -26,6 +31,62 @@ pub fn results(product: &Product) -> (Value, Vec<Sheet>) {
     let alias = alias.filter(|alias| alias.calls() > 0).map(alias_sheet);
     let broken = seen.structured.as_ref().filter(|seen| !seen.rules.is_empty()).map(rules_sheet);
     (data, alias.into_iter().chain(broken).collect())
+}
+
+/// What the run shows of each layer: for programs all of it, for people what shows that nothing is broken.
+pub fn trail(observations: &[Observation], findings: &[Finding]) -> (Value, Option<Sheet>) {
+    let sound = trail::sound(observations);
+    let state = |layer: Layer| layer_json(layer, &sound, findings);
+    let data = Layer::ALL.into_iter().map(state).collect();
+    let is_broken = findings.iter().any(|finding| finding.severity == Severity::Error);
+    let sheet = (!is_broken && sound.len() > 1).then(|| proofs(&sound));
+    (data, sheet)
+}
+
+fn layer_json(layer: Layer, sound: &[Sound], findings: &[Finding]) -> Value {
+    let own = |finding: &&Finding| finding.layer == layer && finding.alternative_to.is_none();
+    let found: Vec<&str> = findings.iter().filter(own).map(|finding| finding.id.as_str()).collect();
+    let proof = sound.iter().find(|one| one.layer == layer);
+    let state = match (found.is_empty(), proof) {
+        (false, _) => "found",
+        (true, Some(_)) => "sound",
+        (true, None) => "not_shown",
+    };
+    json!({
+        "layer": layer.word(),
+        "state": state,
+        "findings": found,
+        "because": proof.map(|proof| &proof.because),
+        "attempts": proof.map(|proof| proof.attempts.as_slice()).unwrap_or_default(),
+    })
+}
+
+/// The layers with what shows that they are sound; those that nothing was asked of stand last.
+fn proofs(sound: &[Sound]) -> Sheet {
+    let mut rows: Vec<(Vec<&str>, String)> = Vec::new();
+    for one in sound {
+        let attempts = match one.attempts.as_slice() {
+            [] => String::new(),
+            [only] => format!(" ({only})"),
+            [first, .., last] => format!(" ({first} to {last})"),
+        };
+        let proof = format!("{}{attempts}", one.because);
+        match rows.iter_mut().find(|(_, known)| *known == proof) {
+            Some((layers, _)) => layers.push(one.layer.word()),
+            None => rows.push((vec![one.layer.word()], proof)),
+        }
+    }
+    let open = Layer::ALL.into_iter().filter(|layer| sound.iter().all(|one| one.layer != *layer));
+    let open: Vec<&str> = open.map(Layer::word).collect();
+    if !open.is_empty() {
+        rows.push((open, "not shown by this run".to_owned()));
+    }
+    Sheet {
+        title: "what shows that a layer is sound".to_owned(),
+        columns: vec![Column::text("layer"), Column::text("because")],
+        rows: rows.into_iter().map(|(layers, proof)| vec![layers.join(", "), proof]).collect(),
+        notes: Vec::new(),
+    }
 }
 
 fn request_json(seen: &RequestSeen) -> Value {
