@@ -30,7 +30,9 @@ pub fn key_plan(settings: &Settings, depth: Depth) -> KeyPlan {
 
 /// What the key looks like, where there is one.
 pub fn shape(settings: &Settings) -> Option<Shape> {
-    settings.key.key.as_ref().map(|key| key_shape::shape(key.expose()))
+    let shape = settings.key.key.as_ref().map(|key| key_shape::shape(key.expose()))?;
+    let googles = settings.endpoint.value.is_googles();
+    Some(if googles { shape } else { shape.for_another_host() })
 }
 
 /// The key as it may be sent, where it may.

@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     Reading, Streamed,
-    between::{self, Between},
+    between::{self, Between, Refused},
     call::Call,
     generation,
     openai::{self, Form},
@@ -71,7 +71,10 @@ impl Reply {
         let mut clues =
             vec![Clue::By(party), Clue::Status(answer.status), Clue::Method(call.method)];
         clues.extend(json.as_ref().map(error_body::read_value).unwrap_or_default());
-        clues.extend(other_model_named(call, &clues));
+        // A gateway has names of its own, which lead to others.
+        if between.refused != Some(Refused::Quoted) {
+            clues.extend(other_model_named(call, &clues));
+        }
         clues.extend(oddity(answer, &text, json.as_ref(), stream.as_ref()).map(Clue::Shown));
         if !clues.iter().any(|clue| matches!(clue, Clue::Message(_))) && !is_ok(answer.status) {
             clues.push(Clue::Message(quote(&visible_text(&text))));

@@ -95,8 +95,22 @@ pub(super) fn told(endpoint: &Endpoint, reply: &Reply) -> Vec<Clue> {
             format!("not answered by Google: {who} did not reach whoever is behind it")
         }
     };
+    let googles = matches!(refused, Refused::PassedOn | Refused::Quoted | Refused::Stripped);
+    let whose = if googles && is_about_the_key(reply) {
+        "; the key that it refused may be the gateway's own"
+    } else {
+        ""
+    };
     let meta = |name: &str, value: String| Clue::Meta(name.to_owned(), value);
-    vec![meta("hop", refused.word().to_owned()), meta("refused_by", words)]
+    vec![meta("hop", refused.word().to_owned()), meta("refused_by", format!("{words}{whose}"))]
+}
+
+fn is_about_the_key(reply: &Reply) -> bool {
+    reply.clues.iter().any(|clue| match clue {
+        Clue::Reason(reason) => reason.starts_with("API_KEY"),
+        Clue::Message(text) => text.contains("API key"),
+        _ => false,
+    })
 }
 
 /// `LiteLLM at gw.example:4000`.

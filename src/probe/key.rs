@@ -180,15 +180,20 @@ fn source_row(source: &Source, skip_without_key: bool) -> Observation {
 }
 
 fn shape_row(shape: &Shape) -> Observation {
-    let mut clues = vec![Clue::Key(shape.kind)];
+    let mut clues: Vec<Clue> = Vec::new();
+    clues.extend(shape.is_telling().then_some(Clue::Key(shape.kind)));
     clues.extend(shape.flaws.iter().copied().map(Clue::Flaw));
     let detail = match shape.notes.as_slice() {
+        _ if !shape.is_telling() && shape.flaws.is_empty() => {
+            "of no kind of Google's; a host of somebody else has kinds of its own".to_owned()
+        }
         notes if !notes.is_empty() && shape.kind != KeyKind::AuthKey => notes.join("; "),
         notes if !shape.flaws.is_empty() => notes.join("; "),
         _ => format!("{}, nothing hidden in it", shape.kind.phrase()),
     };
     let odd = shape.flaws.iter().any(|flaw| *flaw != KeyFlaw::Padded);
-    let status = match (&shape.sendable, odd || shape.kind != KeyKind::AuthKey) {
+    let is_of_today = shape.kind == KeyKind::AuthKey || !shape.is_telling();
+    let status = match (&shape.sendable, odd || !is_of_today) {
         (None, _) => Status::Fail,
         (Some(_), true) => Status::Warn,
         (Some(_), false) => Status::Pass,
@@ -602,7 +607,7 @@ pub(super) fn failed_status(tried: &Tried) -> Status {
 pub fn context_of(shape: Option<&Shape>) -> Vec<Clue> {
     let Some(shape) = shape else { return vec![Clue::Key(KeyKind::None)] };
     let flaws = shape.flaws.iter().copied().map(Clue::Flaw);
-    std::iter::once(Clue::Key(shape.kind)).chain(flaws).collect()
+    shape.is_telling().then_some(Clue::Key(shape.kind)).into_iter().chain(flaws).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::{
     facts::{
-        Clue, Status,
+        Api, Clue, Status,
         check::Evidence,
         clue::{ModelFact, Shown},
         models::ModelTable,
@@ -333,7 +333,12 @@ fn record_verified(runner: &Runner<'_>, verified: &[Verified], tried: &[Tried], 
         return runner.journal.observe(MODELS_VERIFY.skipped("there is no model to prove"));
     }
     if bad.is_empty() {
-        let detail = format!("all {} can be used{rest}", verified.len());
+        let shows = match runner.endpoint.api {
+            // It has no count, which would reach the model.
+            Api::OpenAi => "have an entry",
+            _ => "can be used",
+        };
+        let detail = format!("all {} {shows}{rest}", verified.len());
         return runner.journal.observe(MODELS_VERIFY.row(Status::Pass, detail).done());
     }
     let failed = || tried.iter().filter(|one| one.success().is_none());

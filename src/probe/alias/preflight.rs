@@ -61,12 +61,12 @@ async fn ask_about(key: &KeyPlan, runner: &mut Runner<'_>, learnt: &Learnt, prob
     let model = probed.plan.model.clone();
     let entry = learnt.listed.iter().find(|one: &&Model| one.id() == model);
     let is_listed = entry.is_some();
+    probed.known.listed = Some(is_listed);
     if gateway::is_lenient(runner.endpoint) {
         // What a gateway lacks says nothing of the name; only answers do.
         let _ = gateway::ask_about(&model, key, runner, learnt).await;
         return;
     }
-    probed.known.listed = Some(is_listed);
     probed.known.generates = entry.map(|entry| entry.supports("generateContent"));
     let got = runner.call(&Call::get(&model)).await;
     probed.known.get = status(&got);
