@@ -18,6 +18,7 @@ mod count_tokens_live;
 mod dry_run;
 mod explain;
 mod explain_logs;
+mod gateways;
 mod generated;
 mod harness;
 mod honesty;
