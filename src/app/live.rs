@@ -293,7 +293,7 @@ fn has_a_place(report: &Path) -> Result<(), UserError> {
 }
 
 /// What follows the rows that need no network.
-enum Next {
+pub(super) enum Next {
     /// The questions to the world.
     Ask,
     /// Nothing: nobody is to be asked.
@@ -301,7 +301,7 @@ enum Next {
 }
 
 /// The rows that need no network. `Err` is the reason to stop before there is any.
-fn observe_machine(
+pub(super) fn observe_machine(
     live: &Live<'_>,
     plan: &Plan,
     world: &World,
@@ -381,7 +381,7 @@ async fn asking(
 
 impl Live<'_> {
     /// What the machine holds that has a say; nothing is looked at for those that do not ask.
-    fn around(&self, world: &World, simulated: Option<&Simulated>) -> Around {
+    pub(super) fn around(&self, world: &World, simulated: Option<&Simulated>) -> Around {
         let client = simulated.map(|simulated| simulated.simulation.client());
         match (self, client) {
             (Self::TlsCheck(_), Some(client)) => {
@@ -442,7 +442,7 @@ impl Live<'_> {
         }
     }
 
-    fn plan(
+    pub(super) fn plan(
         &self,
         settings: &Settings,
         [world, machine]: [&World; 2],
@@ -480,7 +480,7 @@ impl Live<'_> {
             Self::CountTokens(sending) => return delivered(sending, product),
         };
         let limits = match self {
-            Self::Doctor(_) => doctor::limits(product),
+            Self::Doctor(_) => doctor::limits(product, settings.key.key.is_some()),
             _ => Vec::new(),
         };
         Results { data, sheets, limits, ..Results::default() }

@@ -10,6 +10,7 @@ use crate::facts::{
 
 use super::{
     finding::RuledOut,
+    judge,
     trail::{self, Sound},
 };
 
@@ -128,8 +129,21 @@ fn answered(own: &[&Evidence], observations: &[Observation]) -> Vec<Sound> {
     let of_the_key = [Layer::Edge, Layer::Gateway];
     let later = trail::sound(observations).into_iter().filter(|sound| !WAY.contains(&sound.layer));
     let successor = own.iter().any(is_successor);
+    if !successor {
+        excluded.extend(own.iter().find_map(|one| known_caller(one)));
+    }
     excluded.extend(later.filter(|sound| !successor || of_the_key.contains(&sound.layer)));
     excluded
+}
+
+/// An answer that names the caller's project has accepted the key.
+fn known_caller(evidence: &Evidence) -> Option<Sound> {
+    let project = judge::project(&evidence.clues)?;
+    Some(Sound {
+        layer: Layer::Auth,
+        because: format!("the answer names the project of this key, {project}"),
+        attempts: evidence.attempt.iter().cloned().collect(),
+    })
 }
 
 /// Whoever got an answer of the API has a name server, a connection and trust.

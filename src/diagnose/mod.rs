@@ -2,6 +2,8 @@
 //!
 //! Pure, and the same for live runs and pasted errors.
 
+#[cfg(test)]
+pub(crate) mod evidence_tests;
 pub mod excerpt;
 mod exclude;
 pub mod field_path;

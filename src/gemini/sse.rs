@@ -14,7 +14,7 @@ pub struct Stream {
     pub answers: Vec<Value>,
     /// An error object among them.
     pub error: Option<Value>,
-    /// Whether an answer named its finish reason.
+    /// Whether an answer named its finish reason, or that the prompt was blocked.
     pub finished: bool,
 }
 
@@ -25,7 +25,9 @@ pub fn read(body: &str, form: Form) -> Stream {
         if value.get("error").is_some() {
             stream.error = Some(value);
         } else {
-            stream.finished |= value["candidates"][0]["finishReason"].is_string();
+            // A blocked prompt has no candidate that could say why it ended.
+            stream.finished |= value["candidates"][0]["finishReason"].is_string()
+                || value["promptFeedback"]["blockReason"].is_string();
             stream.answers.push(value);
         }
     }
@@ -113,6 +115,13 @@ mod tests {
         assert_eq!(stream.answers[3]["usageMetadata"]["promptTokenCount"], 2);
         assert_eq!(end_of_first_text(&body, Form::OpenAi), Some(first.len() + second.len()));
         assert!(!read(&first, Form::OpenAi).finished);
+    }
+
+    #[test]
+    fn a_blocked_prompt_is_no_cut() {
+        let stream =
+            read("data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n", Form::Native);
+        assert!(stream.finished);
     }
 
     #[test]

@@ -82,7 +82,7 @@ pub(super) const STREAM_PACE: Question = question("stream.pace", 11, "pace", Lay
 pub(super) const STREAM_END: Question = question("stream.end", 11, "end", Layer::Stream);
 pub(super) const STREAM_WHOLE: Question = question("stream.whole", 11, "whole", Layer::Stream);
 pub(super) const STRUCTURED_SCHEMA: Question =
-    question("structured.schema", 12, "schema", Layer::Request);
+    question("structured.schema", 2, "schema", Layer::Request);
 pub(super) const STRUCTURED_ANSWERS: Question =
     question("structured.answers", 12, "answers", Layer::Backend);
 pub(super) const API_DEAD: Question = question("api.dead", 5, "refused", Layer::Auth);

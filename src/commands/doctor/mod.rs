@@ -64,7 +64,7 @@ pub struct Doctor {
 impl Doctor {
     /// The plan for these arguments.
     pub fn plan(&self, settings: &Settings, world: &World) -> Result<Plan, UserError> {
-        let wanted = checks::wanted(&self.only, &self.skip)?;
+        let mut wanted = checks::wanted(&self.only, &self.skip)?;
         self.refuse_without_files(&wanted)?;
         let model = settings.model.as_ref().map(|model| model.value.as_str());
         let request = self.request.as_deref().map(|path| given::request(path, model, world));
@@ -74,12 +74,13 @@ impl Doctor {
         if self.request.is_some() || self.schema.is_some() {
             self.own_text.may_go_to(&settings.endpoint.value, settings)?;
         }
-        let doctor = DoctorPlan {
-            looks: self.looks(),
-            wanted,
-            request: request.transpose()?,
-            structured: structured.transpose()?,
-        };
+        let structured = structured.transpose()?;
+        if structured.as_ref().is_some_and(|plan| !plan.is_sendable()) {
+            // What nobody can answer needs no network either.
+            wanted.only.remove("structured.answers");
+        }
+        let request = request.transpose()?;
+        let doctor = DoctorPlan { looks: self.looks(), wanted, request, structured };
         // The alias look asks for answers itself, and one flaky answer must not end the stages.
         let mut key = plans::key_plan(settings, Depth::Free);
         key.health = self.health.endpoint()?;

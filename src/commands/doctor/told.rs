@@ -144,8 +144,11 @@ fn tenth(ms: f64) -> f64 {
 }
 
 /// What this run does not show, in words.
-pub fn limits(product: &Product) -> Vec<String> {
-    let Some(alias) = &product.alias else { return Vec::new() };
+pub fn limits(product: &Product, has_key: bool) -> Vec<String> {
+    let Some(alias) = &product.alias else {
+        let without_key = "without a key nothing was asked beyond who answers";
+        return if has_key { Vec::new() } else { vec![without_key.to_owned()] };
+    };
     let bound = |calls: usize| stats::clean_bound(calls as u64, 0.95) * 100.0;
     let clean = |name: &str, calls: usize| {
         format!(
