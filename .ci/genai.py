@@ -7,6 +7,7 @@ cannot read would be wrong in the simulator, however well the two halves of this
 
 import contextlib
 import json
+import logging
 import os
 import re
 import subprocess
@@ -14,6 +15,8 @@ import sys
 import tempfile
 
 DOCTOR = sys.argv[1]
+# Its advice on how to call tools is none of the matter here.
+logging.disable(logging.WARNING)
 SCRATCH = tempfile.mkdtemp(prefix="genai-")
 MODEL = "gemini-2.5-flash"
 QUESTION = "Reply with the word ok."

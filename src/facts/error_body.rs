@@ -76,6 +76,7 @@ fn find_error(value: &Value) -> Option<&Value> {
         Value::Array(items) => items.iter().find_map(find_error),
         Value::Object(fields) => match fields.get("error") {
             Some(error @ (Value::Object(_) | Value::String(_))) => Some(error),
+            Some(errors @ Value::Array(_)) => find_error(errors),
             _ if is_error(value) => Some(value),
             _ => fields.get("errors").and_then(find_error),
         },
@@ -106,6 +107,11 @@ fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
     }
     for detail in items(&error["details"]) {
         read_detail(detail, clues);
+    }
+    // Some gateways put the provider's answer beside their own words.
+    let raw = error["metadata"]["raw"].as_str().filter(|_| wraps > 0).and_then(quoted);
+    if let Some(inner) = raw.as_ref().and_then(find_error).filter(|inner| is_googles(inner)) {
+        read_error(inner, clues, wraps - 1);
     }
     for legacy in items(&error["errors"]) {
         if let Some(reason) = legacy["reason"].as_str() {
@@ -319,6 +325,17 @@ mod tests {
             read(r#"{"error":{"code":429,"message":"limit: 05, limit: 20, retry in 9ms"}}"#);
         assert!(!limited.contains(&Clue::LimitZero));
         assert!(limited.contains(&Clue::RetryAfterMs(9)));
+    }
+
+    #[test]
+    fn what_a_gateway_puts_beside_its_own_words_is_read_too() {
+        let body = serde_json::json!({"error": {"message": "Provider returned error", "code": 400,
+            "metadata": {"raw": INVALID, "provider_name": "Google AI Studio"}}});
+        let clues = read_value(&body);
+        assert!(clues.contains(&Clue::Reason("API_KEY_INVALID".to_owned())), "{clues:?}");
+        let array =
+            r#"{"success":false,"error":[{"code":2001,"message":"Please configure the gateway"}]}"#;
+        assert!(said(&read(array), "Please configure the gateway"));
     }
 
     #[test]

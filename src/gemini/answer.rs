@@ -71,6 +71,7 @@ impl Reply {
         let mut clues =
             vec![Clue::By(party), Clue::Status(answer.status), Clue::Method(call.method)];
         clues.extend(json.as_ref().map(error_body::read_value).unwrap_or_default());
+        clues.extend(retry_after(&answer.headers).filter(|_| !says_when(&clues)));
         // A gateway has names of its own, which lead to others.
         if between.refused != Some(Refused::Quoted) {
             clues.extend(other_model_named(call, &clues));
@@ -281,6 +282,16 @@ fn quote(text: &str) -> String {
 fn location(headers: &HeaderMap) -> Option<String> {
     let place = headers.get("location")?.to_str().ok()?;
     Some(quote(place.split(['?', '#']).next().unwrap_or_default()))
+}
+
+fn says_when(clues: &[Clue]) -> bool {
+    clues.iter().any(|clue| matches!(clue, Clue::RetryAfterMs(_)))
+}
+
+/// Gateways say in a header when to try again.
+fn retry_after(headers: &HeaderMap) -> Option<Clue> {
+    let seconds: u64 = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
+    Some(Clue::RetryAfterMs(seconds.saturating_mul(1000)))
 }
 
 /// `server-timing: gfet4t7; dur=12`.
