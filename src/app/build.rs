@@ -169,7 +169,7 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
     report.target = Target {
         base_url: endpoint.value.base_url(),
         base_url_source: endpoint.origin.to_string(),
-        api: "gemini".to_owned(),
+        api: endpoint.value.api.word().to_owned(),
         api_version: endpoint.value.api_version.clone(),
         model: settings.model.as_ref().map(|model| model.value.clone()),
         model_source: settings.model.as_ref().map(|model| model.origin.to_string()),

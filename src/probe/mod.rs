@@ -5,6 +5,8 @@ pub mod bench;
 pub mod clock;
 pub mod deep;
 pub mod doctor;
+mod gateway;
+pub mod health;
 pub mod journal;
 pub mod key;
 pub mod lifecycle;

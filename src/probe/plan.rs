@@ -13,6 +13,7 @@ use super::{
     alias::{self, AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
     doctor::{self, DoctorPlan},
+    gateway, health,
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
@@ -161,6 +162,14 @@ impl Plan {
         }
     }
 
+    /// Whether a check that may be left out is asked.
+    fn asks(&self, id: &str) -> bool {
+        match &self.then {
+            Then::Doctor(doctor) => doctor.asks(id),
+            _ => true,
+        }
+    }
+
     /// The paid calls among them.
     pub fn paid_calls(&self) -> u32 {
         self.calls().iter().filter(|(method, _)| method.is_paid()).map(|(_, count)| count).sum()
@@ -220,6 +229,21 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
 /// stopped half-way still has it.
 pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
+    if let Some(health) = plan.key.health.as_ref().filter(|_| plan.asks("health.url")) {
+        health::look(health, runner).await;
+    }
+    ask(plan, runner, product).await;
+    tell_host(plan, runner);
+}
+
+/// Whose host it is, where calls were to go to the API and it is not the provider's.
+fn tell_host(plan: &Plan, runner: &Runner<'_>) {
+    if !matches!(plan.then, Then::Tls(_)) && plan.asks("net.endpoint") {
+        gateway::observe(runner);
+    }
+}
+
+async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
     let end = match &plan.then {
         Then::ExpectDead => {
             lifecycle::expect_dead(runner).await;
@@ -283,6 +307,7 @@ fn reached_the_api(runner: &Runner<'_>) -> bool {
 
 /// Records what is left to record of a run that ended before its end.
 pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
+    tell_host(plan, runner);
     if let Some(probed) = &mut product.probed {
         alias::close(&plan.key, runner, probed);
     }
@@ -317,7 +342,7 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
 }
 
 async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
-    product.listing = models::read_all(runner).await;
+    product.listing = models::read_all(runner, product.learnt.list_at).await;
     if !product.listing.complete {
         return;
     }

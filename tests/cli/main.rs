@@ -19,6 +19,7 @@ mod doctor;
 mod dry_run;
 mod explain;
 mod explain_logs;
+mod gateways;
 mod generated;
 mod harness;
 mod honesty;
