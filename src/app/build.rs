@@ -105,9 +105,11 @@ fn asked(report: &Report, live: &Live<'_>) -> Option<Remark> {
     let command = match live {
         Live::ProbeAlias(_) => "probe-alias NAME",
         Live::BenchTransport(_) | Live::CountTokens(_) => "--model NAME",
-        Live::CheckKey(_) | Live::ListModels(_) | Live::Doctor(_) | Live::TlsCheck(_) => {
-            return None;
-        }
+        Live::CheckKey(_)
+        | Live::ListModels(_)
+        | Live::Doctor(_)
+        | Live::Compare(_)
+        | Live::TlsCheck(_) => return None,
     };
     let (model, source) = (report.target.model.as_ref()?, report.target.model_source.as_ref()?);
     let text = format!("{model}, {source}; for another one: {command}");

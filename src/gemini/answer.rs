@@ -12,7 +12,7 @@ use crate::{
     transport::Answer,
 };
 
-use super::{call::Call, generation, sse, wire};
+use super::{call::Call, generation, marks, sse, wire};
 
 /// The longest quotation of somebody else's words.
 const QUOTE: usize = 200;
@@ -38,6 +38,8 @@ pub struct Reply {
     pub usage: (Option<u64>, Option<u64>),
     /// The time the service says it took.
     pub server_ms: Option<f64>,
+    /// Headers that show who stood on the way.
+    pub marks: Vec<String>,
 }
 
 impl Reply {
@@ -75,6 +77,7 @@ impl Reply {
             model_version: served["modelVersion"].as_str().map(str::to_owned),
             usage: wire::usage(served),
             server_ms: server_ms(&answer.headers),
+            marks: marks::marks(&answer.headers),
             clues,
             json,
         }

@@ -5,6 +5,7 @@ pub mod call;
 pub mod generation;
 pub mod grpc;
 pub mod key_shape;
+mod marks;
 pub mod needles;
 pub mod reading;
 pub mod sse;

@@ -87,6 +87,18 @@ struct Open {
     facts: ConnectionFacts,
 }
 
+/// Somebody else to ask in the same run.
+pub(super) struct Beside<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) key: &'a ApiKey,
+    pub(super) how: &'a How,
+    pub(super) limits: Limits,
+    /// What is known of every call to it.
+    pub(super) context: Vec<Clue>,
+    /// The number that its first connection follows.
+    pub(super) number_after: u32,
+}
+
 /// A call that was made over a connection which the runner does not keep.
 pub(super) struct Over<'a> {
     pub(super) number: u32,
@@ -178,6 +190,18 @@ impl<'a> Runner<'a> {
             addresses: Vec::new(),
             pooled: None,
             connections: self.connections,
+        }
+    }
+
+    /// The same run to somebody else, with connections of its own; it shares the record, the clock and the bounds.
+    pub(super) fn beside(&self, other: Beside<'a>) -> Self {
+        Self {
+            endpoint: other.endpoint,
+            how: other.how,
+            limits: other.limits,
+            way: Way::default(),
+            connections: other.number_after,
+            ..self.with_key(other.key, other.context)
         }
     }
 
@@ -596,6 +620,11 @@ impl<'a> Runner<'a> {
     /// Whether so many more calls are within the budget; the error says what is used up.
     pub(super) fn may_send(&self, calls: u64) -> Result<(), String> {
         self.out_of_budget(calls).map_or(Ok(()), Err)
+    }
+
+    /// Has the next connection follow this number.
+    pub(super) fn count_connections_from(&mut self, number: u32) {
+        self.connections = number;
     }
 
     /// How many connections it has opened.
