@@ -186,6 +186,11 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
         (report.target.model, report.target.model_source) = (None, None);
         return report;
     }
+    if let Some(url) = &session.saved_url {
+        report.target.base_url.clone_from(url);
+        report.target.base_url_source = "saved run".to_owned();
+        return report;
+    }
     let key = &settings.key;
     report.credential = Credential {
         kind: crate::commands::plans::shape(settings).map_or(KeyKind::None, |shape| shape.kind),

@@ -108,7 +108,8 @@ fn named(finding: Finding, sides: &[usize], live: usize, compared: &Compared) ->
     if sides.len() == live && live > 1 {
         return finding;
     }
-    let labels: Vec<&str> = sides.iter().map(|index| compared.sides[*index].label.as_str()).collect();
+    let labels: Vec<&str> =
+        sides.iter().map(|index| compared.sides[*index].label.as_str()).collect();
     Finding { title: format!("side {}: {}", labels.join(" and "), finding.title), ..finding }
 }
 

@@ -71,6 +71,8 @@ pub(super) struct Session<'a> {
     pub(super) named: Option<String>,
     /// The hosts that are looked at without any key; none where calls go to the API.
     pub(super) hosts: Vec<Host>,
+    /// Where the first side led, where all sides of a comparison are from earlier runs.
+    pub(super) saved_url: Option<String>,
 }
 
 /// Runs one live command to its exit code.
@@ -123,6 +125,10 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         hosts: match &plan.then {
             Then::Tls(wanted) => wanted.hosts.clone(),
             _ => Vec::new(),
+        },
+        saved_url: match &plan.then {
+            Then::Compare(wanted) => wanted.saved_url(),
+            _ => None,
         },
         fail_on: build::fail_on(given.fail_on.as_deref())?,
         requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),

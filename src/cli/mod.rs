@@ -6,10 +6,10 @@ pub mod topics;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    bench_transport::BenchTransport, check_key::CheckKey, compare::Compare, completions::Completions,
-    count_tokens::CountTokens, doctor::Doctor, explain::Explain, fixes::Fixes,
-    list_models::ListModels, merge::Merge, probe_alias::ProbeAlias, simulate::Simulate,
-    tls_check::TlsCheck,
+    bench_transport::BenchTransport, check_key::CheckKey, compare::Compare,
+    completions::Completions, count_tokens::CountTokens, doctor::Doctor, explain::Explain,
+    fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
+    simulate::Simulate, tls_check::TlsCheck,
 };
 
 /// The definition of the command line, its help grouped by what commands are for.

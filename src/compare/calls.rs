@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 pub struct Calls {
     /// Each call.
     pub outcomes: Vec<Outcome>,
+    /// The first round of a second set, which was made to see whether a difference comes again.
+    pub again_from: Option<u32>,
 }
 
 /// One call.
@@ -37,6 +39,16 @@ impl Calls {
         self.outcomes.len() as u64
     }
 
+    /// Both sets, where there are two.
+    pub(super) fn sets(&self) -> Option<[Self; 2]> {
+        let again = self.again_from?;
+        let part = |of: fn(u32, u32) -> bool| Self {
+            outcomes: self.outcomes.iter().filter(|one| of(one.round, again)).cloned().collect(),
+            again_from: None,
+        };
+        Some([part(|round, again| round < again), part(|round, again| round >= again)])
+    }
+
     /// Those that failed.
     pub fn failed(&self) -> u64 {
         self.outcomes.iter().filter(|outcome| outcome.end != End::Answered).count() as u64
@@ -53,7 +65,7 @@ impl Calls {
         kinds
     }
 
-    /// `3 of 60: 429 RESOURCE_EXHAUSTED twice, 503 once`.
+    /// `3 of 60 failed: 429 RESOURCE_EXHAUSTED twice, 503 once`.
     pub fn words(&self) -> String {
         let kinds = self.failures().into_iter().map(|(kind, count)| match count {
             1 => format!("{kind} once"),
@@ -61,8 +73,9 @@ impl Calls {
             count => format!("{kind} {count} times"),
         });
         let kinds: Vec<String> = kinds.collect();
-        let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
-        format!("{} of {}{kinds}", self.failed(), self.count())
+        let kinds =
+            if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
+        format!("{} of {} failed{kinds}", self.failed(), self.count())
     }
 
     /// The answered ones by round: a figure of each.

@@ -63,7 +63,9 @@ pub(super) fn exact(a: &Seen, b: &Seen) -> Exact {
 fn is_comparable(topic: Topic, a: &Seen, b: &Seen) -> bool {
     let both_know = |topic| a.steady(topic).is_some() && b.steady(topic).is_some();
     match topic {
-        Topic::Addresses => a.host == b.host && a.steady(Topic::Families) == b.steady(Topic::Families),
+        Topic::Addresses => {
+            a.host == b.host && a.steady(Topic::Families) == b.steady(Topic::Families)
+        }
         Topic::Issuer => !both_know(Topic::Authority),
         _ => true,
     }
@@ -72,20 +74,21 @@ fn is_comparable(topic: Topic, a: &Seen, b: &Seen) -> bool {
 fn fact(topic: Topic, a: &Seen, b: &Seen) -> Difference {
     let value = |seen: &Seen| seen.steady(topic).unwrap_or_default().to_owned();
     let (a, b) = match topic {
-        Topic::Headers => only_in_each(&value(a), &value(b)),
+        Topic::Headers => only_in_each(&value(a), &value(b), "; "),
+        Topic::Entry => only_in_each(&value(a), &value(b), ", "),
         _ => (value(a), value(b)),
     };
     Difference { topic, subject: None, a, b, certainty: Certainty::Exact }
 }
 
-/// Of two lists of headers what only one of them has.
-fn only_in_each(a: &str, b: &str) -> (String, String) {
-    let items = |text: &str| -> Vec<String> { text.split("; ").map(str::to_owned).collect() };
+/// Of two lists what only one of them has.
+fn only_in_each(a: &str, b: &str, between: &str) -> (String, String) {
+    let items = |text: &str| -> Vec<String> { text.split(between).map(str::to_owned).collect() };
     let (first, second) = (items(a), items(b));
     let only = |these: &[String], those: &[String]| {
         let rest: Vec<&str> =
             these.iter().filter(|item| !those.contains(item)).map(String::as_str).collect();
-        let rest = rest.join("; ");
+        let rest = rest.join(between);
         if rest.is_empty() { "none of these".to_owned() } else { rest }
     };
     (only(&first, &second), only(&second, &first))
@@ -97,16 +100,18 @@ fn lists(a: &[Listed], b: &[Listed], known: &[Difference]) -> Vec<Difference> {
     };
     let (first, second) = (by_name(a), by_name(b));
     let missing = only(Topic::Missing, &first, &second);
-    let added = only(Topic::Added, &second, &first).map(|one| Difference { a: one.b, b: one.a, ..one });
+    let added =
+        only(Topic::Added, &second, &first).map(|one| Difference { a: one.b, b: one.a, ..one });
     let entry = known.iter().any(|difference| difference.topic == Topic::Entry);
     let other = first.iter().filter_map(|(name, entry)| {
         let there = second.get(name)?;
         let both_told = !entry.is_empty() && !there.is_empty();
+        let (a, b) = only_in_each(entry, there, ", ");
         (both_told && entry != there).then(|| Difference {
             topic: Topic::Listed,
             subject: Some(name.clone()),
-            a: entry.clone(),
-            b: there.clone(),
+            a,
+            b,
             certainty: Certainty::Exact,
         })
     });

@@ -16,6 +16,8 @@ use super::{
 /// A difference is claimed where chance alone makes one at most this often: an interval of 95 % would call
 /// too many equal sides different.
 const LEVEL: f64 = 0.02;
+/// What was found once comes again where chance makes it at most this often; only one direction counts then.
+const AGAIN: f64 = 2.0 * LEVEL;
 /// Nobody who calls this API notices less, and a part of it is this program.
 const MATTERS_MS: f64 = 1.0;
 /// Fewer pairs than this decide nothing.
@@ -52,6 +54,8 @@ struct Candidate {
     p: f64,
     /// Whether it passes what is asked besides the chance.
     counts: bool,
+    /// Whether the first side has more of it.
+    direction: bool,
     difference: Difference,
 }
 
@@ -73,12 +77,11 @@ pub(super) fn tested(a: &Seen, b: &Seen, pairing: Pairing, seed: u64) -> Tested 
             continue;
         }
         all.compared.push(failed);
-        candidates.extend(rates(first, second, [failed, statuses]));
-        if let Some(timed) = times(first, second, latency, pairing, seed) {
-            all.compared.push(latency);
-            candidates.extend(slower(&timed));
-            all.times.push(timed);
-        }
+        let timed = times(first, second, latency, pairing, seed);
+        all.compared.extend(timed.as_ref().map(|timed| timed.topic));
+        let found = candidates_of(first, second, [failed, statuses, latency], pairing, seed);
+        candidates.extend(found);
+        all.times.extend(timed);
     }
     if let Some(candidate) = tokens(&a.paid, &b.paid, seed) {
         all.compared.push(Topic::OutputTokens);
@@ -87,6 +90,47 @@ pub(super) fn tested(a: &Seen, b: &Seen, pairing: Pairing, seed: u64) -> Tested 
     all.smallest = smallest(a, b, &all.times);
     all.differences = claimed(candidates);
     all
+}
+
+/// What may differ in calls of one kind. Where they were made in two sets, the first finds it and the second
+/// must show the same; what is told is of all of them.
+fn candidates_of(
+    a: &Calls,
+    b: &Calls,
+    topics: [Topic; 3],
+    pairing: Pairing,
+    seed: u64,
+) -> Vec<Candidate> {
+    let of = |a: &Calls, b: &Calls| {
+        let timed = times(a, b, topics[2], pairing, seed);
+        let mut found = rates(a, b, [topics[0], topics[1]]);
+        found.extend(timed.as_ref().and_then(slower));
+        found
+    };
+    let whole = of(a, b);
+    let (Some([a_first, a_again]), Some([b_first, b_again])) = (a.sets(), b.sets()) else {
+        return whole;
+    };
+    // A second set that was hardly begun decides nothing.
+    if a_again.count().min(b_again.count()) < FEWEST as u64 {
+        return whole;
+    }
+    let (first, again) = (of(&a_first, &b_first), of(&a_again, &b_again));
+    let same = |one: &Candidate, other: &Candidate| {
+        one.difference.topic == other.difference.topic
+            && one.difference.subject == other.difference.subject
+    };
+    let confirmed = |one: &Candidate| {
+        let found = first.iter().find(|other| same(one, other))?;
+        let again = again.iter().find(|other| same(one, other))?;
+        let comes_again = found.direction == again.direction && again.p <= AGAIN;
+        Some((found.p, found.counts && comes_again))
+    };
+    let judged = whole.into_iter().map(|one| {
+        let (p, counts) = confirmed(&one).unwrap_or((1.0, false));
+        Candidate { p, counts, ..one }
+    });
+    judged.collect()
 }
 
 /// Those that chance does not explain, corrected for their number.
@@ -115,6 +159,7 @@ fn rates(a: &Calls, b: &Calls, [failed, statuses]: [Topic; 2]) -> Vec<Candidate>
     let candidate = |topic, subject: Option<&str>, hits: [u64; 2]| Candidate {
         p: fisher_two_sided(hits[0], a.count(), hits[1], b.count()),
         counts: true,
+        direction: hits[0] * b.count() > hits[1] * a.count(),
         difference: Difference {
             topic,
             subject: subject.map(str::to_owned),
@@ -167,7 +212,8 @@ fn slower(timed: &Timed) -> Option<Candidate> {
         b: format!("{} ms", ms(measured.b_ms)),
         certainty: Certainty::Exact,
     };
-    Some(Candidate { p, counts: matters && timed.compared.verdict.is_difference(), difference })
+    let counts = matters && timed.compared.verdict.is_difference();
+    Some(Candidate { p, counts, direction: measured.difference_ms.value > 0.0, difference })
 }
 
 /// Whether one answers at greater length.
@@ -193,7 +239,8 @@ fn tokens(a: &Calls, b: &Calls, seed: u64) -> Option<Candidate> {
         b: format!("{b:.0} tokens"),
         certainty: Certainty::Exact,
     };
-    Some(Candidate { p, counts: !ratio.strict.holds(1.0), difference })
+    let direction = ratio.value > 1.0;
+    Some(Candidate { p, counts: !ratio.strict.holds(1.0), direction, difference })
 }
 
 fn smallest(a: &Seen, b: &Seen, times: &[Timed]) -> Smallest {

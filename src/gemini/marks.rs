@@ -23,7 +23,8 @@ const PRESENT: &[&str] = &[
     "x-varnish",
 ];
 /// Whole families of headers of gateways, told as the family.
-const FAMILIES: &[&str] = &["x-kong-", "x-litellm-", "x-portkey-", "x-ratelimit-", "helicone-", "cf-aig-"];
+const FAMILIES: &[&str] =
+    &["x-kong-", "x-litellm-", "x-portkey-", "x-ratelimit-", "helicone-", "cf-aig-"];
 /// The longest value that is told.
 const LONGEST: usize = 60;
 

@@ -247,6 +247,8 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         Then::Compare(wanted) => {
             let compared = product.compared.as_mut().expect("a run was begun");
             compare::run(wanted, runner, compared).await;
+            product.learnt.model = compared.picked(wanted);
+            product.learnt.model_was_picked = product.learnt.model.is_some();
             return;
         }
         Then::Tls(wanted) => {

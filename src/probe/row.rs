@@ -74,8 +74,7 @@ pub(super) const BENCH_LIMIT: Question = question("bench.limit", 8, "limit", Lay
 pub(super) const BENCH_IDLE: Question = question("bench.idle", 8, "idle", Layer::Gateway);
 pub(super) const BENCH_CAUSE: Question = question("bench.cause", 8, "cause", Layer::Backend);
 pub(super) const COMPARE_SIDE: Question = question("compare.side", 5, "side", Layer::Backend);
-pub(super) const COMPARE_ROUNDS: Question =
-    question("compare.rounds", 8, "rounds", Layer::Backend);
+pub(super) const COMPARE_ROUNDS: Question = question("compare.rounds", 8, "rounds", Layer::Backend);
 pub(super) const COMPARE_DIFFERENCES: Question =
     question("compare.differences", 9, "differences", Layer::Backend);
 pub(super) const TLS_HANDSHAKE: Question = question("tls.handshake", 4, "handshake", Layer::Tls);

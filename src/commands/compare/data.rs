@@ -112,6 +112,7 @@ fn calls(calls: &Calls) -> Value {
         "failed": calls.failed(),
         "failures": calls.failures().iter()
             .map(|(what, count)| json!({"what": what, "count": count})).collect::<Vec<_>>(),
+        "again_from": calls.again_from,
         "outcomes": calls.outcomes.iter().map(outcome).collect::<Vec<_>>(),
     })
 }

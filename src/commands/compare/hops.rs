@@ -6,12 +6,13 @@ use crate::{
     report::document::{Column, Sheet},
 };
 
-/// Differences of the connection itself: each hop has its own certificate, and nobody wonders.
+/// What has columns of its own.
 const OF_THE_HOP: &[Topic] = &[Topic::Latency, Topic::AnswersLatency];
 
 /// The table.
 pub(super) fn sheet(compared: &Compared) -> Sheet {
-    let mut rows: Vec<Vec<String>> = compared.pairs.iter().map(|pair| row(compared, pair)).collect();
+    let mut rows: Vec<Vec<String>> =
+        compared.pairs.iter().map(|pair| row(compared, pair)).collect();
     rows.extend(compared.sides.last().map(last));
     Sheet {
         title: "hops, the nearest to the API last".to_owned(),
@@ -75,6 +76,11 @@ fn change(one: &Difference) -> String {
         Topic::Added => format!("hides {}", names(one)),
         Topic::Headers => format!("headers: {} instead of {}", one.a, one.b),
         Topic::Listed => format!("{}: {} instead of {}", names(one), one.a, one.b),
+        // Fingerprints have their place in the document.
+        Topic::Authority => {
+            let name = |text: &str| text.split(" (sha256").next().unwrap_or(text).to_owned();
+            format!("certificate of {} instead of {}", name(&one.a), name(&one.b))
+        }
         topic => format!("{}: {} instead of {}", topic.what(), one.a, one.b),
     }
 }

@@ -134,7 +134,10 @@ impl Compare {
                 "give --a and --b with one --base-url at most, or several --base-url alone",
             )),
             (false, true) => self.hops(),
-            (false, false) => Err(UserError::usage("could not compare: only one side is named", HINT)),
+            (false, false) => {
+                let named = if self.urls.0.is_empty() { "no side" } else { "only one base URL" };
+                Err(UserError::usage(format!("could not compare: {named} is named"), HINT))
+            }
             (true, false) => {
                 let side = |label: &str, text: &Option<String>| {
                     let text = text.as_deref().unwrap_or("direct");
@@ -148,7 +151,8 @@ impl Compare {
 
     fn hops(&self) -> Result<Vec<Typed>, UserError> {
         if self.urls.0.len() > MOST_HOPS {
-            let what = format!("could not compare {} hops: more than {MOST_HOPS}", self.urls.0.len());
+            let what =
+                format!("could not compare {} hops: more than {MOST_HOPS}", self.urls.0.len());
             return Err(UserError::usage(what, "leave out those that are of no interest"));
         }
         let hop = |(index, url): (usize, &String)| Typed {
@@ -177,7 +181,8 @@ impl Compare {
     /// The command line that asks the same again, without what all live commands take.
     pub fn again(&self) -> String {
         let quoted = |text: &String| {
-            let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=@%+,[]".contains(letter);
+            let is_plain =
+                |letter: char| letter.is_ascii_alphanumeric() || "-_./:=@%+,[]".contains(letter);
             match text.chars().all(is_plain) {
                 true => text.clone(),
                 false => format!("'{}'", text.replace('\'', "")),
@@ -198,7 +203,11 @@ impl Compare {
 }
 
 /// A side of an earlier run, out of the report that it wrote.
-pub fn saved_side(path: &str, side: Option<&str>, worlds: &[&World]) -> Result<SavedSide, UserError> {
+pub fn saved_side(
+    path: &str,
+    side: Option<&str>,
+    worlds: &[&World],
+) -> Result<SavedSide, UserError> {
     saved::read(path, side, worlds)
 }
 

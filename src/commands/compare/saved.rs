@@ -15,23 +15,31 @@ use crate::{
 
 /// Many times what a report has.
 const MOST: u64 = 64 * 1024 * 1024;
-const HINT: &str = "write one with --report json=FILE: gemini-doctor compare, check-key, doctor or list-models";
+const HINT: &str =
+    "write one with --report json=FILE: gemini-doctor compare, check-key, doctor or list-models";
 
 /// Reads a report, or the stream of one.
-pub(super) fn read(path: &str, side: Option<&str>, worlds: &[&World]) -> Result<SavedSide, UserError> {
+pub(super) fn read(
+    path: &str,
+    side: Option<&str>,
+    worlds: &[&World],
+) -> Result<SavedSide, UserError> {
     let places = worlds.iter().map(|world| world.path(Path::new(path)));
     let place = places.clone().find(|place| place.exists()).or_else(|| places.clone().next());
     let text = read_text(&place.unwrap_or_default(), MOST)
         .map_err(|why| UserError::usage(format!("could not read {path}: {why}"), HINT))?
         .text;
-    let refuse = |why: &str| UserError::usage(format!("could not compare with {path}: {why}"), HINT);
+    let refuse =
+        |why: &str| UserError::usage(format!("could not compare with {path}: {why}"), HINT);
     let report = document(&text).ok_or_else(|| refuse("it is no JSON report of a run"))?;
-    let text_at = |pointer: &str| report.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let text_at =
+        |pointer: &str| report.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     let command = text_at("/run/command").unwrap_or_default();
     let of_side = |value: &&Value| value["seen"].is_object();
     let (seen, base_url, model) = match command.as_str() {
         "compare" => {
-            let chosen = chosen(&report, side).filter(of_side).ok_or_else(|| refuse(&no_side(side)))?;
+            let chosen =
+                chosen(&report, side).filter(of_side).ok_or_else(|| refuse(&no_side(side)))?;
             let word = |name: &str| chosen[name].as_str().map(str::to_owned);
             (of_compare(chosen), word("base_url"), word("model"))
         }
@@ -39,7 +47,9 @@ pub(super) fn read(path: &str, side: Option<&str>, worlds: &[&World]) -> Result<
         _ => (of_rows(&report), text_at("/target/base_url"), text_at("/target/model")),
     };
     if seen.is_empty() {
-        return Err(refuse(&format!("it is of the command {command:?}, and holds nothing to compare")));
+        return Err(refuse(&format!(
+            "it is of the command {command:?}, and holds nothing to compare"
+        )));
     }
     let base_url = base_url.unwrap_or_default();
     let host = Endpoint::parse(&base_url, "v1beta").map(|endpoint| endpoint.host);
@@ -104,7 +114,8 @@ fn calls(value: &Value) -> Calls {
         })
     };
     let outcomes = value["outcomes"].as_array().into_iter().flatten();
-    Calls { outcomes: outcomes.filter_map(outcome).collect() }
+    let again_from = value["again_from"].as_u64().and_then(|round| u32::try_from(round).ok());
+    Calls { outcomes: outcomes.filter_map(outcome).collect(), again_from }
 }
 
 /// What the rows of the key's stages, the requests and the list of models tell.
@@ -115,8 +126,12 @@ fn of_rows(report: &Value) -> Seen {
         rows.iter().find(|row| row["id"].as_str() == Some(id))
     };
     let detail = |id: &str| row(id).and_then(|row| row["detail"].as_str());
-    let is_good = |id: &str| row(id).is_some_and(|row| matches!(row["status"].as_str(), Some("pass" | "warn")));
-    if let Some(broken) = ["net.dns", "net.tcp", "net.proxy", "net.tls"].iter().find(|id| failed(row(id))) {
+    let is_good = |id: &str| {
+        row(id).is_some_and(|row| matches!(row["status"].as_str(), Some("pass" | "warn")))
+    };
+    if let Some(broken) =
+        ["net.dns", "net.tcp", "net.proxy", "net.tls"].iter().find(|id| failed(row(id)))
+    {
         seen.note(Topic::Reach, detail(broken).unwrap_or_default());
     } else if is_good("net.tcp") {
         seen.note(Topic::Reach, "connected");

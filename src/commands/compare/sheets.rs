@@ -11,7 +11,11 @@ use crate::{
 pub(super) fn differences(compared: &Compared) -> Vec<Sheet> {
     let sheet = |pair: &Pair| Sheet {
         title: String::new(),
-        columns: vec![Column::text("difference"), Column::text("side"), Column::text("what it has")],
+        columns: vec![
+            Column::text("difference"),
+            Column::text("side"),
+            Column::text("what it has"),
+        ],
         rows: pair.judged.differences.iter().flat_map(|one| rows(compared, pair, one)).collect(),
         notes: Vec::new(),
     };

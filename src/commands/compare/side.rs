@@ -14,8 +14,20 @@ use crate::{
 
 /// The settings of a side.
 const NAMES: &[&str] = &[
-    "api", "api-version", "base-url", "ca-file", "http", "ip", "key-env", "key-file", "model",
-    "profile", "proxy", "report", "resolve", "side",
+    "api",
+    "api-version",
+    "base-url",
+    "ca-file",
+    "http",
+    "ip",
+    "key-env",
+    "key-file",
+    "model",
+    "profile",
+    "proxy",
+    "report",
+    "resolve",
+    "side",
 ];
 
 /// The names of the APIs.
@@ -79,7 +91,8 @@ impl Wanted {
             Self::Saved { path, side: Some(side) } => format!("side {side} of {path}"),
             Self::Live(settings) if settings.is_empty() => "direct".to_owned(),
             Self::Live(settings) => {
-                let words: Vec<String> = settings.iter().map(|(name, value)| told(name, value)).collect();
+                let words: Vec<String> =
+                    settings.iter().map(|(name, value)| told(name, value)).collect();
                 words.join(", ")
             }
         }
@@ -141,7 +154,11 @@ impl SideSettings {
     }
 
     /// Works out what is meant. The common key is read once for all sides that have it.
-    pub fn resolve(&self, world: &World, common: Option<&KeyChoice>) -> Result<Settings, UserError> {
+    pub fn resolve(
+        &self,
+        world: &World,
+        common: Option<&KeyChoice>,
+    ) -> Result<Settings, UserError> {
         let mut given = self.given.clone();
         let known = common.filter(|_| !self.has_own_key);
         if known.is_some() {
@@ -152,7 +169,10 @@ impl SideSettings {
         let mut settings = Settings::resolve(&given, world)?;
         if let Some(known) = known {
             let read = settings.key.key.take();
-            settings.key = KeyChoice { unused: known.unused.iter().cloned().chain(read).collect(), ..known.clone() };
+            settings.key = KeyChoice {
+                unused: known.unused.iter().cloned().chain(read).collect(),
+                ..known.clone()
+            };
         }
         if let Some(source) = &self.key {
             let (key, origin) = read_source(source, world)?;
@@ -184,7 +204,9 @@ fn setting(option: &str, piece: &str) -> Result<(&'static str, String), UserErro
         return Err(unknown(option, name));
     };
     match value {
-        "" => Err(UserError::usage(format!("could not use {option}: {known} has no value"), hint())),
+        "" => {
+            Err(UserError::usage(format!("could not use {option}: {known} has no value"), hint()))
+        }
         value => Ok((known, value.to_owned())),
     }
 }
@@ -215,7 +237,10 @@ fn unknown(option: &str, name: &str) -> UserError {
 }
 
 fn hint() -> String {
-    format!("write direct, a URL, the path of a saved .json, or NAME=VALUE with one of {}", NAMES.join(", "))
+    format!(
+        "write direct, a URL, the path of a saved .json, or NAME=VALUE with one of {}",
+        NAMES.join(", ")
+    )
 }
 
 fn twice(settings: &[(&'static str, String)]) -> Option<&'static str> {
@@ -253,9 +278,9 @@ fn saved(option: &str, settings: Vec<(&'static str, String)>) -> Result<Wanted, 
 
 /// A proxy's login is nobody's business.
 fn told(name: &str, value: &str) -> String {
-    let login = value.split_once("://").and_then(|(scheme, rest)| {
-        Some(format!("{scheme}://{}", rest.rsplit_once('@')?.1))
-    });
+    let login = value
+        .split_once("://")
+        .and_then(|(scheme, rest)| Some(format!("{scheme}://{}", rest.rsplit_once('@')?.1)));
     match name {
         "base-url" | "model" => value.to_owned(),
         _ => format!("{name}={}", login.unwrap_or_else(|| value.to_owned())),
@@ -264,7 +289,9 @@ fn told(name: &str, value: &str) -> String {
 
 fn api(value: &str) -> Result<ApiChoice, UserError> {
     let found = APIS.iter().find(|(name, _)| *name == value);
-    found.map(|(_, choice)| *choice).ok_or_else(|| one_of("api", value, "gemini, openai or express"))
+    found
+        .map(|(_, choice)| *choice)
+        .ok_or_else(|| one_of("api", value, "gemini, openai or express"))
 }
 
 fn http(value: &str) -> Result<HttpVersion, UserError> {

@@ -78,20 +78,17 @@ pub(super) fn remarks(compared: &Compared) -> Vec<Remark> {
     may.chain(same(compared)).collect()
 }
 
-/// What was compared and is the same.
+/// What was compared, where all of it is the same.
 fn same(compared: &Compared) -> Option<Remark> {
     let pair = compared.pairs.first().filter(|_| !compared.in_a_row)?;
-    let differs = |topic: &Topic| {
-        let lists = *topic == Topic::Listed
-            && pair.judged.differences.iter().any(|one| matches!(one.topic, Topic::Missing | Topic::Added));
-        lists || pair.judged.differences.iter().any(|one| one.topic == *topic)
-    };
+    if !pair.judged.differences.is_empty() {
+        return None;
+    }
     let word = |topic: &Topic| match topic {
         Topic::Listed => "models",
         topic => topic.what(),
     };
-    let same: Vec<&str> =
-        pair.judged.compared.iter().filter(|topic| !differs(topic)).map(word).collect();
+    let same: Vec<&str> = pair.judged.compared.iter().map(word).collect();
     (!same.is_empty()).then(|| Remark { label: "the same", text: same.join(", "), command: None })
 }
 
@@ -99,11 +96,20 @@ fn same(compared: &Compared) -> Option<Remark> {
 pub(super) fn limits(compared: &Compared) -> Vec<String> {
     let mut limits = Vec::new();
     for pair in &compared.pairs {
-        let names = [pair.a, pair.b].map(|index| compared.sides[index].label.as_str()).join(" and ");
+        let names =
+            [pair.a, pair.b].map(|index| compared.sides[index].label.as_str()).join(" and ");
         limits.extend(smallest(pair, &names));
-        limits.extend(not_held(&names, &pair.judged.unsteady, "changed from look to look, so they are not compared"));
+        limits.extend(not_held(
+            &names,
+            &pair.judged.unsteady,
+            "changed from look to look, so they are not compared",
+        ));
         let one_sided: Vec<Topic> = known_to_one(compared, pair);
-        limits.extend(not_held(&names, &one_sided, "only one side tells, so they are not compared"));
+        limits.extend(not_held(
+            &names,
+            &one_sided,
+            "only one side tells, so they are not compared",
+        ));
     }
     limits.extend(compared.sides.iter().filter_map(of_saved));
     limits.extend(compared.cut.iter().map(|why| format!("it ended early: {why}")));
@@ -122,7 +128,8 @@ fn smallest(pair: &Pair, names: &str) -> Option<String> {
     let rate = small.failure_rate.map(|rate| format!("{:.0} % of failed calls", rate * 100.0));
     let both: Vec<String> = time.into_iter().chain(rate).collect();
     let both = both.join(" or ");
-    (!both.is_empty()).then(|| format!("between {names} a difference below {both} would hardly have been seen"))
+    (!both.is_empty())
+        .then(|| format!("between {names} a difference below {both} would hardly have been seen"))
 }
 
 fn not_held(names: &str, topics: &[Topic], why: &str) -> Option<String> {

@@ -7,11 +7,8 @@ use crate::{
 };
 
 use super::{
-    super::{
-        Runner, Tried,
-        runner::Beside,
-    },
-    Compared, ComparePlan, LiveSide,
+    super::{Runner, Tried, runner::Beside},
+    ComparePlan, Compared, LiveSide,
 };
 
 /// Connections of different sides have numbers that are this far apart.
@@ -49,12 +46,7 @@ pub(super) fn begin<'a>(plan: &'a ComparePlan, runner: &Runner<'a>) -> Vec<Askin
         .collect()
 }
 
-fn beside<'a>(
-    runner: &Runner<'a>,
-    index: usize,
-    live: &'a LiveSide,
-    how: &'a How,
-) -> Runner<'a> {
+fn beside<'a>(runner: &Runner<'a>, index: usize, live: &'a LiveSide, how: &'a How) -> Runner<'a> {
     let (endpoint, key, limits) = (&live.endpoint, &live.key, live.limits);
     let mut context = vec![Clue::Host(endpoint.host_kind())];
     context.extend(live.context.iter().cloned());
@@ -81,11 +73,7 @@ impl<'a> Asking<'a> {
 
 /// Has every side asked about a model: the one that was named, or the newest stable flash that all of
 /// them list.
-pub(super) fn choose_models(
-    plan: &ComparePlan,
-    sides: &mut [Asking<'_>],
-    compared: &mut Compared,
-) {
+pub(super) fn choose_models(plan: &ComparePlan, sides: &mut [Asking<'_>], compared: &mut Compared) {
     let picked = common(compared).unwrap_or_else(|| plan.table.default_model().to_owned());
     for side in sides {
         let model = side.model.get_or_insert_with(|| picked.clone());
@@ -97,9 +85,8 @@ fn common(compared: &Compared) -> Option<String> {
     let lists: Vec<&Vec<Model>> =
         compared.sides.iter().map(|side| &side.listed).filter(|list| !list.is_empty()).collect();
     let (first, rest) = lists.split_first()?;
-    let everywhere = |model: &&Model| {
-        rest.iter().all(|list| list.iter().any(|other| other.id() == model.id()))
-    };
+    let everywhere =
+        |model: &&Model| rest.iter().all(|list| list.iter().any(|other| other.id() == model.id()));
     let usable = |model: &&Model| {
         model.supported_generation_methods.is_empty() || model.supports("generateContent")
     };

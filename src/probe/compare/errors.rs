@@ -51,9 +51,12 @@ fn error_shape(reply: &Reply) -> String {
 
 /// `400 INVALID_ARGUMENT API_KEY_INVALID`.
 pub(super) fn words(reply: &Reply) -> String {
-    let words: Vec<&str> = reply.clues.iter().filter_map(word).collect();
+    let status = reply.status.to_string();
+    // Gateways put the status in the place of a word.
+    let words: Vec<&str> =
+        reply.clues.iter().filter_map(word).filter(|word| **word != status).collect();
     let words = words.iter().map(|word| format!(" {word}")).collect::<String>();
-    format!("{}{words}", reply.status)
+    format!("{status}{words}")
 }
 
 fn word(clue: &Clue) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! What a connection and an answer show, as texts that two sides can be held against each other by.
 
 use crate::{
+    certs::Name,
     compare::{Listed, Seen, Topic},
     gemini::wire::Model,
     net::{
@@ -28,9 +29,8 @@ pub(super) fn note_connection(seen: &mut Seen, facts: &ConnectionFacts, secure: 
 
 fn note_addresses(seen: &mut Seen, facts: &ConnectionFacts) {
     let answers = facts.families.iter().filter(|family| family.connect_ms.is_some());
-    let mut families: Vec<&str> = answers
-        .map(|one| if one.family == Family::V6 { "IPv6" } else { "IPv4" })
-        .collect();
+    let mut families: Vec<&str> =
+        answers.map(|one| if one.family == Family::V6 { "IPv6" } else { "IPv4" }).collect();
     families.sort_unstable();
     if !families.is_empty() {
         seen.note(Topic::Families, families.join(" and "));
@@ -64,10 +64,14 @@ fn authorities(tls: &TlsFacts) -> String {
         let plain: String = fingerprint.chars().filter(char::is_ascii_hexdigit).collect();
         plain.chars().take(FINGERPRINT).collect::<String>().to_lowercase()
     };
-    let sent = tls.chain.way().skip(1).map(|one| {
-        format!("{} (sha256 {})", one.subject.short(), short(&one.fingerprint))
-    });
-    let missing = tls.chain.missing().map(|name| name.short());
+    // The organisation says little beside the fingerprint, and makes the line long.
+    let name = |name: &Name| name.common.clone().unwrap_or_else(|| name.short());
+    let sent = tls
+        .chain
+        .way()
+        .skip(1)
+        .map(|one| format!("{} (sha256 {})", name(&one.subject), short(&one.fingerprint)));
+    let missing = tls.chain.missing().map(name);
     let all: Vec<String> = sent.chain(missing).collect();
     all.join(", below ")
 }

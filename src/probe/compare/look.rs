@@ -20,7 +20,8 @@ use super::{
 };
 
 /// A text whose number of tokens every side is asked for: words, numbers, code and another script.
-const TEXT: &str = "The quick brown fox jumps over 13 lazy dogs; naïve café, Zürich, 東京. fn main() {}";
+const TEXT: &str =
+    "The quick brown fox jumps over 13 lazy dogs; naïve café, Zürich, 東京. fn main() {}";
 
 /// The connection and the list.
 pub(super) async fn reach_and_list(
@@ -61,7 +62,10 @@ async fn list(side: &mut Asking<'_>, seen: &mut SideSeen) -> Result<(), String> 
             return Ok(());
         };
         all.extend(listed(reply.value()));
-        token = reply.value()["nextPageToken"].as_str().filter(|next| !next.is_empty()).map(str::to_owned);
+        token = reply.value()["nextPageToken"]
+            .as_str()
+            .filter(|next| !next.is_empty())
+            .map(str::to_owned);
         if token.is_none() {
             break;
         }
@@ -92,9 +96,7 @@ fn note_answer(seen: &mut SideSeen, tried: &Tried) {
     let key = match (reply.is_success(), reply.party, reply.status) {
         (true, Party::Api, _) => Some("accepted".to_owned()),
         (true, ..) => Some("accepted by whoever answered, which need not be Google".to_owned()),
-        (false, _, 400 | 401 | 403) => {
-            Some(format!("refused: {}", errors::words(reply)))
-        }
+        (false, _, 400 | 401 | 403) => Some(format!("refused: {}", errors::words(reply))),
         // A quota or a failure says nothing of the key.
         (false, ..) => None,
     };
@@ -181,9 +183,10 @@ fn keep_trouble(seen: &mut SideSeen, rows: impl IntoIterator<Item = Observation>
     let told = |row: &Observation| !matches!(row.check.status, Status::Pass | Status::Skip);
     for row in rows.into_iter().filter(told) {
         // The second look shows most of it again.
-        let known = seen.pieces.iter().any(|known| {
-            known.check.id == row.check.id && known.check.detail == row.check.detail
-        });
+        let known = seen
+            .pieces
+            .iter()
+            .any(|known| known.check.id == row.check.id && known.check.detail == row.check.detail);
         if !known {
             seen.pieces.push(row);
         }

@@ -9,7 +9,7 @@ mod plan;
 mod rounds;
 mod rows;
 
-pub use plan::{Compared, ComparePlan, LiveSide, Pair, SavedSide, SidePlan, SideSeen, Source};
+pub use plan::{ComparePlan, Compared, LiveSide, Pair, SavedSide, SidePlan, SideSeen, Source};
 
 use super::Runner;
 use ask::Asking;
@@ -27,7 +27,7 @@ pub async fn run(plan: &ComparePlan, runner: &mut Runner<'_>, compared: &mut Com
     let looked = look_at_all(plan, &cold, &mut sides, compared).await;
     rows::sides(runner, compared);
     let asked = match looked {
-        Ok(()) => rounds::run(plan, &mut sides, compared).await,
+        Ok(()) => rounds::run(plan, &cold, &mut sides, compared).await,
         Err(because) => Err(because),
     };
     compared.cut = asked.err();

@@ -2,7 +2,11 @@
 
 use crate::{
     compare::{Judged, Seen},
-    facts::{Clue, Endpoint, Method, check::{Evidence, Observation}, models::ModelTable},
+    facts::{
+        Clue, Endpoint, Method,
+        check::{Evidence, Observation},
+        models::ModelTable,
+    },
     gemini::wire::Model,
     net::How,
     secret::ApiKey,
@@ -156,16 +160,28 @@ impl ComparePlan {
         if sides == 0 {
             return Vec::new();
         }
+        // What differs beyond chance is asked once more; what a hop adds has its interval.
+        let sets = if self.in_a_row { 1 } else { 2 };
+        let rounds = self.rounds.saturating_mul(sets);
         let times = |calls: u32| calls.saturating_mul(sides);
         let mut calls = vec![
             (Method::List, times(LOOKS * models::MOST_PAGES)),
-            (Method::Get, times((2 * LOOKS).saturating_add(self.rounds))),
+            (Method::Get, times((2 * LOOKS).saturating_add(rounds))),
             (Method::Count, times(2 * LOOKS)),
         ];
         if self.generate > 0 {
             calls.push((Method::Generate, times(self.generate)));
         }
         calls
+    }
+
+    /// Where the first side led, if nothing is asked.
+    pub fn saved_url(&self) -> Option<String> {
+        let first = self.sides.first().filter(|_| self.live().next().is_none())?;
+        match &first.source {
+            Source::Saved(saved) => Some(saved.base_url.clone()),
+            Source::Live(_) => None,
+        }
     }
 
     /// Where calls go besides the first side's URL.
@@ -201,6 +217,13 @@ impl Compared {
 }
 
 impl Compared {
+    /// The model that was picked for all sides, where none was named.
+    pub fn picked(&self, plan: &ComparePlan) -> Option<String> {
+        let nobody_named = plan.live().all(|(_, live)| live.model.is_none());
+        let (index, _) = plan.live().next().filter(|_| nobody_named)?;
+        self.sides[index].model.clone()
+    }
+
     /// Whether the sides have rows of their own to be judged by.
     pub fn has_rows(&self) -> bool {
         self.sides.iter().any(|side| !side.rows.is_empty())

@@ -5,13 +5,14 @@ use crate::{
     compare::{End, Outcome, Topic},
     facts::Method,
     gemini::{Call, generation},
+    net::How,
 };
 
 use super::{
     super::{Tried, key, runner::Told},
-    Compared, ComparePlan,
+    ComparePlan, Compared,
     ask::Asking,
-    errors,
+    errors, rows,
 };
 
 /// Failed calls of each side that are kept as evidence.
@@ -25,9 +26,10 @@ enum Kind {
 }
 
 /// All rounds: the free ones, and the answers where they are wanted.
-pub(super) async fn run(
+pub(super) async fn run<'a>(
     plan: &ComparePlan,
-    sides: &mut [Asking<'_>],
+    cold: &'a [How],
+    sides: &mut [Asking<'a>],
     compared: &mut Compared,
 ) -> Result<(), String> {
     let lost = sides.iter().any(|side| compared.sides[side.index].is_lost);
@@ -36,9 +38,34 @@ pub(super) async fn run(
     }
     if let Some(method) = common(sides, compared) {
         compared.method = Some(method);
-        several(Kind::Free(method), plan.rounds, plan, sides, compared).await?;
+        several(Kind::Free(method), 1..=plan.rounds, plan, sides, compared).await?;
+        if !plan.in_a_row && sides.len() > 1 && shows_some(plan, compared) {
+            again(Kind::Free(method), plan, cold, (sides, compared)).await?;
+        }
     }
-    several(Kind::Paid, plan.generate, plan, sides, compared).await
+    several(Kind::Paid, 1..=plan.generate, plan, sides, compared).await
+}
+
+/// Whether the rounds so far show a difference that chance may have made.
+fn shows_some(plan: &ComparePlan, compared: &Compared) -> bool {
+    let tested = |topic| matches!(topic, Topic::Failed | Topic::Statuses | Topic::Latency);
+    let mut pairs = plan.pairs().into_iter().map(|pair| rows::pair(plan, compared, pair));
+    pairs.any(|pair| pair.judged.differences.iter().any(|one| tested(one.topic)))
+}
+
+/// As many rounds once more, over new connections: a difference that is real comes again.
+async fn again<'a>(
+    kind: Kind,
+    plan: &ComparePlan,
+    cold: &'a [How],
+    (sides, compared): (&mut [Asking<'a>], &mut Compared),
+) -> Result<(), String> {
+    let first = compared.rounds + 1;
+    for side in sides.iter_mut() {
+        side.start_cold(cold);
+        compared.sides[side.index].seen.free.again_from = Some(first);
+    }
+    several(kind, first..=first + plan.rounds - 1, plan, sides, compared).await
 }
 
 /// The free call that worked at each side; the one that tells most of the way first.
@@ -51,7 +78,7 @@ fn common(sides: &[Asking<'_>], compared: &Compared) -> Option<Method> {
 
 async fn several(
     kind: Kind,
-    rounds: u32,
+    rounds: std::ops::RangeInclusive<u32>,
     plan: &ComparePlan,
     sides: &mut [Asking<'_>],
     compared: &mut Compared,
@@ -59,7 +86,7 @@ async fn several(
     let mut random = fastrand::Rng::with_seed(plan.seed);
     let mut order: Vec<usize> = (0..sides.len()).collect();
     let began = sides.first().map_or(0.0, |side| side.runner.clock.elapsed_ms());
-    for round in 1..=rounds {
+    for round in rounds {
         if sides[0].runner.clock.elapsed_ms() - began > plan.most_ms {
             return Ok(());
         }
@@ -119,7 +146,9 @@ fn outcome(round: u32, tried: &Tried) -> Outcome {
     let end = match (&tried.told, tried.success()) {
         (_, Some(_)) => End::Answered,
         (Told::Reply(reply), None) => End::Failed(errors::words(reply)),
-        (Told::Failure(failure), None) => End::Failed(format!("no answer ({})", failure.stage.word())),
+        (Told::Failure(failure), None) => {
+            End::Failed(format!("no answer ({})", failure.stage.word()))
+        }
         (Told::OutOfBudget(reason), None) => End::Failed(reason.clone()),
     };
     Outcome { round, end, ms: tried.took_ms().unwrap_or_default(), tokens }

@@ -3,7 +3,7 @@
 use crate::{
     compare::{self, Pairing, Topic},
     facts::{
-        Clue, Layer, Party, Status,
+        Clue, Party, Status,
         check::{Evidence, Observation},
     },
 };
@@ -13,7 +13,7 @@ use super::{
         Runner, key,
         row::{COMPARE_DIFFERENCES, COMPARE_ROUNDS, COMPARE_SIDE},
     },
-    Compared, ComparePlan, Pair, SideSeen,
+    ComparePlan, Compared, Pair, SideSeen,
 };
 
 /// Fewer rounds than this compare no times.
@@ -50,7 +50,9 @@ fn side_row(side: &SideSeen) -> Observation {
     let worst = worst.or(side.pieces.first());
     let status = match worst.map(|row| row.check.status) {
         // What failed in one look only is no fault of every call.
-        Some(Status::Fail) if !side.is_lost && !side.works.is_empty() && is_passing(side) => Status::Warn,
+        Some(Status::Fail) if !side.is_lost && !side.works.is_empty() && is_passing(side) => {
+            Status::Warn
+        }
         Some(status) => status,
         None => Status::Pass,
     };
@@ -107,7 +109,8 @@ pub(super) fn end(plan: &ComparePlan, runner: &Runner<'_>, compared: &mut Compar
     runner.journal.observe(row.done());
 }
 
-fn pair(plan: &ComparePlan, compared: &Compared, [a, b]: [usize; 2]) -> Pair {
+/// Two sides held against each other, as far as they were asked.
+pub(super) fn pair(plan: &ComparePlan, compared: &Compared, [a, b]: [usize; 2]) -> Pair {
     let (first, second) = (&compared.sides[a], &compared.sides[b]);
     let together = first.saved.is_none() && second.saved.is_none();
     let pairing = if together { Pairing::Together } else { Pairing::Apart };
@@ -122,9 +125,13 @@ fn rounds_row(compared: &Compared) -> Option<Observation> {
         return Some(COMPARE_ROUNDS.row(Status::Inconclusive, why).done());
     }
     let method = compared.method.map_or("answers", crate::facts::Method::name);
-    let failed: u64 = live.iter().map(|side| side.seen.free.failed() + side.seen.paid.failed()).sum();
-    let detail =
-        format!("{} of {method}, interleaved; {failed} of {calls} calls failed", compared.rounds);
+    let failed: u64 =
+        live.iter().map(|side| side.seen.free.failed() + side.seen.paid.failed()).sum();
+    let detail = format!(
+        "{} of {method}, interleaved{}; {failed} of {calls} calls failed",
+        compared.rounds,
+        medians(compared)
+    );
     let is_short = compared.cut.is_some() && compared.rounds < FEWEST_ROUNDS;
     let status = if is_short { Status::Inconclusive } else { Status::Pass };
     let detail = match &compared.cut {
@@ -134,9 +141,22 @@ fn rounds_row(compared: &Compared) -> Option<Observation> {
     Some(COMPARE_ROUNDS.row(status, detail).done())
 }
 
+/// The middle times of each side, where they are comparable.
+fn medians(compared: &Compared) -> String {
+    let both = |pair: &Pair| {
+        let timed = pair.judged.times.iter().find(|timed| timed.topic == Topic::Latency)?;
+        let measured = timed.compared.measured?;
+        let [a, b] = [pair.a, pair.b].map(|index| compared.sides[index].label.as_str());
+        Some(format!("; median {a} {:.1} ms, {b} {:.1} ms", measured.a_ms, measured.b_ms))
+    };
+    let only = compared.pairs.first().filter(|_| compared.pairs.len() == 1);
+    only.and_then(both).unwrap_or_default()
+}
+
 /// A side whose calls fail is judged by them; a few of many are a warning.
 fn failures(runner: &Runner<'_>, compared: &mut Compared) {
-    let worse: Vec<Option<usize>> = compared.pairs.iter().map(|pair| fails_more(pair, compared)).collect();
+    let worse: Vec<Option<usize>> =
+        compared.pairs.iter().map(|pair| fails_more(pair, compared)).collect();
     for (index, side) in compared.sides.iter_mut().enumerate() {
         if side.failures.is_empty() || side.saved.is_some() {
             continue;
@@ -146,10 +166,10 @@ fn failures(runner: &Runner<'_>, compared: &mut Compared) {
             || calls.paid.failed() * 2 > calls.paid.count();
         let status = if most || worse.contains(&Some(index)) { Status::Fail } else { Status::Warn };
         let detail = match (calls.free.failed(), calls.paid.failed()) {
-            (0, _) => format!("{} answers failed", calls.paid.words()),
-            _ => format!("{} free calls failed", calls.free.words()),
+            (0, _) => format!("answers: {}", calls.paid.words()),
+            _ => format!("free calls: {}", calls.free.words()),
         };
-        let row = COMPARE_SIDE.row(status, detail).about(&format!("side {}", side.label), None::<Layer>);
+        let row = COMPARE_ROUNDS.row(status, detail).about(&format!("side {}", side.label), None);
         let row = side.failures.iter().cloned().fold(row, super::super::row::Row::with).done();
         runner.journal.observe(row.clone());
         side.rows.push(row);
@@ -170,9 +190,9 @@ fn fails_more(pair: &Pair, compared: &Compared) -> Option<usize> {
 
 fn differences(compared: &Compared) -> String {
     let each = compared.pairs.iter().map(|pair| {
-        let names = [pair.a, pair.b].map(|index| compared.sides[index].label.as_str()).join(" and ");
-        let what: Vec<&str> =
-            pair.judged.differences.iter().map(|one| one.topic.what()).collect();
+        let names =
+            [pair.a, pair.b].map(|index| compared.sides[index].label.as_str()).join(" and ");
+        let what: Vec<&str> = pair.judged.differences.iter().map(|one| one.topic.what()).collect();
         match what.len() {
             0 => format!("none between {names}"),
             count => format!("{count} between {names}: {}", what.join(", ")),
