@@ -6,6 +6,11 @@ use super::{
     tested::{self, Smallest, Tested, Timed},
 };
 
+/// How the shape of an error says that it came without details.
+pub const NO_DETAILS: &str = "no google.rpc details";
+const STRIPPED: &str = "somebody on the way strips google.rpc details: the reason, the quota's id and the time to wait are \
+     lost to callers there";
+
 /// Whether both sides were asked in the same rounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pairing {
@@ -40,6 +45,18 @@ pub struct Difference {
     pub b: String,
     /// How sure it is.
     pub certainty: Certainty,
+}
+
+impl Difference {
+    /// What it may explain.
+    pub fn explains(&self) -> &'static str {
+        let is_error = matches!(self.topic, Topic::WrongName | Topic::WrongField);
+        let lacks = |text: &String| text.contains(NO_DETAILS);
+        match is_error && lacks(&self.a) != lacks(&self.b) {
+            true => STRIPPED,
+            false => self.topic.explains(),
+        }
+    }
 }
 
 /// What two sides show of each other.

@@ -13,7 +13,7 @@ mod topic;
 
 pub use calls::{Calls, End, Outcome};
 pub use hop::Hop;
-pub use judged::{Certainty, Difference, Judged, Pairing, compare};
+pub use judged::{Certainty, Difference, Judged, NO_DETAILS, Pairing, compare};
 pub use seen::{Listed, Seen};
 pub use tested::{Smallest, Timed};
 pub use topic::Topic;

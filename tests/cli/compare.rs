@@ -178,6 +178,9 @@ fn a_gateway_that_drops_details_is_told() {
     let error = differences.iter().find(|one| one["id"] == "error.field").expect("told");
     assert_eq!(error["a"], "400 INVALID_ARGUMENT, details BadRequest");
     assert_eq!(error["b"], "400 INVALID_ARGUMENT, no google.rpc details");
+    assert!(
+        error["explains"].as_str().is_some_and(|text| text.contains("strips google.rpc details"))
+    );
 }
 
 #[test]
@@ -193,7 +196,7 @@ fn a_side_that_fails_more_often_is_judged_by_its_failures() {
     let report = ran.json();
     let differences = report["data"]["differences"].as_array().expect("differences");
     let failed = differences.iter().find(|one| one["id"] == "calls.failed").expect("told");
-    assert_eq!(failed["a"], "0 of 60 failed");
+    assert_eq!(failed["a"], "0 of 120 failed");
     assert!(failed["p"].as_f64().is_some_and(|p| p < 0.001), "{failed}");
     assert_eq!((&report["findings"][0]["id"], ran.code), (&json!("model-overloaded-503"), 3));
 }

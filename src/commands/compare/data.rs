@@ -49,7 +49,7 @@ fn difference(one: &Difference, sides: &[String; 2]) -> Value {
         "b": one.b,
         "certainty": certainty,
         "p": p,
-        "explains": one.topic.explains(),
+        "explains": one.explains(),
     })
 }
 

@@ -24,7 +24,12 @@ pub(super) fn sheet(compared: &Compared) -> Sheet {
             Column::text("changes"),
         ],
         rows,
-        notes: Vec::new(),
+        // Whole, to be copied: a column would break them.
+        notes: compared
+            .sides
+            .iter()
+            .map(|side| format!("hop {}  {}", side.label, side.base_url))
+            .collect(),
     }
 }
 
@@ -33,11 +38,11 @@ fn row(compared: &Compared, pair: &Pair) -> Vec<String> {
     let hop = Hop::of(&pair.judged);
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     vec![
-        name(side),
+        side.label.clone(),
         or_dash(hop.map(|hop| format!("{:.1}", hop.through_ms))),
-        or_dash(hop.map(|hop| format!("{:+.1}", hop.adds_ms.value))),
+        or_dash(hop.map(|hop| tenth(hop.adds_ms.value))),
         or_dash(hop.map(|hop| {
-            format!("{:.1} to {:.1}", hop.adds_ms.interval.low, hop.adds_ms.interval.high)
+            format!("{} to {}", tenth(hop.adds_ms.interval.low), tenth(hop.adds_ms.interval.high))
         })),
         changes(&pair.judged.differences),
     ]
@@ -50,12 +55,19 @@ fn last(side: &SideSeen) -> Vec<String> {
     let middle = times.get(times.len() / 2).map(|ms| format!("{ms:.1}"));
     let party = side.seen.steady(Topic::Party).unwrap_or("nobody").to_owned();
     let dash = || "-".to_owned();
-    vec![name(side), middle.unwrap_or_else(dash), dash(), dash(), format!("answered by {party}")]
+    vec![
+        side.label.clone(),
+        middle.unwrap_or_else(dash),
+        dash(),
+        dash(),
+        format!("answered by {party}"),
+    ]
 }
 
-fn name(side: &SideSeen) -> String {
-    let host = side.base_url.split_once("://").map_or(side.base_url.as_str(), |(_, rest)| rest);
-    format!("{} {host}", side.label)
+/// In tenths, of which none is less than nothing.
+fn tenth(ms: f64) -> String {
+    let rounded = (ms * 10.0).round() / 10.0;
+    format!("{:.1}", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
 /// What is told of a hop besides its time.

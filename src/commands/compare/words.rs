@@ -63,7 +63,7 @@ fn hops(compared: &Compared) -> String {
 pub(super) fn remarks(compared: &Compared) -> Vec<Remark> {
     let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
     for one in compared.pairs.iter().flat_map(|pair| &pair.judged.differences) {
-        let (what, explains) = (one.topic.what(), one.topic.explains());
+        let (what, explains) = (one.topic.what(), one.explains());
         match told.iter_mut().find(|(known, _)| *known == explains) {
             Some((_, names)) if names.contains(&what) => {}
             Some((_, names)) => names.push(what),

@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    compare::NO_DETAILS,
     facts::{Clue, Party},
     gemini::{Call, Reply},
 };
@@ -43,7 +44,7 @@ fn error_shape(reply: &Reply) -> String {
         party => format!(", by {}", party.phrase()),
     };
     let details = match details(reply.value()) {
-        names if names.is_empty() => "no google.rpc details".to_owned(),
+        names if names.is_empty() => NO_DETAILS.to_owned(),
         names => format!("details {}", names.join(" ")),
     };
     format!("{}, {details}{by}", words(reply))
