@@ -27,7 +27,7 @@ const MODES: [(&str, u64); 18] = [
     ("bench-transport --find-limit", 601),
     ("bench-transport --idle-sweep", 97),
     ("bench-transport --why-timeout", 49),
-    ("compare --a ip=4 --b ip=6 --generate 2", 460),
+    ("compare --a http=2 --b http=1.1 --generate 2", 460),
 ];
 
 #[test]

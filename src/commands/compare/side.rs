@@ -3,13 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+
 use crate::{
     error::UserError,
     facts::looks_like_key,
-    settings::{
-        ApiChoice, Given, HttpVersion, KeyChoice, KeySource, Place, Settings, World, nearest,
-        read_source,
-    },
+    settings::{Given, KeyChoice, KeySource, Place, Settings, World, nearest, read_source},
 };
 
 /// The settings of a side.
@@ -28,13 +27,6 @@ const NAMES: &[&str] = &[
     "report",
     "resolve",
     "side",
-];
-
-/// The names of the APIs.
-const APIS: &[(&str, ApiChoice)] = &[
-    ("gemini", ApiChoice::Gemini),
-    ("openai", ApiChoice::OpenAi),
-    ("express", ApiChoice::Express),
 ];
 
 /// What a side is.
@@ -120,12 +112,12 @@ impl SideSettings {
         let given = &mut self.given;
         match name {
             "base-url" => given.base_url = Some(value.to_owned()),
-            "api" => given.api = Some(api(value)?),
+            "api" => given.api = Some(word(name, value)?),
             "api-version" => given.api_version = Some(value.to_owned()),
             "model" => given.model = Some(value.to_owned()),
             "ca-file" => given.ca_file.push(path(value)),
             "resolve" => given.resolve.push(value.to_owned()),
-            "http" => given.http = Some(http(value)?),
+            "http" => given.http = Some(word(name, value)?),
             "ip" => (given.ipv4, given.ipv6) = family(value)?,
             "proxy" if value == "none" => (given.proxy, given.no_proxy) = (None, true),
             "proxy" => (given.proxy, given.no_proxy) = (Some(value.to_owned()), false),
@@ -287,20 +279,19 @@ fn told(name: &str, value: &str) -> String {
     }
 }
 
-fn api(value: &str) -> Result<ApiChoice, UserError> {
-    let found = APIS.iter().find(|(name, _)| *name == value);
-    found
-        .map(|(_, choice)| *choice)
-        .ok_or_else(|| one_of("api", value, "gemini, openai or express"))
-}
-
-fn http(value: &str) -> Result<HttpVersion, UserError> {
-    match value {
-        "1.1" | "1" => Ok(HttpVersion::Http1),
-        "2" => Ok(HttpVersion::Http2),
-        "auto" => Ok(HttpVersion::Auto),
-        _ => Err(one_of("http", value, "1.1, 2 or auto")),
-    }
+/// A word of a closed set, as its option takes it.
+fn word<T: ValueEnum>(name: &str, value: &str) -> Result<T, UserError> {
+    T::from_str(value, true).map_err(|_| {
+        let known: Vec<String> = T::value_variants()
+            .iter()
+            .filter_map(|one| Some(one.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        let words: Vec<&str> = known.iter().map(String::as_str).collect();
+        match nearest(value, &words) {
+            Some(near) => one_of(name, value, &format!("did you mean {near}?")),
+            None => one_of(name, value, &format!("it takes {}", known.join(", "))),
+        }
+    })
 }
 
 fn family(value: &str) -> Result<(bool, bool), UserError> {
@@ -308,17 +299,18 @@ fn family(value: &str) -> Result<(bool, bool), UserError> {
         "4" => Ok((true, false)),
         "6" => Ok((false, true)),
         "both" => Ok((false, false)),
-        _ => Err(one_of("ip", value, "4, 6 or both")),
+        _ => Err(one_of("ip", value, "it takes 4, 6 or both")),
     }
 }
 
-fn one_of(name: &str, value: &str, known: &str) -> UserError {
-    UserError::usage(format!("could not use {name}={value} of a side"), format!("it takes {known}"))
+fn one_of(name: &str, value: &str, hint: &str) -> UserError {
+    UserError::usage(format!("could not use {name}={value} of a side"), hint)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::settings::HttpVersion;
 
     fn parse(text: &str) -> Wanted {
         Wanted::parse("--a", text).expect(text)
@@ -384,8 +376,9 @@ mod tests {
         let own = side("key-file=k.txt");
         assert_eq!(own.given.key_file, Some(PathBuf::from("/srv/k.txt")));
         assert!(!own.given.key_stdin && own.has_own_key);
-        for text in ["ip=5", "http=3", "api=vertex"] {
-            assert!(parse(text).settings(&common, &machine).is_err(), "{text}");
+        for (text, hint) in [("ip=5", "4, 6"), ("http=3", "1.1"), ("api=gemni", "mean gemini")] {
+            let error = parse(text).settings(&common, &machine).err().expect("refused");
+            assert!(error.hint.contains(hint), "{error}");
         }
     }
 

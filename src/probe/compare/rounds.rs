@@ -18,6 +18,9 @@ use super::{
 /// Failed calls of each side that are kept as evidence.
 const MOST_KEPT: usize = 3;
 
+/// So many refusals in a row end the rounds.
+const REFUSALS: usize = 3;
+
 /// What is asked in a round.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -99,6 +102,7 @@ async fn several(
         if kind != Kind::Paid {
             compared.rounds = round;
         }
+        enough_refusals(compared)?;
     }
     Ok(())
 }
@@ -137,6 +141,21 @@ async fn one(
     match kind {
         Kind::Free(_) => seen.seen.free.outcomes.push(outcome),
         Kind::Paid => seen.seen.paid.outcomes.push(outcome),
+    }
+    Ok(())
+}
+
+/// Whoever says no to more calls three times in a row means it.
+fn enough_refusals(compared: &Compared) -> Result<(), String> {
+    let is_refusal = |one: &Outcome| matches!(&one.end, End::Failed(why) if why.starts_with("429"));
+    for side in &compared.sides {
+        for calls in [&side.seen.free, &side.seen.paid] {
+            let last = calls.outcomes.iter().rev().take(REFUSALS);
+            if last.clone().count() == REFUSALS && last.clone().all(is_refusal) {
+                let label = &side.label;
+                return Err(format!("side {label} refused {REFUSALS} calls in a row with 429"));
+            }
+        }
     }
     Ok(())
 }
