@@ -87,7 +87,7 @@ impl DoctorPlan {
         let (mut rows, _) = key::local_rows(key);
         rows.extend(self.structured.as_ref().map(structured::schema_row));
         rows.retain(|row| self.asks(&row.check.id));
-        if key.source.origin.is_none() && !self.goes_out(key) {
+        if key.source.origin.is_none() && !self.needs_network() {
             rows.iter_mut()
                 .filter(|row| row.check.id == "key.source")
                 .for_each(content_without_key);
@@ -99,7 +99,11 @@ impl DoctorPlan {
     /// a key.
     pub fn goes_out(&self, key: &KeyPlan) -> bool {
         let is_content = key.skip_without_key && key.source.origin.is_none();
-        CHECKS.iter().any(|check| is_of_network(check.id) && self.asks(check.id)) && !is_content
+        self.needs_network() && !is_content
+    }
+
+    fn needs_network(&self) -> bool {
+        CHECKS.iter().any(|check| is_of_network(check.id) && self.asks(check.id))
     }
 
     /// How long it may take, where it is to be quick.
