@@ -11,7 +11,9 @@ use super::{
     super::{
         alias,
         key::{self, KeyPlan},
-        models, runner,
+        models,
+        row::KEY_SHAPE,
+        runner,
     },
     checks::{CHECKS, Wanted, is_of_network},
     request::GivenRequest,
@@ -85,6 +87,9 @@ impl DoctorPlan {
     /// nobody is asked.
     pub fn offline_rows(&self, key: &KeyPlan) -> Vec<Observation> {
         let (mut rows, _) = key::local_rows(key);
+        if key.source.origin.is_none() {
+            rows.push(KEY_SHAPE.skipped("there is no key"));
+        }
         rows.extend(self.structured.as_ref().map(structured::schema_row));
         rows.retain(|row| self.asks(&row.check.id));
         if key.source.origin.is_none() && !self.needs_network() {
