@@ -360,7 +360,7 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
         return;
     }
     if let Then::Doctor(wanted) = &plan.then {
-        doctor::skip_the_rest(wanted, runner, because);
+        doctor::skip_the_rest(wanted, plan.key.model.as_deref(), runner, because);
         return;
     }
     let reached = runner.journal.observations();
