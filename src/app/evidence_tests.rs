@@ -61,7 +61,7 @@ fn observed(live: &Live<'_>, simulated: &Simulated) -> Vec<Observation> {
     let (given, world) = simulated::surroundings(live.given(), &machine, simulated);
     let settings = Settings::resolve(&given, &world).expect("settings");
     let around = live.around(&world, Some(simulated));
-    let plan = live.plan(&settings, [&world, &machine], &around).expect("a plan");
+    let plan = live.plan(&settings, [&world, &machine], (&around, None)).expect("a plan");
     let how = network::how(&settings, Some(&simulated.simulation)).expect("a way");
     let key = plans::sendable(&settings).unwrap_or_else(|| ApiKey::new(""));
     let limits = network::limits(&settings, Some(&simulated.simulation));
