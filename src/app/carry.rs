@@ -8,9 +8,10 @@ use crate::{
 };
 
 /// The commands of ours that take the options of a live run.
-const LIVE: [&str; 6] = [
+const LIVE: [&str; 7] = [
     "gemini-doctor bench-transport",
     "gemini-doctor check-key",
+    "gemini-doctor compare",
     "gemini-doctor doctor",
     "gemini-doctor list-models",
     "gemini-doctor probe-alias",
@@ -37,6 +38,7 @@ impl Carried {
         let mut options: Vec<(&'static str, Option<String>)> = vec![
             ("--simulate", given.simulate.clone()),
             ("--base-url", given.base_url.clone()),
+            ("--api", given.api.map(|_| endpoint.api.word().to_owned())),
             ("--api-version", given.api_version.clone()),
             ("--profile", given.profile.clone()),
             ("--key-file", given.key_file.as_ref().map(path)),

@@ -116,7 +116,7 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
     let mut causes: Vec<Cause<'_>> = Vec::new();
     for (order, observation) in observations.iter().enumerate() {
         let status = observation.check.status;
-        if matches!(status, Status::Pass | Status::Skip) {
+        if status == Status::Skip {
             continue;
         }
         for evidence in &observation.evidence {
@@ -169,8 +169,17 @@ impl Cause<'_> {
 /// The best explanation of one piece of evidence. A warning's cause is a warning, whatever it could
 /// break elsewhere, and a failure that nothing explains is said to be unknown.
 fn best_of(evidence: &Evidence, status: Status) -> Option<(Candidate, Severity)> {
+    // Of what is as it should be, only this machine's notes are worth a line.
+    let is_local = || evidence.clues.iter().any(|clue| matches!(clue, Clue::Local(_)));
+    if status == Status::Pass && !is_local() {
+        return None;
+    }
     let found = matcher::candidates(&evidence.clues).into_iter().next();
     match (found, status) {
+        (found, Status::Pass) => {
+            let note = found.filter(|best| best.fix.severity == Severity::Note)?;
+            Some((note, Severity::Note))
+        }
         (Some(best), Status::Warn) => Some((best, best.fix.severity.max(Severity::Warning))),
         (Some(best), _) => Some((best, best.fix.severity)),
         (None, Status::Fail) if !evidence.clues.is_empty() => {
@@ -230,6 +239,7 @@ fn finding(
         evidence: proofs(cause)
             .into_iter()
             .chain(quota(cause, &clues))
+            .chain(refused_by(&cause.evidence))
             .chain(named_project(&clues))
             .chain(named_field(&clues))
             .chain(key_seen(&clues))
@@ -264,6 +274,13 @@ fn proofs(cause: &Cause<'_>) -> Vec<Proof> {
             _ => Proof { text: format!("{} ({times} times)", proof.text), ..proof },
         })
         .collect()
+}
+
+/// Whose no it is, where a gateway stands between.
+fn refused_by(evidence: &[&Evidence]) -> Option<Proof> {
+    let first = evidence.iter().find_map(|one| Some((one, clue::meta(&one.clues, "refused_by")?)));
+    let (one, said) = first?;
+    Some(Proof { attempt: one.attempt.clone(), text: said.to_owned(), decisive: false })
 }
 
 /// Half of all right fixes are made in the wrong project, so the one that was named is shown.

@@ -119,11 +119,7 @@ impl Run<'_> {
     /// Google's own host answered as the API does; of another host nobody knows what stands behind it.
     fn answered(&self) -> Option<(String, Vec<String>)> {
         let row = self.passed("net.answer").filter(|_| !self.is_resigned())?;
-        let is_elsewhere = |one: &Evidence| {
-            let kinds = [HostKind::Other, HostKind::Loopback];
-            kinds.iter().any(|kind| one.clues.contains(&Clue::Host(*kind)))
-        };
-        if row.evidence.iter().any(is_elsewhere) {
+        if is_elsewhere(row) {
             return None;
         }
         Some(("Google's API itself answered".to_owned(), row.check.attempts.clone()))
@@ -131,15 +127,22 @@ impl Run<'_> {
 
     fn listed(&self) -> Option<(String, Vec<String>)> {
         let row = self.passed("api.list").or_else(|| self.passed("models.pages"))?;
+        // A gateway lists models for anybody.
+        if is_elsewhere(row) {
+            return None;
+        }
         Some(("models.list passed with this key".to_owned(), row.check.attempts.clone()))
     }
 
     fn named(&self) -> Option<(String, Vec<String>)> {
         let row = self.find("api.model")?;
         let passed = matches!(row.check.status, Status::Pass | Status::Warn);
-        passed.then(|| {
-            ("get and countTokens passed for this name".to_owned(), row.check.attempts.clone())
-        })
+        let by_api = row.evidence.iter().any(|one| one.clues.contains(&Clue::By(Party::Api)));
+        let said = match by_api {
+            true => "get and countTokens passed for this name",
+            false => "the host knows this name",
+        };
+        passed.then(|| (said.to_owned(), row.check.attempts.clone()))
     }
 
     /// Calls that were answered with the key and the name: each shows that nothing refuses them as such.
@@ -176,6 +179,12 @@ impl Run<'_> {
         }
         answered
     }
+}
+
+/// Whether a row is about a host that is not the provider's.
+fn is_elsewhere(row: &Observation) -> bool {
+    let elsewhere = |clue: &Clue| matches!(clue, Clue::Host(HostKind::Other | HostKind::Loopback));
+    row.evidence.iter().flat_map(|one| &one.clues).any(elsewhere)
 }
 
 /// An answer that only was of another shape than was asked for.

@@ -30,7 +30,7 @@ pub use check::{Check, Status};
 pub use client::Client;
 pub use clue::Clue;
 pub use credential::{KeyFlaw, KeyKind, looks_like_key};
-pub use endpoint::{Endpoint, HostKind};
+pub use endpoint::{Api, Endpoint, HostKind};
 pub use failure::{Failure, Fault, Stage};
 pub use layer::{Blame, Class, Confidence, Layer, RetryClass, Severity, Who};
 pub use local::LocalFact;

@@ -3,8 +3,11 @@
 pub mod alias;
 pub mod bench;
 pub mod clock;
+pub mod compare;
 pub mod deep;
 pub mod doctor;
+mod gateway;
+pub mod health;
 pub mod journal;
 pub mod key;
 pub mod lifecycle;

@@ -12,6 +12,9 @@ pub struct Given {
     /// ask this base URL instead of the API's own
     #[arg(long, value_name = "URL", help_heading = "Target")]
     pub base_url: Option<String>,
+    /// speak this API [default: gemini]
+    #[arg(long, value_name = "API", help_heading = "Target")]
+    pub api: Option<ApiChoice>,
     /// use this API version; `none` for a URL without one [default: v1beta]
     #[arg(long, value_name = "V", help_heading = "Target")]
     pub api_version: Option<String>,
@@ -116,6 +119,19 @@ pub struct Given {
     /// run against the embedded simulator: no key, no network
     #[arg(long, value_name = "SCENARIO", help_heading = "Simulation")]
     pub simulate: Option<String>,
+}
+
+/// A way to the models.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ApiChoice {
+    /// the Developer API's own routes
+    #[default]
+    Gemini,
+    /// the routes of OpenAI's API, Google's or a gateway's
+    #[value(name = "openai")]
+    OpenAi,
+    /// the cloud platform with a key and no project
+    Express,
 }
 
 /// What a run without a key is.

@@ -24,7 +24,7 @@ use std::{path::PathBuf, time::Duration};
 
 pub use config::Config;
 pub use decode::{is_null_device, read_text};
-pub use given::{ColorChoice, Given, HttpVersion, Shell, WithoutKey};
+pub use given::{ApiChoice, ColorChoice, Given, HttpVersion, Shell, WithoutKey};
 pub use key::{KeyChoice, KeySource, Place, read_source};
 pub use network::{Family, Network, ProxySetting, ResolveOverride};
 pub use origin::{Origin, Sourced};
@@ -37,7 +37,7 @@ pub use world::World;
 use crate::{
     error::UserError,
     facts::{
-        Endpoint, LocalFact,
+        Api, Endpoint, LocalFact,
         endpoint::{DEFAULT_API_VERSION, DEFAULT_BASE_URL},
         looks_like_key,
         models::ModelTable,
@@ -164,16 +164,32 @@ fn endpoint(given: &Given, layers: &Layers<'_>) -> Result<Sourced<Endpoint>, Use
     let url = url.unwrap_or_else(|| Sourced::new(DEFAULT_BASE_URL.to_owned(), Origin::Default));
     let version =
         layers.pick(given.api_version.clone(), "--api-version", |table| table.api_version.clone());
-    let version =
-        version.unwrap_or_else(|| Sourced::new(DEFAULT_API_VERSION.to_owned(), Origin::Default));
-    let version = api_version(&version)?;
+    let version = version.as_ref().map(api_version).transpose()?;
     let origin = url.origin.clone();
-    url.try_map(|url| Endpoint::parse(url.trim(), version)).map_err(|why| {
+    let parse = |url: String| endpoint_of(url.trim(), version, api(given));
+    url.try_map(parse).map_err(|why: String| {
         UserError::usage(
             format!("could not use the base URL of {origin}: {why}"),
             format!("write it as {DEFAULT_BASE_URL}"),
         )
     })
+}
+
+/// A base URL where one of the ways to the models is spoken.
+fn endpoint_of(url: &str, version: Option<&str>, api: Api) -> Result<Endpoint, String> {
+    match api {
+        Api::OpenAi => Endpoint::parse_openai(url, version),
+        api => Ok(Endpoint::parse(url, version.unwrap_or(DEFAULT_API_VERSION))?.speaking(api)),
+    }
+}
+
+/// The way to the models.
+fn api(given: &Given) -> Api {
+    match given.api.unwrap_or_default() {
+        ApiChoice::Gemini => Api::Gemini,
+        ApiChoice::OpenAi => Api::OpenAi,
+        ApiChoice::Express => Api::Express,
+    }
 }
 
 /// The version as it stands in a path; `none` for no such part.

@@ -5,7 +5,7 @@ mod given;
 pub mod local;
 mod told;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -16,10 +16,11 @@ use crate::{
         doctor::{DoctorPlan, Looks, Wanted},
         key::Depth,
     },
+    report::Holds,
     settings::{Given, Settings, World},
 };
 
-use super::plans;
+use super::{health::HealthUrl, own_text::OwnText, plans};
 
 pub use told::{limits, results, trail};
 
@@ -41,6 +42,9 @@ pub struct Doctor {
     /// leave out these checks, and what rests on them (repeatable)
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub skip: Vec<String>,
+    /// look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".")]
+    pub scan: Option<PathBuf>,
     /// hold this request's body against the model's limits
     #[arg(long, value_name = "FILE")]
     pub request: Option<PathBuf>,
@@ -50,9 +54,12 @@ pub struct Doctor {
     /// ask for so many of them; without --schema they follow a small built-in form [default: 5]
     #[arg(long, value_name = "N")]
     pub samples: Option<u32>,
-    /// let your request and schema go to this host, where --base-url names one that is not Google's
-    #[arg(long, value_name = "HOST")]
-    pub allow_host: Option<String>,
+    /// where the request and the schema may go
+    #[command(flatten)]
+    pub own_text: OwnText,
+    /// an end point of the caller's own
+    #[command(flatten)]
+    pub health: HealthUrl,
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,
@@ -61,7 +68,7 @@ pub struct Doctor {
 impl Doctor {
     /// The plan for these arguments.
     pub fn plan(&self, settings: &Settings, world: &World) -> Result<Plan, UserError> {
-        let mut wanted = checks::wanted(&self.only, &self.skip)?;
+        let mut wanted = checks::wanted(&self.only(), &self.skip)?;
         self.refuse_without_files(&wanted)?;
         let model = settings.model.as_ref().map(|model| model.value.as_str());
         let request = self.request.as_deref().map(|path| given::request(path, model, world));
@@ -69,7 +76,7 @@ impl Doctor {
             .wants_structured(&wanted)
             .then(|| given::structured(self.schema.as_deref(), self.samples, world));
         if self.request.is_some() || self.schema.is_some() {
-            plans::refuse_host(self.allow_host.as_deref(), settings)?;
+            self.own_text.may_go_to(&settings.endpoint.value, settings)?;
         }
         let structured = structured.transpose()?;
         if structured.as_ref().is_some_and(|plan| !plan.is_sendable()) {
@@ -79,8 +86,28 @@ impl Doctor {
         let request = request.transpose()?;
         let doctor = DoctorPlan { looks: self.looks(), wanted, request, structured };
         // The alias look asks for answers itself, and one flaky answer must not end the stages.
-        let key = plans::key_plan(settings, Depth::Free);
+        let mut key = plans::key_plan(settings, Depth::Free);
+        key.health = self.health.endpoint()?;
         Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
+    }
+
+    /// The directory to look through for keys: by its option, or because a check was named that does so.
+    pub fn scan(&self) -> Option<&Path> {
+        let is_named = self.only.iter().any(|id| local::is_of_scan(id.trim()));
+        self.scan.as_deref().or(is_named.then(|| Path::new(".")))
+    }
+
+    /// What a report of it holds.
+    pub fn holds(&self) -> Holds {
+        if self.scan().is_some() { Holds::Places } else { Holds::Checks }
+    }
+
+    /// Whoever looks for keys asks nobody, unless he says what else to ask.
+    fn only(&self) -> Vec<String> {
+        match self.scan.is_some() && self.only.is_empty() {
+            true => vec!["local".to_owned()],
+            false => self.only.clone(),
+        }
     }
 
     /// A form is filled in where it was asked for.

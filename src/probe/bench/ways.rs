@@ -122,7 +122,7 @@ pub(super) fn road_of(
         protocol: arm.protocol,
         ask: ask(arm.protocol, &call, endpoint, runner)?,
         limits: runner.limits(),
-        reading: Reading::of(&call),
+        reading: Reading::of(&call, &endpoint.api),
         warmth: arm.warmth,
         numbers: Arc::clone(numbers),
         under_way: Arc::clone(&benched.under_way),
@@ -161,7 +161,7 @@ fn ask(
 ) -> Result<Ask, String> {
     match protocol {
         Protocol::Grpc => grpc::request(call, endpoint, runner.key).map(Ask::Grpc),
-        _ => Ok(Ask::Http(call.request(endpoint, Auth::Header(runner.key)))),
+        _ => Ok(Ask::Http(call.request(endpoint, Auth::of(&endpoint.api, runner.key)))),
     }
 }
 

@@ -11,14 +11,14 @@ pub use checks::Wanted;
 pub use plan::{DoctorPlan, Looks};
 
 use crate::{
-    facts::{Status, check::Observation},
+    facts::{Api, Status, check::Observation},
     gemini::{Call, wire::Model},
 };
 
 use super::{
     Product, Runner, alias,
     alias::Counted,
-    deep,
+    deep, gateway,
     key::{self, KeyPlan},
     models,
     row::{DOCTOR_QUESTIONS, NET_PROTOCOL, REQUEST_TOKENS},
@@ -101,8 +101,7 @@ impl Look<'_, '_> {
             self.who_answers().await;
             return Ok(None);
         }
-        let listed = key::list(self.runner).await?;
-        self.product.learnt.listed = listed;
+        key::list(self.runner, &mut self.product.learnt).await?;
         if self.plan.asks("api.route") {
             key::route(self.runner);
         }
@@ -137,6 +136,9 @@ impl Look<'_, '_> {
         }
         let model = learnt.model.clone().expect("a model was named or picked");
         let given = self.plan.request.as_ref().filter(|_| self.plan.asks("request.tokens"));
+        if gateway::is_lenient(self.runner.endpoint) {
+            return self.model_of_gateway(model).await;
+        }
         let mut calls = vec![Call::get(&model), Call::count(&model)];
         calls.extend(given.map(|given| request::call(given, &model)));
         let mut tried = self.runner.call_side_by_side(&calls).await.into_iter();
@@ -149,6 +151,23 @@ impl Look<'_, '_> {
             let seen = request::observe(given, &model, listed, &next(), self.runner);
             self.product.seen.request = Some(seen);
         }
+        Ok(model)
+    }
+
+    /// The same of a host that need not have any of it; each is a question of its own.
+    async fn model_of_gateway(&mut self, model: String) -> Result<String, String> {
+        gateway::ask_about(&model, self.key, self.runner, &self.product.learnt).await?;
+        let given = self.plan.request.as_ref().filter(|_| self.plan.asks("request.tokens"));
+        let Some(given) = given else { return Ok(model) };
+        if self.runner.endpoint.api == Api::OpenAi {
+            let row = REQUEST_TOKENS.skipped("countTokens has no counterpart in OpenAI's API");
+            self.runner.journal.observe(row);
+            return Ok(model);
+        }
+        let tried = self.runner.call(&request::call(given, &model)).await;
+        let listed = &self.product.learnt.listed;
+        let seen = request::observe(given, &model, listed, &tried, self.runner);
+        self.product.seen.request = Some(seen);
         Ok(model)
     }
 
@@ -187,7 +206,7 @@ impl Look<'_, '_> {
 
     /// Whether the name fails at times. `Err` where every further call would end as these did.
     async fn alias(&mut self, model: &str) -> Result<bool, String> {
-        self.product.listing = models::read_all(self.runner).await;
+        self.product.listing = models::read_all(self.runner, self.product.learnt.list_at).await;
         let control = control_for(model, &self.product.learnt.listed);
         let counted = alias::look(model, control.as_deref(), &self.key.table, self.runner).await;
         let end = certain_end(&counted);

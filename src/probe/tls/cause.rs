@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use crate::{
     certs::{Cause, Certificate, Chain, names},
-    facts::{Clue, Endpoint, Failure, Fault, Stage, clue::Shown, endpoint::HostKind},
+    facts::{Api, Clue, Endpoint, Failure, Fault, Stage, clue::Shown, endpoint::HostKind},
     net::{
         look::{Page, Seen},
         tls::{
@@ -82,7 +82,7 @@ impl Told {
 pub(super) fn kind_of(host: &str) -> HostKind {
     let host = host.to_ascii_lowercase();
     let (prefix, api_version) = (String::new(), String::new());
-    Endpoint { secure: true, host, port: 443, prefix, api_version }.host_kind()
+    Endpoint { secure: true, host, port: 443, prefix, api_version, api: Api::Gemini }.host_kind()
 }
 
 /// What is wrong with a host.

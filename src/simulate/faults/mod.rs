@@ -4,11 +4,13 @@
 
 mod alias;
 mod auth;
+mod front;
 mod gateway;
 mod handshake;
 mod key;
 mod local;
 mod long_prompt;
+mod machine;
 mod media;
 mod model;
 mod path;
@@ -29,6 +31,7 @@ use super::scenario::Scenario;
 pub(super) const ALL: &[&[Scenario]] = &[
     server::HEALTHY_AND_ALIASES,
     local::ALL,
+    machine::ALL,
     key::ALL,
     auth::ALL,
     project::ALL,
@@ -42,6 +45,7 @@ pub(super) const ALL: &[&[Scenario]] = &[
     long_prompt::ALL,
     media::ALL,
     gateway::ALL,
+    front::ALL,
     path::ALL,
     tls::ALL,
     handshake::ALL,

@@ -104,7 +104,7 @@ fn ready_made_json_is_json_and_agrees_with_its_status() {
 #[test]
 fn a_quota_concerns_calls_that_generate_and_nothing_else() {
     let quotas: Vec<_> = scenarios().filter(|scenario| scenario.layer == "quota").collect();
-    assert_eq!(quotas.len(), 15);
+    assert_eq!(quotas.len(), 17);
     for rule in quotas.iter().flat_map(|scenario| scenario.rules) {
         assert_eq!(rule.route, Route::Generating);
     }
