@@ -260,6 +260,32 @@ fn free_looks_send_nothing_that_costs() {
 }
 
 #[test]
+fn a_quick_look_asks_side_by_side_over_one_connection() {
+    let server = Server::start("healthy");
+    let line = "doctor --quick --model gemini-3.5-flash --request r.json --format json";
+    let doctor =
+        server.doctor(line).args(&["--allow-host", &server.simulation.address().to_string()]);
+    let body = r#"{"contents": [{"parts": [{"text": "hi"}]}]}"#;
+    let report = doctor.file("r.json", body).run().json();
+    let sent = server.simulation.requests();
+    assert_eq!((sent.len(), server.simulation.connections()), (4, 1), "{report:#}");
+    let attempts: Vec<&Value> = list(&report["attempts"]).collect();
+    let began: Vec<f64> =
+        attempts[1..].iter().map(|one| one["at_ms"].as_f64().expect("a time")).collect();
+    assert!(began.iter().all(|at| *at == began[0]), "they begin together: {began:?}");
+    assert_eq!(report["data"]["request"]["fits"], true, "{report:#}");
+}
+
+#[test]
+fn a_server_without_http2_is_asked_one_after_the_other() {
+    let world = "id = \"old\"\nalpn = \"http/1.1\"\n";
+    let doctor = Doctor::line("doctor --quick --simulate old.toml --format json");
+    let report = doctor.file("old.toml", world).run().json();
+    assert_eq!(report["verdict"]["status"], "pass", "{report:#}");
+    assert_eq!(list(&report["attempts"]).count(), 3, "{report:#}");
+}
+
+#[test]
 fn each_way_in_which_a_stream_goes_wrong_has_its_row() {
     for (scenario, row, expected) in [
         ("stream-stalled", "stream.pace", "warn"),
