@@ -20,7 +20,7 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 40] = [
+const RUNS: [&str; 41] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -51,6 +51,7 @@ const RUNS: [&str; 40] = [
     "compare --a gemini-3.5-flash --b gemini-flash-latest --generate 3 --rounds 12 --simulate alias-404",
     "compare --base-url https://generativelanguage.googleapis.com --base-url https://gateway.example --rounds 12 --simulate healthy",
     "compare --a direct --b saved.json --rounds 12 --simulate healthy",
+    "check-key --no-generate --simulate healthy --health-url https://127.0.0.1:9/healthz",
     "tls-check --simulate healthy",
     "tls-check --simulate tls-certificate-revoked",
     "count-tokens --prove-delivery --ab tools --tokens 2000 --simulate healthy",
