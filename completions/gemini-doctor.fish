@@ -41,7 +41,11 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "complet
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l successor -d 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l in-use -d 'a model in use that the successor must work for (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
@@ -95,6 +99,9 @@ output\t'most output tokens first'
 released\t'newest first, by the dated table'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l routes -d 'check this JSON map of tasks to models' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
@@ -153,6 +160,9 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l target -d 'the success rate, in percent, that a retry policy is to reach' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l vendor-report -d 'write an issue text for the provider to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
@@ -208,7 +218,11 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l baseline -d 'fail if a way is slower than in this earlier run, a JSON document of this command' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l rate -d 'make N calls a second, each when it is due, and tell whether that is held; needs --yes' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l idle-sweep -d 'find after how many idle seconds connections are closed [default: 1,2,4,6,10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
@@ -260,6 +274,9 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l save-bundle -d 'write this machine\'s roots if they trust the chain, for SSL_CERT_FILE and NODE_EXTRA_CA_CERTS' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l save-chain -d 'write the chain as it was sent, as PEM' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
@@ -307,8 +324,12 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l s
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l request -d 'hold this request\'s body against the model\'s limits' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l schema -d 'ask for answers that follow this schema, and say how many do (paid)' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l samples -d 'ask for so many of them; without --schema they follow a small built-in form [default: 5]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your request and schema go to this host, where --base-url names one that is not Google\'s' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
@@ -383,8 +404,11 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l split -d 'write the chunks into this directory, byte for byte' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l ab -d 'with --prove-delivery, send the same once more with an empty list of tools' -r -f -a "tools\t'An empty list of tools'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l tokens -d 'the tokens of the text that --prove-delivery makes up [default: 220k]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l allow-host -d 'let your own text go to this host, where --base-url names one that is not Google\'s' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
