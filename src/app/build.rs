@@ -88,6 +88,7 @@ pub(super) fn report(
         Value::Null => json!({}),
         data => data,
     };
+    report.places = extras.told.places;
     report.sheets = extras.told.sheets;
     report.remarks = asked(&report, live).into_iter().chain(extras.told.remarks).collect();
     report.limits = extras.told.limits;
@@ -105,9 +106,11 @@ fn asked(report: &Report, live: &Live<'_>) -> Option<Remark> {
     let command = match live {
         Live::ProbeAlias(_) => "probe-alias NAME",
         Live::BenchTransport(_) | Live::CountTokens(_) => "--model NAME",
-        Live::CheckKey(_) | Live::ListModels(_) | Live::Doctor(_) | Live::TlsCheck(_) => {
-            return None;
-        }
+        Live::CheckKey(_)
+        | Live::ListModels(_)
+        | Live::Doctor(_)
+        | Live::Compare(_)
+        | Live::TlsCheck(_) => return None,
     };
     let (model, source) = (report.target.model.as_ref()?, report.target.model_source.as_ref()?);
     let text = format!("{model}, {source}; for another one: {command}");
@@ -182,6 +185,11 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
         report.target.base_url = format!("https://{}", first.label());
         report.target.base_url_source = "argument".to_owned();
         (report.target.model, report.target.model_source) = (None, None);
+        return report;
+    }
+    if let Some(url) = &session.saved_url {
+        report.target.base_url.clone_from(url);
+        report.target.base_url_source = "saved run".to_owned();
         return report;
     }
     let key = &settings.key;
@@ -338,6 +346,7 @@ fn blank(command: &str, clock: &Clock) -> Report {
         limits: Vec::new(),
         error: None,
         recorded: Vec::new(),
+        places: Vec::new(),
         sheets: Vec::new(),
         remarks: Vec::new(),
     }

@@ -61,7 +61,7 @@ fn observed(live: &Live<'_>, simulated: &Simulated) -> Vec<Observation> {
     let (given, world) = simulated::surroundings(live.given(), &machine, simulated);
     let settings = Settings::resolve(&given, &world).expect("settings");
     let around = live.around(&world, Some(simulated));
-    let plan = live.plan(&settings, [&world, &machine], &around).expect("a plan");
+    let plan = live.plan(&settings, [&world, &machine], (&around, None)).expect("a plan");
     let how = network::how(&settings, Some(&simulated.simulation)).expect("a way");
     let key = plans::sendable(&settings).unwrap_or_else(|| ApiKey::new(""));
     let limits = network::limits(&settings, Some(&simulated.simulation));
@@ -73,7 +73,8 @@ fn observed(live: &Live<'_>, simulated: &Simulated) -> Vec<Observation> {
     runner.know(key::context_of(plan.key.shape.as_ref()));
     runner.know(endpoint.flaw().map(Clue::Route));
     let mut product = plan::begin(&plan, &runner);
-    match observe_machine(live, &plan, &world, &settings, &runner) {
+    let seen = live.machine(&plan, &settings, &world).expect("a machine");
+    match observe_machine(&plan, seen.rows, &runner) {
         Ok(Next::Ask) => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("an event loop");

@@ -254,6 +254,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
     let again = match live {
         Live::BenchTransport(args) => args.again(),
         Live::TlsCheck(args) => args.again(),
+        Live::Compare(args) => args.again(),
         Live::CountTokens(sending) => sending.args.delivery.again(),
         _ => format!("gemini-doctor {}", live.name()),
     };
@@ -273,7 +274,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         },
         (_, Live::ProbeAlias(_), Some(model)) => format!("gemini-doctor check-key --model {model}"),
         (_, Live::Doctor(_), _) => "gemini-doctor list-models --verify".to_owned(),
-        (_, Live::BenchTransport(_), _) => "gemini-doctor doctor".to_owned(),
+        (_, Live::BenchTransport(_) | Live::Compare(_), _) => "gemini-doctor doctor".to_owned(),
         (_, Live::TlsCheck(_) | Live::CountTokens(_), _) => "gemini-doctor check-key".to_owned(),
         (_, Live::CheckKey(_) | Live::ListModels(_) | Live::ProbeAlias(_), _) => {
             "gemini-doctor doctor".to_owned()

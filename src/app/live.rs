@@ -7,8 +7,9 @@ use crate::{
     commands::{
         bench_transport::{self, BenchTransport},
         check_key::{self, CheckKey},
+        compare::{self, Compare},
         count_tokens::delivery,
-        doctor::{self, Doctor},
+        doctor::{self, Doctor, local::Seen},
         list_models::ListModels,
         plans,
         probe_alias::{self, Judged, ProbeAlias, Sentences, Told},
@@ -17,12 +18,12 @@ use crate::{
     diagnose::{Finding, finding::FixStep, judge},
     error::UserError,
     exit::Exit,
-    facts::{Class, Clue, Sample},
+    facts::{Class, Clue, Sample, check::Observation},
     local::runtimes,
     probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds, tls::Host},
     report::{
         FailOn, Holds, Report,
-        document::{Remark, Sheet},
+        document::{Place, Remark, Sheet},
         verdict::Stop,
     },
     secret::ApiKey,
@@ -31,6 +32,7 @@ use crate::{
 
 use super::{
     build,
+    compare::Comparing,
     count_tokens::Sending,
     network,
     output::Output,
@@ -52,6 +54,7 @@ pub(super) enum Live<'a> {
     Doctor(&'a Doctor),
     ProbeAlias(&'a ProbeAlias),
     BenchTransport(&'a BenchTransport),
+    Compare(&'a Compare),
     TlsCheck(&'a TlsCheck),
     CountTokens(&'a Sending<'a>),
 }
@@ -68,6 +71,8 @@ pub(super) struct Session<'a> {
     pub(super) named: Option<String>,
     /// The hosts that are looked at without any key; none where calls go to the API.
     pub(super) hosts: Vec<Host>,
+    /// Where the first side led, where all sides of a comparison are from earlier runs.
+    pub(super) saved_url: Option<String>,
 }
 
 /// Runs one live command to its exit code.
@@ -91,10 +96,15 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         Some(simulated) => simulated::surroundings(live.given(), machine, simulated),
         None => (live.given().clone(), machine.clone()),
     };
-    let settings = Settings::resolve(&given, &world)?;
+    let comparing = live.comparing(&given, [&world, machine], simulated.as_ref())?;
+    let settings = match comparing.as_ref().and_then(Comparing::leading) {
+        Some(leading) => leading.clone(),
+        None => Settings::resolve(&given, &world)?,
+    };
     output.know(&settings);
+    output.learn(comparing.iter().flat_map(Comparing::secrets));
     let around = live.around(&world, simulated.as_ref());
-    let mut plan = live.plan(&settings, [&world, machine], &around)?;
+    let mut plan = live.plan(&settings, [&world, machine], (&around, comparing.as_ref()))?;
     if let Then::Tls(wanted) = &mut plan.then {
         network::lead(&mut wanted.hosts, &settings)?;
         tls_check::refuse_address_behind_proxy(&wanted.hosts)?;
@@ -116,13 +126,17 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
             Then::Tls(wanted) => wanted.hosts.clone(),
             _ => Vec::new(),
         },
+        saved_url: match &plan.then {
+            Then::Compare(wanted) => wanted.saved_url(),
+            _ => None,
+        },
         fail_on: build::fail_on(given.fail_on.as_deref())?,
         requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),
     };
     let report = if settings.budget.dry_run {
         build::dry_run(&session, &plan)
     } else {
-        perform(live, &session, &plan, (&world, &around), output)?
+        perform(live, &session, &plan, (&world, &around, comparing.as_ref()), output)?
     };
     output.report(&report)
 }
@@ -143,6 +157,7 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::Doctor(_)
         | Then::Probe(_)
         | Then::Bench(_)
+        | Then::Compare(_)
         | Then::Tls(_)
         | Then::Delivery(_) => None,
     }
@@ -199,7 +214,7 @@ fn perform(
     live: &Live<'_>,
     session: &Session<'_>,
     plan: &Plan,
-    (world, around): (&World, &Around),
+    (world, around, comparing): (&World, &Around, Option<&Comparing>),
     output: &Output,
 ) -> Result<Report, UserError> {
     let settings = session.settings;
@@ -219,7 +234,8 @@ fn perform(
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
     let mut product = plan::begin(plan, &runner);
-    let stopped = match observe_machine(live, plan, world, settings, &runner) {
+    let mut seen = live.machine(plan, settings, world)?;
+    let stopped = match observe_machine(plan, std::mem::take(&mut seen.rows), &runner) {
         Ok(Next::Ask) => {
             let stopped = drive(live, plan, around, (&mut runner, &mut product), output)?;
             if stopped.is_some() {
@@ -235,7 +251,12 @@ fn perform(
             None
         }
     };
-    let mut findings = judge(&runner.journal.observations(), output.shell());
+    let mut findings = match (comparing, &product.compared) {
+        (Some(comparing), Some(compared)) if compared.has_rows() => {
+            comparing.findings(compared, output.shell())
+        }
+        _ => judge(&runner.journal.observations(), output.shell()),
+    };
     let samples = runner.journal.take_samples();
     let mut told = live.told(&product, &samples, settings, around, stopped.is_some());
     if let Live::Doctor(_) = live {
@@ -243,6 +264,7 @@ fn perform(
         told.data["layers"] = layers;
         told.sheets.extend(proofs);
     }
+    told.see(seen, settings, plan);
     for (path, text) in std::mem::take(&mut told.files) {
         output.also_write(path, text);
     }
@@ -302,18 +324,14 @@ pub(super) enum Next {
 
 /// The rows that need no network. `Err` is the reason to stop before there is any.
 pub(super) fn observe_machine(
-    live: &Live<'_>,
     plan: &Plan,
-    world: &World,
-    settings: &Settings,
+    mut rows: Vec<Observation>,
     runner: &Runner<'_>,
 ) -> Result<Next, String> {
-    let (rows, next) = match (live, &plan.then) {
-        // No key has a part in it.
-        (_, Then::Tls(_)) => return Ok(Next::Ask),
-        (Live::Doctor(_), Then::Doctor(wanted)) => {
-            let mut rows = doctor::local::rows(settings, world);
-            rows.retain(|row| wanted.asks(&row.check.id));
+    let (rows, next) = match &plan.then {
+        // No key has a part in it, or each side has its own.
+        Then::Tls(_) | Then::Compare(_) => return Ok(Next::Ask),
+        Then::Doctor(wanted) => {
             rows.extend(wanted.offline_rows(&plan.key));
             let next = if wanted.goes_out(&plan.key) { Next::Ask } else { Next::End };
             (rows, Ok(next))
@@ -392,6 +410,33 @@ impl Live<'_> {
         }
     }
 
+    /// What the local stage of a command sees of this machine.
+    pub(super) fn machine(
+        &self,
+        plan: &Plan,
+        settings: &Settings,
+        world: &World,
+    ) -> Result<Seen, UserError> {
+        match (self, &plan.then) {
+            (Self::Doctor(args), Then::Doctor(wanted)) => {
+                doctor::local::look(args.scan(), settings, world, |id| wanted.asks(id))
+            }
+            _ => Ok(Seen::default()),
+        }
+    }
+
+    /// The sides of a comparison, each with its own settings.
+    fn comparing(
+        &self,
+        given: &Given,
+        worlds: [&World; 2],
+        simulated: Option<&Simulated>,
+    ) -> Result<Option<Comparing>, UserError> {
+        let Self::Compare(args) = self else { return Ok(None) };
+        let simulation = simulated.map(|simulated| &simulated.simulation);
+        Comparing::of(args, given, worlds, simulation).map(Some)
+    }
+
     pub(super) fn given(&self) -> &Given {
         match self {
             Self::CheckKey(args) => &args.given,
@@ -399,6 +444,7 @@ impl Live<'_> {
             Self::Doctor(args) => &args.given,
             Self::ProbeAlias(args) => &args.given,
             Self::BenchTransport(args) => &args.given,
+            Self::Compare(args) => &args.given,
             Self::TlsCheck(args) => &args.given,
             Self::CountTokens(sending) => &sending.given,
         }
@@ -411,20 +457,22 @@ impl Live<'_> {
             Self::Doctor(_) => "doctor",
             Self::ProbeAlias(_) => "probe-alias",
             Self::BenchTransport(_) => "bench-transport",
+            Self::Compare(_) => "compare",
             Self::TlsCheck(_) => "tls-check",
             Self::CountTokens(_) => "count-tokens",
         }
     }
 
     /// What its report holds, which decides the formats that it can fill.
-    const fn holds(&self) -> Holds {
+    fn holds(&self) -> Holds {
         match self {
             Self::CheckKey(_)
             | Self::ListModels(_)
-            | Self::Doctor(_)
             | Self::ProbeAlias(_)
+            | Self::Compare(_)
             | Self::TlsCheck(_)
             | Self::CountTokens(_) => Holds::Checks,
+            Self::Doctor(args) => args.holds(),
             Self::BenchTransport(_) => Holds::Samples,
         }
     }
@@ -437,6 +485,7 @@ impl Live<'_> {
             Self::CheckKey(_)
             | Self::Doctor(_)
             | Self::BenchTransport(_)
+            | Self::Compare(_)
             | Self::TlsCheck(_)
             | Self::CountTokens(_) => None,
         }
@@ -446,9 +495,13 @@ impl Live<'_> {
         &self,
         settings: &Settings,
         [world, machine]: [&World; 2],
-        around: &Around,
+        (around, comparing): (&Around, Option<&Comparing>),
     ) -> Result<Plan, UserError> {
         match self {
+            Self::Compare(args) => {
+                let comparing = comparing.expect("a comparison has its sides before its plan");
+                Ok(comparing.plan(args, settings))
+            }
             Self::CheckKey(args) => args.plan(settings, world),
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
             Self::Doctor(args) => args.plan(settings, machine),
@@ -476,6 +529,7 @@ impl Live<'_> {
             Self::Doctor(_) => doctor::results(product),
             Self::ProbeAlias(_) => return probed(product, settings, stopped),
             Self::BenchTransport(_) => return benched(product, samples, settings, stopped),
+            Self::Compare(args) => return held(args, product),
             Self::TlsCheck(args) => return looked(args, product, settings, around),
             Self::CountTokens(sending) => return delivered(sending, product),
         };
@@ -535,6 +589,24 @@ pub(super) struct Results {
     pub(super) class: Option<Class>,
     /// Files to write beside the report.
     pub(super) files: Vec<(PathBuf, String)>,
+    /// Places that findings are about.
+    pub(super) places: Vec<Place>,
+}
+
+impl Results {
+    /// Takes up what the local stage has to tell. Its tables are shown where they were asked for: by a run
+    /// that looks at this machine alone, or one that tells details.
+    fn see(&mut self, seen: Seen, settings: &Settings, plan: &Plan) {
+        let Then::Doctor(wanted) = &plan.then else { return };
+        if let serde_json::Value::Object(data) = &mut self.data {
+            data.extend(seen.data);
+        }
+        if !wanted.goes_out(&plan.key) || settings.output.verbose > 0 {
+            self.sheets.extend(seen.sheets);
+        }
+        self.limits.extend(seen.limits);
+        self.places.extend(seen.places);
+    }
 }
 
 /// A command's own headline.
@@ -561,6 +633,14 @@ fn benched(product: &Product, samples: &[Sample], settings: &Settings, stopped: 
     let has_words = !samples.is_empty() || benched.leads_nowhere();
     let headline = has_words.then_some(headline);
     Results { data, sheets, remarks, limits, headline, ..Results::default() }
+}
+
+fn held(args: &Compare, product: &Product) -> Results {
+    let Some(compared) = &product.compared else { return Results::default() };
+    let compare::Told { data, sheets, remarks, limits, word, sentence, class } =
+        compare::told(args, compared);
+    let headline = Some(Headline { word, sentence, decided: false });
+    Results { data, sheets, remarks, limits, headline, class, ..Results::default() }
 }
 
 fn looked(args: &TlsCheck, product: &Product, settings: &Settings, around: &Around) -> Results {

@@ -4,6 +4,7 @@
 
 pub mod bench_transport;
 pub mod check_key;
+pub mod compare;
 pub mod completions;
 pub mod count_tokens;
 pub mod doctor;

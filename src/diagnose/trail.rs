@@ -102,7 +102,9 @@ impl Run<'_> {
 
     fn encrypted(&self) -> Option<(String, Vec<String>)> {
         let row = self.passed("net.tls").filter(|_| !self.is_resigned())?;
-        Some((row.check.detail.clone(), Vec::new()))
+        let detail = &row.check.detail;
+        let said = detail.split_once(", issuer").map_or(detail.as_str(), |(said, _)| said);
+        Some((format!("trusted: {said}"), Vec::new()))
     }
 
     /// Where somebody in between signs anew, what comes has passed through his hands.

@@ -16,7 +16,7 @@ use super::{
     Reading, Streamed,
     between::{self, Between, Refused},
     call::Call,
-    generation,
+    generation, marks,
     openai::{self, Form},
     sse, wire,
 };
@@ -51,6 +51,8 @@ pub struct Reply {
     pub form: Form,
     /// How it came, where it is a stream.
     pub streamed: Option<Box<Streamed>>,
+    /// Headers that show who stood on the way.
+    pub marks: Vec<String>,
 }
 
 impl Reply {
@@ -103,6 +105,7 @@ impl Reply {
             streamed: stream
                 .as_ref()
                 .map(|stream| Box::new(Streamed::read(Reading::of(call, api), answer, stream))),
+            marks: marks::marks(&answer.headers),
             clues,
             json,
         }

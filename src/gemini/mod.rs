@@ -6,6 +6,7 @@ pub mod call;
 pub mod generation;
 pub mod grpc;
 pub mod key_shape;
+mod marks;
 pub mod needles;
 pub mod openai;
 pub mod reading;

@@ -9,6 +9,7 @@ use crate::{
         models::{self, ModelTable, Thinking},
     },
     gemini::{Call, generation, key_shape::Shape, wire::Model},
+    net::ConnectionFacts,
 };
 
 use super::{
@@ -204,6 +205,17 @@ fn shape_row(shape: &Shape) -> Observation {
 
 /// The connection, with a row for each step. `Err` is the reason to stop.
 pub(super) async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
+    let (_, rows, end) = connected(runner).await;
+    for row in rows {
+        runner.journal.observe(row);
+    }
+    end
+}
+
+/// The same without recording the rows: what the connection showed, a row for each step, and the end.
+pub(super) async fn connected(
+    runner: &mut Runner<'_>,
+) -> (ConnectionFacts, Vec<Observation>, Result<(), String>) {
     let at_ms = runner.clock.elapsed_ms();
     let (facts, outcome) = runner.connect().await;
     let attempt = outcome
@@ -227,14 +239,12 @@ pub(super) async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
         last.check.status = Status::Inconclusive;
         last.evidence.clear();
     }
-    for row in rows {
-        runner.journal.observe(row);
-    }
-    match outcome {
+    let end = match outcome {
         Ok(()) => Ok(()),
         Err(_) if cut_short => Err("the time for this run is over".to_owned()),
         Err(_) => Err("without a trusted connection nothing can be asked".to_owned()),
-    }
+    };
+    (facts, rows, end)
 }
 
 /// Stages 4 and 5 rest on one call: who answered it comes before what was answered.

@@ -12,6 +12,7 @@ use super::{
     Runner,
     alias::{self, AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
+    compare::{self, ComparePlan, Compared},
     doctor::{self, DoctorPlan},
     gateway, health,
     key::{self, Depth, KeyPlan, Learnt},
@@ -59,6 +60,8 @@ pub enum Then {
     Probe(Box<AliasPlan>),
     /// Calls over several ways, timed.
     Bench(Box<BenchPlan>),
+    /// Sides that are asked the same.
+    Compare(Box<ComparePlan>),
     /// TLS servers, looked at without any key.
     Tls(Box<TlsPlan>),
     /// Does a long prompt arrive, and how large may it be?
@@ -103,6 +106,8 @@ pub struct Product {
     pub probed: Option<Probed>,
     /// What the benchmark brought, beside the samples.
     pub benched: Option<Benched>,
+    /// What the sides of a comparison showed.
+    pub compared: Option<Compared>,
     /// What looking at TLS servers showed.
     pub looked: Looked,
     /// What became of long prompts.
@@ -117,8 +122,13 @@ impl Plan {
             _ if matches!(self.then, Then::Models(_) | Then::Delivery(_)) => {
                 vec![(Method::List, 1)]
             }
-            _ if matches!(self.then, Then::Probe(_) | Then::Bench(_) | Then::Tls(_)) => Vec::new(),
-            _ if matches!(self.then, Then::Doctor(_)) => Vec::new(),
+            _ if matches!(
+                self.then,
+                Then::Probe(_) | Then::Bench(_) | Then::Compare(_) | Then::Tls(_) | Then::Doctor(_)
+            ) =>
+            {
+                Vec::new()
+            }
             Depth::Free => FREE_STAGES.to_vec(),
             Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
             Depth::Deep => [FREE_STAGES, &[(Method::Generate, 4), (Method::Stream, 1)]].concat(),
@@ -158,6 +168,9 @@ impl Plan {
     pub fn other_url(&self) -> Option<String> {
         match &self.then {
             Then::Bench(bench) => bench.other_url(),
+            Then::Compare(plan) => {
+                Some(plan.other_urls().join(" and ")).filter(|urls| !urls.is_empty())
+            }
             _ => None,
         }
     }
@@ -202,6 +215,7 @@ impl Then {
             Self::Models(_) => vec![(Method::List, models::MOST_PAGES)],
             Self::Probe(plan) => plan.calls(),
             Self::Bench(plan) => plan.calls(),
+            Self::Compare(plan) => plan.calls(),
             Self::Delivery(plan) => plan.calls(),
             Self::Doctor(plan) => plan.calls(),
         }
@@ -223,7 +237,11 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
         Then::Delivery(delivery) => Some(Delivered::of(delivery)),
         _ => None,
     };
-    Product { probed, benched, delivered, ..Product::default() }
+    let compared = match &plan.then {
+        Then::Compare(wanted) => Some(Compared::of(wanted)),
+        _ => None,
+    };
+    Product { probed, benched, compared, delivered, ..Product::default() }
 }
 
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
@@ -262,6 +280,13 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             let benched = product.benched.as_mut().expect("a run was begun");
             bench::run(&plan.key, runner, benched).await
         }
+        Then::Compare(wanted) => {
+            let compared = product.compared.as_mut().expect("a run was begun");
+            compare::run(wanted, runner, compared).await;
+            product.learnt.model = compared.picked(wanted);
+            product.learnt.model_was_picked = product.learnt.model.is_some();
+            return;
+        }
         Then::Tls(wanted) => {
             tls::run(wanted, runner, &mut product.looked).await;
             return;
@@ -284,6 +309,7 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         | Then::ExpectDead
         | Then::Probe(_)
         | Then::Bench(_)
+        | Then::Compare(_)
         | Then::Tls(_)
         | Then::Doctor(_)
         | Then::Delivery(_) => {}
@@ -314,6 +340,9 @@ pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
     if let Some(benched) = &mut product.benched {
         bench::close(runner, benched);
     }
+    if let (Then::Compare(wanted), Some(compared)) = (&plan.then, &mut product.compared) {
+        compare::close(wanted, runner, compared);
+    }
     if let Then::Tls(wanted) = &plan.then {
         tls::close(wanted, runner, &product.looked);
     }
@@ -324,11 +353,14 @@ pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
 
 /// Records the rows of stages that were not reached, with the reason.
 pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
-    if matches!(plan.then, Then::Models(_) | Then::Bench(_) | Then::Tls(_) | Then::Delivery(_)) {
+    if matches!(
+        plan.then,
+        Then::Models(_) | Then::Bench(_) | Then::Compare(_) | Then::Tls(_) | Then::Delivery(_)
+    ) {
         return;
     }
     if let Then::Doctor(wanted) = &plan.then {
-        doctor::skip_the_rest(wanted, runner, because);
+        doctor::skip_the_rest(wanted, plan.key.model.as_deref(), runner, because);
         return;
     }
     let reached = runner.journal.observations();

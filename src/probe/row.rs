@@ -111,6 +111,10 @@ pub(super) const BENCH_RATE: Question = question("bench.rate", 8, "rate", Layer:
 pub(super) const BENCH_LIMIT: Question = question("bench.limit", 8, "limit", Layer::Gateway);
 pub(super) const BENCH_IDLE: Question = question("bench.idle", 8, "idle", Layer::Gateway);
 pub(super) const BENCH_CAUSE: Question = question("bench.cause", 8, "cause", Layer::Backend);
+pub(super) const COMPARE_SIDE: Question = question("compare.side", 5, "side", Layer::Backend);
+pub(super) const COMPARE_ROUNDS: Question = question("compare.rounds", 8, "rounds", Layer::Backend);
+pub(super) const COMPARE_DIFFERENCES: Question =
+    question("compare.differences", 9, "differences", Layer::Backend);
 pub(super) const TLS_HANDSHAKE: Question = question("tls.handshake", 4, "handshake", Layer::Tls);
 pub(super) const TLS_CHAIN: Question = question("tls.chain", 5, "chain", Layer::Tls);
 pub(super) const TLS_VALID: Question = question("tls.valid", 5, "valid for", Layer::Tls);
@@ -173,6 +177,13 @@ impl Row {
     pub(super) fn with(mut self, evidence: Evidence) -> Self {
         self.observation.check.attempts.extend(evidence.attempt.clone());
         self.observation.evidence.push(evidence);
+        self
+    }
+
+    /// About one of several, and in the layer that its evidence is about.
+    pub(super) fn about(mut self, title: &str, layer: Option<Layer>) -> Self {
+        title.clone_into(&mut self.observation.check.title);
+        self.observation.check.layer = layer.unwrap_or(self.observation.check.layer);
         self
     }
 

@@ -94,6 +94,18 @@ struct Open {
     facts: ConnectionFacts,
 }
 
+/// Somebody else to ask in the same run.
+pub(super) struct Beside<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) key: &'a ApiKey,
+    pub(super) how: &'a How,
+    pub(super) limits: Limits,
+    /// What is known of every call to it.
+    pub(super) context: Vec<Clue>,
+    /// The number that its first connection follows.
+    pub(super) number_after: u32,
+}
+
 /// A call that was made over a connection which the runner does not keep.
 pub(super) struct Over<'a> {
     pub(super) number: u32,
@@ -187,6 +199,18 @@ impl<'a> Runner<'a> {
             pooled: None,
             connections: self.connections,
             noted: RefCell::default(),
+        }
+    }
+
+    /// The same run to somebody else, with connections of its own; it shares the record, the clock and the bounds.
+    pub(super) fn beside(&self, other: Beside<'a>) -> Self {
+        Self {
+            endpoint: other.endpoint,
+            how: other.how,
+            limits: other.limits,
+            way: Way::default(),
+            connections: other.number_after,
+            ..self.with_key(other.key, other.context)
         }
     }
 
@@ -658,6 +682,11 @@ impl<'a> Runner<'a> {
     /// What was noted so far of whose host it is.
     pub(super) fn noted(&self) -> &RefCell<Noted> {
         &self.noted
+    }
+
+    /// Has the next connection follow this number.
+    pub(super) fn count_connections_from(&mut self, number: u32) {
+        self.connections = number;
     }
 
     /// How many connections it has opened.

@@ -50,18 +50,29 @@ pub(super) async fn run(
         Err(because) => Err(because),
     };
     if let Err(because) = ended {
-        skip_the_rest(plan, look.runner, &because);
+        skip_the_rest(plan, key.model.as_deref(), look.runner, &because);
     }
 }
 
 /// Records the rows of checks that were wanted and not reached.
-pub(super) fn skip_the_rest(plan: &DoctorPlan, runner: &Runner<'_>, because: &str) {
+pub(super) fn skip_the_rest(
+    plan: &DoctorPlan,
+    model: Option<&str>,
+    runner: &Runner<'_>,
+    because: &str,
+) {
     let reached = runner.journal.observations();
     let is_open = |id: &str| plan.asks(id) && !reached.iter().any(|row| row.check.id == id);
     // Whether there is a proxy at all is not known before the connection is made.
     let open = DOCTOR_QUESTIONS.iter().filter(|question| question.id != "net.proxy");
     for question in open.filter(|question| is_open(question.id)) {
-        runner.journal.observe(question.skipped(&format!("stopped here: {because}")));
+        let row = match &plan.request {
+            Some(given) if question.id == REQUEST_TOKENS.id => {
+                request::uncounted(given, model, because)
+            }
+            _ => question.skipped(&format!("stopped here: {because}")),
+        };
+        runner.journal.observe(row);
     }
 }
 
