@@ -24,6 +24,7 @@ const RUNS: [&str; 41] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
+    "check-key --simulate first-call-slow.health --health-url https://gateway.example/healthz",
     "check-key --simulate api-key-invalid --expect-dead",
     "check-key --simulate successor-key-fails --successor env:NEW_GEMINI_API_KEY",
     "list-models gemini-3.5-flahs --simulate healthy",
