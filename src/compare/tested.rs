@@ -106,13 +106,13 @@ fn candidates_of(
     pairing: Pairing,
     seed: u64,
 ) -> Vec<Candidate> {
-    let of = |a: &Calls, b: &Calls| {
+    let of = |[a, b]: [&Calls; 2]| {
         let timed = times(a, b, topics[2], pairing, seed);
         let mut found = rates(a, b, [topics[0], topics[1]]);
         found.extend(timed.as_ref().and_then(slower));
         found
     };
-    let whole = of(a, b);
+    let whole = of([a, b]);
     let (Some([a_first, a_again]), Some([b_first, b_again])) = (a.sets(), b.sets()) else {
         return whole;
     };
@@ -120,22 +120,31 @@ fn candidates_of(
     if a_again.count().min(b_again.count()) < FEWEST as u64 {
         return whole;
     }
-    let (first, again) = (of(&a_first, &b_first), of(&a_again, &b_again));
-    let same = |one: &Candidate, other: &Candidate| {
-        one.difference.topic == other.difference.topic
-            && one.difference.subject == other.difference.subject
-    };
-    let is_time = |found: &Candidate| found.difference.topic == topics[2];
-    let lasts =
-        |found: &Candidate| !is_time(found) || lasts_in([&a_first, &b_first], [&a_again, &b_again]);
-    let confirmed = |one: &Candidate| {
-        let found = first.iter().find(|other| same(one, other))?;
-        let again = again.iter().find(|other| same(one, other))?;
-        let comes_again = found.direction == again.direction && again.p <= AGAIN && lasts(found);
-        Some((found.p, found.counts && comes_again))
-    };
+    let (first, again) = ([&a_first, &b_first], [&a_again, &b_again]);
+    let lasts = |topic| topic != topics[2] || lasts_in(first, again);
+    confirmed(whole, &of(first), &of(again), lasts)
+}
+
+/// The candidates of all calls, with the chance that the first set gives them; only those count that come
+/// again.
+fn confirmed(
+    whole: Vec<Candidate>,
+    first: &[Candidate],
+    again: &[Candidate],
+    lasts: impl Fn(Topic) -> bool,
+) -> Vec<Candidate> {
     let judged = whole.into_iter().map(|one| {
-        let (p, counts) = confirmed(&one).unwrap_or((1.0, false));
+        let same = |other: &&Candidate| {
+            let (one, other) = (&one.difference, &other.difference);
+            (one.topic, &one.subject) == (other.topic, &other.subject)
+        };
+        let (p, counts) = match (first.iter().find(same), again.iter().find(same)) {
+            (Some(found), Some(again)) => {
+                let comes_again = found.direction == again.direction && again.p <= AGAIN;
+                (found.p, found.counts && comes_again && lasts(one.difference.topic))
+            }
+            _ => (1.0, false),
+        };
         Candidate { p, counts, ..one }
     });
     judged.collect()
