@@ -88,6 +88,7 @@ pub(super) fn report(
         Value::Null => json!({}),
         data => data,
     };
+    report.places = extras.told.places;
     report.sheets = extras.told.sheets;
     report.remarks = asked(&report, live).into_iter().chain(extras.told.remarks).collect();
     report.limits = extras.told.limits;
@@ -170,7 +171,7 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
     report.target = Target {
         base_url: endpoint.value.base_url(),
         base_url_source: endpoint.origin.to_string(),
-        api: "gemini".to_owned(),
+        api: endpoint.value.api.word().to_owned(),
         api_version: endpoint.value.api_version.clone(),
         model: settings.model.as_ref().map(|model| model.value.clone()),
         model_source: settings.model.as_ref().map(|model| model.origin.to_string()),
@@ -345,6 +346,7 @@ fn blank(command: &str, clock: &Clock) -> Report {
         limits: Vec::new(),
         error: None,
         recorded: Vec::new(),
+        places: Vec::new(),
         sheets: Vec::new(),
         remarks: Vec::new(),
     }
@@ -364,8 +366,8 @@ fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict
 
 /// The verdict over checks and findings, and its sentence.
 fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, ending: &Ending) {
-    let first = report.checks.first();
-    if first.is_some_and(|check| check.id == "key.source" && check.status == Status::Skip) {
+    let source = report.checks.iter().find(|check| check.id == "key.source");
+    if source.is_some_and(|check| check.status == Status::Skip) {
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();

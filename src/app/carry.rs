@@ -38,6 +38,7 @@ impl Carried {
         let mut options: Vec<(&'static str, Option<String>)> = vec![
             ("--simulate", given.simulate.clone()),
             ("--base-url", given.base_url.clone()),
+            ("--api", given.api.map(|_| endpoint.api.word().to_owned())),
             ("--api-version", given.api_version.clone()),
             ("--profile", given.profile.clone()),
             ("--key-file", given.key_file.as_ref().map(path)),

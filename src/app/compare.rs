@@ -138,7 +138,7 @@ fn live(
         key_plan: plans::key_plan(&settings, Depth::Free),
         key: plans::sendable(&settings).unwrap_or_else(|| ApiKey::new("")),
         how: network::how(&settings, simulation)?,
-        limits: network::limits(&settings),
+        limits: network::limits(&settings, simulation),
         context: compare::context(&settings),
         model,
     };

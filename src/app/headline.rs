@@ -174,9 +174,34 @@ const NEWS: &[(&str, &str)] = &[
     ),
     ("api.alias", WORKS),
     ("api.generate", WORKS),
+    ("stream.whole", WORKS),
+    (
+        "structured.answers",
+        "your key and model work from here, and answers follow the schema, at the latest when asked once more.",
+    ),
     ("models.pages", "the list of models is complete, and what was asked of it holds."),
     ("api.model", "your key is accepted, and the model takes requests; no answer was asked for."),
+    ("api.list", "your key is accepted; no model was asked about."),
+    ("net.answer", "the way to the API works, and it answers; nothing more was asked of it."),
+    ("net.tls", "a trusted connection can be made; nothing was asked over it."),
 ];
+
+/// The same at a host that is not Google's.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("api.dead", NOT_SHOWN),
+    ("key.successor", NOT_SHOWN),
+    ("api.alias", ANSWERS),
+    ("api.generate", ANSWERS),
+    ("bench.call", NOT_SHOWN),
+    ("api.model", "the host takes requests for the model; whether the key is good is not shown."),
+    ("api.list", NOT_SHOWN),
+    ("api.route", NOT_SHOWN),
+];
+
+const ANSWERS: &str = "the way through this host works: an answer came. The host is not Google's, so whether Google \
+    knows the key is not shown.";
+
+const NOT_SHOWN: &str = "nothing that was asked failed. The host is not Google's, so whether Google knows the key is not shown.";
 
 const WORKS: &str = "your key and model work from here; a call that still fails differs in its \
     request, its SDK or its machine.";
@@ -190,6 +215,12 @@ fn good_news(report: &Report) -> &'static str {
         report.checks.iter().any(|check| check.id == id && good(check.status))
     };
     let picked = report.target.model_source.as_deref() == Some(PICKED);
+    // At somebody else's host nothing that passes shows that a key is good.
+    let elsewhere = report.checks.iter().any(|check| check.id == "net.endpoint");
+    let known = ELSEWHERE.iter().find(|(id, _)| elsewhere && passed(id));
+    if let Some((_, news)) = known {
+        return news;
+    }
     match NEWS.iter().find(|(id, _)| passed(id)) {
         Some((_, news)) if *news == WORKS && picked => PICKED_WORKS,
         Some((_, news)) => news,

@@ -9,7 +9,7 @@ use crate::{
         check_key::{self, CheckKey},
         compare::{self, Compare},
         count_tokens::delivery,
-        doctor::{self, Doctor},
+        doctor::{self, Doctor, local::Seen},
         list_models::ListModels,
         plans,
         probe_alias::{self, Judged, ProbeAlias, Sentences, Told},
@@ -18,12 +18,12 @@ use crate::{
     diagnose::{Finding, finding::FixStep, judge},
     error::UserError,
     exit::Exit,
-    facts::{Class, Clue, Sample},
+    facts::{Class, Clue, Sample, check::Observation},
     local::runtimes,
     probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds, tls::Host},
     report::{
         FailOn, Holds, Report,
-        document::{Remark, Sheet},
+        document::{Place, Remark, Sheet},
         verdict::Stop,
     },
     secret::ApiKey,
@@ -136,7 +136,7 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
     let report = if settings.budget.dry_run {
         build::dry_run(&session, &plan)
     } else {
-        perform(live, &session, &plan, (&around, comparing.as_ref()), output)?
+        perform(live, &session, &plan, (&world, &around, comparing.as_ref()), output)?
     };
     output.report(&report)
 }
@@ -154,7 +154,7 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::ExpectDead
         | Then::TransportMatrix
         | Then::Models(_)
-        | Then::Alias
+        | Then::Doctor(_)
         | Then::Probe(_)
         | Then::Bench(_)
         | Then::Compare(_)
@@ -214,7 +214,7 @@ fn perform(
     live: &Live<'_>,
     session: &Session<'_>,
     plan: &Plan,
-    (around, comparing): (&Around, Option<&Comparing>),
+    (world, around, comparing): (&World, &Around, Option<&Comparing>),
     output: &Output,
 ) -> Result<Report, UserError> {
     let settings = session.settings;
@@ -226,16 +226,17 @@ fn perform(
     output.begin(&build::opening(session));
     // Where there is no key that can be sent, the plan ends before the first request.
     let key = plans::sendable(settings).unwrap_or_else(|| ApiKey::new(""));
-    let limits = network::limits(settings);
+    let limits = network::limits(settings, simulation);
     let endpoint = &settings.endpoint.value;
     let mut runner =
-        Runner::new(endpoint, &key, &how, limits, bounds(session), session.clock.clone());
+        Runner::new(endpoint, &key, &how, limits, bounds(session, plan), session.clock.clone());
     runner.know(key::context_of(plan.key.shape.as_ref()));
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
     let mut product = plan::begin(plan, &runner);
-    let stopped = match observe_machine(plan, &runner) {
-        Ok(()) => {
+    let mut seen = live.machine(plan, settings, world)?;
+    let stopped = match observe_machine(plan, std::mem::take(&mut seen.rows), &runner) {
+        Ok(Next::Ask) => {
             let stopped = drive(live, plan, around, (&mut runner, &mut product), output)?;
             if stopped.is_some() {
                 runner.journal.stop();
@@ -244,6 +245,7 @@ fn perform(
             }
             stopped
         }
+        Ok(Next::End) => None,
         Err(because) => {
             plan::skip_the_rest(plan, &runner, &because);
             None
@@ -257,6 +259,12 @@ fn perform(
     };
     let samples = runner.journal.take_samples();
     let mut told = live.told(&product, &samples, settings, around, stopped.is_some());
+    if let Live::Doctor(_) = live {
+        let (layers, proofs) = doctor::trail(&runner.journal.observations(), &findings);
+        told.data["layers"] = layers;
+        told.sheets.extend(proofs);
+    }
+    told.see(seen, settings, plan);
     for (path, text) in std::mem::take(&mut told.files) {
         output.also_write(path, text);
     }
@@ -306,22 +314,43 @@ fn has_a_place(report: &Path) -> Result<(), UserError> {
     Err(UserError::usage(what, "give --vendor-report the path of a file in a folder that exists"))
 }
 
+/// What follows the rows that need no network.
+pub(super) enum Next {
+    /// The questions to the world.
+    Ask,
+    /// Nothing: nobody is to be asked.
+    End,
+}
+
 /// The rows that need no network. `Err` is the reason to stop before there is any.
-fn observe_machine(plan: &Plan, runner: &Runner<'_>) -> Result<(), String> {
-    // No key has a part in it, or each side has its own.
-    if matches!(plan.then, Then::Tls(_) | Then::Compare(_)) {
-        return Ok(());
-    }
-    let (rows, go_on) = key::local_rows(&plan.key);
+pub(super) fn observe_machine(
+    plan: &Plan,
+    mut rows: Vec<Observation>,
+    runner: &Runner<'_>,
+) -> Result<Next, String> {
+    let (rows, next) = match &plan.then {
+        // No key has a part in it, or each side has its own.
+        Then::Tls(_) | Then::Compare(_) => return Ok(Next::Ask),
+        Then::Doctor(wanted) => {
+            rows.extend(wanted.offline_rows(&plan.key));
+            let next = if wanted.goes_out(&plan.key) { Next::Ask } else { Next::End };
+            (rows, Ok(next))
+        }
+        _ => {
+            let (rows, go_on) = key::local_rows(&plan.key);
+            (rows, go_on.map(|()| Next::Ask))
+        }
+    };
     for row in rows {
         runner.journal.observe(row);
     }
-    go_on
+    next
 }
 
-fn bounds(session: &Session<'_>) -> Bounds {
+fn bounds(session: &Session<'_>, plan: &Plan) -> Bounds {
     let budget = &session.settings.budget;
-    Bounds { requests: session.requests_max, tokens: budget.max_tokens, deadline: budget.deadline }
+    let deadline = budget.deadline.or(plan.deadline());
+    Bounds { requests: session.requests_max, tokens: budget.max_tokens, deadline }
 }
 
 /// Drives the probe until it ends or somebody stops it. What was seen until then is in the journal.
@@ -370,7 +399,7 @@ async fn asking(
 
 impl Live<'_> {
     /// What the machine holds that has a say; nothing is looked at for those that do not ask.
-    fn around(&self, world: &World, simulated: Option<&Simulated>) -> Around {
+    pub(super) fn around(&self, world: &World, simulated: Option<&Simulated>) -> Around {
         let client = simulated.map(|simulated| simulated.simulation.client());
         match (self, client) {
             (Self::TlsCheck(_), Some(client)) => {
@@ -378,6 +407,21 @@ impl Live<'_> {
             }
             (Self::TlsCheck(_), None) => Around::of(world),
             _ => Around::none(world),
+        }
+    }
+
+    /// What the local stage of a command sees of this machine.
+    pub(super) fn machine(
+        &self,
+        plan: &Plan,
+        settings: &Settings,
+        world: &World,
+    ) -> Result<Seen, UserError> {
+        match (self, &plan.then) {
+            (Self::Doctor(args), Then::Doctor(wanted)) => {
+                doctor::local::look(args.scan(), settings, world, |id| wanted.asks(id))
+            }
+            _ => Ok(Seen::default()),
         }
     }
 
@@ -420,15 +464,15 @@ impl Live<'_> {
     }
 
     /// What its report holds, which decides the formats that it can fill.
-    const fn holds(&self) -> Holds {
+    fn holds(&self) -> Holds {
         match self {
             Self::CheckKey(_)
             | Self::ListModels(_)
-            | Self::Doctor(_)
             | Self::ProbeAlias(_)
             | Self::Compare(_)
             | Self::TlsCheck(_)
             | Self::CountTokens(_) => Holds::Checks,
+            Self::Doctor(args) => args.holds(),
             Self::BenchTransport(_) => Holds::Samples,
         }
     }
@@ -447,7 +491,7 @@ impl Live<'_> {
         }
     }
 
-    fn plan(
+    pub(super) fn plan(
         &self,
         settings: &Settings,
         [world, machine]: [&World; 2],
@@ -460,7 +504,7 @@ impl Live<'_> {
             }
             Self::CheckKey(args) => args.plan(settings, world),
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
-            Self::Doctor(args) => Ok(args.plan(settings)),
+            Self::Doctor(args) => args.plan(settings, machine),
             Self::ProbeAlias(args) => args.plan(settings),
             Self::BenchTransport(args) => args.plan(settings, &[machine, world]),
             Self::TlsCheck(args) => args.plan(settings, around),
@@ -490,7 +534,7 @@ impl Live<'_> {
             Self::CountTokens(sending) => return delivered(sending, product),
         };
         let limits = match self {
-            Self::Doctor(_) => doctor::limits(product),
+            Self::Doctor(_) => doctor::limits(product, settings.key.key.is_some()),
             _ => Vec::new(),
         };
         Results { data, sheets, limits, ..Results::default() }
@@ -545,6 +589,24 @@ pub(super) struct Results {
     pub(super) class: Option<Class>,
     /// Files to write beside the report.
     pub(super) files: Vec<(PathBuf, String)>,
+    /// Places that findings are about.
+    pub(super) places: Vec<Place>,
+}
+
+impl Results {
+    /// Takes up what the local stage has to tell. Its tables are shown where they were asked for: by a run
+    /// that looks at this machine alone, or one that tells details.
+    fn see(&mut self, seen: Seen, settings: &Settings, plan: &Plan) {
+        let Then::Doctor(wanted) = &plan.then else { return };
+        if let serde_json::Value::Object(data) = &mut self.data {
+            data.extend(seen.data);
+        }
+        if !wanted.goes_out(&plan.key) || settings.output.verbose > 0 {
+            self.sheets.extend(seen.sheets);
+        }
+        self.limits.extend(seen.limits);
+        self.places.extend(seen.places);
+    }
 }
 
 /// A command's own headline.

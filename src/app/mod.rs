@@ -4,6 +4,8 @@ mod build;
 mod carry;
 mod compare;
 mod count_tokens;
+#[cfg(test)]
+mod evidence_tests;
 mod explain;
 mod guard;
 mod headline;

@@ -7,12 +7,16 @@ mod cloud;
 mod connect;
 mod dns;
 mod endpoint;
+mod gateway;
 mod handshake;
+mod installed;
 mod key;
 mod live;
 mod load;
 mod local;
 mod long_prompt;
+mod lying;
+mod machine;
 mod media;
 mod model;
 mod pace;
@@ -26,6 +30,8 @@ mod response;
 mod sdk;
 mod server;
 mod setup;
+mod stream;
+mod structured;
 mod surroundings;
 mod thinking;
 mod tls;
@@ -46,9 +52,12 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("region", region::FIXES),
     ("model", model::FIXES),
     ("endpoint", endpoint::FIXES),
+    ("gateway", gateway::FIXES),
     ("quota", quota::FIXES),
     ("server", server::FIXES),
     ("response", response::FIXES),
+    ("stream", stream::FIXES),
+    ("structured", structured::FIXES),
     ("request", request::FIXES),
     ("turns", turns::FIXES),
     ("tools", tools::FIXES),
@@ -59,6 +68,9 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("long-prompt", long_prompt::FIXES),
     ("setup", setup::FIXES),
     ("sdk", sdk::FIXES),
+    ("installed", installed::FIXES),
+    ("machine", machine::FIXES),
+    ("lying-about", lying::FIXES),
     ("dns", dns::FIXES),
     ("connect", connect::FIXES),
     ("proxy", proxy::FIXES),

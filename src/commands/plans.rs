@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{
     error::UserError,
-    facts::{LocalFact, looks_like_key},
+    facts::{Api, LocalFact, looks_like_key},
     gemini::key_shape::{self, Shape},
     local::dotenv_hygiene,
     probe::key::{Depth, KeyPlan, Source},
@@ -24,12 +24,15 @@ pub fn key_plan(settings: &Settings, depth: Depth) -> KeyPlan {
         table: settings.model_table.clone(),
         depth,
         skip_without_key: settings.without_key == WithoutKey::Skip,
+        health: None,
     }
 }
 
 /// What the key looks like, where there is one.
 pub fn shape(settings: &Settings) -> Option<Shape> {
-    settings.key.key.as_ref().map(|key| key_shape::shape(key.expose()))
+    let shape = settings.key.key.as_ref().map(|key| key_shape::shape(key.expose()))?;
+    let googles = settings.endpoint.value.is_googles();
+    Some(if googles { shape } else { shape.for_another_host() })
 }
 
 /// The key as it may be sent, where it may.
@@ -63,6 +66,21 @@ fn notes(settings: &Settings) -> Vec<(LocalFact, String)> {
 
 fn look_at(env_file: &Path) -> Vec<(LocalFact, String)> {
     dotenv_hygiene::look(env_file)
+}
+
+/// A model's name where this is spoken: gateways put their providers' names in front.
+pub fn name_for(name: &str, api: &Api) -> Result<String, UserError> {
+    match (name.rsplit_once('/'), api) {
+        (Some((provider, own)), Api::OpenAi) if provider != "models" => {
+            let is_plain = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
+            let bare = bare_name(own)?;
+            match provider.split('/').all(is_plain) && !looks_like_key(provider) {
+                true => Ok(format!("{provider}/{bare}")),
+                false => bare_name(name),
+            }
+        }
+        _ => bare_name(name),
+    }
 }
 
 /// A name with `models/` in front is the same name; anything with another slash is none of ours.
@@ -117,6 +135,23 @@ pub struct OfflineOutput {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_gateways_have_names_with_slashes() {
+        assert_eq!(
+            name_for("gemini/gemini-3.5-flash", &Api::OpenAi).expect("a name"),
+            "gemini/gemini-3.5-flash"
+        );
+        assert_eq!(
+            name_for("models/gemini-3.5-flash", &Api::OpenAi).expect("a name"),
+            "gemini-3.5-flash"
+        );
+        for (name, api) in
+            [("a/b", Api::Gemini), ("/b", Api::OpenAi), ("a /b", Api::OpenAi), ("a/", Api::OpenAi)]
+        {
+            assert!(name_for(name, &api).is_err(), "{name}");
+        }
+    }
 
     #[test]
     fn durations_have_units_or_are_seconds() {

@@ -37,6 +37,8 @@ struct Cause<'a> {
     seen_in: Layer,
     severity: Severity,
     evidence: Vec<&'a Evidence>,
+    /// How sure each piece of it is by itself.
+    sure: Vec<Confidence>,
 }
 
 /// The findings of a run, best first.
@@ -101,7 +103,8 @@ fn alternative(
     shell: Shell,
 ) -> Finding {
     let sure = if rival.weight == 0 { Confidence::Low } else { rival.case.sure };
-    let seen = Cause { best: rival, evidence: cause.evidence.clone(), ..*cause };
+    let seen =
+        Cause { best: rival, evidence: cause.evidence.clone(), sure: cause.sure.clone(), ..*cause };
     Finding {
         confidence: sure.min(confidence(cause)),
         alternative_to: Some(cause.best.fix.id.to_owned()),
@@ -113,7 +116,7 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
     let mut causes: Vec<Cause<'_>> = Vec::new();
     for (order, observation) in observations.iter().enumerate() {
         let status = observation.check.status;
-        if matches!(status, Status::Pass | Status::Skip) {
+        if status == Status::Skip {
             continue;
         }
         for evidence in &observation.evidence {
@@ -123,7 +126,8 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
                 Some(cause) => cause.add(best, severity, evidence),
                 None => {
                     let seen_in = observation.check.layer;
-                    causes.push(Cause { best, order, seen_in, severity, evidence: vec![evidence] });
+                    let (sure, evidence) = (vec![alone(&best, evidence)], vec![evidence]);
+                    causes.push(Cause { best, order, seen_in, severity, evidence, sure });
                 }
             }
         }
@@ -136,6 +140,7 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
 impl<'a> Cause<'a> {
     fn add(&mut self, best: Candidate, severity: Severity, evidence: &'a Evidence) {
         self.severity = self.severity.min(severity);
+        self.sure.push(alone(&best, evidence));
         if best.weight > self.best.weight {
             self.best = best;
         }
@@ -144,6 +149,12 @@ impl<'a> Cause<'a> {
 }
 
 impl Cause<'_> {
+    /// Whether it is gone, or less sure, once these pieces are taken away.
+    fn falls_without(&self, is_gone: impl Fn(&Evidence) -> bool) -> bool {
+        let rest = self.evidence.iter().zip(&self.sure).filter(|(one, _)| !is_gone(one));
+        rest.map(|(_, sure)| *sure).max().is_none_or(|rest| rest < confidence(self))
+    }
+
     /// Whether both name models, and none in common.
     fn is_apart_from(&self, other: &Self) -> bool {
         let (own, others) = (self.models(), other.models());
@@ -158,8 +169,17 @@ impl Cause<'_> {
 /// The best explanation of one piece of evidence. A warning's cause is a warning, whatever it could
 /// break elsewhere, and a failure that nothing explains is said to be unknown.
 fn best_of(evidence: &Evidence, status: Status) -> Option<(Candidate, Severity)> {
+    // Of what is as it should be, only this machine's notes are worth a line.
+    let is_local = || evidence.clues.iter().any(|clue| matches!(clue, Clue::Local(_)));
+    if status == Status::Pass && !is_local() {
+        return None;
+    }
     let found = matcher::candidates(&evidence.clues).into_iter().next();
     match (found, status) {
+        (found, Status::Pass) => {
+            let note = found.filter(|best| best.fix.severity == Severity::Note)?;
+            Some((note, Severity::Note))
+        }
         (Some(best), Status::Warn) => Some((best, best.fix.severity.max(Severity::Warning))),
         (Some(best), _) => Some((best, best.fix.severity)),
         (None, Status::Fail) if !evidence.clues.is_empty() => {
@@ -216,9 +236,10 @@ fn finding(
         confidence: confidence(cause),
         retry: Retry::of(retry_class(fix, &clues), retry_after(&clues), outlasts(cause, &clues)),
         why: fix.why.to_owned(),
-        evidence: proofs(&cause.evidence)
+        evidence: proofs(cause)
             .into_iter()
-            .chain(quota(&clues))
+            .chain(quota(cause, &clues))
+            .chain(refused_by(&cause.evidence))
             .chain(named_project(&clues))
             .chain(named_field(&clues))
             .chain(key_seen(&clues))
@@ -233,17 +254,16 @@ fn finding(
     }
 }
 
-/// Each text once, with the attempt that showed it first. The first one decides.
-fn proofs(evidence: &[&Evidence]) -> Vec<Proof> {
+/// Each text once, with the attempt that showed it first.
+fn proofs(cause: &Cause<'_>) -> Vec<Proof> {
     let mut proofs: Vec<(Proof, usize)> = Vec::new();
-    for one in evidence {
+    for one in &cause.evidence {
         match proofs.iter_mut().find(|(proof, _)| proof.text == one.text) {
             Some((_, times)) => *times += 1,
             None => {
-                let decisive = proofs.is_empty();
-                let proof =
-                    Proof { attempt: one.attempt.clone(), text: one.text.clone(), decisive };
-                proofs.push((proof, 1));
+                let decisive = cause.falls_without(|other| other.text == one.text);
+                let (attempt, text) = (one.attempt.clone(), one.text.clone());
+                proofs.push((Proof { attempt, text, decisive }, 1));
             }
         }
     }
@@ -256,6 +276,13 @@ fn proofs(evidence: &[&Evidence]) -> Vec<Proof> {
         .collect()
 }
 
+/// Whose no it is, where a gateway stands between.
+fn refused_by(evidence: &[&Evidence]) -> Option<Proof> {
+    let first = evidence.iter().find_map(|one| Some((one, clue::meta(&one.clues, "refused_by")?)));
+    let (one, said) = first?;
+    Some(Proof { attempt: one.attempt.clone(), text: said.to_owned(), decisive: false })
+}
+
 /// Half of all right fixes are made in the wrong project, so the one that was named is shown.
 fn named_project(clues: &[Clue]) -> Option<Proof> {
     let text = format!("the answer names the project {}", project(clues)?);
@@ -265,24 +292,25 @@ fn named_project(clues: &[Clue]) -> Option<Proof> {
 /// What evidence weighs at least that holds words of a message.
 const WORDS: u32 = 24;
 
-/// How sure a cause is. What fails for everybody with the same words may have nothing to do with this
-/// API: without a mark of it nothing on the way is sure, and least where somebody else's host is named.
+/// How sure a cause is: as its surest piece. Each is judged by itself, so that taking one away makes nothing surer.
 fn confidence(cause: &Cause<'_>) -> Confidence {
-    let pasted = cause.evidence.iter().filter(|one| one.attempt.is_none());
-    let pasted: Vec<&[Clue]> = pasted.map(|one| one.clues.as_slice()).collect();
-    sureness(&cause.best, &pasted)
+    cause.sure.iter().copied().max().unwrap_or(Confidence::Low)
 }
 
-/// The same for the clues of each text that shows a cause.
-pub(super) fn sureness(best: &Candidate, pasted: &[&[Clue]]) -> Confidence {
+/// How sure one piece of evidence makes its cause.
+fn alone(best: &Candidate, evidence: &Evidence) -> Confidence {
+    let pasted = evidence.attempt.is_none().then_some(evidence.clues.as_slice());
+    pasted.map_or(best.case.sure, |clues| sureness(best, clues))
+}
+
+/// The same for the clues of a text. What fails for everybody with the same words may have nothing to do with this
+/// API: without a mark of it nothing on the way is sure, and least where somebody else's host is named.
+pub(super) fn sureness(best: &Candidate, clues: &[Clue]) -> Confidence {
     let sure = best.case.sure;
-    if pasted.is_empty() {
-        return sure;
-    }
-    let aside = pasted.iter().all(|clues| clue::meta(clues, "aside").is_some());
-    let unmarked = pasted.iter().all(|clues| is_unmarked(clues));
-    let elsewhere = pasted.iter().any(|clues| clues.contains(&Clue::Host(HostKind::Other)));
-    let on_the_way = is_on_the_way(best.fix.layer, pasted);
+    let aside = clue::meta(clues, "aside").is_some();
+    let unmarked = is_unmarked(clues);
+    let elsewhere = clues.contains(&Clue::Host(HostKind::Other));
+    let on_the_way = is_on_the_way(best.fix.layer, clues);
     match () {
         () if aside || unmarked && (elsewhere || is_of_anybody(best)) => Confidence::Low,
         () if on_the_way && (elsewhere || unmarked) => sure.min(Confidence::Medium),
@@ -296,10 +324,9 @@ pub fn is_unmarked(clues: &[Clue]) -> bool {
 }
 
 /// Whether a cause is one of the way to any server: a layer of it, or trouble on the wire.
-fn is_on_the_way(layer: Layer, texts: &[&[Clue]]) -> bool {
+fn is_on_the_way(layer: Layer, clues: &[Clue]) -> bool {
     let is_fault = |clue: &Clue| matches!(clue, Clue::Fault(_));
-    (Layer::Dns..=Layer::Tls).contains(&layer)
-        || texts.iter().any(|clues| clues.iter().any(is_fault))
+    (Layer::Dns..=Layer::Tls).contains(&layer) || clues.iter().any(is_fault)
 }
 
 /// Whether any server's gateway or bare status gives the same: a status alone, without a word of the API's.
@@ -379,7 +406,9 @@ fn is_of_another_status(fix: &KnownFix, clues: &[Clue]) -> bool {
 }
 
 /// The violated quotas by their ids: the message buries them.
-fn quota(clues: &[Clue]) -> Option<Proof> {
+fn quota(cause: &Cause<'_>, clues: &[Clue]) -> Option<Proof> {
+    let names_one = |one: &Evidence| one.clues.iter().any(|clue| matches!(clue, Clue::QuotaId(_)));
+    let decisive = cause.falls_without(names_one);
     let mut ids: Vec<&str> = clues
         .iter()
         .filter_map(|clue| match clue {
@@ -395,7 +424,7 @@ fn quota(clues: &[Clue]) -> Option<Proof> {
     let limit = if ids.len() == 1 { part("limit", "quotaValue") } else { String::new() };
     let parts = limit + &part("model", "quota_model");
     let text = format!("quota {}{parts}", ids.join(" and "));
-    (!ids.is_empty()).then_some(Proof { attempt: None, text, decisive: true })
+    (!ids.is_empty()).then_some(Proof { attempt: None, text, decisive })
 }
 
 fn splits(best: &Candidate, clues: &[Clue]) -> Vec<Unsplit> {

@@ -1,5 +1,7 @@
 //! What a live run asks, in what order: one plan a command, and one function that carries it out.
 
+use std::time::Duration;
+
 use crate::{
     facts::{Method, Status, check::Observation, models::ModelTable},
     gemini::{generation, key_shape::Shape, wire::Model},
@@ -7,10 +9,12 @@ use crate::{
 };
 
 use super::{
-    Runner, alias,
-    alias::{AliasPlan, Counted, Probed},
+    Runner,
+    alias::{self, AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
     compare::{self, ComparePlan, Compared},
+    doctor::{self, DoctorPlan},
+    gateway, health,
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
@@ -50,8 +54,8 @@ pub enum Then {
     TransportMatrix,
     /// The whole list of models.
     Models(Wanted),
-    /// Does the name answer every time? A short look.
-    Alias,
+    /// Every layer in one run, with a short look at the alias.
+    Doctor(Box<DoctorPlan>),
     /// The same until a verdict stands.
     Probe(Box<AliasPlan>),
     /// Calls over several ways, timed.
@@ -96,6 +100,8 @@ pub struct Product {
     pub matrix: Vec<RouteTried>,
     /// What the short look at the alias counted.
     pub alias: Option<Counted>,
+    /// What the rest of a full look showed.
+    pub seen: doctor::Seen,
     /// What the long one brought.
     pub probed: Option<Probed>,
     /// What the benchmark brought, beside the samples.
@@ -118,7 +124,7 @@ impl Plan {
             }
             _ if matches!(
                 self.then,
-                Then::Probe(_) | Then::Bench(_) | Then::Compare(_) | Then::Tls(_)
+                Then::Probe(_) | Then::Bench(_) | Then::Compare(_) | Then::Tls(_) | Then::Doctor(_)
             ) =>
             {
                 Vec::new()
@@ -145,7 +151,16 @@ impl Plan {
             Then::Probe(alias) => alias.tokens_a_call(&self.key.table),
             Then::Bench(bench) => bench.tokens_a_call(&self.key.table),
             Then::Delivery(delivery) => delivery.tokens_a_call(),
+            Then::Doctor(doctor) => doctor.tokens_a_call(),
             _ => runner::PROMPT_TOKENS + generation::MOST_OUTPUT,
+        }
+    }
+
+    /// How long the whole run may take, where nobody says it.
+    pub fn deadline(&self) -> Option<Duration> {
+        match &self.then {
+            Then::Doctor(doctor) => doctor.deadline(),
+            _ => None,
         }
     }
 
@@ -157,6 +172,14 @@ impl Plan {
                 Some(plan.other_urls().join(" and ")).filter(|urls| !urls.is_empty())
             }
             _ => None,
+        }
+    }
+
+    /// Whether a check that may be left out is asked.
+    fn asks(&self, id: &str) -> bool {
+        match &self.then {
+            Then::Doctor(doctor) => doctor.asks(id),
+            _ => true,
         }
     }
 
@@ -194,9 +217,7 @@ impl Then {
             Self::Bench(plan) => plan.calls(),
             Self::Compare(plan) => plan.calls(),
             Self::Delivery(plan) => plan.calls(),
-            Self::Alias => {
-                vec![(Method::List, models::MOST_PAGES), (Method::Generate, alias::MOST_CALLS)]
-            }
+            Self::Doctor(plan) => plan.calls(),
         }
     }
 }
@@ -226,6 +247,21 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
 /// stopped half-way still has it.
 pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
+    if let Some(health) = plan.key.health.as_ref().filter(|_| plan.asks("health.url")) {
+        health::look(health, runner).await;
+    }
+    ask(plan, runner, product).await;
+    tell_host(plan, runner);
+}
+
+/// Whose host it is, where calls were to go to the API and it is not the provider's.
+fn tell_host(plan: &Plan, runner: &Runner<'_>) {
+    if !matches!(plan.then, Then::Tls(_)) && plan.asks("net.endpoint") {
+        gateway::observe(runner);
+    }
+}
+
+async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
     let end = match &plan.then {
         Then::ExpectDead => {
             lifecycle::expect_dead(runner).await;
@@ -255,6 +291,10 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             tls::run(wanted, runner, &mut product.looked).await;
             return;
         }
+        Then::Doctor(wanted) => {
+            doctor::run(wanted, &plan.key, runner, product).await;
+            return;
+        }
         _ => key::run(&plan.key, runner, &mut product.learnt).await,
     };
     if let Err(because) = end {
@@ -271,6 +311,7 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         | Then::Bench(_)
         | Then::Compare(_)
         | Then::Tls(_)
+        | Then::Doctor(_)
         | Then::Delivery(_) => {}
         Then::Successor { key, shape, models } => {
             let tested = product.learnt.model.iter().cloned();
@@ -281,7 +322,6 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         }
         Then::TransportMatrix => product.matrix = matrix::run(runner).await,
         Then::Models(wanted) => list(wanted, &plan.key.table, runner, product).await,
-        Then::Alias => look_at_alias(&plan.key.table, runner, product).await,
     }
 }
 
@@ -293,6 +333,7 @@ fn reached_the_api(runner: &Runner<'_>) -> bool {
 
 /// Records what is left to record of a run that ended before its end.
 pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
+    tell_host(plan, runner);
     if let Some(probed) = &mut product.probed {
         alias::close(&plan.key, runner, probed);
     }
@@ -318,6 +359,10 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     ) {
         return;
     }
+    if let Then::Doctor(wanted) = &plan.then {
+        doctor::skip_the_rest(wanted, plan.key.model.as_deref(), runner, because);
+        return;
+    }
     let reached = runner.journal.observations();
     // A look at an alias may begin without the stages, and a row for each would only say that.
     if matches!(&plan.then, Then::Probe(alias) if !alias.preflight) {
@@ -329,7 +374,7 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
 }
 
 async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
-    product.listing = models::read_all(runner).await;
+    product.listing = models::read_all(runner, product.learnt.list_at).await;
     if !product.listing.complete {
         return;
     }
@@ -354,26 +399,4 @@ async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, prod
             .collect();
         product.verified = models::verify(&subject, runner).await;
     }
-}
-
-/// The alias is worth a look where the free calls for it pass, whatever one paid call gave.
-async fn look_at_alias(table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
-    let Some(model) = product.learnt.model.clone() else { return };
-    product.listing = models::read_all(runner).await;
-    let control = control_for(&model, &product.learnt.listed);
-    product.alias = Some(alias::look(&model, control.as_deref(), table, runner).await);
-}
-
-/// A moving alias that is listed, or else the newest stable flash.
-fn control_for(model: &str, listed: &[Model]) -> Option<String> {
-    let usable = || {
-        listed
-            .iter()
-            .filter(|one| one.id() != model && one.supports("generateContent"))
-            .map(Model::id)
-    };
-    usable()
-        .find(|name| *name == "gemini-flash-latest")
-        .or_else(|| crate::facts::models::newest_stable_flash(usable()))
-        .map(str::to_owned)
 }

@@ -1,6 +1,8 @@
 //! Sends one call after the other within the budget and records each: the only way of a probe to the wire.
 
-use std::{borrow::Cow, collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow, cell::RefCell, collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration,
+};
 
 use http::HeaderValue;
 use tokio::task::JoinSet;
@@ -18,7 +20,10 @@ use crate::{
     transport::{Answer, Connection, Exchange, Limits, Outcome, Pooled},
 };
 
-use super::{Clock, Journal};
+use super::{
+    Clock, Journal,
+    gateway::{self, Noted},
+};
 
 /// More tokens than any question of this program has.
 pub(super) const PROMPT_TOKENS: u64 = 200;
@@ -62,6 +67,8 @@ pub struct Runner<'a> {
     addresses: Vec<SocketAddr>,
     pooled: Option<Arc<Pooled>>,
     connections: u32,
+    /// What answers and connections show of whose host it is.
+    noted: RefCell<Noted>,
 }
 
 /// How connections are made from now on, where it differs from the settings.
@@ -164,6 +171,7 @@ impl<'a> Runner<'a> {
             addresses: Vec::new(),
             pooled: None,
             connections: 0,
+            noted: RefCell::default(),
         }
     }
 
@@ -190,6 +198,7 @@ impl<'a> Runner<'a> {
             addresses: Vec::new(),
             pooled: None,
             connections: self.connections,
+            noted: RefCell::default(),
         }
     }
 
@@ -238,6 +247,7 @@ impl<'a> Runner<'a> {
         if self.way.address.is_none() && !dialled.facts.addresses.is_empty() {
             self.addresses.clone_from(&dialled.facts.addresses);
         }
+        self.noted.get_mut().connection(&dialled.facts);
         if dialled.facts.via_proxy.is_some() && !self.context.contains(&Clue::ViaProxy) {
             self.context.push(Clue::ViaProxy);
         }
@@ -307,6 +317,11 @@ impl<'a> Runner<'a> {
         self.context.contains(&Clue::ViaProxy)
     }
 
+    /// Whether there is a key to send.
+    pub fn has_key(&self) -> bool {
+        !self.key.expose().is_empty()
+    }
+
     fn open(&self) -> Option<&Open> {
         self.lines.get(&self.line)
     }
@@ -331,7 +346,7 @@ impl<'a> Runner<'a> {
 
     /// Sends a call the usual way, over the open connection or a new one.
     pub async fn call(&mut self, call: &Call) -> Tried {
-        self.call_with(call, Auth::of(&self.endpoint.api, self.key)).await
+        self.call_with(call, call.auth(&self.endpoint.api, self.key)).await
     }
 
     /// Sends a call with its credential in a place of the caller's choice.
@@ -393,6 +408,46 @@ impl<'a> Runner<'a> {
         results.into_iter().map(|tried| tried.expect("each call has its end")).collect()
     }
 
+    /// Sends calls at the same time over the one open connection, where it is one of HTTP/2; over another, one
+    /// after the other. The results are in their order.
+    pub async fn call_side_by_side(&mut self, calls: &[Call]) -> Vec<Tried> {
+        let shared = match self.lines.get_mut(&self.line) {
+            Some(open) if !open.connection.is_closed() => open.connection.share(),
+            _ => None,
+        };
+        let ahead = calls.len() as u64;
+        let may_all = self.out_of_budget(ahead).is_none()
+            && calls.iter().all(|call| self.too_dear(call).is_none());
+        let Some(shared) = shared.filter(|_| may_all) else {
+            let mut tried = Vec::with_capacity(calls.len());
+            for call in calls {
+                tried.push(self.call(call).await);
+            }
+            return tried;
+        };
+        let at_ms = self.clock.elapsed_ms();
+        let limits = self.limits_now();
+        let mut tasks = JoinSet::new();
+        for (index, call) in calls.iter().enumerate() {
+            let request = call.request(self.endpoint, call.auth(&self.endpoint.api, self.key));
+            let shared = shared.clone();
+            tasks.spawn(async move { (index, shared.exchange(request, &limits).await) });
+        }
+        let mut ended = tasks.join_all().await;
+        ended.sort_by_key(|(index, _)| *index);
+        let is_broken = ended.iter().any(|(_, it)| matches!(it.outcome, Outcome::Failed(_)));
+        let open = self.lines.remove(&self.line).expect("it was just shared");
+        let told = |(index, exchange): (usize, Exchange)| {
+            let attempt = self.attempt(&calls[index], at_ms, &open, &exchange);
+            self.told(&calls[index], attempt, exchange)
+        };
+        let tried = ended.into_iter().map(told).collect();
+        if !is_broken {
+            self.lines.insert(self.line, open);
+        }
+        tried
+    }
+
     /// Opens a connection on the line in use, unless there is one.
     async fn be_connected(&mut self, call: &Call, at_ms: f64) -> Result<(), Box<Tried>> {
         if self.open().is_some_and(|open| !open.connection.is_closed()) {
@@ -436,7 +491,7 @@ impl<'a> Runner<'a> {
         let mut tasks = JoinSet::new();
         for (index, call) in calls.iter().enumerate() {
             let pool = Arc::clone(&pool);
-            let request = call.request(self.endpoint, Auth::of(&self.endpoint.api, self.key));
+            let request = call.request(self.endpoint, call.auth(&self.endpoint.api, self.key));
             tasks.spawn(async move { (index, pool.exchange(request, &limits).await) });
         }
         let mut exchanges = tasks.join_all().await;
@@ -474,7 +529,7 @@ impl<'a> Runner<'a> {
     }
 
     fn told(&self, call: &Call, attempt: Attempt, exchange: Exchange) -> Tried {
-        self.told_of(call, attempt, exchange, &self.context)
+        self.told_of(call, attempt, exchange, (self.endpoint, &self.context))
     }
 
     /// What came of a call to somebody of whom this is known.
@@ -483,13 +538,13 @@ impl<'a> Runner<'a> {
         call: &Call,
         mut attempt: Attempt,
         exchange: Exchange,
-        context: &[Clue],
+        (endpoint, context): (&Endpoint, &[Clue]),
     ) -> Tried {
         let took_ms = exchange.total_ms;
         let (told, clues) = match exchange.outcome {
             Outcome::Answered(mut answer) => {
                 scrub(self.key, &mut answer);
-                let mut reply = Reply::read(call, &answer);
+                let mut reply = Reply::read(call, &endpoint.api, &answer);
                 let mut clues = reply.clues.clone();
                 if let Some(failure) = &answer.body_failure {
                     clues.extend([Clue::At(failure.stage), Clue::Fault(failure.fault)]);
@@ -497,6 +552,8 @@ impl<'a> Runner<'a> {
                 }
                 describe(&mut attempt, &reply, answer.body_failure);
                 clues.extend(context.iter().cloned());
+                clues.extend(gateway::told(endpoint, &reply));
+                self.noted.borrow_mut().answer(call, &reply);
                 (Told::Reply(Box::new(reply)), clues)
             }
             Outcome::Failed(failure) if self.ran_out_of_time(&failure) => {
@@ -532,14 +589,14 @@ impl<'a> Runner<'a> {
         match over.result {
             Err(failure) => {
                 let exchange = Exchange::failed(failure);
-                self.told_of(call, attempt, exchange, &context)
+                self.told_of(call, attempt, exchange, (endpoint, &context))
             }
             Ok(exchange) => {
                 attempt.http = Some(exchange.http.to_owned());
                 attempt.phases.request_written_ms = exchange.request_written_ms;
                 attempt.phases.first_byte_ms = exchange.first_byte_ms;
                 attempt.phases.total_ms = Some(exchange.total_ms);
-                self.told_of(call, attempt, exchange, &context)
+                self.told_of(call, attempt, exchange, (endpoint, &context))
             }
         }
     }
@@ -620,6 +677,11 @@ impl<'a> Runner<'a> {
     /// Whether so many more calls are within the budget; the error says what is used up.
     pub(super) fn may_send(&self, calls: u64) -> Result<(), String> {
         self.out_of_budget(calls).map_or(Ok(()), Err)
+    }
+
+    /// What was noted so far of whose host it is.
+    pub(super) fn noted(&self) -> &RefCell<Noted> {
+        &self.noted
     }
 
     /// Has the next connection follow this number.

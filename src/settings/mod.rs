@@ -164,18 +164,23 @@ fn endpoint(given: &Given, layers: &Layers<'_>) -> Result<Sourced<Endpoint>, Use
     let url = url.unwrap_or_else(|| Sourced::new(DEFAULT_BASE_URL.to_owned(), Origin::Default));
     let version =
         layers.pick(given.api_version.clone(), "--api-version", |table| table.api_version.clone());
-    let version =
-        version.unwrap_or_else(|| Sourced::new(DEFAULT_API_VERSION.to_owned(), Origin::Default));
-    let version = api_version(&version)?;
+    let version = version.as_ref().map(api_version).transpose()?;
     let origin = url.origin.clone();
-    let api = api(given);
-    let parse = |url: String| Ok(Endpoint::parse(url.trim(), version)?.speaking(api));
+    let parse = |url: String| endpoint_of(url.trim(), version, api(given));
     url.try_map(parse).map_err(|why: String| {
         UserError::usage(
             format!("could not use the base URL of {origin}: {why}"),
             format!("write it as {DEFAULT_BASE_URL}"),
         )
     })
+}
+
+/// A base URL where one of the ways to the models is spoken.
+fn endpoint_of(url: &str, version: Option<&str>, api: Api) -> Result<Endpoint, String> {
+    match api {
+        Api::OpenAi => Endpoint::parse_openai(url, version),
+        api => Ok(Endpoint::parse(url, version.unwrap_or(DEFAULT_API_VERSION))?.speaking(api)),
+    }
 }
 
 /// The way to the models.

@@ -78,6 +78,8 @@ pub struct Scenario {
     pub(super) rules: &'static [Rule],
     pub(super) aliases: &'static [Alias],
     pub(super) traffic: Traffic,
+    /// Somebody who stands in front of the service.
+    pub(super) front: Option<Front>,
 }
 
 impl Scenario {
@@ -115,6 +117,7 @@ impl Scenario {
             rules: &[],
             aliases: &[],
             traffic: Traffic::PLAIN,
+            front: None,
         }
     }
 
@@ -202,6 +205,16 @@ impl Scenario {
 
     pub(super) const fn traffic(self, traffic: Traffic) -> Self {
         Self { traffic, ..self }
+    }
+
+    /// Behind somebody at a host that is not Google's, with a certificate of its own.
+    pub(super) const fn behind(self, front: Front) -> Self {
+        Self { front: Some(front), ..self }.elsewhere()
+    }
+
+    /// At a host that is not Google's, with a certificate of its own.
+    pub(super) const fn elsewhere(self) -> Self {
+        self.local(Local::base_url("https://gateway.example")).identity(Identity::Gateway)
     }
 
     /// Whether both address families must lead to the server.
@@ -307,16 +320,20 @@ pub enum Content {
     Bytes(&'static [u8]),
     /// A directory where a file was expected.
     Directory,
+    /// The key file of a service account that nobody has, made of chance.
+    ServiceAccount,
 }
 
 /// What git knows of the scratch directory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Git {
     /// It is no repository.
+    #[default]
     None,
     /// A repository that neither tracks nor ignores its `.env`.
     Untracked,
-    /// A repository that tracks its `.env`.
+    /// A repository that tracks all of it.
     Tracked,
 }
 
@@ -341,6 +358,17 @@ pub enum Way {
     Full,
     /// Two addresses: the IPv6 one refuses, the IPv4 one works.
     Ipv6Refused,
+}
+
+/// Somebody who stands in front of the service, and answers in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Front {
+    /// Passes everything on as it is, without the marks of Google's servers.
+    Relay,
+    /// Passes answers on, and of errors the sentence alone, with a status of its own.
+    Stripping,
+    /// Speaks OpenAI's API, and the native one where models answer, in the manner of LiteLLM.
+    Translating,
 }
 
 /// The proxy that the machine "has configured".
@@ -381,6 +409,8 @@ pub enum Identity {
     InspectionTrusted,
     /// For another host.
     WrongName,
+    /// For a gateway's host alone.
+    Gateway,
     /// Ran out last week.
     Expired,
     /// Valid from next week.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::super::{
-    Runner, Tried,
+    Runner, Tried, gateway,
     key::{self, KeyPlan, Learnt, failed_status, model_facts, name_clues, record},
     models,
     row::API_MODEL,
@@ -51,9 +51,9 @@ pub(super) async fn look_up(
     learnt: &mut Learnt,
     probed: &mut Probed,
 ) {
-    let tried = runner.call(&Call::list(None)).await;
+    let (tried, elsewhere) = gateway::list(runner).await;
     let Some(page) = models::page_of(&tried) else { return };
-    learnt.listed = page.models;
+    (learnt.listed, learnt.list_at) = (page.models, elsewhere);
     ask_about(key, runner, learnt, probed).await;
 }
 
@@ -62,6 +62,11 @@ async fn ask_about(key: &KeyPlan, runner: &mut Runner<'_>, learnt: &Learnt, prob
     let entry = learnt.listed.iter().find(|one: &&Model| one.id() == model);
     let is_listed = entry.is_some();
     probed.known.listed = Some(is_listed);
+    if gateway::is_lenient(runner.endpoint) {
+        // What a gateway lacks says nothing of the name; only answers do.
+        let _ = gateway::ask_about(&model, key, runner, learnt).await;
+        return;
+    }
     probed.known.generates = entry.map(|entry| entry.supports("generateContent"));
     let got = runner.call(&Call::get(&model)).await;
     probed.known.get = status(&got);

@@ -18,6 +18,9 @@ use super::{recall, sample, tokens, turns};
 /// What the simulated model says when it may choose.
 const TEXT: &str = "Hello from the simulated Gemini: your call reached the model and came back.";
 
+/// As far as it counts when it is asked to.
+const MOST_NUMBERS: u32 = 1000;
+
 /// What stands for an encrypted train of thought.
 const SIGNATURE: &str = "c2ltdWxhdGVkLXRob3VnaHQtc2lnbmF0dXJl";
 
@@ -71,13 +74,18 @@ fn list(chunks: &[Value], bend: &Bend) -> Reply {
     Reply::google(200, JSON, paced(pieces, bend))
 }
 
-fn paced(pieces: Vec<String>, bend: &Bend) -> Payload {
+pub(super) fn paced(pieces: Vec<String>, bend: &Bend) -> Payload {
     let Some(pace) = bend.pace else { return Payload::stream(pieces) };
-    Payload::paced(pieces.into_iter().enumerate().map(|(at, text)| (pace.pause(at), text)))
+    let payload =
+        Payload::paced(pieces.into_iter().enumerate().map(|(at, text)| (pace.pause(at), text)));
+    match pace {
+        Pace::Stalls { at, ms } => payload.stalling(at, ms),
+        Pace::Gaps(_) | Pace::Tokens { .. } => payload,
+    }
 }
 
 /// What is said, before it is put into one piece or several.
-struct Answer {
+pub(super) struct Answer {
     parts: Vec<Value>,
     finish: &'static str,
     prompt: u64,
@@ -89,7 +97,7 @@ struct Answer {
 }
 
 impl Answer {
-    fn think(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Self {
+    pub(super) fn think(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Self {
         let config = field(body, "generationConfig");
         let limit =
             config.and_then(|config| field(config, "maxOutputTokens")).and_then(Value::as_u64);
@@ -111,7 +119,7 @@ impl Answer {
         }
     }
 
-    fn whole(&self) -> Value {
+    pub(super) fn whole(&self) -> Value {
         let mut content = json!({"role": "model"});
         if !self.parts.is_empty() {
             content["parts"] = self.parts.clone().into();
@@ -120,7 +128,7 @@ impl Answer {
     }
 
     /// The parts, each text in pieces; the last chunk says why it ended.
-    fn chunks(&self, pace: Option<Pace>) -> Vec<Value> {
+    pub(super) fn chunks(&self, pace: Option<Pace>) -> Vec<Value> {
         let pieces: Vec<Value> = match pace {
             Some(Pace::Tokens { .. }) => self.parts.iter().flat_map(words).collect(),
             _ => self.parts.iter().flat_map(pieces).collect(),
@@ -196,6 +204,9 @@ fn parts(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Vec<Value
     if let Some(call) = function_call(body, model) {
         return vec![call];
     }
+    if let Some(said) = counted(&prompt.text) {
+        return text(said);
+    }
     if let Some(said) = recall::answer(&prompt.text, bend.reading) {
         return text(said);
     }
@@ -203,6 +214,15 @@ fn parts(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Vec<Value
         Some(value) => text(value.to_string()),
         None => text(TEXT.to_owned()),
     }
+}
+
+/// The numbers that somebody asks to be counted out.
+fn counted(prompt: &str) -> Option<String> {
+    let (_, rest) = prompt.split_once("Count from 1 to ")?;
+    let to: u32 = rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()?;
+    let numbers: Vec<String> =
+        (1..=to.min(MOST_NUMBERS)).map(|number| number.to_string()).collect();
+    Some(numbers.join(", "))
 }
 
 /// Calls the first declared function, until the last turn holds its response.

@@ -4,11 +4,13 @@
 
 mod alias;
 mod auth;
+mod front;
 mod gateway;
 mod handshake;
 mod key;
 mod local;
 mod long_prompt;
+mod machine;
 mod media;
 mod model;
 mod path;
@@ -18,6 +20,7 @@ mod region;
 mod request;
 mod response;
 mod server;
+mod stream;
 mod surroundings;
 mod tls;
 mod transport;
@@ -28,6 +31,7 @@ use super::scenario::Scenario;
 pub(super) const ALL: &[&[Scenario]] = &[
     server::HEALTHY_AND_ALIASES,
     local::ALL,
+    machine::ALL,
     key::ALL,
     auth::ALL,
     project::ALL,
@@ -36,10 +40,12 @@ pub(super) const ALL: &[&[Scenario]] = &[
     quota::ALL,
     server::ALL,
     response::ALL,
+    stream::ALL,
     request::ALL,
     long_prompt::ALL,
     media::ALL,
     gateway::ALL,
+    front::ALL,
     path::ALL,
     tls::ALL,
     handshake::ALL,
