@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog,
-    commands::probe_alias::Sentences,
+    commands::{plans, probe_alias::Sentences},
     diagnose::{Finding, judge},
     error::UserError,
     exit::Exit,
     facts::{Attempt, Class, KeyKind, Sample, Status, check::Observation, time},
     probe::{
         Clock, Journal, Plan, Product, Then,
+        key::Depth,
         tls::{Host, TlsPlan},
     },
     report::{
@@ -79,7 +80,7 @@ pub(super) fn report(
         report.target.model_source = Some(PICKED_OFFLINE.to_owned());
     }
 
-    report.credential.project = project(&observations);
+    report.credential.project = report.credential.project.or_else(|| project(&observations));
     report.checks = observations.into_iter().map(|observation| observation.check).collect();
     report.findings = findings;
     report.attempts = journal.attempts();
@@ -168,7 +169,7 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
     report.target = Target {
         base_url: endpoint.value.base_url(),
         base_url_source: endpoint.origin.to_string(),
-        api: "gemini".to_owned(),
+        api: endpoint.value.api.word().to_owned(),
         api_version: endpoint.value.api_version.clone(),
         model: settings.model.as_ref().map(|model| model.value.clone()),
         model_source: settings.model.as_ref().map(|model| model.origin.to_string()),
@@ -184,9 +185,18 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
         (report.target.model, report.target.model_source) = (None, None);
         return report;
     }
+    if let Some(login) = plans::cloud(settings, Depth::Free) {
+        report.credential = Credential {
+            kind: login.kind(),
+            source: login.origin.or_else(|| Some(login.metadata_host.clone())),
+            fingerprint: None,
+            project: login.project.map(|project| project.value),
+        };
+        return report;
+    }
     let key = &settings.key;
     report.credential = Credential {
-        kind: crate::commands::plans::shape(settings).map_or(KeyKind::None, |shape| shape.kind),
+        kind: plans::shape(settings).map_or(KeyKind::None, |shape| shape.kind),
         source: key.origin.as_ref().filter(|_| key.key.is_some()).map(Origin::to_string),
         fingerprint: key.key.as_ref().map(crate::secret::ApiKey::fingerprint),
         project: None,

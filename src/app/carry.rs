@@ -37,6 +37,10 @@ impl Carried {
         let mut options: Vec<(&'static str, Option<String>)> = vec![
             ("--simulate", given.simulate.clone()),
             ("--base-url", given.base_url.clone()),
+            ("--api", given.api.map(|api| api.word().to_owned())),
+            ("--project", given.project.clone()),
+            ("--location", given.location.clone()),
+            ("--credentials", given.credentials.as_ref().map(path)),
             ("--api-version", given.api_version.clone()),
             ("--profile", given.profile.clone()),
             ("--key-file", given.key_file.as_ref().map(path)),

@@ -36,11 +36,25 @@ pub enum Api {
         project: String,
         /// `global`, `us`, `eu` or a region.
         location: String,
+        /// The project whose quota counts, where it is another's than the login's own.
+        quota_project: Option<String>,
     },
     /// The cloud platform's routes without a project, with a key.
     Express,
     /// The routes of OpenAI's API, with a key as its bearer token.
     OpenAi,
+}
+
+impl Api {
+    /// The word of options and reports.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Gemini => "gemini",
+            Self::Vertex { .. } => "vertex",
+            Self::Express => "express",
+            Self::OpenAi => "openai",
+        }
+    }
 }
 
 /// Whose host it is, by its name alone.
@@ -86,6 +100,16 @@ impl Endpoint {
             api_version: api_version.trim_matches('/').to_owned(),
             api: Api::Gemini,
         })
+    }
+
+    /// Whether the cloud platform is asked, with a project or without.
+    pub fn is_cloud(&self) -> bool {
+        matches!(self.api, Api::Vertex { .. } | Api::Express)
+    }
+
+    /// The version by which a body is made: the cloud platform's first one knows every field.
+    pub fn body_version(&self) -> &str {
+        if self.is_cloud() { DEFAULT_API_VERSION } else { &self.api_version }
     }
 
     /// The same URL, where another way is spoken.
@@ -144,7 +168,7 @@ impl Endpoint {
             Some(RouteFlaw::OpenAiPath)
         } else if versions > 1 {
             Some(RouteFlaw::VersionTwice)
-        } else if self.host_kind() == HostKind::Cloud {
+        } else if self.host_kind() == HostKind::Cloud && self.api == Api::Gemini {
             Some(RouteFlaw::CloudHost)
         } else if versions == 0 || self.prefix.split('/').any(is_misspelt_version) {
             Some(RouteFlaw::VersionMissing)

@@ -3,6 +3,7 @@
 pub mod alias;
 pub mod bench;
 pub mod clock;
+pub mod cloud;
 pub mod deep;
 pub mod journal;
 pub mod key;

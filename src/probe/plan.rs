@@ -10,6 +10,7 @@ use super::{
     Runner, alias,
     alias::{AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
+    cloud,
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
@@ -116,7 +117,9 @@ impl Plan {
             Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
             Depth::Deep => [FREE_STAGES, &[(Method::Generate, 4), (Method::Stream, 1)]].concat(),
         };
-        [stages, self.then.calls()].concat()
+        let steps = self.key.cloud.as_ref().map_or(0, |cloud| cloud.most_steps());
+        let login = (steps > 0).then_some((Method::Token, steps));
+        [login.into_iter().collect(), stages, self.then.calls()].concat()
     }
 
     /// `at most` or `at least`: what the tokens of a paid call are.
@@ -207,6 +210,18 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
 /// stopped half-way still has it.
 pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
+    let Some(login) = plan.key.cloud.as_deref().filter(|_| !matches!(plan.then, Then::Tls(_)))
+    else {
+        return ask(plan, runner, product).await;
+    };
+    if let Err(because) = cloud::obtain(login, runner).await {
+        return skip_the_rest(plan, runner, &because);
+    }
+    ask(plan, runner, product).await;
+    cloud::why_refused(login, runner).await;
+}
+
+async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
     let end = match &plan.then {
         Then::ExpectDead => {
             lifecycle::expect_dead(runner).await;
@@ -290,7 +305,7 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     if matches!(&plan.then, Then::Probe(alias) if !alias.preflight) {
         return;
     }
-    for row in key::skipped_rows(plan.key.depth, &reached, because) {
+    for row in key::skipped_rows(&plan.key, &reached, because) {
         runner.journal.observe(row);
     }
 }

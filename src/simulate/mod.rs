@@ -16,6 +16,7 @@ mod door;
 mod fault;
 mod faults;
 mod file;
+mod google;
 mod grpc;
 #[cfg(feature = "http3")]
 mod h3;

@@ -8,7 +8,7 @@ use crate::{
         Sign::{self, By, Meta, Not, Reason, Says, SaysOne},
         Split, likely, maybe, owner, sure, you,
     },
-    facts::{Blame, Layer, Party, RetryClass, Severity},
+    facts::{Blame, Layer, LocalFact, Party, RetryClass, Severity},
 };
 
 use super::key::API_KEY_PAGE;
@@ -58,6 +58,7 @@ const ADC_MISSING: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[NONE_FOUND]),
+        sure(&[Sign::Local(LocalFact::NoCredentials)]),
         likely(&[Says("set-up-adc"), Not(&NONE_FOUND), Not(&By(Party::Api))]),
         likely(&[
             SaysOne(&["was not found", "does not exist", "no such file"]),
@@ -151,6 +152,7 @@ const ADC_JSON_CORRUPT: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("is not a valid json file")]),
+        sure(&[Sign::Local(LocalFact::CredentialsCorrupt)]),
         sure(&[
             SaysOne(&[
                 "not valid JSON",
@@ -283,18 +285,11 @@ const ADC_REAUTH_REQUIRED: KnownFix = KnownFix {
 };
 
 /// What the token server adds when it is no matter of a session.
-const GRANT_IS_DEAD: Sign = SaysOne(&[
-    "expired or revoked",
-    "Invalid JWT",
-    "short-lived token",
-    "Bad Request",
-    "account not found",
-    "Account has been deleted",
-]);
+const GRANT_IS_DEAD: Sign = SaysOne(&["expired or revoked", "Bad Request"]);
 
 const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
     id: "oauth-invalid-grant",
-    title: "The stored login no longer counts, or this machine's clock is wrong",
+    title: "The stored login was withdrawn, or has run out for want of use",
     layer: Layer::Local,
     blame: Blame::Caller,
     severity: Severity::Error,
@@ -306,22 +301,15 @@ const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
         likely(&[INVALID_GRANT, Not(&REAUTH_WANTED)]),
         // Without its words it may be a session that has ended.
         maybe(&[Reason("invalid_grant"), Not(&REAUTH_WANTED)]),
-        sure(&[SaysOne(&["Invalid JWT Signature", "Invalid JWT: Token must be a short-lived"])]),
         likely(&[Says("Token has been expired or revoked")]),
     ],
     why: "A program made a request for a fresh token, and the token server refused what it was to be \
-          made from: a login that was withdrawn or not used for long, a service account's key that was \
-          deleted, or a request dated by a clock that is minutes off. The API itself was not asked.",
+          made from: a login that was withdrawn, that was not used for months, or that a changed password \
+          has ended. The API itself was not asked.",
     fix: &[
         you("Log in again, and remove a tool's own cached login if it keeps the old one")
             .run("gcloud auth application-default login"),
-        you("Set the clock, if the answer speaks of a reasonable timeframe").run_in(
-            "sudo timedatectl set-ntp true && timedatectl",
-            "w32tm /resync; w32tm /query /status",
-        ),
-        owner(
-            "Issue a new key for the service account if the answer speaks of the JWT's signature",
-        ),
+        owner("Use a service account for jobs that run unattended"),
         you("Use an API key instead where the Developer API is meant")
             .run("gemini-doctor check-key"),
     ],
@@ -329,8 +317,6 @@ const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
     seen_as: &[
         "google.auth.exceptions.RefreshError: ('invalid_grant: Token has been expired or revoked.', \
          {'error': 'invalid_grant', 'error_description': 'Token has been expired or revoked.'})",
-        "oauth2: \"invalid_grant\" \"Invalid JWT Signature.\"",
-        r#"HTTP/1.1 400 Bad Request {"error":"invalid_grant","error_description":"Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."}"#,
         r#"{"error":"invalid_grant","error_description":"Bad Request"}"#,
     ],
     live: &[],

@@ -170,5 +170,5 @@ fn call(key: &KeyPlan, runner: &Runner<'_>, plan: &BenchPlan, side: Side) -> Cal
         (Some(Other::Model(other)), Side::Other) => other,
         _ => &plan.model,
     };
-    plan.call(model, &key.table, &runner.endpoint.api_version)
+    plan.call(model, &key.table, runner.endpoint.body_version())
 }

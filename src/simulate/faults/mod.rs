@@ -8,6 +8,7 @@ mod gateway;
 mod handshake;
 mod key;
 mod local;
+mod login;
 mod long_prompt;
 mod media;
 mod model;
@@ -30,6 +31,7 @@ pub(super) const ALL: &[&[Scenario]] = &[
     local::ALL,
     key::ALL,
     auth::ALL,
+    login::ALL,
     project::ALL,
     region::ALL,
     model::ALL,
