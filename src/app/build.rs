@@ -8,7 +8,7 @@ use crate::{
     diagnose::{Finding, judge},
     error::UserError,
     exit::Exit,
-    facts::{Attempt, Class, KeyKind, Sample, Status, check::Observation, time},
+    facts::{Attempt, Check, Class, KeyKind, Sample, Status, check::Observation, time},
     probe::{
         Clock, Journal, Plan, Product, Then,
         key::Depth,
@@ -367,8 +367,12 @@ fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict
 
 /// The verdict over checks and findings, and its sentence.
 fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, ending: &Ending) {
-    let first = report.checks.first();
-    if first.is_some_and(|check| check.id == "key.source" && check.status == Status::Skip) {
+    let is_skip = |check: &Check| match check.id.as_str() {
+        "key.source" => check.status == Status::Skip,
+        "adc.token" => check.status == Status::Skip && check.detail == "no login",
+        _ => false,
+    };
+    if report.checks.iter().any(is_skip) {
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();

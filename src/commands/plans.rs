@@ -23,14 +23,18 @@ const LONGEST_S: f64 = 7.0 * 86_400.0;
 
 /// The key's stages for these settings.
 pub fn key_plan(settings: &Settings, depth: Depth) -> KeyPlan {
+    let cloud = cloud(settings, depth).map(Box::new);
     KeyPlan {
-        source: source(settings),
-        shape: shape(settings),
+        source: match &cloud {
+            Some(login) => Source { origin: login.words(), ..Source::default() },
+            None => source(settings),
+        },
+        shape: shape(settings).filter(|_| cloud.is_none()),
         model: settings.model.as_ref().map(|model| model.value.clone()),
         table: settings.model_table.clone(),
         depth,
         skip_without_key: settings.without_key == WithoutKey::Skip,
-        cloud: cloud(settings, depth).map(Box::new),
+        cloud,
     }
 }
 
@@ -77,6 +81,7 @@ pub fn login(settings: &Settings, depth: Depth) -> CloudPlan {
             .map(said)
             .or_else(|| of_file(|shape| shape.quota_project.as_ref())),
         model: settings.model.as_ref().map(|model| model.value.clone()),
+        skip_without_login: settings.without_key == WithoutKey::Skip,
         asks_endpoint: depth == Depth::Deep,
         proxies: Vec::new(),
         shape,

@@ -68,9 +68,14 @@ fn key(layer: Layer, observations: &[Observation]) -> Option<RuledOut> {
     let listed = passed(observations, "api.list").or(passed(observations, "models.pages"))?;
     Some(RuledOut {
         id: Layer::Auth.word().to_owned(),
-        because: "models.list passed with this key".to_owned(),
+        because: format!("models.list passed with this {}", credential(observations)),
         attempts: listed.check.attempts.clone(),
     })
+}
+
+/// What stood for the caller.
+fn credential(observations: &[Observation]) -> &'static str {
+    if passed(observations, "adc.token").is_some() { "login" } else { "key" }
 }
 
 /// The same name that fails at times and passes at others is a good name with a good key.

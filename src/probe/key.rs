@@ -409,10 +409,12 @@ async fn generate(
     let body = generation::minimal(thinking, runner.endpoint.body_version());
     let mut tried = runner.call(&Call::generate(model, body)).await;
     tried.look_closer(generation::text_trouble);
+    let question = cloud::quota_question(&tried, runner);
     let Some(reply) = tried.success() else {
         let facts = model_facts(model, &plan.table, &[], &runner.clock.today());
         facts.into_iter().for_each(|fact| tried.know(Clue::Model(fact)));
-        record(runner, API_GENERATE, failed_status(&tried), tried.summary(), &tried);
+        let question = question.unwrap_or(API_GENERATE);
+        record(runner, question, failed_status(&tried), tried.summary(), &tried);
         return Err(stopped_because(
             &tried,
             "without one answer the deeper tests would fail too".to_owned(),

@@ -1,7 +1,7 @@
 //! What a live run asks, in what order: one plan a command, and one function that carries it out.
 
 use crate::{
-    facts::{Method, Status, check::Observation, models::ModelTable},
+    facts::{Api, Method, Status, check::Observation, models::ModelTable},
     gemini::{generation, key_shape::Shape, wire::Model},
     secret::ApiKey,
 };
@@ -341,7 +341,9 @@ async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, prod
 /// The alias is worth a look where the free calls for it pass, whatever one paid call gave.
 async fn look_at_alias(table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
     let Some(model) = product.learnt.model.clone() else { return };
-    product.listing = models::read_all(runner).await;
+    if runner.endpoint.api != Api::Express {
+        product.listing = models::read_all(runner).await;
+    }
     let control = control_for(&model, &product.learnt.listed);
     product.alias = Some(alias::look(&model, control.as_deref(), table, runner).await);
 }

@@ -220,7 +220,7 @@ const VERTEX_IAM_PREDICT_DENIED: KnownFix = KnownFix {
              --role=roles/aiplatform.user",
         ),
         you("Use an API key of the Developer API if the cloud platform was never meant")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
     ],
     confirm: "Some minutes after the role is granted the same call passes.",
     seen_as: &[
@@ -298,7 +298,7 @@ const CODE_ASSIST_LICENSE_OR_VALIDATION: KnownFix = KnownFix {
         ),
         owner("Assign a licence that the organisation still holds; new ones are no longer sold"),
         you("Use an API key in the tool in place of the login, and see that it works first")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
     ],
     confirm: "The tool answers after a fresh login, or gemini-doctor check-key passes with a key.",
     seen_as: &[

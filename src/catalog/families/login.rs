@@ -108,7 +108,7 @@ const ADC_WRONG_FILE: KnownFix = KnownFix {
         LOG_IN,
         owner("For a service account, download a key file of that account, not of an OAuth client"),
         you("For a key of the API, leave --api vertex out, or take --api express for a cloud key")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
     ],
     confirm: "The file's JSON has a type such as service_account or authorized_user.",
     seen_as: &[],
@@ -391,7 +391,10 @@ const SERVICE_ACCOUNT_KEY_DELETED: KnownFix = KnownFix {
     severity: Severity::Error,
     class: None,
     retry: RetryClass::FixFirst,
-    when: &[sure(&[Says("Invalid JWT Signature")])],
+    when: &[
+        sure(&[Says("Invalid JWT Signature")]),
+        sure(&[Reason("invalid_grant"), Says("Invalid JWT Signature")]),
+    ],
     why: "The key was deleted, disabled or replaced, or the address in the file is not that of the account \
           which the key belongs to. The signature is good by itself; nobody is left to vouch for it. Calls \
           with a statement that the program signs itself get a 401 that does not say so.",
@@ -502,6 +505,10 @@ const ADC_CLOCK_SKEWED: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[SaysOne(&["in a reasonable timeframe", "Token must be a short-lived token"])]),
+        sure(&[
+            Reason("invalid_grant"),
+            SaysOne(&["in a reasonable timeframe", "Token must be a short-lived token"]),
+        ]),
         sure(&[Sign::Shown(clue::Shown::ClockOff), Reason("invalid_grant"), Says("Invalid JWT:")]),
     ],
     why: "A service account signs a request with the time, and the server takes it for a few minutes around \
@@ -540,6 +547,8 @@ const TOKEN_AUDIENCE_WRONG: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("Failed audience check")]),
+        sure(&[Reason("invalid_grant"), Says("Failed audience check")]),
+        sure(&[Reason("invalid_grant"), Says("The audience in ID Token")]),
         sure(&[Says("The audience in ID Token"), Says("does not match")]),
         likely(&[Says("Invalid value for \"audience\""), Reason("invalid_request")]),
     ],
@@ -580,6 +589,7 @@ const WORKLOAD_PROOF_EXPIRED: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("is stale to sign-in")]),
+        sure(&[Reason("invalid_grant"), Says("is stale to sign-in")]),
         sure(&[Says("ID Token"), Says("expired"), Reason("invalid_grant")]),
     ],
     why: "The proof of an external account lasts minutes. The file or the job that holds it gave out one that \
@@ -615,6 +625,7 @@ const IMPERSONATION_DENIED: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("iam.serviceAccounts.getAccessToken")]),
+        sure(&[Reason("IAM_PERMISSION_DENIED"), Says("iam.serviceAccounts.getAccessToken")]),
         sure(&[Meta("permission", "iam.serviceAccounts.getAccessToken")]),
         likely(&[Meta("step", "impersonate"), Status(403), Not(&Reason("SERVICE_DISABLED"))]),
     ],
@@ -628,7 +639,7 @@ const IMPERSONATION_DENIED: KnownFix = KnownFix {
         ),
         you("Compare the account in the file with the one you mean, letter by letter"),
         owner(
-            "For a workload, the member is the principal of its pool: principalSet://iam.googleapis.com/...",
+            "For a workload, the member is the principal of its pool, which begins principalSet://iam.googleapis.com/",
         ),
     ],
     confirm: "Some minutes after the role is granted the token is given out.",

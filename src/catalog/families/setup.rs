@@ -92,7 +92,7 @@ const ADC_MISSING: KnownFix = KnownFix {
           cloud platform.",
     fix: &[
         you("For the Developer API, see whether a key is found, and set GEMINI_API_KEY if not")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
         you("Take away what chooses the cloud platform, such as GOOGLE_GENAI_USE_VERTEXAI")
             .run_in("unset GOOGLE_GENAI_USE_VERTEXAI", "Remove-Item Env:GOOGLE_GENAI_USE_VERTEXAI"),
         you(
@@ -284,6 +284,16 @@ const ADC_REAUTH_REQUIRED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// What it says of a signed statement or a proof, which is no stored login.
+const OF_A_STATEMENT: Sign = SaysOne(&[
+    "Invalid JWT",
+    "account not found",
+    "Robot is disabled",
+    "has been deleted",
+    "stale to sign-in",
+    "audience in ID Token",
+]);
+
 /// What the token server adds when it is no matter of a session.
 const GRANT_IS_DEAD: Sign = SaysOne(&["expired or revoked", "Bad Request"]);
 
@@ -298,9 +308,9 @@ const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
     when: &[
         sure(&[INVALID_GRANT, GRANT_IS_DEAD, Not(&REAUTH_WANTED)]),
         sure(&[Reason("invalid_grant"), GRANT_IS_DEAD, Not(&REAUTH_WANTED)]),
-        likely(&[INVALID_GRANT, Not(&REAUTH_WANTED)]),
+        likely(&[INVALID_GRANT, Not(&REAUTH_WANTED), Not(&OF_A_STATEMENT)]),
         // Without its words it may be a session that has ended.
-        maybe(&[Reason("invalid_grant"), Not(&REAUTH_WANTED)]),
+        maybe(&[Reason("invalid_grant"), Not(&REAUTH_WANTED), Not(&OF_A_STATEMENT)]),
         likely(&[Says("Token has been expired or revoked")]),
     ],
     why: "A program made a request for a fresh token, and the token server refused what it was to be \
@@ -311,7 +321,7 @@ const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
             .run("gcloud auth application-default login"),
         owner("Use a service account for jobs that run unattended"),
         you("Use an API key instead where the Developer API is meant")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
     ],
     confirm: "gcloud auth application-default print-access-token prints a token, and the call passes.",
     seen_as: &[
@@ -365,7 +375,7 @@ const LOGIN_PRODUCT_NOT_AUTHORIZED: KnownFix = KnownFix {
         you("Open the page in a private window if the browser keeps choosing another account"),
         owner("Have the organisation's administrator allow the program, if its account is used"),
         you("Use an API key in the tool in place of the login, and see that it works first")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
     ],
     confirm: "The tool answers after the login, or gemini-doctor check-key passes with a key.",
     seen_as: &[
@@ -412,7 +422,7 @@ const VERTEX_KEY_AND_PROJECT_CONFLICT: KnownFix = KnownFix {
           guess. Nothing has been sent.",
     fix: &[
         you("For the Developer API, keep the key and drop project, location and vertexai")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
         you("For the cloud platform, take the key's variables away").run_in(
             "unset GEMINI_API_KEY GOOGLE_API_KEY",
             "Remove-Item Env:GEMINI_API_KEY, Env:GOOGLE_API_KEY",
@@ -541,7 +551,7 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
           may be fine and stand one name away; nothing has been sent.",
     fix: &[
         you("See which variable holds the key, and that the key is good")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
         you("Set the name that this program asks for").run_in(
             "export GOOGLE_GENERATIVE_AI_API_KEY=\"$GEMINI_API_KEY\"",
             "$env:GOOGLE_GENERATIVE_AI_API_KEY = $env:GEMINI_API_KEY",

@@ -6,7 +6,7 @@ mod stages;
 mod token;
 
 pub use local::{local_rows, offline_row};
-pub(super) use stages::{list, run, why_refused};
+pub(super) use stages::{list, quota_question, run, why_refused};
 pub(super) use token::obtain;
 
 use crate::{
@@ -38,6 +38,8 @@ pub struct CloudPlan {
     pub quota_project: Option<Said>,
     /// The model, where one was named.
     pub model: Option<String>,
+    /// Whether a machine that has no login at all is content to be skipped.
+    pub skip_without_login: bool,
     /// Whether a service account asks the token endpoint, in place of a statement of its own.
     pub asks_endpoint: bool,
     /// The proxy to each host that a token may come from.
@@ -54,6 +56,12 @@ pub struct Said {
 }
 
 impl CloudPlan {
+    /// Where the login is, in words; none where a file was named and cannot be used.
+    pub fn words(&self) -> Option<String> {
+        let machine = (!self.is_named).then(|| self.metadata_host.clone());
+        self.origin.clone().or(machine)
+    }
+
     /// What a token is had from.
     pub fn credentials(&self) -> Option<&Credentials> {
         self.shape.as_ref()?.credentials.as_ref()

@@ -18,7 +18,7 @@ use crate::{
 use super::{
     super::{
         Runner, Tried,
-        key::{self, KeyPlan, Learnt, failed_status, record},
+        key::{self, Depth, KeyPlan, Learnt, failed_status, record},
         row::{
             ADC_EXCHANGE, API_LIST, API_MODEL, CLOUD_AUTH, CLOUD_PERMISSION, CLOUD_QUOTA,
             CLOUD_SERVICE, Question, Row,
@@ -102,7 +102,8 @@ pub(in crate::probe) async fn run(
     }
     let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
     let failed = tokens.is_none().then(|| question_of(&counted));
-    for question in rows(runner).iter().take_while(|one| failed.is_none_or(|bad| bad.id != one.id))
+    for question in
+        rows(runner, plan).iter().take_while(|one| failed.is_none_or(|bad| bad.id != one.id))
     {
         if let Some(detail) = passed(question, runner, plan) {
             let clues = vec![Clue::By(Party::Api)];
@@ -147,10 +148,26 @@ fn question_of(tried: &Tried) -> Question {
 }
 
 /// A key alone names no project that roles could be given in.
-fn rows(runner: &Runner<'_>) -> Vec<Question> {
+/// Where an answer is asked for as well, that tells of its quota.
+fn rows(runner: &Runner<'_>, plan: &KeyPlan) -> Vec<Question> {
     let is_express = runner.endpoint.api == Api::Express;
-    let kept = |one: &Question| !is_express || one.id != CLOUD_PERMISSION.id;
+    let generates = plan.depth > Depth::Free;
+    let kept = |one: &Question| {
+        (!is_express || one.id != CLOUD_PERMISSION.id) && (!generates || one.id != CLOUD_QUOTA.id)
+    };
     ORDER.into_iter().filter(kept).filter(|one| one.id != API_MODEL.id).collect()
+}
+
+/// The quota's row for a call that generates: recorded where it is kept, and given back where it is not.
+pub(in crate::probe) fn quota_question(tried: &Tried, runner: &Runner<'_>) -> Option<Question> {
+    let status = tried.reply().filter(|_| runner.endpoint.is_cloud())?.status;
+    if status == 429 {
+        return Some(CLOUD_QUOTA);
+    }
+    let evidence = Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() };
+    let row = CLOUD_QUOTA.row(Status::Pass, "generateContent is within its quota");
+    runner.journal.observe(row.with(evidence).done());
+    None
 }
 
 fn passed(question: &Question, runner: &Runner<'_>, plan: &KeyPlan) -> Option<String> {
@@ -166,7 +183,7 @@ fn passed(question: &Question, runner: &Runner<'_>, plan: &KeyPlan) -> Option<St
         },
         id if id == CLOUD_SERVICE.id => format!("aiplatform.googleapis.com is on in {project}"),
         id if id == CLOUD_PERMISSION.id => "aiplatform.endpoints.predict is granted".to_owned(),
-        id if id == CLOUD_QUOTA.id => "nothing is used up for this call".to_owned(),
+        id if id == CLOUD_QUOTA.id => "countTokens is within its quota".to_owned(),
         _ => return None,
     })
 }

@@ -22,6 +22,9 @@ use super::{
     CloudPlan,
 };
 
+/// How a run without any login says so.
+const NO_LOGIN: &str = "no login";
+
 /// A clock that is off by less is as good as any.
 pub(super) const CLOSE_S: i64 = 60;
 
@@ -60,6 +63,10 @@ pub(in crate::probe) async fn obtain(
             let endpoint = endpoint(plan, credentials, runner).await?;
             runner.admit(token, endpoint);
             Ok(())
+        }
+        Err(lost) if plan.skip_without_login && lost.is_without_login() => {
+            runner.journal.observe(ADC_TOKEN.skipped(NO_LOGIN));
+            Err("there is no login".to_owned())
         }
         Err(lost) => {
             let row = ADC_TOKEN.row(lost.status, lost.detail).took(took);
@@ -342,6 +349,11 @@ impl Way<'_, '_> {
 }
 
 impl Lost {
+    fn is_without_login(&self) -> bool {
+        let missing = Clue::Local(LocalFact::NoCredentials);
+        self.evidence.as_ref().is_some_and(|evidence| evidence.clues.contains(&missing))
+    }
+
     /// Something about the plan itself, which no request can change.
     fn of_plan(why: &str) -> Self {
         let text = format!("no token can be had: {why}");

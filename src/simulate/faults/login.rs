@@ -428,7 +428,7 @@ const QUOTA_PER_MINUTE: Scenario = broken(
 )
 .fix("quota-requests-per-minute")
 .rules(&[Rule::always(
-    Route::Methods,
+    Route::Generating,
     Act::google(429, include_str!("../bodies/vertex-quota-per-minute.json")),
 )]);
 const SHARED_CAPACITY: Scenario = broken(
@@ -440,7 +440,7 @@ const SHARED_CAPACITY: Scenario = broken(
 )
 .fix("vertex-shared-capacity-429")
 .rules(&[Rule::always(
-    Route::Methods,
+    Route::Generating,
     Act::google(429, include_str!("../bodies/shared-capacity.json")),
 )]);
 const EXPRESS_KEY_INVALID: Scenario = Scenario::new(
