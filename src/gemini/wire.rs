@@ -53,6 +53,11 @@ impl Model {
         }
     }
 
+    /// Whether it stands in the cloud platform's list, which tells neither limits nor methods.
+    pub fn is_of_cloud(&self) -> bool {
+        self.of_cloud().is_some()
+    }
+
     fn of_cloud(&self) -> Option<&str> {
         self.name.strip_prefix("publishers/google/models/")
     }

@@ -524,9 +524,7 @@ const ADC_CLOCK_SKEWED: KnownFix = KnownFix {
     confirm: "gemini-doctor check-key --api vertex says that the clock is within seconds of the server's.",
     seen_as: &[
         r#"HTTP/1.1 400 Bad Request {"error":"invalid_grant","error_description":"Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."}"#,
-        "google.auth.exceptions.RefreshError: ('invalid_grant: Invalid JWT: Token must be a short-lived \
-         token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT \
-         claim.', {'error': 'invalid_grant'})",
+        r#"google.auth.exceptions.RefreshError: ('invalid_grant: Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.', {'error': 'invalid_grant', 'error_description': 'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.'})"#,
     ],
     live: &[],
     not: &[r#"{"error":"invalid_grant","error_description":"Invalid JWT Signature."}"#],

@@ -39,6 +39,8 @@ const OF_ROBOT: &str = "ya29.c.FAKE-simulated-access-token-of-the-service-accoun
 const OF_USER: &str = "ya29.a0FAKE-simulated-access-token-of-the-person-0002";
 const OF_EXTERNAL: &str = "ya29.d.FAKE-simulated-access-token-of-the-workload-0003";
 const OF_TARGET: &str = "ya29.c.FAKE-simulated-access-token-of-the-lent-account-0004";
+/// For a statement that only asks to be lent an account; no model takes it.
+const FOR_LENDING: &str = "ya29.c.FAKE-simulated-access-token-for-lending-alone-0006";
 const OF_MACHINE: &str = "ya29.c.FAKE-simulated-access-token-of-the-machine-0005";
 
 /// The cloud platform's part of a scenario.

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::file::{CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN};
 use super::keys::is_statement;
 use super::{
-    Google, GrantFault, ISSUER, OF_EXTERNAL, OF_ROBOT, OF_TARGET, OF_USER, POOL, ROBOT, TARGET,
-    TOKENS,
+    FOR_LENDING, Google, GrantFault, ISSUER, OF_EXTERNAL, OF_ROBOT, OF_TARGET, OF_USER, POOL,
+    ROBOT, TARGET, TOKENS,
 };
 use crate::simulate::call::{Call, pairs};
 use crate::simulate::reply::Reply;
@@ -16,6 +16,8 @@ use crate::simulate::reply::Reply;
 /// What a statement must be for.
 const AUDIENCE: &str = "https://oauth2.googleapis.com/token";
 const SCOPE: &str = "https://www.googleapis.com/auth/cloud-platform";
+/// What is enough to be lent an account, and for nothing else.
+const LENDING: &str = "https://www.googleapis.com/auth/iam";
 /// Clocks may differ by so much.
 const LEEWAY_S: i64 = 300;
 /// As long as a statement may last.
@@ -68,7 +70,7 @@ impl Google {
         match field(fields, "grant_type") {
             "urn:ietf:params:oauth:grant-type:jwt-bearer" => {
                 match self.statement(field(fields, "assertion")) {
-                    Ok(()) => granted(OF_ROBOT),
+                    Ok(token) => granted(token),
                     Err(why) => refused(400, "invalid_grant", why),
                 }
             }
@@ -77,8 +79,8 @@ impl Google {
         }
     }
 
-    /// Why a statement is not taken, if it is not.
-    fn statement(&self, statement: &str) -> Result<(), &'static str> {
+    /// The token for a statement, or why it is not taken. One that asks for less gets a token for less.
+    fn statement(&self, statement: &str) -> Result<&'static str, &'static str> {
         if self.cloud.grant == GrantFault::AccountGone {
             return Err("Invalid grant: account not found");
         }
@@ -97,10 +99,12 @@ impl Google {
             return Err("Invalid JWT: Token must be a short-lived token (60 minutes) and in a \
                         reasonable timeframe. Check your iat and exp values in the JWT claim.");
         }
-        if !claims["scope"].as_str().is_some_and(|scopes| scopes.split(' ').any(|s| s == SCOPE)) {
-            return Err("Invalid OAuth scope or ID token audience provided.");
+        let scopes = claims["scope"].as_str().unwrap_or_default();
+        match scopes.split(' ').any(|scope| scope == SCOPE) {
+            true => Ok(OF_ROBOT),
+            false if scopes.contains(LENDING) => Ok(FOR_LENDING),
+            false => Err("Invalid OAuth scope or ID token audience provided."),
         }
-        Ok(())
     }
 
     /// Whether a statement holds now, by this side's clock.
@@ -177,8 +181,9 @@ impl Google {
     /// A token of another account.
     fn lend(&self, call: &Call, path: &str) -> Reply {
         let bearer = call.credentials.bearer.as_deref().unwrap_or_default();
-        let is_known =
-            TOKENS.contains(&bearer) || (is_statement(bearer) && self.is_own_statement(bearer));
+        let is_known = bearer == FOR_LENDING
+            || TOKENS.contains(&bearer)
+            || (is_statement(bearer) && self.is_own_statement(bearer));
         if !is_known {
             return super::vertex::unauthenticated("ACCESS_TOKEN_TYPE_UNSUPPORTED");
         }
