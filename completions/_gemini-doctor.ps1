@@ -30,7 +30,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('probe-alias', 'probe-alias', [CompletionResultType]::ParameterValue, 'an honest verdict on a model name that fails at times: how often, why, what a retry is worth')
             [CompletionResult]::new('bench-transport', 'bench-transport', [CompletionResultType]::ParameterValue, 'does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed')
             [CompletionResult]::new('tls-check', 'tls-check', [CompletionResultType]::ParameterValue, 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between')
-            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'key, model and alias in one run, root cause first')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'every layer in one run, root cause first: this machine, network, key, model, alias, stream')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'what a pasted error means, offline: the cause, the fix, the evidence')
             [CompletionResult]::new('count-tokens', 'count-tokens', [CompletionResultType]::ParameterValue, 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole')
             [CompletionResult]::new('fixes', 'fixes', [CompletionResultType]::ParameterValue, 'the known fixes: list, search, or one in full')
@@ -313,6 +313,12 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             break
         }
         'gemini-doctor;doctor' {
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)')
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'leave out these checks, and what rests on them (repeatable)')
+            [CompletionResult]::new('--request', '--request', [CompletionResultType]::ParameterName, 'hold this request''s body against the model''s limits')
+            [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'ask for answers that follow this schema, and say how many do (paid)')
+            [CompletionResult]::new('--samples', '--samples', [CompletionResultType]::ParameterName, 'ask for so many of them; without --schema they follow a small built-in form [default: 5]')
+            [CompletionResult]::new('--allow-host', '--allow-host', [CompletionResultType]::ParameterName, 'let your request and schema go to this host, where --base-url names one that is not Google''s')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'ask this base URL instead of the API''s own')
             [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'use this API version; `none` for a URL without one [default: v1beta]')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]')
@@ -339,7 +345,9 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'end the run after this many seconds')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'seed of everything random, to repeat a run')
             [CompletionResult]::new('--simulate', '--simulate', [CompletionResultType]::ParameterName, 'run against the embedded simulator: no key, no network')
-            [CompletionResult]::new('--no-generate', '--no-generate', [CompletionResultType]::ParameterName, 'stop before anything that costs; without it 4 to 15 short paid answers are asked for')
+            [CompletionResult]::new('--quick', '--quick', [CompletionResultType]::ParameterName, 'free calls only, side by side and within 5 s: for a first look, or in a script')
+            [CompletionResult]::new('--no-generate', '--no-generate', [CompletionResultType]::ParameterName, 'stop before anything that costs, however long the free calls take; without it a few short paid answers are asked for')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'also test a tool round trip, a structured answer and a longer stream (paid)')
             [CompletionResult]::new('--key-stdin', '--key-stdin', [CompletionResultType]::ParameterName, 'read the key from standard input')
             [CompletionResult]::new('-4', '-4', [CompletionResultType]::ParameterName, 'use IPv4 only')
             [CompletionResult]::new('--ipv4', '--ipv4', [CompletionResultType]::ParameterName, 'use IPv4 only')

@@ -31,7 +31,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "list-mo
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "probe-alias" -d 'an honest verdict on a model name that fails at times: how often, why, what a retry is worth'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "bench-transport" -d 'does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "tls-check" -d 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between'
-complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'key, model and alias in one run, root cause first'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'every layer in one run, root cause first: this machine, network, key, model, alias, stream'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
@@ -302,6 +302,12 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l dry-run -d 'say what would be sent, and send nothing'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l only -d 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l skip -d 'leave out these checks, and what rests on them (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l request -d 'hold this request\'s body against the model\'s limits' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l schema -d 'ask for answers that follow this schema, and say how many do (paid)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l samples -d 'ask for so many of them; without --schema they follow a small built-in form [default: 5]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your request and schema go to this host, where --base-url names one that is not Google\'s' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
@@ -334,7 +340,9 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l m
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l deadline -d 'end the run after this many seconds' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l seed -d 'seed of everything random, to repeat a run' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l simulate -d 'run against the embedded simulator: no key, no network' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l no-generate -d 'stop before anything that costs; without it 4 to 15 short paid answers are asked for'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l quick -d 'free calls only, side by side and within 5 s: for a first look, or in a script'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l no-generate -d 'stop before anything that costs, however long the free calls take; without it a few short paid answers are asked for'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l deep -d 'also test a tool round trip, a structured answer and a longer stream (paid)'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-stdin -d 'read the key from standard input'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s 4 -l ipv4 -d 'use IPv4 only'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s 6 -l ipv6 -d 'use IPv6 only'

@@ -174,8 +174,16 @@ const NEWS: &[(&str, &str)] = &[
     ),
     ("api.alias", WORKS),
     ("api.generate", WORKS),
+    ("stream.whole", WORKS),
+    (
+        "structured.answers",
+        "your key and model work from here, and answers follow the schema, at the latest when asked once more.",
+    ),
     ("models.pages", "the list of models is complete, and what was asked of it holds."),
     ("api.model", "your key is accepted, and the model takes requests; no answer was asked for."),
+    ("api.list", "your key is accepted; no model was asked about."),
+    ("net.answer", "the way to the API works, and it answers; nothing more was asked of it."),
+    ("net.tls", "a trusted connection can be made; nothing was asked over it."),
 ];
 
 const WORKS: &str = "your key and model work from here; a call that still fails differs in its \

@@ -128,7 +128,7 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
     let report = if settings.budget.dry_run {
         build::dry_run(&session, &plan)
     } else {
-        perform(live, &session, &plan, &around, output)?
+        perform(live, &session, &plan, (&world, &around), output)?
     };
     output.report(&report)
 }
@@ -146,7 +146,7 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::ExpectDead
         | Then::TransportMatrix
         | Then::Models(_)
-        | Then::Alias
+        | Then::Doctor(_)
         | Then::Probe(_)
         | Then::Bench(_)
         | Then::Tls(_)
@@ -205,7 +205,7 @@ fn perform(
     live: &Live<'_>,
     session: &Session<'_>,
     plan: &Plan,
-    around: &Around,
+    (world, around): (&World, &Around),
     output: &Output,
 ) -> Result<Report, UserError> {
     let settings = session.settings;
@@ -218,10 +218,10 @@ fn perform(
     // Where there is no key that can be sent, the plan ends before the first request.
     let key = plans::sendable(settings).filter(|_| plan.key.cloud.is_none());
     let key = key.unwrap_or_else(|| ApiKey::new(""));
-    let limits = network::limits(settings);
+    let limits = network::limits(settings, simulation);
     let endpoint = &settings.endpoint.value;
     let mut runner =
-        Runner::new(endpoint, &key, &how, limits, bounds(session), session.clock.clone());
+        Runner::new(endpoint, &key, &how, limits, bounds(session, plan), session.clock.clone());
     let vault = Vault::default();
     runner.keep_in(&vault);
     runner.know(match &plan.key.cloud {
@@ -231,8 +231,8 @@ fn perform(
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
     let mut product = plan::begin(plan, &runner);
-    let stopped = match observe_machine(plan, &runner) {
-        Ok(()) => {
+    let stopped = match observe_machine(live, plan, world, settings, &runner) {
+        Ok(Next::Ask) => {
             let stopped = drive(live, plan, around, (&mut runner, &mut product), output)?;
             if stopped.is_some() {
                 runner.journal.stop();
@@ -241,6 +241,7 @@ fn perform(
             }
             stopped
         }
+        Ok(Next::End) => None,
         Err(because) => {
             plan::skip_the_rest(plan, &runner, &because);
             None
@@ -249,6 +250,11 @@ fn perform(
     let mut findings = judge(&runner.journal.observations(), output.shell());
     let samples = runner.journal.take_samples();
     let mut told = live.told(&product, &samples, settings, around, stopped.is_some());
+    if let Live::Doctor(_) = live {
+        let (layers, proofs) = doctor::trail(&runner.journal.observations(), &findings);
+        told.data["layers"] = layers;
+        told.sheets.extend(proofs);
+    }
     for (path, text) in std::mem::take(&mut told.files) {
         output.also_write(path, text);
     }
@@ -298,22 +304,47 @@ fn has_a_place(report: &Path) -> Result<(), UserError> {
     Err(UserError::usage(what, "give --vendor-report the path of a file in a folder that exists"))
 }
 
+/// What follows the rows that need no network.
+pub(super) enum Next {
+    /// The questions to the world.
+    Ask,
+    /// Nothing: nobody is to be asked.
+    End,
+}
+
 /// The rows that need no network. `Err` is the reason to stop before there is any.
-fn observe_machine(plan: &Plan, runner: &Runner<'_>) -> Result<(), String> {
-    // No key has a part in it.
-    if matches!(plan.then, Then::Tls(_)) {
-        return Ok(());
-    }
-    let (rows, go_on) = key::local_rows(&plan.key);
+pub(super) fn observe_machine(
+    live: &Live<'_>,
+    plan: &Plan,
+    world: &World,
+    settings: &Settings,
+    runner: &Runner<'_>,
+) -> Result<Next, String> {
+    let (rows, next) = match (live, &plan.then) {
+        // No key has a part in it.
+        (_, Then::Tls(_)) => return Ok(Next::Ask),
+        (Live::Doctor(_), Then::Doctor(wanted)) => {
+            let mut rows = doctor::local::rows(settings, world);
+            rows.retain(|row| wanted.asks(&row.check.id));
+            rows.extend(wanted.offline_rows(&plan.key));
+            let next = if wanted.goes_out(&plan.key) { Next::Ask } else { Next::End };
+            (rows, Ok(next))
+        }
+        _ => {
+            let (rows, go_on) = key::local_rows(&plan.key);
+            (rows, go_on.map(|()| Next::Ask))
+        }
+    };
     for row in rows {
         runner.journal.observe(row);
     }
-    go_on
+    next
 }
 
-fn bounds(session: &Session<'_>) -> Bounds {
+fn bounds(session: &Session<'_>, plan: &Plan) -> Bounds {
     let budget = &session.settings.budget;
-    Bounds { requests: session.requests_max, tokens: budget.max_tokens, deadline: budget.deadline }
+    let deadline = budget.deadline.or(plan.deadline());
+    Bounds { requests: session.requests_max, tokens: budget.max_tokens, deadline }
 }
 
 /// Drives the probe until it ends or somebody stops it. What was seen until then is in the journal.
@@ -362,7 +393,7 @@ async fn asking(
 
 impl Live<'_> {
     /// What the machine holds that has a say; nothing is looked at for those that do not ask.
-    fn around(&self, world: &World, simulated: Option<&Simulated>) -> Around {
+    pub(super) fn around(&self, world: &World, simulated: Option<&Simulated>) -> Around {
         let client = simulated.map(|simulated| simulated.simulation.client());
         match (self, client) {
             (Self::TlsCheck(_), Some(client)) => {
@@ -423,7 +454,7 @@ impl Live<'_> {
         }
     }
 
-    fn plan(
+    pub(super) fn plan(
         &self,
         settings: &Settings,
         [world, machine]: [&World; 2],
@@ -432,7 +463,7 @@ impl Live<'_> {
         match self {
             Self::CheckKey(args) => args.plan(settings, world),
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
-            Self::Doctor(args) => Ok(args.plan(settings)),
+            Self::Doctor(args) => args.plan(settings, machine),
             Self::ProbeAlias(args) => args.plan(settings),
             Self::BenchTransport(args) => args.plan(settings, &[machine, world]),
             Self::TlsCheck(args) => args.plan(settings, around),
@@ -461,7 +492,7 @@ impl Live<'_> {
             Self::CountTokens(sending) => return delivered(sending, product),
         };
         let limits = match self {
-            Self::Doctor(_) => doctor::limits(product),
+            Self::Doctor(_) => doctor::limits(product, settings.has_credential()),
             _ => Vec::new(),
         };
         Results { data, sheets, limits, ..Results::default() }

@@ -3,6 +3,8 @@
 mod build;
 mod carry;
 mod count_tokens;
+#[cfg(test)]
+mod evidence_tests;
 mod explain;
 mod guard;
 mod headline;

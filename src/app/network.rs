@@ -16,7 +16,7 @@ use crate::{
     probe::{key::KeyPlan, tls::Host},
     settings::{HttpVersion, Settings, network as setting},
     simulate::{ClientSide, DnsAnswer, Simulation},
-    transport::Limits,
+    transport::{Ahead, Limits},
 };
 
 /// How connections are made.
@@ -44,8 +44,14 @@ pub(super) fn how(settings: &Settings, simulation: Option<&Simulation>) -> Resul
 }
 
 /// The limits of one exchange.
-pub(super) fn limits(settings: &Settings) -> Limits {
-    Limits { request_timeout: settings.network.timeout.value, ..Limits::default() }
+pub(super) fn limits(settings: &Settings, simulation: Option<&Simulation>) -> Limits {
+    // A world lives as long as the program, and so does its time.
+    let time = simulation.map(|simulation| &**Box::leak(Box::new(simulation.time())));
+    Limits {
+        request_timeout: settings.network.timeout.value,
+        ahead: time.map_or_else(Ahead::default, Ahead::by),
+        ..Limits::default()
+    }
 }
 
 fn resolver(settings: &Settings, client: Option<&ClientSide>) -> Resolver {

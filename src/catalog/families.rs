@@ -27,6 +27,8 @@ mod response;
 mod sdk;
 mod server;
 mod setup;
+mod stream;
+mod structured;
 mod surroundings;
 mod thinking;
 mod tls;
@@ -51,6 +53,8 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("quota", quota::FIXES),
     ("server", server::FIXES),
     ("response", response::FIXES),
+    ("stream", stream::FIXES),
+    ("structured", structured::FIXES),
     ("request", request::FIXES),
     ("turns", turns::FIXES),
     ("tools", tools::FIXES),

@@ -7,6 +7,8 @@ mod families;
 pub mod sign;
 
 pub use sign::{Seen, Sign};
+#[cfg(test)]
+pub(crate) use tests::sample;
 
 use crate::facts::{Blame, Class, Clue, Confidence, Layer, Party, RetryClass, Severity, Who};
 

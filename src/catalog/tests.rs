@@ -345,7 +345,7 @@ fn a_high_confidence_case_rests_on_more_than_a_status() {
 }
 
 /// A clue that a sign is found in.
-fn sample(sign: &super::Sign) -> Option<Clue> {
+pub(crate) fn sample(sign: &super::Sign) -> Option<Clue> {
     use super::Sign;
     Some(match *sign {
         Sign::By(party) => Clue::By(party),

@@ -53,7 +53,7 @@ pub enum Command {
     BenchTransport(Box<BenchTransport>),
     /// why this machine cannot, or should not, trust that connection: chain, stores, what stands between
     TlsCheck(Box<TlsCheck>),
-    /// key, model and alias in one run, root cause first
+    /// every layer in one run, root cause first: this machine, network, key, model, alias, stream
     Doctor(Doctor),
     /// what a pasted error means, offline: the cause, the fix, the evidence
     Explain(Explain),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{
     error::UserError,
-    facts::{Api, LocalFact, looks_like_key},
+    facts::{Api, LocalFact, endpoint::HostKind, looks_like_key},
     gemini::{
         credentials::{self, Credentials},
         key_shape::{self, Shape},
@@ -140,6 +140,24 @@ fn notes(settings: &Settings) -> Vec<(LocalFact, String)> {
 
 fn look_at(env_file: &Path) -> Vec<(LocalFact, String)> {
     dotenv_hygiene::look(env_file)
+}
+
+/// The caller's own text goes to a host that is not Google's only where that host is named.
+pub fn refuse_host(allowed: Option<&str>, settings: &Settings) -> Result<(), UserError> {
+    let endpoint = &settings.endpoint.value;
+    let is_googles =
+        matches!(endpoint.host_kind(), HostKind::Developer | HostKind::Cloud | HostKind::Provider);
+    let is_named = |named: &str| {
+        let named = named.trim().to_ascii_lowercase();
+        named.trim_matches(['[', ']']) == endpoint.host || named == endpoint.authority()
+    };
+    if is_googles || allowed.is_some_and(is_named) || settings.simulate.is_some() {
+        return Ok(());
+    }
+    Err(UserError::usage(
+        format!("could not send your text to {}: that host is not Google's", endpoint.host),
+        format!("nothing was sent; if that is meant: --allow-host {}", endpoint.host),
+    ))
 }
 
 /// A name with `models/` in front is the same name; anything with another slash is none of ours.

@@ -1,13 +1,21 @@
-//! What the run shows *not* to be the cause, with the attempts that show it.
+//! What the run shows *not* to be the cause: every layer before the broken one that something speaks for, with
+//! the attempts that show it.
 
 use crate::facts::{
-    Clue, Layer, Party, Status,
+    Clue, Layer, Party,
     check::{Evidence, Observation},
     clue::Shown,
     endpoint::HostKind,
 };
 
-use super::finding::RuledOut;
+use super::{
+    finding::RuledOut,
+    judge,
+    trail::{self, Sound},
+};
+
+/// The layers that a call passes before anybody answers it.
+const WAY: [Layer; 4] = [Layer::Dns, Layer::Tcp, Layer::Proxy, Layer::Tls];
 
 /// Everything that is excluded beside a cause in a layer.
 pub(super) fn ruled_out(
@@ -15,108 +23,123 @@ pub(super) fn ruled_out(
     own: &[&Evidence],
     observations: &[Observation],
 ) -> Vec<RuledOut> {
-    // Another answer says nothing about the way that this one took.
-    let asked = own.iter().any(|evidence| evidence.attempt.is_some());
-    if asked && !own.iter().any(|evidence| evidence.clues.contains(&Clue::By(Party::Api))) {
-        return Vec::new();
+    let mut excluded = match of_whom(own, observations) {
+        Subject::Machine => Vec::new(),
+        Subject::Connection => trail::of_the_connection(observations),
+        // Another answer says nothing about the way that this one took.
+        Subject::SomebodysAnswer(attempt) => carried(attempt, observations),
+        Subject::Answer => answered(own, observations),
+    };
+    excluded.extend(trail::of_the_machine(observations));
+    excluded.retain(|sound| sound.layer < layer || is_free_of(layer, sound.layer));
+    excluded.sort_by_key(|sound| sound.layer);
+    excluded.dedup_by_key(|sound| sound.layer);
+    excluded.into_iter().map(told).collect()
+}
+
+fn told(sound: Sound) -> RuledOut {
+    RuledOut { id: sound.layer.word().to_owned(), because: sound.because, attempts: sound.attempts }
+}
+
+/// A layer behind the broken one is excluded as well where calls passed it: a name that works at times.
+fn is_free_of(broken: Layer, other: Layer) -> bool {
+    broken > Layer::Auth && matches!(other, Layer::Permission | Layer::Model) && broken != other
+}
+
+/// What a cause was seen in.
+enum Subject<'a> {
+    /// Nothing that was sent.
+    Machine,
+    /// The first connection itself.
+    Connection,
+    /// An answer over HTTP of somebody who is not the API, at this attempt.
+    SomebodysAnswer(Option<&'a String>),
+    /// Answers of the API.
+    Answer,
+}
+
+fn of_whom<'a>(own: &[&'a Evidence], observations: &[Observation]) -> Subject<'a> {
+    let by_api = Clue::By(Party::Api);
+    if own.iter().any(|one| one.clues.contains(&by_api)) {
+        return Subject::Answer;
     }
-    let mut excluded = network(layer, observations);
+    let is_answer = |clue: &Clue| matches!(clue, Clue::By(_));
+    let somebody = own.iter().find(|one| one.clues.iter().any(is_answer));
+    match somebody.filter(|one| one.attempt.is_some()) {
+        Some(one) => Subject::SomebodysAnswer(one.attempt.as_ref()),
+        None if is_of_the_first_connection(own, observations) => Subject::Connection,
+        // A text names no attempt, and its other parts may speak of the same call.
+        None if own.iter().all(|one| one.attempt.is_none()) => Subject::Answer,
+        None => Subject::Machine,
+    }
+}
+
+fn is_of_the_first_connection(own: &[&Evidence], observations: &[Observation]) -> bool {
+    let way = observations.iter().filter(|row| row.check.id.starts_with("net."));
+    way.flat_map(|row| &row.evidence).any(|one| own.iter().any(|other| std::ptr::eq(*other, one)))
+}
+
+/// Whoever answered over HTTP was reached, over a connection that was trusted.
+fn carried(attempt: Option<&String>, observations: &[Observation]) -> Vec<Sound> {
+    let resigned = is_resigned(observations);
+    let open = |layer: &Layer| !resigned || matches!(layer, Layer::Dns | Layer::Tcp);
+    let sound = |layer| Sound {
+        layer,
+        because: "something answered over HTTP".to_owned(),
+        attempts: attempt.into_iter().cloned().collect(),
+    };
+    WAY.into_iter().filter(open).map(sound).collect()
+}
+
+fn is_resigned(observations: &[Observation]) -> bool {
+    let resigned = Clue::Shown(Shown::PrivateTrust);
+    observations.iter().flat_map(|row| &row.evidence).any(|one| one.clues.contains(&resigned))
+}
+
+/// What the API's own answers show.
+fn answered(own: &[&Evidence], observations: &[Observation]) -> Vec<Sound> {
+    let mut excluded = way(observations);
     // What the old key did says nothing about the new one.
     let is_successor =
         |evidence: &&Evidence| evidence.clues.contains(&Clue::Shown(Shown::SuccessorFails));
-    if !own.iter().any(is_successor) {
-        excluded.extend(key(layer, observations));
-        excluded.extend(name(layer, observations));
+    let of_the_key = [Layer::Edge, Layer::Gateway];
+    let later = trail::sound(observations).into_iter().filter(|sound| !WAY.contains(&sound.layer));
+    let successor = own.iter().any(is_successor);
+    if !successor {
+        excluded.extend(own.iter().find_map(|one| known_caller(one)));
     }
+    excluded.extend(later.filter(|sound| !successor || of_the_key.contains(&sound.layer)));
     excluded
 }
 
+/// An answer that names the caller's project has accepted the key.
+fn known_caller(evidence: &Evidence) -> Option<Sound> {
+    let project = judge::project(&evidence.clues)?;
+    Some(Sound {
+        layer: Layer::Auth,
+        because: format!("the answer names the project of this key, {project}"),
+        attempts: evidence.attempt.iter().cloned().collect(),
+    })
+}
+
 /// Whoever got an answer of the API has a name server, a connection and trust.
-fn network(layer: Layer, observations: &[Observation]) -> Vec<RuledOut> {
-    const WAY: [Layer; 4] = [Layer::Dns, Layer::Tcp, Layer::Proxy, Layer::Tls];
+fn way(observations: &[Observation]) -> Vec<Sound> {
     let by_api = Clue::By(Party::Api);
     let mut answers = observations.iter().flat_map(|observation| &observation.evidence);
     let Some(answer) = answers.find(|evidence| evidence.clues.contains(&by_api)) else {
         return Vec::new();
     };
-    if layer == Layer::Local || WAY.contains(&layer) {
-        return Vec::new();
-    }
     let named = [HostKind::Other, HostKind::Loopback]
         .iter()
         .any(|kind| answer.clues.contains(&Clue::Host(*kind)));
     let who = if named { "the host that was named" } else { "Google itself" };
-    let excluded = |layer: Layer| RuledOut {
-        id: layer.word().to_owned(),
+    let sound = |layer| Sound {
+        layer,
         because: format!("{who} answered"),
         attempts: answer.attempt.iter().cloned().collect(),
     };
     // Where somebody in between re-signs TLS, the answer has passed through his hands.
-    let resigned = observations
-        .iter()
-        .flat_map(|observation| &observation.evidence)
-        .any(|evidence| evidence.clues.contains(&Clue::Shown(Shown::PrivateTrust)));
+    let resigned = is_resigned(observations);
     let open = |layer: &Layer| !resigned || matches!(layer, Layer::Dns | Layer::Tcp);
-    WAY.into_iter().filter(open).map(excluded).collect()
-}
-
-/// A key that lists models is a good key, though it may lack a permission.
-fn key(layer: Layer, observations: &[Observation]) -> Option<RuledOut> {
-    if layer <= Layer::Auth {
-        return None;
-    }
-    let listed = passed(observations, "api.list").or(passed(observations, "models.pages"))?;
-    Some(RuledOut {
-        id: Layer::Auth.word().to_owned(),
-        because: format!("models.list passed with this {}", credential(observations)),
-        attempts: listed.check.attempts.clone(),
-    })
-}
-
-/// What stood for the caller.
-fn credential(observations: &[Observation]) -> &'static str {
-    if passed(observations, "adc.token").is_some() { "login" } else { "key" }
-}
-
-/// The same name that fails at times and passes at others is a good name with a good key.
-fn name(layer: Layer, observations: &[Observation]) -> Vec<RuledOut> {
-    let answered = answered_at_times(observations);
-    let (layers, because, attempts) = match passed(observations, "api.model") {
-        _ if !answered.is_empty() => (
-            &[Layer::Permission, Layer::Model][..],
-            format!("{} calls with the same key and name passed", answered.len()),
-            answered,
-        ),
-        Some(asked) if layer > Layer::Model => (
-            &[Layer::Model][..],
-            "get and countTokens passed for this name".to_owned(),
-            asked.check.attempts.clone(),
-        ),
-        _ => return Vec::new(),
-    };
-    let excluded = |layer: &Layer| RuledOut {
-        id: layer.word().to_owned(),
-        because: because.clone(),
-        attempts: attempts.clone(),
-    };
-    layers.iter().map(excluded).collect()
-}
-
-/// The attempts at an alias that passed beside others that did not.
-fn answered_at_times(observations: &[Observation]) -> Vec<String> {
-    let alias = observations.iter().find(|observation| observation.check.id == "api.alias");
-    let Some(alias) = alias else { return Vec::new() };
-    let mixed = Clue::Shown(Shown::PassedToo);
-    if !alias.evidence.iter().any(|evidence| evidence.clues.contains(&mixed)) {
-        return Vec::new();
-    }
-    let passed = alias.evidence.iter().filter(|evidence| evidence.clues.is_empty());
-    passed.filter_map(|evidence| evidence.attempt.clone()).collect()
-}
-
-fn passed<'a>(observations: &'a [Observation], id: &str) -> Option<&'a Observation> {
-    observations
-        .iter()
-        .find(|observation| observation.check.id == id)
-        .filter(|observation| matches!(observation.check.status, Status::Pass | Status::Warn))
+    WAY.into_iter().filter(open).map(sound).collect()
 }

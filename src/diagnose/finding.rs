@@ -78,7 +78,7 @@ pub struct Proof {
     pub attempt: Option<String>,
     /// What was seen.
     pub text: String,
-    /// Whether the diagnosis would fall without it.
+    /// Whether the diagnosis would fall, or be less sure, without it.
     pub decisive: bool,
 }
 

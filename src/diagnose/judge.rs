@@ -37,6 +37,8 @@ struct Cause<'a> {
     seen_in: Layer,
     severity: Severity,
     evidence: Vec<&'a Evidence>,
+    /// How sure each piece of it is by itself.
+    sure: Vec<Confidence>,
 }
 
 /// The findings of a run, best first.
@@ -101,7 +103,8 @@ fn alternative(
     shell: Shell,
 ) -> Finding {
     let sure = if rival.weight == 0 { Confidence::Low } else { rival.case.sure };
-    let seen = Cause { best: rival, evidence: cause.evidence.clone(), ..*cause };
+    let seen =
+        Cause { best: rival, evidence: cause.evidence.clone(), sure: cause.sure.clone(), ..*cause };
     Finding {
         confidence: sure.min(confidence(cause)),
         alternative_to: Some(cause.best.fix.id.to_owned()),
@@ -123,7 +126,8 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
                 Some(cause) => cause.add(best, severity, evidence),
                 None => {
                     let seen_in = observation.check.layer;
-                    causes.push(Cause { best, order, seen_in, severity, evidence: vec![evidence] });
+                    let (sure, evidence) = (vec![alone(&best, evidence)], vec![evidence]);
+                    causes.push(Cause { best, order, seen_in, severity, evidence, sure });
                 }
             }
         }
@@ -136,6 +140,7 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
 impl<'a> Cause<'a> {
     fn add(&mut self, best: Candidate, severity: Severity, evidence: &'a Evidence) {
         self.severity = self.severity.min(severity);
+        self.sure.push(alone(&best, evidence));
         if best.weight > self.best.weight {
             self.best = best;
         }
@@ -144,6 +149,12 @@ impl<'a> Cause<'a> {
 }
 
 impl Cause<'_> {
+    /// Whether it is gone, or less sure, once these pieces are taken away.
+    fn falls_without(&self, is_gone: impl Fn(&Evidence) -> bool) -> bool {
+        let rest = self.evidence.iter().zip(&self.sure).filter(|(one, _)| !is_gone(one));
+        rest.map(|(_, sure)| *sure).max().is_none_or(|rest| rest < confidence(self))
+    }
+
     /// Whether both name models, and none in common.
     fn is_apart_from(&self, other: &Self) -> bool {
         let (own, others) = (self.models(), other.models());
@@ -216,9 +227,9 @@ fn finding(
         confidence: confidence(cause),
         retry: Retry::of(retry_class(fix, &clues), retry_after(&clues), outlasts(cause, &clues)),
         why: fix.why.to_owned(),
-        evidence: proofs(&cause.evidence)
+        evidence: proofs(cause)
             .into_iter()
-            .chain(quota(&clues))
+            .chain(quota(cause, &clues))
             .chain(named_project(&clues))
             .chain(named_field(&clues))
             .chain(key_seen(&clues))
@@ -233,17 +244,16 @@ fn finding(
     }
 }
 
-/// Each text once, with the attempt that showed it first. The first one decides.
-fn proofs(evidence: &[&Evidence]) -> Vec<Proof> {
+/// Each text once, with the attempt that showed it first.
+fn proofs(cause: &Cause<'_>) -> Vec<Proof> {
     let mut proofs: Vec<(Proof, usize)> = Vec::new();
-    for one in evidence {
+    for one in &cause.evidence {
         match proofs.iter_mut().find(|(proof, _)| proof.text == one.text) {
             Some((_, times)) => *times += 1,
             None => {
-                let decisive = proofs.is_empty();
-                let proof =
-                    Proof { attempt: one.attempt.clone(), text: one.text.clone(), decisive };
-                proofs.push((proof, 1));
+                let decisive = cause.falls_without(|other| other.text == one.text);
+                let (attempt, text) = (one.attempt.clone(), one.text.clone());
+                proofs.push((Proof { attempt, text, decisive }, 1));
             }
         }
     }
@@ -265,24 +275,25 @@ fn named_project(clues: &[Clue]) -> Option<Proof> {
 /// What evidence weighs at least that holds words of a message.
 const WORDS: u32 = 24;
 
-/// How sure a cause is. What fails for everybody with the same words may have nothing to do with this
-/// API: without a mark of it nothing on the way is sure, and least where somebody else's host is named.
+/// How sure a cause is: as its surest piece. Each is judged by itself, so that taking one away makes nothing surer.
 fn confidence(cause: &Cause<'_>) -> Confidence {
-    let pasted = cause.evidence.iter().filter(|one| one.attempt.is_none());
-    let pasted: Vec<&[Clue]> = pasted.map(|one| one.clues.as_slice()).collect();
-    sureness(&cause.best, &pasted)
+    cause.sure.iter().copied().max().unwrap_or(Confidence::Low)
 }
 
-/// The same for the clues of each text that shows a cause.
-pub(super) fn sureness(best: &Candidate, pasted: &[&[Clue]]) -> Confidence {
+/// How sure one piece of evidence makes its cause.
+fn alone(best: &Candidate, evidence: &Evidence) -> Confidence {
+    let pasted = evidence.attempt.is_none().then_some(evidence.clues.as_slice());
+    pasted.map_or(best.case.sure, |clues| sureness(best, clues))
+}
+
+/// The same for the clues of a text. What fails for everybody with the same words may have nothing to do with this
+/// API: without a mark of it nothing on the way is sure, and least where somebody else's host is named.
+pub(super) fn sureness(best: &Candidate, clues: &[Clue]) -> Confidence {
     let sure = best.case.sure;
-    if pasted.is_empty() {
-        return sure;
-    }
-    let aside = pasted.iter().all(|clues| clue::meta(clues, "aside").is_some());
-    let unmarked = pasted.iter().all(|clues| is_unmarked(clues));
-    let elsewhere = pasted.iter().any(|clues| clues.contains(&Clue::Host(HostKind::Other)));
-    let on_the_way = is_on_the_way(best.fix.layer, pasted);
+    let aside = clue::meta(clues, "aside").is_some();
+    let unmarked = is_unmarked(clues);
+    let elsewhere = clues.contains(&Clue::Host(HostKind::Other));
+    let on_the_way = is_on_the_way(best.fix.layer, clues);
     match () {
         () if aside || unmarked && (elsewhere || is_of_anybody(best)) => Confidence::Low,
         () if on_the_way && (elsewhere || unmarked) => sure.min(Confidence::Medium),
@@ -296,10 +307,9 @@ pub fn is_unmarked(clues: &[Clue]) -> bool {
 }
 
 /// Whether a cause is one of the way to any server: a layer of it, or trouble on the wire.
-fn is_on_the_way(layer: Layer, texts: &[&[Clue]]) -> bool {
+fn is_on_the_way(layer: Layer, clues: &[Clue]) -> bool {
     let is_fault = |clue: &Clue| matches!(clue, Clue::Fault(_));
-    (Layer::Dns..=Layer::Tls).contains(&layer)
-        || texts.iter().any(|clues| clues.iter().any(is_fault))
+    (Layer::Dns..=Layer::Tls).contains(&layer) || clues.iter().any(is_fault)
 }
 
 /// Whether any server's gateway or bare status gives the same: a status alone, without a word of the API's.
@@ -379,7 +389,9 @@ fn is_of_another_status(fix: &KnownFix, clues: &[Clue]) -> bool {
 }
 
 /// The violated quotas by their ids: the message buries them.
-fn quota(clues: &[Clue]) -> Option<Proof> {
+fn quota(cause: &Cause<'_>, clues: &[Clue]) -> Option<Proof> {
+    let names_one = |one: &Evidence| one.clues.iter().any(|clue| matches!(clue, Clue::QuotaId(_)));
+    let decisive = cause.falls_without(names_one);
     let mut ids: Vec<&str> = clues
         .iter()
         .filter_map(|clue| match clue {
@@ -395,7 +407,7 @@ fn quota(clues: &[Clue]) -> Option<Proof> {
     let limit = if ids.len() == 1 { part("limit", "quotaValue") } else { String::new() };
     let parts = limit + &part("model", "quota_model");
     let text = format!("quota {}{parts}", ids.join(" and "));
-    (!ids.is_empty()).then_some(Proof { attempt: None, text, decisive: true })
+    (!ids.is_empty()).then_some(Proof { attempt: None, text, decisive })
 }
 
 fn splits(best: &Candidate, clues: &[Clue]) -> Vec<Unsplit> {

@@ -2,6 +2,8 @@
 //!
 //! Pure, and the same for live runs and pasted errors.
 
+#[cfg(test)]
+pub(crate) mod evidence_tests;
 pub mod excerpt;
 mod exclude;
 pub mod field_path;
@@ -14,6 +16,7 @@ mod python_literal;
 pub mod quota;
 pub mod read;
 pub mod stamp;
+pub mod trail;
 mod transport_words;
 mod web_page;
 

@@ -133,7 +133,7 @@ enum Bar {
 }
 
 fn rank(best: &Candidate, seen: &Seen) -> Rank {
-    let bar = match judge::sureness(best, &[&seen.clues]) {
+    let bar = match judge::sureness(best, &seen.clues) {
         Confidence::High | Confidence::Medium => Bar::Known,
         Confidence::Low if best.case.sure > Confidence::Low => Bar::OfAnybody,
         Confidence::Low => Bar::Guess,

@@ -122,8 +122,20 @@ pub enum Shown {
     StreamCut,
     /// The stream held an error.
     StreamError,
-    /// A structured answer did not fit its schema.
+    /// A structured answer was no JSON, or not of the shape that was asked for.
     NotStructured,
+    /// JSON of another shape than its schema asks for.
+    SchemaBroken,
+    /// The JSON stands between the marks of a code block.
+    FencedJson,
+    /// A schema has words that the API refuses.
+    SchemaRefused,
+    /// A stream stood still for long.
+    StreamStalls,
+    /// A stream ended as if it were whole, before the end of what was asked for.
+    StreamEndsEarly,
+    /// A stream went on after its end.
+    ContentAfterEnd,
     /// The list's page token repeats.
     ListLoops,
     /// A page of the list failed after others had come.

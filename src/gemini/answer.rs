@@ -12,7 +12,7 @@ use crate::{
     transport::Answer,
 };
 
-use super::{call::Call, generation, sse, wire};
+use super::{Reading, Streamed, call::Call, generation, sse, wire};
 
 /// The longest quotation of somebody else's words.
 const QUOTE: usize = 200;
@@ -40,6 +40,8 @@ pub struct Reply {
     pub server_ms: Option<f64>,
     /// What its clock said, in seconds since 1970.
     pub date: Option<u64>,
+    /// How it came, where it is a stream.
+    pub streamed: Option<Box<Streamed>>,
 }
 
 impl Reply {
@@ -78,6 +80,9 @@ impl Reply {
             usage: wire::usage(served),
             server_ms: server_ms(&answer.headers),
             date: date(&answer.headers),
+            streamed: stream
+                .as_ref()
+                .map(|stream| Box::new(Streamed::read(Reading::of(call), answer, stream))),
             clues,
             json,
         }

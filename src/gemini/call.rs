@@ -281,6 +281,8 @@ impl<'a> Auth<'a> {
 
     fn headers(self) -> Vec<(HeaderName, HeaderValue)> {
         match self {
+            // Nobody is asked with an empty key: there is none.
+            Self::Header(key) if key.expose().is_empty() => Vec::new(),
             Self::Header(key) => vec![(KEY_HEADER, secret(key.expose()))],
             Self::Query(_) => Vec::new(),
             Self::Bearer(key) => vec![(header::AUTHORIZATION, bearer(key))],

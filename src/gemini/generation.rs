@@ -114,6 +114,34 @@ pub fn structured_question(thinking: Thinking, api_version: &str) -> Value {
     body
 }
 
+/// A question whose answer ends with a number that is known.
+pub fn counting(to: u32, thinking: Thinking, api_version: &str) -> Value {
+    let mut body = minimal(thinking, api_version);
+    let room = to.saturating_mul(TOKENS_PER_NUMBER).saturating_add(output_room(thinking));
+    body["generationConfig"]["maxOutputTokens"] = json!(room);
+    body["contents"][0]["parts"][0]["text"] =
+        json!(format!("Count from 1 to {to} in digits, separated by commas. Write nothing else."));
+    body
+}
+
+/// How far an answer to that question counts: its last number.
+pub fn counted_to(text: &str) -> Option<u32> {
+    let numbers = text.split(|letter: char| !letter.is_ascii_digit());
+    numbers.filter_map(|number| number.parse().ok()).next_back()
+}
+
+/// A question whose answer must follow a schema. Each has another number, so that none is answered from memory.
+pub fn form(schema: &Value, number: u32, thinking: Thinking, api_version: &str) -> Value {
+    let mut body = minimal(thinking, api_version);
+    body["generationConfig"]["maxOutputTokens"] = json!(FORM_ROOM + output_room(thinking));
+    body["contents"][0]["parts"][0]["text"] = json!(format!(
+        "Make up example number {number} of a short record that fits the form, and fill in all of it."
+    ));
+    body["generationConfig"]["responseMimeType"] = json!("application/json");
+    body["generationConfig"]["responseSchema"] = schema.clone();
+    body
+}
+
 /// What is wrong with a successful answer that should hold text.
 pub fn text_trouble(answer: &Value) -> Option<Shown> {
     if text(answer).is_some() {
@@ -153,14 +181,15 @@ pub fn finish_reason(answer: &Value) -> Option<&str> {
 }
 
 /// The answer's text, thoughts left out; `None` where there is none.
-pub(super) fn text(answer: &Value) -> Option<String> {
+pub fn text(answer: &Value) -> Option<String> {
+    text_as_sent(answer).filter(|text| !text.trim().is_empty())
+}
+
+/// The same, blanks alone among them: a piece of a stream may be nothing else.
+pub(super) fn text_as_sent(answer: &Value) -> Option<String> {
     let parts = answer["candidates"][0]["content"]["parts"].as_array()?;
-    let text: String = parts
-        .iter()
-        .filter(|part| part["thought"] != true)
-        .filter_map(|part| part["text"].as_str())
-        .collect();
-    (!text.trim().is_empty()).then_some(text)
+    let said = parts.iter().filter(|part| part["thought"] != true);
+    Some(said.filter_map(|part| part["text"].as_str()).collect())
 }
 
 fn function_call(answer: &Value) -> Option<&Value> {
@@ -175,6 +204,17 @@ fn thinking_config(thinking: Thinking) -> Option<Value> {
         Thinking::Minimal => Some(json!({"thinkingLevel": "minimal"})),
         Thinking::Low => Some(json!({"thinkingLevel": "low"})),
     }
+}
+
+/// More tokens than a number up to a few hundred has, with its comma.
+const TOKENS_PER_NUMBER: u32 = 6;
+
+/// Room for a short record.
+const FORM_ROOM: u32 = 1024;
+
+/// The tokens of a record and its question at most, beside those of the schema.
+pub fn form_cost(thinking: Thinking) -> u64 {
+    u64::from(FORM_ROOM + output_room(thinking)) + 2 * MINIMAL_PROMPT
 }
 
 /// More tokens than a word of English prose has.

@@ -9,9 +9,12 @@ pub mod grpc;
 pub mod key_shape;
 pub mod needles;
 pub mod reading;
+pub mod schema;
 pub mod sse;
+pub mod streamed;
 pub mod wire;
 
 pub use answer::Reply;
 pub use call::{Auth, Call};
 pub use reading::Reading;
+pub use streamed::Streamed;

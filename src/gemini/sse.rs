@@ -11,7 +11,7 @@ pub struct Stream {
     pub answers: Vec<Value>,
     /// An error object among them.
     pub error: Option<Value>,
-    /// Whether an answer named its finish reason.
+    /// Whether an answer named its finish reason, or that the prompt was blocked.
     pub finished: bool,
 }
 
@@ -22,7 +22,9 @@ pub fn read(body: &str) -> Stream {
         if value.get("error").is_some() {
             stream.error = Some(value);
         } else {
-            stream.finished |= value["candidates"][0]["finishReason"].is_string();
+            // A blocked prompt has no candidate that could say why it ended.
+            stream.finished |= value["candidates"][0]["finishReason"].is_string()
+                || value["promptFeedback"]["blockReason"].is_string();
             stream.answers.push(value);
         }
     }
@@ -84,6 +86,12 @@ mod tests {
             assert_eq!(stream.error.expect("an error")["error"]["code"], 503, "{prefix:?}");
             assert!(!stream.finished);
         }
+    }
+
+    #[test]
+    fn a_blocked_prompt_is_no_cut() {
+        let stream = read("data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n");
+        assert!(stream.finished);
     }
 
     #[test]

@@ -22,14 +22,20 @@ pub(super) async fn run(
     let chunks = "an answer in pieces, with a finish reason";
     let mut fine = judge(runner, API_STREAM, &streamed, chunks);
     fine &= tool(model, thinking, runner).await;
-    let question = generation::structured_question(thinking, &version);
-    let mut structured = runner.call(&Call::generate(model, question)).await;
-    structured.look_closer(generation::structure_trouble);
-    fine &= judge(runner, API_STRUCTURED, &structured, "JSON of the asked shape");
+    fine &= structured(model, thinking, runner).await;
     if fine { Ok(()) } else { Err("a deeper test failed".to_owned()) }
 }
 
-async fn tool(model: &str, thinking: Thinking, runner: &mut Runner<'_>) -> bool {
+/// An answer of a form that a program can read.
+pub(super) async fn structured(model: &str, thinking: Thinking, runner: &mut Runner<'_>) -> bool {
+    let question = generation::structured_question(thinking, runner.endpoint.body_version());
+    let mut structured = runner.call(&Call::generate(model, question)).await;
+    structured.look_closer(generation::structure_trouble);
+    judge(runner, API_STRUCTURED, &structured, "JSON of the asked shape")
+}
+
+/// A tool's call, and an answer that uses its result.
+pub(super) async fn tool(model: &str, thinking: Thinking, runner: &mut Runner<'_>) -> bool {
     let question = generation::tool_question(thinking, runner.endpoint.body_version());
     let mut asked = runner.call(&Call::generate(model, question.clone())).await;
     asked.look_closer(generation::tool_trouble);

@@ -233,7 +233,7 @@ pub(super) async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
 }
 
 /// Stages 4 and 5 rest on one call: who answered it comes before what was answered.
-async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> {
+pub(super) async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> {
     let mut tried = runner.call(&Call::list(None)).await;
     if let Some(flaw) = runner.endpoint.flaw() {
         tried.know(Clue::Route(flaw));
@@ -258,6 +258,7 @@ async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> {
     })
 }
 
+/// Records who answered, and says whether it was the API.
 pub(super) fn answered_by_the_api(runner: &Runner<'_>, tried: &Tried) -> bool {
     let Some(reply) = tried.reply() else {
         let status = failed_status(tried);
@@ -319,32 +320,69 @@ async fn ask_about(
     runner: &mut Runner<'_>,
     learnt: &Learnt,
 ) -> Result<(), String> {
-    let facts = model_facts(model, &plan.table, &learnt.listed, &runner.clock.today());
-    let mut got = runner.call(&Call::get(model)).await;
-    if got.success().is_none() {
-        got.know_all(name_clues(model, &facts, plan, learnt));
-        record(runner, API_MODEL, failed_status(&got), &format!("get: {}", got.summary()), &got);
-        return Err(stopped_because(&got, format!("{model} cannot be asked")));
+    let about = About { model, plan, learnt };
+    let got = runner.call(&Call::get(model)).await;
+    let got = about.found(got, runner)?;
+    let counted = runner.call(&Call::count(model)).await;
+    about.counts(&got, counted, runner)
+}
+
+/// A name, and what is known of it before it is asked.
+pub(super) struct About<'a> {
+    pub(super) model: &'a str,
+    pub(super) plan: &'a KeyPlan,
+    pub(super) learnt: &'a Learnt,
+}
+
+impl About<'_> {
+    /// Records the row of a model whose two questions were asked at the same time.
+    pub(super) fn judge(
+        &self,
+        got: Tried,
+        counted: Tried,
+        runner: &Runner<'_>,
+    ) -> Result<(), String> {
+        let got = self.found(got, runner)?;
+        self.counts(&got, counted, runner)
     }
-    let mut counted = runner.call(&Call::count(model)).await;
-    let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
-    let Some(tokens) = tokens else {
-        counted.know_all(name_clues(model, &facts, plan, learnt));
-        if lacks_method(model, &learnt.listed, "generateContent") {
-            counted.know(Clue::Model(ModelFact::LacksMethod));
+
+    fn facts(&self, runner: &Runner<'_>) -> Vec<ModelFact> {
+        model_facts(self.model, &self.plan.table, &self.learnt.listed, &runner.clock.today())
+    }
+
+    /// The entry, or the reason to stop.
+    fn found(&self, mut got: Tried, runner: &Runner<'_>) -> Result<Tried, String> {
+        if got.success().is_some() {
+            return Ok(got);
         }
-        let detail = format!("get 200, countTokens {}", counted.summary());
-        record(runner, API_MODEL, failed_status(&counted), &detail, &counted);
-        let shown = format!("{model} does not take requests from this key");
-        return Err(stopped_because(&counted, shown));
-    };
-    let picked = if learnt.model_was_picked { ", picked: the newest stable flash" } else { "" };
-    let detail = format!("{model}{picked}; get 200, countTokens 200 ({tokens} tokens)");
-    let announced = facts
-        .contains(&ModelFact::Retiring)
-        .then(|| retirement(model, &plan.table, &runner.clock.today()));
-    runner.journal.observe(model_row(detail, announced, &got, &counted));
-    Ok(())
+        got.know_all(name_clues(self.model, &self.facts(runner), self.plan, self.learnt));
+        record(runner, API_MODEL, failed_status(&got), &format!("get: {}", got.summary()), &got);
+        Err(stopped_because(&got, format!("{} cannot be asked", self.model)))
+    }
+
+    /// Whether it takes requests, or the reason to stop.
+    fn counts(&self, got: &Tried, mut counted: Tried, runner: &Runner<'_>) -> Result<(), String> {
+        let (model, learnt) = (self.model, self.learnt);
+        let facts = self.facts(runner);
+        let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
+        let Some(tokens) = tokens else {
+            counted.know_all(name_clues(model, &facts, self.plan, learnt));
+            if lacks_method(model, &learnt.listed, "generateContent") {
+                counted.know(Clue::Model(ModelFact::LacksMethod));
+            }
+            let detail = format!("get 200, countTokens {}", counted.summary());
+            record(runner, API_MODEL, failed_status(&counted), &detail, &counted);
+            let shown = format!("{model} does not take requests from this key");
+            return Err(stopped_because(&counted, shown));
+        };
+        let picked = if learnt.model_was_picked { ", picked: the newest stable flash" } else { "" };
+        let detail = format!("{model}{picked}; get 200, countTokens 200 ({tokens} tokens)");
+        let announced = facts
+            .contains(&ModelFact::Retiring)
+            .then(|| retirement(model, &self.plan.table, &runner.clock.today()));
+        runner.journal.observe(model_row(detail, announced, got, &counted));
+        Ok(())
+    }
 }
 
 fn model_row(

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod clock;
 pub mod cloud;
 pub mod deep;
+pub mod doctor;
 pub mod journal;
 pub mod key;
 pub mod lifecycle;

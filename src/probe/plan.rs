@@ -1,16 +1,19 @@
 //! What a live run asks, in what order: one plan a command, and one function that carries it out.
 
+use std::time::Duration;
+
 use crate::{
-    facts::{Api, Method, Status, check::Observation, models::ModelTable},
+    facts::{Method, Status, check::Observation, models::ModelTable},
     gemini::{generation, key_shape::Shape, wire::Model},
     secret::ApiKey,
 };
 
 use super::{
-    Runner, alias,
-    alias::{AliasPlan, Counted, Probed},
+    Runner,
+    alias::{self, AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
     cloud,
+    doctor::{self, DoctorPlan},
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
@@ -50,8 +53,8 @@ pub enum Then {
     TransportMatrix,
     /// The whole list of models.
     Models(Wanted),
-    /// Does the name answer every time? A short look.
-    Alias,
+    /// Every layer in one run, with a short look at the alias.
+    Doctor(Box<DoctorPlan>),
     /// The same until a verdict stands.
     Probe(Box<AliasPlan>),
     /// Calls over several ways, timed.
@@ -94,6 +97,8 @@ pub struct Product {
     pub matrix: Vec<RouteTried>,
     /// What the short look at the alias counted.
     pub alias: Option<Counted>,
+    /// What the rest of a full look showed.
+    pub seen: doctor::Seen,
     /// What the long one brought.
     pub probed: Option<Probed>,
     /// What the benchmark brought, beside the samples.
@@ -113,6 +118,7 @@ impl Plan {
                 vec![(Method::List, 1)]
             }
             _ if matches!(self.then, Then::Probe(_) | Then::Bench(_) | Then::Tls(_)) => Vec::new(),
+            _ if matches!(self.then, Then::Doctor(_)) => Vec::new(),
             Depth::Free => FREE_STAGES.to_vec(),
             Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
             Depth::Deep => [FREE_STAGES, &[(Method::Generate, 4), (Method::Stream, 1)]].concat(),
@@ -137,7 +143,16 @@ impl Plan {
             Then::Probe(alias) => alias.tokens_a_call(&self.key.table),
             Then::Bench(bench) => bench.tokens_a_call(&self.key.table),
             Then::Delivery(delivery) => delivery.tokens_a_call(),
+            Then::Doctor(doctor) => doctor.tokens_a_call(),
             _ => runner::PROMPT_TOKENS + generation::MOST_OUTPUT,
+        }
+    }
+
+    /// How long the whole run may take, where nobody says it.
+    pub fn deadline(&self) -> Option<Duration> {
+        match &self.then {
+            Then::Doctor(doctor) => doctor.deadline(),
+            _ => None,
         }
     }
 
@@ -182,9 +197,7 @@ impl Then {
             Self::Probe(plan) => plan.calls(),
             Self::Bench(plan) => plan.calls(),
             Self::Delivery(plan) => plan.calls(),
-            Self::Alias => {
-                vec![(Method::List, models::MOST_PAGES), (Method::Generate, alias::MOST_CALLS)]
-            }
+            Self::Doctor(plan) => plan.calls(),
         }
     }
 }
@@ -244,6 +257,10 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             tls::run(wanted, runner, &mut product.looked).await;
             return;
         }
+        Then::Doctor(wanted) => {
+            doctor::run(wanted, &plan.key, runner, product).await;
+            return;
+        }
         _ => key::run(&plan.key, runner, &mut product.learnt).await,
     };
     if let Err(because) = end {
@@ -259,6 +276,7 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         | Then::Probe(_)
         | Then::Bench(_)
         | Then::Tls(_)
+        | Then::Doctor(_)
         | Then::Delivery(_) => {}
         Then::Successor { key, shape, models } => {
             let tested = product.learnt.model.iter().cloned();
@@ -269,7 +287,6 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         }
         Then::TransportMatrix => product.matrix = matrix::run(runner).await,
         Then::Models(wanted) => list(wanted, &plan.key.table, runner, product).await,
-        Then::Alias => look_at_alias(&plan.key.table, runner, product).await,
     }
 }
 
@@ -298,6 +315,10 @@ pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
 /// Records the rows of stages that were not reached, with the reason.
 pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     if matches!(plan.then, Then::Models(_) | Then::Bench(_) | Then::Tls(_) | Then::Delivery(_)) {
+        return;
+    }
+    if let Then::Doctor(wanted) = &plan.then {
+        doctor::skip_the_rest(wanted, runner, because);
         return;
     }
     let reached = runner.journal.observations();
@@ -336,28 +357,4 @@ async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, prod
             .collect();
         product.verified = models::verify(&subject, runner).await;
     }
-}
-
-/// The alias is worth a look where the free calls for it pass, whatever one paid call gave.
-async fn look_at_alias(table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
-    let Some(model) = product.learnt.model.clone() else { return };
-    if runner.endpoint.api != Api::Express {
-        product.listing = models::read_all(runner).await;
-    }
-    let control = control_for(&model, &product.learnt.listed);
-    product.alias = Some(alias::look(&model, control.as_deref(), table, runner).await);
-}
-
-/// A moving alias that is listed, or else the newest stable flash.
-fn control_for(model: &str, listed: &[Model]) -> Option<String> {
-    let usable = || {
-        listed
-            .iter()
-            .filter(|one| one.id() != model && one.supports("generateContent"))
-            .map(Model::id)
-    };
-    usable()
-        .find(|name| *name == "gemini-flash-latest")
-        .or_else(|| crate::facts::models::newest_stable_flash(usable()))
-        .map(str::to_owned)
 }

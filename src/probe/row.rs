@@ -32,6 +32,31 @@ pub(super) const KEY_QUESTIONS: &[Question] = &[
     API_STRUCTURED,
 ];
 
+/// Every check of a full look, in order.
+pub(super) const DOCTOR_QUESTIONS: &[Question] = &[
+    KEY_SOURCE,
+    KEY_SHAPE,
+    NET_DNS,
+    NET_TCP,
+    NET_PROXY,
+    NET_TLS,
+    NET_PROTOCOL,
+    NET_ANSWER,
+    API_LIST,
+    API_ROUTE,
+    API_MODEL,
+    REQUEST_TOKENS,
+    API_ALIAS,
+    STREAM_FIRST,
+    STREAM_PACE,
+    STREAM_END,
+    STREAM_WHOLE,
+    API_TOOL,
+    API_STRUCTURED,
+    STRUCTURED_SCHEMA,
+    STRUCTURED_ANSWERS,
+];
+
 pub(super) const KEY_SOURCE: Question = question("key.source", 1, "source", Layer::Local);
 pub(super) const KEY_SHAPE: Question = question("key.shape", 2, "shape", Layer::Local);
 /// Those of a login for the cloud platform, which come in the place of the key's own.
@@ -89,6 +114,17 @@ pub(super) const API_STREAM: Question = question("api.stream", 9, "stream", Laye
 pub(super) const API_TOOL: Question = question("api.tool", 9, "tool", Layer::Request);
 pub(super) const API_STRUCTURED: Question =
     question("api.structured", 9, "structure", Layer::Request);
+pub(super) const NET_PROTOCOL: Question = question("net.protocol", 3, "protocol", Layer::Tls);
+pub(super) const REQUEST_TOKENS: Question =
+    question("request.tokens", 8, "request", Layer::Request);
+pub(super) const STREAM_FIRST: Question = question("stream.first", 11, "first text", Layer::Stream);
+pub(super) const STREAM_PACE: Question = question("stream.pace", 11, "pace", Layer::Stream);
+pub(super) const STREAM_END: Question = question("stream.end", 11, "end", Layer::Stream);
+pub(super) const STREAM_WHOLE: Question = question("stream.whole", 11, "whole", Layer::Stream);
+pub(super) const STRUCTURED_SCHEMA: Question =
+    question("structured.schema", 2, "schema", Layer::Request);
+pub(super) const STRUCTURED_ANSWERS: Question =
+    question("structured.answers", 12, "answers", Layer::Backend);
 pub(super) const API_DEAD: Question = question("api.dead", 5, "refused", Layer::Auth);
 pub(super) const API_ALIAS: Question = question("api.alias", 10, "alias", Layer::Backend);
 pub(super) const ALIAS_VERDICT: Question = question("alias.verdict", 8, "verdict", Layer::Backend);

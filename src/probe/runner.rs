@@ -322,6 +322,11 @@ impl<'a> Runner<'a> {
         self.context.contains(&Clue::ViaProxy)
     }
 
+    /// Whether there is a key to send.
+    pub fn has_key(&self) -> bool {
+        !self.key.expose().is_empty()
+    }
+
     fn open(&self) -> Option<&Open> {
         self.lines.get(&self.line)
     }
@@ -406,6 +411,46 @@ impl<'a> Runner<'a> {
             results[index] = Some(self.told(call, attempt, exchange));
         }
         results.into_iter().map(|tried| tried.expect("each call has its end")).collect()
+    }
+
+    /// Sends calls at the same time over the one open connection, where it is one of HTTP/2; over another, one
+    /// after the other. The results are in their order.
+    pub async fn call_side_by_side(&mut self, calls: &[Call]) -> Vec<Tried> {
+        let shared = match self.lines.get_mut(&self.line) {
+            Some(open) if !open.connection.is_closed() => open.connection.share(),
+            _ => None,
+        };
+        let ahead = calls.len() as u64;
+        let may_all = self.out_of_budget(ahead).is_none()
+            && calls.iter().all(|call| self.too_dear(call).is_none());
+        let Some(shared) = shared.filter(|_| may_all) else {
+            let mut tried = Vec::with_capacity(calls.len());
+            for call in calls {
+                tried.push(self.call(call).await);
+            }
+            return tried;
+        };
+        let at_ms = self.clock.elapsed_ms();
+        let limits = self.limits_now();
+        let mut tasks = JoinSet::new();
+        for (index, call) in calls.iter().enumerate() {
+            let request = call.request(self.endpoint, Auth::Header(self.key));
+            let shared = shared.clone();
+            tasks.spawn(async move { (index, shared.exchange(request, &limits).await) });
+        }
+        let mut ended = tasks.join_all().await;
+        ended.sort_by_key(|(index, _)| *index);
+        let is_broken = ended.iter().any(|(_, it)| matches!(it.outcome, Outcome::Failed(_)));
+        let open = self.lines.remove(&self.line).expect("it was just shared");
+        let told = |(index, exchange): (usize, Exchange)| {
+            let attempt = self.attempt(&calls[index], at_ms, &open, &exchange);
+            self.told(&calls[index], attempt, exchange)
+        };
+        let tried = ended.into_iter().map(told).collect();
+        if !is_broken {
+            self.lines.insert(self.line, open);
+        }
+        tried
     }
 
     /// Opens a connection on the line in use, unless there is one.

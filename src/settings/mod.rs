@@ -128,6 +128,14 @@ impl Settings {
         })
     }
 
+    /// Whether there is something that stands for the caller, where the API that is asked wants it.
+    pub fn has_credential(&self) -> bool {
+        match self.endpoint.value.api {
+            Api::Vertex { .. } => !self.adc.is_named || self.adc.text.is_some(),
+            Api::Gemini | Api::Express | Api::OpenAi => self.key.key.is_some(),
+        }
+    }
+
     /// Everything noticed on this machine so far, the key's notes first.
     pub fn local_facts(&self) -> impl Iterator<Item = &(LocalFact, String)> {
         self.key.notes.iter().chain(&self.facts)

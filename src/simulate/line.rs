@@ -176,6 +176,7 @@ pub(super) async fn answer_to(
     // Without it hyper writes the date of this machine.
     let ahead = line.world.scenario.date_ahead_s;
     reply.headers.extend((ahead != 0).then(|| ("date", clock::http_date(ahead))));
+    reply.body.move_clock(line.world.clock.skipped());
     let status = reply.status;
     if call.http == Http::Grpc {
         reply = grpc::reply(&call, reply);

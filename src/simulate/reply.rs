@@ -5,6 +5,8 @@
 use std::any::Any;
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -129,8 +131,19 @@ pub(super) struct Payload {
     paced: bool,
     /// Whether nothing comes when it is asked for a first piece, so that the head goes out alone.
     head_first: bool,
+    /// A piece before which simulated time goes by.
+    stall: Option<Stall>,
     /// Dropped when the last piece has been handed over, or when nobody wants it any more.
     held: Option<Held>,
+}
+
+/// Simulated time that goes by before a piece, once it is known which clock it moves.
+#[derive(Debug)]
+struct Stall {
+    /// How many pieces come before it.
+    left: usize,
+    ms: u64,
+    clock: Option<Arc<AtomicU64>>,
 }
 
 /// A piece, and how long after the one before it.
@@ -186,7 +199,41 @@ impl Payload {
     }
 
     fn new(pieces: VecDeque<Piece>, end: End) -> Self {
-        Self { pieces, end, last: None, pause: None, paced: false, head_first: false, held: None }
+        Self {
+            pieces,
+            end,
+            last: None,
+            pause: None,
+            paced: false,
+            head_first: false,
+            stall: None,
+            held: None,
+        }
+    }
+
+    /// The same, with so much simulated time before that piece.
+    pub(super) fn stalling(self, left: usize, ms: u64) -> Self {
+        Self { stall: Some(Stall { left, ms, clock: None }), ..self }
+    }
+
+    /// Says which clock goes on while it stands still.
+    pub(super) fn move_clock(&mut self, clock: Arc<AtomicU64>) {
+        if let Some(stall) = &mut self.stall {
+            stall.clock = Some(clock);
+        }
+    }
+
+    /// Lets simulated time go by, where it does so before the next piece.
+    fn stand_still(&mut self) {
+        let Some(stall) = &mut self.stall else { return };
+        if stall.left > 0 {
+            stall.left -= 1;
+            return;
+        }
+        if let Some(clock) = &stall.clock {
+            clock.fetch_add(stall.ms * 1000, Ordering::Relaxed);
+        }
+        self.stall = None;
     }
 
     /// Lets the head go out by itself before the first piece.
@@ -263,6 +310,7 @@ impl Body for Payload {
             return Poll::Pending;
         }
         std::task::ready!(self.poll_pause(cx));
+        self.stand_still();
         let frame = self.next_frame();
         if self.is_over() || !matches!(frame, Some(Ok(_))) {
             self.held = None;

@@ -324,9 +324,11 @@ pub enum Content {
 }
 
 /// What git knows of the scratch directory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Git {
     /// It is no repository.
+    #[default]
     None,
     /// A repository that neither tracks nor ignores its `.env`.
     Untracked,

@@ -94,14 +94,24 @@ pub enum Pace {
         /// Tokens from then on.
         per_second: u32,
     },
+    /// That piece comes after so many milliseconds of simulated time, for which nobody waits.
+    Stalls {
+        /// The piece, the first of which is number 0.
+        at: usize,
+        /// Milliseconds.
+        ms: u64,
+    },
 }
+
+/// The real time that a simulated standstill takes, so that what was said before it is read before it.
+const STANDSTILL: Duration = Duration::from_millis(20);
 
 impl Pace {
     /// How long it takes until there is a head, for an answer of so many tokens. Who asks for no
     /// stream waits for all of them.
     pub(super) fn before_head(self, tokens: u64, is_stream: bool) -> Duration {
         match self {
-            Self::Gaps(_) => Duration::ZERO,
+            Self::Gaps(_) | Self::Stalls { .. } => Duration::ZERO,
             Self::Tokens { first_ms, .. } if is_stream => Duration::from_millis(first_ms),
             Self::Tokens { first_ms, per_second } => {
                 Duration::from_millis(first_ms) + taking(tokens as f64, per_second)
@@ -115,6 +125,8 @@ impl Pace {
             Self::Gaps(gaps) => {
                 gaps.get(at).map_or(Duration::ZERO, |ms| Duration::from_millis(*ms))
             }
+            Self::Stalls { at: stalled, .. } if at == stalled => STANDSTILL,
+            Self::Stalls { .. } => Duration::ZERO,
             Self::Tokens { .. } if at == 0 => Duration::ZERO,
             Self::Tokens { per_second, .. } => taking(TOKENS_PER_WORD, per_second),
         }

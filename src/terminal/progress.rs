@@ -11,6 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 /// A run of this age is a long one.
 const LONG: Duration = Duration::from_secs(5);
+/// Between two lines lies this part of the run's age, so that an hour leaves some dozens of them in a log.
+const PAUSE: u32 = 10;
 
 /// The place where progress is shown.
 #[derive(Debug)]
@@ -27,7 +29,14 @@ pub(super) enum Progress {
 #[derive(Debug)]
 pub(super) struct Lines {
     since: Instant,
-    waiting: Mutex<Option<String>>,
+    waiting: Mutex<Waiting>,
+}
+
+/// What is to be written, and when something was written last.
+#[derive(Debug)]
+struct Waiting {
+    text: Option<String>,
+    told: Option<Instant>,
 }
 
 impl Progress {
@@ -68,22 +77,29 @@ impl Progress {
 
 impl Lines {
     const fn since(since: Instant) -> Self {
-        Self { since, waiting: Mutex::new(None) }
+        Self { since, waiting: Mutex::new(Waiting { text: None, told: None }) }
     }
 
     /// Takes a text in, and gives it back where it is time to write it.
     fn say(&self, what: &str, now: Instant) -> Option<String> {
-        *self.locked() = Some(what.to_owned());
+        self.locked().text = Some(what.to_owned());
         self.due(now)
     }
 
     /// The waiting text, once.
     fn due(&self, now: Instant) -> Option<String> {
-        let is_long = now.saturating_duration_since(self.since) >= LONG;
-        if is_long { self.locked().take() } else { None }
+        let mut waiting = self.locked();
+        let age = now.saturating_duration_since(self.since);
+        let rested = |told: Instant| now.saturating_duration_since(told) >= age / PAUSE;
+        if age < LONG || !waiting.told.is_none_or(rested) {
+            return None;
+        }
+        let text = waiting.text.take()?;
+        waiting.told = Some(now);
+        Some(text)
     }
 
-    fn locked(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+    fn locked(&self) -> std::sync::MutexGuard<'_, Waiting> {
         self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
@@ -196,6 +212,19 @@ mod tests {
         assert_eq!(lines.due(start + LONG), Some("asking".to_owned()));
         assert_eq!(lines.due(start + 2 * LONG), None);
         assert_eq!(lines.say("waiting", start + 2 * LONG), Some("waiting".to_owned()));
+    }
+
+    #[test]
+    fn an_hour_leaves_some_dozens_of_lines_and_the_last_text_is_told() {
+        let start = Instant::now();
+        let lines = Lines::since(start);
+        let said = (1..=36_000_u64).filter_map(|tenth| {
+            lines.say(&tenth.to_string(), start + Duration::from_millis(100 * tenth))
+        });
+        let said: Vec<String> = said.collect();
+        assert!((40..100).contains(&said.len()), "{}", said.len());
+        let later = start + Duration::from_secs(4200);
+        assert_eq!(lines.due(later).as_deref(), Some("36000"));
     }
 
     #[test]

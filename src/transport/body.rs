@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
+use super::Ahead;
 use crate::facts::{Failure, Fault, Stage};
 use crate::net::classify;
 use crate::net::deadline::{Deadline, ms_since};
@@ -35,13 +36,15 @@ pub(super) async fn read(
     most: usize,
     start: Instant,
     deadline: Deadline,
+    ahead: Ahead,
 ) -> Received {
     let mut received = Received::default();
+    let (begun, ahead) = (ahead.ms(), || ahead.ms());
     loop {
         let piece = deadline.bound(Stage::Body, "the body did not end", source.piece()).await;
         let taken = match piece {
             Ok(None) => return received,
-            Ok(Some(Ok(bytes))) => received.take(&bytes, most, start),
+            Ok(Some(Ok(bytes))) => received.take(&bytes, most, ms_since(start) + ahead() - begun),
             Ok(Some(Err(error))) => Err(classify::failure(&error, Stage::Body)),
             Err(timed_out) => Err(timed_out),
         };
@@ -53,10 +56,10 @@ pub(super) async fn read(
 }
 
 impl Received {
-    fn take(&mut self, piece: &Bytes, most: usize, start: Instant) -> Result<(), Failure> {
+    fn take(&mut self, piece: &Bytes, most: usize, at_ms: f64) -> Result<(), Failure> {
         let kept = piece.len().min(most - self.bytes.len());
         self.bytes.extend_from_slice(&piece[..kept]);
-        self.note(kept, ms_since(start));
+        self.note(kept, at_ms);
         if kept < piece.len() {
             let detail = format!("the body goes on after {most} bytes");
             return Err(Failure::new(Stage::Body, Fault::BodyTooLarge, detail));

@@ -25,7 +25,7 @@ use tower_service::Service;
 
 use super::connection::{Begun, Connection, Core};
 use super::sender::Pieces;
-use super::{Answer, Exchange, Limits, Outcome, body};
+use super::{Ahead, Answer, Exchange, Limits, Outcome, body};
 use crate::facts::{Failure, Fault, Stage};
 use crate::net::classify::Carried;
 use crate::net::deadline::{ms, ms_since};
@@ -195,11 +195,13 @@ impl GrpcShared {
     ) -> Answer {
         let (most, start, deadline) = (limits.max_body, begun.start, begun.deadline);
         let mut received = match called {
-            Called::Plain(plain) => body::read(Pieces::H2(plain), most, start, deadline).await,
+            Called::Plain(plain) => {
+                body::read(Pieces::H2(plain), most, start, deadline, Ahead::default()).await
+            }
             Called::Ended => body::Received::default(),
             Called::Messages(stream) => {
                 let messages = Messages { stream, notes: notes.clone() };
-                body::read(messages, most, start, deadline).await
+                body::read(messages, most, start, deadline, Ahead::default()).await
             }
         };
         if let Some(failure) = received.failure.take().or_else(|| notes.misfit(streams)) {

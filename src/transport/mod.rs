@@ -14,6 +14,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -53,7 +54,33 @@ pub struct Limits {
     pub max_body: usize,
     /// Bytes of an answer's headers that are read.
     pub max_header_bytes: usize,
+    /// How the time of a simulated world goes on.
+    pub ahead: Ahead,
 }
+
+/// How far the time of a simulated world is ahead of the machine's: what goes by there while a body comes counts
+/// for the times of its pieces. The real world has none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ahead(Option<&'static AtomicU64>);
+
+impl Ahead {
+    /// A world whose time is ahead by so many microseconds.
+    pub fn by(micros: &'static AtomicU64) -> Self {
+        Self(Some(micros))
+    }
+
+    fn ms(self) -> f64 {
+        self.0.map_or(0.0, |micros| micros.load(Relaxed) as f64 / 1000.0)
+    }
+}
+
+impl PartialEq for Ahead {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.map(std::ptr::from_ref) == other.0.map(std::ptr::from_ref)
+    }
+}
+
+impl Eq for Ahead {}
 
 /// One request and what came of it.
 #[derive(Clone, Debug)]
@@ -107,6 +134,7 @@ impl Default for Limits {
             request_timeout: Duration::from_secs(60),
             max_body: 8 * 1024 * 1024,
             max_header_bytes: 64 * 1024,
+            ahead: Ahead::default(),
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 33] = [
+const RUNS: [&str; 35] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -31,6 +31,8 @@ const RUNS: [&str; 33] = [
     "list-models --simulate healthy --match flash",
     "list-models --simulate routes-retired --routes routes.json",
     "doctor --simulate alias-404",
+    "doctor --only request.tokens --request body.json --simulate healthy",
+    "doctor --only structured --simulate structured-answer-breaks-schema.type",
     "probe-alias gemini-3.5-flash --simulate alias-sticky",
     "probe-alias gemini-3.5-flash --simulate alias-503-mixed",
     "probe-alias gemini-3.5-flash --samples 120 --simulate alias-recovery",

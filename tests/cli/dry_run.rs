@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::harness::{Doctor, Server, has};
 
 /// Every live command in every mode, with the most that each would send.
-const MODES: [(&str, u64); 17] = [
+const MODES: [(&str, u64); 21] = [
     ("check-key", 4),
     ("check-key --deep", 8),
     ("check-key --no-generate", 3),
@@ -21,8 +21,12 @@ const MODES: [(&str, u64); 17] = [
     ("list-models --verify", 251),
     ("list-models --routes routes.json", 51),
     ("list-models --method generateContent --thinking", 51),
-    ("doctor", 68),
+    ("doctor", 70),
     ("doctor --no-generate", 3),
+    ("doctor --quick", 3),
+    ("doctor --deep", 73),
+    ("doctor --only structured --samples 4", 11),
+    ("doctor --only net", 1),
     ("bench-transport --rate 10 --duration 3s", 31),
     ("bench-transport --find-limit", 601),
     ("bench-transport --idle-sweep", 97),
@@ -106,6 +110,7 @@ fn no_generate_means_no_generating_call() {
     for line in [
         "check-key --no-generate",
         "doctor --no-generate",
+        "doctor --quick",
         "list-models --verify",
         "list-models gemini-3.5-flash",
         "check-key --transport-matrix --yes",

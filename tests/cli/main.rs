@@ -15,6 +15,7 @@ mod bench_transport;
 mod contracts;
 mod count_tokens;
 mod count_tokens_live;
+mod doctor;
 mod dry_run;
 mod explain;
 mod explain_logs;

@@ -6,10 +6,10 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, Meta, Not, Reason, Says, SaysOne},
+        Sign::{self, Meta, Not, Reason, Says, SaysOne, Shown},
         Split, likely, maybe, provider, sure, you,
     },
-    facts::{Blame, Layer, RetryClass, Severity},
+    facts::{Blame, Layer, RetryClass, Severity, clue},
 };
 
 /// The fixes of this family.
@@ -54,6 +54,8 @@ const SCHEMA_UNKNOWN_FIELD: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("Unknown name"), Says("Cannot find field")]),
+        // Found in a schema before it was sent.
+        sure(&[Shown(clue::Shown::SchemaRefused)]),
         likely(&[Says("Cannot find field")]),
         likely(&[
             Says("JSON payload received. Unknown name"),

@@ -13,7 +13,7 @@ use crate::{
 
 use super::super::{
     Runner, Tried,
-    key::{failed_status, is_rerouted, thinking_of},
+    key::{failed_status, is_refusal, is_rerouted, thinking_of},
     row::API_ALIAS,
 };
 
@@ -40,6 +40,10 @@ pub struct Counted {
     pub named: Vec<(String, usize)>,
     /// A healthy name asked as a control, its calls and its failures.
     pub control: Option<(String, usize, usize)>,
+    /// Whether the API itself said no to such a call, for another reason than the name's own.
+    pub is_refused: bool,
+    /// Why the look ended before its end, where the budget or the time was used up.
+    pub spent: Option<String>,
 }
 
 impl Counted {
@@ -96,6 +100,10 @@ pub async fn look(
         calls.add(tried);
     }
     counted.named = builds(&calls.failed);
+    if let Some(other) = &calls.other {
+        counted.is_refused = is_refusal(other);
+        counted.spent = other.is_cut_short().then(|| other.summary().to_owned());
+    }
     if let Some(control) = control.filter(|_| counted.is_flaky()) {
         counted.control = ask_control(control, table, runner).await;
     }

@@ -48,6 +48,8 @@ pub(in crate::probe) async fn obtain(
     plan: &CloudPlan,
     runner: &mut Runner<'_>,
 ) -> Result<(), String> {
+    // What stands in the way before anything is asked was told in its own row.
+    super::local_rows(plan).1?;
     let Some(credentials) = plan.credentials() else { return Err("there is no login".to_owned()) };
     for secret in plan.shape.iter().flat_map(|shape| &shape.secrets) {
         runner.hide(secret);

@@ -18,6 +18,9 @@ use super::{recall, sample, tokens, turns};
 /// What the simulated model says when it may choose.
 const TEXT: &str = "Hello from the simulated Gemini: your call reached the model and came back.";
 
+/// As far as it counts when it is asked to.
+const MOST_NUMBERS: u32 = 1000;
+
 /// What stands for an encrypted train of thought.
 const SIGNATURE: &str = "c2ltdWxhdGVkLXRob3VnaHQtc2lnbmF0dXJl";
 
@@ -73,7 +76,12 @@ fn list(chunks: &[Value], bend: &Bend) -> Reply {
 
 fn paced(pieces: Vec<String>, bend: &Bend) -> Payload {
     let Some(pace) = bend.pace else { return Payload::stream(pieces) };
-    Payload::paced(pieces.into_iter().enumerate().map(|(at, text)| (pace.pause(at), text)))
+    let payload =
+        Payload::paced(pieces.into_iter().enumerate().map(|(at, text)| (pace.pause(at), text)));
+    match pace {
+        Pace::Stalls { at, ms } => payload.stalling(at, ms),
+        Pace::Gaps(_) | Pace::Tokens { .. } => payload,
+    }
 }
 
 /// What is said, before it is put into one piece or several.
@@ -196,6 +204,9 @@ fn parts(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Vec<Value
     if let Some(call) = function_call(body, model) {
         return vec![call];
     }
+    if let Some(said) = counted(&prompt.text) {
+        return text(said);
+    }
     if let Some(said) = recall::answer(&prompt.text, bend.reading) {
         return text(said);
     }
@@ -203,6 +214,15 @@ fn parts(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Vec<Value
         Some(value) => text(value.to_string()),
         None => text(TEXT.to_owned()),
     }
+}
+
+/// The numbers that somebody asks to be counted out.
+fn counted(prompt: &str) -> Option<String> {
+    let (_, rest) = prompt.split_once("Count from 1 to ")?;
+    let to: u32 = rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()?;
+    let numbers: Vec<String> =
+        (1..=to.min(MOST_NUMBERS)).map(|number| number.to_string()).collect();
+    Some(numbers.join(", "))
 }
 
 /// Calls the first declared function, until the last turn holds its response.

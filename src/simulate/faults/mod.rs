@@ -19,6 +19,7 @@ mod region;
 mod request;
 mod response;
 mod server;
+mod stream;
 mod surroundings;
 mod tls;
 mod transport;
@@ -38,6 +39,7 @@ pub(super) const ALL: &[&[Scenario]] = &[
     quota::ALL,
     server::ALL,
     response::ALL,
+    stream::ALL,
     request::ALL,
     long_prompt::ALL,
     media::ALL,

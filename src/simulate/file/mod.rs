@@ -182,6 +182,8 @@ fn proxy(word: Option<&str>) -> Proxy {
 struct ClientTable {
     base_url: Option<String>,
     dotenv: Option<String>,
+    #[serde(default)]
+    git: Git,
     variables: Option<std::collections::BTreeMap<String, String>>,
 }
 
@@ -202,7 +204,7 @@ impl ClientTable {
             base_url: self.base_url.map(keep_text),
             variables: variables.unwrap_or(usual),
             files: keep_list(dotenv),
-            git: Git::None,
+            git: self.git,
             ..Local::BARE
         }
     }

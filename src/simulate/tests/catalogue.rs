@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::fault::{Act, Route};
+use super::super::fault::{Act, JSON, Route};
 use super::super::{AUTH_KEY, OTHER_AUTH_KEY, STANDARD_KEY, file, find, regimes, scenarios};
 use super::{start, start_scenario};
 
@@ -88,7 +88,7 @@ fn ready_made_json_is_json_and_agrees_with_its_status() {
     let mut seen = 0;
     for rule in scenarios().flat_map(|scenario| scenario.rules) {
         let Act::Answer(canned) = rule.act else { continue };
-        if !canned.google {
+        if !canned.google || canned.kind != JSON {
             continue;
         }
         let body: serde_json::Value = serde_json::from_str(canned.body).unwrap();

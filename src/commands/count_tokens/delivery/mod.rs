@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     error::UserError,
-    facts::{Class, HostKind, models::Thinking},
+    facts::{Class, models::Thinking},
     gemini::needles,
     probe::{
         Plan, Then,
@@ -194,24 +194,10 @@ impl DeliveryArgs {
 
     /// A text that is made up is nobody's secret; the caller's own goes elsewhere only where that host is named.
     fn refuse_host(&self, payload: &Payload, settings: &Settings) -> Result<(), UserError> {
-        let endpoint = &settings.endpoint.value;
-        let is_googles = matches!(
-            endpoint.host_kind(),
-            HostKind::Developer | HostKind::Cloud | HostKind::Provider
-        );
-        let is_own = !matches!(payload, Payload::Filler { .. });
-        let is_named = |named: &String| {
-            let named = named.trim().to_ascii_lowercase();
-            named.trim_matches(['[', ']']) == endpoint.host || named == endpoint.authority()
-        };
-        let is_allowed = self.allow_host.as_ref().is_some_and(is_named);
-        if is_googles || !is_own || is_allowed || settings.simulate.is_some() {
-            return Ok(());
+        match payload {
+            Payload::Filler { .. } => Ok(()),
+            _ => plans::refuse_host(self.allow_host.as_deref(), settings),
         }
-        Err(UserError::usage(
-            format!("could not send your text to {}: that host is not Google's", endpoint.host),
-            format!("nothing was sent; if that is meant: --allow-host {}", endpoint.host),
-        ))
     }
 }
 

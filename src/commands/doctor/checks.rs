@@ -1,0 +1,99 @@
+//! `--only` and `--skip`: ids of checks, or the part before the dot for all of a group.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    error::UserError,
+    probe::doctor::{Wanted, checks::CHECKS},
+    settings::nearest,
+};
+
+use super::local;
+
+/// The checks that are asked for, or a usage error that says which there are.
+pub(super) fn wanted(only: &[String], skip: &[String]) -> Result<Wanted, UserError> {
+    let wanted = Wanted { only: all("--only", only)?, skip: all("--skip", skip)? };
+    if !only.is_empty() && !ids().any(|id| wanted.asks(id)) {
+        return Err(UserError::usage(
+            "could not find anything to ask: --skip takes away all that --only names",
+            "leave out one of the two",
+        ));
+    }
+    Ok(wanted)
+}
+
+fn all(option: &str, words: &[String]) -> Result<BTreeSet<String>, UserError> {
+    let mut all = BTreeSet::new();
+    for word in words {
+        all.extend(meant(option, word.trim())?);
+    }
+    Ok(all)
+}
+
+/// The checks of a group, or the one of an id.
+fn meant(option: &str, word: &str) -> Result<Vec<String>, UserError> {
+    // The key's own text is a part of this machine, and so is the file of a login.
+    let of_machine = ["adc.source", "adc.shape", "adc.key"];
+    let is_local = |id: &str| word == LOCAL && (group(id) == "key" || of_machine.contains(&id));
+    let is_meant = |id: &&str| *id == word || group(id) == word || is_local(id);
+    let found: Vec<String> = ids().filter(is_meant).map(str::to_owned).collect();
+    if found.is_empty() { Err(unknown(option, word)) } else { Ok(found) }
+}
+
+const LOCAL: &str = "local";
+
+fn unknown(option: &str, word: &str) -> UserError {
+    let mut names: Vec<&str> = groups();
+    let list = names.join(", ");
+    names.extend(ids());
+    let tip =
+        nearest(word, &names).map_or_else(String::new, |meant| format!("did you mean {meant}? "));
+    let ids: Vec<&str> = ids().collect();
+    UserError::usage(
+        format!("could not use {option} {word:?}: there is no such check"),
+        format!("{tip}groups: {list}; checks: {}", ids.join(", ")),
+    )
+}
+
+fn ids() -> impl Iterator<Item = &'static str> {
+    local::CHECKS.iter().copied().chain(CHECKS.iter().map(|check| check.id))
+}
+
+fn groups() -> Vec<&'static str> {
+    let mut groups = vec![LOCAL];
+    for id in ids() {
+        if !groups.contains(&group(id)) {
+            groups.push(group(id));
+        }
+    }
+    groups
+}
+
+fn group(id: &str) -> &str {
+    id.split('.').next().unwrap_or(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(only: &[&str]) -> Result<Wanted, UserError> {
+        let only: Vec<String> = only.iter().map(|&word| word.to_owned()).collect();
+        wanted(&only, &[])
+    }
+
+    #[test]
+    fn a_group_is_all_of_its_checks() {
+        let net = asked(&["net"]).expect("a group");
+        assert!(net.asks("net.dns") && net.asks("net.answer") && !net.asks("api.list"));
+        let local = asked(&["local"]).expect("a group");
+        assert!(local.asks("key.source") && !local.needs_network());
+    }
+
+    #[test]
+    fn an_unknown_one_is_refused_with_what_there_is() {
+        let error = asked(&["api.lst"]).expect_err("no such check");
+        assert!(error.hint.contains("did you mean api.list?"), "{}", error.hint);
+        assert!(error.hint.contains("net.answer"), "{}", error.hint);
+    }
+}

@@ -1,0 +1,110 @@
+//! `doctor`: every layer in one run, from this machine to the alias, root cause first.
+
+mod checks;
+mod given;
+pub mod local;
+mod told;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::{
+    error::UserError,
+    probe::{
+        Plan, Then,
+        doctor::{DoctorPlan, Looks, Wanted},
+        key::Depth,
+    },
+    settings::{Given, Settings, World},
+};
+
+use super::plans;
+
+pub use told::{limits, results, trail};
+
+/// What `doctor` takes.
+#[derive(Args)]
+pub struct Doctor {
+    /// free calls only, side by side and within 5 s: for a first look, or in a script
+    #[arg(long, conflicts_with_all = ["no_generate", "deep"])]
+    pub quick: bool,
+    /// stop before anything that costs, however long the free calls take; without it a few short paid answers are asked for
+    #[arg(long, conflicts_with = "deep")]
+    pub no_generate: bool,
+    /// also test a tool round trip, a structured answer and a longer stream (paid)
+    #[arg(long)]
+    pub deep: bool,
+    /// ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// leave out these checks, and what rests on them (repeatable)
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// hold this request's body against the model's limits
+    #[arg(long, value_name = "FILE")]
+    pub request: Option<PathBuf>,
+    /// ask for answers that follow this schema, and say how many do (paid)
+    #[arg(long, value_name = "FILE")]
+    pub schema: Option<PathBuf>,
+    /// ask for so many of them; without --schema they follow a small built-in form [default: 5]
+    #[arg(long, value_name = "N")]
+    pub samples: Option<u32>,
+    /// let your request and schema go to this host, where --base-url names one that is not Google's
+    #[arg(long, value_name = "HOST")]
+    pub allow_host: Option<String>,
+    /// what all live commands take
+    #[command(flatten)]
+    pub given: Given,
+}
+
+impl Doctor {
+    /// The plan for these arguments.
+    pub fn plan(&self, settings: &Settings, world: &World) -> Result<Plan, UserError> {
+        let mut wanted = checks::wanted(&self.only, &self.skip)?;
+        self.refuse_without_files(&wanted)?;
+        let model = settings.model.as_ref().map(|model| model.value.as_str());
+        let request = self.request.as_deref().map(|path| given::request(path, model, world));
+        let structured = self
+            .wants_structured(&wanted)
+            .then(|| given::structured(self.schema.as_deref(), self.samples, world));
+        if self.request.is_some() || self.schema.is_some() {
+            plans::refuse_host(self.allow_host.as_deref(), settings)?;
+        }
+        let structured = structured.transpose()?;
+        if structured.as_ref().is_some_and(|plan| !plan.is_sendable()) {
+            // What nobody can answer needs no network either.
+            wanted.only.remove("structured.answers");
+        }
+        let request = request.transpose()?;
+        let doctor = DoctorPlan { looks: self.looks(), wanted, request, structured };
+        // The alias look asks for answers itself, and one flaky answer must not end the stages.
+        let key = plans::key_plan(settings, Depth::Free);
+        Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
+    }
+
+    /// A form is filled in where it was asked for.
+    fn wants_structured(&self, wanted: &Wanted) -> bool {
+        let is_named = wanted.names("structured.answers") || wanted.names("structured.schema");
+        self.schema.is_some() || self.samples.is_some() || is_named
+    }
+
+    fn refuse_without_files(&self, wanted: &Wanted) -> Result<(), UserError> {
+        if wanted.names("request.tokens") && self.request.is_none() {
+            return Err(UserError::usage(
+                "could not ask for request.tokens: there is no request",
+                "add --request FILE",
+            ));
+        }
+        Ok(())
+    }
+
+    fn looks(&self) -> Looks {
+        match (self.quick, self.no_generate, self.deep) {
+            (true, ..) => Looks::Quick,
+            (_, true, _) => Looks::Free,
+            (.., true) => Looks::Deep,
+            _ => Looks::Usual,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The words of a schema that `responseSchema` does not have, each with its place: the API refuses the whole
+//! request for any of them.
+
+use serde_json::Value;
+
+use super::{MOST_DEPTH, camel, member};
+
+/// A word of a schema that is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Where it stands.
+    pub path: String,
+    /// What is refused.
+    pub keyword: String,
+    /// Whether `responseJsonSchema`, the other way to send a schema, takes it.
+    pub elsewhere: bool,
+}
+
+/// The keywords of the API's own schema.
+const KNOWN: &[&str] = &[
+    "type",
+    "format",
+    "title",
+    "description",
+    "nullable",
+    "enum",
+    "items",
+    "maxItems",
+    "minItems",
+    "properties",
+    "required",
+    "minProperties",
+    "maxProperties",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "example",
+    "anyOf",
+    "propertyOrdering",
+    "default",
+];
+
+/// What the JSON Schema of the API has beside them.
+const ELSEWHERE: &[&str] =
+    &["$id", "$defs", "$ref", "$anchor", "prefixItems", "oneOf", "additionalProperties"];
+
+/// Every word that is refused, in the order in which it stands there.
+pub fn refused(schema: &Value) -> Vec<Refused> {
+    let mut found = Vec::new();
+    look(schema, "$", MOST_DEPTH, &mut found);
+    found
+}
+
+fn look(schema: &Value, path: &str, depth: usize, found: &mut Vec<Refused>) {
+    let Some(members) = schema.as_object().filter(|_| depth > 0) else { return };
+    for (name, value) in members {
+        match camel(name).as_str() {
+            word if !KNOWN.contains(&word) => found.push(Refused {
+                path: path.to_owned(),
+                keyword: name.clone(),
+                elsewhere: ELSEWHERE.contains(&name.as_str()),
+            }),
+            "type" if value.is_array() => found.push(Refused {
+                path: path.to_owned(),
+                keyword: "type as a list".to_owned(),
+                elsewhere: true,
+            }),
+            "properties" => {
+                for (child, schema) in value.as_object().into_iter().flatten() {
+                    look(schema, &member(path, child), depth - 1, found);
+                }
+            }
+            "items" => look(value, &format!("{path}[]"), depth - 1, found),
+            "anyOf" => {
+                for (at, schema) in value.as_array().into_iter().flatten().enumerate() {
+                    look(schema, &format!("{path}.anyOf[{at}]"), depth - 1, found);
+                }
+            }
+            _ => {}
+        }
+    }
+    found.extend(required_and_missing(schema, path));
+}
+
+/// A name that is required and is no property is refused as well.
+fn required_and_missing(schema: &Value, path: &str) -> Vec<Refused> {
+    let Some(properties) = schema["properties"].as_object() else { return Vec::new() };
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    required
+        .filter(|name| !properties.contains_key(*name))
+        .map(|name| Refused {
+            path: path.to_owned(),
+            keyword: format!("required name {name:?} that is no property"),
+            elsewhere: false,
+        })
+        .collect()
+}

@@ -1,0 +1,279 @@
+//! Do answers follow a schema? Several are asked for; one that does not follow is asked for exactly once more.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    facts::{
+        Clue, Party, Status,
+        check::{Evidence, Observation},
+        clue::Shown,
+        models::ModelTable,
+    },
+    gemini::{
+        Call, generation,
+        schema::{self, Refused},
+    },
+    stats,
+};
+
+use super::super::{
+    Runner, Tried,
+    key::{failed_status, is_refusal, record, thinking_of},
+    row::{STRUCTURED_ANSWERS, STRUCTURED_SCHEMA},
+};
+
+/// What answers are to follow.
+#[derive(Clone, Debug)]
+pub struct StructuredPlan {
+    /// Where the schema is from, as it is shown.
+    pub name: String,
+    /// The schema.
+    pub schema: Value,
+    /// How many answers are asked for.
+    pub samples: u32,
+}
+
+/// What came of the answers.
+#[derive(Clone, Debug, Default)]
+pub struct Conformity {
+    /// Answers that were judged.
+    pub judged: u64,
+    /// Those that followed at the first try.
+    pub first_try: u64,
+    /// Those that followed at the first or the second try.
+    pub after_retry: u64,
+    /// Each rule that was broken, how often, at any try.
+    pub rules: BTreeMap<String, u64>,
+    /// Answers whose JSON stood in a code block, at any try.
+    pub fenced: u64,
+    /// Calls that brought no answer to judge.
+    pub failed_calls: u64,
+}
+
+/// How an answer stands to the schema.
+enum Follows {
+    Yes,
+    No(Shown, Vec<String>),
+}
+
+/// Failed calls in a row after which nothing more is asked.
+const MOST_FAILURES: u64 = 3;
+
+/// Asks for the answers and records their row.
+pub(super) async fn look(
+    plan: &StructuredPlan,
+    model: &str,
+    table: &ModelTable,
+    runner: &mut Runner<'_>,
+) -> Conformity {
+    let mut asking =
+        Asking { plan, model, table, seen: Conformity::default(), wrong: Vec::new(), in_a_row: 0 };
+    for number in 1..=plan.samples {
+        if let Err(last) = asking.ask(number, runner).await {
+            asking.end_early(&last, runner);
+            return asking.seen;
+        }
+    }
+    asking.observe(runner);
+    asking.seen
+}
+
+/// The row of the schema itself, which needs nobody: it names what the API would refuse, before it is sent.
+pub(super) fn schema_row(plan: &StructuredPlan) -> Observation {
+    let refused = schema::refused(&plan.schema);
+    if refused.is_empty() {
+        let properties = plan.schema["properties"].as_object().map_or(0, serde_json::Map::len);
+        let detail =
+            format!("{}: {properties} properties, nothing that the API refuses", plan.name);
+        return STRUCTURED_SCHEMA.row(Status::Pass, detail).done();
+    }
+    let words: Vec<String> = refused.iter().map(refusal).collect();
+    let text = format!("{}: {}", plan.name, words.join("; "));
+    let clues = vec![Clue::Shown(Shown::SchemaRefused)];
+    let evidence = Evidence { attempt: None, text: text.clone(), clues };
+    STRUCTURED_SCHEMA.row(Status::Fail, text).with(evidence).done()
+}
+
+impl StructuredPlan {
+    /// Whether the API takes the schema at all.
+    pub fn is_sendable(&self) -> bool {
+        schema::refused(&self.schema).is_empty()
+    }
+}
+
+fn refusal(one: &Refused) -> String {
+    let elsewhere = if one.elsewhere { " (responseJsonSchema takes it)" } else { "" };
+    format!("{} at {}{elsewhere}", one.keyword, one.path)
+}
+
+struct Asking<'a> {
+    plan: &'a StructuredPlan,
+    model: &'a str,
+    table: &'a ModelTable,
+    seen: Conformity,
+    wrong: Vec<Evidence>,
+    in_a_row: u64,
+}
+
+impl Asking<'_> {
+    /// One answer, and one more where it does not follow. `Err` where nothing more should be asked.
+    async fn ask(&mut self, number: u32, runner: &mut Runner<'_>) -> Result<(), Box<Tried>> {
+        let Some(first) = self.one(number, runner).await? else { return Ok(()) };
+        self.seen.judged += 1;
+        if first {
+            self.seen.first_try += 1;
+            self.seen.after_retry += 1;
+            return Ok(());
+        }
+        if self.one(number, runner).await? == Some(true) {
+            self.seen.after_retry += 1;
+        }
+        Ok(())
+    }
+
+    /// Whether one answer follows; nothing where there was none to judge.
+    async fn one(
+        &mut self,
+        number: u32,
+        runner: &mut Runner<'_>,
+    ) -> Result<Option<bool>, Box<Tried>> {
+        let thinking = thinking_of(self.model, self.table);
+        let version = runner.endpoint.body_version();
+        let body = generation::form(&self.plan.schema, number, thinking, version);
+        let mut tried = runner.call(&Call::generate(self.model, body)).await;
+        tried.look_closer(generation::text_trouble);
+        let Some(reply) = tried.success() else {
+            self.seen.failed_calls += 1;
+            self.in_a_row += 1;
+            let is_over =
+                self.in_a_row == MOST_FAILURES || tried.is_cut_short() || is_refusal(&tried);
+            return if is_over { Err(Box::new(tried)) } else { Ok(None) };
+        };
+        self.in_a_row = 0;
+        let follows = judge(&self.plan.schema, reply.value());
+        Ok(Some(match follows {
+            Follows::Yes => true,
+            Follows::No(shown, rules) => {
+                self.seen.fenced += u64::from(shown == Shown::FencedJson);
+                self.wrong.push(evidence(&tried, shown, &rules));
+                for rule in rules {
+                    *self.seen.rules.entry(rule).or_default() += 1;
+                }
+                false
+            }
+        }))
+    }
+
+    /// The row of a run whose calls failed.
+    fn end_early(&mut self, last: &Tried, runner: &Runner<'_>) {
+        if self.seen.judged == 0 {
+            record(runner, STRUCTURED_ANSWERS, failed_status(last), last.summary(), last);
+            return;
+        }
+        let (status, detail) =
+            (failed_status(last), format!("{}; then {}", said(&self.seen), last.summary()));
+        let row = STRUCTURED_ANSWERS.row(status, detail).with(last.evidence());
+        runner.journal.observe(self.wrong.drain(..).fold(row, super::super::row::Row::with).done());
+    }
+
+    fn observe(&mut self, runner: &Runner<'_>) {
+        let status = match &self.seen {
+            seen if seen.judged == 0 => Status::Inconclusive,
+            seen if seen.first_try == seen.judged => Status::Pass,
+            seen if seen.after_retry == seen.judged => Status::Warn,
+            _ => Status::Fail,
+        };
+        let row = STRUCTURED_ANSWERS.row(status, said(&self.seen));
+        runner.journal.observe(self.wrong.drain(..).fold(row, super::super::row::Row::with).done());
+    }
+}
+
+/// `18 of 20 follow at the first try (90 %, 95 % interval 70-97 %), 20 of 20 after one retry`.
+fn said(seen: &Conformity) -> String {
+    let judged = seen.judged;
+    if judged == 0 {
+        return "no answer came that could be judged".to_owned();
+    }
+    let (low, high) = stats::wilson(seen.first_try, judged, 0.95);
+    let percent = |share: f64| (share * 100.0).round();
+    let share = percent(seen.first_try as f64 / judged as f64);
+    let retried = match seen.first_try == judged {
+        true => String::new(),
+        false => format!(", {} of {judged} after one retry", seen.after_retry),
+    };
+    format!(
+        "{} of {judged} follow at the first try ({share} %, 95 % interval {}-{} %){retried}",
+        seen.first_try,
+        percent(low),
+        percent(high)
+    )
+}
+
+fn evidence(tried: &Tried, shown: Shown, rules: &[String]) -> Evidence {
+    let clues = vec![Clue::By(Party::Api), Clue::Shown(shown)];
+    Evidence { text: rules.join("; "), clues, ..tried.evidence() }
+}
+
+fn judge(schema: &Value, answer: &Value) -> Follows {
+    let text = generation::text(answer).unwrap_or_default();
+    if let Ok(value) = serde_json::from_str::<Value>(&text) {
+        let broken = schema::broken(schema, &value);
+        return match broken.is_empty() {
+            true => Follows::Yes,
+            false => {
+                Follows::No(Shown::SchemaBroken, broken.iter().map(ToString::to_string).collect())
+            }
+        };
+    }
+    match fenced(&text).and_then(|inside| serde_json::from_str::<Value>(inside).ok()) {
+        Some(value) => {
+            let mut rules = vec!["the JSON stands in a code block".to_owned()];
+            rules.extend(schema::broken(schema, &value).iter().map(ToString::to_string));
+            Follows::No(Shown::FencedJson, rules)
+        }
+        None => Follows::No(Shown::NotStructured, vec!["the answer is no JSON".to_owned()]),
+    }
+}
+
+/// What stands between the marks of a code block.
+fn fenced(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("```")?;
+    let (inside, _) = rest.split_once("```")?;
+    Some(inside.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn shown(text: &str) -> Option<(Shown, String)> {
+        let schema =
+            json!({"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]});
+        let answer = json!({"candidates": [{"content": {"parts": [{"text": text}]}}]});
+        match judge(&schema, &answer) {
+            Follows::Yes => None,
+            Follows::No(shown, rules) => Some((shown, rules.join("; "))),
+        }
+    }
+
+    #[test]
+    fn json_in_a_code_block_is_told_from_prose_and_from_another_shape() {
+        assert_eq!(shown("{\"a\": 1}"), None);
+        let broken = shown("{\"a\": \"1\"}").expect("another shape");
+        assert_eq!(broken, (Shown::SchemaBroken, "$.a is string and not integer".to_owned()));
+        for text in ["```json\n{\"a\": 1}\n```", "Here:\n```\n{\"a\": 1}\n```\nDone."] {
+            let (kind, rules) = shown(text).expect("fenced");
+            assert_eq!(
+                (kind, rules.as_str()),
+                (Shown::FencedJson, "the JSON stands in a code block")
+            );
+        }
+        let (_, rules) = shown("```json\n{}\n```").expect("fenced and broken");
+        assert!(rules.ends_with("$.a is missing"), "{rules}");
+        assert_eq!(shown("Sure! Here it is").expect("prose").0, Shown::NotStructured);
+    }
+}

@@ -1,0 +1,360 @@
+//! `doctor`: one fault in each layer is named first and nothing else is, two faults are both found, and a run asks
+//! what it was told to ask and no more.
+
+use gemini_doctor::simulate::{self, AUTH_KEY};
+use serde_json::Value;
+
+use crate::harness::{Doctor, Ran, Server, has};
+
+/// A fault for each layer: the scenario, and whether free calls show it.
+const FAULTS: [(&str, &str, bool); 15] = [
+    ("local", "key-not-set", true),
+    ("dns", "dns-failure", true),
+    ("tcp", "connection-refused", true),
+    ("proxy", "proxy-auth-required", true),
+    ("tls", "tls-certificate-expired", true),
+    ("edge", "edge-403-html", true),
+    ("gateway", "gateway-refused", true),
+    ("auth", "api-key-leaked", true),
+    ("permission", "service-disabled", true),
+    ("region", "user-location-unsupported", true),
+    ("quota", "quota-daily-exhausted", false),
+    ("model", "model-name-wrong", true),
+    ("request", "invalid-argument-generic", false),
+    ("backend", "alias-404", false),
+    ("stream", "stream-truncated.cut", false),
+];
+
+#[test]
+fn one_fault_in_each_layer_is_named_first_and_nothing_else_is() {
+    for (layer, scenario, is_free) in FAULTS {
+        let modes: &[&str] = if is_free { &["doctor", "doctor --quick"] } else { &["doctor"] };
+        for mode in modes {
+            let known = simulate::find(scenario).expect("a scenario");
+            let (ran, report) = on(&format!("{mode} {}", with_options(scenario)));
+            let first = &report["findings"][0];
+            let named = (text(&first["id"]), text(&first["layer"]));
+            assert_eq!(named, (known.fix.expect("a fault"), layer), "{mode} {scenario}");
+            assert_eq!(ran.code, i32::from(known.exit), "{mode} {scenario}: {report:#}");
+            assert_eq!(falsely_found(&report), Vec::<&str>::new(), "{mode} {scenario}: {report:#}");
+        }
+    }
+}
+
+/// Findings behind the first that claim more than a guess, and are neither its rivals nor folded under it.
+fn falsely_found(report: &Value) -> Vec<&str> {
+    let claims =
+        |finding: &&Value| finding["confidence"] != "low" && finding["alternative_to"].is_null();
+    list(&report["findings"]).skip(1).filter(claims).map(|finding| text(&finding["id"])).collect()
+}
+
+#[test]
+fn every_layer_before_the_broken_one_is_ruled_out_by_an_attempt() {
+    for (layer, scenario, _) in FAULTS {
+        let (_, report) = on(&format!("doctor {}", with_options(scenario)));
+        let order: Vec<&str> =
+            list(&report["data"]["layers"]).map(|one| text(&one["layer"])).collect();
+        let place = order.iter().position(|one| *one == layer).expect("a layer");
+        let excluded: Vec<&str> =
+            list(&report["findings"][0]["ruled_out"]).map(|one| text(&one["id"])).collect();
+        // Who stands in front is not known before the API answers; a refusal by region tells nothing of rights.
+        let open = |before: &str| match layer {
+            "edge" => before == "gateway",
+            "gateway" => before == "edge",
+            // A place is refused before the key is looked at.
+            "region" => ["auth", "permission"].contains(&before),
+            "permission" | "quota" | "model" | "request" => {
+                ["permission", "region", "quota"].contains(&before)
+            }
+            _ => false,
+        };
+        for before in order[..place].iter().filter(|before| !open(before)) {
+            assert!(excluded.contains(before), "{scenario}: {before} in {excluded:?}");
+        }
+        for one in list(&report["findings"][0]["ruled_out"]) {
+            assert!(!text(&one["because"]).is_empty(), "{scenario}");
+            let at = order.iter().position(|known| *known == text(&one["id"])).expect("a layer");
+            assert!(at != place, "{scenario}: the broken layer is not ruled out");
+        }
+    }
+}
+
+#[test]
+fn without_a_fault_each_layer_has_its_proof() {
+    let (ran, report) = on("doctor --simulate healthy");
+    assert_eq!((ran.code, list(&report["findings"]).count()), (0, 0), "{report:#}");
+    for layer in list(&report["data"]["layers"]) {
+        assert_eq!(layer["state"], "sound", "{layer}");
+        assert!(!text(&layer["because"]).is_empty(), "{layer}");
+    }
+    let table = Doctor::line("doctor --simulate healthy").run().stdout;
+    assert!(table.contains("what shows that a layer is sound"), "{table}");
+    let (_, quick) = on("doctor --quick --simulate healthy");
+    let state = |name: &str| {
+        let mut layers = list(&quick["data"]["layers"]);
+        layers.find(|one| one["layer"] == name).map(|one| text(&one["state"])).expect("a layer")
+    };
+    assert_eq!((state("auth"), state("model")), ("sound", "sound"));
+    assert_eq!((state("quota"), state("stream")), ("not_shown", "not_shown"), "nothing was paid");
+}
+
+/// Two faults at once: a scenario file, and what must be found, best first.
+const PAIRS: [(&str, &str, &[&str]); 5] = [
+    (
+        "a tracked .env and an alias that flaps",
+        TRACKED_AND_FLAKY,
+        &["alias-backend-missing", "dotenv-tracked"],
+    ),
+    ("a private root and a leaked key", PRIVATE_AND_LEAKED, &["api-key-leaked", "tls-intercepted"]),
+    (
+        "a day's quota and a cut stream",
+        QUOTA_AND_CUT,
+        &["quota-daily-exhausted", "stream-truncated"],
+    ),
+    ("no key and no name", NO_KEY_NO_NAME, &["key-not-set", "dns-failure"]),
+    (
+        "two keys and a model that is gone",
+        TWO_KEYS_NO_MODEL,
+        &["model-name-wrong", "key-variables-conflict"],
+    ),
+];
+
+const TRACKED_AND_FLAKY: &str = r#"
+[client]
+dotenv = "GEMINI_API_KEY=AQ.FAKE-key-for-the-gemini-doctor-simulator-0001\nGEMINI_MODEL=gemini-3.5-flash\n"
+git = "tracked"
+[[aliases]]
+model = "gemini-3.5-flash"
+pick = "turns"
+builds = [{ name = "gemini-b1", missing = true }, { name = "gemini-3.5-flash" }]
+"#;
+
+const PRIVATE_AND_LEAKED: &str = r#"
+identity = "inspection-trusted"
+[[rules]]
+route = "any"
+act = { status = 403, google = true, type = "application/json", body = '{"error": {"code": 403, "message": "Your API key was reported as leaked. Please use another API key.", "status": "PERMISSION_DENIED"}}' }
+"#;
+
+const QUOTA_AND_CUT: &str = r#"
+[[rules]]
+route = "generate"
+act = { status = 429, google = true, type = "application/json", body = '{"error": {"code": 429, "message": "You exceeded your current quota.", "status": "RESOURCE_EXHAUSTED", "details": [{"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaMetric": "generativelanguage.googleapis.com/generate_content_free_tier_requests", "quotaId": "GenerateRequestsPerDayPerProjectPerModel-FreeTier", "quotaValue": "20"}]}]}}' }
+[[rules]]
+route = "stream"
+act = { status = 200, google = true, type = "text/event-stream", body = 'data: {"candidates": [{"content": {"parts": [{"text": "1, 2"}]}}]}' }
+"#;
+
+const NO_KEY_NO_NAME: &str = "way = \"not-found\"\n[client]\nvariables = {}\n";
+
+const TWO_KEYS_NO_MODEL: &str = r#"
+[client.variables]
+GEMINI_API_KEY = "AQ.FAKE-key-for-the-gemini-doctor-simulator-0001"
+GOOGLE_API_KEY = "AQ.FAKE-key-for-the-gemini-doctor-simulator-0002"
+GEMINI_MODEL = "gemini-9-none"
+"#;
+
+#[test]
+fn of_two_faults_both_are_found_and_ranked() {
+    for (name, world, expected) in PAIRS {
+        if world.contains("git = ") && !has("git", "--version") {
+            continue;
+        }
+        let world = format!("id = \"pair\"\n{world}");
+        let doctor =
+            Doctor::line("doctor --simulate pair.toml --format json").file("pair.toml", world);
+        let report = doctor.run().json();
+        let found: Vec<&str> = list(&report["findings"])
+            .filter(|finding| finding["alternative_to"].is_null())
+            .map(|finding| text(&finding["id"]))
+            .collect();
+        assert_eq!(found, expected, "{name}: {report:#}");
+    }
+}
+
+#[test]
+fn without_a_key_the_way_is_tested_up_to_who_answers() {
+    let server = Server::start("healthy");
+    let ran = server.doctor("doctor --format json").env("GEMINI_API_KEY", "").run();
+    let report = ran.json();
+    assert_eq!(ran.code, 2, "{report:#}");
+    assert_eq!(status(&report, "net.answer"), "pass", "{report:#}");
+    assert_eq!(status(&report, "api.list"), "skip", "{report:#}");
+    let sent = server.simulation.requests();
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert_eq!(sent[0].key_in, "none", "{sent:?}");
+    assert!(text(&report["verdict"]["next"]).contains("--simulate"), "{report:#}");
+}
+
+#[test]
+fn with_neither_key_nor_network_it_says_what_it_can() {
+    let ran =
+        Doctor::line("doctor --resolve generativelanguage.googleapis.com:443:127.0.0.1:1").run();
+    assert_eq!(ran.code, 2, "{ran:?}");
+    for words in ["No Gemini API key", "connection", "doctor --simulate alias-404", "stopped here"]
+    {
+        assert!(
+            ran.stdout.to_lowercase().contains(&words.to_lowercase()),
+            "{words}: {}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn a_run_asks_what_it_was_told_to_and_what_that_rests_on() {
+    let server = Server::start("healthy");
+    for (line, asked, paths) in [
+        ("--only local", vec!["key.source", "key.shape"], 0),
+        ("--only net.answer", vec!["net.dns", "net.tcp", "net.tls", "net.answer"], 1),
+        (
+            "--skip api.list",
+            vec![
+                "key.source",
+                "key.shape",
+                "net.dns",
+                "net.tcp",
+                "net.tls",
+                "net.protocol",
+                "net.answer",
+            ],
+            1,
+        ),
+        (
+            "--only api.model",
+            vec!["net.dns", "net.tcp", "net.tls", "net.answer", "api.list", "api.model"],
+            3,
+        ),
+    ] {
+        let before = server.simulation.requests().len();
+        let report = server.doctor(&format!("doctor {line} --format json")).run().json();
+        let ids: Vec<&str> = list(&report["checks"]).map(|check| text(&check["id"])).collect();
+        assert_eq!(ids, asked, "{line}");
+        assert_eq!(server.simulation.requests().len() - before, paths, "{line}");
+    }
+}
+
+#[test]
+fn an_unknown_check_is_refused_with_what_there_is() {
+    let ran = Doctor::line("doctor --only stream.frist").run();
+    assert_eq!(ran.code, 2);
+    for words in ["did you mean stream.first?", "structured", "net.answer"] {
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    }
+    assert_eq!(Doctor::line("doctor --only net --skip net").run().code, 2);
+    assert_eq!(
+        Doctor::line("doctor --only request.tokens").env("GEMINI_API_KEY", AUTH_KEY).run().code,
+        2
+    );
+}
+
+#[test]
+fn free_looks_send_nothing_that_costs() {
+    let server = Server::start("healthy");
+    for line in ["doctor --quick", "doctor --no-generate", "doctor --quick --only structured"] {
+        let before = server.simulation.requests().len();
+        let ran = server.doctor(line).run();
+        let sent = server.simulation.requests().split_off(before);
+        assert!(ran.code == 0 && !sent.iter().any(|one| one.generating), "{line}: {sent:?}");
+    }
+}
+
+#[test]
+fn each_way_in_which_a_stream_goes_wrong_has_its_row() {
+    for (scenario, row, expected) in [
+        ("stream-stalled", "stream.pace", "warn"),
+        ("stream-truncated.cut", "stream.end", "fail"),
+        ("stream-ends-early", "stream.whole", "fail"),
+        ("stream-content-after-end", "stream.end", "warn"),
+        ("max-tokens-no-text.stream", "stream.whole", "fail"),
+        ("healthy", "stream.whole", "pass"),
+    ] {
+        let (_, report) = on(&format!("doctor --only stream --simulate {scenario}"));
+        assert_eq!(status(&report, row), expected, "{scenario}: {report:#}");
+    }
+    let (_, report) = on("doctor --only stream --simulate stream-stalled");
+    let gap = report["data"]["stream"]["longest_gap_ms"].as_f64().expect("a pause");
+    assert!((25_000.0..26_000.0).contains(&gap), "{gap}");
+}
+
+#[test]
+fn a_schema_that_the_api_refuses_is_never_sent() {
+    let server = Server::start("healthy");
+    let schema =
+        r#"{"$schema": "x", "type": "object", "properties": {"a": {"type": ["string", "null"]}}}"#;
+    let line = "doctor --only structured --schema s.json --samples 3 --format json";
+    let hosted = server.doctor(line).file("s.json", schema);
+    let ran = hosted.args(&["--allow-host", &server.simulation.address().to_string()]).run();
+    let report = ran.json();
+    assert_eq!((ran.code, server.simulation.requests().len()), (1, 0), "{report:#}");
+    let detail = text(&list(&report["checks"]).next().expect("a row")["detail"]);
+    assert!(
+        detail.contains("$schema at $") && detail.contains("type as a list at $.a"),
+        "{detail}"
+    );
+    assert_eq!(text(&report["findings"][0]["id"]), "schema-unknown-field");
+}
+
+#[test]
+fn answers_are_asked_for_once_more_and_both_rates_are_told() {
+    let (ran, report) =
+        on("doctor --only structured --samples 20 --simulate structured-answer-breaks-schema");
+    let told = &report["data"]["structured"];
+    let number = |value: &Value| value.as_u64().expect("a number");
+    let (judged, first) = (number(&told["judged"]), number(&told["first_try"]["follow"]));
+    assert_eq!((ran.code, judged), (0, 20), "{report:#}");
+    assert!(first < 20 && number(&told["after_retry"]["follow"]) == 20, "{told}");
+    assert_eq!(told["first_try"]["method"], "wilson");
+    let broken: u64 = list(&told["broken_rules"]).map(|rule| number(&rule["times"])).sum();
+    assert_eq!(broken, 20 - first, "each broken answer broke one rule: {told}");
+    let paid = number(&report["run"]["budget"]["paid_requests_used"]);
+    assert_eq!(paid, 20 + (20 - first), "one retry each");
+    let (_, fenced) = on("doctor --only structured --simulate structured-answer-fenced");
+    assert_eq!(fenced["data"]["structured"]["in_code_block"], 10, "{fenced:#}");
+}
+
+#[test]
+fn a_request_is_held_against_the_models_limits() {
+    let fits = r#"{"contents": [{"parts": [{"text": "hi"}]}], "generationConfig": {"maxOutputTokens": 10}}"#;
+    let greedy = fits.replace("10", "9999999");
+    for (body, code, status) in [(fits, 0, "pass"), (greedy.as_str(), 1, "fail")] {
+        let line = "doctor --only request.tokens --request r.json --simulate healthy --format json";
+        let ran = Doctor::line(line).file("r.json", body).run();
+        let report = ran.json();
+        assert_eq!(ran.code, code, "{report:#}");
+        assert_eq!(self::status(&report, "request.tokens"), status, "{report:#}");
+        assert!(report["data"]["request"]["tokens"].as_u64().is_some_and(|tokens| tokens > 0));
+    }
+    let server = Server::start("healthy");
+    let ran = server.doctor("doctor --request r.json").file("r.json", fits).run();
+    assert_eq!(
+        (ran.code, server.simulation.requests().len()),
+        (2, 0),
+        "no text without --allow-host"
+    );
+}
+
+/// A scenario with the options that its own command line has.
+fn with_options(scenario: &str) -> String {
+    let known = simulate::find(scenario).expect("a scenario");
+    format!("{} --simulate {scenario}", known.command[1..].join(" "))
+}
+
+fn on(line: &str) -> (Ran, Value) {
+    let ran = Doctor::line(&format!("{line} --format json")).run();
+    let report = ran.json();
+    (ran, report)
+}
+
+fn status<'a>(report: &'a Value, id: &str) -> &'a str {
+    let mut rows = list(&report["checks"]);
+    rows.find(|row| row["id"] == id).map_or("no row", |row| text(&row["status"]))
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
