@@ -89,6 +89,7 @@ pub(super) fn report(
         Value::Null => json!({}),
         data => data,
     };
+    report.places = extras.told.places;
     report.sheets = extras.told.sheets;
     report.remarks = asked(&report, live).into_iter().chain(extras.told.remarks).collect();
     report.limits = extras.told.limits;
@@ -348,6 +349,7 @@ fn blank(command: &str, clock: &Clock) -> Report {
         limits: Vec::new(),
         error: None,
         recorded: Vec::new(),
+        places: Vec::new(),
         sheets: Vec::new(),
         remarks: Vec::new(),
     }

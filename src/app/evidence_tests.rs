@@ -73,7 +73,8 @@ fn observed(live: &Live<'_>, simulated: &Simulated) -> Vec<Observation> {
     runner.know(key::context_of(plan.key.shape.as_ref()));
     runner.know(endpoint.flaw().map(Clue::Route));
     let mut product = plan::begin(&plan, &runner);
-    match observe_machine(live, &plan, &world, &settings, &runner) {
+    let seen = live.machine(&plan, &settings, &world).expect("a machine");
+    match observe_machine(&plan, seen.rows, &runner) {
         Ok(Next::Ask) => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("an event loop");

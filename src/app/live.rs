@@ -8,7 +8,7 @@ use crate::{
         bench_transport::{self, BenchTransport},
         check_key::{self, CheckKey},
         count_tokens::delivery,
-        doctor::{self, Doctor},
+        doctor::{self, Doctor, local::Seen},
         list_models::ListModels,
         plans,
         probe_alias::{self, Judged, ProbeAlias, Sentences, Told},
@@ -17,7 +17,7 @@ use crate::{
     diagnose::{Finding, finding::FixStep, judge},
     error::UserError,
     exit::Exit,
-    facts::{Class, Clue, Sample},
+    facts::{Class, Clue, Sample, check::Observation},
     local::runtimes,
     probe::{
         Clock, Plan, Product, Runner, Then, key, plan,
@@ -26,7 +26,7 @@ use crate::{
     },
     report::{
         FailOn, Holds, Report,
-        document::{Remark, Sheet},
+        document::{Place, Remark, Sheet},
         verdict::Stop,
     },
     secret::ApiKey,
@@ -231,7 +231,8 @@ fn perform(
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
     let mut product = plan::begin(plan, &runner);
-    let stopped = match observe_machine(live, plan, world, settings, &runner) {
+    let mut seen = live.machine(plan, settings, world)?;
+    let stopped = match observe_machine(plan, std::mem::take(&mut seen.rows), &runner) {
         Ok(Next::Ask) => {
             let stopped = drive(live, plan, around, (&mut runner, &mut product), output)?;
             if stopped.is_some() {
@@ -255,6 +256,7 @@ fn perform(
         told.data["layers"] = layers;
         told.sheets.extend(proofs);
     }
+    told.see(seen, settings, plan);
     for (path, text) in std::mem::take(&mut told.files) {
         output.also_write(path, text);
     }
@@ -314,18 +316,14 @@ pub(super) enum Next {
 
 /// The rows that need no network. `Err` is the reason to stop before there is any.
 pub(super) fn observe_machine(
-    live: &Live<'_>,
     plan: &Plan,
-    world: &World,
-    settings: &Settings,
+    mut rows: Vec<Observation>,
     runner: &Runner<'_>,
 ) -> Result<Next, String> {
-    let (rows, next) = match (live, &plan.then) {
+    let (rows, next) = match &plan.then {
         // No key has a part in it.
-        (_, Then::Tls(_)) => return Ok(Next::Ask),
-        (Live::Doctor(_), Then::Doctor(wanted)) => {
-            let mut rows = doctor::local::rows(settings, world);
-            rows.retain(|row| wanted.asks(&row.check.id));
+        Then::Tls(_) => return Ok(Next::Ask),
+        Then::Doctor(wanted) => {
             rows.extend(wanted.offline_rows(&plan.key));
             let next = if wanted.goes_out(&plan.key) { Next::Ask } else { Next::End };
             (rows, Ok(next))
@@ -404,6 +402,21 @@ impl Live<'_> {
         }
     }
 
+    /// What the local stage of a command sees of this machine.
+    pub(super) fn machine(
+        &self,
+        plan: &Plan,
+        settings: &Settings,
+        world: &World,
+    ) -> Result<Seen, UserError> {
+        match (self, &plan.then) {
+            (Self::Doctor(args), Then::Doctor(wanted)) => {
+                doctor::local::look(args.scan(), settings, world, |id| wanted.asks(id))
+            }
+            _ => Ok(Seen::default()),
+        }
+    }
+
     pub(super) fn given(&self) -> &Given {
         match self {
             Self::CheckKey(args) => &args.given,
@@ -429,14 +442,14 @@ impl Live<'_> {
     }
 
     /// What its report holds, which decides the formats that it can fill.
-    const fn holds(&self) -> Holds {
+    fn holds(&self) -> Holds {
         match self {
             Self::CheckKey(_)
             | Self::ListModels(_)
-            | Self::Doctor(_)
             | Self::ProbeAlias(_)
             | Self::TlsCheck(_)
             | Self::CountTokens(_) => Holds::Checks,
+            Self::Doctor(args) => args.holds(),
             Self::BenchTransport(_) => Holds::Samples,
         }
     }
@@ -547,6 +560,24 @@ pub(super) struct Results {
     pub(super) class: Option<Class>,
     /// Files to write beside the report.
     pub(super) files: Vec<(PathBuf, String)>,
+    /// Places that findings are about.
+    pub(super) places: Vec<Place>,
+}
+
+impl Results {
+    /// Takes up what the local stage has to tell. Its tables are shown where they were asked for: by a run
+    /// that looks at this machine alone, or one that tells details.
+    fn see(&mut self, seen: Seen, settings: &Settings, plan: &Plan) {
+        let Then::Doctor(wanted) = &plan.then else { return };
+        if let serde_json::Value::Object(data) = &mut self.data {
+            data.extend(seen.data);
+        }
+        if !wanted.goes_out(&plan.key) || settings.output.verbose > 0 {
+            self.sheets.extend(seen.sheets);
+        }
+        self.limits.extend(seen.limits);
+        self.places.extend(seen.places);
+    }
 }
 
 /// A command's own headline.

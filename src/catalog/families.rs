@@ -8,12 +8,15 @@ mod connect;
 mod dns;
 mod endpoint;
 mod handshake;
+mod installed;
 mod key;
 mod live;
 mod load;
 mod local;
 mod login;
 mod long_prompt;
+mod lying;
+mod machine;
 mod media;
 mod model;
 mod pace;
@@ -65,6 +68,9 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("long-prompt", long_prompt::FIXES),
     ("setup", setup::FIXES),
     ("sdk", sdk::FIXES),
+    ("installed", installed::FIXES),
+    ("machine", machine::FIXES),
+    ("lying-about", lying::FIXES),
     ("dns", dns::FIXES),
     ("connect", connect::FIXES),
     ("proxy", proxy::FIXES),

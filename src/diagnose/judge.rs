@@ -116,7 +116,7 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
     let mut causes: Vec<Cause<'_>> = Vec::new();
     for (order, observation) in observations.iter().enumerate() {
         let status = observation.check.status;
-        if matches!(status, Status::Pass | Status::Skip) {
+        if status == Status::Skip {
             continue;
         }
         for evidence in &observation.evidence {
@@ -169,8 +169,17 @@ impl Cause<'_> {
 /// The best explanation of one piece of evidence. A warning's cause is a warning, whatever it could
 /// break elsewhere, and a failure that nothing explains is said to be unknown.
 fn best_of(evidence: &Evidence, status: Status) -> Option<(Candidate, Severity)> {
+    // Of what is as it should be, only this machine's notes are worth a line.
+    let is_local = || evidence.clues.iter().any(|clue| matches!(clue, Clue::Local(_)));
+    if status == Status::Pass && !is_local() {
+        return None;
+    }
     let found = matcher::candidates(&evidence.clues).into_iter().next();
     match (found, status) {
+        (found, Status::Pass) => {
+            let note = found.filter(|best| best.fix.severity == Severity::Note)?;
+            Some((note, Severity::Note))
+        }
         (Some(best), Status::Warn) => Some((best, best.fix.severity.max(Severity::Warning))),
         (Some(best), _) => Some((best, best.fix.severity)),
         (None, Status::Fail) if !evidence.clues.is_empty() => {

@@ -61,4 +61,54 @@ pub enum LocalFact {
     LocationMalformed,
     /// By the dated table the model is not served in the location.
     ModelElsewhere,
+    /// The retired Python SDK (`google-generativeai`) is in use.
+    RetiredPythonSdk,
+    /// The retired JavaScript SDK (`@google/generative-ai`) is in use.
+    RetiredJsSdk,
+    /// The retired Go SDK (`github.com/google/generative-ai-go`) is in use.
+    RetiredGoSdk,
+    /// The removed module `vertexai.generative_models` is in use.
+    RetiredVertexModule,
+    /// An SDK is older than the model in use needs.
+    SdkTooOld,
+    /// A line that asks for an SDK leaves its version open.
+    SdkUnpinned,
+    /// Code asks `httpx` for HTTP/2, and `h2` is not installed beside it.
+    Http2Missing,
+    /// Code imports one generation of the SDK, and only the other one is installed.
+    ImportWithoutSdk,
+    /// A file or directory of the project's own takes the place of an SDK's module.
+    SdkShadowed,
+    /// One environment holds an SDK in two versions, or what an SDK left behind.
+    StaleSdk,
+    /// Settings of one provider's SDK lead to another provider.
+    ProvidersCross,
+    /// A switch of the SDKs has a value that they take for no.
+    SwitchNotUnderstood,
+    /// The two switches to the cloud platform contradict each other.
+    SwitchesConflict,
+    /// A proxy's variable has two values, in capitals and in small letters.
+    ProxyVariablesConflict,
+    /// A runtime's variable names certificates that cannot be used.
+    CaVariableBroken,
+    /// A variable switches the check of certificates off.
+    VerificationOff,
+    /// The clock shows a time that cannot be.
+    ClockImpossible,
+    /// A key lies in a file that git tracks.
+    KeyTracked,
+    /// A key is part of what is built to be given away.
+    KeyShipped,
+    /// The same of a standard key beside marks of Firebase or Maps, which may be meant to be public.
+    PublicKeyShipped,
+    /// A key stands in a log.
+    KeyLogged,
+    /// A key lies in a file of the working tree that nothing keeps out of version control.
+    KeyLoose,
+    /// The private key of a service account lies where others can get it.
+    ServiceAccountLoose,
+    /// An OAuth secret or token lies where others can get it.
+    OauthSecretLoose,
+    /// What is built for browsers calls the API by itself.
+    BrowserCallsApi,
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::recorded::Recorded;
 use crate::{
     diagnose::Finding,
-    facts::{Attempt, Check, KeyKind, Sample, Status},
+    facts::{Attempt, Check, KeyKind, Sample, Severity, Status},
 };
 
 /// The version of the JSON document. Additive changes only within a major version.
@@ -46,12 +46,38 @@ pub struct Report {
     /// Latencies that were counted by value elsewhere, for formats that draw them or pass them on.
     #[serde(skip)]
     pub recorded: Vec<Recorded>,
+    /// Places in files that findings are about, for formats that lead there.
+    #[serde(skip)]
+    pub places: Vec<Place>,
     /// The command's own tables, for formats that people read.
     #[serde(skip)]
     pub sheets: Vec<Sheet>,
     /// The command's own remarks, for formats that people read.
     #[serde(skip)]
     pub remarks: Vec<Remark>,
+}
+
+/// A place in a file that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The id of the known fix.
+    pub rule: String,
+    /// How bad it is.
+    pub level: Severity,
+    /// What is there, in a sentence without its final stop.
+    pub message: String,
+    /// The file, from the directory on that was looked through.
+    pub file: String,
+    /// The file in that archive.
+    pub member: Option<String>,
+    /// The line, from 1, where the file is a text.
+    pub line: Option<usize>,
+    /// The column in characters, from 1, where the file is a text.
+    pub column: Option<usize>,
+    /// The offset in bytes.
+    pub offset: u64,
+    /// What stays the same of it where lines move.
+    pub stable: String,
 }
 
 /// A labelled remark of a command's own. One called `retry` takes the place of the first finding's.

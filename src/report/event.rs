@@ -209,6 +209,7 @@ impl Parts {
             limits: end.limits.clone(),
             error: end.error.clone(),
             recorded: end.recorded.clone(),
+            places: end.places.clone(),
             sheets: end.sheets.clone(),
             remarks: end.remarks.clone(),
         }

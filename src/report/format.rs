@@ -23,6 +23,8 @@ pub enum Format {
     Csv,
     /// A log of histograms, to join with those of other machines.
     Hdr,
+    /// Places of findings in files, for what shows them beside the code.
+    Sarif,
 }
 
 /// What a command's report holds, which decides the formats that it can fill.
@@ -32,6 +34,8 @@ pub enum Holds {
     Tables,
     /// Checks and findings, too.
     Checks,
+    /// Places in files beside checks and findings.
+    Places,
     /// Timed calls beside checks and findings.
     Samples,
     /// Tables, and latencies that were counted by value elsewhere.
@@ -49,7 +53,7 @@ pub enum Place {
 
 impl Format {
     /// Every format, in the order of help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Table,
         Self::Plain,
         Self::Json,
@@ -60,6 +64,7 @@ impl Format {
         Self::Html,
         Self::Csv,
         Self::Hdr,
+        Self::Sarif,
     ];
 
     /// The word to type.
@@ -75,6 +80,7 @@ impl Format {
             Self::Html => "html",
             Self::Csv => "csv",
             Self::Hdr => "hdr",
+            Self::Sarif => "sarif",
         }
     }
 
@@ -93,7 +99,10 @@ impl Format {
             Self::Table | Self::Plain | Self::Json | Self::Ndjson | Self::Markdown | Self::Html => {
                 true
             }
-            Self::Junit | Self::Github => matches!(holds, Holds::Checks | Holds::Samples),
+            Self::Junit | Self::Github => {
+                matches!(holds, Holds::Checks | Holds::Places | Holds::Samples)
+            }
+            Self::Sarif => matches!(holds, Holds::Places),
             Self::Csv | Self::Hdr => matches!(holds, Holds::Samples | Holds::Histograms),
         }
     }
@@ -141,7 +150,11 @@ impl Format {
 
 /// What a format would need that the command does not have.
 fn lacking(format: Format) -> String {
-    let needs = if matches!(format, Format::Csv | Format::Hdr) { "timed calls" } else { "checks" };
+    let needs = match format {
+        Format::Csv | Format::Hdr => "timed calls",
+        Format::Sarif => "places in files, such as doctor --scan finds",
+        _ => "checks",
+    };
     format!("'{}' needs {needs}, and this command has none; it can write", format.word())
 }
 
@@ -149,16 +162,19 @@ fn lacking(format: Format) -> String {
 mod tests {
     use super::*;
 
-    const ALL_HOLD: [Holds; 4] = [Holds::Tables, Holds::Checks, Holds::Samples, Holds::Histograms];
+    const ALL_HOLD: [Holds; 5] =
+        [Holds::Tables, Holds::Checks, Holds::Places, Holds::Samples, Holds::Histograms];
 
     #[test]
     fn every_word_is_read_back_whatever_its_case() {
         for format in Format::ALL {
             for word in [format.word().to_owned(), format.word().to_uppercase()] {
+                let holds = if format == Format::Sarif { Holds::Places } else { Holds::Samples };
                 let read = match format.goes_to(Place::Output) {
-                    true => Format::parse(&word, Holds::Samples),
-                    false => Format::parse_file(&format!("{word}=x"), Holds::Samples)
-                        .map(|(format, _)| format),
+                    true => Format::parse(&word, holds),
+                    false => {
+                        Format::parse_file(&format!("{word}=x"), holds).map(|(format, _)| format)
+                    }
                 };
                 assert_eq!(read, Ok(format));
             }
@@ -193,6 +209,8 @@ mod tests {
         );
         let error = Format::parse("junit", Holds::Histograms).unwrap_err();
         assert!(error.contains("needs checks") && error.ends_with("markdown, csv"), "{error}");
+        let error = Format::parse("sarif", Holds::Checks).unwrap_err();
+        assert!(error.contains("needs places") && error.ends_with("markdown, github"), "{error}");
         let error = Format::parse("hdr", Holds::Samples).unwrap_err();
         assert!(error.contains("--report hdr=PATH"), "{error}");
     }

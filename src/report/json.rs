@@ -5,7 +5,12 @@ use serde::Serialize;
 use super::{Report, text};
 
 pub(super) fn render(report: &Report) -> String {
-    let text = serde_json::to_string_pretty(report).expect("a report has text keys only");
+    pretty(report)
+}
+
+/// One value, laid out for people too.
+pub(super) fn pretty<T: Serialize>(value: &T) -> String {
+    let text = serde_json::to_string_pretty(value).expect("a report has text keys only");
     format!("{}\n", visible(&text))
 }
 

@@ -18,6 +18,7 @@ mod markdown;
 mod ndjson;
 mod plain;
 pub mod recorded;
+mod sarif;
 pub mod schema;
 pub mod spread;
 pub mod style;
@@ -51,5 +52,6 @@ pub fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Html => html::render(report),
         Format::Csv => csv::render(report),
         Format::Hdr => hdr::render(report),
+        Format::Sarif => sarif::render(report),
     }
 }

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{
     document::{
-        Budget, Column, Credential, ErrorInfo, Remark, Report, Run, SCHEMA_VERSION, Sheet, Target,
-        Tool, Verdict,
+        Budget, Column, Credential, ErrorInfo, Place, Remark, Report, Run, SCHEMA_VERSION, Sheet,
+        Target, Tool, Verdict,
     },
     hdr,
     recorded::{Recorded, Unit},
@@ -131,6 +131,19 @@ pub(super) fn several() -> Report {
         ..finding("sdk-old")
     };
     report.findings.extend([expired, note]);
+    report.places = [("src/app.py", None, Some(12)), ("app.apk", Some("assets/a b.js"), None)]
+        .map(|(file, member, line)| Place {
+            rule: "key-in-bundle".to_owned(),
+            level: Severity::Error,
+            message: "a key lies here".to_owned(),
+            file: file.to_owned(),
+            member: member.map(str::to_owned),
+            line,
+            column: line.map(|_| 9),
+            offset: 300,
+            stable: "sha256:00000000/auth_key".to_owned(),
+        })
+        .to_vec();
     report.findings[0].confidence = Confidence::High;
     report.attempts.push(attempt("a02"));
     decided(report)
@@ -516,6 +529,7 @@ fn report(command: &str, checks: Vec<Check>, findings: Vec<Finding>, sentence: &
         limits: vec![],
         error: None,
         recorded: vec![],
+        places: vec![],
         sheets: vec![],
         remarks: vec![],
     })

@@ -149,7 +149,8 @@ fn outside_text_cannot_begin_a_line_with_a_workflow_command() {
             let is_ours = format == Format::Github && !line.starts_with("::error title=x::");
             assert!(!line.starts_with("::") || is_ours, "{file}: {line}");
             assert!(
-                format == Format::Json || format == Format::Ndjson || !line.contains("##["),
+                matches!(format, Format::Json | Format::Ndjson | Format::Sarif)
+                    || !line.contains("##["),
                 "{file}: {line}"
             );
         }

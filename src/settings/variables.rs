@@ -31,13 +31,15 @@ pub enum Group {
     Proxy,
     /// Which certificates are trusted.
     Trust,
+    /// What `doctor` says of this machine. Reported, never obeyed here.
+    Machine,
     /// How the result is shown.
     Terminal,
 }
 
 impl Group {
     /// Every group, in the order of the documentation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Key,
         Self::Model,
         Self::Files,
@@ -45,6 +47,7 @@ impl Group {
         Self::Sdk,
         Self::Proxy,
         Self::Trust,
+        Self::Machine,
         Self::Terminal,
     ];
 
@@ -58,6 +61,7 @@ impl Group {
             Self::Sdk => "SDK settings (reported, never obeyed)",
             Self::Proxy => "Proxy",
             Self::Trust => "Trust",
+            Self::Machine => "Around it (reported by doctor, never obeyed)",
             Self::Terminal => "Output",
         }
     }
@@ -100,6 +104,28 @@ pub const VARIABLES: &[Variable] = &[
     row("no_proxy", "the same in lower case", "localhost,.example", Group::Proxy),
     row("SSL_CERT_FILE", "a PEM file that replaces all trusted roots", "/etc/ssl/corporate.pem", Group::Trust),
     row("SSL_CERT_DIR", "directories of PEM files that replace all trusted roots", "/etc/ssl/certs", Group::Trust),
+    row("GOOGLE_CLOUD_REGION", "the location in cloud mode, as Go's SDK also reads it", "us-central1", Group::Machine),
+    row("GEMINI_API_KEYS", "a name that no SDK of Google's reads", "", Group::Machine),
+    row("OPENAI_API_KEY", "the key of OpenAI's SDK: whether it fits where its calls go", "", Group::Machine),
+    row("OPENAI_BASE_URL", "where OpenAI's SDK calls", "https://generativelanguage.googleapis.com/v1beta/openai/", Group::Machine),
+    row("OPENAI_API_BASE", "the same for its old versions", "", Group::Machine),
+    row("ANTHROPIC_API_KEY", "the key of Anthropic's SDK: whether it fits where its calls go", "", Group::Machine),
+    row("ANTHROPIC_BASE_URL", "where Anthropic's SDK calls", "", Group::Machine),
+    row("NODE_USE_ENV_PROXY", "1 where Node's own fetch obeys the proxy's variables", "1", Group::Machine),
+    row("REQUESTS_CA_BUNDLE", "the certificates that requests trusts", "/etc/ssl/corporate.pem", Group::Machine),
+    row("CURL_CA_BUNDLE", "the certificates that curl trusts", "/etc/ssl/corporate.pem", Group::Machine),
+    row("NODE_EXTRA_CA_CERTS", "the certificates that Node trusts besides its own", "/etc/ssl/corporate.pem", Group::Machine),
+    row("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "the certificates that gRPC trusts", "/etc/ssl/corporate.pem", Group::Machine),
+    row("DENO_CERT", "the certificates that Deno trusts besides its own", "/etc/ssl/corporate.pem", Group::Machine),
+    row("NODE_TLS_REJECT_UNAUTHORIZED", "0 where Node checks no certificate", "", Group::Machine),
+    row("PYTHONHTTPSVERIFY", "0 where old Pythons check no certificate", "", Group::Machine),
+    row("GIT_SSL_NO_VERIFY", "set where git checks no certificate", "", Group::Machine),
+    row("VIRTUAL_ENV", "the environment of Python whose packages are read", "/srv/app/.venv", Group::Machine),
+    row("CONDA_PREFIX", "the same for conda", "/opt/conda/envs/app", Group::Machine),
+    row("PATH", "where the Python is looked for whose packages are read, without starting it", "", Group::Machine),
+    row("USERPROFILE", "a home directory, which is not looked through", "", Group::Machine),
+    row("CI", "set by CI systems, as GITLAB_CI, CIRCLECI, BUILDKITE, JENKINS_URL, TF_BUILD and TEAMCITY_VERSION are by theirs", "true", Group::Machine),
+    row("KUBERNETES_SERVICE_HOST", "set by Kubernetes, as K_SERVICE, AWS_LAMBDA_FUNCTION_NAME, FUNCTIONS_WORKER_RUNTIME, VERCEL, GAE_ENV, CODESPACES and WSL_DISTRO_NAME are by other places", "", Group::Machine),
     row("NO_COLOR", "no colour, when set to anything", "1", Group::Terminal),
     row("CLICOLOR_FORCE", "colour even without a terminal, unless 0", "1", Group::Terminal),
     row("TERM", "the kind of terminal; dumb has no colour", "xterm-256color", Group::Terminal),
@@ -172,7 +198,12 @@ mod tests {
              GOOGLE_GENAI_USE_ENTERPRISE GOOGLE_CLOUD_PROJECT GOOGLE_CLOUD_LOCATION \
              GOOGLE_APPLICATION_CREDENTIALS GOOGLE_CLOUD_QUOTA_PROJECT CLOUDSDK_CONFIG GCE_METADATA_HOST HTTPS_PROXY \
              https_proxy HTTP_PROXY http_proxy ALL_PROXY all_proxy NO_PROXY no_proxy SSL_CERT_FILE \
-             SSL_CERT_DIR NO_COLOR CLICOLOR_FORCE TERM COLUMNS LC_ALL LC_CTYPE LANG WT_SESSION \
+             SSL_CERT_DIR GOOGLE_CLOUD_REGION GEMINI_API_KEYS OPENAI_API_KEY OPENAI_BASE_URL \
+             OPENAI_API_BASE ANTHROPIC_API_KEY ANTHROPIC_BASE_URL NODE_USE_ENV_PROXY \
+             REQUESTS_CA_BUNDLE CURL_CA_BUNDLE NODE_EXTRA_CA_CERTS \
+             GRPC_DEFAULT_SSL_ROOTS_FILE_PATH DENO_CERT NODE_TLS_REJECT_UNAUTHORIZED \
+             PYTHONHTTPSVERIFY GIT_SSL_NO_VERIFY VIRTUAL_ENV CONDA_PREFIX PATH USERPROFILE CI \
+             KUBERNETES_SERVICE_HOST NO_COLOR CLICOLOR_FORCE TERM COLUMNS LC_ALL LC_CTYPE LANG WT_SESSION \
              SHELL PSModulePath GITHUB_ACTIONS GITHUB_STEP_SUMMARY"
         );
     }

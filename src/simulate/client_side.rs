@@ -162,7 +162,7 @@ fn furnish(directory: &Path, local: &Local) -> Result<(), String> {
         Git::None => Ok(()),
         Git::Untracked => repository(directory),
         Git::Tracked => {
-            repository(directory).and_then(|()| git(directory, &["add", "-f", "--", ".env"]))
+            repository(directory).and_then(|()| git(directory, &["add", "-f", "--", "."]))
         }
     }
 }
@@ -175,13 +175,25 @@ pub(super) fn put(path: &Path, bytes: &[u8], mode: u32) -> Result<(), String> {
 
 fn place(directory: &Path, file: &File) -> std::io::Result<()> {
     let path = directory.join(file.name);
-    match file.content {
-        Content::Directory => fs::create_dir(path),
-        Content::Bytes(bytes) => {
-            fs::write(&path, bytes)?;
-            protect(&path, file.mode)
-        }
-    }
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    let bytes = match file.content {
+        Content::Directory => return fs::create_dir(path),
+        Content::Bytes(bytes) => bytes.to_vec(),
+        Content::ServiceAccount => service_account().into_bytes(),
+    };
+    fs::write(&path, bytes)?;
+    protect(&path, file.mode)
+}
+
+/// As long as such a file is, with a key that is none: characters by chance, and the word among them.
+fn service_account() -> String {
+    let chance = |length: usize| (0..length).map(|_| fastrand::alphanumeric()).collect::<String>();
+    let key = format!("{}FAKE{}", chance(800), chance(800));
+    let title = "PRIVATE KEY";
+    format!(
+        "{{\n  \"type\": \"service_account\",\n  \"project_id\": \"example-project\",\n  \
+         \"private_key\": \"-----BEGIN {title}-----\\n{key}\\n-----END {title}-----\\n\"\n}}\n"
+    )
 }
 
 #[cfg(unix)]

@@ -321,6 +321,8 @@ pub enum Content {
     Bytes(&'static [u8]),
     /// A directory where a file was expected.
     Directory,
+    /// The key file of a service account that nobody has, made of chance.
+    ServiceAccount,
 }
 
 /// What git knows of the scratch directory.
@@ -332,7 +334,7 @@ pub enum Git {
     None,
     /// A repository that neither tracks nor ignores its `.env`.
     Untracked,
-    /// A repository that tracks its `.env`.
+    /// A repository that tracks all of it.
     Tracked,
 }
 

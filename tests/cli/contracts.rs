@@ -6,8 +6,8 @@ use std::{
 };
 
 use gemini_doctor::{
-    catalog, cli, exit::Exit, report::Format, settings::VARIABLES, simulate,
-    simulate::OTHER_AUTH_KEY,
+    catalog, cli, commands::doctor::local::CHECKS as LOCAL, exit::Exit, report::Format,
+    settings::VARIABLES, simulate, simulate::OTHER_AUTH_KEY,
 };
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 35] = [
+const RUNS: [&str; 37] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -31,6 +31,8 @@ const RUNS: [&str; 35] = [
     "list-models --simulate healthy --match flash",
     "list-models --simulate routes-retired --routes routes.json",
     "doctor --simulate alias-404",
+    "doctor --scan --simulate key-in-working-tree",
+    "doctor --scan --simulate browser-calls-api",
     "doctor --only request.tokens --request body.json --simulate healthy",
     "doctor --only structured --simulate structured-answer-breaks-schema.type",
     "probe-alias gemini-3.5-flash --simulate alias-sticky",
@@ -102,8 +104,8 @@ fn the_runs_show_every_check_there_is() {
     let path = root().join("src/probe/row.rs");
     let source = std::fs::read_to_string(path).expect("the table of checks");
     let ids = regex::Regex::new(r#"question\("([a-z.]+)""#).expect("a good pattern");
-    let all: BTreeSet<String> =
-        ids.captures_iter(&source).map(|found| found[1].to_owned()).collect();
+    let asked = ids.captures_iter(&source).map(|found| found[1].to_owned());
+    let all: BTreeSet<String> = asked.chain(LOCAL.iter().map(|id| (*id).to_owned())).collect();
     assert!(all.len() >= 20, "{all:?}");
     assert_eq!(checks(&runs()), all);
 }

@@ -26,6 +26,7 @@ mod html;
 mod isolation;
 mod judged;
 mod layering;
+mod local_stage;
 mod look;
 mod merge;
 mod planted_keys;

@@ -1,5 +1,6 @@
 //! `explain`: takes the text in, has it read and judged, and tells. Nothing leaves the machine.
 
+mod installed;
 mod source;
 mod told;
 
@@ -54,7 +55,8 @@ fn explain(args: &Explain, machine: &World, output: &mut Output) -> Result<Exit,
     let clock = Clock::start();
     let around = told::around(args, machine, output)?;
     let inputs = source::inputs(args, output)?;
-    let explained = Explained::of(inputs, &around, output);
+    let mut explained = Explained::of(inputs, &around, output);
+    installed::tell(&mut explained.findings, machine);
     if let Some(language) = args.policy {
         return Ok(print_policy(language, &explained, output));
     }
@@ -77,7 +79,8 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
         }
         Ended::Code(_) | Ended::Signal(_) => {}
     }
-    let explained = Explained::of(vec![said(&ran)], &around, output);
+    let mut explained = Explained::of(vec![said(&ran)], &around, output);
+    installed::tell(&mut explained.findings, machine);
     let silent = explained.sources.iter().all(|source| source.bytes == 0);
     let mut report = explained.report(args.exit_code);
     if report.verdict.word == "NO ERROR" {

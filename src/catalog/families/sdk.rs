@@ -5,10 +5,10 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, By, Not, Says, SaysOne, Status, StatusIn},
+        Sign::{self, By, Local, Not, Says, SaysOne, Status, StatusIn},
         Split, likely, maybe, sure, you,
     },
-    facts::{Blame, Class, Layer, Party, RetryClass, Severity},
+    facts::{Blame, Class, Layer, LocalFact, Party, RetryClass, Severity},
 };
 
 /// The fixes of this family.
@@ -154,6 +154,7 @@ const PACKAGE_MISSING_OR_MIXED: KnownFix = KnownFix {
     class: Some(Class::Yours),
     retry: RetryClass::FixFirst,
     when: &[
+        sure(&[Local(LocalFact::ImportWithoutSdk)]),
         // The package's name stands right beside the complaint; a path in a stack is no sign.
         sure(&[SaysOne(&[
             "No module named 'google'",
@@ -229,7 +230,7 @@ const PACKAGE_MISSING_OR_MIXED: KnownFix = KnownFix {
         "ModuleNotFoundError: No module named 'google.generativeai'",
         "Error: Cannot find module '@google/genai'\nRequire stack:\n- /app/index.js",
     ],
-    live: &[],
+    live: &[&[Local(LocalFact::ImportWithoutSdk)]],
     not: &[
         "ModuleNotFoundError: No module named 'fastapi'",
         "TypeError: fetch failed\n  [cause]: Error: getaddrinfo ENOTFOUND generativelanguage.googleapis.com",

@@ -5,7 +5,7 @@ mod given;
 pub mod local;
 mod told;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -16,6 +16,7 @@ use crate::{
         doctor::{DoctorPlan, Looks, Wanted},
         key::Depth,
     },
+    report::Holds,
     settings::{Given, Settings, World},
 };
 
@@ -41,6 +42,9 @@ pub struct Doctor {
     /// leave out these checks, and what rests on them (repeatable)
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub skip: Vec<String>,
+    /// look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so
+    #[arg(long, value_name = "DIR", num_args = 0..=1, default_missing_value = ".")]
+    pub scan: Option<PathBuf>,
     /// hold this request's body against the model's limits
     #[arg(long, value_name = "FILE")]
     pub request: Option<PathBuf>,
@@ -61,7 +65,7 @@ pub struct Doctor {
 impl Doctor {
     /// The plan for these arguments.
     pub fn plan(&self, settings: &Settings, world: &World) -> Result<Plan, UserError> {
-        let mut wanted = checks::wanted(&self.only, &self.skip)?;
+        let mut wanted = checks::wanted(&self.only(), &self.skip)?;
         self.refuse_without_files(&wanted)?;
         let model = settings.model.as_ref().map(|model| model.value.as_str());
         let request = self.request.as_deref().map(|path| given::request(path, model, world));
@@ -81,6 +85,25 @@ impl Doctor {
         // The alias look asks for answers itself, and one flaky answer must not end the stages.
         let key = plans::key_plan(settings, Depth::Free);
         Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
+    }
+
+    /// The directory to look through for keys: by its option, or because a check was named that does so.
+    pub fn scan(&self) -> Option<&Path> {
+        let is_named = self.only.iter().any(|id| local::is_of_scan(id.trim()));
+        self.scan.as_deref().or(is_named.then(|| Path::new(".")))
+    }
+
+    /// What a report of it holds.
+    pub fn holds(&self) -> Holds {
+        if self.scan().is_some() { Holds::Places } else { Holds::Checks }
+    }
+
+    /// Whoever looks for keys asks nobody, unless he says what else to ask.
+    fn only(&self) -> Vec<String> {
+        match self.scan.is_some() && self.only.is_empty() {
+            true => vec!["local".to_owned()],
+            false => self.only.clone(),
+        }
     }
 
     /// A form is filled in where it was asked for.

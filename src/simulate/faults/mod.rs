@@ -10,6 +10,7 @@ mod key;
 mod local;
 mod login;
 mod long_prompt;
+mod machine;
 mod media;
 mod model;
 mod path;
@@ -30,6 +31,7 @@ use super::scenario::Scenario;
 pub(super) const ALL: &[&[Scenario]] = &[
     server::HEALTHY_AND_ALIASES,
     local::ALL,
+    machine::ALL,
     key::ALL,
     auth::ALL,
     login::ALL,

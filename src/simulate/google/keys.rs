@@ -12,7 +12,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 /// The id of the key, as the file and signed statements name it.
-pub(super) const KEY_ID: &str = "FAKE0000000000000000000000000000000simul";
+pub(super) const KEY_ID: &str = "5100000000000000000000000000000000000001";
 
 /// The key of one simulation.
 pub(super) struct Keys {
