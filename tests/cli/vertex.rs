@@ -342,3 +342,24 @@ fn a_named_file_that_is_missing_has_no_stand_in() {
     assert_eq!(ran.json()["findings"][0]["id"], "adc-file-unusable");
     assert_eq!(world.simulation.requests().len(), 0);
 }
+
+#[test]
+fn a_login_is_told_among_the_rows_of_the_machine_and_is_quiet_where_there_is_none() {
+    let row = |doctor: Doctor| {
+        let report = doctor.run().json();
+        let rows = report["checks"].as_array().expect("rows").clone();
+        rows.into_iter().find(|row| row["id"] == "local.credentials")
+    };
+    let line = "doctor --only local --format json";
+    assert_eq!(row(Doctor::line(line)), None);
+    let home = ".config/gcloud/application_default_credentials.json";
+    let broken = Doctor::line(line).file(home, "{\"type\": \"authorized");
+    let folder = broken.path().display().to_string();
+    let found = row(broken.env("HOME", folder)).expect("a row");
+    assert_eq!(found["status"], "warn");
+    assert!(found["detail"].as_str().expect("words").contains("the JSON is cut"), "{found}");
+    // What is asked with a key is not stopped by it.
+    let named = Doctor::line(line).env("GOOGLE_APPLICATION_CREDENTIALS", "gone.json").run();
+    assert_eq!(named.code, 0, "{}", named.stdout);
+    assert_eq!(named.json()["findings"][0]["id"], "adc-file-unusable");
+}

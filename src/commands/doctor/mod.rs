@@ -83,7 +83,10 @@ impl Doctor {
         let request = request.transpose()?;
         let doctor = DoctorPlan { looks: self.looks(), wanted, request, structured };
         // The alias look asks for answers itself, and one flaky answer must not end the stages.
-        let key = plans::key_plan(settings, Depth::Free);
+        let mut key = plans::key_plan(settings, Depth::Free);
+        if let Some(login) = key.cloud.as_mut().filter(|_| self.deep) {
+            login.asks_endpoint = true;
+        }
         Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
     }
 

@@ -56,13 +56,14 @@ pub fn offline_row(plan: &CloudPlan) -> Option<Observation> {
     if plan.origin.is_none() && !plan.is_named {
         return None;
     }
-    let mut facts: Vec<(LocalFact, String)> = plan.notes.clone();
-    facts.extend(plan.shape.iter().flat_map(|shape| shape.flaws.clone()));
-    let words = plan.shape.as_ref().map_or("no file that can be read", |shape| &shape.words);
-    let detail = match (&plan.origin, facts.first()) {
-        (_, Some((_, first))) => first.clone(),
-        (Some(origin), None) => format!("{origin}: {words}"),
-        (None, None) => words.to_owned(),
+    let flaws = plan.shape.iter().flat_map(|shape| shape.flaws.clone());
+    let facts: Vec<(LocalFact, String)> = flaws.chain(plan.notes.clone()).collect();
+    let words = plan.shape.as_ref().map(|shape| shape.words.clone()).unwrap_or_default();
+    let told: Vec<&str> = facts.iter().map(|(_, text)| text.as_str()).collect();
+    let detail = match &plan.origin {
+        _ if !told.is_empty() => told.join("; "),
+        Some(origin) => format!("{origin}: {words}"),
+        None => words.clone(),
     };
     // Who asks with a key is not stopped by it.
     let status = if facts.is_empty() { Status::Pass } else { Status::Warn };
