@@ -22,6 +22,9 @@ _gemini__doctor() {
             gemini__doctor,check-key)
                 cmd="gemini__doctor__subcmd__check__subcmd__key"
                 ;;
+            gemini__doctor,compare)
+                cmd="gemini__doctor__subcmd__compare"
+                ;;
             gemini__doctor,completions)
                 cmd="gemini__doctor__subcmd__completions"
                 ;;
@@ -62,7 +65,7 @@ _gemini__doctor() {
 
     case "${cmd}" in
         gemini__doctor)
-            opts="-h -V --help --version check-key list-models probe-alias bench-transport tls-check doctor explain count-tokens fixes merge simulate completions help"
+            opts="-h -V --help --version check-key list-models probe-alias bench-transport compare tls-check doctor explain count-tokens fixes merge simulate completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -76,7 +79,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__bench__subcmd__transport)
-            opts="-4 -6 -q -v -y -h --arms --versus --require --no-again --workload --request --stream --rounds --duration --concurrency --baseline --rate --find-limit --idle-sweep --why-timeout --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --arms --versus --require --no-again --workload --request --stream --rounds --duration --concurrency --baseline --rate --find-limit --idle-sweep --why-timeout --base-url --api --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -131,15 +134,7 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --api)
-                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
-                    return 0
-                    ;;
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --location)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "gemini openai express" -- "${cur}"))
                     return 0
                     ;;
                 --api-version)
@@ -167,10 +162,6 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --env-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --credentials)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -254,7 +245,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__check__subcmd__key)
-            opts="-4 -6 -q -v -y -h --deep --no-generate --successor --in-use --expect-dead --transport-matrix --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --deep --no-generate --successor --in-use --expect-dead --transport-matrix --base-url --api --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -273,15 +264,7 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --api)
-                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
-                    return 0
-                    ;;
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --location)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "gemini openai express" -- "${cur}"))
                     return 0
                     ;;
                 --api-version)
@@ -309,10 +292,6 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --env-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --credentials)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -395,6 +374,144 @@ _gemini__doctor() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gemini__subcmd__doctor__subcmd__compare)
+            opts="-4 -6 -q -v -y -h --a --b --rounds --generate --fail-on-difference --api --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --base-url --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --a)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --b)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rounds)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --generate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api)
+                    COMPREPLY=($(compgen -W "gemini openai express" -- "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --models-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without-key)
+                    COMPREPLY=($(compgen -W "skip fail" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http)
+                    COMPREPLY=($(compgen -W "1.1 2 auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --shell)
+                    COMPREPLY=($(compgen -W "sh powershell" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-requests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-tokens)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --simulate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gemini__subcmd__doctor__subcmd__completions)
             opts="-h --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -410,7 +527,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__count__subcmd__tokens)
-            opts="-j -4 -6 -q -v -y -h --request --no-ignore --hidden --jobs --tokenizer --compare --max --margin --limit --tpm --prices --hidden-chars --normalize --classes --plan --cap --overlap --split --verify --prove-delivery --ab --find-ceiling --tokens --allow-host --list --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-j -4 -6 -q -v -y -h --request --no-ignore --hidden --jobs --tokenizer --compare --max --margin --limit --tpm --prices --hidden-chars --normalize --classes --plan --cap --overlap --split --verify --prove-delivery --ab --find-ceiling --tokens --allow-host --list --base-url --api --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -489,15 +606,7 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --api)
-                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
-                    return 0
-                    ;;
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --location)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "gemini openai express" -- "${cur}"))
                     return 0
                     ;;
                 --api-version)
@@ -525,10 +634,6 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --env-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --credentials)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -612,54 +717,18 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__doctor)
-            opts="-4 -6 -q -v -y -h --quick --no-generate --deep --only --skip --scan --request --schema --samples --allow-host --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --no-generate --base-url --api --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                --only)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --skip)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --scan)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --request)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --schema)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --samples)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --allow-host)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --api)
-                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
-                    return 0
-                    ;;
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --location)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "gemini openai express" -- "${cur}"))
                     return 0
                     ;;
                 --api-version)
@@ -687,10 +756,6 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --env-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --credentials)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -876,7 +941,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__list__subcmd__models)
-            opts="-4 -6 -q -v -y -h --method --thinking --min-input --match --sort --verify --routes --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --method --thinking --min-input --match --sort --verify --routes --base-url --api --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -907,15 +972,7 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --api)
-                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
-                    return 0
-                    ;;
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --location)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "gemini openai express" -- "${cur}"))
                     return 0
                     ;;
                 --api-version)
@@ -943,10 +1000,6 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --env-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --credentials)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1064,7 +1117,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__probe__subcmd__alias)
-            opts="-4 -6 -q -v -y -h --samples --verdict-only --siblings --connections --no-preflight --concurrency --rate --duration --as-sdk --healthy-rate --broken-rate --alpha --beta --cap --target --vendor-report --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --samples --verdict-only --siblings --connections --no-preflight --concurrency --rate --duration --as-sdk --healthy-rate --broken-rate --alpha --beta --cap --target --vendor-report --base-url --api --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1131,15 +1184,7 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --api)
-                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
-                    return 0
-                    ;;
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --location)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "gemini openai express" -- "${cur}"))
                     return 0
                     ;;
                 --api-version)
@@ -1167,10 +1212,6 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --env-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --credentials)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1304,7 +1345,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__tls__subcmd__check)
-            opts="-4 -6 -q -v -y -h --all-hosts --port --sni --address --expires-within --local --save-bundle --save-chain --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --all-hosts --port --sni --address --expires-within --local --save-bundle --save-chain --base-url --api --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1339,15 +1380,7 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --api)
-                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
-                    return 0
-                    ;;
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --location)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "gemini openai express" -- "${cur}"))
                     return 0
                     ;;
                 --api-version)
@@ -1375,10 +1408,6 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --env-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --credentials)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -30,6 +30,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "check-k
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "list-models" -d 'list this key\'s models, look one up, or check a route file'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "probe-alias" -d 'an honest verdict on a model name that fails at times: how often, why, what a retry is worth'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "bench-transport" -d 'does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "compare" -d 'two sides asked the same, and only what differs: gateway or direct, two keys, two models, two machines'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "tls-check" -d 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'every layer in one run, root cause first: this machine, network, key, model, alias, stream'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
@@ -44,18 +45,14 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'
-vertex\t'the cloud platform with a login, in a project and a location'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+express\t'the cloud platform with a key and no project'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -104,18 +101,14 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'
-vertex\t'the cloud platform with a login, in a project and a location'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+express\t'the cloud platform with a key and no project'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -169,18 +162,14 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'
-vertex\t'the cloud platform with a login, in a project and a location'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+express\t'the cloud platform with a key and no project'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -232,18 +221,14 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'
-vertex\t'the cloud platform with a login, in a project and a location'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+express\t'the cloud platform with a key and no project'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -281,6 +266,55 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l dry-run -d 'say what would be sent, and send nothing'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l a -d 'one side: settings as NAME=VALUE, a URL, a model, or a saved JSON report [default: direct]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l b -d 'the other side [default: direct]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l rounds -d 'rounds of free calls at most [default: 60]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l generate -d 'also compare N short answers of each side, which cost money' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l profile -d 'use this profile of the config file, before any variable' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l key-command -d 'run this command and take its output as the key' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
+fail\t'a failure, exit 2'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
+2\t'HTTP/2 only'
+auto\t'what the server picks'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l log -d 'append one JSON line a request to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l max-requests -d 'send at most this many requests' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l max-tokens -d 'spend at most this many tokens' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l deadline -d 'end the run after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l seed -d 'seed of everything random, to repeat a run' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l base-url -d 'ask this base URL instead of the API\'s own; two or more: a way whose hops are compared, the nearest to the API last' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l fail-on-difference -d 'end with exit 1 if anything differs'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l key-stdin -d 'read the key from standard input'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l no-proxy -d 'use no proxy, whatever the variables say'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s q -l quiet -d 'no progress on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s v -l verbose -d 'more detail; twice for all of it'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l dry-run -d 'say what would be sent, and send nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l port -d 'the port of hosts that name none' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l sni -d 'send this name in the handshake; the certificate must be for HOST all the same' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l address -d 'dial this address, whatever the name leads to' -r
@@ -290,18 +324,14 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'
-vertex\t'the cloud platform with a login, in a project and a location'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+express\t'the cloud platform with a key and no project'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -347,18 +377,14 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l a
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'
-vertex\t'the cloud platform with a login, in a project and a location'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+express\t'the cloud platform with a key and no project'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -430,18 +456,14 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'
-vertex\t'the cloud platform with a login, in a project and a location'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+express\t'the cloud platform with a key and no project'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r

@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod certs;
 pub mod cli;
 pub mod commands;
+pub mod compare;
 pub mod diagnose;
 pub mod error;
 pub mod exit;

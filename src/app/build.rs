@@ -107,9 +107,11 @@ fn asked(report: &Report, live: &Live<'_>) -> Option<Remark> {
     let command = match live {
         Live::ProbeAlias(_) => "probe-alias NAME",
         Live::BenchTransport(_) | Live::CountTokens(_) => "--model NAME",
-        Live::CheckKey(_) | Live::ListModels(_) | Live::Doctor(_) | Live::TlsCheck(_) => {
-            return None;
-        }
+        Live::CheckKey(_)
+        | Live::ListModels(_)
+        | Live::Doctor(_)
+        | Live::Compare(_)
+        | Live::TlsCheck(_) => return None,
     };
     let (model, source) = (report.target.model.as_ref()?, report.target.model_source.as_ref()?);
     let text = format!("{model}, {source}; for another one: {command}");
@@ -184,6 +186,11 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
         report.target.base_url = format!("https://{}", first.label());
         report.target.base_url_source = "argument".to_owned();
         (report.target.model, report.target.model_source) = (None, None);
+        return report;
+    }
+    if let Some(url) = &session.saved_url {
+        report.target.base_url.clone_from(url);
+        report.target.base_url_source = "saved run".to_owned();
         return report;
     }
     if let Some(login) = plans::cloud(settings, Depth::Free) {

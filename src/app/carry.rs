@@ -8,9 +8,10 @@ use crate::{
 };
 
 /// The commands of ours that take the options of a live run.
-const LIVE: [&str; 6] = [
+const LIVE: [&str; 7] = [
     "gemini-doctor bench-transport",
     "gemini-doctor check-key",
+    "gemini-doctor compare",
     "gemini-doctor doctor",
     "gemini-doctor list-models",
     "gemini-doctor probe-alias",

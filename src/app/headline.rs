@@ -186,6 +186,23 @@ const NEWS: &[(&str, &str)] = &[
     ("net.tls", "a trusted connection can be made; nothing was asked over it."),
 ];
 
+/// The same at a host that is not Google's.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("api.dead", NOT_SHOWN),
+    ("key.successor", NOT_SHOWN),
+    ("api.alias", ANSWERS),
+    ("api.generate", ANSWERS),
+    ("bench.call", NOT_SHOWN),
+    ("api.model", "the host takes requests for the model; whether the key is good is not shown."),
+    ("api.list", NOT_SHOWN),
+    ("api.route", NOT_SHOWN),
+];
+
+const ANSWERS: &str = "the way through this host works: an answer came. The host is not Google's, so whether Google \
+    knows the key is not shown.";
+
+const NOT_SHOWN: &str = "nothing that was asked failed. The host is not Google's, so whether Google knows the key is not shown.";
+
 const WORKS: &str = "your key and model work from here; a call that still fails differs in its \
     request, its SDK or its machine.";
 
@@ -206,6 +223,12 @@ fn good_news_of_a_key(report: &Report) -> &'static str {
         report.checks.iter().any(|check| check.id == id && good(check.status))
     };
     let picked = report.target.model_source.as_deref() == Some(PICKED);
+    // At somebody else's host nothing that passes shows that a key is good.
+    let elsewhere = report.checks.iter().any(|check| check.id == "net.endpoint");
+    let known = ELSEWHERE.iter().find(|(id, _)| elsewhere && passed(id));
+    if let Some((_, news)) = known {
+        return news;
+    }
     match NEWS.iter().find(|(id, _)| passed(id)) {
         Some((_, news)) if *news == WORKS && picked => PICKED_WORKS,
         Some((_, news)) => news,
@@ -239,6 +262,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
     let again = match live {
         Live::BenchTransport(args) => args.again(),
         Live::TlsCheck(args) => args.again(),
+        Live::Compare(args) => args.again(),
         Live::CountTokens(sending) => sending.args.delivery.again(),
         _ => format!("gemini-doctor {}", live.name()),
     };
@@ -258,7 +282,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         },
         (_, Live::ProbeAlias(_), Some(model)) => format!("gemini-doctor check-key --model {model}"),
         (_, Live::Doctor(_), _) => "gemini-doctor list-models --verify".to_owned(),
-        (_, Live::BenchTransport(_), _) => "gemini-doctor doctor".to_owned(),
+        (_, Live::BenchTransport(_) | Live::Compare(_), _) => "gemini-doctor doctor".to_owned(),
         (_, Live::TlsCheck(_) | Live::CountTokens(_), _) => "gemini-doctor check-key".to_owned(),
         (_, Live::CheckKey(_) | Live::ListModels(_) | Live::ProbeAlias(_), _) => {
             "gemini-doctor doctor".to_owned()

@@ -7,6 +7,7 @@ use crate::{
     commands::{
         bench_transport::{self, BenchTransport},
         check_key::{self, CheckKey},
+        compare::{self, Compare},
         count_tokens::delivery,
         doctor::{self, Doctor, local::Seen},
         list_models::ListModels,
@@ -35,6 +36,7 @@ use crate::{
 
 use super::{
     build,
+    compare::Comparing,
     count_tokens::Sending,
     network,
     output::Output,
@@ -56,6 +58,7 @@ pub(super) enum Live<'a> {
     Doctor(&'a Doctor),
     ProbeAlias(&'a ProbeAlias),
     BenchTransport(&'a BenchTransport),
+    Compare(&'a Compare),
     TlsCheck(&'a TlsCheck),
     CountTokens(&'a Sending<'a>),
 }
@@ -72,6 +75,8 @@ pub(super) struct Session<'a> {
     pub(super) named: Option<String>,
     /// The hosts that are looked at without any key; none where calls go to the API.
     pub(super) hosts: Vec<Host>,
+    /// Where the first side led, where all sides of a comparison are from earlier runs.
+    pub(super) saved_url: Option<String>,
 }
 
 /// Runs one live command to its exit code.
@@ -95,10 +100,15 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         Some(simulated) => simulated::surroundings(live.given(), machine, simulated),
         None => (live.given().clone(), machine.clone()),
     };
-    let settings = Settings::resolve(&given, &world)?;
+    let comparing = live.comparing(&given, [&world, machine], simulated.as_ref())?;
+    let settings = match comparing.as_ref().and_then(Comparing::leading) {
+        Some(leading) => leading.clone(),
+        None => Settings::resolve(&given, &world)?,
+    };
     output.know(&settings);
+    output.learn(comparing.iter().flat_map(Comparing::secrets));
     let around = live.around(&world, simulated.as_ref());
-    let mut plan = live.plan(&settings, [&world, machine], &around)?;
+    let mut plan = live.plan(&settings, [&world, machine], (&around, comparing.as_ref()))?;
     if let Then::Tls(wanted) = &mut plan.then {
         network::lead(&mut wanted.hosts, &settings)?;
         tls_check::refuse_address_behind_proxy(&wanted.hosts)?;
@@ -122,13 +132,17 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
             Then::Tls(wanted) => wanted.hosts.clone(),
             _ => Vec::new(),
         },
+        saved_url: match &plan.then {
+            Then::Compare(wanted) => wanted.saved_url(),
+            _ => None,
+        },
         fail_on: build::fail_on(given.fail_on.as_deref())?,
         requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),
     };
     let report = if settings.budget.dry_run {
         build::dry_run(&session, &plan)
     } else {
-        perform(live, &session, &plan, (&world, &around), output)?
+        perform(live, &session, &plan, (&world, &around, comparing.as_ref()), output)?
     };
     output.report(&report)
 }
@@ -149,6 +163,7 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::Doctor(_)
         | Then::Probe(_)
         | Then::Bench(_)
+        | Then::Compare(_)
         | Then::Tls(_)
         | Then::Delivery(_) => None,
     }
@@ -205,7 +220,7 @@ fn perform(
     live: &Live<'_>,
     session: &Session<'_>,
     plan: &Plan,
-    (world, around): (&World, &Around),
+    (world, around, comparing): (&World, &Around, Option<&Comparing>),
     output: &Output,
 ) -> Result<Report, UserError> {
     let settings = session.settings;
@@ -248,7 +263,12 @@ fn perform(
             None
         }
     };
-    let mut findings = judge(&runner.journal.observations(), output.shell());
+    let mut findings = match (comparing, &product.compared) {
+        (Some(comparing), Some(compared)) if compared.has_rows() => {
+            comparing.findings(compared, output.shell())
+        }
+        _ => judge(&runner.journal.observations(), output.shell()),
+    };
     let samples = runner.journal.take_samples();
     let mut told = live.told(&product, &samples, settings, around, stopped.is_some());
     if let Live::Doctor(_) = live {
@@ -321,8 +341,8 @@ pub(super) fn observe_machine(
     runner: &Runner<'_>,
 ) -> Result<Next, String> {
     let (rows, next) = match &plan.then {
-        // No key has a part in it.
-        Then::Tls(_) => return Ok(Next::Ask),
+        // No key has a part in it, or each side has its own.
+        Then::Tls(_) | Then::Compare(_) => return Ok(Next::Ask),
         Then::Doctor(wanted) => {
             rows.extend(wanted.offline_rows(&plan.key));
             let next = if wanted.goes_out(&plan.key) { Next::Ask } else { Next::End };
@@ -417,6 +437,18 @@ impl Live<'_> {
         }
     }
 
+    /// The sides of a comparison, each with its own settings.
+    fn comparing(
+        &self,
+        given: &Given,
+        worlds: [&World; 2],
+        simulated: Option<&Simulated>,
+    ) -> Result<Option<Comparing>, UserError> {
+        let Self::Compare(args) = self else { return Ok(None) };
+        let simulation = simulated.map(|simulated| &simulated.simulation);
+        Comparing::of(args, given, worlds, simulation).map(Some)
+    }
+
     pub(super) fn given(&self) -> &Given {
         match self {
             Self::CheckKey(args) => &args.given,
@@ -424,6 +456,7 @@ impl Live<'_> {
             Self::Doctor(args) => &args.given,
             Self::ProbeAlias(args) => &args.given,
             Self::BenchTransport(args) => &args.given,
+            Self::Compare(args) => &args.given,
             Self::TlsCheck(args) => &args.given,
             Self::CountTokens(sending) => &sending.given,
         }
@@ -436,6 +469,7 @@ impl Live<'_> {
             Self::Doctor(_) => "doctor",
             Self::ProbeAlias(_) => "probe-alias",
             Self::BenchTransport(_) => "bench-transport",
+            Self::Compare(_) => "compare",
             Self::TlsCheck(_) => "tls-check",
             Self::CountTokens(_) => "count-tokens",
         }
@@ -447,6 +481,7 @@ impl Live<'_> {
             Self::CheckKey(_)
             | Self::ListModels(_)
             | Self::ProbeAlias(_)
+            | Self::Compare(_)
             | Self::TlsCheck(_)
             | Self::CountTokens(_) => Holds::Checks,
             Self::Doctor(args) => args.holds(),
@@ -462,6 +497,7 @@ impl Live<'_> {
             Self::CheckKey(_)
             | Self::Doctor(_)
             | Self::BenchTransport(_)
+            | Self::Compare(_)
             | Self::TlsCheck(_)
             | Self::CountTokens(_) => None,
         }
@@ -471,9 +507,13 @@ impl Live<'_> {
         &self,
         settings: &Settings,
         [world, machine]: [&World; 2],
-        around: &Around,
+        (around, comparing): (&Around, Option<&Comparing>),
     ) -> Result<Plan, UserError> {
         match self {
+            Self::Compare(args) => {
+                let comparing = comparing.expect("a comparison has its sides before its plan");
+                Ok(comparing.plan(args, settings))
+            }
             Self::CheckKey(args) => args.plan(settings, world),
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
             Self::Doctor(args) => args.plan(settings, machine),
@@ -501,6 +541,7 @@ impl Live<'_> {
             Self::Doctor(_) => doctor::results(product),
             Self::ProbeAlias(_) => return probed(product, settings, stopped),
             Self::BenchTransport(_) => return benched(product, samples, settings, stopped),
+            Self::Compare(args) => return held(args, product),
             Self::TlsCheck(args) => return looked(args, product, settings, around),
             Self::CountTokens(sending) => return delivered(sending, product),
         };
@@ -604,6 +645,14 @@ fn benched(product: &Product, samples: &[Sample], settings: &Settings, stopped: 
     let has_words = !samples.is_empty() || benched.leads_nowhere();
     let headline = has_words.then_some(headline);
     Results { data, sheets, remarks, limits, headline, ..Results::default() }
+}
+
+fn held(args: &Compare, product: &Product) -> Results {
+    let Some(compared) = &product.compared else { return Results::default() };
+    let compare::Told { data, sheets, remarks, limits, word, sentence, class } =
+        compare::told(args, compared);
+    let headline = Some(Headline { word, sentence, decided: false });
+    Results { data, sheets, remarks, limits, headline, class, ..Results::default() }
 }
 
 fn looked(args: &TlsCheck, product: &Product, settings: &Settings, around: &Around) -> Results {

@@ -2,6 +2,7 @@
 
 mod build;
 mod carry;
+mod compare;
 mod count_tokens;
 #[cfg(test)]
 mod evidence_tests;
@@ -39,6 +40,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::ListModels(args)) => live::run(&Live::ListModels(args), &machine),
         Some(Command::ProbeAlias(args)) => live::run(&Live::ProbeAlias(args), &machine),
         Some(Command::BenchTransport(args)) => live::run(&Live::BenchTransport(args), &machine),
+        Some(Command::Compare(args)) => live::run(&Live::Compare(args), &machine),
         Some(Command::TlsCheck(args)) => live::run(&Live::TlsCheck(args), &machine),
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::CountTokens(args)) => count_tokens::run(args, &machine),

@@ -309,7 +309,7 @@ impl Output {
 }
 
 /// Every key that was read, and the login of every proxy that may be asked.
-fn secrets_of(settings: &Settings) -> Vec<ApiKey> {
+pub(super) fn secrets_of(settings: &Settings) -> Vec<ApiKey> {
     let urls: Vec<&str> = match &settings.network.proxy {
         ProxySetting::Off => Vec::new(),
         ProxySetting::Url(url) => vec![&url.value],

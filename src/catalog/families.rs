@@ -7,6 +7,7 @@ mod cloud;
 mod connect;
 mod dns;
 mod endpoint;
+mod gateway;
 mod handshake;
 mod installed;
 mod key;
@@ -53,6 +54,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("region", region::FIXES),
     ("model", model::FIXES),
     ("endpoint", endpoint::FIXES),
+    ("gateway", gateway::FIXES),
     ("quota", quota::FIXES),
     ("server", server::FIXES),
     ("response", response::FIXES),

@@ -6,10 +6,10 @@ pub mod topics;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    bench_transport::BenchTransport, check_key::CheckKey, completions::Completions,
-    count_tokens::CountTokens, doctor::Doctor, explain::Explain, fixes::Fixes,
-    list_models::ListModels, merge::Merge, probe_alias::ProbeAlias, simulate::Simulate,
-    tls_check::TlsCheck,
+    bench_transport::BenchTransport, check_key::CheckKey, compare::Compare,
+    completions::Completions, count_tokens::CountTokens, doctor::Doctor, explain::Explain,
+    fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
+    simulate::Simulate, tls_check::TlsCheck,
 };
 
 /// The definition of the command line, its help grouped by what commands are for.
@@ -51,6 +51,8 @@ pub enum Command {
     ProbeAlias(Box<ProbeAlias>),
     /// does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed
     BenchTransport(Box<BenchTransport>),
+    /// two sides asked the same, and only what differs: gateway or direct, two keys, two models, two machines
+    Compare(Box<Compare>),
     /// why this machine cannot, or should not, trust that connection: chain, stores, what stands between
     TlsCheck(Box<TlsCheck>),
     /// every layer in one run, root cause first: this machine, network, key, model, alias, stream

@@ -11,7 +11,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         &["explain", "doctor", "check-key", "list-models", "probe-alias", "tls-check", "fixes"],
     ),
     ("My request", &["count-tokens"]),
-    ("Measure and compare", &["bench-transport", "merge"]),
+    ("Measure and compare", &["bench-transport", "compare", "merge"]),
     ("CI and on call", &["simulate"]),
     ("More", &["completions", "help"]),
 ];

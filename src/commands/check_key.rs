@@ -9,14 +9,14 @@ use crate::{
     gemini::key_shape,
     probe::{
         Plan, Product, Then,
-        key::Depth,
+        key::{Acceptor, Depth},
         matrix::{self, RouteTried},
     },
     report::document::{Column, Sheet},
     settings::{Given, KeySource, ProxySetting, Settings, World, read_source},
 };
 
-use super::plans;
+use super::{health::HealthUrl, plans};
 
 /// What `check-key` takes.
 #[derive(Args)]
@@ -39,6 +39,9 @@ pub struct CheckKey {
     /// try the key by every route, query and Bearer among them; rotate it afterwards (needs --yes)
     #[arg(long)]
     pub transport_matrix: bool,
+    /// an end point of the caller's own
+    #[command(flatten)]
+    pub health: HealthUrl,
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,
@@ -52,7 +55,9 @@ impl CheckKey {
             (false, true) => Depth::Deep,
             (false, false) => Depth::Generate,
         };
-        Ok(Plan { key: plans::key_plan(settings, depth), then: self.then(settings, world)? })
+        let mut key = plans::key_plan(settings, depth);
+        key.health = self.health.endpoint()?;
+        Ok(Plan { key, then: self.then(settings, world)? })
     }
 
     /// What is about keys has no meaning for a login.
@@ -91,6 +96,12 @@ impl CheckKey {
             return Err(UserError::usage(
                 "--transport-matrix sends the key in a URL and as a Bearer token, where logs can keep it",
                 "add --yes if that is wanted, and rotate the key afterwards",
+            ));
+        }
+        if settings.endpoint.value.api == Api::OpenAi {
+            return Err(UserError::usage(
+                "could not use --transport-matrix with --api openai: it tries the routes of both by itself",
+                "leave out --api openai",
             ));
         }
         if !matrix::may_run(&settings.endpoint.value, uses_proxy(settings)) {
@@ -153,6 +164,7 @@ pub fn results(product: &Product) -> (Value, Vec<Sheet>) {
     let data = json!({
         "listed_models": product.learnt.listed.len(),
         "model_was_picked": product.learnt.model_was_picked,
+        "key_accepted_by": product.learnt.accepted_by.map(Acceptor::word),
         "transport_matrix": matrix,
     });
     (data, sheets)

@@ -4,15 +4,18 @@
 
 pub mod bench_transport;
 pub mod check_key;
+pub mod compare;
 pub mod completions;
 pub mod count_tokens;
 pub mod doctor;
 pub mod explain;
 pub mod fixes;
 pub mod fixes_page;
+pub mod health;
 pub mod list_models;
 pub mod merge;
 mod model_sheet;
+pub mod own_text;
 pub mod plans;
 pub mod probe_alias;
 mod route_file;

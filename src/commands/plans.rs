@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{
     error::UserError,
-    facts::{Api, LocalFact, endpoint::HostKind, looks_like_key},
+    facts::{Api, LocalFact, looks_like_key},
     gemini::{
         credentials::{self, Credentials},
         key_shape::{self, Shape},
@@ -35,6 +35,7 @@ pub fn key_plan(settings: &Settings, depth: Depth) -> KeyPlan {
         depth,
         skip_without_key: settings.without_key == WithoutKey::Skip,
         cloud,
+        health: None,
     }
 }
 
@@ -106,7 +107,9 @@ pub fn secrets_of_login(settings: &Settings) -> Vec<ApiKey> {
 
 /// What the key looks like, where there is one.
 pub fn shape(settings: &Settings) -> Option<Shape> {
-    settings.key.key.as_ref().map(|key| key_shape::shape(key.expose()))
+    let shape = settings.key.key.as_ref().map(|key| key_shape::shape(key.expose()))?;
+    let googles = settings.endpoint.value.is_googles();
+    Some(if googles { shape } else { shape.for_another_host() })
 }
 
 /// The key as it may be sent, where it may.
@@ -142,22 +145,19 @@ fn look_at(env_file: &Path) -> Vec<(LocalFact, String)> {
     dotenv_hygiene::look(env_file)
 }
 
-/// The caller's own text goes to a host that is not Google's only where that host is named.
-pub fn refuse_host(allowed: Option<&str>, settings: &Settings) -> Result<(), UserError> {
-    let endpoint = &settings.endpoint.value;
-    let is_googles =
-        matches!(endpoint.host_kind(), HostKind::Developer | HostKind::Cloud | HostKind::Provider);
-    let is_named = |named: &str| {
-        let named = named.trim().to_ascii_lowercase();
-        named.trim_matches(['[', ']']) == endpoint.host || named == endpoint.authority()
-    };
-    if is_googles || allowed.is_some_and(is_named) || settings.simulate.is_some() {
-        return Ok(());
+/// A model's name where this is spoken: gateways put their providers' names in front.
+pub fn name_for(name: &str, api: &Api) -> Result<String, UserError> {
+    match (name.rsplit_once('/'), api) {
+        (Some((provider, own)), Api::OpenAi) if provider != "models" => {
+            let is_plain = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
+            let bare = bare_name(own)?;
+            match provider.split('/').all(is_plain) && !looks_like_key(provider) {
+                true => Ok(format!("{provider}/{bare}")),
+                false => bare_name(name),
+            }
+        }
+        _ => bare_name(name),
     }
-    Err(UserError::usage(
-        format!("could not send your text to {}: that host is not Google's", endpoint.host),
-        format!("nothing was sent; if that is meant: --allow-host {}", endpoint.host),
-    ))
 }
 
 /// A name with `models/` in front is the same name; anything with another slash is none of ours.
@@ -213,6 +213,23 @@ pub struct OfflineOutput {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_gateways_have_names_with_slashes() {
+        assert_eq!(
+            name_for("gemini/gemini-3.5-flash", &Api::OpenAi).expect("a name"),
+            "gemini/gemini-3.5-flash"
+        );
+        assert_eq!(
+            name_for("models/gemini-3.5-flash", &Api::OpenAi).expect("a name"),
+            "gemini-3.5-flash"
+        );
+        for (name, api) in
+            [("a/b", Api::Gemini), ("/b", Api::OpenAi), ("a /b", Api::OpenAi), ("a/", Api::OpenAi)]
+        {
+            assert!(name_for(name, &api).is_err(), "{name}");
+        }
+    }
 
     #[test]
     fn durations_have_units_or_are_seconds() {

@@ -4,7 +4,7 @@
 use crate::facts::{
     Clue, Layer, Party,
     check::{Evidence, Observation},
-    clue::Shown,
+    clue::{self, Shown},
     endpoint::HostKind,
 };
 
@@ -34,7 +34,31 @@ pub(super) fn ruled_out(
     excluded.retain(|sound| sound.layer < layer || is_free_of(layer, sound.layer));
     excluded.sort_by_key(|sound| sound.layer);
     excluded.dedup_by_key(|sound| sound.layer);
+    excluded.extend(of_the_gateway(own));
     excluded.into_iter().map(told).collect()
+}
+
+/// What a gateway's part in a refusal excludes: it, where it passed on what Google said; what Google would look at,
+/// where the gateway wants a credential of its own.
+fn of_the_gateway(own: &[&Evidence]) -> Vec<Sound> {
+    let hop = |one: &Evidence| clue::meta(&one.clues, "hop").map(str::to_owned);
+    let found = own.iter().find_map(|one| Some((one, hop(one)?)));
+    let Some((refusal, hop)) = found else { return Vec::new() };
+    let guards = refusal.clues.iter().any(|clue| matches!(clue, Clue::Status(401 | 403 | 407)));
+    let (layers, because): (&[Layer], &str) = match hop.as_str() {
+        "quoted" | "passed-on" => (&[Layer::Gateway], "it passed on what Google behind it said"),
+        "itself" if guards => (
+            &[Layer::Permission, Layer::Region, Layer::Backend],
+            "the gateway refused before Google was asked",
+        ),
+        _ => return Vec::new(),
+    };
+    let sound = |layer: &Layer| Sound {
+        layer: *layer,
+        because: because.to_owned(),
+        attempts: refusal.attempt.iter().cloned().collect(),
+    };
+    layers.iter().map(sound).collect()
 }
 
 fn told(sound: Sound) -> RuledOut {

@@ -239,6 +239,7 @@ fn finding(
         evidence: proofs(cause)
             .into_iter()
             .chain(quota(cause, &clues))
+            .chain(refused_by(&cause.evidence))
             .chain(named_project(&clues))
             .chain(named_field(&clues))
             .chain(key_seen(&clues))
@@ -273,6 +274,13 @@ fn proofs(cause: &Cause<'_>) -> Vec<Proof> {
             _ => Proof { text: format!("{} ({times} times)", proof.text), ..proof },
         })
         .collect()
+}
+
+/// Whose no it is, where a gateway stands between.
+fn refused_by(evidence: &[&Evidence]) -> Option<Proof> {
+    let first = evidence.iter().find_map(|one| Some((one, clue::meta(&one.clues, "refused_by")?)));
+    let (one, said) = first?;
+    Some(Proof { attempt: one.attempt.clone(), text: said.to_owned(), decisive: false })
 }
 
 /// Half of all right fixes are made in the wrong project, so the one that was named is shown.

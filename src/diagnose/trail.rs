@@ -109,7 +109,9 @@ impl Run<'_> {
 
     fn encrypted(&self) -> Option<(String, Vec<String>)> {
         let row = self.passed("net.tls").filter(|_| !self.is_resigned())?;
-        Some((row.check.detail.clone(), Vec::new()))
+        let detail = &row.check.detail;
+        let said = detail.split_once(", issuer").map_or(detail.as_str(), |(said, _)| said);
+        Some((format!("trusted: {said}"), Vec::new()))
     }
 
     /// Where somebody in between signs anew, what comes has passed through his hands.
@@ -124,11 +126,7 @@ impl Run<'_> {
     /// Google's own host answered as the API does; of another host nobody knows what stands behind it.
     fn answered(&self) -> Option<(String, Vec<String>)> {
         let row = self.passed("net.answer").filter(|_| !self.is_resigned())?;
-        let is_elsewhere = |one: &Evidence| {
-            let kinds = [HostKind::Other, HostKind::Loopback];
-            kinds.iter().any(|kind| one.clues.contains(&Clue::Host(*kind)))
-        };
-        if row.evidence.iter().any(is_elsewhere) {
+        if is_elsewhere(row) {
             return None;
         }
         Some(("Google's API itself answered".to_owned(), row.check.attempts.clone()))
@@ -136,6 +134,10 @@ impl Run<'_> {
 
     fn listed(&self) -> Option<(String, Vec<String>)> {
         let row = self.passed("api.list").or_else(|| self.passed("models.pages"))?;
+        // A gateway lists models for anybody.
+        if is_elsewhere(row) {
+            return None;
+        }
         let said = format!("models.list passed with this {}", self.credential());
         Some((said, row.check.attempts.clone()))
     }
@@ -143,10 +145,12 @@ impl Run<'_> {
     fn named(&self) -> Option<(String, Vec<String>)> {
         let row = self.find("api.model")?;
         let passed = matches!(row.check.status, Status::Pass | Status::Warn);
-        // The cloud platform is asked one question about a name, and tells more by it.
-        let said = match self.find("cloud.auth") {
-            Some(_) => "countTokens passed for this name",
-            None => "get and countTokens passed for this name",
+        let by_api = row.evidence.iter().any(|one| one.clues.contains(&Clue::By(Party::Api)));
+        let said = match by_api {
+            // The cloud platform is asked one question about a name, and tells more by it.
+            true if self.find("cloud.auth").is_some() => "countTokens passed for this name",
+            true => "get and countTokens passed for this name",
+            false => "the host knows this name",
         };
         passed.then(|| (said.to_owned(), row.check.attempts.clone()))
     }
@@ -187,6 +191,12 @@ impl Run<'_> {
         }
         answered
     }
+}
+
+/// Whether a row is about a host that is not the provider's.
+fn is_elsewhere(row: &Observation) -> bool {
+    let elsewhere = |clue: &Clue| matches!(clue, Clue::Host(HostKind::Other | HostKind::Loopback));
+    row.evidence.iter().flat_map(|one| &one.clues).any(elsewhere)
 }
 
 /// An answer that only was of another shape than was asked for.

@@ -232,6 +232,12 @@ pub enum Shown {
     NotRecalled,
     /// Calls fail above a size that is below the model's limit.
     StabilityCeiling,
+    /// Calls go to a host that is not the provider's.
+    ThirdParty,
+    /// Somebody took the details out of the provider's errors.
+    DetailsHidden,
+    /// An end point of the caller's own that tells its health answers with an error.
+    Unhealthy,
 }
 
 /// The first message among clues.

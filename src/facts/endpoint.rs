@@ -46,7 +46,7 @@ pub enum Api {
 }
 
 impl Api {
-    /// The word of options and reports.
+    /// The word of JSON and of `--api`.
     pub const fn word(&self) -> &'static str {
         match self {
             Self::Gemini => "gemini",
@@ -112,6 +112,35 @@ impl Endpoint {
         if self.is_cloud() { DEFAULT_API_VERSION } else { &self.api_version }
     }
 
+    /// Takes the base URL of an OpenAI client apart. With a path it is meant as it stands, as those clients
+    /// mean it; without one it gets the path that is usual there. A version goes before what is usual.
+    pub fn parse_openai(base_url: &str, api_version: Option<&str>) -> Result<Self, String> {
+        let mut endpoint = Self::parse(base_url, "")?.speaking(Api::OpenAi);
+        let typed = endpoint.prefix.trim_end_matches("/chat/completions").trim_end_matches('/');
+        let googles = endpoint.is_googles();
+        endpoint.prefix = match (typed, api_version) {
+            ("", Some(version)) if googles => format!("/{version}/openai"),
+            ("", Some("")) => String::new(),
+            ("", Some(version)) => format!("/{version}"),
+            ("", None) if googles => format!("/{DEFAULT_API_VERSION}/openai"),
+            ("", None) => "/v1".to_owned(),
+            // The native URL with its version: the compatible routes lie below it.
+            (path, _) if googles && path.rsplit('/').next().is_some_and(is_version) => {
+                format!("{path}/openai")
+            }
+            (path, _) => path.to_owned(),
+        };
+        Ok(endpoint)
+    }
+
+    /// Whether the host is the provider's own.
+    pub fn is_googles(&self) -> bool {
+        match self.host_kind() {
+            HostKind::Developer | HostKind::Cloud | HostKind::Provider => true,
+            HostKind::Loopback | HostKind::Other => false,
+        }
+    }
+
     /// The same URL, where another way is spoken.
     #[must_use]
     pub fn speaking(self, api: Api) -> Self {
@@ -163,6 +192,10 @@ impl Endpoint {
 
     /// What is odd about the URL, if anything is.
     pub fn flaw(&self) -> Option<RouteFlaw> {
+        // Where OpenAI's API is spoken, anybody may have put it anywhere.
+        if self.api == Api::OpenAi {
+            return None;
+        }
         let versions = self.path("models").split('/').filter(|segment| is_version(segment)).count();
         if self.prefix.split('/').any(|segment| segment == "openai") {
             Some(RouteFlaw::OpenAiPath)
@@ -260,6 +293,44 @@ mod tests {
         assert_eq!(flaw("https://h/vibeta"), Some(RouteFlaw::VersionMissing));
         let bare = Endpoint::parse("https://h", "").expect("a good URL");
         assert_eq!(bare.flaw(), Some(RouteFlaw::VersionMissing));
+    }
+
+    #[test]
+    fn an_openai_clients_base_url_is_meant_as_it_stands() {
+        for (url, version, path) in [
+            ("http://gw:4000", None, "/v1/models"),
+            ("http://gw:4000/", Some("v2"), "/v2/models"),
+            ("http://gw:4000", Some(""), "/models"),
+            ("http://gw:4000/v1", None, "/v1/models"),
+            ("http://gw:4000/v1/chat/completions", None, "/v1/models"),
+            ("http://gw:4000/v1beta/openai/", None, "/v1beta/openai/models"),
+            ("https://gw.example/acct/gateway/compat", None, "/acct/gateway/compat/models"),
+            (DEFAULT_BASE_URL, None, "/v1beta/openai/models"),
+            (DEFAULT_BASE_URL, Some("v1alpha"), "/v1alpha/openai/models"),
+            ("https://generativelanguage.googleapis.com/v1beta", None, "/v1beta/openai/models"),
+            (
+                "https://generativelanguage.googleapis.com/v1beta/openai/",
+                None,
+                "/v1beta/openai/models",
+            ),
+        ] {
+            let endpoint = Endpoint::parse_openai(url, version).expect("a good URL");
+            assert_eq!(endpoint.path("models"), path, "{url}");
+            assert_eq!((endpoint.flaw(), endpoint.api), (None, Api::OpenAi), "{url}");
+        }
+    }
+
+    #[test]
+    fn only_the_providers_hosts_are_googles() {
+        for (url, googles) in [
+            (DEFAULT_BASE_URL, true),
+            ("https://us-central1-aiplatform.googleapis.com", true),
+            ("https://generativelanguage.googleapis.com.relay.example", false),
+            ("https://generativelanguage-googleapis.com", false),
+            ("http://127.0.0.1:4000", false),
+        ] {
+            assert_eq!(parse(url).is_googles(), googles, "{url}");
+        }
     }
 
     #[test]

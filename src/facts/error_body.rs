@@ -48,12 +48,35 @@ pub fn depth(text: &str) -> usize {
     most
 }
 
+/// Whether an error object bears the marks of the provider's own: its status word, or a typed detail.
+pub fn is_googles(error: &Value) -> bool {
+    let is_word = |status: &str| {
+        status.len() > 1 && status.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+    };
+    let is_typed = |detail: &Value| {
+        detail["@type"].as_str().is_some_and(|kind| kind.starts_with("type.googleapis.com/"))
+    };
+    error["status"].as_str().is_some_and(is_word) || items(&error["details"]).any(is_typed)
+}
+
+/// The object that stands in a text, whatever follows it; also one whose quotes or lines are escaped once more.
+pub fn quoted(text: &str) -> Option<Value> {
+    let rest = &text[text.find(['{', '['])?..];
+    if depth(rest) > MAX_DEPTH {
+        return None;
+    }
+    let first = |text: &str| serde_json::Deserializer::from_str(text).into_iter().next()?.ok();
+    let unescaped = || rest.replace("\\n", "\n").replace("\\\"", "\"");
+    first(rest).or_else(|| first(&unescaped()))
+}
+
 /// `{"error": …}`, `[{"error": …}]`, a gateway's `{"errors": […]}`, or the error object itself.
 fn find_error(value: &Value) -> Option<&Value> {
     match value {
         Value::Array(items) => items.iter().find_map(find_error),
         Value::Object(fields) => match fields.get("error") {
             Some(error @ (Value::Object(_) | Value::String(_))) => Some(error),
+            Some(errors @ Value::Array(_)) => find_error(errors),
             _ if is_error(value) => Some(value),
             _ => fields.get("errors").and_then(find_error),
         },
@@ -85,6 +108,11 @@ fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
     for detail in items(&error["details"]) {
         read_detail(detail, clues);
     }
+    // Some gateways put the provider's answer beside their own words.
+    let raw = error["metadata"]["raw"].as_str().filter(|_| wraps > 0).and_then(quoted);
+    if let Some(inner) = raw.as_ref().and_then(find_error).filter(|inner| is_googles(inner)) {
+        read_error(inner, clues, wraps - 1);
+    }
     for legacy in items(&error["errors"]) {
         if let Some(reason) = legacy["reason"].as_str() {
             push_new(clues, Clue::Reason(reason.to_owned()));
@@ -105,7 +133,9 @@ fn read_grant(value: &Value, clues: &mut Vec<Clue>) {
 
 /// A number is a status; a word is the reason of the newer error shape.
 fn read_code(code: &Value, clues: &mut Vec<Clue>) {
-    match (code.as_u64().and_then(|code| u16::try_from(code).ok()), code.as_str()) {
+    // Gateways write it as a text.
+    let number = code.as_u64().or_else(|| code.as_str()?.parse().ok());
+    match (number.and_then(|code| u16::try_from(code).ok()), code.as_str()) {
         (Some(status), _) if (100..600).contains(&status) => clues.push(Clue::Status(status)),
         (_, Some(word)) => clues.push(Clue::Reason(word.to_owned())),
         _ => {}
@@ -115,7 +145,10 @@ fn read_code(code: &Value, clues: &mut Vec<Clue>) {
 /// A message may be the whole error once more, as text.
 fn read_message(text: &str, clues: &mut Vec<Clue>, wraps: usize) {
     let inner = text.find(['{', '[']).filter(|_| wraps > 0 && depth(text) <= MAX_DEPTH);
-    let parsed = inner.and_then(|start| serde_json::from_str::<Value>(text[start..].trim()).ok());
+    let whole = inner.and_then(|start| serde_json::from_str::<Value>(text[start..].trim()).ok());
+    // Gateways write words of their own behind the provider's error.
+    let googles = |value: &Value| find_error(value).is_some_and(is_googles);
+    let parsed = whole.or_else(|| inner.and_then(|_| quoted(text)).filter(googles));
     if let Some(error) = parsed.as_ref().and_then(find_error) {
         return read_error(error, clues, wraps - 1);
     }
@@ -184,11 +217,13 @@ const OURS: &[&str] = &[
     "aside",
     "author",
     "field",
+    "hop",
     "key_seen",
     "model",
     "named_field",
     "near",
     "quota_model",
+    "refused_by",
     "sdk",
     "served",
     "sibling",
@@ -293,9 +328,35 @@ mod tests {
     }
 
     #[test]
+    fn what_a_gateway_puts_beside_its_own_words_is_read_too() {
+        let body = serde_json::json!({"error": {"message": "Provider returned error", "code": 400,
+            "metadata": {"raw": INVALID, "provider_name": "Google AI Studio"}}});
+        let clues = read_value(&body);
+        assert!(clues.contains(&Clue::Reason("API_KEY_INVALID".to_owned())), "{clues:?}");
+        let array =
+            r#"{"success":false,"error":[{"code":2001,"message":"Please configure the gateway"}]}"#;
+        assert!(said(&read(array), "Please configure the gateway"));
+    }
+
+    #[test]
     fn a_gateways_list_of_errors_gives_its_first_message() {
         let clues = read(r#"{"success":false,"errors":[{"code":7000,"message":"No route"}]}"#);
         assert_eq!(clues, [Clue::Message("No route".to_owned())]);
+    }
+
+    #[test]
+    fn the_providers_error_is_found_in_a_gateways_words() {
+        let plain = read(INVALID);
+        let text = format!(
+            "litellm.AuthenticationError: GeminiException - {INVALID}\n\nLiteLLM: it failed."
+        );
+        let body = serde_json::json!({"error": {"message": text, "type": "auth", "code": "401"}});
+        let clues = read_value(&body);
+        assert!(plain.iter().all(|clue| clues.contains(clue)), "{clues:?}");
+        assert!(clues.contains(&Clue::Status(401)), "{clues:?}");
+        // Whoever quotes something else keeps their own words.
+        let other = r#"{"error":{"message":"bad thing {\"a\": 1} happened","code":500}}"#;
+        assert!(said(&read(other), "bad thing {\"a\": 1} happened"));
     }
 
     #[test]

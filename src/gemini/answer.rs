@@ -5,14 +5,21 @@ use serde_json::Value;
 
 use crate::{
     facts::{
-        Clue, Fault, Method, Party,
+        Api, Clue, Fault, Method, Party,
         clue::{self, ModelFact, Shown},
         error_body, time,
     },
     transport::Answer,
 };
 
-use super::{Reading, Streamed, call::Call, generation, sse, wire};
+use super::{
+    Reading, Streamed,
+    between::{self, Between, Refused},
+    call::Call,
+    generation, marks,
+    openai::{self, Form},
+    sse, wire,
+};
 
 /// The longest quotation of somebody else's words.
 const QUOTE: usize = 200;
@@ -40,31 +47,47 @@ pub struct Reply {
     pub server_ms: Option<f64>,
     /// What its clock said, in seconds since 1970.
     pub date: Option<u64>,
+    /// What it shows of whoever passed it on.
+    pub between: Between,
+    /// The form in which it was asked for.
+    pub form: Form,
     /// How it came, where it is a stream.
     pub streamed: Option<Box<Streamed>>,
+    /// Headers that show who stood on the way.
+    pub marks: Vec<String>,
 }
 
 impl Reply {
-    /// Reads an answer to a call.
-    pub fn read(call: &Call, answer: &Answer) -> Self {
+    /// Reads an answer to a call where this is spoken.
+    pub fn read(call: &Call, api: &Api, answer: &Answer) -> Self {
         let text = String::from_utf8_lossy(&answer.body);
-        let stream =
-            (call.method == Method::Stream && is_ok(answer.status)).then(|| sse::read(&text));
+        let form = call.form(api);
+        let is_stream = call.method == Method::Stream && is_ok(answer.status);
+        let stream = is_stream.then(|| sse::read(&text, form));
         let json = match &stream {
             Some(stream) => stream.error.clone().or_else(|| stream.answers.last().cloned()),
             // What was cut at the limit is no JSON, and to try would cost thirty times its size.
             None if is_too_large(answer) => None,
             None => parse(&text),
         };
-        let party = party(answer.status, &answer.headers, &text, json.as_ref());
+        let party = party(answer.status, &answer.headers, &text, json.as_ref(), form);
+        let between = Between::of(answer.status, &answer.headers, &text, json.as_ref());
         let mut clues =
             vec![Clue::By(party), Clue::Status(answer.status), Clue::Method(call.method)];
         clues.extend(json.as_ref().map(error_body::read_value).unwrap_or_default());
-        clues.extend(other_model_named(call, &clues));
+        clues.extend(retry_after(&answer.headers).filter(|_| !says_when(&clues)));
+        // A gateway has names of its own, which lead to others.
+        if between.refused != Some(Refused::Quoted) {
+            clues.extend(other_model_named(call, &clues));
+        }
         clues.extend(oddity(answer, &text, json.as_ref(), stream.as_ref()).map(Clue::Shown));
         if !clues.iter().any(|clue| matches!(clue, Clue::Message(_))) && !is_ok(answer.status) {
             clues.push(Clue::Message(quote(&visible_text(&text))));
         }
+        let json = match form {
+            Form::OpenAi if is_ok(answer.status) => json.map(openai::answer::native),
+            _ => json,
+        };
         let served = json.as_ref().unwrap_or(&Value::Null);
         Self {
             status: answer.status,
@@ -80,9 +103,12 @@ impl Reply {
             usage: wire::usage(served),
             server_ms: server_ms(&answer.headers),
             date: date(&answer.headers),
+            between,
+            form,
             streamed: stream
                 .as_ref()
-                .map(|stream| Box::new(Streamed::read(Reading::of(call), answer, stream))),
+                .map(|stream| Box::new(Streamed::read(Reading::of(call, api), answer, stream))),
+            marks: marks::marks(&answer.headers),
             clues,
             json,
         }
@@ -161,10 +187,13 @@ fn is_name_letter(letter: char) -> bool {
 }
 
 /// Who answered: the provider's error shape first, then its headers, then the look of the page.
-fn party(status: u16, headers: &HeaderMap, text: &str, json: Option<&Value>) -> Party {
-    let google_headers = has_google_headers(headers);
+/// What speaks the other API as it was asked to is the API that was meant; its errors are still its own.
+fn party(status: u16, headers: &HeaderMap, text: &str, json: Option<&Value>, form: Form) -> Party {
+    let google_headers = between::has_marks(headers, "");
+    let in_form = |value| form == Form::OpenAi && is_ok(status) && openai::answer::is_spoken(value);
     match json {
-        Some(value) if is_api_json(value) => Party::Api,
+        Some(value) if is_api_json(value) || in_form(value) => Party::Api,
+        Some(value) if !is_ok(status) && between::quotes_google(value) => Party::Api,
         Some(_) if google_headers => Party::Api,
         Some(_) => Party::Gateway,
         None if is_google_page(text) => Party::Edge,
@@ -176,15 +205,6 @@ fn party(status: u16, headers: &HeaderMap, text: &str, json: Option<&Value>) -> 
         None if text.is_empty() => Party::Unknown,
         None => Party::Gateway,
     }
-}
-
-fn has_google_headers(headers: &HeaderMap) -> bool {
-    let holds = |name: &str, part: &str| {
-        headers.get_all(name).iter().any(|value| {
-            value.to_str().is_ok_and(|value| value.to_ascii_lowercase().contains(part))
-        })
-    };
-    holds("server", "scaffolding on httpserver2") || holds("server-timing", "gfet4t7")
 }
 
 /// The shapes only the API has: its error envelope and its successful answers.
@@ -277,6 +297,16 @@ fn quote(text: &str) -> String {
 fn location(headers: &HeaderMap) -> Option<String> {
     let place = headers.get("location")?.to_str().ok()?;
     Some(quote(place.split(['?', '#']).next().unwrap_or_default()))
+}
+
+fn says_when(clues: &[Clue]) -> bool {
+    clues.iter().any(|clue| matches!(clue, Clue::RetryAfterMs(_)))
+}
+
+/// Gateways say in a header when to try again.
+fn retry_after(headers: &HeaderMap) -> Option<Clue> {
+    let seconds: u64 = headers.get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
+    Some(Clue::RetryAfterMs(seconds.saturating_mul(1000)))
 }
 
 /// `server-timing: gfet4t7; dur=12`.

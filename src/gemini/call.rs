@@ -11,7 +11,10 @@ use crate::{
     transport::Request,
 };
 
-use super::{cloud, generation};
+use super::{
+    cloud, generation,
+    openai::{self, Form},
+};
 
 /// The header for keys.
 const KEY_HEADER: HeaderName = HeaderName::from_static("x-goog-api-key");
@@ -31,7 +34,12 @@ pub struct Call {
     client: Client,
     /// The tokens of the body, where they were counted.
     input: Option<u64>,
+    /// Where else the list may lie.
+    list_at: Option<&'static str>,
 }
+
+/// Where gateways keep their lists that have none at the native place, in OpenAI's form.
+pub const OTHER_LISTS: [&str; 2] = ["v1/models", "models"];
 
 /// Where the credential goes.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +60,11 @@ impl Call {
         let token = page_token.map(|token| format!("&pageToken={}", percent_encode(token)));
         let query = format!("?pageSize={PAGE_SIZE}{}", token.unwrap_or_default());
         Self { query, ..Self::without_model(Method::List) }
+    }
+
+    /// The list in another place, one of [`OTHER_LISTS`], below the base URL.
+    pub fn list_at(place: &'static str) -> Self {
+        Self { list_at: Some(place), ..Self::without_model(Method::List) }
     }
 
     /// One model's entry.
@@ -108,6 +121,9 @@ impl Call {
         if self.method == Method::Token {
             return endpoint.prefix.clone();
         }
+        if let Some(place) = self.list_at {
+            return format!("{}/{place}", endpoint.prefix);
+        }
         let model = self.model.as_deref().map(percent_encode).unwrap_or_default();
         match &endpoint.api {
             Api::Gemini => endpoint.path(&format!("{}{}", self.subject(&model), self.verb_word())),
@@ -118,7 +134,7 @@ impl Call {
             Api::Express => self.cloud_path(endpoint, "", &model),
             Api::OpenAi => match self.method {
                 Method::Generate | Method::Stream => endpoint.path("chat/completions"),
-                // It counts nothing, so that the native route is asked, which a gateway may have as well.
+                // It counts nothing; nobody who speaks it asks for that.
                 _ => endpoint.path(&format!("{}{}", self.subject(&model), self.verb_word())),
             },
         }
@@ -159,7 +175,8 @@ impl Call {
 
     /// The tokens that an answer can cost at most; none where nothing is generated.
     pub fn most_output(&self) -> u64 {
-        self.body.as_ref().and_then(generation::most_output).unwrap_or(0)
+        let most = |body| generation::most_output(body).or_else(|| openai::body::most_output(body));
+        self.body.as_ref().and_then(most).unwrap_or(0)
     }
 
     /// The tokens that the request has, or more: a token has a byte at least.
@@ -175,10 +192,24 @@ impl Call {
         if self.body.is_some() { http::Method::POST } else { http::Method::GET }
     }
 
+    /// The form in which it is asked and answered where this is spoken.
+    pub fn form(&self, api: &Api) -> Form {
+        if *api == Api::OpenAi || self.list_at.is_some() { Form::OpenAi } else { Form::Native }
+    }
+
+    /// Where its credential goes where this is spoken.
+    pub fn auth<'a>(&self, api: &Api, credential: &'a ApiKey) -> Auth<'a> {
+        match self.list_at {
+            Some(_) => Auth::Bearer(credential),
+            None => Auth::of(api, credential),
+        }
+    }
+
     /// The request to send.
     pub fn request(&self, endpoint: &Endpoint, auth: Auth<'_>) -> Request {
         let path = self.path(endpoint);
-        let own = self.query_at(endpoint);
+        let form = self.form(&endpoint.api);
+        let own = if form == Form::OpenAi { String::new() } else { self.query_at(endpoint) };
         let query = match auth {
             Auth::Query(key) if own.is_empty() => {
                 format!("?key={}", percent_encode(key.expose()))
@@ -195,7 +226,7 @@ impl Call {
             method: self.verb(),
             path_and_query: format!("{path}{query}"),
             headers,
-            body: self.body.as_ref().map(|body| self.body_at(endpoint, body)),
+            body: self.body_in(form, endpoint).map(|body| Bytes::from(body.to_string())),
             authority: endpoint.authority(),
             secure: endpoint.secure,
         }
@@ -210,11 +241,18 @@ impl Call {
         }
     }
 
-    fn body_at(&self, endpoint: &Endpoint, body: &Value) -> Bytes {
-        match endpoint.is_cloud() {
-            true => Bytes::from(cloud::body(self.method, body).to_string()),
-            false => Bytes::from(body.to_string()),
-        }
+    /// The body in the form that is spoken.
+    fn body_in(&self, form: Form, endpoint: &Endpoint) -> Option<Value> {
+        let body = self.body.as_ref()?;
+        Some(match form {
+            Form::Native if endpoint.is_cloud() => cloud::body(self.method, body),
+            Form::Native => body.clone(),
+            Form::OpenAi => {
+                let model = self.model.as_deref().unwrap_or_default();
+                let is_stream = self.method == Method::Stream;
+                openai::body::chat(model, body, is_stream, endpoint.is_googles())
+            }
+        })
     }
 
     /// The body, where it has one.
@@ -237,6 +275,7 @@ impl Call {
             body: None,
             client: Client::Plain,
             input: None,
+            list_at: None,
         }
     }
 
@@ -347,6 +386,30 @@ mod tests {
         ];
         for (call, path) in paths {
             assert_eq!(call.path(&endpoint()), path);
+        }
+        assert_eq!(Call::list_at("v1/models").path(&endpoint()), "/v1/models");
+    }
+
+    #[test]
+    fn the_other_api_gets_its_own_path_body_and_header() {
+        let endpoint = Endpoint::parse_openai("https://gw.example", None).expect("a good URL");
+        let key = ApiKey::new("FAKE-key");
+        let body = json!({"contents": [{"role": "user", "parts": [{"text": "hi"}]}]});
+        for (call, path) in [
+            (Call::list(None), "/v1/models"),
+            (Call::get("a/b"), "/v1/models/a%2Fb"),
+            (Call::generate("m", body.clone()), "/v1/chat/completions"),
+            (Call::stream("m", body), "/v1/chat/completions"),
+        ] {
+            let request = call.request(&endpoint, call.auth(&endpoint.api, &key));
+            assert_eq!(request.path_and_query, path);
+            let sent = request.headers.iter().filter(|(_, value)| value == "Bearer FAKE-key");
+            assert_eq!(sent.count(), 1);
+            assert!(request.headers.iter().all(|(name, _)| *name != KEY_HEADER));
+            let body = request.body.map(|body| String::from_utf8_lossy(&body).into_owned());
+            assert!(
+                body.is_none_or(|body| body.contains("\"messages\"") && body.contains("\"m\""))
+            );
         }
     }
 

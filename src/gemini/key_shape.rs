@@ -31,12 +31,19 @@ pub struct Shape {
     pub sendable: Option<ApiKey>,
     /// What all this means, most important first; nothing of the text is in them.
     pub notes: Vec<String>,
+    /// Whether it is for a host that gives out keys of its own, of whatever shape.
+    pub elsewhere: bool,
 }
 
 /// Looks at the text of a key.
 pub fn shape(text: &str) -> Shape {
-    let mut shape =
-        Shape { kind: KeyKind::None, flaws: Vec::new(), sendable: None, notes: Vec::new() };
+    let mut shape = Shape {
+        kind: KeyKind::None,
+        flaws: Vec::new(),
+        sendable: None,
+        notes: Vec::new(),
+        elsewhere: false,
+    };
     let trimmed = text.trim_matches(|character: char| character.is_ascii_whitespace());
     if trimmed.is_empty() {
         shape.note("there is no key in it".to_owned());
@@ -50,6 +57,21 @@ pub fn shape(text: &str) -> Shape {
 }
 
 impl Shape {
+    /// The same for a host that is not the provider's: there a key of another kind is as good as any.
+    #[must_use]
+    pub fn for_another_host(mut self) -> Self {
+        self.elsewhere = true;
+        if self.kind == KeyKind::Other {
+            self.flaws.retain(|flaw| *flaw != KeyFlaw::OtherProvider);
+        }
+        self
+    }
+
+    /// What is known of every call with it.
+    pub fn is_telling(&self) -> bool {
+        !self.elsewhere || matches!(self.kind, KeyKind::StandardKey | KeyKind::AuthKey)
+    }
+
     fn look_at(&mut self, text: &str, trimmed: &str) {
         let inner = self.unwrap(trimmed);
         self.classify(inner);

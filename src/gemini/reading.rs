@@ -4,23 +4,29 @@
 use serde_json::Value;
 
 use crate::{
-    facts::{Failure, Fault, Method, Stage},
+    facts::{Api, Failure, Fault, Method, Stage},
     transport::Answer,
 };
 
-use super::{Call, answer, sse, wire};
+use super::{
+    Call, answer,
+    openai::{self, Form},
+    sse, wire,
+};
 
 /// What answers to a call may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
     generates: bool,
     streams: bool,
+    form: Form,
 }
 
 impl Reading {
-    /// What is worth reading in answers to this call.
-    pub fn of(call: &Call) -> Self {
-        Self { generates: call.method.is_paid(), streams: call.method == Method::Stream }
+    /// What is worth reading in answers to this call where this is spoken.
+    pub fn of(call: &Call, api: &Api) -> Self {
+        let (generates, streams) = (call.method.is_paid(), call.method == Method::Stream);
+        Self { generates, streams, form: call.form(api) }
     }
 
     /// Whether each call can be charged for.
@@ -35,8 +41,8 @@ impl Reading {
         }
         let text = String::from_utf8_lossy(&answer.body);
         let last = match self.streams {
-            true => sse::read(&text).answers.pop(),
-            false => serde_json::from_str(&text).ok(),
+            true => sse::read(&text, self.form).answers.pop(),
+            false => self.value(text.as_bytes()),
         };
         last.map(|value: Value| wire::usage(&value)).unwrap_or_default()
     }
@@ -45,8 +51,8 @@ impl Reading {
     /// tokens is only looked at where it begins.
     pub fn no_answer(self, answer: &Answer) -> Option<Failure> {
         let why = match (self.generates, self.streams) {
-            (_, true) => no_stream(&answer.body),
-            (true, false) => no_generation(&answer.body),
+            (_, true) => no_stream(&answer.body, self.form),
+            (true, false) => no_generation(self.value(&answer.body)),
             (false, false) => no_object(&answer.body),
         };
         why.map(|(fault, why)| Failure::new(Stage::Body, fault, why))
@@ -58,11 +64,20 @@ impl Reading {
             return None;
         }
         let text = String::from_utf8_lossy(&answer.body);
-        let end = sse::end_of_first_text(&text)?;
+        let end = sse::end_of_first_text(&text, self.form)?;
         let mut passed = 0;
         answer.chunks.iter().find_map(|(ms, size)| {
             passed += size;
             (passed >= end).then_some(*ms)
+        })
+    }
+
+    /// A whole answer in the native form.
+    fn value(self, body: &[u8]) -> Option<Value> {
+        let value = serde_json::from_slice(body).ok()?;
+        Some(match self.form {
+            Form::Native => value,
+            Form::OpenAi => openai::answer::native(value),
         })
     }
 
@@ -87,8 +102,8 @@ type Wrong = (Fault, &'static str);
 const NOT_JSON: Wrong = (Fault::Other, "a success status, and the body is not the API's JSON");
 const AN_ERROR: Wrong = (Fault::Other, "a success status, and the body is an error");
 
-fn no_stream(body: &[u8]) -> Option<Wrong> {
-    let stream = sse::read(&String::from_utf8_lossy(body));
+fn no_stream(body: &[u8], form: Form) -> Option<Wrong> {
+    let stream = sse::read(&String::from_utf8_lossy(body), form);
     match stream.error {
         Some(_) => Some((Fault::Other, "the stream holds an error")),
         None if !stream.answers.iter().any(Value::is_object) => Some(NOT_JSON),
@@ -99,8 +114,8 @@ fn no_stream(body: &[u8]) -> Option<Wrong> {
     }
 }
 
-fn no_generation(body: &[u8]) -> Option<Wrong> {
-    let Ok(value) = serde_json::from_slice::<Value>(body) else { return Some(NOT_JSON) };
+fn no_generation(value: Option<Value>) -> Option<Wrong> {
+    let Some(value) = value else { return Some(NOT_JSON) };
     if value.get("error").is_some() {
         return Some(AN_ERROR);
     }
@@ -144,7 +159,7 @@ mod tests {
 
     #[test]
     fn the_first_text_is_no_thought_and_counts_when_its_event_is_whole() {
-        let reading = Reading::of(&Call::stream("m", json!({})));
+        let reading = Reading::of(&Call::stream("m", json!({})), &Api::Gemini);
         for end in ["\n", "\r\n"] {
             let (thought, text) = (event("hm", true, end), event("word", false, end));
             let (head, tail) = text.split_at(20);
@@ -168,7 +183,7 @@ mod tests {
         let blocked = r#"{"promptFeedback": {"blockReason": "SAFETY"}}"#;
         let cut = "data: {\"candidates\": [{}]}\n\n";
         let told = |call: &Call, body: &str| {
-            let wrong = Reading::of(call).no_answer(&streamed(&[(1.0, body)]));
+            let wrong = Reading::of(call, &Api::Gemini).no_answer(&streamed(&[(1.0, body)]));
             wrong.map(|failure| (failure.stage, failure.fault))
         };
         let other = Some((Stage::Body, Fault::Other));
@@ -188,7 +203,7 @@ mod tests {
     #[test]
     fn a_call_that_generates_nothing_is_not_read() {
         let answer = streamed(&[(10.0, &event("word", false, "\n"))]);
-        let reading = Reading::of(&Call::get("m"));
+        let reading = Reading::of(&Call::get("m"), &Api::Gemini);
         assert_eq!(reading.usage(&answer), (None, None));
         assert_eq!(reading.first_text_ms(&answer), None);
     }

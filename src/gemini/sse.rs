@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::generation;
+use super::{
+    generation,
+    openai::{self, Form},
+};
 
 /// What a stream held.
 #[derive(Debug, Default, PartialEq)]
@@ -16,9 +19,9 @@ pub struct Stream {
 }
 
 /// Takes a stream apart. Data that does not parse, such as a cut last event, is passed over.
-pub fn read(body: &str) -> Stream {
+pub fn read(body: &str, form: Form) -> Stream {
     let mut stream = Stream::default();
-    for value in events(body).filter_map(|event| serde_json::from_str::<Value>(&event).ok()) {
+    for value in events(body).filter_map(|event| value_of(&event, form)) {
         if value.get("error").is_some() {
             stream.error = Some(value);
         } else {
@@ -31,8 +34,17 @@ pub fn read(body: &str) -> Stream {
     stream
 }
 
+/// An event in the native form. `[DONE]`, which ends OpenAI's streams, is no JSON.
+fn value_of(event: &str, form: Form) -> Option<Value> {
+    let value = serde_json::from_str::<Value>(event).ok()?;
+    Some(match form {
+        Form::Native => value,
+        Form::OpenAi => openai::answer::native(value),
+    })
+}
+
 /// The bytes up to the end of the first event that has text in it, thoughts left out.
-pub fn end_of_first_text(body: &str) -> Option<usize> {
+pub fn end_of_first_text(body: &str, form: Form) -> Option<usize> {
     let (mut start, mut end) = (0, 0);
     for line in body.split_inclusive('\n') {
         end += line.len();
@@ -40,7 +52,7 @@ pub fn end_of_first_text(body: &str) -> Option<usize> {
         if !line.trim_end().is_empty() {
             continue;
         }
-        if events(&body[start..end]).any(|event| has_text(&event)) {
+        if events(&body[start..end]).any(|event| has_text(&event, form)) {
             return Some(end);
         }
         start = end;
@@ -48,8 +60,8 @@ pub fn end_of_first_text(body: &str) -> Option<usize> {
     None
 }
 
-fn has_text(event: &str) -> bool {
-    serde_json::from_str::<Value>(event).is_ok_and(|value| generation::text(&value).is_some())
+fn has_text(event: &str, form: Form) -> bool {
+    value_of(event, form).is_some_and(|value| generation::text(&value).is_some())
 }
 
 /// The data of each event; an error arrives without `data:` and over several lines.
@@ -72,7 +84,7 @@ mod tests {
     fn a_whole_stream_is_finished() {
         let body = "data: {\"candidates\":[{\"content\":{}}]}\n\n\
                     data: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n";
-        let stream = read(body);
+        let stream = read(body, Form::Native);
         assert_eq!((stream.answers.len(), stream.finished, stream.error), (2, true, None));
     }
 
@@ -82,22 +94,42 @@ mod tests {
             let body = format!(
                 "data: {{\"candidates\":[]}}\n\n{prefix}{{\n\"error\": {{\"code\": 503}}\n}}\n\n"
             );
-            let stream = read(&body);
+            let stream = read(&body, Form::Native);
             assert_eq!(stream.error.expect("an error")["error"]["code"], 503, "{prefix:?}");
             assert!(!stream.finished);
         }
     }
 
     #[test]
+    fn the_other_forms_pieces_are_read_and_its_last_word_is_none() {
+        let piece = |delta: &str, end: &str| {
+            format!("data: {{\"choices\":[{{\"delta\":{delta},\"finish_reason\":{end}}}]}}\n\n")
+        };
+        let usage =
+            "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":2,\"completion_tokens\":1}}\n\n";
+        let first = piece("{\"role\":\"assistant\"}", "null");
+        let second = piece("{\"content\":\"ok\"}", "null");
+        let body = format!("{first}{second}{}{usage}data: [DONE]\n\n", piece("{}", "\"stop\""));
+        let stream = read(&body, Form::OpenAi);
+        assert_eq!((stream.answers.len(), stream.finished, &stream.error), (4, true, &None));
+        assert_eq!(stream.answers[3]["usageMetadata"]["promptTokenCount"], 2);
+        assert_eq!(end_of_first_text(&body, Form::OpenAi), Some(first.len() + second.len()));
+        assert!(!read(&first, Form::OpenAi).finished);
+    }
+
+    #[test]
     fn a_blocked_prompt_is_no_cut() {
-        let stream = read("data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n");
+        let stream =
+            read("data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n", Form::Native);
         assert!(stream.finished);
     }
 
     #[test]
     fn a_cut_stream_is_not_finished() {
-        let stream =
-            read("data: {\"candidates\":[{\"content\":{}}]}\n\ndata: {\"candidates\":[{\"fin");
+        let stream = read(
+            "data: {\"candidates\":[{\"content\":{}}]}\n\ndata: {\"candidates\":[{\"fin",
+            Form::Native,
+        );
         assert_eq!((stream.answers.len(), stream.finished), (1, false));
     }
 }

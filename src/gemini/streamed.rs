@@ -53,7 +53,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::gemini::{Call, sse};
+    use crate::{
+        facts::Api,
+        gemini::{Call, Form, sse},
+    };
 
     fn read(events: &[Value]) -> Streamed {
         let body: String = events.iter().map(|event| format!("data: {event}\n\n")).collect();
@@ -65,7 +68,7 @@ mod tests {
             body_failure: None,
         };
         let call = Call::stream("m", json!({}));
-        Streamed::read(Reading::of(&call), &answer, &sse::read(&body))
+        Streamed::read(Reading::of(&call, &Api::Gemini), &answer, &sse::read(&body, Form::Native))
     }
 
     #[test]

@@ -2,24 +2,21 @@
 
 use crate::{
     facts::{
-        Api, Clue, KeyFlaw, KeyKind, LocalFact, Party, Status,
+        Api, Clue, Endpoint, KeyFlaw, KeyKind, LocalFact, Party, Status,
         check::{Evidence, Observation},
         clue::{ModelFact, RouteFlaw},
         endpoint::HostKind,
         location,
         models::{self, ModelTable, Thinking},
     },
-    gemini::{
-        Call, generation,
-        key_shape::Shape,
-        wire::{Model, ModelPage},
-    },
+    gemini::{Call, generation, key_shape::Shape, wire::Model},
+    net::ConnectionFacts,
 };
 
 use super::{
     Runner, Tried,
     cloud::{self, CloudPlan},
-    deep, network,
+    deep, gateway, network,
     row::{
         API_GENERATE, API_LIST, API_MODEL, API_ROUTE, CLOUD_QUESTIONS, KEY_QUESTIONS, KEY_SHAPE,
         KEY_SOURCE, NET_ANSWER, Question,
@@ -54,6 +51,8 @@ pub struct KeyPlan {
     pub skip_without_key: bool,
     /// The login, where the cloud platform is asked with one in the key's place.
     pub cloud: Option<Box<CloudPlan>>,
+    /// An end point of the caller's own that tells whether it is well.
+    pub health: Option<Endpoint>,
 }
 
 /// Where a key came from.
@@ -76,6 +75,30 @@ pub struct Learnt {
     pub model_was_picked: bool,
     /// The first page of this key's list.
     pub listed: Vec<Model>,
+    /// Where the list lies, if it is not at its native place.
+    pub list_at: Option<&'static str>,
+    /// Who showed that the key is accepted, if anybody did.
+    pub accepted_by: Option<Acceptor>,
+}
+
+/// Who accepts a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acceptor {
+    /// The provider: it listed models for it.
+    Google,
+    /// Somebody else: an answer was generated behind a host that is not the provider's. Whose key was used for
+    /// it, and whether the provider knows this one, does not show.
+    Host,
+}
+
+impl Acceptor {
+    /// The word of JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Google => "google",
+            Self::Host => "host",
+        }
+    }
 }
 
 /// The rows that need no network: the key's source and its shape. `Err` is the reason to stop.
@@ -114,10 +137,10 @@ pub fn skipped_rows(plan: &KeyPlan, reached: &[Observation], because: &str) -> V
 /// The stages up to the list of models. `Err` is the reason it stopped.
 pub async fn reach_and_list(runner: &mut Runner<'_>, learnt: &mut Learnt) -> Result<(), String> {
     reach(runner).await?;
-    learnt.listed = match runner.endpoint.is_cloud() {
-        true => cloud::list(runner, true).await?,
-        false => list(runner).await?,
-    };
+    match runner.endpoint.is_cloud() {
+        true => learnt.listed = cloud::list(runner, true).await?,
+        false => list(runner, learnt).await?,
+    }
     Ok(())
 }
 
@@ -150,6 +173,7 @@ pub async fn run(
     }
     let thinking = thinking_of(&model, &plan.table);
     generate(&model, thinking, plan, runner).await?;
+    learnt.accepted_by = learnt.accepted_by.or(Some(Acceptor::Host));
     if plan.depth == Depth::Deep {
         deep::run(&model, thinking, runner).await?;
     }
@@ -180,15 +204,20 @@ fn source_row(source: &Source, skip_without_key: bool) -> Observation {
 }
 
 fn shape_row(shape: &Shape) -> Observation {
-    let mut clues = vec![Clue::Key(shape.kind)];
+    let mut clues: Vec<Clue> = Vec::new();
+    clues.extend(shape.is_telling().then_some(Clue::Key(shape.kind)));
     clues.extend(shape.flaws.iter().copied().map(Clue::Flaw));
     let detail = match shape.notes.as_slice() {
+        _ if !shape.is_telling() && shape.flaws.is_empty() => {
+            "of no kind of Google's; a host of somebody else has kinds of its own".to_owned()
+        }
         notes if !notes.is_empty() && shape.kind != KeyKind::AuthKey => notes.join("; "),
         notes if !shape.flaws.is_empty() => notes.join("; "),
         _ => format!("{}, nothing hidden in it", shape.kind.phrase()),
     };
     let odd = shape.flaws.iter().any(|flaw| *flaw != KeyFlaw::Padded);
-    let status = match (&shape.sendable, odd || shape.kind != KeyKind::AuthKey) {
+    let is_of_today = shape.kind == KeyKind::AuthKey || !shape.is_telling();
+    let status = match (&shape.sendable, odd || !is_of_today) {
         (None, _) => Status::Fail,
         (Some(_), true) => Status::Warn,
         (Some(_), false) => Status::Pass,
@@ -199,6 +228,17 @@ fn shape_row(shape: &Shape) -> Observation {
 
 /// The connection, with a row for each step. `Err` is the reason to stop.
 pub(super) async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
+    let (_, rows, end) = connected(runner).await;
+    for row in rows {
+        runner.journal.observe(row);
+    }
+    end
+}
+
+/// The same without recording the rows: what the connection showed, a row for each step, and the end.
+pub(super) async fn connected(
+    runner: &mut Runner<'_>,
+) -> (ConnectionFacts, Vec<Observation>, Result<(), String>) {
     let at_ms = runner.clock.elapsed_ms();
     let (facts, outcome) = runner.connect().await;
     let attempt = outcome
@@ -222,19 +262,18 @@ pub(super) async fn reach(runner: &mut Runner<'_>) -> Result<(), String> {
         last.check.status = Status::Inconclusive;
         last.evidence.clear();
     }
-    for row in rows {
-        runner.journal.observe(row);
-    }
-    match outcome {
+    let end = match outcome {
         Ok(()) => Ok(()),
         Err(_) if cut_short => Err("the time for this run is over".to_owned()),
         Err(_) => Err("without a trusted connection nothing can be asked".to_owned()),
-    }
+    };
+    (facts, rows, end)
 }
 
 /// Stages 4 and 5 rest on one call: who answered it comes before what was answered.
-pub(super) async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> {
-    let mut tried = runner.call(&Call::list(None)).await;
+pub(super) async fn list(runner: &mut Runner<'_>, learnt: &mut Learnt) -> Result<(), String> {
+    let (mut tried, elsewhere) = gateway::list(runner).await;
+    learnt.list_at = elsewhere;
     if let Some(flaw) = runner.endpoint.flaw() {
         tried.know(Clue::Route(flaw));
         tried.know(Clue::Meta("url".to_owned(), runner.endpoint.base_url()));
@@ -245,17 +284,23 @@ pub(super) async fn list(runner: &mut Runner<'_>) -> Result<Vec<Model>, String> 
             "without an answer of the API nothing can be said of the key".to_owned(),
         ));
     }
-    let page = tried.success().map(|reply| {
-        serde_json::from_value::<ModelPage>(reply.value().clone()).unwrap_or_default()
-    });
+    let page = tried.success().map(gateway::page);
     let (status, detail) = match &page {
-        Some(page) => (Status::Pass, format!("{} models on the first page", page.models.len())),
+        Some(page) => {
+            let usual = format!("{} models on the first page", page.models.len());
+            gateway::listed(runner, &page.models, elsewhere, usual)
+        }
         None => (Status::Fail, tried.summary().to_owned()),
     };
     record(runner, API_LIST, status, &detail, &tried);
-    page.map(|page| page.models).ok_or_else(|| {
-        stopped_because(&tried, "nothing more can be asked until this passes".to_owned())
-    })
+    let Some(page) = page else {
+        let shown = "nothing more can be asked until this passes".to_owned();
+        return Err(stopped_because(&tried, shown));
+    };
+    learnt.listed = page.models;
+    // Elsewhere a list shows nothing of a key.
+    learnt.accepted_by = runner.endpoint.is_googles().then_some(Acceptor::Google);
+    Ok(())
 }
 
 /// Records who answered, and says whether it was the API.
@@ -269,7 +314,7 @@ pub(super) fn answered_by_the_api(runner: &Runner<'_>, tried: &Tried) -> bool {
     let host = runner.endpoint.host_kind();
     let is_named = matches!(host, HostKind::Other | HostKind::Loopback);
     let detail = match is_api {
-        true if is_named => format!("{}, in the form of Google's API", runner.endpoint.authority()),
+        true if is_named => gateway::answered(runner.endpoint, reply),
         true => reply.party.phrase().to_owned(),
         false => format!("{}: {}", reply.party.phrase(), reply.summary),
     };
@@ -291,6 +336,10 @@ fn tried_has_no_fault(tried: &Tried) -> bool {
 pub(super) fn route(runner: &Runner<'_>) {
     let endpoint = runner.endpoint;
     let detail = format!("{} {}", endpoint.base_url(), endpoint.api_version);
+    let detail = match endpoint.api {
+        Api::OpenAi => format!("{}, as OpenAI's API", endpoint.base_url()),
+        _ => detail.trim_end().to_owned(),
+    };
     let note = match (endpoint.flaw(), endpoint.host_kind()) {
         (Some(RouteFlaw::VersionTwice), _) => "; the version stands in it twice, yet it answers",
         (Some(RouteFlaw::VersionMissing), _) => "; no version in it, yet it answers",
@@ -320,6 +369,9 @@ async fn ask_about(
     runner: &mut Runner<'_>,
     learnt: &Learnt,
 ) -> Result<(), String> {
+    if gateway::is_lenient(runner.endpoint) {
+        return gateway::ask_about(model, plan, runner, learnt).await;
+    }
     let about = About { model, plan, learnt };
     let got = runner.call(&Call::get(model)).await;
     let got = about.found(got, runner)?;
@@ -476,8 +528,11 @@ async fn generate(
 /// Another family serves than the one asked for. An alias is there to move, and a build of the same
 /// family bears the asked name in front.
 pub(super) fn is_rerouted(asked: &str, served: &str) -> bool {
-    let asked = asked.strip_prefix("models/").unwrap_or(asked);
-    let served = served.strip_prefix("models/").unwrap_or(served);
+    let (asked, served) = (bare(asked), bare(served));
+    // A gateway's own name for a model may lead to any.
+    if !is_providers(asked) {
+        return false;
+    }
     let same_family = served == asked
         || served.strip_prefix(asked).is_some_and(is_stage)
         || asked.strip_prefix(served).is_some_and(is_stage);
@@ -486,6 +541,19 @@ pub(super) fn is_rerouted(asked: &str, served: &str) -> bool {
         Some(line) => words_of(line) != words_of(served),
         None => !same_family,
     }
+}
+
+/// A name without the words that gateways and lists put in front.
+pub(super) fn bare(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// Whether a name is one that the provider gives: its maker's word, and behind it a number, or a line that moves.
+fn is_providers(name: &str) -> bool {
+    let rest = name.strip_prefix("gemini-").or_else(|| name.strip_prefix("gemma-"));
+    rest.is_some_and(|rest| {
+        rest.ends_with("-latest") || rest.starts_with(|letter: char| letter.is_ascii_digit())
+    })
 }
 
 /// Whether what stands behind a name is only its stage or its day.
@@ -517,8 +585,17 @@ pub(super) fn pick(listed: &[Model], table: &ModelTable, runner: &Runner<'_>) ->
 }
 
 pub(super) fn pick_model(listed: &[Model], table: &ModelTable) -> String {
-    let usable = listed.iter().filter(|model| model.supports("generateContent")).map(Model::id);
-    models::newest_stable_flash(usable).unwrap_or(table.default_model()).to_owned()
+    let usable = || listed.iter().filter(|model| model.supports("generateContent")).map(Model::id);
+    let newest = models::newest_stable_flash(usable().map(bare)).unwrap_or(table.default_model());
+    // Where there is none, a gateway has names of its own.
+    let as_listed = usable().find(|name| bare(name) == newest);
+    let own = usable().find(|name| name.contains("gemini")).or_else(|| usable().next());
+    let is_native = |name: &str| name == bare(name) && is_providers(name);
+    match as_listed {
+        Some(name) => name.to_owned(),
+        None if usable().all(is_native) => newest.to_owned(),
+        None => own.unwrap_or(newest).to_owned(),
+    }
 }
 
 pub(super) fn thinking_of(model: &str, table: &ModelTable) -> Thinking {
@@ -564,9 +641,10 @@ pub(super) fn record(
     tried: &Tried,
 ) {
     let evidence = Evidence { text: detail.to_owned(), ..tried.evidence() };
+    let row = question.row(status, detail).took(tried.took_ms()).with(evidence);
     runner
         .journal
-        .observe(question.row(status, detail).took(tried.took_ms()).with(evidence).done());
+        .observe(gateway::stripped(tried).into_iter().fold(row, super::row::Row::with).done());
 }
 
 /// Whether the API itself said no to this very request: not a quota, not a fault on the way.
@@ -585,7 +663,7 @@ pub(super) fn failed_status(tried: &Tried) -> Status {
 pub fn context_of(shape: Option<&Shape>) -> Vec<Clue> {
     let Some(shape) = shape else { return vec![Clue::Key(KeyKind::None)] };
     let flaws = shape.flaws.iter().copied().map(Clue::Flaw);
-    std::iter::once(Clue::Key(shape.kind)).chain(flaws).collect()
+    shape.is_telling().then_some(Clue::Key(shape.kind)).into_iter().chain(flaws).collect()
 }
 
 #[cfg(test)]
@@ -600,6 +678,10 @@ mod tests {
             ("gemini-3-flash", "gemini-3-flash-preview-12-2025"),
             ("gemini-flash-latest", "gemini-3.8-flash"),
             ("gemini-3-flash-preview", "gemini-3-flash"),
+            ("google/gemini-3.5-flash", "gemini-3.5-flash"),
+            // A gateway's own names say nothing of who is to serve.
+            ("team-default", "gemini-3.5-flash"),
+            ("gemini-fast", "gpt-5.5-mini"),
         ] {
             assert!(!is_rerouted(asked, served), "{asked} by {served}");
         }
@@ -609,6 +691,8 @@ mod tests {
             ("gemini-3.5-flash-lite", "gemini-3.5-flash"),
             ("gemini-flash-latest", "gemini-2.5-pro"),
             ("gemini-flash-latest", "gemini-3.5-flash-lite"),
+            ("gemini-3.5-flash", "qwen-plus"),
+            ("gemini/gemini-3.5-flash", "openai/gpt-5.5-mini"),
         ] {
             assert!(is_rerouted(asked, served), "{asked} by {served}");
         }

@@ -22,6 +22,9 @@ pub async fn expect_dead(runner: &mut Runner<'_>) {
     };
     let (status, detail) = if is_refused_as_key(&tried) {
         (Status::Pass, format!("refused: {}", reply.summary))
+    } else if tried.success().is_some() && !runner.endpoint.is_googles() {
+        let host = runner.endpoint.authority();
+        (Status::Inconclusive, format!("{host} lists models, which shows nothing of the key"))
     } else if tried.success().is_some() {
         (Status::Fail, "the key still works".to_owned())
     } else {
@@ -74,6 +77,13 @@ fn record_successor(
     runner: &Runner<'_>,
 ) {
     let fingerprint = key.fingerprint();
+    if failed.is_empty() && !runner.endpoint.is_googles() {
+        let host = runner.endpoint.authority();
+        let detail = format!(
+            "{fingerprint} passes at {host}, where a list and a count show nothing of a key"
+        );
+        return runner.journal.observe(KEY_SUCCESSOR.row(Status::Inconclusive, detail).done());
+    }
     let Some((what, first)) = failed.first() else {
         let detail =
             format!("{fingerprint} lists {listed} models, counts tokens for {}", models.join(", "));

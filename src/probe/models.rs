@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::{
     facts::{
-        Clue, Status,
+        Api, Clue, Status,
         check::Evidence,
         clue::{ModelFact, Shown},
         models::ModelTable,
@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    Runner, Tried,
+    Runner, Tried, gateway,
     key::{failed_status, is_refusal, record, retirement, successor_clue},
     row::{MODELS_FILTER, MODELS_NAME, MODELS_PAGES, MODELS_VERIFY},
 };
@@ -42,12 +42,13 @@ pub struct Listing {
 }
 
 /// Reads every page. A part of a list is an error, not a short list.
-pub async fn read_all(runner: &mut Runner<'_>) -> Listing {
+pub async fn read_all(runner: &mut Runner<'_>, list_at: Option<&'static str>) -> Listing {
     let mut listing = Listing::default();
     let mut seen = HashSet::new();
     let mut token: Option<String> = None;
     for page_number in 1..=MOST_PAGES {
-        let mut tried = runner.call_pooled(&Call::list(token.as_deref())).await;
+        let call = list_at.map_or_else(|| Call::list(token.as_deref()), Call::list_at);
+        let mut tried = runner.call_pooled(&call).await;
         let Some(page) = page_of(&tried) else {
             if page_number > 1 && tried.attempt.is_some() {
                 tried.know(Clue::Shown(Shown::ListCut));
@@ -285,6 +286,12 @@ pub async fn verify(models: &[Model], runner: &mut Runner<'_>) -> Vec<Verified> 
         }
     }
     let tried = runner.call_many(&calls).await;
+    if let Some(status) = gateway::lacks_entries(runner.endpoint, &tried) {
+        let because =
+            format!("this host has no models.get ({status}), so that nothing free shows more");
+        runner.journal.observe(MODELS_VERIFY.skipped(&because));
+        return Vec::new();
+    }
     let answers: Vec<(&Call, &Tried)> = calls.iter().zip(&tried).collect();
     let verified: Vec<Verified> =
         models.iter().map(|model| verified(model.id(), &answers)).collect();
@@ -326,7 +333,12 @@ fn record_verified(runner: &Runner<'_>, verified: &[Verified], tried: &[Tried], 
         return runner.journal.observe(MODELS_VERIFY.skipped("there is no model to prove"));
     }
     if bad.is_empty() {
-        let detail = format!("all {} can be used{rest}", verified.len());
+        let shows = match runner.endpoint.api {
+            // It has no count, which would reach the model.
+            Api::OpenAi => "have an entry",
+            _ => "can be used",
+        };
+        let detail = format!("all {} {shows}{rest}", verified.len());
         return runner.journal.observe(MODELS_VERIFY.row(Status::Pass, detail).done());
     }
     let failed = || tried.iter().filter(|one| one.success().is_none());

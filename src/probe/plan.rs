@@ -13,7 +13,9 @@ use super::{
     alias::{self, AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
     cloud,
+    compare::{self, ComparePlan, Compared},
     doctor::{self, DoctorPlan},
+    gateway, health,
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
     matrix::{self, RouteTried},
@@ -59,6 +61,8 @@ pub enum Then {
     Probe(Box<AliasPlan>),
     /// Calls over several ways, timed.
     Bench(Box<BenchPlan>),
+    /// Sides that are asked the same.
+    Compare(Box<ComparePlan>),
     /// TLS servers, looked at without any key.
     Tls(Box<TlsPlan>),
     /// Does a long prompt arrive, and how large may it be?
@@ -103,6 +107,8 @@ pub struct Product {
     pub probed: Option<Probed>,
     /// What the benchmark brought, beside the samples.
     pub benched: Option<Benched>,
+    /// What the sides of a comparison showed.
+    pub compared: Option<Compared>,
     /// What looking at TLS servers showed.
     pub looked: Looked,
     /// What became of long prompts.
@@ -117,8 +123,13 @@ impl Plan {
             _ if matches!(self.then, Then::Models(_) | Then::Delivery(_)) => {
                 vec![(Method::List, 1)]
             }
-            _ if matches!(self.then, Then::Probe(_) | Then::Bench(_) | Then::Tls(_)) => Vec::new(),
-            _ if matches!(self.then, Then::Doctor(_)) => Vec::new(),
+            _ if matches!(
+                self.then,
+                Then::Probe(_) | Then::Bench(_) | Then::Compare(_) | Then::Tls(_) | Then::Doctor(_)
+            ) =>
+            {
+                Vec::new()
+            }
             Depth::Free => FREE_STAGES.to_vec(),
             Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
             Depth::Deep => [FREE_STAGES, &[(Method::Generate, 4), (Method::Stream, 1)]].concat(),
@@ -160,7 +171,18 @@ impl Plan {
     pub fn other_url(&self) -> Option<String> {
         match &self.then {
             Then::Bench(bench) => bench.other_url(),
+            Then::Compare(plan) => {
+                Some(plan.other_urls().join(" and ")).filter(|urls| !urls.is_empty())
+            }
             _ => None,
+        }
+    }
+
+    /// Whether a check that may be left out is asked.
+    fn asks(&self, id: &str) -> bool {
+        match &self.then {
+            Then::Doctor(doctor) => doctor.asks(id),
+            _ => true,
         }
     }
 
@@ -196,6 +218,7 @@ impl Then {
             Self::Models(_) => vec![(Method::List, models::MOST_PAGES)],
             Self::Probe(plan) => plan.calls(),
             Self::Bench(plan) => plan.calls(),
+            Self::Compare(plan) => plan.calls(),
             Self::Delivery(plan) => plan.calls(),
             Self::Doctor(plan) => plan.calls(),
         }
@@ -217,21 +240,37 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
         Then::Delivery(delivery) => Some(Delivered::of(delivery)),
         _ => None,
     };
-    Product { probed, benched, delivered, ..Product::default() }
+    let compared = match &plan.then {
+        Then::Compare(wanted) => Some(Compared::of(wanted)),
+        _ => None,
+    };
+    Product { probed, benched, compared, delivered, ..Product::default() }
 }
 
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
 /// stopped half-way still has it.
 pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
-    let Some(login) = plan.key.cloud.as_deref().filter(|_| !matches!(plan.then, Then::Tls(_)))
-    else {
-        return ask(plan, runner, product).await;
-    };
-    if let Err(because) = cloud::obtain(login, runner).await {
+    if let Some(health) = plan.key.health.as_ref().filter(|_| plan.asks("health.url")) {
+        health::look(health, runner).await;
+    }
+    let login = plan.key.cloud.as_deref().filter(|_| !matches!(plan.then, Then::Tls(_)));
+    if let Some(login) = login
+        && let Err(because) = cloud::obtain(login, runner).await
+    {
         return skip_the_rest(plan, runner, &because);
     }
     ask(plan, runner, product).await;
-    cloud::why_refused(login, runner).await;
+    if let Some(login) = login {
+        cloud::why_refused(login, runner).await;
+    }
+    tell_host(plan, runner);
+}
+
+/// Whose host it is, where calls were to go to the API and it is not the provider's.
+fn tell_host(plan: &Plan, runner: &Runner<'_>) {
+    if !matches!(plan.then, Then::Tls(_)) && plan.asks("net.endpoint") {
+        gateway::observe(runner);
+    }
 }
 
 async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
@@ -252,6 +291,13 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         Then::Bench(_) => {
             let benched = product.benched.as_mut().expect("a run was begun");
             bench::run(&plan.key, runner, benched).await
+        }
+        Then::Compare(wanted) => {
+            let compared = product.compared.as_mut().expect("a run was begun");
+            compare::run(wanted, runner, compared).await;
+            product.learnt.model = compared.picked(wanted);
+            product.learnt.model_was_picked = product.learnt.model.is_some();
+            return;
         }
         Then::Tls(wanted) => {
             tls::run(wanted, runner, &mut product.looked).await;
@@ -275,6 +321,7 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         | Then::ExpectDead
         | Then::Probe(_)
         | Then::Bench(_)
+        | Then::Compare(_)
         | Then::Tls(_)
         | Then::Doctor(_)
         | Then::Delivery(_) => {}
@@ -298,11 +345,15 @@ fn reached_the_api(runner: &Runner<'_>) -> bool {
 
 /// Records what is left to record of a run that ended before its end.
 pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
+    tell_host(plan, runner);
     if let Some(probed) = &mut product.probed {
         alias::close(&plan.key, runner, probed);
     }
     if let Some(benched) = &mut product.benched {
         bench::close(runner, benched);
+    }
+    if let (Then::Compare(wanted), Some(compared)) = (&plan.then, &mut product.compared) {
+        compare::close(wanted, runner, compared);
     }
     if let Then::Tls(wanted) = &plan.then {
         tls::close(wanted, runner, &product.looked);
@@ -314,11 +365,14 @@ pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
 
 /// Records the rows of stages that were not reached, with the reason.
 pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
-    if matches!(plan.then, Then::Models(_) | Then::Bench(_) | Then::Tls(_) | Then::Delivery(_)) {
+    if matches!(
+        plan.then,
+        Then::Models(_) | Then::Bench(_) | Then::Compare(_) | Then::Tls(_) | Then::Delivery(_)
+    ) {
         return;
     }
     if let Then::Doctor(wanted) = &plan.then {
-        doctor::skip_the_rest(wanted, runner, because);
+        doctor::skip_the_rest(wanted, plan.key.model.as_deref(), runner, because);
         return;
     }
     let reached = runner.journal.observations();
@@ -332,7 +386,7 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
 }
 
 async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
-    product.listing = models::read_all(runner).await;
+    product.listing = models::read_all(runner, product.learnt.list_at).await;
     if !product.listing.complete {
         return;
     }

@@ -106,6 +106,8 @@ pub(super) const NET_TCP: Question = question("net.tcp", 3, "tcp", Layer::Tcp);
 pub(super) const NET_PROXY: Question = question("net.proxy", 3, "proxy", Layer::Proxy);
 pub(super) const NET_TLS: Question = question("net.tls", 3, "tls", Layer::Tls);
 pub(super) const NET_ANSWER: Question = question("net.answer", 4, "who answers", Layer::Gateway);
+pub(super) const NET_ENDPOINT: Question = question("net.endpoint", 4, "whose host", Layer::Gateway);
+pub(super) const HEALTH_URL: Question = question("health.url", 3, "health", Layer::Gateway);
 pub(super) const API_LIST: Question = question("api.list", 5, "models.list", Layer::Auth);
 pub(super) const API_ROUTE: Question = question("api.route", 6, "route", Layer::Model);
 pub(super) const API_MODEL: Question = question("api.model", 7, "model", Layer::Model);
@@ -151,6 +153,10 @@ pub(super) const BENCH_RATE: Question = question("bench.rate", 8, "rate", Layer:
 pub(super) const BENCH_LIMIT: Question = question("bench.limit", 8, "limit", Layer::Gateway);
 pub(super) const BENCH_IDLE: Question = question("bench.idle", 8, "idle", Layer::Gateway);
 pub(super) const BENCH_CAUSE: Question = question("bench.cause", 8, "cause", Layer::Backend);
+pub(super) const COMPARE_SIDE: Question = question("compare.side", 5, "side", Layer::Backend);
+pub(super) const COMPARE_ROUNDS: Question = question("compare.rounds", 8, "rounds", Layer::Backend);
+pub(super) const COMPARE_DIFFERENCES: Question =
+    question("compare.differences", 9, "differences", Layer::Backend);
 pub(super) const TLS_HANDSHAKE: Question = question("tls.handshake", 4, "handshake", Layer::Tls);
 pub(super) const TLS_CHAIN: Question = question("tls.chain", 5, "chain", Layer::Tls);
 pub(super) const TLS_VALID: Question = question("tls.valid", 5, "valid for", Layer::Tls);
@@ -213,6 +219,13 @@ impl Row {
     pub(super) fn with(mut self, evidence: Evidence) -> Self {
         self.observation.check.attempts.extend(evidence.attempt.clone());
         self.observation.evidence.push(evidence);
+        self
+    }
+
+    /// About one of several, and in the layer that its evidence is about.
+    pub(super) fn about(mut self, title: &str, layer: Option<Layer>) -> Self {
+        title.clone_into(&mut self.observation.check.title);
+        self.observation.check.layer = layer.unwrap_or(self.observation.check.layer);
         self
     }
 

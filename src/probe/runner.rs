@@ -3,7 +3,12 @@
 mod errand;
 
 use std::{
-    borrow::Cow, cell::OnceCell, collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration,
+    borrow::Cow,
+    cell::{OnceCell, RefCell},
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
 };
 
 use http::HeaderValue;
@@ -24,7 +29,10 @@ use crate::{
 
 pub(super) use errand::{Ended as ErrandEnded, Errand};
 
-use super::{Clock, Journal};
+use super::{
+    Clock, Journal,
+    gateway::{self, Noted},
+};
 
 /// More tokens than any question of this program has.
 pub(super) const PROMPT_TOKENS: u64 = 200;
@@ -78,6 +86,8 @@ pub struct Runner<'a> {
     vault: Option<&'a Vault>,
     /// What came on the way and nothing may show.
     hidden: Vec<ApiKey>,
+    /// What answers and connections show of whose host it is.
+    noted: RefCell<Noted>,
 }
 
 /// How connections are made from now on, where it differs from the settings.
@@ -101,6 +111,18 @@ struct Open {
     connection: Connection,
     number: u32,
     facts: ConnectionFacts,
+}
+
+/// Somebody else to ask in the same run.
+pub(super) struct Beside<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) key: &'a ApiKey,
+    pub(super) how: &'a How,
+    pub(super) limits: Limits,
+    /// What is known of every call to it.
+    pub(super) context: Vec<Clue>,
+    /// The number that its first connection follows.
+    pub(super) number_after: u32,
 }
 
 /// A call that was made over a connection which the runner does not keep.
@@ -170,6 +192,7 @@ impl<'a> Runner<'a> {
             connections: 0,
             vault: None,
             hidden: Vec::new(),
+            noted: RefCell::default(),
         }
     }
 
@@ -217,6 +240,19 @@ impl<'a> Runner<'a> {
             connections: self.connections,
             vault: None,
             hidden: self.hidden.clone(),
+            noted: RefCell::default(),
+        }
+    }
+
+    /// The same run to somebody else, with connections of its own; it shares the record, the clock and the bounds.
+    pub(super) fn beside(&self, other: Beside<'a>) -> Self {
+        Self {
+            endpoint: other.endpoint,
+            how: other.how,
+            limits: other.limits,
+            way: Way::default(),
+            connections: other.number_after,
+            ..self.with_key(other.key, other.context)
         }
     }
 
@@ -253,6 +289,7 @@ impl<'a> Runner<'a> {
         if self.way.address.is_none() && !dialled.facts.addresses.is_empty() {
             self.addresses.clone_from(&dialled.facts.addresses);
         }
+        self.noted.get_mut().connection(&dialled.facts);
         if dialled.facts.via_proxy.is_some() && !self.context.contains(&Clue::ViaProxy) {
             self.context.push(Clue::ViaProxy);
         }
@@ -351,7 +388,7 @@ impl<'a> Runner<'a> {
 
     /// Sends a call the usual way, over the open connection or a new one.
     pub async fn call(&mut self, call: &Call) -> Tried {
-        self.call_with(call, Auth::of(&self.endpoint.api, self.key)).await
+        self.call_with(call, call.auth(&self.endpoint.api, self.key)).await
     }
 
     /// Sends a call with its credential in a place of the caller's choice.
@@ -434,7 +471,7 @@ impl<'a> Runner<'a> {
         let limits = self.limits_now();
         let mut tasks = JoinSet::new();
         for (index, call) in calls.iter().enumerate() {
-            let request = call.request(self.endpoint, Auth::Header(self.key));
+            let request = call.request(self.endpoint, call.auth(&self.endpoint.api, self.key));
             let shared = shared.clone();
             tasks.spawn(async move { (index, shared.exchange(request, &limits).await) });
         }
@@ -496,7 +533,7 @@ impl<'a> Runner<'a> {
         let mut tasks = JoinSet::new();
         for (index, call) in calls.iter().enumerate() {
             let pool = Arc::clone(&pool);
-            let request = call.request(self.endpoint, Auth::of(&self.endpoint.api, self.key));
+            let request = call.request(self.endpoint, call.auth(&self.endpoint.api, self.key));
             tasks.spawn(async move { (index, pool.exchange(request, &limits).await) });
         }
         let mut exchanges = tasks.join_all().await;
@@ -534,7 +571,7 @@ impl<'a> Runner<'a> {
     }
 
     fn told(&self, call: &Call, attempt: Attempt, exchange: Exchange) -> Tried {
-        self.told_of(call, attempt, exchange, &self.context)
+        self.told_of(call, attempt, exchange, (self.endpoint, &self.context))
     }
 
     /// What came of a call to somebody of whom this is known.
@@ -543,14 +580,14 @@ impl<'a> Runner<'a> {
         call: &Call,
         mut attempt: Attempt,
         exchange: Exchange,
-        context: &[Clue],
+        (endpoint, context): (&Endpoint, &[Clue]),
     ) -> Tried {
         let took_ms = exchange.total_ms;
         let (told, clues) = match exchange.outcome {
             Outcome::Answered(mut answer) => {
                 scrub(self.key, &mut answer);
                 self.hidden.iter().for_each(|secret| scrub(secret, &mut answer));
-                let mut reply = Reply::read(call, &answer);
+                let mut reply = Reply::read(call, &endpoint.api, &answer);
                 let mut clues = reply.clues.clone();
                 if let Some(failure) = &answer.body_failure {
                     clues.extend([Clue::At(failure.stage), Clue::Fault(failure.fault)]);
@@ -558,6 +595,8 @@ impl<'a> Runner<'a> {
                 }
                 describe(&mut attempt, &reply, answer.body_failure);
                 clues.extend(context.iter().cloned());
+                clues.extend(gateway::told(endpoint, &reply));
+                self.noted.borrow_mut().answer(call, &reply);
                 (Told::Reply(Box::new(reply)), clues)
             }
             Outcome::Failed(failure) if self.ran_out_of_time(&failure) => {
@@ -593,14 +632,14 @@ impl<'a> Runner<'a> {
         match over.result {
             Err(failure) => {
                 let exchange = Exchange::failed(failure);
-                self.told_of(call, attempt, exchange, &context)
+                self.told_of(call, attempt, exchange, (endpoint, &context))
             }
             Ok(exchange) => {
                 attempt.http = Some(exchange.http.to_owned());
                 attempt.phases.request_written_ms = exchange.request_written_ms;
                 attempt.phases.first_byte_ms = exchange.first_byte_ms;
                 attempt.phases.total_ms = Some(exchange.total_ms);
-                self.told_of(call, attempt, exchange, &context)
+                self.told_of(call, attempt, exchange, (endpoint, &context))
             }
         }
     }
@@ -681,6 +720,16 @@ impl<'a> Runner<'a> {
     /// Whether so many more calls are within the budget; the error says what is used up.
     pub(super) fn may_send(&self, calls: u64) -> Result<(), String> {
         self.out_of_budget(calls).map_or(Ok(()), Err)
+    }
+
+    /// What was noted so far of whose host it is.
+    pub(super) fn noted(&self) -> &RefCell<Noted> {
+        &self.noted
+    }
+
+    /// Has the next connection follow this number.
+    pub(super) fn count_connections_from(&mut self, number: u32) {
+        self.connections = number;
     }
 
     /// How many connections it has opened.

@@ -145,7 +145,7 @@ pub struct Target {
     pub base_url: String,
     /// Where that came from.
     pub base_url_source: String,
-    /// `gemini`.
+    /// Which API was spoken there: `gemini`, `openai`, `vertex` or `express`.
     pub api: String,
     /// The API version asked.
     pub api_version: String,

@@ -181,11 +181,9 @@ fn endpoint(given: &Given, layers: &Layers<'_>, adc: &Adc) -> Result<Sourced<End
     let url = url.unwrap_or_else(|| Sourced::new(usual.base_url, Origin::Default));
     let version =
         layers.pick(given.api_version.clone(), "--api-version", |table| table.api_version.clone());
-    let version =
-        version.unwrap_or_else(|| Sourced::new(usual.version.to_owned(), Origin::Default));
-    let version = api_version(&version)?;
+    let version = version.as_ref().map(api_version).transpose()?;
     let origin = url.origin.clone();
-    let parse = |url: String| Ok(Endpoint::parse(url.trim(), version)?.speaking(api));
+    let parse = |url: String| endpoint_of(url.trim(), version, (api, usual.version));
     url.try_map(parse).map_err(|why: String| {
         UserError::usage(
             format!("could not use the base URL of {origin}: {why}"),
@@ -210,6 +208,18 @@ fn usual(api: &Api) -> Usual {
         // What cannot be a location is in no host's name: its own check says so.
         Api::Vertex { location, .. } if !location::is_location(location) => cloud(location::GLOBAL),
         Api::Vertex { location, .. } => cloud(location),
+    }
+}
+
+/// A base URL where one of the ways to the models is spoken.
+fn endpoint_of(
+    url: &str,
+    version: Option<&str>,
+    (api, usual): (Api, &str),
+) -> Result<Endpoint, String> {
+    match api {
+        Api::OpenAi => Endpoint::parse_openai(url, version),
+        api => Ok(Endpoint::parse(url, version.unwrap_or(usual))?.speaking(api)),
     }
 }
 

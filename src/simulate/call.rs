@@ -67,6 +67,27 @@ pub(super) struct Call {
     pub(super) sent: usize,
     headers: HeaderMap,
     query: Vec<(String, String)>,
+    /// What a chat completion asks for; natively the path says it.
+    chat: Option<Chat>,
+}
+
+/// What the body of a chat completion says of its call.
+#[derive(Debug)]
+struct Chat {
+    model: String,
+    stream: bool,
+}
+
+impl Chat {
+    fn read(target: &Target, body: &[u8]) -> Option<Self> {
+        if !target.operation.is_chat() {
+            return None;
+        }
+        let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        let model = body["model"].as_str().unwrap_or_default();
+        let model = model.strip_prefix("models/").unwrap_or(model).to_owned();
+        Some(Self { model, stream: body["stream"] == true })
+    }
 }
 
 impl Call {
@@ -83,6 +104,7 @@ impl Call {
         let credentials = Credentials::read(parts, &query);
         let method = parts.method.to_string();
         Self {
+            chat: Chat::read(&target, &body),
             link,
             http,
             method,
@@ -96,6 +118,27 @@ impl Call {
             headers: parts.headers.clone(),
             query,
         }
+    }
+
+    /// The model that it is about, without `models/`.
+    pub(super) fn model(&self) -> Option<&str> {
+        self.target.operation.model().or(self.chat.as_ref().map(|chat| chat.model.as_str()))
+    }
+
+    /// Whether it is a chat completion.
+    pub(super) fn is_chat(&self) -> bool {
+        self.chat.is_some()
+    }
+
+    /// Whether it would have a model answer.
+    pub(super) fn generates(&self) -> bool {
+        self.is_chat() || self.target.operation.generates()
+    }
+
+    /// Whether the answer is to come in pieces.
+    pub(super) fn is_stream(&self) -> bool {
+        let native = self.target.operation.is_method("streamGenerateContent");
+        native || self.chat.as_ref().is_some_and(|chat| chat.stream)
     }
 
     /// Whether a header of that name has this text somewhere; upper and lower case are the same.
@@ -239,6 +282,10 @@ impl Target {
         let (first, rest) = trimmed.split_once('/').unwrap_or((trimmed, ""));
         let version = versions.into_iter().find(|version| *version == first);
         let operation = version.map_or(Operation::Unknown, |_| Operation::read(method, rest));
+        // Google has no such path; gateways do, with and without a version.
+        let is_chat =
+            ["v1/chat/completions", "chat/completions"].contains(&trimmed.trim_end_matches('/'));
+        let operation = if is_chat && method == "POST" { Operation::Chat } else { operation };
         Self { version: version.unwrap_or_default(), operation }
     }
 }
@@ -254,6 +301,8 @@ pub(super) enum Operation {
     Method { model: String, method: String },
     /// Anything under `openai/`, with what follows that.
     OpenAi(String),
+    /// `POST chat/completions` where only gateways have it.
+    Chat,
     /// A path that the API does not have.
     Unknown,
 }
@@ -286,8 +335,14 @@ impl Operation {
     pub(super) fn model(&self) -> Option<&str> {
         match self {
             Self::Get(model) | Self::Method { model, .. } => Some(model),
-            Self::List | Self::OpenAi(_) | Self::Unknown => None,
+            Self::List | Self::OpenAi(_) | Self::Chat | Self::Unknown => None,
         }
+    }
+
+    /// Whether it is a chat completion, wherever it lies.
+    fn is_chat(&self) -> bool {
+        matches!(self, Self::Chat)
+            || matches!(self, Self::OpenAi(path) if path == "chat/completions")
     }
 
     pub(super) fn is_method(&self, name: &str) -> bool {

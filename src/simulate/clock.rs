@@ -54,7 +54,7 @@ impl Clock {
 
     /// The time that a call takes goes by.
     pub(super) fn spend(&self, call: &Call) {
-        if call.target.operation.generates() {
+        if call.generates() {
             self.skipped.fetch_add(self.call_ms.saturating_mul(1000), Ordering::Relaxed);
         }
     }

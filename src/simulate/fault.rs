@@ -5,6 +5,7 @@
 use serde::Deserialize;
 
 use super::call::{Call, Http, Operation};
+use super::front::HEALTH;
 use super::reading::Reading;
 use super::traffic::Pace;
 
@@ -46,7 +47,7 @@ impl Rule {
     /// Whether a call is one of those that it is about.
     pub(super) fn is_about(&self, call: &Call) -> bool {
         self.route.covers(call)
-            && self.model.is_none_or(|model| call.target.operation.model() == Some(model))
+            && self.model.is_none_or(|model| call.model() == Some(model))
             && self.header.is_none_or(|(name, text)| call.header_mentions(name, text))
             && self.http.is_none_or(|http| call.http == http)
     }
@@ -95,6 +96,8 @@ pub enum Route {
     Json,
     /// `embedContent`.
     Embed,
+    /// The end point that tells whether a front is well.
+    Health,
     /// Everything under the OpenAI-compatible path.
     #[serde(rename = "openai")]
     OpenAi,
@@ -110,12 +113,19 @@ impl Route {
             Self::NextPage => *operation == Operation::List && call.query("pageToken").is_some(),
             Self::Get => matches!(operation, Operation::Get(_)),
             Self::Count => operation.is_method("countTokens"),
-            Self::Generate => operation.is_method("generateContent"),
-            Self::Stream => operation.is_method("streamGenerateContent"),
-            Self::Generating => operation.generates(),
-            Self::Methods => matches!(operation, Operation::Method { .. }),
-            Self::Tools => operation.generates() && call.body_mentions("functionDeclarations"),
-            Self::Json => operation.generates() && call.body_mentions("application/json"),
+            Self::Generate => call.generates() && !call.is_stream(),
+            Self::Stream => call.is_stream(),
+            Self::Generating => call.generates(),
+            Self::Methods => call.is_chat() || matches!(operation, Operation::Method { .. }),
+            Self::Tools => {
+                let declares = if call.is_chat() { "\"tools\"" } else { "functionDeclarations" };
+                call.generates() && call.body_mentions(declares)
+            }
+            Self::Json => {
+                let asks = if call.is_chat() { "response_format" } else { "application/json" };
+                call.generates() && call.body_mentions(asks)
+            }
+            Self::Health => call.path == HEALTH,
             Self::Embed => operation.is_method("embedContent"),
             Self::OpenAi => matches!(operation, Operation::OpenAi(_)),
         }

@@ -39,6 +39,9 @@ pub(super) const NAMES: &[&str] = &[
     "gateway.example",
 ];
 
+/// The names of a host that is not Google's.
+const GATEWAYS: &[&str] = &["gateway.example"];
+
 /// The organization of every certificate authority that is not somebody else's.
 const OWNER: &str = "gemini-doctor simulation";
 
@@ -311,7 +314,8 @@ fn names(wish: &Wish<'_>) -> Vec<String> {
         return vec!["other.example".to_owned()];
     }
     let here = ["localhost", "127.0.0.1", "::1"];
-    let mut names: Vec<String> = NAMES.iter().chain(&here).map(|name| (*name).to_owned()).collect();
+    let hosts = if wish.identity == Identity::Gateway { GATEWAYS } else { NAMES };
+    let mut names: Vec<String> = hosts.iter().chain(&here).map(|name| (*name).to_owned()).collect();
     for ip in wish.ips.iter().filter(|ip| !ip.is_unspecified()).map(ToString::to_string) {
         if !names.contains(&ip) {
             names.push(ip);

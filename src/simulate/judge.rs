@@ -61,7 +61,7 @@ impl Judge {
 
     /// The build that an alias picks for this call, if the model is one.
     pub(super) fn build(&self, call: &Call) -> Option<Build> {
-        let model = call.target.operation.model().filter(|_| call.target.operation.generates())?;
+        let model = call.model().filter(|_| call.generates())?;
         let at = self.scenario.aliases.iter().position(|alias| alias.model == model)?;
         let mut draws = self.aliases.lock().expect("no holder of this lock panics");
         Some(pick(&self.scenario.aliases[at], &mut draws[at], call, self.clock.now_ms()))

@@ -139,7 +139,7 @@ impl Log {
             key_in: call.credentials.first().map_or("none", |(_, place)| place),
             fault,
             body_bytes: call.sent,
-            generating: call.target.operation.generates(),
+            generating: call.generates(),
             service_ms: None,
         };
         let mut all = self.seen.lock().expect("no holder of this lock panics");

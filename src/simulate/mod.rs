@@ -16,6 +16,7 @@ mod door;
 mod fault;
 mod faults;
 mod file;
+mod front;
 mod google;
 mod grpc;
 #[cfg(feature = "http3")]

@@ -81,6 +81,8 @@ pub struct Scenario {
     pub(super) traffic: Traffic,
     /// The login of the cloud platform, where the scenario is about one.
     pub(super) cloud: Option<Cloud>,
+    /// Somebody who stands in front of the service.
+    pub(super) front: Option<Front>,
 }
 
 impl Scenario {
@@ -119,6 +121,7 @@ impl Scenario {
             aliases: &[],
             traffic: Traffic::PLAIN,
             cloud: None,
+            front: None,
         }
     }
 
@@ -216,6 +219,16 @@ impl Scenario {
     /// No key is known to the server.
     pub(super) const fn unknown_key(self) -> Self {
         Self { keys: &[], ..self }
+    }
+
+    /// Behind somebody at a host that is not Google's, with a certificate of its own.
+    pub(super) const fn behind(self, front: Front) -> Self {
+        Self { front: Some(front), ..self }.elsewhere()
+    }
+
+    /// At a host that is not Google's, with a certificate of its own.
+    pub(super) const fn elsewhere(self) -> Self {
+        self.local(Local::base_url("https://gateway.example")).identity(Identity::Gateway)
     }
 
     /// Whether both address families must lead to the server.
@@ -361,6 +374,17 @@ pub enum Way {
     Ipv6Refused,
 }
 
+/// Somebody who stands in front of the service, and answers in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Front {
+    /// Passes everything on as it is, without the marks of Google's servers.
+    Relay,
+    /// Passes answers on, and of errors the sentence alone, with a status of its own.
+    Stripping,
+    /// Speaks OpenAI's API, and the native one where models answer, in the manner of LiteLLM.
+    Translating,
+}
+
 /// The proxy that the machine "has configured".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proxy {
@@ -399,6 +423,8 @@ pub enum Identity {
     InspectionTrusted,
     /// For another host.
     WrongName,
+    /// For a gateway's host alone.
+    Gateway,
     /// Ran out last week.
     Expired,
     /// Valid from next week.

@@ -6,8 +6,8 @@ use std::{
 };
 
 use gemini_doctor::{
-    catalog, cli, commands::doctor::local::CHECKS as LOCAL, exit::Exit, report::Format,
-    settings::VARIABLES, simulate, simulate::OTHER_AUTH_KEY,
+    catalog, cli, commands::doctor::local::CHECKS as LOCAL, compare::Topic, exit::Exit,
+    report::Format, settings::VARIABLES, simulate, simulate::OTHER_AUTH_KEY,
 };
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 37] = [
+const RUNS: [&str; 43] = [
     "check-key --deep --api vertex --simulate vertex",
     "check-key --api vertex --simulate service-account-key-deleted",
     "doctor --only local --simulate vertex.user",
@@ -51,6 +51,9 @@ const RUNS: [&str; 37] = [
     "bench-transport --simulate gateway-rate-limited --find-limit",
     "bench-transport --simulate idle-close.short --idle-sweep=0.3,1.3",
     "bench-transport --simulate timeout-large-input --why-timeout",
+    "compare --a gemini-3.5-flash --b gemini-flash-latest --generate 3 --rounds 12 --simulate alias-404",
+    "compare --base-url https://generativelanguage.googleapis.com --base-url https://gateway.example --rounds 12 --simulate healthy",
+    "compare --a direct --b saved.json --rounds 12 --simulate healthy",
     "tls-check --simulate healthy",
     "tls-check --simulate tls-certificate-revoked",
     "count-tokens --prove-delivery --ab tools --tokens 2000 --simulate healthy",
@@ -72,6 +75,11 @@ const EXPLAINED: &str = "explain {\"error\":{\"code\":429,\"message\":\"Quota ex
 const COUNTED: &str = "count-tokens a.hlog --request body.json --compare --max 1 --tpm 1M --prices prices.toml \
                        --model gemini-2.5-pro";
 
+/// The least that is a side of an earlier run.
+const SAVED: &str = r#"{"run": {"command": "check-key", "started_at": "2026-11-20T10:00:00.000Z"}, "checks": [
+    {"id": "net.tcp", "status": "pass", "detail": "[::1]:443"}
+]}"#;
+
 const BODY: &str = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}"#;
 
 const PRICES: &str =
@@ -91,6 +99,7 @@ fn the_contracts_are_what_was_agreed() {
     section(&mut text, "subcommands and their options", options());
     section(&mut text, "formats", Format::ALL.map(|format| format.word().to_owned()));
     section(&mut text, "checks", checks(&runs));
+    section(&mut text, "differences of compare", Topic::all().map(|topic| topic.id().to_owned()));
     section(&mut text, "known fixes", catalog::all().map(|fix| fix.id.to_owned()));
     section(&mut text, "scenarios", simulate::scenarios().map(|one| one.id.to_owned()));
     section(&mut text, "variables", VARIABLES.iter().map(|variable| variable.name.to_owned()));
@@ -152,6 +161,7 @@ fn runs() -> Vec<Value> {
     let run = |line: &&str| {
         let doctor = Doctor::line(line).args(&["--format", "json"]).file("earlier.json", EARLIER);
         let doctor = doctor.file("body.json", BODY).file("prices.toml", PRICES);
+        let doctor = doctor.file("saved.json", SAVED);
         doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).file("a.hlog", LOG).run().json()
     };
     RUNS.iter().map(run).collect()

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::harness::{Doctor, Server, has};
 
 /// Every live command in every mode, with the most that each would send.
-const MODES: [(&str, u64); 21] = [
+const MODES: [(&str, u64); 22] = [
     ("check-key", 4),
     ("check-key --deep", 8),
     ("check-key --no-generate", 3),
@@ -31,6 +31,7 @@ const MODES: [(&str, u64); 21] = [
     ("bench-transport --find-limit", 601),
     ("bench-transport --idle-sweep", 97),
     ("bench-transport --why-timeout", 49),
+    ("compare --a http=2 --b http=1.1 --generate 2", 460),
 ];
 
 #[test]

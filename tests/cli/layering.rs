@@ -15,7 +15,8 @@ const RULES: &[(&str, &[&str], &str)] = &[
         "commands",
         &[
             "probe", "local", "certs", "diagnose", "catalog", "report", "simulate", "settings",
-            "gemini", "policy", "alias", "bench", "tokens", "stats", "facts", "secret", "error",
+            "gemini", "policy", "alias", "bench", "compare", "tokens", "stats", "facts", "secret",
+            "error",
         ],
         "a command makes a plan; it neither sends nor prints",
     ),
@@ -28,6 +29,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
             "certs",
             "alias",
             "bench",
+            "compare",
             "tokens",
             "stats",
             "facts",
@@ -37,6 +39,11 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ),
     ("alias", &["facts", "stats"], "a verdict on a name rests on samples and numbers only"),
     ("bench", &["facts", "stats"], "what calls show rests on samples and numbers only"),
+    (
+        "compare",
+        &["bench", "facts", "stats"],
+        "what two sides differ in rests on what was seen and on numbers only",
+    ),
     ("local", &["certs", "facts", "secret"], "a look at this machine yields facts"),
     (
         "gemini",

@@ -519,6 +519,7 @@ const OWN_CREDENTIAL: &[&str] = &[
     "Authentication Error, Invalid proxy server token",
     "No API key found in request",
     "\"Missing Authentication Token\"",
+    "No connected db.",
 ];
 
 /// What filters and the guards of web sites say.
@@ -542,6 +543,8 @@ const GATEWAY_REFUSED: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[By(Party::Gateway), StatusIn(REFUSALS), SaysOne(OWN_CREDENTIAL)]),
+        // Without a store of keys LiteLLM knows its master key alone, and says of any other what it lacks.
+        sure(&[By(Party::Gateway), Status(400), Says("No connected db.")]),
         sure(&[By(Party::Gateway), StatusIn(REFUSALS), SaysOne(BLOCKED), ABOUT_THIS_API]),
         likely(&[By(Party::Gateway), StatusIn(REFUSALS), ABOUT_THIS_API]),
         likely(&[By(Party::Page), StatusIn(REFUSALS), ABOUT_THIS_API]),

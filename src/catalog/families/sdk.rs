@@ -514,7 +514,12 @@ const MODEL_LIST_OUTDATED: KnownFix = KnownFix {
         ]),
         likely(&[NOT_ON_THE_LIST, Says("gemini"), Not(&By(Party::Api)), Not(&ANSWERED)]),
         // A gateway keeps such a list too.
-        maybe(&[NOT_ON_THE_LIST, Says("gemini"), Not(&By(Party::Api))]),
+        maybe(&[
+            NOT_ON_THE_LIST,
+            Says("gemini"),
+            Not(&By(Party::Api)),
+            Not(&Says("Invalid model name passed in model=")),
+        ]),
     ],
     why: "The library compares the name with a list that was built into it, and stopped before it \
           asked anybody. Such a list is older than the newest models, so a name that Google serves \

@@ -23,7 +23,8 @@ use clap::{Args, ValueEnum};
 use crate::{
     bench::{Arm, Side},
     error::UserError,
-    facts::{Endpoint, HostKind, Protocol, Sample, Warmth},
+    facts::{Api, Endpoint, HostKind, Protocol, Sample, Warmth},
+    gemini::openai,
     probe::{
         Plan, Then,
         bench::{BenchPlan, Benched, Earlier, Mode, Other, Workload},
@@ -33,7 +34,7 @@ use crate::{
     settings::{Given, HttpVersion, ProxySetting, Settings, World, read_text},
 };
 
-use super::plans;
+use super::{own_text::OwnText, plans};
 
 use earlier::Ours;
 
@@ -139,6 +140,9 @@ pub struct BenchTransport {
         help_heading = "Instead of rounds"
     )]
     pub why_timeout: bool,
+    /// where the request may go
+    #[command(flatten)]
+    pub own_text: OwnText,
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,
@@ -173,7 +177,9 @@ impl BenchTransport {
         let request = self.request.as_deref().map(|path| read_file("request", path, worlds));
         let request = request.transpose()?;
         let workload = self.workload(request.as_deref())?;
+        self.refuse_openai(&workload, settings)?;
         let other = self.versus.as_deref().map(|text| other(text, settings, &model)).transpose()?;
+        self.refuse_hosts(&workload, other.as_ref(), settings)?;
         let mode = self.mode(settings, &model, other.as_ref())?;
         self.refuse_idle_models(other.as_ref(), &mode, &workload)?;
         let usual = if workload.method().is_paid() { PAID_ROUNDS } else { ROUNDS };
@@ -227,7 +233,8 @@ impl BenchTransport {
         let flags =
             flags.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name.to_owned());
         let words = ["gemini-doctor bench-transport".to_owned()].into_iter();
-        words.chain(options).chain(sweep).chain(flags).collect::<Vec<_>>().join(" ")
+        let words: Vec<String> = words.chain(options).chain(sweep).chain(flags).collect();
+        format!("{}{}", words.join(" "), self.own_text.options())
     }
 
     fn earlier(&self, worlds: &[&World], ours: &Ours<'_>) -> Result<Option<Earlier>, UserError> {
@@ -253,6 +260,50 @@ impl BenchTransport {
         }
     }
 
+    /// A request of the caller's own goes to each side only where it may.
+    fn refuse_hosts(
+        &self,
+        workload: &Workload,
+        other: Option<&Other>,
+        settings: &Settings,
+    ) -> Result<(), UserError> {
+        if !matches!(workload, Workload::Own { .. }) {
+            return Ok(());
+        }
+        self.own_text.may_go_to(&settings.endpoint.value, settings)?;
+        match other {
+            Some(Other::BaseUrl(endpoint)) => self.own_text.may_go_to(endpoint, settings),
+            _ => Ok(()),
+        }
+    }
+
+    /// What OpenAI's API has no call or no way for.
+    fn refuse_openai(&self, workload: &Workload, settings: &Settings) -> Result<(), UserError> {
+        if settings.endpoint.value.api != Api::OpenAi {
+            return Ok(());
+        }
+        let of_another_form = match workload {
+            Workload::Own { body, .. } => !openai::body::is_chat(body),
+            _ => false,
+        };
+        let grpc = self.arms.as_deref().is_some_and(|arms| arms.contains("grpc"));
+        let what = match workload {
+            _ if self.why_timeout => {
+                "--why-timeout with --api openai: it counts tokens, which that API cannot"
+            }
+            _ if grpc || self.require == Some(Required::Grpc) => {
+                "gRPC with --api openai: it carries Google's own API alone"
+            }
+            Workload::Tokens => "--workload tokens with --api openai: it has no countTokens",
+            _ if of_another_form => "this --request with --api openai: it has no \"messages\"",
+            _ => return Ok(()),
+        };
+        Err(UserError::usage(
+            format!("could not use {what}"),
+            "for example --workload words:50 --arms h1,h2, or leave out --api openai",
+        ))
+    }
+
     fn refuse_http_option(&self) -> Result<(), UserError> {
         match self.given.http {
             None | Some(HttpVersion::Auto) => Ok(()),
@@ -266,7 +317,7 @@ impl BenchTransport {
     fn model(&self, settings: &Settings) -> Result<String, UserError> {
         let set = settings.model.as_ref().map(|model| model.value.clone());
         let name = set.unwrap_or_else(|| settings.model_table.default_model().to_owned());
-        plans::bare_name(&name)
+        plans::name_for(&name, &settings.endpoint.value.api)
     }
 
     fn arms(&self, settings: &Settings, other: Option<&Other>) -> Result<Vec<Arm>, UserError> {
@@ -412,7 +463,7 @@ fn other(text: &str, settings: &Settings, model: &str) -> Result<Other, UserErro
             ))
         }
         ("base-url", url) => other_endpoint(url, settings).map_err(refuse),
-        ("model", name) => match plans::bare_name(name)? {
+        ("model", name) => match plans::name_for(name, &settings.endpoint.value.api)? {
             other if other == model => Err(refuse("it is the same model".to_owned())),
             other => Ok(Other::Model(other)),
         },
@@ -422,7 +473,11 @@ fn other(text: &str, settings: &Settings, model: &str) -> Result<Other, UserErro
 
 /// The key goes there too, since it is named; but not where anybody on the way could read it.
 fn other_endpoint(url: &str, settings: &Settings) -> Result<Other, String> {
-    let endpoint = Endpoint::parse(url, &settings.endpoint.value.api_version)?;
+    let usual = &settings.endpoint.value;
+    let endpoint = match usual.api {
+        Api::OpenAi => Endpoint::parse_openai(url, None)?,
+        _ => Endpoint::parse(url, &usual.api_version)?.speaking(usual.api.clone()),
+    };
     if !endpoint.secure && endpoint.host_kind() != HostKind::Loopback {
         return Err("without TLS anybody on the way could read the key".to_owned());
     }

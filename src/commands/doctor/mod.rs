@@ -20,7 +20,7 @@ use crate::{
     settings::{Given, Settings, World},
 };
 
-use super::plans;
+use super::{health::HealthUrl, own_text::OwnText, plans};
 
 pub use told::{limits, results, trail};
 
@@ -54,9 +54,12 @@ pub struct Doctor {
     /// ask for so many of them; without --schema they follow a small built-in form [default: 5]
     #[arg(long, value_name = "N")]
     pub samples: Option<u32>,
-    /// let your request and schema go to this host, where --base-url names one that is not Google's
-    #[arg(long, value_name = "HOST")]
-    pub allow_host: Option<String>,
+    /// where the request and the schema may go
+    #[command(flatten)]
+    pub own_text: OwnText,
+    /// an end point of the caller's own
+    #[command(flatten)]
+    pub health: HealthUrl,
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,
@@ -73,7 +76,7 @@ impl Doctor {
             .wants_structured(&wanted)
             .then(|| given::structured(self.schema.as_deref(), self.samples, world));
         if self.request.is_some() || self.schema.is_some() {
-            plans::refuse_host(self.allow_host.as_deref(), settings)?;
+            self.own_text.may_go_to(&settings.endpoint.value, settings)?;
         }
         let structured = structured.transpose()?;
         if structured.as_ref().is_some_and(|plan| !plan.is_sendable()) {
@@ -87,6 +90,7 @@ impl Doctor {
         if let Some(login) = key.cloud.as_mut().filter(|_| self.deep) {
             login.asks_endpoint = true;
         }
+        key.health = self.health.endpoint()?;
         Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
     }
 

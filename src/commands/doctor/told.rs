@@ -61,6 +61,19 @@ fn layer_json(layer: Layer, sound: &[Sound], findings: &[Finding]) -> Value {
     })
 }
 
+/// `permission to backend`, where the layers follow each other; each by its name where they do not.
+fn span(layers: &[&str]) -> String {
+    let place = |name: &str| Layer::ALL.iter().position(|layer| layer.word() == name);
+    let ends = layers.first().zip(layers.last());
+    let reach = ends.and_then(|(first, last)| Some(place(last)? - place(first)? + 1));
+    match layers {
+        [first, .., last] if layers.len() > 2 && reach == Some(layers.len()) => {
+            format!("{first} to {last}")
+        }
+        _ => layers.join(", "),
+    }
+}
+
 /// The layers with what shows that they are sound; those that nothing was asked of stand last.
 fn proofs(sound: &[Sound]) -> Sheet {
     let mut rows: Vec<(Vec<&str>, String)> = Vec::new();
@@ -84,7 +97,7 @@ fn proofs(sound: &[Sound]) -> Sheet {
     Sheet {
         title: "what shows that a layer is sound".to_owned(),
         columns: vec![Column::text("layer"), Column::text("because")],
-        rows: rows.into_iter().map(|(layers, proof)| vec![layers.join(", "), proof]).collect(),
+        rows: rows.into_iter().map(|(layers, proof)| vec![span(&layers), proof]).collect(),
         notes: Vec::new(),
     }
 }

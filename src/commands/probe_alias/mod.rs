@@ -165,7 +165,7 @@ impl ProbeAlias {
         let set = || settings.model.as_ref().map(|model| model.value.clone());
         let name = self.name.clone().or_else(set);
         let name = name.unwrap_or_else(|| settings.model_table.default_model().to_owned());
-        plans::bare_name(&name)
+        plans::name_for(&name, &settings.endpoint.value.api)
     }
 
     fn course(&self) -> Result<Course, UserError> {

@@ -58,7 +58,11 @@ fn exchange(status: u16, headers: &[(&'static str, &str)], messages: &[&[u8]]) -
 }
 
 fn reply(call: &Call, exchange: Exchange) -> Reply {
-    Reply::read(call, as_http(call, exchange).answer().expect("an answer"))
+    Reply::read(
+        call,
+        &crate::facts::Api::Gemini,
+        as_http(call, exchange).answer().expect("an answer"),
+    )
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::super::{
-    Runner, Tried,
+    Runner, Tried, gateway,
     key::{self, KeyPlan, Learnt, failed_status, model_facts, name_clues, record},
     models,
     row::API_MODEL,
@@ -52,9 +52,9 @@ pub(super) async fn look_up(
     probed: &mut Probed,
 ) {
     if runner.endpoint.api != Api::Express {
-        let tried = runner.call(&Call::list(None)).await;
+        let (tried, elsewhere) = gateway::list(runner).await;
         let Some(page) = models::page_of(&tried) else { return };
-        learnt.listed = page.models;
+        (learnt.listed, learnt.list_at) = (page.models, elsewhere);
     }
     ask_about(key, runner, learnt, probed).await;
 }
@@ -66,6 +66,11 @@ async fn ask_about(key: &KeyPlan, runner: &mut Runner<'_>, learnt: &Learnt, prob
     let has_entries = runner.endpoint.api != Api::Express;
     let is_listed = has_entries.then_some(entry.is_some());
     probed.known.listed = is_listed;
+    if gateway::is_lenient(runner.endpoint) {
+        // What a gateway lacks says nothing of the name; only answers do.
+        let _ = gateway::ask_about(&model, key, runner, learnt).await;
+        return;
+    }
     probed.known.generates = entry.map(|entry| entry.supports("generateContent"));
     let mut asked = Vec::new();
     let mut words = listed_words(is_listed).to_owned();

@@ -24,7 +24,7 @@ use std::sync::atomic::Ordering;
 
 use crate::{
     bench::Side,
-    facts::{Ended, Phases, Sample, Status, check::Evidence},
+    facts::{Api, Ended, Phases, Sample, Status, check::Evidence},
     gemini::Call,
 };
 
@@ -170,5 +170,9 @@ fn call(key: &KeyPlan, runner: &Runner<'_>, plan: &BenchPlan, side: Side) -> Cal
         (Some(Other::Model(other)), Side::Other) => other,
         _ => &plan.model,
     };
+    // Entries of models are not everywhere where OpenAI's API is spoken; lists are.
+    if runner.endpoint.api == Api::OpenAi && plan.workload == Workload::Ping {
+        return Call::list(None);
+    }
     plan.call(model, &key.table, runner.endpoint.body_version())
 }

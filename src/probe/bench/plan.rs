@@ -13,7 +13,7 @@ use crate::{
         Ended, Endpoint, Failure, Method, Protocol, Sample,
         models::{ModelTable, Thinking},
     },
-    gemini::{Call, generation},
+    gemini::{Call, generation, openai},
 };
 
 use super::{
@@ -131,6 +131,11 @@ impl Workload {
     /// What is worth saying about it.
     pub(super) fn note(&self) -> Option<String> {
         match self {
+            Self::Own { body, .. } if openai::body::is_chat(body) => {
+                openai::body::most_output(body).is_none().then(|| {
+                    format!("answers are capped at {OWN_CAP} tokens; set max_tokens in the file for another cap")
+                })
+            }
             Self::Own { body, .. } if generation::most_output(body).is_none() => Some(format!(
                 "answers are capped at {OWN_CAP} tokens; set maxOutputTokens in the file for another cap"
             )),
@@ -141,7 +146,10 @@ impl Workload {
     /// The call that asks it of a model. Thinking is the least that the model takes, and the same over
     /// every way.
     fn call(&self, model: &str, thinking: Thinking, api_version: &str) -> Call {
-        let own = |body: &Value| generation::capped(body.clone(), OWN_CAP);
+        let own = |body: &Value| match openai::body::is_chat(body) {
+            true => openai::body::capped(body.clone(), OWN_CAP),
+            false => generation::capped(body.clone(), OWN_CAP),
+        };
         let text = |words| generation::words(words, thinking, api_version);
         match self {
             Self::Ping => Call::get(model),

@@ -693,7 +693,7 @@ mod tests {
             target: Target { host: "127.0.0.1".to_owned(), port: 9, secure: false },
             how: How { pin, ..How::new(tls) },
             protocol: Protocol::H1,
-            reading: Reading::of(&call),
+            reading: Reading::of(&call, &crate::facts::Api::Gemini),
             call,
             ask: Ask::Http(request),
             limits: Limits::default(),

@@ -122,7 +122,7 @@ pub(super) fn road_of(
         protocol: arm.protocol,
         ask: ask(arm.protocol, &call, endpoint, runner)?,
         limits: runner.limits(),
-        reading: Reading::of(&call),
+        reading: Reading::of(&call, &endpoint.api),
         warmth: arm.warmth,
         numbers: Arc::clone(numbers),
         under_way: Arc::clone(&benched.under_way),

@@ -37,6 +37,8 @@ pub const CHECKS: &[Known] = &[
     known("net.tls", "net.tcp"),
     known("net.protocol", "net.tls"),
     known("net.answer", "net.tls"),
+    known("net.endpoint", "net.answer"),
+    known("health.url", "net.dns"),
     known("api.list", "net.answer"),
     known("api.route", "api.list"),
     known("cloud.auth", "api.list"),

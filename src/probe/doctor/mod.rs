@@ -18,10 +18,10 @@ use crate::{
 use super::{
     Product, Runner, alias,
     alias::Counted,
-    cloud, deep,
+    cloud, deep, gateway,
     key::{self, KeyPlan},
     models,
-    row::{CLOUD_QUESTIONS, DOCTOR_QUESTIONS, NET_PROTOCOL},
+    row::{CLOUD_QUESTIONS, DOCTOR_QUESTIONS, NET_PROTOCOL, REQUEST_TOKENS},
 };
 
 /// What a full look brought beside its rows and what the alias showed.
@@ -50,12 +50,17 @@ pub(super) async fn run(
         Err(because) => Err(because),
     };
     if let Err(because) = ended {
-        skip_the_rest(plan, look.runner, &because);
+        skip_the_rest(plan, key.model.as_deref(), look.runner, &because);
     }
 }
 
 /// Records the rows of checks that were wanted and not reached.
-pub(super) fn skip_the_rest(plan: &DoctorPlan, runner: &Runner<'_>, because: &str) {
+pub(super) fn skip_the_rest(
+    plan: &DoctorPlan,
+    model: Option<&str>,
+    runner: &Runner<'_>,
+    because: &str,
+) {
     let reached = runner.journal.observations();
     let is_open = |id: &str| plan.asks(id) && !reached.iter().any(|row| row.check.id == id);
     // Whether there is a proxy at all is not known before the connection is made.
@@ -67,7 +72,13 @@ pub(super) fn skip_the_rest(plan: &DoctorPlan, runner: &Runner<'_>, because: &st
         .filter(|question| question.id != "net.proxy")
         .filter(|question| !is_login || !question.id.starts_with("key."));
     for question in of_login.chain(others).filter(|question| is_open(question.id)) {
-        runner.journal.observe(question.skipped(&format!("stopped here: {because}")));
+        let row = match &plan.request {
+            Some(given) if question.id == REQUEST_TOKENS.id => {
+                request::uncounted(given, model, because)
+            }
+            _ => question.skipped(&format!("stopped here: {because}")),
+        };
+        runner.journal.observe(row);
     }
 }
 
@@ -96,11 +107,10 @@ impl Look<'_, '_> {
             self.who_answers().await;
             return Ok(None);
         }
-        let listed = match self.runner.endpoint.is_cloud() {
-            true => cloud::list(self.runner, false).await?,
-            false => key::list(self.runner).await?,
-        };
-        self.product.learnt.listed = listed;
+        match self.runner.endpoint.is_cloud() {
+            true => self.product.learnt.listed = cloud::list(self.runner, false).await?,
+            false => key::list(self.runner, &mut self.product.learnt).await?,
+        }
         if self.plan.asks("api.route") {
             key::route(self.runner);
         }
@@ -142,6 +152,9 @@ impl Look<'_, '_> {
         if self.runner.endpoint.is_cloud() {
             return self.cloud_model(model, given).await;
         }
+        if gateway::is_lenient(self.runner.endpoint) {
+            return self.model_of_gateway(model).await;
+        }
         let mut calls = vec![Call::get(&model), Call::count(&model)];
         calls.extend(given.map(|given| request::call(given, &model)));
         let mut tried = self.runner.call_side_by_side(&calls).await.into_iter();
@@ -170,6 +183,23 @@ impl Look<'_, '_> {
             let seen = request::observe(given, &model, listed, &tried, self.runner);
             self.product.seen.request = Some(seen);
         }
+        Ok(model)
+    }
+
+    /// The same of a host that need not have any of it; each is a question of its own.
+    async fn model_of_gateway(&mut self, model: String) -> Result<String, String> {
+        gateway::ask_about(&model, self.key, self.runner, &self.product.learnt).await?;
+        let given = self.plan.request.as_ref().filter(|_| self.plan.asks("request.tokens"));
+        let Some(given) = given else { return Ok(model) };
+        if self.runner.endpoint.api == Api::OpenAi {
+            let row = REQUEST_TOKENS.skipped("countTokens has no counterpart in OpenAI's API");
+            self.runner.journal.observe(row);
+            return Ok(model);
+        }
+        let tried = self.runner.call(&request::call(given, &model)).await;
+        let listed = &self.product.learnt.listed;
+        let seen = request::observe(given, &model, listed, &tried, self.runner);
+        self.product.seen.request = Some(seen);
         Ok(model)
     }
 
@@ -209,7 +239,8 @@ impl Look<'_, '_> {
     /// Whether the name fails at times. `Err` where every further call would end as these did.
     async fn alias(&mut self, model: &str) -> Result<bool, String> {
         if self.runner.endpoint.api != Api::Express {
-            self.product.listing = models::read_all(self.runner).await;
+            let at = self.product.learnt.list_at;
+            self.product.listing = models::read_all(self.runner, at).await;
         }
         let control = control_for(model, &self.product.learnt.listed);
         let counted = alias::look(model, control.as_deref(), &self.key.table, self.runner).await;

@@ -11,7 +11,9 @@ use super::{
     super::{
         alias,
         key::{self, KeyPlan},
-        models, runner,
+        models,
+        row::KEY_SHAPE,
+        runner,
     },
     checks::{CHECKS, Wanted, is_of_network},
     request::GivenRequest,
@@ -85,9 +87,12 @@ impl DoctorPlan {
     /// nobody is asked.
     pub fn offline_rows(&self, key: &KeyPlan) -> Vec<Observation> {
         let (mut rows, _) = key::local_rows(key);
+        if key.source.origin.is_none() {
+            rows.push(KEY_SHAPE.skipped("there is no key"));
+        }
         rows.extend(self.structured.as_ref().map(structured::schema_row));
         rows.retain(|row| self.asks(&row.check.id));
-        if key.source.origin.is_none() && !self.goes_out(key) {
+        if key.source.origin.is_none() && !self.needs_network() {
             rows.iter_mut()
                 .filter(|row| row.check.id == "key.source")
                 .for_each(content_without_key);
@@ -99,7 +104,11 @@ impl DoctorPlan {
     /// a key.
     pub fn goes_out(&self, key: &KeyPlan) -> bool {
         let is_content = key.skip_without_key && key.source.origin.is_none();
-        CHECKS.iter().any(|check| is_of_network(check.id) && self.asks(check.id)) && !is_content
+        self.needs_network() && !is_content
+    }
+
+    fn needs_network(&self) -> bool {
+        CHECKS.iter().any(|check| is_of_network(check.id) && self.asks(check.id))
     }
 
     /// How long it may take, where it is to be quick.

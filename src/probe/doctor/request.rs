@@ -80,6 +80,18 @@ pub(super) fn observe(
     seen
 }
 
+/// What can be said of a request that the service was not asked about.
+pub(super) fn uncounted(given: &GivenRequest, model: Option<&str>, because: &str) -> Observation {
+    let here = match given.offline {
+        Some((here, true)) => format!("; counted here {here} tokens"),
+        Some((here, false)) => format!("; counted here at least {here} tokens"),
+        None => String::new(),
+    };
+    let limit = model.and_then(|model| limits_of(model).input);
+    let limit = limit.map_or_else(String::new, |limit| format!(", published limit {limit}"));
+    REQUEST_TOKENS.skipped(&format!("stopped here: {because}{here}{limit}"))
+}
+
 fn row(detail: String, wrong: &[String], tried: &Tried) -> Observation {
     if wrong.is_empty() {
         return REQUEST_TOKENS.row(Status::Pass, detail).took(tried.took_ms()).done();

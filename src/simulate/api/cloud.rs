@@ -36,7 +36,9 @@ pub(super) fn answer(
             run(call, model, method, bend, build)
                 .unwrap_or_else(|error| Reply::json(error.code, &error.body()))
         }
-        Operation::OpenAi(_) | Operation::Unknown => Reply::page_not_found(&call.path),
+        Operation::OpenAi(_) | Operation::Chat | Operation::Unknown => {
+            Reply::page_not_found(&call.path)
+        }
     }
 }
 

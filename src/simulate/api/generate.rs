@@ -74,7 +74,7 @@ fn list(chunks: &[Value], bend: &Bend) -> Reply {
     Reply::google(200, JSON, paced(pieces, bend))
 }
 
-fn paced(pieces: Vec<String>, bend: &Bend) -> Payload {
+pub(super) fn paced(pieces: Vec<String>, bend: &Bend) -> Payload {
     let Some(pace) = bend.pace else { return Payload::stream(pieces) };
     let payload =
         Payload::paced(pieces.into_iter().enumerate().map(|(at, text)| (pace.pause(at), text)));
@@ -85,7 +85,7 @@ fn paced(pieces: Vec<String>, bend: &Bend) -> Payload {
 }
 
 /// What is said, before it is put into one piece or several.
-struct Answer {
+pub(super) struct Answer {
     parts: Vec<Value>,
     finish: &'static str,
     prompt: u64,
@@ -97,7 +97,7 @@ struct Answer {
 }
 
 impl Answer {
-    fn think(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Self {
+    pub(super) fn think(body: &Value, prompt: &Prompt, model: &Model, bend: &Bend) -> Self {
         let config = field(body, "generationConfig");
         let limit =
             config.and_then(|config| field(config, "maxOutputTokens")).and_then(Value::as_u64);
@@ -119,7 +119,7 @@ impl Answer {
         }
     }
 
-    fn whole(&self) -> Value {
+    pub(super) fn whole(&self) -> Value {
         let mut content = json!({"role": "model"});
         if !self.parts.is_empty() {
             content["parts"] = self.parts.clone().into();
@@ -128,7 +128,7 @@ impl Answer {
     }
 
     /// The parts, each text in pieces; the last chunk says why it ended.
-    fn chunks(&self, pace: Option<Pace>) -> Vec<Value> {
+    pub(super) fn chunks(&self, pace: Option<Pace>) -> Vec<Value> {
         let pieces: Vec<Value> = match pace {
             Some(Pace::Tokens { .. }) => self.parts.iter().flat_map(words).collect(),
             _ => self.parts.iter().flat_map(pieces).collect(),

@@ -7,6 +7,7 @@ mod cloud;
 mod error;
 mod generate;
 mod models;
+mod openai;
 mod prompt;
 mod recall;
 mod sample;
@@ -17,12 +18,13 @@ mod turns;
 use serde_json::{Value, json};
 
 use self::error::ApiError;
-use self::models::Model;
+
 use self::shape::Message;
 use super::call::{Call, Operation};
 use super::fault::{Act, Bend, Build, Canned, JSON, Manner};
+use super::front;
 use super::reply::{Payload, Reply};
-use super::scenario::Scenario;
+use super::scenario::{Front, Scenario};
 
 /// The answer of a Gemini that works, with at most one thing bent in it.
 pub(super) fn honest(
@@ -34,14 +36,52 @@ pub(super) fn honest(
     if call.cloud.is_some() {
         return cloud::answer(call, scenario, bend, build);
     }
+    if let Some(front) = scenario.front {
+        return behind(front, call, scenario, bend, build);
+    }
     if call.host.contains("aiplatform") {
         return Reply::page_not_found(&call.path);
     }
     match &call.target.operation {
-        Operation::Unknown => Reply::page_not_found(&call.path),
-        Operation::OpenAi(path) => open_ai(call, scenario, path),
+        Operation::Unknown | Operation::Chat => Reply::page_not_found(&call.path),
+        Operation::OpenAi(path) => open_ai(call, scenario, path, bend, build),
         operation => native(call, scenario, operation, bend, build)
             .unwrap_or_else(|error| Reply::json(error.code, &error.body())),
+    }
+}
+
+/// The same behind somebody who stands in front.
+fn behind(
+    front: Front,
+    call: &Call,
+    scenario: &Scenario,
+    bend: &Bend,
+    build: Option<&Build>,
+) -> Reply {
+    if let Some(reply) = front::of_its_own(front, call) {
+        return reply;
+    }
+    let translates = front == Front::Translating;
+    let is_known = || call.credentials.first().is_some_and(|(key, _)| scenario.keys.contains(&key));
+    if translates && !is_known() {
+        return front::stranger(call);
+    }
+    let answer = match &call.target.operation {
+        _ if translates && front::is_list(call) => Ok(Reply::json(200, &openai::list())),
+        Operation::Get(id) if translates => match models::find(id) {
+            Some(model) => Ok(Reply::json(200, &model.describe_for_open_ai())),
+            None => return front::unknown_entry(id),
+        },
+        Operation::Chat if translates => openai::chat(call, bend, build),
+        Operation::Unknown | Operation::Chat => return Reply::page_not_found(&call.path),
+        Operation::OpenAi(path) => {
+            return front::passed_on(front, open_ai(call, scenario, path, bend, build));
+        }
+        operation => native(call, scenario, operation, bend, build),
+    };
+    match answer {
+        Ok(reply) => front::passed_on(front, reply),
+        Err(error) => front::refusal(front, error.code, &error.body(), call),
     }
 }
 
@@ -53,7 +93,7 @@ pub(super) fn faulty(
     build: Option<&Build>,
 ) -> Option<Reply> {
     match act {
-        Act::Answer(canned) => Some(ready_made(canned, call)),
+        Act::Answer(canned) => Some(ready_made(canned, call, scenario.front)),
         Act::Bend(bend) => Some(honest(call, scenario, bend, build)),
         Act::Cut(canned, announced) => Some(cut(canned, *announced, call)),
         Act::Endless(bytes) => Some(raw_json(Payload::endless(*bytes))),
@@ -78,6 +118,11 @@ fn raw_json(body: Payload) -> Reply {
     Reply::plain(200, vec![("content-type", JSON.to_owned())], body)
 }
 
+/// A stream of events that are made already.
+fn reply_of_stream(pieces: Vec<String>, bend: &Bend) -> Reply {
+    Reply::google(200, "text/event-stream", generate::paced(pieces, bend))
+}
+
 /// The answer to a request body beyond the limit.
 pub(super) fn too_large(limit: usize) -> Reply {
     let message = format!("Request payload size exceeds the limit: {limit} bytes.");
@@ -85,11 +130,15 @@ pub(super) fn too_large(limit: usize) -> Reply {
 }
 
 /// A ready-made answer; on a stream of events a good one becomes the only event.
-fn ready_made(canned: &Canned, call: &Call) -> Reply {
+fn ready_made(canned: &Canned, call: &Call, front: Option<Front>) -> Reply {
     let body = filled(canned, call);
     let is_event = canned.status == 200 && canned.google && call.wants_events();
-    match serde_json::from_str::<Value>(&body) {
-        Ok(value) if is_event => generate::event(&value),
+    let is_error = canned.status >= 400 && canned.google;
+    let in_array = matches!(call.target.operation, Operation::OpenAi(_));
+    match (serde_json::from_str::<Value>(&body), front) {
+        (Ok(value), Some(front)) if is_error => front::refusal(front, canned.status, &value, call),
+        (Ok(value), None) if is_error && in_array => Reply::json(canned.status, &json!([value])),
+        (Ok(value), _) if is_event => generate::event(&value),
         _ => Reply::canned(canned, body),
     }
 }
@@ -109,7 +158,7 @@ fn filled(canned: &Canned, call: &Call) -> String {
     canned
         .body
         .replace("%KEY%", &key)
-        .replace("%MODEL%", operation.model().unwrap_or("unknown"))
+        .replace("%MODEL%", call.model().unwrap_or("unknown"))
         .replace("%METHOD%", operation.method().unwrap_or("generateContent"))
         .replace("%VERSION%", call.target.version)
 }
@@ -229,13 +278,20 @@ fn admit(call: &Call, scenario: &Scenario) -> Result<(), ApiError> {
 }
 
 /// The OpenAI-compatible corner: a key as Bearer, errors in an array, no body where no route is.
-fn open_ai(call: &Call, scenario: &Scenario, path: &str) -> Reply {
+fn open_ai(
+    call: &Call,
+    scenario: &Scenario,
+    path: &str,
+    bend: &Bend,
+    build: Option<&Build>,
+) -> Reply {
+    if call.method == "POST" && path == "chat/completions" {
+        let answer = admit_open_ai(call, scenario).and_then(|()| openai::chat(call, bend, build));
+        return answer.unwrap_or_else(|error| Reply::json(error.code, &json!([error.body()])));
+    }
     let model = path.strip_prefix("models/").map(models::find);
     let answer: Value = match (call.method.as_str(), path, model) {
-        ("GET", "models", _) => {
-            let data: Vec<Value> = models::ALL.iter().map(Model::describe_for_open_ai).collect();
-            json!({"object": "list", "data": data})
-        }
+        ("GET", "models", _) => openai::list(),
         ("GET", _, Some(Some(model))) => model.describe_for_open_ai(),
         _ => return Reply::empty(404),
     };

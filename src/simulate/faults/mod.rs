@@ -4,6 +4,7 @@
 
 mod alias;
 mod auth;
+mod front;
 mod gateway;
 mod handshake;
 mod key;
@@ -46,6 +47,7 @@ pub(super) const ALL: &[&[Scenario]] = &[
     long_prompt::ALL,
     media::ALL,
     gateway::ALL,
+    front::ALL,
     path::ALL,
     tls::ALL,
     handshake::ALL,

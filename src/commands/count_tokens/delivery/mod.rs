@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     error::UserError,
-    facts::{Class, models::Thinking},
+    facts::{self, Class, models::Thinking},
     gemini::needles,
     probe::{
         Plan, Then,
@@ -29,7 +29,7 @@ use crate::{
 };
 
 use super::{
-    super::plans,
+    super::{own_text::OwnText, plans},
     amount,
     gate::{Gate, Passes},
 };
@@ -63,9 +63,9 @@ pub struct DeliveryArgs {
         help_heading = HEADING
     )]
     pub tokens: Option<u64>,
-    /// let your own text go to this host, where --base-url names one that is not Google's
-    #[arg(long, value_name = "HOST", help_heading = HEADING)]
-    pub allow_host: Option<String>,
+    /// where the caller's own text may go
+    #[command(flatten)]
+    pub own_text: OwnText,
 }
 
 /// What a prompt can be compared with.
@@ -121,8 +121,7 @@ impl DeliveryArgs {
         };
         let ab = if self.ab.is_some() { " --ab tools" } else { "" };
         let tokens = self.tokens.map(|tokens| format!(" --tokens {tokens}"));
-        let host = self.allow_host.as_ref().map(|host| format!(" --allow-host {host}"));
-        let [tokens, host] = [tokens, host].map(Option::unwrap_or_default);
+        let (tokens, host) = (tokens.unwrap_or_default(), self.own_text.options());
         format!("gemini-doctor count-tokens{mode}{ab}{tokens}{host}")
     }
 
@@ -135,6 +134,7 @@ impl DeliveryArgs {
         limit: Option<u64>,
         settings: &Settings,
     ) -> Result<Plan, UserError> {
+        refuse_openai(settings)?;
         let ask = self.ask(limit)?;
         let payload = self.payload(own.map(|own| own.payload.clone()), ask)?;
         self.refuse_host(&payload, settings)?;
@@ -196,8 +196,18 @@ impl DeliveryArgs {
     fn refuse_host(&self, payload: &Payload, settings: &Settings) -> Result<(), UserError> {
         match payload {
             Payload::Filler { .. } => Ok(()),
-            _ => plans::refuse_host(self.allow_host.as_deref(), settings),
+            _ => self.own_text.may_go_to(&settings.endpoint.value, settings),
         }
+    }
+}
+
+fn refuse_openai(settings: &Settings) -> Result<(), UserError> {
+    match settings.endpoint.value.api {
+        facts::Api::OpenAi => Err(UserError::usage(
+            "could not ask for a count over OpenAI's API: it has no such call",
+            "leave out --api openai, or count offline, without the modes that ask the service",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -1,0 +1,95 @@
+//! A side that is being asked: its own connections, in the record that all share.
+
+use crate::{
+    facts::{Clue, models::newest_stable_flash},
+    gemini::{Call, wire::Model},
+    net::How,
+};
+
+use super::{
+    super::{Runner, Tried, runner::Beside},
+    ComparePlan, Compared, LiveSide,
+};
+
+/// Connections of different sides have numbers that are this far apart.
+const NUMBERS_APART: u32 = 1_000;
+
+/// A side that is being asked.
+pub(super) struct Asking<'a> {
+    /// Its place among the sides.
+    pub(super) index: usize,
+    pub(super) live: &'a LiveSide,
+    pub(super) runner: Runner<'a>,
+    /// The model that it is asked about, once that is known.
+    pub(super) model: Option<String>,
+}
+
+/// The ways of all sides without any session of an earlier connection, in the order of the live sides.
+pub(super) fn cold(plan: &ComparePlan) -> Vec<How> {
+    let cold = |live: &LiveSide| How { tls: live.how.tls.cold(), ..live.how.clone() };
+    let mut ways: Vec<How> = Vec::new();
+    for (index, live) in plan.live() {
+        // A saved side has a place among them too, so that a place means one side.
+        ways.resize(index, live.how.clone());
+        ways.push(cold(live));
+    }
+    ways
+}
+
+/// All that are asked, before anything was.
+pub(super) fn begin<'a>(plan: &'a ComparePlan, runner: &Runner<'a>) -> Vec<Asking<'a>> {
+    plan.live()
+        .map(|(index, live)| {
+            let model = live.model.clone();
+            Asking { index, live, runner: beside(runner, index, live, &live.how), model }
+        })
+        .collect()
+}
+
+fn beside<'a>(runner: &Runner<'a>, index: usize, live: &'a LiveSide, how: &'a How) -> Runner<'a> {
+    let (endpoint, key, limits) = (&live.endpoint, &live.key, live.limits);
+    let mut context = vec![Clue::Host(endpoint.host_kind())];
+    context.extend(live.context.iter().cloned());
+    let number_after = u32::try_from(index).unwrap_or(0) * NUMBERS_APART;
+    runner.beside(Beside { endpoint, key, how, limits, context, number_after })
+}
+
+impl<'a> Asking<'a> {
+    /// Goes on over new connections that know of no earlier one.
+    pub(super) fn start_cold(&mut self, ways: &'a [How]) {
+        let number = self.runner.connections();
+        let how = &ways[self.index];
+        let mut runner = beside(&self.runner, self.index, self.live, how);
+        runner.count_connections_from(number);
+        self.runner = runner;
+    }
+
+    /// Sends a call. `Err` is the reason that it could not be sent.
+    pub(super) async fn call(&mut self, call: &Call) -> Result<Tried, String> {
+        let tried = self.runner.call(call).await;
+        if tried.is_cut_short() { Err(tried.summary().to_owned()) } else { Ok(tried) }
+    }
+}
+
+/// Has every side asked about a model: the one that was named, or the newest stable flash that all of
+/// them list.
+pub(super) fn choose_models(plan: &ComparePlan, sides: &mut [Asking<'_>], compared: &mut Compared) {
+    let picked = common(compared).unwrap_or_else(|| plan.table.default_model().to_owned());
+    for side in sides {
+        let model = side.model.get_or_insert_with(|| picked.clone());
+        compared.sides[side.index].model = Some(model.clone());
+    }
+}
+
+fn common(compared: &Compared) -> Option<String> {
+    let lists: Vec<&Vec<Model>> =
+        compared.sides.iter().map(|side| &side.listed).filter(|list| !list.is_empty()).collect();
+    let (first, rest) = lists.split_first()?;
+    let everywhere =
+        |model: &&Model| rest.iter().all(|list| list.iter().any(|other| other.id() == model.id()));
+    let usable = |model: &&Model| {
+        model.supported_generation_methods.is_empty() || model.supports("generateContent")
+    };
+    newest_stable_flash(first.iter().filter(everywhere).filter(usable).map(Model::id))
+        .map(str::to_owned)
+}

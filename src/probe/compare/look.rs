@@ -1,0 +1,194 @@
+//! One look at one side: a new connection, the list, the model in use, and two requests that are wrong on
+//! purpose. `Err` is a budget or a time that is used up; what fails is a fact of the side.
+
+use serde_json::{Value, json};
+
+use crate::{
+    compare::Topic,
+    facts::{Clue, Method, Party, Status, check::Observation},
+    gemini::{Call, wire::Model},
+};
+
+use super::{
+    super::{
+        Tried, key, models,
+        row::{API_LIST, API_MODEL, Question},
+    },
+    Compared, SideSeen,
+    ask::Asking,
+    errors, facts,
+};
+
+/// A text whose number of tokens every side is asked for: words, numbers, code and another script.
+const TEXT: &str =
+    "The quick brown fox jumps over 13 lazy dogs; naïve café, Zürich, 東京. fn main() {}";
+
+/// The connection and the list.
+pub(super) async fn reach_and_list(
+    side: &mut Asking<'_>,
+    compared: &mut Compared,
+) -> Result<(), String> {
+    let seen = &mut compared.sides[side.index];
+    side.runner.may_send(1)?;
+    let (facts, rows, end) = key::connected(&mut side.runner).await;
+    facts::note_connection(&mut seen.seen, &facts, side.live.endpoint.secure);
+    let failed = rows.iter().find(|row| row.check.status == Status::Fail);
+    let reach = failed.map_or("connected".to_owned(), |row| row.check.detail.clone());
+    let is_cut = rows.iter().any(|row| row.check.status == Status::Inconclusive);
+    keep_trouble(seen, rows);
+    if is_cut {
+        return end;
+    }
+    seen.seen.note(Topic::Reach, reach);
+    seen.is_lost = end.is_err();
+    if !seen.is_lost {
+        list(side, seen).await?;
+    }
+    Ok(())
+}
+
+/// Every page of the list; its first one also shows who answers and whether the key is accepted.
+async fn list(side: &mut Asking<'_>, seen: &mut SideSeen) -> Result<(), String> {
+    let (mut all, mut token): (Vec<Model>, Option<String>) = (Vec::new(), None);
+    for page in 0..models::MOST_PAGES {
+        let mut tried = side.call(&Call::list(token.as_deref())).await?;
+        tried.know_all(side.live.endpoint.flaw().map(Clue::Route));
+        if page == 0 {
+            note_answer(seen, &tried);
+        }
+        let Some(reply) = tried.success() else {
+            keep(seen, API_LIST, &tried, "models.list");
+            seen.is_lost = page == 0;
+            return Ok(());
+        };
+        all.extend(listed(reply.value()));
+        token = reply.value()["nextPageToken"]
+            .as_str()
+            .filter(|next| !next.is_empty())
+            .map(str::to_owned);
+        if token.is_none() {
+            break;
+        }
+    }
+    seen.works.push(Method::List);
+    seen.seen.lists.push(facts::listed(&all));
+    seen.listed = all;
+    Ok(())
+}
+
+/// The models of a page, in Google's shape or OpenAI's, which has names alone.
+fn listed(page: &Value) -> Vec<Model> {
+    let native = ["models", "publisherModels"].iter().find_map(|name| page[*name].as_array());
+    let native = native.into_iter().flatten();
+    let native = native.filter_map(|model| serde_json::from_value(model.clone()).ok());
+    let plain = page["data"].as_array().into_iter().flatten().filter_map(|model| {
+        let name = model["id"].as_str()?.to_owned();
+        Some(Model { name, ..Model::default() })
+    });
+    native.chain(plain).collect()
+}
+
+/// Who answered, with which marks, and what became of the key.
+fn note_answer(seen: &mut SideSeen, tried: &Tried) {
+    let Some(reply) = tried.reply() else { return };
+    seen.seen.note(Topic::Party, reply.party.phrase());
+    seen.seen.note(Topic::Headers, headers(&reply.marks));
+    let key = match (reply.is_success(), reply.party, reply.status) {
+        (true, Party::Api, _) => Some("accepted".to_owned()),
+        (true, ..) => Some("accepted by whoever answered, which need not be Google".to_owned()),
+        (false, _, 400 | 401 | 403) => Some(format!("refused: {}", errors::words(reply))),
+        // A quota or a failure says nothing of the key.
+        (false, ..) => None,
+    };
+    if let Some(key) = key {
+        seen.seen.note(Topic::Key, key);
+    }
+}
+
+fn headers(marks: &[String]) -> String {
+    if marks.is_empty() { "none".to_owned() } else { marks.join("; ") }
+}
+
+/// The model in use, and two wrong requests.
+pub(super) async fn ask_about_the_model(
+    side: &mut Asking<'_>,
+    compared: &mut Compared,
+) -> Result<(), String> {
+    let seen = &mut compared.sides[side.index];
+    let Some(model) = side.model.clone().filter(|_| !seen.is_lost) else { return Ok(()) };
+    let got = side.call(&Call::get(&model)).await?;
+    note_entry(side, seen, got);
+    let body = json!({"contents": [{"role": "user", "parts": [{"text": TEXT}]}]});
+    let counted = side.call(&Call::count_of(&model, body)).await?;
+    note_tokens(seen, &counted);
+    let wrong_name = side.call(&errors::wrong_name()).await?;
+    note_error(seen, Topic::WrongName, &wrong_name);
+    let wrong_field = side.call(&errors::wrong_field(&model)).await?;
+    note_error(seen, Topic::WrongField, &wrong_field);
+    Ok(())
+}
+
+fn note_entry(side: &Asking<'_>, seen: &mut SideSeen, mut got: Tried) {
+    if let Some(reply) = got.success() {
+        seen.works.push(Method::Get);
+        if let Ok(model) = serde_json::from_value::<Model>(reply.value().clone()) {
+            seen.seen.note(Topic::Entry, facts::entry(&model));
+        }
+        return;
+    }
+    if let Some(shape) = errors::shape(&got) {
+        seen.seen.note(Topic::Entry, shape);
+    }
+    // Many gateways have no route for it, and a name that is listed there is there.
+    let is_api = got.reply().is_none_or(|reply| reply.party == Party::Api);
+    if is_api {
+        let name = side.model.as_deref().unwrap_or_default();
+        let today = side.runner.clock.today();
+        let facts = key::model_facts(name, &side.live.key_plan.table, &seen.listed, &today);
+        let learnt = key::Learnt { listed: seen.listed.clone(), ..key::Learnt::default() };
+        got.know_all(key::name_clues(name, &facts, &side.live.key_plan, &learnt));
+        keep(seen, API_MODEL, &got, "models.get");
+    }
+}
+
+fn note_tokens(seen: &mut SideSeen, counted: &Tried) {
+    let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
+    match tokens {
+        Some(tokens) => {
+            seen.works.push(Method::Count);
+            seen.seen.note(Topic::Tokens, tokens.to_string());
+        }
+        None => {
+            if let Some(shape) = errors::shape(counted) {
+                seen.seen.note(Topic::Tokens, shape);
+            }
+        }
+    }
+}
+
+fn note_error(seen: &mut SideSeen, topic: Topic, tried: &Tried) {
+    if let Some(shape) = errors::shape(tried) {
+        seen.seen.note(topic, shape);
+    }
+}
+
+/// Keeps what went wrong, to be judged with the side.
+fn keep(seen: &mut SideSeen, question: Question, tried: &Tried, what: &str) {
+    let detail = format!("{what}: {}", tried.summary());
+    let row = question.row(Status::Fail, detail).with(tried.evidence());
+    keep_trouble(seen, [row.done()]);
+}
+
+fn keep_trouble(seen: &mut SideSeen, rows: impl IntoIterator<Item = Observation>) {
+    let told = |row: &Observation| !matches!(row.check.status, Status::Pass | Status::Skip);
+    for row in rows.into_iter().filter(told) {
+        // The second look shows most of it again.
+        let known = seen
+            .pieces
+            .iter()
+            .any(|known| known.check.id == row.check.id && known.check.detail == row.check.detail);
+        if !known {
+            seen.pieces.push(row);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Whose host it is, where it is not the provider's: its certificate, its list, its marks, and the models that answer
+//! there. Names and headers can be copied, and are told as such.
+
+use crate::{
+    facts::{Clue, Endpoint, Status, check::Evidence, clue::Shown, endpoint::HostKind},
+    gemini::{Call, Form, Reply, wire::Model},
+    net::ConnectionFacts,
+};
+
+use super::super::{
+    Runner,
+    key::{self, is_rerouted},
+    row::NET_ENDPOINT,
+};
+
+/// What answers and connections of a run show of whose host it is.
+#[derive(Debug, Default)]
+pub(in super::super) struct Noted {
+    /// Who signed its certificate, and for whom.
+    certificate: Option<(String, Vec<String>)>,
+    connected: bool,
+    product: Option<&'static str>,
+    answers: usize,
+    marked: usize,
+    pub(super) list: Option<String>,
+    /// The first answer of another model than the one that was asked: attempt, asked, served.
+    other_model: Option<(String, String)>,
+}
+
+impl Noted {
+    pub(in super::super) fn connection(&mut self, facts: &ConnectionFacts) {
+        self.connected |= facts.remote.is_some();
+        let leaf = facts.tls.as_ref().and_then(|tls| tls.chain.leaf());
+        if let Some(leaf) = leaf.filter(|_| self.certificate.is_none()) {
+            self.certificate = Some((leaf.issuer.short(), leaf.hosts()));
+        }
+    }
+
+    pub(in super::super) fn answer(&mut self, call: &Call, reply: &Reply) {
+        self.answers += 1;
+        self.marked += usize::from(reply.between.marked);
+        // A name says more than "a server that …".
+        let is_vague = self.product.is_none_or(|product| product.starts_with("a "));
+        self.product = reply.between.product.filter(|_| is_vague).or(self.product);
+        if !call.method.is_paid() || !reply.is_success() {
+            return;
+        }
+        let pair = call.model.as_ref().zip(reply.model_version.as_ref());
+        let other = pair.filter(|(asked, served)| is_rerouted(asked, served));
+        if let Some((asked, served)) = other.filter(|_| self.other_model.is_none()) {
+            self.other_model = Some((asked.clone(), served.clone()));
+        }
+    }
+}
+
+/// Records whose host it is, once, where it is not the provider's.
+pub(in super::super) fn observe(runner: &Runner<'_>) {
+    let endpoint = runner.endpoint;
+    let noted = runner.noted().borrow();
+    let is_told =
+        || runner.journal.observations().iter().any(|row| row.check.id == NET_ENDPOINT.id);
+    if endpoint.is_googles() || !noted.connected || is_told() {
+        return;
+    }
+    let here = endpoint.host_kind() == HostKind::Loopback;
+    let other = noted.other_model.as_ref();
+    let other = other.map(|(asked, served)| format!("{asked} is answered by {served}"));
+    let detail = sentence(endpoint, &noted, here, other.as_deref());
+    let status = if here && other.is_none() { Status::Pass } else { Status::Warn };
+    let mut row = NET_ENDPOINT.row(status, detail.clone());
+    if !here {
+        let clues = vec![Clue::Shown(Shown::ThirdParty), Clue::Host(HostKind::Other)];
+        row = row.with(Evidence { attempt: None, text: detail, clues });
+    }
+    if let Some(text) = other {
+        let clues = vec![Clue::Shown(Shown::Rerouted), Clue::Host(endpoint.host_kind())];
+        row = row.with(Evidence { attempt: None, text, clues });
+    }
+    drop(noted);
+    runner.journal.observe(row.done());
+}
+
+fn sentence(endpoint: &Endpoint, noted: &Noted, here: bool, other: Option<&str>) -> String {
+    let mut words = vec![match here {
+        true => format!(
+            "{} is this machine: a simulator, or a gateway of your own",
+            endpoint.authority()
+        ),
+        false => format!("{} is not a Google endpoint", endpoint.authority()),
+    }];
+    words.extend(noted.product.map(|product| format!("signed by {product}")));
+    if !here {
+        words.push(certificate(endpoint, noted));
+    }
+    words.extend(noted.list.clone());
+    words.extend((noted.answers > 0).then(|| marks(noted, here).to_owned()));
+    words.extend(other.map(str::to_owned));
+    if !here {
+        words.push("prompts and the key pass through it".to_owned());
+    }
+    words.join("; ")
+}
+
+fn certificate(endpoint: &Endpoint, noted: &Noted) -> String {
+    match &noted.certificate {
+        None if endpoint.secure => "no certificate was seen".to_owned(),
+        None => "it has no certificate, since TLS is not spoken".to_owned(),
+        Some((issuer, names)) => {
+            let names = match names.as_slice() {
+                [] => "nobody".to_owned(),
+                [only] => only.clone(),
+                [first, rest @ ..] => format!("{first} and {} more names", rest.len()),
+            };
+            format!("its certificate is by {issuer} for {names}")
+        }
+    }
+}
+
+fn marks(noted: &Noted, here: bool) -> &'static str {
+    match (noted.marked, here) {
+        (0, _) => "its answers bear no mark of Google's front end",
+        (_, true) => "its answers bear the marks of Google's front end",
+        (_, false) => {
+            "its answers bear the marks of Google's front end, which anybody can pass on or copy"
+        }
+    }
+}
+
+/// `17 models in Google's form`, and of how many makers.
+pub(super) fn shape(models: &[Model], form: Form) -> String {
+    let whose = if form == Form::OpenAi { "OpenAI's" } else { "Google's" };
+    let others = other_makers(models);
+    let mixed = match others.as_slice() {
+        [] => String::new(),
+        some => format!(", of other makers too ({})", some.join(", ")),
+    };
+    format!("its list has {} models in {whose} form{mixed}", models.len())
+}
+
+/// Words that begin the names of other makers' models.
+const OTHER_MAKERS: [&str; 14] = [
+    "gpt",
+    "chatgpt",
+    "claude",
+    "deepseek",
+    "qwen",
+    "llama",
+    "mistral",
+    "mixtral",
+    "grok",
+    "glm",
+    "kimi",
+    "moonshot",
+    "command-r",
+    "doubao",
+];
+
+fn other_makers(models: &[Model]) -> Vec<&'static str> {
+    let has = |maker: &&str| models.iter().any(|model| key::bare(model.id()).starts_with(maker));
+    OTHER_MAKERS.into_iter().filter(has).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn models(names: &[&str]) -> Vec<Model> {
+        let model = |name: &&str| Model { name: format!("models/{name}"), ..Model::default() };
+        names.iter().map(model).collect()
+    }
+
+    #[test]
+    fn a_mixed_list_is_told_by_the_makers_in_it() {
+        let mixed = models(&["gemini-3.5-flash", "openai/gpt-5.5", "claude-opus-4-7"]);
+        assert_eq!(other_makers(&mixed), ["gpt", "claude"]);
+        assert!(shape(&mixed, Form::OpenAi).contains("of other makers too (gpt, claude)"));
+        assert_eq!(
+            shape(&models(&["gemini-3.5-flash"]), Form::Native),
+            "its list has 1 models in Google's form"
+        );
+    }
+
+    #[test]
+    fn a_host_is_told_by_its_certificate_whatever_it_copies() {
+        let endpoint =
+            Endpoint::parse("https://generativelanguage.googleapis.com.relay.example", "v1beta")
+                .expect("a good URL");
+        let noted = Noted {
+            certificate: Some((
+                "Example CA".to_owned(),
+                vec!["*.relay.example".to_owned(), "x".to_owned()],
+            )),
+            answers: 2,
+            marked: 2,
+            ..Noted::default()
+        };
+        let told = sentence(&endpoint, &noted, false, None);
+        for part in [
+            "relay.example is not a Google endpoint",
+            "by Example CA for *.relay.example and 1 more names",
+            "which anybody can pass on or copy",
+            "prompts and the key pass through it",
+        ] {
+            assert!(told.contains(part), "{told}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! An end point of the caller's own that tells whether it is well: one GET without any key, and one more where the
+//! first was slow, to see whether something had to be started for it. No redirect is followed.
+
+use std::time::{Duration, Instant};
+
+use http::{HeaderValue, Method, header};
+
+use crate::{
+    facts::{
+        Attempt, Clue, Endpoint, Phases, Status,
+        check::{Evidence, Observation},
+        clue::Shown,
+    },
+    net::{self, Target},
+    transport::{Connection, Exchange, Request},
+};
+
+use super::{Runner, row::HEALTH_URL};
+
+/// A first answer that took longer is worth a second question.
+const SLOW: Duration = Duration::from_millis(500);
+/// How many times as long as the second the first took, where something had to be started.
+const COLD: f64 = 3.0;
+
+/// One GET and what came of it.
+struct Asked {
+    attempt: String,
+    status: Option<u16>,
+    /// From the connected line to the end of the answer: names and handshakes are left out.
+    ms: f64,
+    failure: Option<Clue>,
+    said: String,
+}
+
+/// Asks and records the row.
+pub(super) async fn look(url: &Endpoint, runner: &Runner<'_>) {
+    if let Err(because) = runner.may_send(1) {
+        return runner.journal.observe(HEALTH_URL.skipped(&because));
+    }
+    let first = get(url, runner).await;
+    let slow = first.status.is_some() && first.ms >= SLOW.as_secs_f64() * 1000.0;
+    let second = match slow && runner.may_send(1).is_ok() {
+        true => Some(get(url, runner).await),
+        false => None,
+    };
+    runner.journal.observe(row(url, &first, second.as_ref()));
+}
+
+async fn get(url: &Endpoint, runner: &Runner<'_>) -> Asked {
+    let at_ms = runner.clock.elapsed_ms();
+    let target = Target { host: url.host.clone(), port: url.port, secure: url.secure };
+    let mut attempt = blank(url, at_ms, runner);
+    let dialled = net::connect(&target, runner.how()).await;
+    attempt.phases.dns_ms = dialled.facts.dns_ms;
+    attempt.phases.tcp_ms = dialled.facts.tcp_ms;
+    attempt.phases.proxy_ms = dialled.facts.proxy_ms;
+    attempt.phases.tls_ms = dialled.facts.tls_ms;
+    attempt.remote = dialled.facts.remote.map(|address| address.to_string());
+    let began = Instant::now();
+    let limits = runner.limits_now();
+    let exchange = match dialled.outcome {
+        Err(failure) => Exchange::failed(failure),
+        Ok(stream) => match Connection::open(stream, &limits).await {
+            Err(failure) => Exchange::failed(failure),
+            Ok(mut connection) => connection.exchange(request(url), &limits).await,
+        },
+    };
+    let ms = began.elapsed().as_secs_f64() * 1000.0;
+    told(attempt, &exchange, ms, runner)
+}
+
+/// No header of it holds a key.
+fn request(url: &Endpoint) -> Request {
+    let agent = HeaderValue::from_static(concat!("gemini-doctor/", env!("CARGO_PKG_VERSION")));
+    Request {
+        method: Method::GET,
+        path_and_query: path(url),
+        headers: vec![
+            (header::USER_AGENT, agent),
+            (header::ACCEPT, HeaderValue::from_static("*/*")),
+        ],
+        body: None,
+        authority: url.authority(),
+        secure: url.secure,
+    }
+}
+
+fn path(url: &Endpoint) -> String {
+    if url.prefix.is_empty() { "/".to_owned() } else { url.prefix.clone() }
+}
+
+fn blank(url: &Endpoint, at_ms: f64, runner: &Runner<'_>) -> Attempt {
+    Attempt {
+        id: runner.journal.next_id(),
+        at_ms,
+        method: None,
+        model: None,
+        host: url.authority(),
+        path: path(url),
+        http: None,
+        remote: None,
+        connection: None,
+        reused: false,
+        phases: Phases::default(),
+        status: None,
+        answered_by: None,
+        failure: None,
+        summary: String::new(),
+        response_id: None,
+        model_version: None,
+        input_tokens: None,
+        output_tokens: None,
+    }
+}
+
+fn told(mut attempt: Attempt, exchange: &Exchange, ms: f64, runner: &Runner<'_>) -> Asked {
+    let status = exchange.answer().map(|answer| answer.status);
+    let failure = exchange.failure();
+    let said = match (status, failure) {
+        (Some(status), _) => format!("{status}"),
+        (None, Some(failure)) => failure.detail.clone(),
+        (None, None) => "no answer".to_owned(),
+    };
+    attempt.http = (!exchange.http.is_empty()).then(|| exchange.http.to_owned());
+    attempt.phases.first_byte_ms = exchange.first_byte_ms;
+    attempt.phases.total_ms = Some(exchange.total_ms);
+    attempt.status = status;
+    attempt.failure = failure.cloned();
+    attempt.summary.clone_from(&said);
+    let id = attempt.id.clone();
+    let fault = failure.map(|failure| Clue::Fault(failure.fault)).filter(|_| status.is_none());
+    runner.journal.attempt(attempt);
+    Asked { attempt: id, status, ms, failure: fault, said }
+}
+
+fn row(url: &Endpoint, first: &Asked, second: Option<&Asked>) -> Observation {
+    let place = format!("{}{}", url.origin(), path(url));
+    let well = |asked: &Asked| asked.status.is_some_and(|status| (200..300).contains(&status));
+    let judged = second.filter(|second| well(second)).unwrap_or(first);
+    let took = format!("{place}: {} in {:.0} ms", first.said, first.ms);
+    let (status, detail, shown) = match second {
+        _ if !well(judged) => (Status::Fail, took, Some(Shown::Unhealthy)),
+        Some(second) if first.ms >= second.ms * COLD => {
+            let cold = format!("{took}; the next one in {:.0} ms: a cold start", second.ms);
+            (Status::Warn, cold, Some(Shown::ColdStart))
+        }
+        Some(second) => {
+            (Status::Pass, format!("{took}; the next one in {:.0} ms", second.ms), None)
+        }
+        None => (Status::Pass, took, None),
+    };
+    let mut clues: Vec<Clue> = shown.map(Clue::Shown).into_iter().collect();
+    clues.extend(first.status.filter(|_| status == Status::Fail).map(Clue::Status));
+    clues.extend(first.failure.clone().filter(|_| status == Status::Fail));
+    let evidence = Evidence { attempt: Some(first.attempt.clone()), text: detail.clone(), clues };
+    HEALTH_URL.row(status, detail).took(Some(first.ms)).with(evidence).done()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(status: Option<u16>, ms: f64) -> Asked {
+        let said = status.map_or("refused".to_owned(), |status| status.to_string());
+        Asked { attempt: "a01".to_owned(), status, ms, failure: None, said }
+    }
+
+    fn told_of(first: &Asked, second: Option<&Asked>) -> (Status, String) {
+        let url = Endpoint::parse("https://app.example/healthz", "").expect("a good URL");
+        let row = row(&url, first, second);
+        (row.check.status, row.check.detail)
+    }
+
+    #[test]
+    fn a_slow_first_answer_is_a_cold_start_only_beside_a_quick_one() {
+        let slow = asked(Some(200), 3000.0);
+        assert_eq!(told_of(&slow, Some(&asked(Some(200), 40.0))).0, Status::Warn);
+        assert_eq!(told_of(&slow, Some(&asked(Some(200), 2000.0))).0, Status::Pass);
+        assert_eq!(told_of(&slow, None).0, Status::Pass);
+        // What was being started may refuse at first.
+        assert_eq!(
+            told_of(&asked(Some(503), 3000.0), Some(&asked(Some(200), 40.0))).0,
+            Status::Warn
+        );
+    }
+
+    #[test]
+    fn an_error_a_redirect_and_no_answer_are_failures() {
+        for status in [Some(503), Some(302), None] {
+            let (result, detail) = told_of(&asked(status, 5.0), None);
+            assert_eq!(result, Status::Fail, "{detail}");
+            assert!(detail.starts_with("https://app.example/healthz: "), "{detail}");
+        }
+    }
+}
