@@ -38,6 +38,11 @@ impl Redactor {
         Self { secrets: keys.iter().filter_map(Known::new).collect() }
     }
 
+    /// Knows one more key from now on.
+    pub fn learn(&mut self, key: &ApiKey) {
+        self.secrets.extend(Known::new(key));
+    }
+
     /// The text without secrets. Its own output passes unchanged.
     pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let copies = Copies::of(text, &self.hits(text, &Copies::default()));

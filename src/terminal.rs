@@ -8,7 +8,10 @@ use std::{
     fs::{self, OpenOptions},
     io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        RwLock, RwLockReadGuard,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::redact::Redactor;
@@ -49,7 +52,7 @@ pub struct Options {
 /// The streams, and how to write to them.
 #[derive(Debug)]
 pub struct Terminal {
-    redactor: Redactor,
+    redactor: RwLock<Redactor>,
     color: bool,
     width: usize,
     unicode: bool,
@@ -67,6 +70,17 @@ impl Terminal {
         #[cfg(windows)]
         let _ = colored::control::set_virtual_terminal(true);
         terminal
+    }
+
+    /// Has the redactor know more from now on, also where a panic is told of.
+    pub fn hide(&self, learn: impl FnOnce(&mut Redactor)) {
+        let mut redactor = self.redactor.write().expect("no holder of this lock panics");
+        learn(&mut redactor);
+        install_panic_hook(redactor.clone());
+    }
+
+    fn redactor(&self) -> RwLockReadGuard<'_, Redactor> {
+        self.redactor.read().expect("no holder of this lock panics")
     }
 
     /// Whether stdout gets colours.
@@ -98,7 +112,7 @@ impl Terminal {
     /// Writes to stderr, where stdout belongs to another program.
     pub fn print_aside(&self, text: &str) {
         self.progress.clear();
-        to_stderr(&self.redactor.scrub(text));
+        to_stderr(&self.redactor().scrub(text));
     }
 
     /// Writes a warning to stderr.
@@ -120,7 +134,7 @@ impl Terminal {
             self.note(&format!("{text}{key}"));
         } else if !self.quiet {
             self.progress.clear();
-            to_stderr(&format!("note: {}{}\n", self.redactor.scrub(text), visible(key)));
+            to_stderr(&format!("note: {}{}\n", self.redactor().scrub(text), visible(key)));
         }
     }
 
@@ -130,7 +144,7 @@ impl Terminal {
             return false;
         }
         self.progress.clear();
-        to_stderr(&format!("{} [y/N] ", visible(&self.redactor.scrub(question))));
+        to_stderr(&format!("{} [y/N] ", visible(&self.redactor().scrub(question))));
         let mut answer = String::new();
         let read = io::stdin().read_line(&mut answer);
         read.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
@@ -143,12 +157,12 @@ impl Terminal {
 
     /// The text as it may be written to a file that somebody else keeps open.
     pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.redactor.scrub(text)
+        self.redactor().scrub(text)
     }
 
     /// Writes a file at once or not at all.
     pub fn write_file(&self, path: &Path, text: &str) -> io::Result<()> {
-        replace(path, self.redactor.scrub(text).as_bytes())
+        replace(path, self.redactor().scrub(text).as_bytes())
     }
 
     /// Writes a file of the caller's own words, at once or not at all: a part or a copy of a text that
@@ -164,13 +178,13 @@ impl Terminal {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
         }
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;
-        file.write_all(self.redactor.scrub(text).as_bytes())
+        file.write_all(self.redactor().scrub(text).as_bytes())
     }
 
     /// Says what is being done now. On a terminal it is shown at once; elsewhere it becomes a line
     /// when the run has become a long one.
     pub fn progress(&self, what: &str) {
-        self.progress.say(&self.redactor.scrub(&visible(what).replace('\n', " ")));
+        self.progress.say(&self.redactor().scrub(&visible(what).replace('\n', " ")));
     }
 
     /// Keeps the progress alive. To be called now and then, and not while something is timed.
@@ -180,7 +194,7 @@ impl Terminal {
 
     fn on(options: &Options, redactor: Redactor, is_terminal: bool, width: Option<usize>) -> Self {
         Self {
-            redactor,
+            redactor: RwLock::new(redactor),
             color: colours(options, is_terminal),
             width: width.or(options.columns).unwrap_or(0),
             unicode: options.utf8,
@@ -191,7 +205,7 @@ impl Terminal {
     }
 
     fn write(&self, stream: &mut impl Write, text: &str) -> io::Result<()> {
-        let text = self.redactor.scrub(text);
+        let text = self.redactor().scrub(text);
         match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.pipe_closed.store(true, Ordering::Relaxed);
@@ -204,7 +218,7 @@ impl Terminal {
     /// Where stderr cannot be written to, there is nobody left to tell.
     fn tell(&self, label: &str, text: &str) {
         self.progress.clear();
-        to_stderr(&format!("{label}{}\n", self.redactor.scrub(visible(text).trim_end())));
+        to_stderr(&format!("{label}{}\n", self.redactor().scrub(visible(text).trim_end())));
     }
 }
 

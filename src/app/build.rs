@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog,
-    commands::probe_alias::Sentences,
+    commands::{plans, probe_alias::Sentences},
     diagnose::{Finding, judge},
     error::UserError,
     exit::Exit,
-    facts::{Attempt, Class, KeyKind, Sample, Status, check::Observation, time},
+    facts::{Attempt, Check, Class, KeyKind, Sample, Status, check::Observation, time},
     probe::{
         Clock, Journal, Plan, Product, Then,
+        key::Depth,
         tls::{Host, TlsPlan},
     },
     report::{
@@ -79,7 +80,7 @@ pub(super) fn report(
         report.target.model_source = Some(PICKED_OFFLINE.to_owned());
     }
 
-    report.credential.project = project(&observations);
+    report.credential.project = report.credential.project.or_else(|| project(&observations));
     report.checks = observations.into_iter().map(|observation| observation.check).collect();
     report.findings = findings;
     report.attempts = journal.attempts();
@@ -192,9 +193,18 @@ pub(super) fn opening(session: &Session<'_>) -> Report {
         report.target.base_url_source = "saved run".to_owned();
         return report;
     }
+    if let Some(login) = plans::cloud(settings, Depth::Free) {
+        report.credential = Credential {
+            kind: login.kind(),
+            source: login.origin.or_else(|| Some(login.metadata_host.clone())),
+            fingerprint: None,
+            project: login.project.map(|project| project.value),
+        };
+        return report;
+    }
     let key = &settings.key;
     report.credential = Credential {
-        kind: crate::commands::plans::shape(settings).map_or(KeyKind::None, |shape| shape.kind),
+        kind: plans::shape(settings).map_or(KeyKind::None, |shape| shape.kind),
         source: key.origin.as_ref().filter(|_| key.key.is_some()).map(Origin::to_string),
         fingerprint: key.key.as_ref().map(crate::secret::ApiKey::fingerprint),
         project: None,
@@ -366,8 +376,12 @@ fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict
 
 /// The verdict over checks and findings, and its sentence.
 fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, ending: &Ending) {
-    let source = report.checks.iter().find(|check| check.id == "key.source");
-    if source.is_some_and(|check| check.status == Status::Skip) {
+    let is_skip = |check: &Check| match check.id.as_str() {
+        "key.source" => check.status == Status::Skip,
+        "adc.token" => check.status == Status::Skip && check.detail == "no login",
+        _ => false,
+    };
+    if report.checks.iter().any(is_skip) {
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();

@@ -38,7 +38,10 @@ impl Carried {
         let mut options: Vec<(&'static str, Option<String>)> = vec![
             ("--simulate", given.simulate.clone()),
             ("--base-url", given.base_url.clone()),
-            ("--api", given.api.map(|_| endpoint.api.word().to_owned())),
+            ("--api", given.api.map(|api| api.word().to_owned())),
+            ("--project", given.project.clone()),
+            ("--location", given.location.clone()),
+            ("--credentials", given.credentials.as_ref().map(path)),
             ("--api-version", given.api_version.clone()),
             ("--profile", given.profile.clone()),
             ("--key-file", given.key_file.as_ref().map(path)),
@@ -106,7 +109,11 @@ impl Carried {
                 || (["-4", "-6"].contains(&name)
                     && (words.contains(&"-4") || words.contains(&"-6")))
         };
-        let missing = self.options.iter().filter(|(name, _)| !chosen(name));
+        // A step that leads to the other API has no use for what only the cloud platform has.
+        let elsewhere = words.windows(2).any(|pair| pair == ["--api", "gemini"]);
+        let of_cloud = |name: &str| ["--project", "--location", "--credentials"].contains(&name);
+        let missing =
+            self.options.iter().filter(|(name, _)| !chosen(name) && !(elsewhere && of_cloud(name)));
         let takes_name =
             |word: Option<&&str>| matches!(word, Some(&"list-models" | &"probe-alias"));
         let fits = missing.filter(|(name, _)| *name != "--model" || !takes_name(words.get(1)));

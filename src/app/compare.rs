@@ -7,6 +7,7 @@ use crate::{
     },
     diagnose::{Finding, Shell, judge},
     error::UserError,
+    facts::Api,
     probe::{
         Plan, Then,
         compare::{ComparePlan, Compared, LiveSide, SidePlan, Source},
@@ -132,6 +133,12 @@ fn live(
     settings: Settings,
     simulation: Option<&Simulation>,
 ) -> Result<Side, UserError> {
+    if let Api::Vertex { .. } = settings.endpoint.value.api {
+        return Err(UserError::usage(
+            "could not compare with --api vertex: a side has a key, and a login is none",
+            "save a run of each with --report json=FILE, and compare the files",
+        ));
+    }
     let model = settings.model.as_ref().map(|model| plans::bare_name(&model.value)).transpose()?;
     let live = LiveSide {
         endpoint: settings.endpoint.value.clone(),

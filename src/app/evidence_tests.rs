@@ -9,7 +9,10 @@ use crate::{
     commands::plans,
     diagnose::evidence_tests::assert_holds,
     facts::{Clue, check::Observation},
-    probe::{Clock, Runner, key, plan, runner::Bounds},
+    probe::{
+        Clock, Runner, key, plan,
+        runner::{Bounds, Vault},
+    },
     secret::ApiKey,
     settings::{Settings, World},
     simulate::{self, Scenario},
@@ -63,14 +66,20 @@ fn observed(live: &Live<'_>, simulated: &Simulated) -> Vec<Observation> {
     let around = live.around(&world, Some(simulated));
     let plan = live.plan(&settings, [&world, &machine], (&around, None)).expect("a plan");
     let how = network::how(&settings, Some(&simulated.simulation)).expect("a way");
-    let key = plans::sendable(&settings).unwrap_or_else(|| ApiKey::new(""));
+    let key = plans::sendable(&settings).filter(|_| plan.key.cloud.is_none());
+    let key = key.unwrap_or_else(|| ApiKey::new(""));
     let limits = network::limits(&settings, Some(&simulated.simulation));
     let clock =
         Clock::start().on_day(&settings.model_table.as_of).ahead_by(simulated.simulation.time());
     let bounds = Bounds { requests: 10_000, tokens: None, deadline: None };
     let endpoint = &settings.endpoint.value;
     let mut runner = Runner::new(endpoint, &key, &how, limits, bounds, clock);
-    runner.know(key::context_of(plan.key.shape.as_ref()));
+    let vault = Vault::default();
+    runner.keep_in(&vault);
+    runner.know(match &plan.key.cloud {
+        Some(login) => login.named(),
+        None => key::context_of(plan.key.shape.as_ref()),
+    });
     runner.know(endpoint.flaw().map(Clue::Route));
     let mut product = plan::begin(&plan, &runner);
     let seen = live.machine(&plan, &settings, &world).expect("a machine");

@@ -153,13 +153,13 @@ fn news(report: &Report, status: Status) -> String {
     match unclear {
         Some(check) => format!("It cannot be told: {}: {}.", check.title, check.detail),
         None => match report.findings.as_slice() {
-            _ if status != Status::Warn => capitalised(good_news(report)),
+            _ if status != Status::Warn => capitalised(&good_news(report)),
             [only] => {
                 let warning = format!("{}{}", only.title, subject(report, only));
-                format!("{} With a warning: {warning}.", capitalised(good_news(report)))
+                format!("{} With a warning: {warning}.", capitalised(&good_news(report)))
             }
             several => {
-                format!("{} With {} warnings.", capitalised(good_news(report)), several.len())
+                format!("{} With {} warnings.", capitalised(&good_news(report)), several.len())
             }
         },
     }
@@ -209,7 +209,15 @@ const WORKS: &str = "your key and model work from here; a call that still fails 
 const PICKED_WORKS: &str =
     "your key works, and so does the model that was picked; for another one add --model NAME.";
 
-fn good_news(report: &Report) -> &'static str {
+fn good_news(report: &Report) -> String {
+    let news = good_news_of_a_key(report);
+    match report.target.api.as_str() {
+        "vertex" => news.replace("your key", "your login"),
+        _ => news.to_owned(),
+    }
+}
+
+fn good_news_of_a_key(report: &Report) -> &'static str {
     let passed = |id: &str| {
         let good = |status| matches!(status, Status::Pass | Status::Warn);
         report.checks.iter().any(|check| check.id == id && good(check.status))

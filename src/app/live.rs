@@ -20,7 +20,11 @@ use crate::{
     exit::Exit,
     facts::{Class, Clue, Sample, check::Observation},
     local::runtimes,
-    probe::{Clock, Plan, Product, Runner, Then, key, plan, runner::Bounds, tls::Host},
+    probe::{
+        Clock, Plan, Product, Runner, Then, key, plan,
+        runner::{Bounds, Vault},
+        tls::Host,
+    },
     report::{
         FailOn, Holds, Report,
         document::{Place, Remark, Sheet},
@@ -110,6 +114,8 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         tls_check::refuse_address_behind_proxy(&wanted.hosts)?;
     }
     output.learn(successor(&plan));
+    output.learn(plans::secrets_of_login(&settings));
+    network::lead_login(&mut plan.key, &settings)?;
     afford(live, &plan, &settings, output)?;
     let session = Session {
         command: live.name(),
@@ -225,12 +231,18 @@ fn perform(
     let log = RequestLog::open(settings.log.as_deref(), session)?;
     output.begin(&build::opening(session));
     // Where there is no key that can be sent, the plan ends before the first request.
-    let key = plans::sendable(settings).unwrap_or_else(|| ApiKey::new(""));
+    let key = plans::sendable(settings).filter(|_| plan.key.cloud.is_none());
+    let key = key.unwrap_or_else(|| ApiKey::new(""));
     let limits = network::limits(settings, simulation);
     let endpoint = &settings.endpoint.value;
     let mut runner =
         Runner::new(endpoint, &key, &how, limits, bounds(session, plan), session.clock.clone());
-    runner.know(key::context_of(plan.key.shape.as_ref()));
+    let vault = Vault::default();
+    runner.keep_in(&vault);
+    runner.know(match &plan.key.cloud {
+        Some(login) => login.named(),
+        None => key::context_of(plan.key.shape.as_ref()),
+    });
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.listen(output.listener(log));
     let mut product = plan::begin(plan, &runner);
@@ -534,7 +546,7 @@ impl Live<'_> {
             Self::CountTokens(sending) => return delivered(sending, product),
         };
         let limits = match self {
-            Self::Doctor(_) => doctor::limits(product, settings.key.key.is_some()),
+            Self::Doctor(_) => doctor::limits(product, settings.has_credential()),
             _ => Vec::new(),
         };
         Results { data, sheets, limits, ..Results::default() }

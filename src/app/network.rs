@@ -2,6 +2,7 @@
 
 use crate::{
     error::UserError,
+    gemini::credentials::Credentials,
     net::{
         How, Target,
         dial::Families,
@@ -12,7 +13,7 @@ use crate::{
             trust::{Roots, SystemRoots, Trust},
         },
     },
-    probe::tls::Host,
+    probe::{key::KeyPlan, tls::Host},
     settings::{HttpVersion, Settings, network as setting},
     simulate::{ClientSide, DnsAnswer, Simulation},
     transport::{Ahead, Limits},
@@ -89,6 +90,21 @@ pub(super) fn lead(hosts: &mut [Host], settings: &Settings) -> Result<(), UserEr
     for host in hosts {
         let target = Target { host: host.name.clone(), port: host.port, secure: true };
         host.proxy = proxy_to(&target, settings)?;
+    }
+    Ok(())
+}
+
+/// The same for the hosts that a token may come from.
+pub(super) fn lead_login(plan: &mut KeyPlan, settings: &Settings) -> Result<(), UserError> {
+    let Some(login) = &mut plan.cloud else { return Ok(()) };
+    let urls = login.credentials().map(Credentials::urls).unwrap_or_default();
+    let targets: Vec<Target> = urls
+        .into_iter()
+        .map(|url| &url.endpoint)
+        .map(|at| Target { host: at.host.clone(), port: at.port, secure: at.secure })
+        .collect();
+    for target in targets {
+        login.proxies.push((target.host.clone(), proxy_to(&target, settings)?));
     }
     Ok(())
 }

@@ -145,12 +145,25 @@ fn announce(
     if let Some((_, key)) = keys {
         output.note_made_up_key("key       ", key);
     }
+    tell_of_login(simulation, output);
     match &args.ca_out {
         Some(path) => output.note(&format!("CA        {}", path.display())),
         None => output
             .note("CA        add --ca-out FILE to write the certificate that clients must trust"),
     }
     Ok(())
+}
+
+/// What a client needs to log in to the simulated cloud platform, where the scenario has one.
+fn tell_of_login(simulation: &Simulation, output: &Output) {
+    let is_place = |name: &str| name.starts_with("GOOGLE_CLOUD") || name.ends_with("CREDENTIALS");
+    let variables = simulation.client().variables.iter();
+    for (name, value) in variables.filter(|(name, _)| is_place(name)) {
+        output.note(&format!("variable  {name}={value}"));
+    }
+    if let Some(address) = simulation.metadata_address() {
+        output.note(&format!("variable  GCE_METADATA_HOST={address}"));
+    }
 }
 
 fn limit(seconds: Option<f64>) -> Result<Option<Duration>, UserError> {

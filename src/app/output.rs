@@ -197,6 +197,7 @@ impl Output {
                 Step::Sample(_) => return,
                 Step::Check(check) => (Event::Check(Box::new(check.clone())), check.title.as_str()),
                 Step::News(news) => return terminal.note(news),
+                Step::Secret(secret) => return terminal.hide(|redactor| redactor.learn(secret)),
             };
             if streams {
                 let _ = terminal.print(&format!("{}\n", report::render_event(&event)));

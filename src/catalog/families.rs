@@ -14,6 +14,7 @@ mod key;
 mod live;
 mod load;
 mod local;
+mod login;
 mod long_prompt;
 mod lying;
 mod machine;
@@ -48,6 +49,7 @@ pub(super) const ALL: &[(&str, &[&KnownFix])] = &[
     ("auth", auth::FIXES),
     ("change", change::FIXES),
     ("cloud", cloud::FIXES),
+    ("login", login::FIXES),
     ("project", project::FIXES),
     ("region", region::FIXES),
     ("model", model::FIXES),

@@ -60,7 +60,25 @@ impl CheckKey {
         Ok(Plan { key, then: self.then(settings, world)? })
     }
 
+    /// What is about keys has no meaning for a login.
+    fn refuse_for_a_login(&self, settings: &Settings) -> Result<(), UserError> {
+        let about_keys = [
+            ("--successor", self.successor.is_some()),
+            ("--expect-dead", self.expect_dead),
+            ("--transport-matrix", self.transport_matrix),
+        ];
+        let is_login = matches!(settings.endpoint.value.api, Api::Vertex { .. });
+        match about_keys.iter().find(|(_, is_given)| *is_given && is_login) {
+            None => Ok(()),
+            Some((option, _)) => Err(UserError::usage(
+                format!("could not use {option} with --api vertex: it is about keys"),
+                format!("leave out {option}, or --api vertex"),
+            )),
+        }
+    }
+
     fn then(&self, settings: &Settings, world: &World) -> Result<Then, UserError> {
+        self.refuse_for_a_login(settings)?;
         if self.expect_dead {
             Ok(Then::ExpectDead)
         } else if self.transport_matrix {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     error::UserError,
-    facts::models::ModelTable,
+    facts::{Api, models::ModelTable},
     gemini::wire::Model,
     probe::{
         Plan, Product, Then,
@@ -74,6 +74,11 @@ pub enum Sort {
 impl ListModels {
     /// The plan for these arguments. A relative path is looked for in each world's directory.
     pub fn plan(&self, settings: &Settings, worlds: &[&World]) -> Result<Plan, UserError> {
+        if settings.endpoint.value.api == Api::Express {
+            let what = "could not list models: with a key alone the cloud platform has no list";
+            let hint = "use --api vertex with a login, or leave --api out for the Developer API";
+            return Err(UserError::usage(what, hint));
+        }
         let wanted = Wanted {
             filter: self.filter()?,
             name: self.name.as_deref().map(plans::bare_name).transpose()?,

@@ -40,7 +40,7 @@ pub(super) fn models(shown: &[&Model], table: &ModelTable, all: usize) -> Sheet 
             model.id().to_owned(),
             limit(model.input_token_limit),
             limit(model.output_token_limit),
-            retires.or_else(|| model.model_stage.clone()).unwrap_or_default(),
+            retires.or_else(|| stage(model)).unwrap_or_default(),
             abilities(model),
         ]
     };
@@ -48,6 +48,7 @@ pub(super) fn models(shown: &[&Model], table: &ModelTable, all: usize) -> Sheet 
         some if some < all => format!("{some} of {all} models"),
         all => format!("{all} models"),
     };
+    let of_cloud = shown.iter().any(|model| model.is_of_cloud()).then(|| OF_CLOUD.to_owned());
     Sheet {
         title: String::new(),
         columns: vec![
@@ -58,8 +59,17 @@ pub(super) fn models(shown: &[&Model], table: &ModelTable, all: usize) -> Sheet 
             Column::text("can"),
         ],
         rows: shown.iter().map(row).collect(),
-        notes: vec![note],
+        notes: [note].into_iter().chain(of_cloud).collect(),
     }
+}
+
+/// What the cloud platform's list leaves out.
+const OF_CLOUD: &str = "this list names no limits and no methods, and not all of it is in every \
+                        location: --verify proves it";
+
+/// What is said of every model says nothing.
+fn stage(model: &Model) -> Option<String> {
+    model.model_stage.clone().filter(|stage| stage != "GA")
 }
 
 /// The routes of a route file.
@@ -126,7 +136,7 @@ fn abilities(model: &Model) -> String {
         .filter(|(method, _)| model.supports(method))
         .map(|(_, short)| *short)
         .collect();
-    let more = match model.supported_generation_methods.len() - named.len() {
+    let more = match model.supported_generation_methods.len().saturating_sub(named.len()) {
         0 => String::new(),
         more => format!(" +{more}"),
     };

@@ -5,11 +5,17 @@ use std::path::Path;
 use crate::{
     error::UserError,
     facts::{Api, LocalFact, looks_like_key},
-    gemini::key_shape::{self, Shape},
+    gemini::{
+        credentials::{self, Credentials},
+        key_shape::{self, Shape},
+    },
     local::dotenv_hygiene,
-    probe::key::{Depth, KeyPlan, Source},
+    probe::{
+        cloud::{CloudPlan, Said},
+        key::{Depth, KeyPlan, Source},
+    },
     secret::ApiKey,
-    settings::{Settings, WithoutKey},
+    settings::{Origin, Settings, Sourced, WithoutKey, read_text},
 };
 
 /// The longest run.
@@ -17,15 +23,86 @@ const LONGEST_S: f64 = 7.0 * 86_400.0;
 
 /// The key's stages for these settings.
 pub fn key_plan(settings: &Settings, depth: Depth) -> KeyPlan {
+    let cloud = cloud(settings, depth).map(Box::new);
     KeyPlan {
-        source: source(settings),
-        shape: shape(settings),
+        source: match &cloud {
+            Some(login) => Source { origin: login.words(), ..Source::default() },
+            None => source(settings),
+        },
+        shape: shape(settings).filter(|_| cloud.is_none()),
         model: settings.model.as_ref().map(|model| model.value.clone()),
         table: settings.model_table.clone(),
         depth,
         skip_without_key: settings.without_key == WithoutKey::Skip,
+        cloud,
         health: None,
     }
+}
+
+/// The login for the cloud platform, where that is asked with one.
+pub fn cloud(settings: &Settings, depth: Depth) -> Option<CloudPlan> {
+    let Api::Vertex { .. } = &settings.endpoint.value.api else { return None };
+    Some(login(settings, depth))
+}
+
+/// The login that this machine holds, whatever is asked.
+pub fn login(settings: &Settings, depth: Depth) -> CloudPlan {
+    let adc = &settings.adc;
+    let mut shape = match &adc.text {
+        Some(text) => Some(credentials::read(text.expose())),
+        None if adc.is_named || !adc.notes.is_empty() => None,
+        None => Some(credentials::not_from_a_file()),
+    };
+    let login = shape.as_mut().and_then(|shape| shape.credentials.as_mut());
+    if let Some(source) = login.and_then(Credentials::subject_file) {
+        read_proof(source);
+    }
+    let said =
+        |from: &Sourced<String>| Said { value: from.value.clone(), by: from.origin.to_string() };
+    let of_file = |value: fn(&credentials::Shape) -> Option<&String>| {
+        let value = shape.as_ref().and_then(value)?;
+        Some(Said { value: value.clone(), by: "the credentials' own".to_owned() })
+    };
+    CloudPlan {
+        origin: adc.text.as_ref().and(adc.origin.as_ref()).map(|origin| match &adc.path {
+            Some(path) if !matches!(origin, Origin::File(_)) => {
+                format!("{origin} {}", path.display())
+            }
+            _ => origin.to_string(),
+        }),
+        is_named: adc.is_named,
+        places: adc.places.clone(),
+        notes: adc.notes.clone(),
+        metadata_host: adc.metadata_host.clone(),
+        project: adc.project.as_ref().map(said).or_else(|| of_file(|shape| shape.project.as_ref())),
+        location: said(&adc.location),
+        quota_project: adc
+            .quota_project
+            .as_ref()
+            .map(said)
+            .or_else(|| of_file(|shape| shape.quota_project.as_ref())),
+        model: settings.model.as_ref().map(|model| model.value.clone()),
+        skip_without_login: settings.without_key == WithoutKey::Skip,
+        asks_endpoint: depth == Depth::Deep,
+        proxies: Vec::new(),
+        shape,
+    }
+}
+
+/// Far beyond any proof that a provider gives out.
+const MOST_OF_A_PROOF: u64 = 64 * 1024;
+
+fn read_proof(source: &mut credentials::Source) {
+    if let credentials::Source::File { path, text, .. } = source {
+        let read = read_text(path, MOST_OF_A_PROOF);
+        *text = Some(read.map(|decoded| ApiKey::new(decoded.text)));
+    }
+}
+
+/// The secrets of that login, which nothing may show.
+pub fn secrets_of_login(settings: &Settings) -> Vec<ApiKey> {
+    let text = settings.adc.text.as_ref();
+    text.map(|text| credentials::read(text.expose()).secrets).unwrap_or_default()
 }
 
 /// What the key looks like, where there is one.
@@ -85,7 +162,8 @@ pub fn name_for(name: &str, api: &Api) -> Result<String, UserError> {
 
 /// A name with `models/` in front is the same name; anything with another slash is none of ours.
 pub fn bare_name(name: &str) -> Result<String, UserError> {
-    let bare = name.strip_prefix("models/").unwrap_or(name);
+    let bare = name.strip_prefix("publishers/google/").unwrap_or(name);
+    let bare = bare.strip_prefix("models/").unwrap_or(bare);
     if looks_like_key(bare) {
         return Err(UserError::key_as_name("NAME"));
     }

@@ -469,7 +469,15 @@ fn fix_step(rank: u32, step: &Step, fix: &KnownFix, clues: &[Clue], shell: Shell
 pub fn fill(text: &str, clues: &[Clue]) -> String {
     let seen = |name: &str| clue::meta(clues, name).filter(|value| is_plain(value));
     let project = project(clues).filter(|project| is_plain(project));
-    text.replace("{sibling}", seen("sibling").unwrap_or("a healthy sibling"))
+    let mine = seen("project").or(project.as_deref()).unwrap_or("PROJECT").to_owned();
+    let project = project.or_else(|| seen("project").map(str::to_owned));
+    text.replace("{mine}", &mine)
+        .replace(
+            "{member}",
+            seen("member").unwrap_or("serviceAccount:NAME@PROJECT.iam.gserviceaccount.com"),
+        )
+        .replace("{target}", seen("target").unwrap_or("ACCOUNT"))
+        .replace("{sibling}", seen("sibling").unwrap_or("a healthy sibling"))
         .replace("{successor}", seen("successor").unwrap_or("NAME"))
         .replace("{near}", seen("near").unwrap_or("NAME"))
         .replace("{model}", seen("model").unwrap_or("MODEL"))

@@ -73,14 +73,21 @@ impl Run<'_> {
         };
         let mut rows = self.observations.iter().filter(own).peekable();
         let is_key = |row: &Observation| row.check.id == "key.source";
+        let is_login = |row: &Observation| row.check.id == "adc.source";
         rows.peek()?;
         let all: Vec<&Observation> = rows.collect();
         let is_sound = all.iter().all(|row| row.check.status == Status::Pass);
         let said = match all.iter().any(|row| is_key(row)) {
             true => "nothing odd about the key's place and shape",
+            false if all.iter().any(|row| is_login(row)) => "nothing odd about the login's file",
             false => "nothing odd on this machine",
         };
         is_sound.then(|| said.to_owned())
+    }
+
+    /// What stood for the caller.
+    fn credential(&self) -> &'static str {
+        if self.find("adc.token").is_some() { "login" } else { "key" }
     }
 
     fn row(&self, id: &str, words: &str) -> Option<(String, Vec<String>)> {
@@ -131,7 +138,8 @@ impl Run<'_> {
         if is_elsewhere(row) {
             return None;
         }
-        Some(("models.list passed with this key".to_owned(), row.check.attempts.clone()))
+        let said = format!("models.list passed with this {}", self.credential());
+        Some((said, row.check.attempts.clone()))
     }
 
     fn named(&self) -> Option<(String, Vec<String>)> {
@@ -139,6 +147,8 @@ impl Run<'_> {
         let passed = matches!(row.check.status, Status::Pass | Status::Warn);
         let by_api = row.evidence.iter().any(|one| one.clues.contains(&Clue::By(Party::Api)));
         let said = match by_api {
+            // The cloud platform is asked one question about a name, and tells more by it.
+            true if self.find("cloud.auth").is_some() => "countTokens passed for this name",
             true => "get and countTokens passed for this name",
             false => "the host knows this name",
         };
@@ -150,8 +160,10 @@ impl Run<'_> {
         let answered = self.answers();
         let said = match answered.len() {
             0 => return None,
-            1 => "a call with this key and name was answered".to_owned(),
-            several => format!("{several} calls with the same key and name passed"),
+            1 => format!("a call with this {} and name was answered", self.credential()),
+            several => {
+                format!("{several} calls with the same {} and name passed", self.credential())
+            }
         };
         Some((said, answered))
     }

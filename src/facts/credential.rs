@@ -15,6 +15,14 @@ pub enum KeyKind {
     OauthToken,
     /// The JSON file of a service account.
     ServiceAccount,
+    /// The JSON file of a person's login.
+    AuthorizedUser,
+    /// The JSON file of a workload or workforce of another provider.
+    ExternalAccount,
+    /// The JSON file of a service account that another credential stands in for.
+    Impersonated,
+    /// What the machine's metadata server vouches for.
+    Metadata,
     /// Another kind of text, another provider's key among them.
     Other,
     /// Nothing.
@@ -29,6 +37,10 @@ impl KeyKind {
             Self::AuthKey => "an auth key (AQ....)",
             Self::OauthToken => "an OAuth access token",
             Self::ServiceAccount => "a service account's JSON",
+            Self::AuthorizedUser => "a person's login",
+            Self::ExternalAccount => "an external account's JSON",
+            Self::Impersonated => "an impersonated service account's JSON",
+            Self::Metadata => "the metadata server's service account",
             Self::Other => "a text of unknown kind",
             Self::None => "no key",
         }

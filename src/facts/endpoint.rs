@@ -36,6 +36,8 @@ pub enum Api {
         project: String,
         /// `global`, `us`, `eu` or a region.
         location: String,
+        /// The project whose quota counts, where it is another's than the login's own.
+        quota_project: Option<String>,
     },
     /// The cloud platform's routes without a project, with a key.
     Express,
@@ -98,6 +100,16 @@ impl Endpoint {
             api_version: api_version.trim_matches('/').to_owned(),
             api: Api::Gemini,
         })
+    }
+
+    /// Whether the cloud platform is asked, with a project or without.
+    pub fn is_cloud(&self) -> bool {
+        matches!(self.api, Api::Vertex { .. } | Api::Express)
+    }
+
+    /// The version by which a body is made: the cloud platform's first one knows every field.
+    pub fn body_version(&self) -> &str {
+        if self.is_cloud() { DEFAULT_API_VERSION } else { &self.api_version }
     }
 
     /// Takes the base URL of an OpenAI client apart. With a path it is meant as it stands, as those clients
@@ -189,7 +201,7 @@ impl Endpoint {
             Some(RouteFlaw::OpenAiPath)
         } else if versions > 1 {
             Some(RouteFlaw::VersionTwice)
-        } else if self.host_kind() == HostKind::Cloud {
+        } else if self.host_kind() == HostKind::Cloud && self.api == Api::Gemini {
             Some(RouteFlaw::CloudHost)
         } else if versions == 0 || self.prefix.split('/').any(is_misspelt_version) {
             Some(RouteFlaw::VersionMissing)

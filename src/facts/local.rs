@@ -33,6 +33,34 @@ pub enum LocalFact {
     VertexSwitch,
     /// Two profiles have one key.
     SharedProfileKey,
+    /// No credentials of the cloud platform in any of the places.
+    NoCredentials,
+    /// A variable names a file of credentials that is not there or cannot be read.
+    CredentialsUnusable,
+    /// What should be a file of credentials is empty, cut, or no JSON, or a part of it is missing.
+    CredentialsCorrupt,
+    /// It is another file than one of credentials.
+    CredentialsOther,
+    /// The text of a template stands in it.
+    CredentialsPlaceholder,
+    /// Its private key is none that can sign.
+    PrivateKeyDamaged,
+    /// Other users of this machine can read it.
+    CredentialsReadable,
+    /// This program does not follow this kind of credentials.
+    CredentialsNotFollowed,
+    /// It belongs to another universe than googleapis.com.
+    ForeignUniverse,
+    /// It would have its secrets sent to a host that is not the provider's.
+    ForeignTokenHost,
+    /// No project is named anywhere.
+    NoProject,
+    /// The text of a template stands where the project's id belongs.
+    PlaceholderProject,
+    /// What should be a location cannot be one.
+    LocationMalformed,
+    /// By the dated table the model is not served in the location.
+    ModelElsewhere,
     /// The retired Python SDK (`google-generativeai`) is in use.
     RetiredPythonSdk,
     /// The retired JavaScript SDK (`@google/generative-ai`) is in use.

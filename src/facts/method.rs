@@ -24,6 +24,9 @@ pub enum Method {
     /// The OpenAI-compatible list of models. Free.
     #[serde(rename = "openai.models.list")]
     OpenAiList,
+    /// An access token, or a step on the way to one. Free.
+    #[serde(rename = "credentials.token")]
+    Token,
 }
 
 impl Method {
@@ -36,6 +39,7 @@ impl Method {
             Self::Generate => "models.generateContent",
             Self::Stream => "models.streamGenerateContent",
             Self::OpenAiList => "openai.models.list",
+            Self::Token => "credentials.token",
         }
     }
 
@@ -44,7 +48,7 @@ impl Method {
         match self {
             Self::Count => Some("countTokens"),
             Self::Generate | Self::Stream => Some("generateContent"),
-            Self::List | Self::Get | Self::OpenAiList => None,
+            Self::List | Self::Get | Self::OpenAiList | Self::Token => None,
         }
     }
 

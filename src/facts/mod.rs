@@ -15,6 +15,7 @@ pub mod inspection;
 pub mod layer;
 pub mod limits;
 pub mod local;
+pub mod location;
 pub mod method;
 pub mod models;
 pub mod pacific;

@@ -7,7 +7,7 @@ use crate::{
     facts::{
         Api, Clue, Fault, Method, Party,
         clue::{self, ModelFact, Shown},
-        error_body,
+        error_body, time,
     },
     transport::Answer,
 };
@@ -45,6 +45,8 @@ pub struct Reply {
     pub usage: (Option<u64>, Option<u64>),
     /// The time the service says it took.
     pub server_ms: Option<f64>,
+    /// What its clock said, in seconds since 1970.
+    pub date: Option<u64>,
     /// What it shows of whoever passed it on.
     pub between: Between,
     /// The form in which it was asked for.
@@ -100,6 +102,7 @@ impl Reply {
             model_version: served["modelVersion"].as_str().map(str::to_owned),
             usage: wire::usage(served),
             server_ms: server_ms(&answer.headers),
+            date: date(&answer.headers),
             between,
             form,
             streamed: stream
@@ -127,6 +130,11 @@ impl Reply {
         self.summary = format!("{} without what was asked (finish reason: {reason})", self.status);
         self.clues.push(Clue::Shown(shown));
     }
+}
+
+/// The server's clock, as its answer has it.
+pub(super) fn date(headers: &HeaderMap) -> Option<u64> {
+    time::http_date(headers.get(http::header::DATE)?.to_str().ok()?)
 }
 
 fn is_ok(status: u16) -> bool {
@@ -208,12 +216,16 @@ fn is_api_json(value: &Value) -> bool {
             && status.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
     });
     let success = ["candidates", "totalTokens", "supportedGenerationMethods", "promptFeedback"];
-    let models = value["models"].as_array().is_some_and(|models| {
-        models
-            .iter()
-            .all(|model| model["name"].as_str().is_some_and(|name| name.starts_with("models/")))
-    });
-    rpc || models || success.iter().any(|name| value.get(name).is_some())
+    let named = |model: &Value, start: &str| {
+        model["name"].as_str().is_some_and(|name| name.starts_with(start))
+    };
+    let listed = |list: &str, start: &str| {
+        value[list].as_array().is_some_and(|models| models.iter().all(|one| named(one, start)))
+    };
+    let models = listed("models", "models/") || listed("publisherModels", "publishers/");
+    rpc || models
+        || named(value, "publishers/")
+        || success.iter().any(|name| value.get(name).is_some())
 }
 
 /// The page of the provider's front end, which looks the same for every status.

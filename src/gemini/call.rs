@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    generation,
+    cloud, generation,
     openai::{self, Form},
 };
 
@@ -94,6 +94,11 @@ impl Call {
         Self { query: "?alt=sse".to_owned(), ..call }
     }
 
+    /// A step on the way to an access token: it stands for one in the record, and is sent by other means.
+    pub fn token() -> Self {
+        Self::without_model(Method::Token)
+    }
+
     /// The OpenAI-compatible list.
     pub fn openai_list() -> Self {
         Self::without_model(Method::OpenAiList)
@@ -113,13 +118,16 @@ impl Call {
 
     /// The path at an endpoint, without the query.
     pub fn path(&self, endpoint: &Endpoint) -> String {
+        if self.method == Method::Token {
+            return endpoint.prefix.clone();
+        }
         if let Some(place) = self.list_at {
             return format!("{}/{place}", endpoint.prefix);
         }
         let model = self.model.as_deref().map(percent_encode).unwrap_or_default();
         match &endpoint.api {
             Api::Gemini => endpoint.path(&format!("{}{}", self.subject(&model), self.verb_word())),
-            Api::Vertex { project, location } => {
+            Api::Vertex { project, location, .. } => {
                 let place = format!("projects/{project}/locations/{location}/");
                 self.cloud_path(endpoint, &place, &model)
             }
@@ -135,7 +143,7 @@ impl Call {
     /// The list and its entries belong to no project; methods do, where there is one.
     fn cloud_path(&self, endpoint: &Endpoint, place: &str, model: &str) -> String {
         match self.method {
-            Method::List => endpoint.path("publishers/google/models"),
+            Method::List => cloud::list_path(endpoint),
             Method::Get => endpoint.path(&format!("publishers/google/models/{model}")),
             _ => {
                 let method = self.verb_word();
@@ -148,6 +156,7 @@ impl Call {
         match self.method {
             Method::List => "models".to_owned(),
             Method::OpenAiList => "openai/models".to_owned(),
+            Method::Token => String::new(),
             Method::Get | Method::Count | Method::Generate | Method::Stream => {
                 format!("models/{model}")
             }
@@ -157,7 +166,7 @@ impl Call {
     /// What stands behind the model's name.
     fn verb_word(&self) -> &'static str {
         match self.method {
-            Method::List | Method::Get | Method::OpenAiList => "",
+            Method::List | Method::Get | Method::OpenAiList | Method::Token => "",
             Method::Count => ":countTokens",
             Method::Generate => ":generateContent",
             Method::Stream => ":streamGenerateContent",
@@ -200,15 +209,16 @@ impl Call {
     pub fn request(&self, endpoint: &Endpoint, auth: Auth<'_>) -> Request {
         let path = self.path(endpoint);
         let form = self.form(&endpoint.api);
-        let own = if form == Form::OpenAi { "" } else { self.query.as_str() };
+        let own = if form == Form::OpenAi { String::new() } else { self.query_at(endpoint) };
         let query = match auth {
             Auth::Query(key) if own.is_empty() => {
                 format!("?key={}", percent_encode(key.expose()))
             }
             Auth::Query(key) => format!("{own}&key={}", percent_encode(key.expose())),
-            _ => own.to_owned(),
+            _ => own,
         };
         let mut headers = self.sender(auth);
+        headers.extend(cloud::quota_header(endpoint));
         if self.body.is_some() {
             headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
         }
@@ -222,10 +232,20 @@ impl Call {
         }
     }
 
+    /// The cloud platform's list has smaller pages.
+    fn query_at(&self, endpoint: &Endpoint) -> String {
+        let is_cloud_list = self.method == Method::List && endpoint.is_cloud();
+        match is_cloud_list {
+            true => self.query.replacen(&PAGE_SIZE.to_string(), &cloud::PAGE_SIZE.to_string(), 1),
+            false => self.query.clone(),
+        }
+    }
+
     /// The body in the form that is spoken.
     fn body_in(&self, form: Form, endpoint: &Endpoint) -> Option<Value> {
         let body = self.body.as_ref()?;
         Some(match form {
+            Form::Native if endpoint.is_cloud() => cloud::body(self.method, body),
             Form::Native => body.clone(),
             Form::OpenAi => {
                 let model = self.model.as_deref().unwrap_or_default();
@@ -264,7 +284,7 @@ impl Call {
     }
 }
 
-const USER_AGENT: &str = concat!("gemini-doctor/", env!("CARGO_PKG_VERSION"));
+pub(super) const USER_AGENT: &str = concat!("gemini-doctor/", env!("CARGO_PKG_VERSION"));
 /// What the SDKs say of themselves, twice; they send the minimal body as this program does.
 const PYTHON_SDK: &str = "google-genai-sdk/2.30.1 gl-python/3.12.7";
 const NODE_SDK: &str = "google-genai-sdk/2.29.1 gl-node/v22.14.0";
@@ -317,7 +337,7 @@ fn bearer(key: &ApiKey) -> HeaderValue {
 }
 
 /// A header value that no debug output shows. The shape check lets only visible ASCII come here.
-fn secret(text: &str) -> HeaderValue {
+pub(super) fn secret(text: &str) -> HeaderValue {
     let mut value =
         HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static("unsendable"));
     value.set_sensitive(true);
@@ -391,5 +411,36 @@ mod tests {
                 body.is_none_or(|body| body.contains("\"messages\"") && body.contains("\"m\""))
             );
         }
+    }
+
+    #[test]
+    fn the_cloud_platform_has_paths_of_its_own() {
+        let api = Api::Vertex {
+            project: "p-1".into(),
+            location: "eu".into(),
+            quota_project: Some("q-1".into()),
+        };
+        let cloud = Endpoint::parse("https://aiplatform.eu.rep.googleapis.com", "v1");
+        let cloud = cloud.expect("a good URL").speaking(api);
+        let in_project = "/v1/projects/p-1/locations/eu/publishers/google/models/m";
+        for (call, path) in [
+            (Call::list(None), "/v1beta1/publishers/google/models".to_owned()),
+            (Call::get("m"), "/v1/publishers/google/models/m".to_owned()),
+            (Call::count("m"), format!("{in_project}:countTokens")),
+            (Call::stream("m", json!({})), format!("{in_project}:streamGenerateContent")),
+        ] {
+            assert_eq!(call.path(&cloud), path);
+        }
+        let express = cloud.clone().speaking(Api::Express);
+        let path = "/v1/publishers/google/models/m:countTokens";
+        assert_eq!(Call::count("m").path(&express), path);
+        let key = ApiKey::new("ya29.FAKE-token");
+        let request = Call::list(None).request(&cloud, Auth::of(&cloud.api, &key));
+        let has = |name: &str, value: &str| {
+            request.headers.iter().any(|(known, seen)| known == name && seen == value)
+        };
+        assert!(has("authorization", "Bearer ya29.FAKE-token"));
+        assert!(has("x-goog-user-project", "q-1"));
+        assert!(request.path_and_query.ends_with("?pageSize=100"), "{}", request.path_and_query);
     }
 }

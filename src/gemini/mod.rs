@@ -3,6 +3,8 @@
 pub mod answer;
 pub mod between;
 pub mod call;
+mod cloud;
+pub mod credentials;
 pub mod generation;
 pub mod grpc;
 pub mod key_shape;

@@ -8,6 +8,7 @@ use serde_json::Value;
 #[serde(rename_all = "camelCase", default)]
 pub struct ModelPage {
     /// The models.
+    #[serde(alias = "publisherModels")]
     pub models: Vec<Model>,
     /// How to ask for the next page; empty for none.
     pub next_page_token: String,
@@ -20,6 +21,7 @@ pub struct Model {
     /// `models/NAME`.
     pub name: String,
     /// Its version, as the service writes it.
+    #[serde(alias = "versionId")]
     pub version: String,
     /// Its name for people.
     pub display_name: String,
@@ -32,18 +34,42 @@ pub struct Model {
     /// Whether it thinks.
     pub thinking: bool,
     /// Its stage, where the service says.
+    #[serde(alias = "launchStage")]
     pub model_stage: Option<String>,
 }
 
 impl Model {
-    /// The name without `models/`.
+    /// The name without `models/` or `publishers/google/models/`.
     pub fn id(&self) -> &str {
-        self.name.strip_prefix("models/").unwrap_or(&self.name)
+        self.name.strip_prefix("models/").or_else(|| self.of_cloud()).unwrap_or(&self.name)
     }
 
-    /// Whether a method is listed for it.
+    /// Whether a method is listed for it. The cloud platform's list names no methods: there a model has
+    /// those of its kind.
     pub fn supports(&self, method: &str) -> bool {
-        self.supported_generation_methods.iter().any(|listed| listed == method)
+        match self.of_cloud() {
+            Some(name) => cloud_methods(name).contains(&method),
+            None => self.supported_generation_methods.iter().any(|listed| listed == method),
+        }
+    }
+
+    /// Whether it stands in the cloud platform's list, which tells neither limits nor methods.
+    pub fn is_of_cloud(&self) -> bool {
+        self.of_cloud().is_some()
+    }
+
+    fn of_cloud(&self) -> Option<&str> {
+        self.name.strip_prefix("publishers/google/models/")
+    }
+}
+
+fn cloud_methods(name: &str) -> &'static [&'static str] {
+    match name {
+        name if name.contains("embedding") => &["embedContent"],
+        name if name.starts_with("gemini-") => {
+            &["generateContent", "streamGenerateContent", "countTokens"]
+        }
+        _ => &[],
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) async fn run(
     thinking: Thinking,
     runner: &mut Runner<'_>,
 ) -> Result<(), String> {
-    let version = runner.endpoint.api_version.clone();
+    let version = runner.endpoint.body_version().to_owned();
     let streamed = runner.call(&Call::stream(model, generation::minimal(thinking, &version))).await;
     let chunks = "an answer in pieces, with a finish reason";
     let mut fine = judge(runner, API_STREAM, &streamed, chunks);
@@ -28,7 +28,7 @@ pub(super) async fn run(
 
 /// An answer of a form that a program can read.
 pub(super) async fn structured(model: &str, thinking: Thinking, runner: &mut Runner<'_>) -> bool {
-    let question = generation::structured_question(thinking, &runner.endpoint.api_version);
+    let question = generation::structured_question(thinking, runner.endpoint.body_version());
     let mut structured = runner.call(&Call::generate(model, question)).await;
     structured.look_closer(generation::structure_trouble);
     judge(runner, API_STRUCTURED, &structured, "JSON of the asked shape")
@@ -36,7 +36,7 @@ pub(super) async fn structured(model: &str, thinking: Thinking, runner: &mut Run
 
 /// A tool's call, and an answer that uses its result.
 pub(super) async fn tool(model: &str, thinking: Thinking, runner: &mut Runner<'_>) -> bool {
-    let question = generation::tool_question(thinking, &runner.endpoint.api_version);
+    let question = generation::tool_question(thinking, runner.endpoint.body_version());
     let mut asked = runner.call(&Call::generate(model, question.clone())).await;
     asked.look_closer(generation::tool_trouble);
     let follow_up =

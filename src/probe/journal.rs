@@ -3,7 +3,10 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use crate::facts::{Attempt, Check, Method, Sample, check::Observation};
+use crate::{
+    facts::{Attempt, Check, Method, Sample, check::Observation},
+    secret::ApiKey,
+};
 
 /// A handle on the record of a run.
 #[derive(Clone, Default)]
@@ -20,6 +23,8 @@ pub enum Step<'a> {
     Check(&'a Check),
     /// Something that is worth knowing before the end.
     News(&'a str),
+    /// Something that nothing may show, which came on the way.
+    Secret(&'a ApiKey),
 }
 
 type Listener = Box<dyn FnMut(Step<'_>)>;
@@ -110,6 +115,13 @@ impl Journal {
     pub fn tell(&self, news: &str) {
         if let Some(listener) = &mut self.0.borrow_mut().listener {
             listener(Step::News(news));
+        }
+    }
+
+    /// Has nothing show this from now on. It is no part of the record.
+    pub fn hide(&self, secret: &ApiKey) {
+        if let Some(listener) = &mut self.0.borrow_mut().listener {
+            listener(Step::Secret(secret));
         }
     }
 

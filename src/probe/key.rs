@@ -6,6 +6,7 @@ use crate::{
         check::{Evidence, Observation},
         clue::{ModelFact, RouteFlaw},
         endpoint::HostKind,
+        location,
         models::{self, ModelTable, Thinking},
     },
     gemini::{Call, generation, key_shape::Shape, wire::Model},
@@ -13,10 +14,12 @@ use crate::{
 };
 
 use super::{
-    Runner, Tried, deep, gateway, network,
+    Runner, Tried,
+    cloud::{self, CloudPlan},
+    deep, gateway, network,
     row::{
-        API_GENERATE, API_LIST, API_MODEL, API_ROUTE, KEY_QUESTIONS, KEY_SHAPE, KEY_SOURCE,
-        NET_ANSWER, Question,
+        API_GENERATE, API_LIST, API_MODEL, API_ROUTE, CLOUD_QUESTIONS, KEY_QUESTIONS, KEY_SHAPE,
+        KEY_SOURCE, NET_ANSWER, Question,
     },
 };
 
@@ -46,6 +49,8 @@ pub struct KeyPlan {
     pub depth: Depth,
     /// Whether a machine that has no key at all is content to be skipped.
     pub skip_without_key: bool,
+    /// The login, where the cloud platform is asked with one in the key's place.
+    pub cloud: Option<Box<CloudPlan>>,
     /// An end point of the caller's own that tells whether it is well.
     pub health: Option<Endpoint>,
 }
@@ -98,6 +103,9 @@ impl Acceptor {
 
 /// The rows that need no network: the key's source and its shape. `Err` is the reason to stop.
 pub fn local_rows(plan: &KeyPlan) -> (Vec<Observation>, Result<(), String>) {
+    if let Some(cloud) = &plan.cloud {
+        return cloud::local_rows(cloud);
+    }
     let source = source_row(&plan.source, plan.skip_without_key);
     let mut rows = vec![source];
     if plan.source.origin.is_none() {
@@ -110,9 +118,11 @@ pub fn local_rows(plan: &KeyPlan) -> (Vec<Observation>, Result<(), String>) {
 }
 
 /// The rows of stages that were not reached, with the reason.
-pub fn skipped_rows(depth: Depth, reached: &[Observation], because: &str) -> Vec<Observation> {
+pub fn skipped_rows(plan: &KeyPlan, reached: &[Observation], because: &str) -> Vec<Observation> {
     let asked = |id: &str| reached.iter().any(|row| row.check.id == id);
-    KEY_QUESTIONS
+    let depth = plan.depth;
+    let questions = if plan.cloud.is_some() { CLOUD_QUESTIONS } else { KEY_QUESTIONS };
+    questions
         .iter()
         .filter(|question| match question.stage {
             8 => depth >= Depth::Generate,
@@ -127,7 +137,11 @@ pub fn skipped_rows(depth: Depth, reached: &[Observation], because: &str) -> Vec
 /// The stages up to the list of models. `Err` is the reason it stopped.
 pub async fn reach_and_list(runner: &mut Runner<'_>, learnt: &mut Learnt) -> Result<(), String> {
     reach(runner).await?;
-    list(runner, learnt).await
+    match runner.endpoint.is_cloud() {
+        true => learnt.listed = cloud::list(runner, true).await?,
+        false => list(runner, learnt).await?,
+    }
+    Ok(())
 }
 
 /// Every stage that needs the network. `Err` is the reason it stopped.
@@ -137,14 +151,23 @@ pub async fn run(
     learnt: &mut Learnt,
 ) -> Result<(), String> {
     learnt.model.clone_from(&plan.model);
-    reach_and_list(runner, learnt).await?;
+    let is_cloud = runner.endpoint.is_cloud();
+    if is_cloud {
+        reach(runner).await?;
+        learnt.listed = cloud::list(runner, false).await?;
+    } else {
+        reach_and_list(runner, learnt).await?;
+    }
     route(runner);
     if learnt.model.is_none() {
-        learnt.model = Some(pick_model(&learnt.listed, &plan.table));
+        learnt.model = Some(pick(&learnt.listed, &plan.table, runner));
         learnt.model_was_picked = true;
     }
     let model = learnt.model.clone().expect("a model was named or picked");
-    ask_about(&model, plan, runner, learnt).await?;
+    match is_cloud {
+        true => cloud::run(&model, plan, runner, learnt).await?,
+        false => ask_about(&model, plan, runner, learnt).await?,
+    }
     if plan.depth == Depth::Free {
         return Ok(());
     }
@@ -322,6 +345,7 @@ pub(super) fn route(runner: &Runner<'_>) {
         (Some(RouteFlaw::VersionMissing), _) => "; no version in it, yet it answers",
         (Some(RouteFlaw::OpenAiPath), _) => "; the OpenAI-compatible path, yet it answers",
         (Some(RouteFlaw::CloudHost), _) => "; the cloud platform's host, where regions matter",
+        (None, _) if endpoint.is_cloud() => cloud_note(&endpoint.api),
         (None, HostKind::Other) => "; not a Google host: the key went there because it was named",
         (None, _) => "; global, no region needed",
     };
@@ -330,6 +354,13 @@ pub(super) fn route(runner: &Runner<'_>) {
     let odd = endpoint.flaw().is_some() || readable;
     let status = if odd { Status::Warn } else { Status::Pass };
     runner.journal.observe(API_ROUTE.row(status, format!("{detail}{note}{warning}")).done());
+}
+
+fn cloud_note(api: &Api) -> &'static str {
+    match api {
+        Api::Express => "; the cloud platform with a key and no project",
+        _ => "; the cloud platform, in a project and a location",
+    }
 }
 
 async fn ask_about(
@@ -465,13 +496,15 @@ async fn generate(
     plan: &KeyPlan,
     runner: &mut Runner<'_>,
 ) -> Result<(), String> {
-    let body = generation::minimal(thinking, &runner.endpoint.api_version);
+    let body = generation::minimal(thinking, runner.endpoint.body_version());
     let mut tried = runner.call(&Call::generate(model, body)).await;
     tried.look_closer(generation::text_trouble);
+    let question = cloud::quota_question(&tried, runner);
     let Some(reply) = tried.success() else {
         let facts = model_facts(model, &plan.table, &[], &runner.clock.today());
         facts.into_iter().for_each(|fact| tried.know(Clue::Model(fact)));
-        record(runner, API_GENERATE, failed_status(&tried), tried.summary(), &tried);
+        let question = question.unwrap_or(API_GENERATE);
+        record(runner, question, failed_status(&tried), tried.summary(), &tried);
         return Err(stopped_because(
             &tried,
             "without one answer the deeper tests would fail too".to_owned(),
@@ -538,6 +571,19 @@ fn words_of(name: &str) -> Vec<&str> {
     name.split('-').filter(is_word).collect()
 }
 
+/// The newest stable flash that the place asked is said to have.
+pub(super) fn pick(listed: &[Model], table: &ModelTable, runner: &Runner<'_>) -> String {
+    let Api::Vertex { location, .. } = &runner.endpoint.api else {
+        return pick_model(listed, table);
+    };
+    let is_there = |name: &&str| location::serves(location, name) != Some(false);
+    let listed = listed.iter().filter(|model| model.supports("generateContent")).map(Model::id);
+    let known = table.entries.iter().map(|entry| entry.name.as_str());
+    let of_list = models::newest_stable_flash(listed.filter(is_there));
+    let picked = of_list.or_else(|| models::newest_stable_flash(known.filter(is_there)));
+    picked.unwrap_or(table.default_model()).to_owned()
+}
+
 pub(super) fn pick_model(listed: &[Model], table: &ModelTable) -> String {
     let usable = || listed.iter().filter(|model| model.supports("generateContent")).map(Model::id);
     let newest = models::newest_stable_flash(usable().map(bare)).unwrap_or(table.default_model());
@@ -582,7 +628,7 @@ pub(super) fn lacks_method(model: &str, listed: &[Model], method: &str) -> bool 
 }
 
 /// The reason to stop: the budget's own where it ended the call, or else what the call showed.
-fn stopped_because(tried: &Tried, shown: String) -> String {
+pub(super) fn stopped_because(tried: &Tried, shown: String) -> String {
     if tried.is_cut_short() { tried.summary().to_owned() } else { shown }
 }
 

@@ -3,6 +3,7 @@
 pub mod alias;
 pub mod bench;
 pub mod clock;
+pub mod cloud;
 pub mod compare;
 pub mod deep;
 pub mod doctor;

@@ -12,6 +12,7 @@ use super::{
     Runner,
     alias::{self, AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
+    cloud,
     compare::{self, ComparePlan, Compared},
     doctor::{self, DoctorPlan},
     gateway, health,
@@ -133,7 +134,9 @@ impl Plan {
             Depth::Generate => [FREE_STAGES, &[(Method::Generate, 1)]].concat(),
             Depth::Deep => [FREE_STAGES, &[(Method::Generate, 4), (Method::Stream, 1)]].concat(),
         };
-        [stages, self.then.calls()].concat()
+        let steps = self.key.cloud.as_ref().map_or(0, |cloud| cloud.most_steps());
+        let login = (steps > 0).then_some((Method::Token, steps));
+        [login.into_iter().collect(), stages, self.then.calls()].concat()
     }
 
     /// `at most` or `at least`: what the tokens of a paid call are.
@@ -250,7 +253,16 @@ pub async fn run(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
     if let Some(health) = plan.key.health.as_ref().filter(|_| plan.asks("health.url")) {
         health::look(health, runner).await;
     }
+    let login = plan.key.cloud.as_deref().filter(|_| !matches!(plan.then, Then::Tls(_)));
+    if let Some(login) = login
+        && let Err(because) = cloud::obtain(login, runner).await
+    {
+        return skip_the_rest(plan, runner, &because);
+    }
     ask(plan, runner, product).await;
+    if let Some(login) = login {
+        cloud::why_refused(login, runner).await;
+    }
     tell_host(plan, runner);
 }
 
@@ -368,7 +380,7 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     if matches!(&plan.then, Then::Probe(alias) if !alias.preflight) {
         return;
     }
-    for row in key::skipped_rows(plan.key.depth, &reached, because) {
+    for row in key::skipped_rows(&plan.key, &reached, because) {
         runner.journal.observe(row);
     }
 }

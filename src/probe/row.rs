@@ -59,6 +59,48 @@ pub(super) const DOCTOR_QUESTIONS: &[Question] = &[
 
 pub(super) const KEY_SOURCE: Question = question("key.source", 1, "source", Layer::Local);
 pub(super) const KEY_SHAPE: Question = question("key.shape", 2, "shape", Layer::Local);
+/// Those of a login for the cloud platform, which come in the place of the key's own.
+pub(super) const CLOUD_QUESTIONS: &[Question] = &[
+    ADC_SOURCE,
+    ADC_SHAPE,
+    CLOUD_PROJECT,
+    CLOUD_LOCATION,
+    ADC_TOKEN,
+    NET_DNS,
+    NET_TCP,
+    NET_TLS,
+    NET_ANSWER,
+    API_LIST,
+    API_ROUTE,
+    CLOUD_AUTH,
+    CLOUD_SERVICE,
+    CLOUD_PERMISSION,
+    CLOUD_QUOTA,
+    API_MODEL,
+    API_GENERATE,
+    API_STREAM,
+    API_TOOL,
+    API_STRUCTURED,
+];
+
+pub(super) const LOCAL_CREDENTIALS: Question =
+    question("local.credentials", 1, "credentials", Layer::Local);
+pub(super) const ADC_SOURCE: Question = question("adc.source", 1, "source", Layer::Local);
+pub(super) const ADC_SHAPE: Question = question("adc.shape", 2, "shape", Layer::Local);
+pub(super) const ADC_KEY: Question = question("adc.key", 2, "private key", Layer::Local);
+pub(super) const CLOUD_PROJECT: Question =
+    question("cloud.project", 2, "project", Layer::Permission);
+pub(super) const CLOUD_LOCATION: Question =
+    question("cloud.location", 2, "location", Layer::Region);
+pub(super) const ADC_CLOCK: Question = question("adc.clock", 3, "clock", Layer::Local);
+pub(super) const ADC_TOKEN: Question = question("adc.token", 3, "token", Layer::Auth);
+pub(super) const ADC_EXCHANGE: Question = question("adc.exchange", 5, "why refused", Layer::Auth);
+pub(super) const CLOUD_AUTH: Question = question("cloud.auth", 6, "let in", Layer::Auth);
+pub(super) const CLOUD_SERVICE: Question =
+    question("cloud.service", 6, "API is on", Layer::Permission);
+pub(super) const CLOUD_PERMISSION: Question =
+    question("cloud.permission", 6, "role", Layer::Permission);
+pub(super) const CLOUD_QUOTA: Question = question("cloud.quota", 6, "quota", Layer::Quota);
 pub(super) const NET_DNS: Question = question("net.dns", 3, "dns", Layer::Dns);
 pub(super) const NET_TCP: Question = question("net.tcp", 3, "tcp", Layer::Tcp);
 pub(super) const NET_PROXY: Question = question("net.proxy", 3, "proxy", Layer::Proxy);

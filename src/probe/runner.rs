@@ -1,7 +1,14 @@
 //! Sends one call after the other within the budget and records each: the only way of a probe to the wire.
 
+mod errand;
+
 use std::{
-    borrow::Cow, cell::RefCell, collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration,
+    borrow::Cow,
+    cell::{OnceCell, RefCell},
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
 };
 
 use http::HeaderValue;
@@ -19,6 +26,8 @@ use crate::{
     secret::ApiKey,
     transport::{Answer, Connection, Exchange, Limits, Outcome, Pooled},
 };
+
+pub(super) use errand::{Ended as ErrandEnded, Errand};
 
 use super::{
     Clock, Journal,
@@ -40,6 +49,13 @@ pub struct Bounds {
     pub tokens: Option<u64>,
     /// Time for the whole run.
     pub deadline: Option<Duration>,
+}
+
+/// Where a runner keeps what it only learns on its way: a token, and the endpoint with its project.
+#[derive(Debug, Default)]
+pub struct Vault {
+    key: OnceCell<ApiKey>,
+    endpoint: OnceCell<Endpoint>,
 }
 
 /// What every call of a run shares.
@@ -67,6 +83,9 @@ pub struct Runner<'a> {
     addresses: Vec<SocketAddr>,
     pooled: Option<Arc<Pooled>>,
     connections: u32,
+    vault: Option<&'a Vault>,
+    /// What came on the way and nothing may show.
+    hidden: Vec<ApiKey>,
     /// What answers and connections show of whose host it is.
     noted: RefCell<Noted>,
 }
@@ -171,8 +190,29 @@ impl<'a> Runner<'a> {
             addresses: Vec::new(),
             pooled: None,
             connections: 0,
+            vault: None,
+            hidden: Vec::new(),
             noted: RefCell::default(),
         }
+    }
+
+    /// Where it may keep a token that it is to get by itself.
+    pub fn keep_in(&mut self, vault: &'a Vault) {
+        self.vault = Some(vault);
+    }
+
+    /// Has nothing show this from now on.
+    pub(super) fn hide(&mut self, secret: &ApiKey) {
+        self.journal.hide(secret);
+        self.hidden.push(secret.clone());
+    }
+
+    /// Goes on with a token, to an endpoint that is now known whole. Once in a run.
+    pub(super) fn admit(&mut self, token: ApiKey, endpoint: Endpoint) {
+        let Some(vault) = self.vault else { return };
+        self.hide(&token);
+        self.key = vault.key.get_or_init(|| token);
+        self.endpoint = vault.endpoint.get_or_init(|| endpoint);
     }
 
     /// Adds what is known of every call from now on.
@@ -198,6 +238,8 @@ impl<'a> Runner<'a> {
             addresses: Vec::new(),
             pooled: None,
             connections: self.connections,
+            vault: None,
+            hidden: self.hidden.clone(),
             noted: RefCell::default(),
         }
     }
@@ -544,6 +586,7 @@ impl<'a> Runner<'a> {
         let (told, clues) = match exchange.outcome {
             Outcome::Answered(mut answer) => {
                 scrub(self.key, &mut answer);
+                self.hidden.iter().for_each(|secret| scrub(secret, &mut answer));
                 let mut reply = Reply::read(call, &endpoint.api, &answer);
                 let mut clues = reply.clues.clone();
                 if let Some(failure) = &answer.body_failure {

@@ -15,7 +15,13 @@ pub struct Given {
     /// speak this API [default: gemini]
     #[arg(long, value_name = "API", help_heading = "Target")]
     pub api: Option<ApiChoice>,
-    /// use this API version; `none` for a URL without one [default: v1beta]
+    /// the cloud platform's project [default: GOOGLE_CLOUD_PROJECT, else the credentials' own]
+    #[arg(long, value_name = "ID", help_heading = "Target")]
+    pub project: Option<String>,
+    /// the cloud platform's location [default: GOOGLE_CLOUD_LOCATION, else global]
+    #[arg(long, value_name = "PLACE", help_heading = "Target")]
+    pub location: Option<String>,
+    /// use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]
     #[arg(long, value_name = "V", help_heading = "Target")]
     pub api_version: Option<String>,
     /// ask this model [default: GEMINI_MODEL, else the newest stable flash model]
@@ -40,6 +46,9 @@ pub struct Given {
     /// read this file instead of `.env` in the current directory
     #[arg(long, value_name = "FILE", help_heading = "Key")]
     pub env_file: Option<PathBuf>,
+    /// the cloud platform's credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud's file, else the metadata server]
+    #[arg(long, value_name = "FILE", help_heading = "Key")]
+    pub credentials: Option<PathBuf>,
     /// what to do when there is no key [default: fail]
     #[arg(long, value_name = "WHAT", help_heading = "Key")]
     pub without_key: Option<WithoutKey>,
@@ -132,6 +141,20 @@ pub enum ApiChoice {
     OpenAi,
     /// the cloud platform with a key and no project
     Express,
+    /// the cloud platform with a login, in a project and a location
+    Vertex,
+}
+
+impl ApiChoice {
+    /// The word by which it is chosen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Gemini => "gemini",
+            Self::OpenAi => "openai",
+            Self::Express => "express",
+            Self::Vertex => "vertex",
+        }
+    }
 }
 
 /// What a run without a key is.

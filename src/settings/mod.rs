@@ -3,6 +3,7 @@
 //! Flags win over the environment, it over `.env`, that over the config file, that over the default;
 //! a profile named on the command line counts as a flag. Opens no socket and prints nothing.
 
+pub mod adc;
 pub mod config;
 pub mod decode;
 pub mod dotenv;
@@ -22,6 +23,7 @@ pub mod world;
 
 use std::{path::PathBuf, time::Duration};
 
+pub use adc::Adc;
 pub use config::Config;
 pub use decode::{is_null_device, read_text};
 pub use given::{ApiChoice, ColorChoice, Given, HttpVersion, Shell, WithoutKey};
@@ -39,7 +41,7 @@ use crate::{
     facts::{
         Api, Endpoint, LocalFact,
         endpoint::{DEFAULT_API_VERSION, DEFAULT_BASE_URL},
-        looks_like_key,
+        location, looks_like_key,
         models::ModelTable,
     },
 };
@@ -55,6 +57,8 @@ pub struct Settings {
     pub model: Option<Sourced<String>>,
     /// The key, and how it was found.
     pub key: KeyChoice,
+    /// What there is for the cloud platform.
+    pub adc: Adc,
     /// What a run without a key is.
     pub without_key: WithoutKey,
     /// How the network is to be used.
@@ -102,12 +106,14 @@ impl Settings {
         let config = Config::load(world)?;
         let layers = Layers::new(given, &config)?;
         let dotenv = Dotenv::find(given.env_file.as_deref(), world)?;
-        let endpoint = endpoint(given, &layers)?;
+        let adc = Adc::find(given, world)?;
+        let endpoint = endpoint(given, &layers, &adc)?;
         refuse_http2_without_tls(given, &endpoint.value)?;
         Ok(Self {
             endpoint,
             model: model(given, world, &dotenv, &layers)?,
             key: key::choose(given, world, &config, &dotenv)?,
+            adc,
             without_key: given.without_key.unwrap_or_default(),
             network: Network::resolve(given, world, &layers)?,
             budget: budget(given)?,
@@ -120,6 +126,14 @@ impl Settings {
             remarks: remarks(&dotenv, world),
             env_file: dotenv.path,
         })
+    }
+
+    /// Whether there is something that stands for the caller, where the API that is asked wants it.
+    pub fn has_credential(&self) -> bool {
+        match self.endpoint.value.api {
+            Api::Vertex { .. } => !self.adc.is_named || self.adc.text.is_some(),
+            Api::Gemini | Api::Express | Api::OpenAi => self.key.key.is_some(),
+        }
     }
 
     /// Everything noticed on this machine so far, the key's notes first.
@@ -135,6 +149,7 @@ fn refuse_real_sources_in_simulation(given: &Given) -> Result<(), UserError> {
         ("--key-stdin", given.key_stdin),
         ("--key-command", given.key_command.is_some()),
         ("--env-file", given.env_file.is_some()),
+        ("--credentials", given.credentials.is_some()),
         ("--proxy", given.proxy.is_some()),
         ("--resolve", !given.resolve.is_empty()),
     ];
@@ -159,14 +174,16 @@ fn refuse_http2_without_tls(given: &Given, endpoint: &Endpoint) -> Result<(), Us
     Err(UserError::usage(what, "leave out --http 2, or give an https:// URL"))
 }
 
-fn endpoint(given: &Given, layers: &Layers<'_>) -> Result<Sourced<Endpoint>, UserError> {
+fn endpoint(given: &Given, layers: &Layers<'_>, adc: &Adc) -> Result<Sourced<Endpoint>, UserError> {
+    let api = api(given, adc)?;
+    let usual = usual(&api);
     let url = layers.pick(given.base_url.clone(), "--base-url", |table| table.base_url.clone());
-    let url = url.unwrap_or_else(|| Sourced::new(DEFAULT_BASE_URL.to_owned(), Origin::Default));
+    let url = url.unwrap_or_else(|| Sourced::new(usual.base_url, Origin::Default));
     let version =
         layers.pick(given.api_version.clone(), "--api-version", |table| table.api_version.clone());
     let version = version.as_ref().map(api_version).transpose()?;
     let origin = url.origin.clone();
-    let parse = |url: String| endpoint_of(url.trim(), version, api(given));
+    let parse = |url: String| endpoint_of(url.trim(), version, (api, usual.version));
     url.try_map(parse).map_err(|why: String| {
         UserError::usage(
             format!("could not use the base URL of {origin}: {why}"),
@@ -175,21 +192,61 @@ fn endpoint(given: &Given, layers: &Layers<'_>) -> Result<Sourced<Endpoint>, Use
     })
 }
 
-/// A base URL where one of the ways to the models is spoken.
-fn endpoint_of(url: &str, version: Option<&str>, api: Api) -> Result<Endpoint, String> {
+/// Where an API is, and which version of it, unless somebody says otherwise.
+struct Usual {
+    base_url: String,
+    version: &'static str,
+}
+
+fn usual(api: &Api) -> Usual {
+    let cloud = |place: &str| Usual { base_url: location::base_url(place), version: "v1" };
     match api {
-        Api::OpenAi => Endpoint::parse_openai(url, version),
-        api => Ok(Endpoint::parse(url, version.unwrap_or(DEFAULT_API_VERSION))?.speaking(api)),
+        Api::Gemini | Api::OpenAi => {
+            Usual { base_url: DEFAULT_BASE_URL.to_owned(), version: DEFAULT_API_VERSION }
+        }
+        Api::Express => cloud(location::GLOBAL),
+        // What cannot be a location is in no host's name: its own check says so.
+        Api::Vertex { location, .. } if !location::is_location(location) => cloud(location::GLOBAL),
+        Api::Vertex { location, .. } => cloud(location),
     }
 }
 
-/// The way to the models.
-fn api(given: &Given) -> Api {
-    match given.api.unwrap_or_default() {
+/// A base URL where one of the ways to the models is spoken.
+fn endpoint_of(
+    url: &str,
+    version: Option<&str>,
+    (api, usual): (Api, &str),
+) -> Result<Endpoint, String> {
+    match api {
+        Api::OpenAi => Endpoint::parse_openai(url, version),
+        api => Ok(Endpoint::parse(url, version.unwrap_or(usual))?.speaking(api)),
+    }
+}
+
+/// The way to the models. The project of the credentials is known later on.
+fn api(given: &Given, adc: &Adc) -> Result<Api, UserError> {
+    let choice = given.api.unwrap_or_default();
+    let of_cloud = [
+        ("--project", given.project.is_some()),
+        ("--location", given.location.is_some()),
+        ("--credentials", given.credentials.is_some()),
+    ];
+    if let Some((option, _)) = of_cloud.iter().find(|(_, is_given)| *is_given)
+        && choice != ApiChoice::Vertex
+    {
+        let what = format!("could not use {option}: only the cloud platform has such a thing");
+        return Err(UserError::usage(what, "add --api vertex, or leave the option out"));
+    }
+    Ok(match choice {
         ApiChoice::Gemini => Api::Gemini,
         ApiChoice::OpenAi => Api::OpenAi,
         ApiChoice::Express => Api::Express,
-    }
+        ApiChoice::Vertex => Api::Vertex {
+            project: adc.project.as_ref().map(|project| project.value.clone()).unwrap_or_default(),
+            location: adc.location.value.clone(),
+            quota_project: adc.quota_project.as_ref().map(|project| project.value.clone()),
+        },
+    })
 }
 
 /// The version as it stands in a path; `none` for no such part.
@@ -241,7 +298,8 @@ fn model_of_dotenv(dotenv: &Dotenv) -> Option<Sourced<String>> {
 
 /// The API lists models as `models/x`; people name them either way.
 fn bare_model(name: &str) -> &str {
-    name.strip_prefix("models/").unwrap_or(name)
+    let bare = name.strip_prefix("publishers/google/").unwrap_or(name);
+    bare.strip_prefix("models/").unwrap_or(bare)
 }
 
 fn budget(given: &Given) -> Result<Budget, UserError> {

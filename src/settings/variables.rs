@@ -23,6 +23,8 @@ pub enum Group {
     Model,
     /// This program's own files.
     Files,
+    /// The cloud platform: obeyed with `--api vertex` and reported otherwise.
+    Cloud,
     /// What the SDKs obey. Reported, never obeyed here.
     Sdk,
     /// The way to the network.
@@ -37,10 +39,11 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order of the documentation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Key,
         Self::Model,
         Self::Files,
+        Self::Cloud,
         Self::Sdk,
         Self::Proxy,
         Self::Trust,
@@ -54,6 +57,7 @@ impl Group {
             Self::Key => "Key",
             Self::Model => "Model",
             Self::Files => "Files",
+            Self::Cloud => "Cloud platform (obeyed with --api vertex)",
             Self::Sdk => "SDK settings (reported, never obeyed)",
             Self::Proxy => "Proxy",
             Self::Trust => "Trust",
@@ -84,8 +88,12 @@ pub const VARIABLES: &[Variable] = &[
     row("GOOGLE_VERTEX_BASE_URL", "sends the SDKs to another host in cloud mode", "https://gateway.example", Group::Sdk),
     row("GOOGLE_GENAI_USE_VERTEXAI", "switches the SDKs to the cloud platform", "true", Group::Sdk),
     row("GOOGLE_GENAI_USE_ENTERPRISE", "the same switch under its newer name; wins over the older", "true", Group::Sdk),
-    row("GOOGLE_CLOUD_PROJECT", "the SDKs' project in cloud mode", "example-project", Group::Sdk),
-    row("GOOGLE_CLOUD_LOCATION", "the SDKs' location in cloud mode", "global", Group::Sdk),
+    row("GOOGLE_CLOUD_PROJECT", "the project, unless --project names one", "example-project", Group::Cloud),
+    row("GOOGLE_CLOUD_LOCATION", "the location, unless --location names one", "global", Group::Cloud),
+    row("GOOGLE_APPLICATION_CREDENTIALS", "the file of the login, unless --credentials names one", "/home/me/login.json", Group::Cloud),
+    row("GOOGLE_CLOUD_QUOTA_PROJECT", "the project whose quota counts; wins over the login's own", "example-project", Group::Cloud),
+    row("CLOUDSDK_CONFIG", "where gcloud keeps the login, in place of its usual folder", "/home/me/gcloud", Group::Cloud),
+    row("GCE_METADATA_HOST", "the metadata server's host and port", "metadata.google.internal", Group::Cloud),
     row("HTTPS_PROXY", "the proxy for https URLs", "http://proxy.example:3128", Group::Proxy),
     row("https_proxy", "the same in lower case", "http://proxy.example:3128", Group::Proxy),
     row("HTTP_PROXY", "the proxy for http URLs", "http://proxy.example:3128", Group::Proxy),
@@ -187,7 +195,8 @@ mod tests {
             names.join(" "),
             "GOOGLE_API_KEY GEMINI_API_KEY GOOGLE_GENERATIVE_AI_API_KEY GOOGLE_AI_API_KEY \
              GEMINI_MODEL GEMINI_DOCTOR_CONFIG XDG_CONFIG_HOME HOME APPDATA GOOGLE_GEMINI_BASE_URL GOOGLE_VERTEX_BASE_URL GOOGLE_GENAI_USE_VERTEXAI \
-             GOOGLE_GENAI_USE_ENTERPRISE GOOGLE_CLOUD_PROJECT GOOGLE_CLOUD_LOCATION HTTPS_PROXY \
+             GOOGLE_GENAI_USE_ENTERPRISE GOOGLE_CLOUD_PROJECT GOOGLE_CLOUD_LOCATION \
+             GOOGLE_APPLICATION_CREDENTIALS GOOGLE_CLOUD_QUOTA_PROJECT CLOUDSDK_CONFIG GCE_METADATA_HOST HTTPS_PROXY \
              https_proxy HTTP_PROXY http_proxy ALL_PROXY all_proxy NO_PROXY no_proxy SSL_CERT_FILE \
              SSL_CERT_DIR GOOGLE_CLOUD_REGION GEMINI_API_KEYS OPENAI_API_KEY OPENAI_BASE_URL \
              OPENAI_API_BASE ANTHROPIC_API_KEY ANTHROPIC_BASE_URL NODE_USE_ENV_PROXY \

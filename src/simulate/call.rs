@@ -59,6 +59,8 @@ pub(super) struct Call {
     pub(super) host: String,
     pub(super) path: String,
     pub(super) target: Target,
+    /// Where on the cloud platform, if the path is one of its own.
+    pub(super) cloud: Option<CloudPath>,
     pub(super) credentials: Credentials,
     pub(super) body: Bytes,
     /// The length of the body as it came.
@@ -97,7 +99,8 @@ impl Call {
             http::Version::HTTP_3 => Http::Http3,
             _ => Http::Http1,
         };
-        let target = Target::read(parts.method.as_str(), &path);
+        let (cloud, rest) = CloudPath::read(&path);
+        let target = Target::read(parts.method.as_str(), &rest);
         let credentials = Credentials::read(parts, &query);
         let method = parts.method.to_string();
         Self {
@@ -108,6 +111,7 @@ impl Call {
             host: host(parts),
             path,
             target,
+            cloud,
             credentials,
             sent: body.len(),
             body,
@@ -143,6 +147,11 @@ impl Call {
         let plain = |text: &[u8]| String::from_utf8_lossy(text).to_ascii_lowercase();
         let text = plain(text.as_bytes());
         values.map(|value| plain(value.as_bytes())).any(|value| value.contains(&text))
+    }
+
+    /// All of its headers.
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     /// The value of a query parameter.
@@ -192,7 +201,7 @@ fn host(parts: &Parts) -> String {
     name.to_owned()
 }
 
-fn pairs(query: &str) -> Vec<(String, String)> {
+pub(super) fn pairs(query: &str) -> Vec<(String, String)> {
     let pair = |item: &str| {
         let (name, value) = item.split_once('=').unwrap_or((item, ""));
         (percent_decoded(name), percent_decoded(&value.replace('+', " ")))
@@ -226,6 +235,36 @@ pub(super) fn snake(name: &str) -> String {
         text.push(letter.to_ascii_lowercase());
     }
     text
+}
+
+/// Where on the cloud platform a request is meant to go.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct CloudPath {
+    pub(super) project: Option<String>,
+    pub(super) location: Option<String>,
+}
+
+impl CloudPath {
+    /// The place, and the path that the Developer API would have for the same.
+    fn read(path: &str) -> (Option<Self>, String) {
+        let parts = path.split_once("/publishers/google/");
+        let Some((place, rest)) = parts else { return (None, path.to_owned()) };
+        let mut words = place.split('/').skip(1);
+        let version = words.next().unwrap_or_default();
+        let (mut project, mut location) = (None, None);
+        while let (Some(kind), Some(name)) = (words.next(), words.next()) {
+            match kind {
+                "projects" => project = Some(name.to_owned()),
+                "locations" => location = Some(name.to_owned()),
+                _ => return (None, path.to_owned()),
+            }
+        }
+        if !["v1", "v1beta1"].contains(&version) {
+            return (None, path.to_owned());
+        }
+        // Its first version knows the fields of the other one's newest.
+        (Some(Self { project, location }), format!("/v1beta/{rest}"))
+    }
 }
 
 /// Where a request is meant to go.

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::google::{Google, write_login};
 use super::identity::{Identities, NAMES};
 use super::scenario::{Content, File, Git, Local, Proxy, Scenario, Way};
 
@@ -64,6 +65,8 @@ pub(super) struct Ways {
     pub(super) addresses: Vec<SocketAddr>,
     /// Where the proxy is, if there is one to be reached.
     pub(super) proxy: Option<SocketAddr>,
+    /// Where the metadata server is, if the machine has one.
+    pub(super) metadata: Option<SocketAddr>,
 }
 
 /// Sets the client's side up.
@@ -71,23 +74,27 @@ pub(super) fn prepare(
     scenario: &Scenario,
     ways: &Ways,
     identities: &Identities,
+    google: Option<&Google>,
 ) -> Result<ClientSide, String> {
     let local = &scenario.local;
     let directory = scratch_directory()?;
     let in_scratch = |name: &str| directory.join(name);
-    let client = ClientSide {
+    let mut client = ClientSide {
         base_url: local.base_url.map(str::to_owned),
         variables: local.variables.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
         config_file: local.config_file.map(in_scratch),
         key_file: local.key_file.map(in_scratch),
         key_command: local.key_command.map(str::to_owned),
-        dns: dns(scenario.way, &ways.addresses),
+        dns: dns(scenario.way, ways),
         proxy: proxy_url(scenario.proxy, ways.proxy),
         public_roots_pem: identities.public_root_pem.clone(),
         system_roots_pem: system_roots(scenario, identities),
         directory,
     };
     furnish(&client.directory, local)?;
+    if let Some(google) = google {
+        client.variables.extend(write_login(google, &client.directory)?);
+    }
     Ok(client)
 }
 
@@ -112,17 +119,22 @@ fn scratch_directory() -> Result<PathBuf, String> {
     fs::canonicalize(&directory).map_err(|error| format!("cannot find the scratch: {error}"))
 }
 
-fn dns(way: Way, addresses: &[SocketAddr]) -> Vec<(String, DnsAnswer)> {
+/// Only a machine in the cloud knows this name.
+const METADATA: &str = "metadata.google.internal";
+
+fn dns(way: Way, ways: &Ways) -> Vec<(String, DnsAnswer)> {
     let answer = match way {
         Way::NotFound => DnsAnswer::NotFound,
         Way::TryAgain => DnsAnswer::TryAgain,
         Way::Failed => DnsAnswer::Failed,
         Way::Never => DnsAnswer::Never,
         Way::Open | Way::Refused | Way::Full | Way::Ipv6Refused => {
-            DnsAnswer::Addresses(addresses.to_vec())
+            DnsAnswer::Addresses(ways.addresses.clone())
         }
     };
-    NAMES.iter().map(|name| ((*name).to_owned(), answer.clone())).collect()
+    let metadata = ways.metadata.map(|address| DnsAnswer::Addresses(vec![address]));
+    let named = NAMES.iter().map(|name| ((*name).to_owned(), answer.clone()));
+    named.chain(metadata.map(|answer| (METADATA.to_owned(), answer))).collect()
 }
 
 fn proxy_url(proxy: Proxy, address: Option<SocketAddr>) -> Option<String> {
@@ -153,6 +165,12 @@ fn furnish(directory: &Path, local: &Local) -> Result<(), String> {
             repository(directory).and_then(|()| git(directory, &["add", "-f", "--", "."]))
         }
     }
+}
+
+/// Writes a file with a mode.
+pub(super) fn put(path: &Path, bytes: &[u8], mode: u32) -> Result<(), String> {
+    let written = fs::write(path, bytes).and_then(|()| protect(path, mode));
+    written.map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 fn place(directory: &Path, file: &File) -> std::io::Result<()> {

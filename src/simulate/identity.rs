@@ -33,6 +33,8 @@ pub(super) const NAMES: &[&str] = &[
     "aiplatform.us.rep.googleapis.com",
     "aiplatform.eu.rep.googleapis.com",
     "oauth2.googleapis.com",
+    "sts.googleapis.com",
+    "iamcredentials.googleapis.com",
     "login.example",
     "gateway.example",
 ];

@@ -17,6 +17,7 @@ mod fault;
 mod faults;
 mod file;
 mod front;
+mod google;
 mod grpc;
 #[cfg(feature = "http3")]
 mod h3;

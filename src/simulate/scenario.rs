@@ -15,6 +15,7 @@
 use serde::Deserialize;
 
 use super::fault::{Alias, DoorRule, Rule};
+use super::google::Cloud;
 use super::traffic::Traffic;
 
 /// The auth key that every healthy scenario knows. Nobody ever owned it.
@@ -78,6 +79,8 @@ pub struct Scenario {
     pub(super) rules: &'static [Rule],
     pub(super) aliases: &'static [Alias],
     pub(super) traffic: Traffic,
+    /// The login of the cloud platform, where the scenario is about one.
+    pub(super) cloud: Option<Cloud>,
     /// Somebody who stands in front of the service.
     pub(super) front: Option<Front>,
 }
@@ -117,6 +120,7 @@ impl Scenario {
             rules: &[],
             aliases: &[],
             traffic: Traffic::PLAIN,
+            cloud: None,
             front: None,
         }
     }
@@ -205,6 +209,16 @@ impl Scenario {
 
     pub(super) const fn traffic(self, traffic: Traffic) -> Self {
         Self { traffic, ..self }
+    }
+
+    /// The machine has a login for the cloud platform and no key.
+    pub(super) const fn cloud(self, cloud: Cloud) -> Self {
+        Self { cloud: Some(cloud), local: Local::BARE, ..self }
+    }
+
+    /// No key is known to the server.
+    pub(super) const fn unknown_key(self) -> Self {
+        Self { keys: &[], ..self }
     }
 
     /// Behind somebody at a host that is not Google's, with a certificate of its own.

@@ -22,6 +22,7 @@ use super::client_side::{self, ClientSide, Ways};
 use super::clock::Clock;
 use super::door;
 use super::fault::Door;
+use super::google::{self, Google};
 use super::hang_up;
 use super::identity::Identities;
 use super::judge::Judge;
@@ -67,6 +68,7 @@ impl Options {
 pub struct Simulation {
     addresses: Vec<SocketAddr>,
     proxy: Option<SocketAddr>,
+    metadata: Option<SocketAddr>,
     ca_pem: String,
     client: ClientSide,
     world: Arc<World>,
@@ -87,11 +89,12 @@ impl Simulation {
         let thread = spawn(Arc::clone(&world), wanted, tls, ready, stopped)?;
         let places =
             opened.recv().map_err(|_| "the simulator's thread ended early".to_owned())??;
-        let ways = Ways { addresses: places.named, proxy: places.proxy };
-        let client = client_side::prepare(scenario, &ways, &identities)?;
+        let ways = Ways { addresses: places.named, proxy: places.proxy, metadata: places.metadata };
+        let client = client_side::prepare(scenario, &ways, &identities, world.google.as_ref())?;
         Ok(Self {
             addresses: places.addresses,
             proxy: places.proxy,
+            metadata: places.metadata,
             ca_pem: identities.public_root_pem,
             client,
             world,
@@ -131,6 +134,11 @@ impl Simulation {
         self.proxy
     }
 
+    /// The metadata server's port, where the scenario has one.
+    pub fn metadata_address(&self) -> Option<SocketAddr> {
+        self.metadata
+    }
+
     /// The throw-away CA that stands for the public ones.
     pub fn ca_pem(&self) -> &str {
         &self.ca_pem
@@ -164,6 +172,7 @@ pub(super) struct World {
     pub(super) clock: Clock,
     pub(super) judge: Judge,
     pub(super) log: Arc<Log>,
+    pub(super) google: Option<Google>,
     connections: AtomicU64,
     handshakes: HandshakeTally,
     /// The UDP port where HTTP/3 is spoken, if it is.
@@ -178,6 +187,7 @@ impl World {
             judge: Judge::new(scenario, options.seed, clock.clone()),
             log: Arc::new(Log::new(clock.clone(), options.log_file.as_deref())?),
             clock,
+            google: Google::start(scenario)?,
             connections: AtomicU64::new(0),
             handshakes: HandshakeTally::default(),
             http3: OnceLock::new(),
@@ -282,7 +292,20 @@ async fn open(
         let server = Server { world: Arc::clone(world), tls, place: 0 };
         tokio::spawn(accept(listener, server, permits));
     }
+    places.metadata = open_metadata(world).await?;
     Ok((places, kept))
+}
+
+/// The metadata server speaks plain HTTP, on a port of its own.
+async fn open_metadata(world: &Arc<World>) -> Result<Option<SocketAddr>, String> {
+    if !world.google.as_ref().is_some_and(Google::has_metadata) {
+        return Ok(None);
+    }
+    let unable = |error: io::Error| format!("cannot open the metadata server: {error}");
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(unable)?;
+    let address = listener.local_addr().map_err(unable)?;
+    tokio::spawn(google::serve_metadata(listener, Arc::clone(world)));
+    Ok(Some(address))
 }
 
 /// Where the UDP port is taken the scenario does without.

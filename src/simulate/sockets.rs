@@ -54,6 +54,8 @@ pub(super) struct Places {
     pub(super) proxy: Option<SocketAddr>,
     /// Where the tunnels of a proxy lead that takes TLS apart.
     pub(super) inspected: Option<TcpListener>,
+    /// Where the metadata server is.
+    pub(super) metadata: Option<SocketAddr>,
 }
 
 /// Sockets that are held only so that nobody else gets their ports.
@@ -89,7 +91,7 @@ async fn place(
     // IPv6 comes first in a resolver's answer.
     open.sort_by_key(SocketAddr::is_ipv4);
     let named = named(scenario.way, open, kept).await?;
-    Ok(Places { addresses, named, proxy, inspected })
+    Ok(Places { addresses, named, proxy, inspected, metadata: None })
 }
 
 fn words(error: &io::Error) -> String {

@@ -42,4 +42,5 @@ mod seeds;
 mod simulator;
 mod streams;
 mod tls_check;
+mod vertex;
 mod wrapped;

@@ -204,6 +204,15 @@ const API_KEY_EXPIRED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// A login stands in the key's place, so that no key can be the cause.
+const LOGIN: Sign = Sign::OneOf(&[
+    Key(KeyKind::ServiceAccount),
+    Key(KeyKind::AuthorizedUser),
+    Key(KeyKind::ExternalAccount),
+    Key(KeyKind::Impersonated),
+    Key(KeyKind::Metadata),
+]);
+
 const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
     id: "standard-key-rejected-2026",
     title: "The key is of the old standard kind, which Google stopped taking in 2026",
@@ -236,6 +245,7 @@ const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
             OTHER_KIND,
             Not(&Key(KeyKind::AuthKey)),
             Not(&Key(KeyKind::OauthToken)),
+            Not(&LOGIN),
             Not(&AS_BEARER),
         ]),
         // A text without an object holds the key's start, if any, beside the words.
@@ -246,6 +256,7 @@ const STANDARD_KEY_REJECTED_2026: KnownFix = KnownFix {
             Not(&Key(KeyKind::AuthKey)),
             Not(&Key(KeyKind::OauthToken)),
             Not(&Key(KeyKind::Other)),
+            Not(&LOGIN),
             Not(&KEY_IN_WORDS),
             Not(&AS_BEARER),
             Not(&TOKEN_EXPIRED),
@@ -319,7 +330,12 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
         likely(&[TOKEN_REFUSED, Key(KeyKind::AuthKey), Not(&TOKEN_EXPIRED), Not(&NO_CREDENTIAL)]),
         sure(&[TOKEN_REFUSED, BEHIND_BEARER]),
         likely(&[TOKEN_REFUSED, Says("AQ."), Not(&TOKEN_EXPIRED)]),
-        likely(&[OTHER_KIND, Not(&Key(KeyKind::StandardKey)), Not(&Key(KeyKind::OauthToken))]),
+        likely(&[
+            OTHER_KIND,
+            Not(&Key(KeyKind::StandardKey)),
+            Not(&Key(KeyKind::OauthToken)),
+            Not(&LOGIN),
+        ]),
         likely(&[OTHER_KIND, AS_BEARER, Not(&Key(KeyKind::OauthToken))]),
         // Whoever has tried both headers, and tells which of them is refused.
         maybe(&[
@@ -335,6 +351,7 @@ const BEARER_INSTEAD_OF_API_KEY: KnownFix = KnownFix {
             TOKEN_REFUSED,
             Not(&Key(KeyKind::StandardKey)),
             Not(&Key(KeyKind::OauthToken)),
+            Not(&LOGIN),
             Not(&Sent(SentAs::KeyHeader)),
             Not(&KEY_IN_WORDS),
             Not(&TOKEN_EXPIRED),
@@ -407,6 +424,8 @@ const INVALID_OAUTH_TOKEN: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         likely(&[OTHER_KIND, Key(KeyKind::OauthToken), AS_BEARER]),
+        likely(&[TOKEN_REFUSED, LOGIN, Not(&TOKEN_EXPIRED)]),
+        likely(&[OTHER_KIND, LOGIN]),
         likely(&[TOKEN_REFUSED, Key(KeyKind::OauthToken), AS_BEARER, Not(&TOKEN_EXPIRED)]),
         likely(&[TOKEN_REFUSED, Says("ya29."), Not(&TOKEN_EXPIRED)]),
         // Only the header of the answer was logged, without its body.

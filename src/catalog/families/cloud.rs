@@ -9,7 +9,7 @@ use crate::{
         Sign::{self, Host, Meta, Not, Reason, Says, SaysOne, StatusIn},
         Split, likely, maybe, owner, sure, you,
     },
-    facts::{Blame, Layer, RetryClass, Severity, endpoint::HostKind},
+    facts::{Blame, Layer, LocalFact, RetryClass, Severity, endpoint::HostKind},
 };
 
 /// The fixes of this family.
@@ -102,6 +102,7 @@ const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
     when: &[
         // Some people do have a project of such a name, which is gone or in another place.
         likely(&[PLACEHOLDER, Reason("CONSUMER_INVALID")]),
+        sure(&[Sign::Local(LocalFact::PlaceholderProject)]),
         likely(&[PLACEHOLDER, Says("Permission denied on resource project"), Not(&IN_BRACKETS)]),
         // People write so too when they take a name out before they paste.
         maybe(&[PLACEHOLDER, Says("Permission denied on resource project")]),
@@ -215,11 +216,11 @@ const VERTEX_IAM_PREDICT_DENIED: KnownFix = KnownFix {
             .run("gcloud services enable aiplatform.googleapis.com --project {project}"),
         owner("Grant the role to the account that really calls, often a service account").run(
             "gcloud projects add-iam-policy-binding {project} \
-             --member=serviceAccount:NAME@{project}.iam.gserviceaccount.com \
+             --member={member} \
              --role=roles/aiplatform.user",
         ),
         you("Use an API key of the Developer API if the cloud platform was never meant")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
     ],
     confirm: "Some minutes after the role is granted the same call passes.",
     seen_as: &[
@@ -297,7 +298,7 @@ const CODE_ASSIST_LICENSE_OR_VALIDATION: KnownFix = KnownFix {
         ),
         owner("Assign a licence that the organisation still holds; new ones are no longer sold"),
         you("Use an API key in the tool in place of the login, and see that it works first")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
     ],
     confirm: "The tool answers after a fresh login, or gemini-doctor check-key passes with a key.",
     seen_as: &[

@@ -13,7 +13,7 @@ use crate::{
         sure, you,
     },
     facts::{
-        Blame, Class, Fault, Layer, Party, RetryClass, Severity,
+        Blame, Class, Fault, Layer, LocalFact, Party, RetryClass, Severity,
         clue::{ModelFact, RouteFlaw, Shown},
     },
 };
@@ -377,6 +377,7 @@ const VERTEX_MODEL_NOT_IN_REGION: KnownFix = KnownFix {
     retry: RetryClass::Failover,
     when: &[
         likely(&[Says("Publisher Model"), NOT_SERVED_THERE, Not(&GONE_EVERYWHERE)]),
+        sure(&[Says("Publisher Model"), Sign::Local(LocalFact::ModelElsewhere)]),
         likely(&[
             Says("Publisher Model"),
             Says("not found"),

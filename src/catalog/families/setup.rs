@@ -8,7 +8,7 @@ use crate::{
         Sign::{self, By, Meta, Not, Reason, Says, SaysOne},
         Split, likely, maybe, owner, sure, you,
     },
-    facts::{Blame, Layer, Party, RetryClass, Severity},
+    facts::{Blame, Layer, LocalFact, Party, RetryClass, Severity},
 };
 
 use super::key::API_KEY_PAGE;
@@ -58,6 +58,7 @@ const ADC_MISSING: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[NONE_FOUND]),
+        sure(&[Sign::Local(LocalFact::NoCredentials)]),
         likely(&[Says("set-up-adc"), Not(&NONE_FOUND), Not(&By(Party::Api))]),
         likely(&[
             SaysOne(&["was not found", "does not exist", "no such file"]),
@@ -91,7 +92,7 @@ const ADC_MISSING: KnownFix = KnownFix {
           cloud platform.",
     fix: &[
         you("For the Developer API, see whether a key is found, and set GEMINI_API_KEY if not")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
         you("Take away what chooses the cloud platform, such as GOOGLE_GENAI_USE_VERTEXAI")
             .run_in("unset GOOGLE_GENAI_USE_VERTEXAI", "Remove-Item Env:GOOGLE_GENAI_USE_VERTEXAI"),
         you(
@@ -151,6 +152,7 @@ const ADC_JSON_CORRUPT: KnownFix = KnownFix {
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[Says("is not a valid json file")]),
+        sure(&[Sign::Local(LocalFact::CredentialsCorrupt)]),
         sure(&[
             SaysOne(&[
                 "not valid JSON",
@@ -282,19 +284,22 @@ const ADC_REAUTH_REQUIRED: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
-/// What the token server adds when it is no matter of a session.
-const GRANT_IS_DEAD: Sign = SaysOne(&[
-    "expired or revoked",
+/// What it says of a signed statement or a proof, which is no stored login.
+const OF_A_STATEMENT: Sign = SaysOne(&[
     "Invalid JWT",
-    "short-lived token",
-    "Bad Request",
     "account not found",
-    "Account has been deleted",
+    "Robot is disabled",
+    "has been deleted",
+    "stale to sign-in",
+    "audience in ID Token",
 ]);
+
+/// What the token server adds when it is no matter of a session.
+const GRANT_IS_DEAD: Sign = SaysOne(&["expired or revoked", "Bad Request"]);
 
 const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
     id: "oauth-invalid-grant",
-    title: "The stored login no longer counts, or this machine's clock is wrong",
+    title: "The stored login was withdrawn, or has run out for want of use",
     layer: Layer::Local,
     blame: Blame::Caller,
     severity: Severity::Error,
@@ -303,34 +308,25 @@ const OAUTH_INVALID_GRANT: KnownFix = KnownFix {
     when: &[
         sure(&[INVALID_GRANT, GRANT_IS_DEAD, Not(&REAUTH_WANTED)]),
         sure(&[Reason("invalid_grant"), GRANT_IS_DEAD, Not(&REAUTH_WANTED)]),
-        likely(&[INVALID_GRANT, Not(&REAUTH_WANTED)]),
+        likely(&[INVALID_GRANT, Not(&REAUTH_WANTED), Not(&OF_A_STATEMENT)]),
         // Without its words it may be a session that has ended.
-        maybe(&[Reason("invalid_grant"), Not(&REAUTH_WANTED)]),
-        sure(&[SaysOne(&["Invalid JWT Signature", "Invalid JWT: Token must be a short-lived"])]),
+        maybe(&[Reason("invalid_grant"), Not(&REAUTH_WANTED), Not(&OF_A_STATEMENT)]),
         likely(&[Says("Token has been expired or revoked")]),
     ],
     why: "A program made a request for a fresh token, and the token server refused what it was to be \
-          made from: a login that was withdrawn or not used for long, a service account's key that was \
-          deleted, or a request dated by a clock that is minutes off. The API itself was not asked.",
+          made from: a login that was withdrawn, that was not used for months, or that a changed password \
+          has ended. The API itself was not asked.",
     fix: &[
         you("Log in again, and remove a tool's own cached login if it keeps the old one")
             .run("gcloud auth application-default login"),
-        you("Set the clock, if the answer speaks of a reasonable timeframe").run_in(
-            "sudo timedatectl set-ntp true && timedatectl",
-            "w32tm /resync; w32tm /query /status",
-        ),
-        owner(
-            "Issue a new key for the service account if the answer speaks of the JWT's signature",
-        ),
+        owner("Use a service account for jobs that run unattended"),
         you("Use an API key instead where the Developer API is meant")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
     ],
     confirm: "gcloud auth application-default print-access-token prints a token, and the call passes.",
     seen_as: &[
         "google.auth.exceptions.RefreshError: ('invalid_grant: Token has been expired or revoked.', \
          {'error': 'invalid_grant', 'error_description': 'Token has been expired or revoked.'})",
-        "oauth2: \"invalid_grant\" \"Invalid JWT Signature.\"",
-        r#"HTTP/1.1 400 Bad Request {"error":"invalid_grant","error_description":"Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."}"#,
         r#"{"error":"invalid_grant","error_description":"Bad Request"}"#,
     ],
     live: &[],
@@ -379,7 +375,7 @@ const LOGIN_PRODUCT_NOT_AUTHORIZED: KnownFix = KnownFix {
         you("Open the page in a private window if the browser keeps choosing another account"),
         owner("Have the organisation's administrator allow the program, if its account is used"),
         you("Use an API key in the tool in place of the login, and see that it works first")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
     ],
     confirm: "The tool answers after the login, or gemini-doctor check-key passes with a key.",
     seen_as: &[
@@ -426,7 +422,7 @@ const VERTEX_KEY_AND_PROJECT_CONFLICT: KnownFix = KnownFix {
           guess. Nothing has been sent.",
     fix: &[
         you("For the Developer API, keep the key and drop project, location and vertexai")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
         you("For the cloud platform, take the key's variables away").run_in(
             "unset GEMINI_API_KEY GOOGLE_API_KEY",
             "Remove-Item Env:GEMINI_API_KEY, Env:GOOGLE_API_KEY",
@@ -555,7 +551,7 @@ const ENV_VAR_NAME_MISMATCH: KnownFix = KnownFix {
           may be fine and stand one name away; nothing has been sent.",
     fix: &[
         you("See which variable holds the key, and that the key is good")
-            .run("gemini-doctor check-key"),
+            .run("gemini-doctor check-key --api gemini"),
         you("Set the name that this program asks for").run_in(
             "export GOOGLE_GENERATIVE_AI_API_KEY=\"$GEMINI_API_KEY\"",
             "$env:GOOGLE_GENERATIVE_AI_API_KEY = $env:GEMINI_API_KEY",

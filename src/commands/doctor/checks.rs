@@ -32,8 +32,9 @@ fn all(option: &str, words: &[String]) -> Result<BTreeSet<String>, UserError> {
 
 /// The checks of a group, or the one of an id.
 fn meant(option: &str, word: &str) -> Result<Vec<String>, UserError> {
-    // The key's own text is a part of this machine.
-    let is_local = |id: &str| word == LOCAL && group(id) == "key";
+    // The key's own text is a part of this machine, and so is the file of a login.
+    let of_machine = ["adc.source", "adc.shape", "adc.key"];
+    let is_local = |id: &str| word == LOCAL && (group(id) == "key" || of_machine.contains(&id));
     let is_meant = |id: &&str| *id == word || group(id) == word || is_local(id);
     let found: Vec<String> = ids().filter(is_meant).map(str::to_owned).collect();
     if found.is_empty() { Err(unknown(option, word)) } else { Ok(found) }

@@ -24,7 +24,7 @@ use crate::{
         machine::Machine,
         scan as keys,
     },
-    probe::Clock,
+    probe::{Clock, cloud, key::Depth},
     report::document::{Place, Sheet},
     settings::{Settings, World},
 };
@@ -32,8 +32,20 @@ use crate::{
 use super::super::plans;
 
 /// The checks of this stage beside the key's own, in their order: permanent ids that begin with `local.`.
-pub const CHECKS: &[&str] =
-    &[SDKS.0, VARIABLES.0, MACHINE.0, TRACKED.0, SHIPPED.0, LOGGED.0, LOOSE.0, BROWSER.0];
+pub const CHECKS: &[&str] = &[
+    SDKS.0,
+    VARIABLES.0,
+    CREDENTIALS,
+    MACHINE.0,
+    TRACKED.0,
+    SHIPPED.0,
+    LOGGED.0,
+    LOOSE.0,
+    BROWSER.0,
+];
+
+/// The login that lies on this machine, whoever uses it.
+const CREDENTIALS: &str = "local.credentials";
 
 /// A check's id and its title.
 type Question = (&'static str, &'static str);
@@ -88,6 +100,12 @@ pub fn look(
     }
     if [VARIABLES, MACHINE].iter().any(|question| asks(question.0)) {
         surroundings(&machine, &mut seen);
+    }
+    // Where the platform is asked with it, it has rows of its own.
+    let login = plans::login(settings, Depth::Free);
+    let is_used = plans::cloud(settings, Depth::Free).is_some();
+    if !is_used && asks(CREDENTIALS) {
+        seen.rows.extend(cloud::offline_row(&login));
     }
     if let Some(directory) = scan.filter(|_| OF_SCAN.iter().any(|question| asks(question.0))) {
         let used = fingerprints(settings);

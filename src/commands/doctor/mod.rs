@@ -87,6 +87,9 @@ impl Doctor {
         let doctor = DoctorPlan { looks: self.looks(), wanted, request, structured };
         // The alias look asks for answers itself, and one flaky answer must not end the stages.
         let mut key = plans::key_plan(settings, Depth::Free);
+        if let Some(login) = key.cloud.as_mut().filter(|_| self.deep) {
+            login.asks_endpoint = true;
+        }
         key.health = self.health.endpoint()?;
         Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
     }

@@ -78,7 +78,7 @@ fn path(call: &Call, endpoint: &Endpoint) -> Result<String, String> {
         Method::Count => "GenerativeService/CountTokens",
         Method::Generate => "GenerativeService/GenerateContent",
         Method::Stream => "GenerativeService/StreamGenerateContent",
-        Method::List | Method::OpenAiList => {
+        Method::List | Method::OpenAiList | Method::Token => {
             return Err(format!("{} is not called over gRPC here", call.method.name()));
         }
     };

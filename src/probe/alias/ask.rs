@@ -220,7 +220,7 @@ impl Asker {
     }
 
     fn call(&self, client: Client, runner: &Runner<'_>) -> Call {
-        let body = generation::minimal(self.thinking, &runner.endpoint.api_version);
+        let body = generation::minimal(self.thinking, runner.endpoint.body_version());
         Call::generate(&self.model, body).as_client(client)
     }
 

@@ -150,7 +150,7 @@ fn wanted(counted: &Counted) -> usize {
 }
 
 async fn ask(model: &str, table: &ModelTable, runner: &mut Runner<'_>) -> Tried {
-    let body = generation::minimal(thinking_of(model, table), &runner.endpoint.api_version);
+    let body = generation::minimal(thinking_of(model, table), runner.endpoint.body_version());
     let mut tried = runner.call(&Call::generate(model, body)).await;
     tried.look_closer(generation::text_trouble);
     tried

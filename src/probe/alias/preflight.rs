@@ -5,7 +5,7 @@ use crate::{
         Sample,
         sample::{self, End},
     },
-    facts::{Clue, Party, Status, check::Evidence, clue::ModelFact},
+    facts::{Api, Clue, Party, Status, check::Evidence, clue::ModelFact},
     gemini::{Call, wire::Model},
 };
 
@@ -29,7 +29,7 @@ pub(super) async fn ask(
 ) -> Result<bool, String> {
     key::reach_and_list(runner, learnt).await?;
     if probed.plan.is_picked {
-        probed.plan.model = key::pick_model(&learnt.listed, &key.table);
+        probed.plan.model = key::pick(&learnt.listed, &key.table, runner);
         learnt.model = Some(probed.plan.model.clone());
         learnt.model_was_picked = true;
     }
@@ -51,46 +51,60 @@ pub(super) async fn look_up(
     learnt: &mut Learnt,
     probed: &mut Probed,
 ) {
-    let (tried, elsewhere) = gateway::list(runner).await;
-    let Some(page) = models::page_of(&tried) else { return };
-    (learnt.listed, learnt.list_at) = (page.models, elsewhere);
+    if runner.endpoint.api != Api::Express {
+        let (tried, elsewhere) = gateway::list(runner).await;
+        let Some(page) = models::page_of(&tried) else { return };
+        (learnt.listed, learnt.list_at) = (page.models, elsewhere);
+    }
     ask_about(key, runner, learnt, probed).await;
 }
 
 async fn ask_about(key: &KeyPlan, runner: &mut Runner<'_>, learnt: &Learnt, probed: &mut Probed) {
     let model = probed.plan.model.clone();
     let entry = learnt.listed.iter().find(|one: &&Model| one.id() == model);
-    let is_listed = entry.is_some();
-    probed.known.listed = Some(is_listed);
+    // With a key alone the cloud platform has neither a list nor entries.
+    let has_entries = runner.endpoint.api != Api::Express;
+    let is_listed = has_entries.then_some(entry.is_some());
+    probed.known.listed = is_listed;
     if gateway::is_lenient(runner.endpoint) {
         // What a gateway lacks says nothing of the name; only answers do.
         let _ = gateway::ask_about(&model, key, runner, learnt).await;
         return;
     }
     probed.known.generates = entry.map(|entry| entry.supports("generateContent"));
-    let got = runner.call(&Call::get(&model)).await;
-    probed.known.get = status(&got);
-    if got.success().is_none() {
-        let detail = format!("{}; get: {}", listed_words(is_listed), got.summary());
-        return fail(key, runner, learnt, &model, &detail, got);
+    let mut asked = Vec::new();
+    let mut words = listed_words(is_listed).to_owned();
+    if has_entries {
+        let got = runner.call(&Call::get(&model)).await;
+        probed.known.get = status(&got);
+        if got.success().is_none() {
+            let detail = format!("{words}; get: {}", got.summary());
+            return fail(key, runner, learnt, &model, &detail, got);
+        }
+        words += "; get 200";
+        asked.push(got);
     }
     let counted = runner.call(&Call::count(&model)).await;
     probed.known.count = status(&counted);
     if counted.success().is_none() {
-        let detail =
-            format!("{}; get 200, countTokens {}", listed_words(is_listed), counted.summary());
+        let detail = format!("{words}, countTokens {}", counted.summary());
         return fail(key, runner, learnt, &model, &detail, counted);
     }
-    let detail = format!("{}; get 200, countTokens 200", listed_words(is_listed));
+    let detail = format!("{words}, countTokens 200");
     if probed.known.generates == Some(false) {
         let detail = format!("{detail}; listed without generateContent");
         return fail(key, runner, learnt, &model, &detail, counted);
     }
-    pass(key, runner, learnt, &model, detail, &[got, counted]);
+    asked.push(counted);
+    pass(key, runner, learnt, &model, detail, &asked);
 }
 
-fn listed_words(is_listed: bool) -> &'static str {
-    if is_listed { "listed" } else { "not listed" }
+fn listed_words(is_listed: Option<bool>) -> &'static str {
+    match is_listed {
+        Some(true) => "listed",
+        Some(false) => "not listed",
+        None => "no list",
+    }
 }
 
 /// What the API itself said; a stranger's answer says nothing of the name.

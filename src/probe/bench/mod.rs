@@ -174,5 +174,5 @@ fn call(key: &KeyPlan, runner: &Runner<'_>, plan: &BenchPlan, side: Side) -> Cal
     if runner.endpoint.api == Api::OpenAi && plan.workload == Workload::Ping {
         return Call::list(None);
     }
-    plan.call(model, &key.table, &runner.endpoint.api_version)
+    plan.call(model, &key.table, runner.endpoint.body_version())
 }

@@ -23,6 +23,14 @@ const fn first(id: &'static str) -> Known {
 pub const CHECKS: &[Known] = &[
     first("key.source"),
     known("key.shape", "key.source"),
+    first("adc.source"),
+    known("adc.shape", "adc.source"),
+    known("adc.key", "adc.shape"),
+    first("cloud.project"),
+    first("cloud.location"),
+    known("adc.token", "adc.shape"),
+    known("adc.clock", "adc.token"),
+    known("adc.exchange", "adc.token"),
     first("net.dns"),
     known("net.tcp", "net.dns"),
     known("net.proxy", "net.tcp"),
@@ -33,6 +41,10 @@ pub const CHECKS: &[Known] = &[
     known("health.url", "net.dns"),
     known("api.list", "net.answer"),
     known("api.route", "api.list"),
+    known("cloud.auth", "api.list"),
+    known("cloud.service", "cloud.auth"),
+    known("cloud.permission", "cloud.service"),
+    known("cloud.quota", "cloud.permission"),
     known("api.model", "api.list"),
     known("request.tokens", "api.model"),
     known("api.alias", "api.model"),
@@ -83,7 +95,15 @@ impl Wanted {
 
 /// Whether a check cannot be asked without the network.
 pub(super) fn is_of_network(id: &str) -> bool {
-    !id.starts_with("key.") && !id.starts_with("local.") && id != "structured.schema"
+    const OFFLINE: [&str; 6] = [
+        "adc.source",
+        "adc.shape",
+        "adc.key",
+        "cloud.project",
+        "cloud.location",
+        "structured.schema",
+    ];
+    !id.starts_with("key.") && !id.starts_with("local.") && !OFFLINE.contains(&id)
 }
 
 /// Whether one check cannot be asked without the other.

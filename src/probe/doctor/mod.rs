@@ -18,10 +18,10 @@ use crate::{
 use super::{
     Product, Runner, alias,
     alias::Counted,
-    deep, gateway,
+    cloud, deep, gateway,
     key::{self, KeyPlan},
     models,
-    row::{DOCTOR_QUESTIONS, NET_PROTOCOL, REQUEST_TOKENS},
+    row::{CLOUD_QUESTIONS, DOCTOR_QUESTIONS, NET_PROTOCOL, REQUEST_TOKENS},
 };
 
 /// What a full look brought beside its rows and what the alias showed.
@@ -64,8 +64,14 @@ pub(super) fn skip_the_rest(
     let reached = runner.journal.observations();
     let is_open = |id: &str| plan.asks(id) && !reached.iter().any(|row| row.check.id == id);
     // Whether there is a proxy at all is not known before the connection is made.
-    let open = DOCTOR_QUESTIONS.iter().filter(|question| question.id != "net.proxy");
-    for question in open.filter(|question| is_open(question.id)) {
+    let is_login = matches!(runner.endpoint.api, Api::Vertex { .. });
+    let is_of_login = |id: &str| id.starts_with("adc.") || id.starts_with("cloud.");
+    let of_login = CLOUD_QUESTIONS.iter().filter(|question| is_login && is_of_login(question.id));
+    let others = DOCTOR_QUESTIONS
+        .iter()
+        .filter(|question| question.id != "net.proxy")
+        .filter(|question| !is_login || !question.id.starts_with("key."));
+    for question in of_login.chain(others).filter(|question| is_open(question.id)) {
         let row = match &plan.request {
             Some(given) if question.id == REQUEST_TOKENS.id => {
                 request::uncounted(given, model, because)
@@ -101,7 +107,10 @@ impl Look<'_, '_> {
             self.who_answers().await;
             return Ok(None);
         }
-        key::list(self.runner, &mut self.product.learnt).await?;
+        match self.runner.endpoint.is_cloud() {
+            true => self.product.learnt.listed = cloud::list(self.runner, false).await?,
+            false => key::list(self.runner, &mut self.product.learnt).await?,
+        }
         if self.plan.asks("api.route") {
             key::route(self.runner);
         }
@@ -122,7 +131,11 @@ impl Look<'_, '_> {
 
     /// Who answers a call that is free, whatever the answer says.
     async fn who_answers(&mut self) {
-        let tried = self.runner.call(&Call::list(None)).await;
+        let free = match self.runner.endpoint.api {
+            Api::Express => Call::count(self.key.table.default_model()),
+            _ => Call::list(None),
+        };
+        let tried = self.runner.call(&free).await;
         key::answered_by_the_api(self.runner, &tried);
     }
 
@@ -131,11 +144,14 @@ impl Look<'_, '_> {
         let learnt = &mut self.product.learnt;
         learnt.model.clone_from(&self.key.model);
         if learnt.model.is_none() {
-            learnt.model = Some(key::pick_model(&learnt.listed, &self.key.table));
+            learnt.model = Some(key::pick(&learnt.listed, &self.key.table, self.runner));
             learnt.model_was_picked = true;
         }
         let model = learnt.model.clone().expect("a model was named or picked");
         let given = self.plan.request.as_ref().filter(|_| self.plan.asks("request.tokens"));
+        if self.runner.endpoint.is_cloud() {
+            return self.cloud_model(model, given).await;
+        }
         if gateway::is_lenient(self.runner.endpoint) {
             return self.model_of_gateway(model).await;
         }
@@ -149,6 +165,22 @@ impl Look<'_, '_> {
         if let Some(given) = given {
             let listed = &self.product.learnt.listed;
             let seen = request::observe(given, &model, listed, &next(), self.runner);
+            self.product.seen.request = Some(seen);
+        }
+        Ok(model)
+    }
+
+    /// The same on the cloud platform, where one count tells of project, role and model.
+    async fn cloud_model(
+        &mut self,
+        model: String,
+        given: Option<&request::GivenRequest>,
+    ) -> Result<String, String> {
+        cloud::run(&model, self.key, self.runner, &self.product.learnt).await?;
+        if let Some(given) = given {
+            let tried = self.runner.call(&request::call(given, &model)).await;
+            let listed = &self.product.learnt.listed;
+            let seen = request::observe(given, &model, listed, &tried, self.runner);
             self.product.seen.request = Some(seen);
         }
         Ok(model)
@@ -206,7 +238,10 @@ impl Look<'_, '_> {
 
     /// Whether the name fails at times. `Err` where every further call would end as these did.
     async fn alias(&mut self, model: &str) -> Result<bool, String> {
-        self.product.listing = models::read_all(self.runner, self.product.learnt.list_at).await;
+        if self.runner.endpoint.api != Api::Express {
+            let at = self.product.learnt.list_at;
+            self.product.listing = models::read_all(self.runner, at).await;
+        }
         let control = control_for(model, &self.product.learnt.listed);
         let counted = alias::look(model, control.as_deref(), &self.key.table, self.runner).await;
         let end = certain_end(&counted);

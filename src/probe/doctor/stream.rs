@@ -64,7 +64,7 @@ pub(super) async fn look(
     let tries = if is_flaky { MOST_CALLS } else { 1 };
     let thinking = thinking_of(model, table);
     let call =
-        Call::stream(model, generation::counting(to, thinking, &runner.endpoint.api_version));
+        Call::stream(model, generation::counting(to, thinking, runner.endpoint.body_version()));
     let mut tried = runner.call(&call).await;
     for _ in 1..tries {
         if !is_missing(&tried) {

@@ -140,7 +140,7 @@ impl Asking<'_> {
         runner: &mut Runner<'_>,
     ) -> Result<Option<bool>, Box<Tried>> {
         let thinking = thinking_of(self.model, self.table);
-        let version = &runner.endpoint.api_version;
+        let version = runner.endpoint.body_version();
         let body = generation::form(&self.plan.schema, number, thinking, version);
         let mut tried = runner.call(&Call::generate(self.model, body)).await;
         tried.look_closer(generation::text_trouble);

@@ -80,14 +80,14 @@ fn skip(runner: &Runner<'_>, delivered: &Delivered, because: &str) {
 
 fn subject(key: &KeyPlan, runner: &Runner<'_>, learnt: &mut Learnt) -> Subject {
     if learnt.model.is_none() {
-        learnt.model = Some(key::pick_model(&learnt.listed, &key.table));
+        learnt.model = Some(key::pick(&learnt.listed, &key.table, runner));
         learnt.model_was_picked = true;
     }
     let model = learnt.model.clone().expect("a model was named or picked");
     let entry = learnt.listed.iter().find(|one| one.id() == model);
     Subject {
         thinking: thinking_of(&model, &key.table),
-        api_version: runner.endpoint.api_version.clone(),
+        api_version: runner.endpoint.body_version().to_owned(),
         limit: entry.and_then(|entry| entry.input_token_limit),
         model,
     }

@@ -3,6 +3,7 @@
 //! Strict where the real one is strict. It decides nothing about faults; it only carries them out.
 
 mod check;
+mod cloud;
 mod error;
 mod generate;
 mod models;
@@ -32,6 +33,9 @@ pub(super) fn honest(
     bend: &Bend,
     build: Option<&Build>,
 ) -> Reply {
+    if call.cloud.is_some() {
+        return cloud::answer(call, scenario, bend, build);
+    }
     if let Some(front) = scenario.front {
         return behind(front, call, scenario, bend, build);
     }

@@ -9,6 +9,7 @@ mod gateway;
 mod handshake;
 mod key;
 mod local;
+mod login;
 mod long_prompt;
 mod machine;
 mod media;
@@ -34,6 +35,7 @@ pub(super) const ALL: &[&[Scenario]] = &[
     machine::ALL,
     key::ALL,
     auth::ALL,
+    login::ALL,
     project::ALL,
     region::ALL,
     model::ALL,

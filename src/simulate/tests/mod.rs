@@ -4,6 +4,7 @@ mod aliases;
 mod catalogue;
 mod doors;
 mod files;
+mod google;
 mod grpc;
 mod honest;
 #[cfg(feature = "http3")]
