@@ -20,10 +20,11 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 40] = [
+const RUNS: [&str; 41] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
+    "check-key --simulate health-endpoint-failing --health-url https://gateway.example/healthz",
     "check-key --simulate api-key-invalid --expect-dead",
     "check-key --simulate successor-key-fails --successor env:NEW_GEMINI_API_KEY",
     "list-models gemini-3.5-flahs --simulate healthy",
