@@ -42,6 +42,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "complet
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l successor -d 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l in-use -d 'a model in use that the successor must work for (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
@@ -218,6 +219,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l baseline -d 'fail if a way is slower than in this earlier run, a JSON document of this command' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l rate -d 'make N calls a second, each when it is due, and tell whether that is held; needs --yes' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l idle-sweep -d 'find after how many idle seconds connections are closed [default: 1,2,4,6,10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
@@ -373,7 +375,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l s
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l request -d 'hold this request\'s body against the model\'s limits' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l schema -d 'ask for answers that follow this schema, and say how many do (paid)' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l samples -d 'ask for so many of them; without --schema they follow a small built-in form [default: 5]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your request and schema go to this host, where --base-url names one that is not Google\'s' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
@@ -452,7 +455,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l split -d 'write the chunks into this directory, byte for byte' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l ab -d 'with --prove-delivery, send the same once more with an empty list of tools' -r -f -a "tools\t'An empty list of tools'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l tokens -d 'the tokens of the text that --prove-delivery makes up [default: 220k]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l allow-host -d 'let your own text go to this host, where --base-url names one that is not Google\'s' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
