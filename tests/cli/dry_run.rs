@@ -41,7 +41,7 @@ fn a_dry_run_connects_to_nobody_and_says_what_it_would_send() {
     let base_url = format!("https://{}", listener.local_addr().expect("an address"));
     for (mode, most) in MODES {
         let report = dry(mode, &["--base-url", &base_url]);
-        assert_eq!(most, planned(&report).values().sum::<u64>(), "{mode}");
+        assert_eq!(*most, planned(&report).values().sum::<u64>(), "{mode}");
         assert_eq!(report["target"]["base_url"], base_url, "{mode}");
         assert_eq!(report["run"]["dry_run"], true, "{mode}");
         assert_eq!(report["run"]["budget"]["requests_used"], 0, "{mode}");
