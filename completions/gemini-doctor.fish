@@ -42,17 +42,22 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "complet
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l successor -d 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l in-use -d 'a model in use that the successor must work for (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -101,14 +106,18 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -162,14 +171,18 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -218,17 +231,22 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l baseline -d 'fail if a way is slower than in this earlier run, a JSON document of this command' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l rate -d 'make N calls a second, each when it is due, and tell whether that is held; needs --yes' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l idle-sweep -d 'find after how many idle seconds connections are closed [default: 1,2,4,6,10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -272,14 +290,18 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l 
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l generate -d 'also compare N short answers of each side, which cost money' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -324,14 +346,18 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -373,18 +399,23 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l s
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l request -d 'hold this request\'s body against the model\'s limits' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l schema -d 'ask for answers that follow this schema, and say how many do (paid)' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l samples -d 'ask for so many of them; without --schema they follow a small built-in form [default: 5]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your request and schema go to this host, where --base-url names one that is not Google\'s' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
@@ -452,18 +483,22 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l split -d 'write the chunks into this directory, byte for byte' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l ab -d 'with --prove-delivery, send the same once more with an empty list of tools' -r -f -a "tools\t'An empty list of tools'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l tokens -d 'the tokens of the text that --prove-delivery makes up [default: 220k]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l allow-host -d 'let your own text go to this host, where --base-url names one that is not Google\'s' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta]' -r
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l profile -d 'use this profile of the config file, before any variable' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l key-file -d 'read the key from this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l key-command -d 'run this command and take its output as the key' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
 fail\t'a failure, exit 2'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r

@@ -20,7 +20,8 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 43] = [
+const RUNS: [&str; 44] = [
+    "check-key --health-url https://gateway.example/healthz --simulate healthy",
     "check-key --deep --api vertex --simulate vertex",
     "check-key --api vertex --simulate service-account-key-deleted",
     "doctor --only local --simulate vertex.user",
