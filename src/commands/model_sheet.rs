@@ -64,8 +64,8 @@ pub(super) fn models(shown: &[&Model], table: &ModelTable, all: usize) -> Sheet 
 }
 
 /// What the cloud platform's list leaves out.
-const OF_CLOUD: &str = "this list names no limits and no methods, and not all of it is in every \
-                        location: --verify proves it";
+const OF_CLOUD: &str =
+    "this list tells no limits and no methods; --verify shows what the location has";
 
 /// What is said of every model says nothing.
 fn stage(model: &Model) -> Option<String> {

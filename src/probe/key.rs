@@ -165,7 +165,10 @@ pub async fn run(
     }
     let model = learnt.model.clone().expect("a model was named or picked");
     match is_cloud {
-        true => cloud::run(&model, plan, runner, learnt).await?,
+        true => {
+            cloud::run(&model, plan, runner, learnt).await?;
+            learnt.accepted_by = runner.endpoint.is_googles().then_some(Acceptor::Google);
+        }
         false => ask_about(&model, plan, runner, learnt).await?,
     }
     if plan.depth == Depth::Free {
