@@ -613,8 +613,13 @@ impl Results {
         if let serde_json::Value::Object(data) = &mut self.data {
             data.extend(seen.data);
         }
-        if !wanted.goes_out(&plan.key) || settings.output.verbose > 0 {
+        let is_alone = !wanted.goes_out(&plan.key);
+        if is_alone || settings.output.verbose > 0 {
             self.sheets.extend(seen.sheets);
+        }
+        if is_alone {
+            // What calls do not show is no limit of a run without any.
+            self.limits.clear();
         }
         self.limits.extend(seen.limits);
         self.places.extend(seen.places);

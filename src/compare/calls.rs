@@ -49,6 +49,12 @@ impl Calls {
         Some([part(|round, again| round < again), part(|round, again| round >= again)])
     }
 
+    /// The earlier half of the rounds, and the later one.
+    pub(super) fn halves(&self) -> [Self; 2] {
+        let (first, last) = self.outcomes.split_at(self.outcomes.len() / 2);
+        [first, last].map(|part| Self { outcomes: part.to_vec(), again_from: None })
+    }
+
     /// Those that failed.
     pub fn failed(&self) -> u64 {
         self.outcomes.iter().filter(|outcome| outcome.end != End::Answered).count() as u64

@@ -119,7 +119,23 @@ fn lists(a: &[Listed], b: &[Listed], known: &[Difference]) -> Vec<Difference> {
     let same = |one: &Difference| {
         !entry || !known.iter().any(|difference| difference.a == one.a && difference.b == one.b)
     };
-    missing.into_iter().chain(added).chain(other.filter(same)).collect()
+    let other = in_one(other.filter(same).collect());
+    missing.into_iter().chain(added).chain(other).collect()
+}
+
+/// Where very many entries differ the cause is one, and so is what is told.
+fn in_one(entries: Vec<Difference>) -> Vec<Difference> {
+    if entries.len() <= MOST_NAMES {
+        return entries;
+    }
+    let names: Vec<&str> = entries.iter().filter_map(|one| one.subject.as_deref()).collect();
+    let (names, count) = (names.join(", "), entries.len());
+    let first = entries.into_iter().next().map(|one| Difference {
+        a: format!("{} ({count} models differ; this is the first)", one.a),
+        subject: Some(names),
+        ..one
+    });
+    first.into_iter().collect()
 }
 
 /// The names that only the first list has.

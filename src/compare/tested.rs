@@ -4,7 +4,7 @@
 use crate::{
     bench::{self, Comparison},
     facts::{Ended, Fault, Phases, Sample, Stage},
-    stats::{Medians, above, fisher_two_sided, holm},
+    stats::{Medians, above, fisher_two_sided, holm, quantile},
 };
 
 use super::{
@@ -18,6 +18,11 @@ use super::{
 const LEVEL: f64 = 0.02;
 /// What was found once comes again where chance makes it at most this often; only one direction counts then.
 const AGAIN: f64 = 2.0 * LEVEL;
+/// Of a difference in times at least this part must be there in each half of the second set.
+const STAYS: f64 = 0.2;
+const MEDIAN: f64 = 0.5;
+/// A quarter of the calls is at least as quick as this one.
+const QUICK: f64 = 0.25;
 /// Nobody who calls this API notices less, and a part of it is this program.
 const MATTERS_MS: f64 = 1.0;
 /// Fewer pairs than this decide nothing.
@@ -101,13 +106,13 @@ fn candidates_of(
     pairing: Pairing,
     seed: u64,
 ) -> Vec<Candidate> {
-    let of = |a: &Calls, b: &Calls| {
+    let of = |[a, b]: [&Calls; 2]| {
         let timed = times(a, b, topics[2], pairing, seed);
         let mut found = rates(a, b, [topics[0], topics[1]]);
         found.extend(timed.as_ref().and_then(slower));
         found
     };
-    let whole = of(a, b);
+    let whole = of([a, b]);
     let (Some([a_first, a_again]), Some([b_first, b_again])) = (a.sets(), b.sets()) else {
         return whole;
     };
@@ -115,22 +120,55 @@ fn candidates_of(
     if a_again.count().min(b_again.count()) < FEWEST as u64 {
         return whole;
     }
-    let (first, again) = (of(&a_first, &b_first), of(&a_again, &b_again));
-    let same = |one: &Candidate, other: &Candidate| {
-        one.difference.topic == other.difference.topic
-            && one.difference.subject == other.difference.subject
-    };
-    let confirmed = |one: &Candidate| {
-        let found = first.iter().find(|other| same(one, other))?;
-        let again = again.iter().find(|other| same(one, other))?;
-        let comes_again = found.direction == again.direction && again.p <= AGAIN;
-        Some((found.p, found.counts && comes_again))
-    };
+    let (first, again) = ([&a_first, &b_first], [&a_again, &b_again]);
+    let lasts = |topic| topic != topics[2] || lasts_in(first, again);
+    confirmed(whole, &of(first), &of(again), lasts)
+}
+
+/// The candidates of all calls, with the chance that the first set gives them; only those count that come
+/// again.
+fn confirmed(
+    whole: Vec<Candidate>,
+    first: &[Candidate],
+    again: &[Candidate],
+    lasts: impl Fn(Topic) -> bool,
+) -> Vec<Candidate> {
     let judged = whole.into_iter().map(|one| {
-        let (p, counts) = confirmed(&one).unwrap_or((1.0, false));
+        let same = |other: &&Candidate| {
+            let (one, other) = (&one.difference, &other.difference);
+            (one.topic, &one.subject) == (other.topic, &other.subject)
+        };
+        let (p, counts) = match (first.iter().find(same), again.iter().find(same)) {
+            (Some(found), Some(again)) => {
+                let comes_again = found.direction == again.direction && again.p <= AGAIN;
+                (found.p, found.counts && comes_again && lasts(one.difference.topic))
+            }
+            _ => (1.0, false),
+        };
         Candidate { p, counts, ..one }
     });
     judged.collect()
+}
+
+/// Whether the same side takes longer in both halves of the second set, by a good part of what it did in the
+/// first, and its quick calls do so too: what keeps a machine busy shows in some halves and in slow calls.
+fn lasts_in(first: [&Calls; 2], again: [&Calls; 2]) -> bool {
+    let times = |calls: &Calls, share: f64| {
+        let times: Vec<f64> = calls.answered(|one| Some(one.ms)).into_values().collect();
+        quantile(&times, share).filter(|ms| *ms > 0.0)
+    };
+    let both = |[a, b]: [&Calls; 2], share| Some((times(a, share)?, times(b, share)?));
+    let Some(found) = both(first, MEDIAN).map(|(a, b)| (a / b).ln()) else { return false };
+    let shows = |sides: [&Calls; 2], share| {
+        both(sides, share).is_some_and(|(a, b)| {
+            (a - b).abs() >= MATTERS_MS / 2.0 && (a / b).ln() / found >= STAYS
+        })
+    };
+    let ([a_early, a_late], [b_early, b_late]) = (again[0].halves(), again[1].halves());
+    shows([&a_early, &b_early], MEDIAN)
+        && shows([&a_late, &b_late], MEDIAN)
+        && shows(first, QUICK)
+        && shows(again, QUICK)
 }
 
 /// Those that chance does not explain, corrected for their number.

@@ -214,6 +214,13 @@ fn lists_are_told_as_what_is_missing_and_what_is_added() {
         judged.differences.iter().map(|one| one.subject.as_deref()).collect();
     assert_eq!(subjects, [Some("two"), Some("new"), Some("one")]);
     assert_eq!(judged.differences[1].a, "not listed (3 listed)");
+    let many = |entry: &str| {
+        let names = ["a", "b", "c", "d", "e", "f"];
+        with(&names.map(|name| (name, entry)))
+    };
+    let judged = held(&many("1 tokens in"), &many("2 tokens in"));
+    assert_eq!(topics(&judged), [Topic::Listed]);
+    assert_eq!(judged.differences[0].subject.as_deref(), Some("a, b, c, d, e, f"));
     // A gateway that lists names alone says nothing of their limits.
     let bare = with(&[("one", ""), ("same", ""), ("two", "")]);
     assert_eq!(topics(&held(&a, &bare)), []);

@@ -98,6 +98,11 @@ fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
     if let Value::String(text) = error {
         return read_message(text, clues, wraps);
     }
+    // Some gateways put the provider's answer beside their own words, and that answer decides.
+    let raw = error["metadata"]["raw"].as_str().filter(|_| wraps > 0).and_then(quoted);
+    if let Some(inner) = raw.as_ref().and_then(find_error).filter(|inner| is_googles(inner)) {
+        return read_error(inner, clues, wraps - 1);
+    }
     read_code(&error["code"], clues);
     if let Some(rpc) = error["status"].as_str() {
         clues.push(Clue::Rpc(rpc.to_owned()));
@@ -107,11 +112,6 @@ fn read_error(error: &Value, clues: &mut Vec<Clue>, wraps: usize) {
     }
     for detail in items(&error["details"]) {
         read_detail(detail, clues);
-    }
-    // Some gateways put the provider's answer beside their own words.
-    let raw = error["metadata"]["raw"].as_str().filter(|_| wraps > 0).and_then(quoted);
-    if let Some(inner) = raw.as_ref().and_then(find_error).filter(|inner| is_googles(inner)) {
-        read_error(inner, clues, wraps - 1);
     }
     for legacy in items(&error["errors"]) {
         if let Some(reason) = legacy["reason"].as_str() {

@@ -144,7 +144,7 @@ fn location(place: &Place) -> Value {
             physical["region"] = json!({"startLine": line, "startColumn": column.unwrap_or(1)});
         }
         (None, None, _) => {
-            physical["region"] = json!({"byteOffset": place.offset, "byteLength": 0})
+            physical["region"] = json!({"byteOffset": place.offset, "byteLength": 0});
         }
         (Some(_), ..) => {}
     }

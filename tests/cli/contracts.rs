@@ -20,14 +20,14 @@ use crate::{
 const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
-const RUNS: [&str; 44] = [
-    "check-key --health-url https://gateway.example/healthz --simulate healthy",
+const RUNS: &[&str] = &[
     "check-key --deep --api vertex --simulate vertex",
     "check-key --api vertex --simulate service-account-key-deleted",
     "doctor --only local --simulate vertex.user",
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
+    "check-key --simulate first-call-slow.health --health-url https://gateway.example/healthz",
     "check-key --simulate api-key-invalid --expect-dead",
     "check-key --simulate successor-key-fails --successor env:NEW_GEMINI_API_KEY",
     "list-models gemini-3.5-flahs --simulate healthy",
@@ -55,6 +55,7 @@ const RUNS: [&str; 44] = [
     "compare --a gemini-3.5-flash --b gemini-flash-latest --generate 3 --rounds 12 --simulate alias-404",
     "compare --base-url https://generativelanguage.googleapis.com --base-url https://gateway.example --rounds 12 --simulate healthy",
     "compare --a direct --b saved.json --rounds 12 --simulate healthy",
+    "check-key --no-generate --simulate healthy --health-url https://127.0.0.1:9/healthz",
     "tls-check --simulate healthy",
     "tls-check --simulate tls-certificate-revoked",
     "count-tokens --prove-delivery --ab tools --tokens 2000 --simulate healthy",

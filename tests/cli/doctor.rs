@@ -217,6 +217,7 @@ fn a_run_asks_what_it_was_told_to_and_what_that_rests_on() {
                 "net.tls",
                 "net.protocol",
                 "net.answer",
+                "net.endpoint",
             ],
             1,
         ),
@@ -228,8 +229,14 @@ fn a_run_asks_what_it_was_told_to_and_what_that_rests_on() {
     ] {
         let before = server.simulation.requests().len();
         let report = server.doctor(&format!("doctor {line} --format json")).run().json();
-        let ids: Vec<&str> = list(&report["checks"]).map(|check| text(&check["id"])).collect();
-        assert_eq!(ids, asked, "{line}");
+        let ids = list(&report["checks"]).map(|check| text(&check["id"]));
+        let (local, others): (Vec<&str>, Vec<&str>) = ids.partition(|id| id.starts_with("local."));
+        assert_eq!(others, asked, "{line}");
+        assert_eq!(
+            local.is_empty(),
+            line.starts_with("--only") && line != "--only local",
+            "{line}"
+        );
         assert_eq!(server.simulation.requests().len() - before, paths, "{line}");
     }
 }
@@ -257,6 +264,30 @@ fn free_looks_send_nothing_that_costs() {
         let sent = server.simulation.requests().split_off(before);
         assert!(ran.code == 0 && !sent.iter().any(|one| one.generating), "{line}: {sent:?}");
     }
+}
+
+#[test]
+fn a_quick_look_asks_side_by_side_over_one_connection() {
+    let body = r#"{"contents": [{"parts": [{"text": "hi"}]}]}"#;
+    let line =
+        "doctor --quick --model gemini-3.5-flash --request r.json --simulate healthy --format json";
+    let report = Doctor::line(line).file("r.json", body).run().json();
+    let attempts: Vec<&Value> = list(&report["attempts"]).collect();
+    assert_eq!(attempts.len(), 4, "{report:#}");
+    assert!(attempts.iter().all(|one| one["connection"] == 1), "{report:#}");
+    let began: Vec<f64> =
+        attempts[1..].iter().map(|one| one["at_ms"].as_f64().expect("a time")).collect();
+    assert!(began.iter().all(|at| *at == began[0]), "they begin together: {began:?}");
+    assert_eq!(report["data"]["request"]["fits"], true, "{report:#}");
+}
+
+#[test]
+fn a_server_without_http2_is_asked_one_after_the_other() {
+    let world = "id = \"old\"\nalpn = \"http/1.1\"\n";
+    let doctor = Doctor::line("doctor --quick --simulate old.toml --format json");
+    let report = doctor.file("old.toml", world).run().json();
+    assert_eq!(report["verdict"]["status"], "pass", "{report:#}");
+    assert_eq!(list(&report["attempts"]).count(), 3, "{report:#}");
 }
 
 #[test]

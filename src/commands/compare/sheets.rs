@@ -30,7 +30,7 @@ fn row(one: &Difference) -> Vec<String> {
 
 fn what(one: &Difference) -> String {
     match (&one.subject, one.topic) {
-        (Some(name), Topic::Listed) => name.clone(),
+        (Some(name), Topic::Listed) if !name.contains(", ") => name.clone(),
         _ => one.topic.what().to_owned(),
     }
 }

@@ -118,7 +118,7 @@ impl<'a> Walk<'a> {
         match self.read(path) {
             Ok(bytes) => self.search(path, &shown, None, &bytes),
             Err(error) => {
-                self.leave_out(format!("{shown}, which cannot be read: {}", error.kind()))
+                self.leave_out(format!("{shown}, which cannot be read: {}", error.kind()));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Node: what lies in `node_modules` beside and above the project, `package.json`, and lock files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -90,7 +90,7 @@ fn line_of(text: &str, name: &str) -> usize {
     text[..at].matches('\n').count() + 1
 }
 
-fn of_lock(file: &PathBuf, project: &Project, allowance: &Allowance) -> Vec<Sdk> {
+fn of_lock(file: &Path, project: &Project, allowance: &Allowance) -> Vec<Sdk> {
     let Some(text) = allowance.text(file) else { return Vec::new() };
     let version = |package: &'static Package| match name(file) {
         "package-lock.json" | "npm-shrinkwrap.json" => npm(&text, package.name),

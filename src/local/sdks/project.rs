@@ -50,9 +50,8 @@ impl Project {
             environments: Vec::new(),
             modules: Vec::new(),
         };
-        for outer in project.above[1..].to_vec() {
-            project.modules.extend(Some(outer.join("node_modules")).filter(|path| path.is_dir()));
-        }
+        let outer = project.above[1..].iter().map(|outer| outer.join("node_modules"));
+        project.modules = outer.filter(|path| path.is_dir()).collect();
         if is_too_wide(machine) {
             allowance.leave_out("the directories below a home or root directory".to_owned());
             project.take(&directory, allowance, 0);

@@ -1,7 +1,5 @@
 //! Whole projects, made in a directory of their own: what is found of each, and that good ones are quiet.
 
-use std::time::Instant;
-
 use super::*;
 use crate::{facts::LocalFact, local::scratch::Scratch};
 
@@ -350,8 +348,6 @@ fn a_large_node_modules_costs_nothing() {
     for at in 0..400 {
         scratch.file(&format!("node_modules/p{at}/index.js"), "require('@google/generative-ai')");
     }
-    let start = Instant::now();
     let found = look(&scratch.machine(&[]), Limits { entries: 20, files: 3, ..Limits::SHORT });
-    eprintln!("{:?}", start.elapsed());
     assert!(found.left_out.is_empty(), "{:?}", found.left_out);
 }

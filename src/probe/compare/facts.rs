@@ -99,6 +99,11 @@ pub(super) fn listed(models: &[Model]) -> Vec<Listed> {
 
 /// `version 001, 1048576 tokens in, 65536 out, countTokens generateContent`. Empty for a bare name.
 pub(super) fn entry(model: &Model) -> String {
+    let limits = [model.input_token_limit, model.output_token_limit];
+    // A list that has no limits has names alone; what can be called is then a guess of the reader.
+    if model.version.is_empty() && limits == [None; 2] {
+        return String::new();
+    }
     let version = Some(&model.version).filter(|text| !text.is_empty());
     let mut methods = model.supported_generation_methods.clone();
     methods.sort();

@@ -132,7 +132,10 @@ fn note_entry(side: &Asking<'_>, seen: &mut SideSeen, mut got: Tried) {
     if let Some(reply) = got.success() {
         seen.works.push(Method::Get);
         if let Ok(model) = serde_json::from_value::<Model>(reply.value().clone()) {
-            seen.seen.note(Topic::Entry, facts::entry(&model));
+            let entry = facts::entry(&model);
+            if !entry.is_empty() {
+                seen.seen.note(Topic::Entry, entry);
+            }
         }
         return;
     }

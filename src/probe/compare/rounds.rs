@@ -1,6 +1,8 @@
 //! Rounds of the same call to each side, in an order that is shuffled anew: what slows all of them down for
 //! a while is in each of them.
 
+use std::time::Duration;
+
 use crate::{
     compare::{End, Outcome, Topic},
     facts::Method,
@@ -17,6 +19,9 @@ use super::{
 
 /// Failed calls of each side that are kept as evidence.
 const MOST_KEPT: usize = 3;
+
+/// What keeps a machine busy for a moment is over after this.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// So many refusals in a row end the rounds.
 const REFUSALS: usize = 3;
@@ -56,19 +61,27 @@ fn shows_some(plan: &ComparePlan, compared: &Compared) -> bool {
     pairs.any(|pair| pair.judged.differences.iter().any(|one| tested(one.topic)))
 }
 
-/// As many rounds once more, over new connections: a difference that is real comes again.
+/// As many rounds once more, later and over new connections, in two halves: a difference that is real comes
+/// again, and one that a busy machine or path made is gone by then.
 async fn again<'a>(
     kind: Kind,
     plan: &ComparePlan,
     cold: &'a [How],
     (sides, compared): (&mut [Asking<'a>], &mut Compared),
 ) -> Result<(), String> {
-    let first = compared.rounds + 1;
-    for side in sides.iter_mut() {
-        side.start_cold(cold);
-        compared.sides[side.index].seen.free.again_from = Some(first);
+    let (first, half) = (compared.rounds + 1, plan.rounds.div_ceil(2));
+    for from in [first, first + half] {
+        let clock = sides[0].runner.clock.clone();
+        let left = sides[0].runner.time_left().unwrap_or(PAUSE);
+        clock.wait(PAUSE.min(left)).await;
+        for side in sides.iter_mut() {
+            side.start_cold(cold);
+            compared.sides[side.index].seen.free.again_from = Some(first);
+        }
+        let until = (from + half).min(first + plan.rounds);
+        several(kind, from..=until - 1, plan, sides, compared).await?;
     }
-    several(kind, first..=first + plan.rounds - 1, plan, sides, compared).await
+    Ok(())
 }
 
 /// The free call that worked at each side; the one that tells most of the way first.

@@ -192,8 +192,11 @@ fn differences(compared: &Compared) -> String {
     let each = compared.pairs.iter().map(|pair| {
         let names =
             [pair.a, pair.b].map(|index| compared.sides[index].label.as_str()).join(" and ");
-        let what: Vec<&str> = pair.judged.differences.iter().map(|one| one.topic.what()).collect();
-        match what.len() {
+        let mut what: Vec<&str> =
+            pair.judged.differences.iter().map(|one| one.topic.what()).collect();
+        let count = what.len();
+        what.dedup();
+        match count {
             0 => format!("none between {names}"),
             count => format!("{count} between {names}: {}", what.join(", ")),
         }

@@ -87,7 +87,7 @@ impl DoctorPlan {
     /// nobody is asked.
     pub fn offline_rows(&self, key: &KeyPlan) -> Vec<Observation> {
         let (mut rows, _) = key::local_rows(key);
-        if key.source.origin.is_none() {
+        if key.source.origin.is_none() && self.needs_network() {
             rows.push(KEY_SHAPE.skipped("there is no key"));
         }
         rows.extend(self.structured.as_ref().map(structured::schema_row));

@@ -2,6 +2,7 @@
 //! there. Names and headers can be copied, and are told as such.
 
 use crate::{
+    certs::Chain,
     facts::{Clue, Endpoint, Status, check::Evidence, clue::Shown, endpoint::HostKind},
     gemini::{Call, Form, Reply, wire::Model},
     net::ConnectionFacts,
@@ -23,14 +24,16 @@ pub(in super::super) struct Noted {
     answers: usize,
     marked: usize,
     pub(super) list: Option<String>,
-    /// The first answer of another model than the one that was asked: attempt, asked, served.
+    /// The first answer of another model than the one that was asked for: asked, served.
     other_model: Option<(String, String)>,
 }
 
 impl Noted {
     pub(in super::super) fn connection(&mut self, facts: &ConnectionFacts) {
         self.connected |= facts.remote.is_some();
-        let leaf = facts.tls.as_ref().and_then(|tls| tls.chain.leaf());
+        let accepted = facts.tls.as_ref().map(|tls| &*tls.chain);
+        let chain = accepted.or(facts.refused.as_ref().map(|refused| &refused.chain));
+        let leaf = chain.and_then(Chain::leaf);
         if let Some(leaf) = leaf.filter(|_| self.certificate.is_none()) {
             self.certificate = Some((leaf.issuer.short(), leaf.hosts()));
         }
@@ -109,6 +112,7 @@ fn certificate(endpoint: &Endpoint, noted: &Noted) -> String {
             let names = match names.as_slice() {
                 [] => "nobody".to_owned(),
                 [only] => only.clone(),
+                [first, second] => format!("{first} and {second}"),
                 [first, rest @ ..] => format!("{first} and {} more names", rest.len()),
             };
             format!("its certificate is by {issuer} for {names}")
@@ -134,7 +138,9 @@ pub(super) fn shape(models: &[Model], form: Form) -> String {
         [] => String::new(),
         some => format!(", of other makers too ({})", some.join(", ")),
     };
-    format!("its list has {} models in {whose} form{mixed}", models.len())
+    let count =
+        if models.len() == 1 { "1 model".to_owned() } else { format!("{} models", models.len()) };
+    format!("its list has {count} in {whose} form{mixed}")
 }
 
 /// Words that begin the names of other makers' models.
@@ -176,7 +182,7 @@ mod tests {
         assert!(shape(&mixed, Form::OpenAi).contains("of other makers too (gpt, claude)"));
         assert_eq!(
             shape(&models(&["gemini-3.5-flash"]), Form::Native),
-            "its list has 1 models in Google's form"
+            "its list has 1 model in Google's form"
         );
     }
 
@@ -197,7 +203,7 @@ mod tests {
         let told = sentence(&endpoint, &noted, false, None);
         for part in [
             "relay.example is not a Google endpoint",
-            "by Example CA for *.relay.example and 1 more names",
+            "by Example CA for *.relay.example and x",
             "which anybody can pass on or copy",
             "prompts and the key pass through it",
         ] {

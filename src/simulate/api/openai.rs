@@ -123,7 +123,7 @@ fn contents(messages: &[Value]) -> Vec<Value> {
             }
             Some("assistant") => turns.push(json!({"role": "model", "parts": said(message)})),
             _ => {
-                turns.push(json!({"role": "user", "parts": [{"text": text(&message["content"])}]}))
+                turns.push(json!({"role": "user", "parts": [{"text": text(&message["content"])}]}));
             }
         }
     }

@@ -87,14 +87,14 @@ fn places(scanned: &Scanned) -> Vec<document::Place> {
     let lying = scanned.lying.iter().filter_map(|lying| {
         let (fact, message) = (fact(lying).1?, words(lying));
         let stable = format!("{}/{}", lying.fingerprint, lying.kind.word());
-        place(fact, message, &lying.place, &stable)
+        place(fact, &message, &lying.place, &stable)
     });
     let calls = scanned.calls.iter();
-    let calls = calls.filter_map(|at| place(LocalFact::BrowserCallsApi, called(at), at, "call"));
+    let calls = calls.filter_map(|at| place(LocalFact::BrowserCallsApi, &called(at), at, "call"));
     lying.chain(calls).collect()
 }
 
-fn place(fact: LocalFact, message: String, at: &Place, stable: &str) -> Option<document::Place> {
+fn place(fact: LocalFact, message: &str, at: &Place, stable: &str) -> Option<document::Place> {
     let fix = fix_of(fact)?;
     Some(document::Place {
         rule: fix.id.to_owned(),
