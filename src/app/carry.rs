@@ -113,7 +113,7 @@ impl Carried {
         let elsewhere = words.windows(2).any(|pair| pair == ["--api", "gemini"]);
         let of_cloud = |name: &str| ["--project", "--location", "--credentials"].contains(&name);
         let missing =
-            self.options.iter().filter(|(name, _)| !chosen(name) && !(elsewhere && of_cloud(name)));
+            self.options.iter().filter(|(name, _)| !(chosen(name) || elsewhere && of_cloud(name)));
         let takes_name =
             |word: Option<&&str>| matches!(word, Some(&"list-models" | &"probe-alias"));
         let fits = missing.filter(|(name, _)| *name != "--model" || !takes_name(words.get(1)));

@@ -63,7 +63,7 @@ pub fn offline_row(plan: &CloudPlan) -> Option<Observation> {
     let detail = match &plan.origin {
         _ if !told.is_empty() => told.join("; "),
         Some(origin) => format!("{origin}: {words}"),
-        None => words.clone(),
+        None => words,
     };
     // Who asks with a key is not stopped by it.
     let status = if facts.is_empty() { Status::Pass } else { Status::Warn };

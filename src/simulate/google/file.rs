@@ -50,18 +50,18 @@ impl Google {
             Login::Nothing | Login::Key | Login::Metadata => return Ok(None),
             Login::ServiceAccount => self.service_account(),
             Login::User => self.user(),
-            Login::Impersonated => lent(self.user()),
-            Login::Delegated => lent(self.service_account()),
+            Login::Impersonated => lent(&self.user()),
+            Login::Delegated => lent(&self.service_account()),
             Login::ExternalFile => {
                 put(&directory.join("proof.jwt"), self.proof().as_bytes(), 0o600)?;
-                external(json!({"file": directory.join("proof.jwt")}), None)
+                external(&json!({"file": directory.join("proof.jwt")}), None)
             }
             Login::ExternalUrl => {
                 let source = json!({
                     "url": format!("{ISSUER}/proof"), "headers": {"Metadata": "True"},
                     "format": {"type": "json", "subject_token_field_name": "id_token"},
                 });
-                external(source, Some(lender()))
+                external(&source, Some(lender()))
             }
         };
         self.bend(&mut value);
@@ -159,7 +159,7 @@ fn lender() -> String {
     format!("{host}/v1/projects/-/serviceAccounts/{TARGET}:generateAccessToken")
 }
 
-fn lent(source: Value) -> Value {
+fn lent(source: &Value) -> Value {
     json!({
         "type": "impersonated_service_account",
         "service_account_impersonation_url": lender(),
@@ -168,7 +168,7 @@ fn lent(source: Value) -> Value {
     })
 }
 
-fn external(source: Value, impersonation: Option<String>) -> Value {
+fn external(source: &Value, impersonation: Option<String>) -> Value {
     let mut value = json!({
         "type": "external_account",
         "audience": POOL,

@@ -32,7 +32,7 @@ fn express(call: &Call, scenario: &Scenario) -> Option<Reply> {
             400,
             "INVALID_ARGUMENT",
             "API key not valid. Please pass a valid API key.",
-            info("API_KEY_INVALID", json!({"service": "aiplatform.googleapis.com"})),
+            &info("API_KEY_INVALID", &json!({"service": "aiplatform.googleapis.com"})),
         )),
         None => Some(unauthenticated("CREDENTIALS_MISSING")),
     }
@@ -43,8 +43,8 @@ fn project(google: &Google, call: &Call, path: &CloudPath) -> Option<Reply> {
         let message = "API keys are not supported by this API. Expected OAuth2 access token or other \
                        authentication credentials that assert a principal. See \
                        https://cloud.google.com/docs/authentication";
-        let info = info("CREDENTIALS_MISSING", json!({"service": "aiplatform.googleapis.com"}));
-        return Some(error(401, "UNAUTHENTICATED", message, info));
+        let info = info("CREDENTIALS_MISSING", &json!({"service": "aiplatform.googleapis.com"}));
+        return Some(error(401, "UNAUTHENTICATED", message, &info));
     }
     let Some(token) = call.credentials.bearer.as_deref() else {
         return Some(unauthenticated("CREDENTIALS_MISSING"));
@@ -69,7 +69,7 @@ fn quota_project(call: &Call, token: &str) -> Option<Reply> {
             let of = json!({
                 "consumer": format!("projects/{GCLOUD}"), "service": "aiplatform.googleapis.com",
             });
-            Some(error(403, "PERMISSION_DENIED", message, info("SERVICE_DISABLED", of)))
+            Some(error(403, "PERMISSION_DENIED", message, &info("SERVICE_DISABLED", &of)))
         }
         Some(other) if other != PROJECT => {
             let message = format!(
@@ -82,7 +82,7 @@ fn quota_project(call: &Call, token: &str) -> Option<Reply> {
             let of = json!({
                 "consumer": format!("projects/{other}"), "service": "aiplatform.googleapis.com",
             });
-            Some(error(403, "PERMISSION_DENIED", &message, info("USER_PROJECT_DENIED", of)))
+            Some(error(403, "PERMISSION_DENIED", &message, &info("USER_PROJECT_DENIED", &of)))
         }
         _ => None,
     }
@@ -95,7 +95,7 @@ fn own_project(path: &CloudPath) -> Option<Reply> {
         "consumer": format!("projects/{project}"), "containerInfo": project,
         "service": "aiplatform.googleapis.com",
     });
-    Some(error(403, "PERMISSION_DENIED", &message, info("CONSUMER_INVALID", of)))
+    Some(error(403, "PERMISSION_DENIED", &message, &info("CONSUMER_INVALID", &of)))
 }
 
 /// The newer models are in no single region.
@@ -131,17 +131,17 @@ pub(super) fn unauthenticated(reason: &str) -> Reply {
         "service": "aiplatform.googleapis.com",
         "method": "google.cloud.aiplatform.v1.PredictionService.CountTokens",
     });
-    error(401, "UNAUTHENTICATED", message, info(reason, of))
+    error(401, "UNAUTHENTICATED", message, &info(reason, &of))
 }
 
-fn info(reason: &str, metadata: Value) -> Value {
+fn info(reason: &str, metadata: &Value) -> Value {
     json!({
         "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason,
         "domain": "googleapis.com", "metadata": metadata,
     })
 }
 
-fn error(code: u16, status: &str, message: &str, detail: Value) -> Reply {
+fn error(code: u16, status: &str, message: &str, detail: &Value) -> Reply {
     Reply::json(
         code,
         &json!({"error": {
