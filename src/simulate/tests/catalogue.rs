@@ -104,9 +104,11 @@ fn ready_made_json_is_json_and_agrees_with_its_status() {
 #[test]
 fn a_quota_concerns_calls_that_generate_and_nothing_else() {
     let quotas: Vec<_> = scenarios().filter(|scenario| scenario.layer == "quota").collect();
-    assert_eq!(quotas.len(), 17);
-    for rule in quotas.iter().flat_map(|scenario| scenario.rules) {
-        assert_eq!(rule.route, Route::Generating);
+    assert!(quotas.len() > 16, "{}", quotas.len());
+    for scenario in quotas {
+        for rule in scenario.rules {
+            assert_eq!(rule.route, Route::Generating, "{}", scenario.id);
+        }
     }
 }
 
