@@ -112,8 +112,12 @@ impl Carried {
         // A step that leads to the other API has no use for what only the cloud platform has.
         let elsewhere = words.windows(2).any(|pair| pair == ["--api", "gemini"]);
         let of_cloud = |name: &str| ["--project", "--location", "--credentials"].contains(&name);
-        let missing =
-            self.options.iter().filter(|(name, _)| !(chosen(name) || elsewhere && of_cloud(name)));
+        // A world that the step names brings its own key, its own network and its own host.
+        let another_world = words.contains(&"--simulate");
+        let of_this_world = |name: &str| another_world && OF_ONE_WORLD.contains(&name);
+        let missing = self.options.iter().filter(|(name, _)| {
+            !(chosen(name) || elsewhere && of_cloud(name) || of_this_world(name))
+        });
         let takes_name =
             |word: Option<&&str>| matches!(word, Some(&"list-models" | &"probe-alias"));
         let fits = missing.filter(|(name, _)| *name != "--model" || !takes_name(words.get(1)));
@@ -123,6 +127,21 @@ impl Carried {
         })
     }
 }
+
+/// What a scenario brings by itself, or refuses.
+const OF_ONE_WORLD: &[&str] = &[
+    "--base-url",
+    "--env-file",
+    "--key-file",
+    "--key-stdin",
+    "--key-command",
+    "--profile",
+    "--proxy",
+    "--no-proxy",
+    "--ca-file",
+    "--resolve",
+    "--credentials",
+];
 
 /// What follows where a look is meant, and no host is named.
 fn options_of_a_look(command: &str) -> Option<&str> {

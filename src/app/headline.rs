@@ -158,9 +158,12 @@ fn news(report: &Report, status: Status) -> String {
                 let warning = format!("{}{}", only.title, subject(report, only));
                 format!("{} With a warning: {warning}.", capitalised(&good_news(report)))
             }
-            several => {
-                format!("{} With {} warnings.", capitalised(&good_news(report)), several.len())
+            [first, rest @ ..] => {
+                let warning = format!("{}{}", first.title, subject(report, first));
+                let news = capitalised(&good_news(report));
+                format!("{news} With warnings: {warning}, and {} more.", rest.len())
             }
+            [] => capitalised(&good_news(report)),
         },
     }
 }
@@ -218,10 +221,7 @@ fn good_news(report: &Report) -> String {
 }
 
 fn good_news_of_a_key(report: &Report) -> &'static str {
-    let passed = |id: &str| {
-        let good = |status| matches!(status, Status::Pass | Status::Warn);
-        report.checks.iter().any(|check| check.id == id && good(check.status))
-    };
+    let passed = |id: &str| has_passed(report, id);
     let picked = report.target.model_source.as_deref() == Some(PICKED);
     // At somebody else's host nothing that passes shows that a key is good.
     let elsewhere = report.checks.iter().any(|check| check.id == "net.endpoint");
@@ -234,6 +234,11 @@ fn good_news_of_a_key(report: &Report) -> &'static str {
         Some((_, news)) => news,
         None => "nothing that was asked failed.",
     }
+}
+
+fn has_passed(report: &Report, id: &str) -> bool {
+    let good = |status| matches!(status, Status::Pass | Status::Warn);
+    report.checks.iter().any(|check| check.id == id && good(check.status))
 }
 
 fn capitalised(sentence: &str) -> String {
@@ -281,7 +286,10 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
             None => again,
         },
         (_, Live::ProbeAlias(_), Some(model)) => format!("gemini-doctor check-key --model {model}"),
-        (_, Live::Doctor(_), _) => "gemini-doctor list-models --verify".to_owned(),
+        (_, Live::Doctor(_), _) if has_passed(report, "api.list") => {
+            "gemini-doctor list-models --verify".to_owned()
+        }
+        (_, Live::Doctor(_), _) => "gemini-doctor doctor".to_owned(),
         (_, Live::BenchTransport(_) | Live::Compare(_), _) => "gemini-doctor doctor".to_owned(),
         (_, Live::TlsCheck(_) | Live::CountTokens(_), _) => "gemini-doctor check-key".to_owned(),
         (_, Live::CheckKey(_) | Live::ListModels(_) | Live::ProbeAlias(_), _) => {

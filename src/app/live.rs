@@ -225,7 +225,10 @@ fn perform(
 ) -> Result<Report, UserError> {
     let settings = session.settings;
     let simulation = session.simulated.map(|simulated| &simulated.simulation);
-    let how = network::how(settings, simulation)?;
+    let mut how = network::how(settings, simulation)?;
+    if let Then::Doctor(doctor) = &plan.then {
+        how.connect_timeout = doctor.connect_timeout(how.connect_timeout);
+    }
     settings.log.as_deref().map_or(Ok(()), may_be_written)?;
     live.vendor_path().map_or(Ok(()), has_a_place)?;
     let log = RequestLog::open(settings.log.as_deref(), session)?;

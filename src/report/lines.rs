@@ -99,8 +99,7 @@ impl<'a> Lines<'a> {
 
     /// The checks, the skipped ones at the end in one row.
     pub(super) fn rows(&self) -> Vec<Row> {
-        let (asked, folded) = self.report.checks.split_at(fold_start(&self.report.checks));
-        asked.iter().map(|check| self.row(check)).chain(self.folded(folded)).collect()
+        self.report.checks.chunk_by(share_a_row).map(|checks| self.folded(checks)).collect()
     }
 
     pub(super) fn sheets(&self) -> Vec<Sheet> {
@@ -246,13 +245,16 @@ impl<'a> Lines<'a> {
         }
     }
 
-    fn folded(&self, checks: &[Check]) -> Option<Row> {
-        let (first, last) = (checks.first()?, checks.last()?);
-        let stage = match first.stage == last.stage {
-            true => first.stage.to_string(),
-            false => format!("{}-{}", first.stage, last.stage),
+    /// Checks that share a row; those of one stage keep their names.
+    fn folded(&self, checks: &[Check]) -> Row {
+        let stages = || checks.iter().map(|check| check.stage);
+        let (from, to) = (stages().min().unwrap_or_default(), stages().max().unwrap_or_default());
+        let titles = || checks.iter().map(|check| self.clean(&check.title)).collect::<Vec<_>>();
+        let stage = match from == to {
+            true => format!("{from} {}", titles().join(", ")),
+            false => format!("{from}-{to}"),
         };
-        Some(Row { stage, ..self.row(first) })
+        Row { stage, ..self.row(&checks[0]) }
     }
 
     fn sheet(&self, sheet: &Sheet) -> Sheet {
@@ -358,12 +360,9 @@ pub(super) const fn result(status: Status) -> &'static str {
     }
 }
 
-/// Where the last row begins: the skipped checks at the end that share one reason.
-fn fold_start(checks: &[Check]) -> usize {
-    let Some(last) = checks.last() else { return 0 };
-    let alike = |check: &&Check| check.status == Status::Skip && check.detail == last.detail;
-    let count = checks.iter().rev().take_while(alike).count();
-    checks.len() - if count > 1 { count } else { 0 }
+/// Whether two checks that follow each other were skipped for one reason.
+fn share_a_row(one: &Check, next: &Check) -> bool {
+    one.status == Status::Skip && next.status == Status::Skip && one.detail == next.detail
 }
 
 /// What is excluded for the same reason stands in one line.
@@ -511,14 +510,20 @@ mod tests {
     }
 
     #[test]
-    fn only_skipped_checks_at_the_end_with_one_reason_share_a_row() {
+    fn skipped_checks_that_follow_each_other_with_one_reason_share_a_row() {
         let skip = |stage, why| check("a.b", stage, Status::Skip, why);
-        let pass = check("a.b", 9, Status::Pass, "");
-        assert_eq!(fold_start(&[]), 0);
-        assert_eq!(fold_start(&[skip(1, "x"), skip(2, "x")]), 0);
-        assert_eq!(fold_start(&[pass.clone(), skip(2, "x")]), 2, "one alone keeps its name");
-        assert_eq!(fold_start(&[skip(1, "y"), skip(2, "x"), skip(3, "x")]), 1);
-        assert_eq!(fold_start(&[skip(1, "x"), skip(2, "x"), pass]), 3);
+        let pass = |stage| check("a.b", stage, Status::Pass, "");
+        let mut report = samples::passing();
+        let mut stages = |checks: Vec<Check>| {
+            report.checks = checks;
+            Lines::new(&report, false).rows().into_iter().map(|row| row.stage).collect::<Vec<_>>()
+        };
+        let named = |stage: &str| format!("{stage} {}", pass(1).title);
+        assert_eq!(stages(vec![pass(9), skip(2, "x")]), [named("9"), named("2")]);
+        let rows = stages(vec![skip(1, "y"), skip(2, "x"), skip(4, "x"), pass(3)]);
+        assert_eq!(rows, [named("1"), "2-4".to_owned(), named("3")]);
+        let title = pass(1).title;
+        assert_eq!(stages(vec![skip(7, "x"), skip(7, "x")]), [format!("7 {title}, {title}")]);
     }
 
     #[test]

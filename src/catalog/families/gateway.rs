@@ -236,7 +236,7 @@ const HIDES_CAUSE: KnownFix = KnownFix {
     blame: Blame::Unknown,
     severity: Severity::Error,
     class: Some(Class::Theirs),
-    retry: RetryClass::Once,
+    retry: RetryClass::FixFirst,
     when: &[
         sure(&[Meta("hop", "unsaid"), SaysOne(UPSTREAM_SAID_NO)]),
         likely(&[Meta("hop", "unsaid")]),

@@ -93,7 +93,7 @@ struct Look<'a, 'b> {
 impl Look<'_, '_> {
     /// What costs nothing. The model that takes requests, where one was asked about; `Err` is the reason to stop.
     async fn free(&mut self) -> Result<Option<String>, String> {
-        key::reach(self.runner).await?;
+        self.reach().await?;
         if self.plan.asks(NET_PROTOCOL.id) {
             self.runner.journal.observe(protocol(self.runner));
         }
@@ -224,6 +224,15 @@ impl Look<'_, '_> {
             self.product.seen.structured = Some(seen);
         }
         Ok(())
+    }
+
+    /// The connection is one step; of its rows only those are told that were wanted.
+    async fn reach(&mut self) -> Result<(), String> {
+        let (_, rows, end) = key::connected(self.runner).await;
+        for row in rows.into_iter().filter(|row| self.plan.asks(&row.check.id)) {
+            self.runner.journal.observe(row);
+        }
+        end
     }
 
     async fn deep(&mut self, model: &str) {

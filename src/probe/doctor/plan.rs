@@ -62,6 +62,9 @@ const PAID: &[(&str, Looks)] = &[
 /// As long as a quick look may take.
 const QUICK: Duration = Duration::from_secs(5);
 
+/// As long as its connection may take: a packet that is lost once is sent again after one second.
+const QUICK_CONNECTION: Duration = Duration::from_secs(3);
+
 /// The calls of the tool's round trip.
 const TOOL_CALLS: u32 = 2;
 
@@ -84,7 +87,7 @@ impl DoctorPlan {
     }
 
     /// The rows of the key and of a schema, which need no network. A key that is not there is no fault where
-    /// nobody is asked.
+    /// nobody is asked, unless it was asked for by name.
     pub fn offline_rows(&self, key: &KeyPlan) -> Vec<Observation> {
         let (mut rows, _) = key::local_rows(key);
         if key.source.origin.is_none() && self.needs_network() {
@@ -92,7 +95,8 @@ impl DoctorPlan {
         }
         rows.extend(self.structured.as_ref().map(structured::schema_row));
         rows.retain(|row| self.asks(&row.check.id));
-        if key.source.origin.is_none() && !self.needs_network() {
+        let is_named = self.wanted.names("key.source");
+        if key.source.origin.is_none() && !self.needs_network() && !is_named {
             rows.iter_mut()
                 .filter(|row| row.check.id == "key.source")
                 .for_each(content_without_key);
@@ -114,6 +118,11 @@ impl DoctorPlan {
     /// How long it may take, where it is to be quick.
     pub fn deadline(&self) -> Option<Duration> {
         (self.looks == Looks::Quick).then_some(QUICK)
+    }
+
+    /// How long a connection may take: a quick look has to end with a verdict on it.
+    pub fn connect_timeout(&self, usual: Duration) -> Duration {
+        if self.looks == Looks::Quick { usual.min(QUICK_CONNECTION) } else { usual }
     }
 
     /// The calls at most.
