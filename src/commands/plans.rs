@@ -101,8 +101,9 @@ fn read_proof(source: &mut credentials::Source) {
 
 /// The secrets of that login, which nothing may show.
 pub fn secrets_of_login(settings: &Settings) -> Vec<ApiKey> {
-    let text = settings.adc.text.as_ref();
-    text.map(|text| credentials::read(text.expose()).secrets).unwrap_or_default()
+    let adc = &settings.adc;
+    let inside = adc.text.iter().flat_map(|text| credentials::read(text.expose()).secrets);
+    adc.misplaced.iter().cloned().chain(inside).collect()
 }
 
 /// What the key looks like, where there is one.
