@@ -74,6 +74,12 @@ impl Adc {
         self.text.is_some() || self.is_named || !self.notes.is_empty()
     }
 
+    /// Whether there is the text of a login, and nothing was noticed that keeps it from being read.
+    pub fn has_login(&self) -> bool {
+        let is_harmless = |fact: &LocalFact| *fact == LocalFact::CredentialsReadable;
+        self.text.is_some() && self.notes.iter().all(|(fact, _)| is_harmless(fact))
+    }
+
     fn look(&mut self, given: &Given, world: &World) {
         if let Some(path) = &given.credentials {
             self.is_named = true;

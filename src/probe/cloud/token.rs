@@ -306,7 +306,9 @@ impl Way<'_, '_> {
     fn without_metadata(&self, lost: Lost) -> Lost {
         let Some(evidence) = &lost.evidence else { return lost };
         let nobody = evidence.clues.iter().any(|clue| matches!(clue, Clue::Fault(_)));
-        let stranger = evidence.clues.contains(&Clue::By(Party::Gateway))
+        let stranger = [Party::Gateway, Party::Unknown]
+            .iter()
+            .any(|party| evidence.clues.contains(&Clue::By(*party)))
             && !evidence.clues.contains(&Clue::Status(404));
         if !nobody && !stranger {
             return lost;
