@@ -5,6 +5,7 @@ mod copies;
 mod encoded;
 mod known;
 mod named;
+mod packed;
 mod seams;
 mod shapes;
 #[cfg(test)]
@@ -119,9 +120,10 @@ impl Redactor {
     fn hit_at(&self, text: &str, at: usize, kept: usize, copies: &Copies) -> Option<Hit<'_>> {
         let direct = |at| {
             self.known_at(text, at, kept).or_else(|| {
-                let (shape, copy) = (shapes::prefixed(text, at, kept), copies.at(text, at));
                 let end = |hit: &Option<Hit<'_>>| hit.as_ref().map_or(0, |hit| hit.end);
-                if end(&copy) > end(&shape) { copy } else { shape }
+                let longer = |one, other| if end(&other) > end(&one) { other } else { one };
+                let shape = shapes::prefixed(text, at, kept);
+                longer(longer(shape, packed::at(text, at, kept)), copies.at(text, at))
             })
         };
         direct(at).or_else(|| {

@@ -272,6 +272,9 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         _ => format!("gemini-doctor {}", live.name()),
     };
     match (status, live, model) {
+        (Status::Fail, ..) if first == "login-without-key" => {
+            "gemini-doctor doctor --api vertex".to_owned()
+        }
         (Status::Fail, ..) if NO_KEY.contains(&first) => {
             "gemini-doctor doctor --simulate alias-404".to_owned()
         }

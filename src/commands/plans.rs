@@ -101,8 +101,9 @@ fn read_proof(source: &mut credentials::Source) {
 
 /// The secrets of that login, which nothing may show.
 pub fn secrets_of_login(settings: &Settings) -> Vec<ApiKey> {
-    let text = settings.adc.text.as_ref();
-    text.map(|text| credentials::read(text.expose()).secrets).unwrap_or_default()
+    let adc = &settings.adc;
+    let inside = adc.text.iter().flat_map(|text| credentials::read(text.expose()).secrets);
+    adc.misplaced.iter().cloned().chain(inside).collect()
 }
 
 /// What the key looks like, where there is one.
@@ -135,10 +136,8 @@ fn source(settings: &Settings) -> Source {
 fn notes(settings: &Settings) -> Vec<(LocalFact, String)> {
     let hygiene = settings.env_file.as_deref().map(look_at).unwrap_or_default();
     let has_key = settings.key.key.is_some();
-    let only_without =
-        |fact: &LocalFact| matches!(fact, LocalFact::NoKey | LocalFact::EmptyVariable);
     let notes = settings.local_facts().cloned().chain(hygiene);
-    notes.filter(|(fact, _)| !has_key || !only_without(fact)).collect()
+    notes.filter(|(fact, _)| !has_key || !fact.is_of_no_key()).collect()
 }
 
 fn look_at(env_file: &Path) -> Vec<(LocalFact, String)> {

@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::{self, Case, KnownFix, Seen, bare},
-    facts::{Clue, Confidence},
+    facts::{Clue, Confidence, Layer, Method},
 };
 
 /// A known fix whose signs are all there.
@@ -35,7 +35,30 @@ pub fn candidates(clues: &[Clue]) -> Vec<Candidate> {
         .filter_map(|fix| fix.matched(&seen).map(|(case, weight)| Candidate { fix, case, weight }))
         .collect();
     found.sort_by_key(|candidate| std::cmp::Reverse(candidate.rank()));
+    if is_of_another_service(clues) {
+        found.retain(|candidate| speaks_of_logins(candidate.fix));
+        return found;
+    }
     if found.is_empty() { of_a_bare_status(clues) } else { found }
+}
+
+/// Whether somebody else than the API answered: whoever gives out tokens or proofs. Its refusals have the API's
+/// words and statuses, and mean other things.
+fn is_of_another_service(clues: &[Clue]) -> bool {
+    let is_on_the_wire = |clue: &Clue| matches!(clue, Clue::Fault(_));
+    clues.contains(&Clue::Method(Method::Token)) && !clues.iter().any(is_on_the_wire)
+}
+
+/// Whether a fix may be about such a service: one of logins, somebody in between, or that service switched off.
+fn speaks_of_logins(fix: &KnownFix) -> bool {
+    let is_of = |name: &str| {
+        let family = catalog::families().iter().find(|(known, _)| *known == name);
+        family.is_some_and(|(_, fixes)| fixes.iter().any(|one| one.id == fix.id))
+    };
+    is_of("login")
+        || is_of("setup")
+        || matches!(fix.layer, Layer::Gateway | Layer::Proxy)
+        || fix.id == "service-disabled"
 }
 
 /// The case of what only a status speaks for.

@@ -33,6 +33,8 @@ pub enum LocalFact {
     VertexSwitch,
     /// Two profiles have one key.
     SharedProfileKey,
+    /// There is no key, and the SDKs are switched to the cloud platform, for which there is a login.
+    LoginInstead,
     /// No credentials of the cloud platform in any of the places.
     NoCredentials,
     /// A variable names a file of credentials that is not there or cannot be read.
@@ -111,4 +113,11 @@ pub enum LocalFact {
     OauthSecretLoose,
     /// What is built for browsers calls the API by itself.
     BrowserCallsApi,
+}
+
+impl LocalFact {
+    /// Whether it is about a key that is missing, and counts for nothing where there is one.
+    pub const fn is_of_no_key(self) -> bool {
+        matches!(self, Self::NoKey | Self::EmptyVariable | Self::LoginInstead)
+    }
 }

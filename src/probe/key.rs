@@ -185,10 +185,7 @@ pub async fn run(
 
 fn source_row(source: &Source, skip_without_key: bool) -> Observation {
     // A source that was named and failed is a failure, whatever the job is content with.
-    let is_bare = source
-        .notes
-        .iter()
-        .all(|(fact, _)| matches!(fact, LocalFact::NoKey | LocalFact::EmptyVariable));
+    let is_bare = source.notes.iter().all(|(fact, _)| fact.is_of_no_key());
     let evidence = source.notes.iter().map(|(fact, text)| Evidence {
         attempt: None,
         text: text.clone(),

@@ -111,6 +111,35 @@ fn shapes_are_found_wherever_they_come_from() {
 }
 
 #[test]
+fn a_packed_file_of_credentials_is_taken_out_whole() {
+    let body = "FAKEexample/0123456789+".repeat(9);
+    for (before, after) in
+        [("{\n  ", "\n}\n"), ("{", "}"), ("{\r\n\t", ""), ("[ 1, {\"a\": ", "}]"), ("x", "")]
+    {
+        let file = format!("{before}\"private_key\": \"{body}\"{after}");
+        for packed in [
+            general_purpose::STANDARD.encode(&file),
+            general_purpose::URL_SAFE_NO_PAD.encode(&file),
+            general_purpose::STANDARD.encode(format!("xy{file}")),
+        ] {
+            for text in [packed.clone(), format!("/app/{packed}"), format!("VAR=\"{packed}\"")] {
+                let scrubbed = shapes_only(&format!("a {text} b"));
+                assert!(scrubbed.starts_with("a ") && scrubbed.ends_with(" b"), "{scrubbed}");
+                assert!(scrubbed.len() < 40, "{before:?}: {scrubbed}");
+                assert_eq!(shapes_only(&scrubbed), scrubbed);
+            }
+        }
+    }
+    let pem = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
+    assert_eq!(shapes_only(&general_purpose::STANDARD.encode(pem)), "[redacted]");
+    let file = general_purpose::STANDARD.encode(format!("{{\n \"private_key\": \"{body}\"}}"));
+    let wrapped: Vec<&str> =
+        file.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    let scrubbed = shapes_only(&format!("a\n{}\nand prose", wrapped.join("\n")));
+    assert!(!scrubbed.contains(wrapped[1]) && scrubbed.ends_with("\nand prose"), "{scrubbed}");
+}
+
+#[test]
 fn private_keys_are_taken_out_whole() {
     let body = "MIIFAKEexample0123456789+/=\nAAAA";
     let block = format!("-----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----");
@@ -239,6 +268,10 @@ fn hostile_text_takes_no_more_than_linear_time() {
         "\\u0041",
         "AIza\n  ",
         "authorization: a ",
+        "ewog/",
+        "cHJpdmF0ZV9rZX=",
+        "ewogICJ0eXBlIjogInNlcnZpY2VfYWNjb3VudCIsCiAgInByb2plY3RfaWQiOiAicC0xIiwK\n",
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKjMzEf\n",
     ];
     for piece in texts {
         let started = std::time::Instant::now();

@@ -1,6 +1,8 @@
 //! Application default credentials: which file, in the order of Google's own libraries, and the defaults of
 //! project, location and quota project. Reads one file and judges nothing in it; opens no socket.
 
+mod misplaced;
+
 use std::path::{Path, PathBuf};
 
 use super::{Given, Origin, Sourced, World, decode};
@@ -24,6 +26,8 @@ const METADATA_HOST: &str = "metadata.google.internal";
 pub struct Adc {
     /// The text of the file that counts. It holds secrets.
     pub text: Option<ApiKey>,
+    /// What stood where a path belongs, word for word. It may be a secret as a whole.
+    pub misplaced: Option<ApiKey>,
     /// Where it was found.
     pub origin: Option<Origin>,
     /// The file itself.
@@ -49,6 +53,7 @@ impl Adc {
     pub fn find(given: &Given, world: &World) -> Result<Self, UserError> {
         let mut adc = Self {
             text: None,
+            misplaced: None,
             origin: None,
             path: None,
             is_named: false,
@@ -69,17 +74,25 @@ impl Adc {
         self.text.is_some() || self.is_named || !self.notes.is_empty()
     }
 
+    /// Whether there is the text of a login, and nothing was noticed that keeps it from being read.
+    pub fn has_login(&self) -> bool {
+        let is_harmless = |fact: &LocalFact| *fact == LocalFact::CredentialsReadable;
+        self.text.is_some() && self.notes.iter().all(|(fact, _)| is_harmless(fact))
+    }
+
     fn look(&mut self, given: &Given, world: &World) {
         if let Some(path) = &given.credentials {
             self.is_named = true;
-            return self.take(&world.path(path), Origin::Flag("--credentials"));
+            let origin = Origin::Flag("--credentials");
+            return self.take_named(&path.to_string_lossy(), "--credentials", origin, world);
         }
         match world.variable_as_set(FILE_VARIABLE) {
             Some("") => self.places.push(format!("{FILE_VARIABLE} (empty)")),
             None => self.places.push(format!("{FILE_VARIABLE} (not set)")),
             Some(value) => {
                 self.is_named = true;
-                return self.take_variable(value, world);
+                let origin = Origin::Variable(FILE_VARIABLE.to_owned());
+                return self.take_named(value, FILE_VARIABLE, origin, world);
             }
         }
         match well_known(world) {
@@ -91,31 +104,22 @@ impl Adc {
 
     /// Half of all broken variables hold the file's contents, or a key, where its path belongs. No part of
     /// such a value is shown.
-    fn take_variable(&mut self, value: &str, world: &World) {
-        let origin = Origin::Variable(FILE_VARIABLE.to_owned());
-        let trimmed = value.trim_start();
-        let instead = match trimmed {
-            json if json.starts_with('{') => Some("the contents of a file"),
-            key if ["AIza", "AQ.", "ya29."].iter().any(|start| key.starts_with(start)) => {
-                Some("a key or a token")
-            }
-            _ => None,
-        };
-        match instead {
-            None => self.take(&world.path(Path::new(value)), origin),
-            Some(what) => {
-                let note =
-                    format!("{FILE_VARIABLE} holds {what}, where the path of a file belongs");
-                self.text = Some(ApiKey::new(value)).filter(|_| trimmed.starts_with('{'));
-                self.places.push(format!("{FILE_VARIABLE} ({what})"));
-                self.notes.push((LocalFact::CredentialsUnusable, note));
-                self.origin = Some(origin);
-            }
-        }
+    fn take_named(&mut self, value: &str, name: &str, origin: Origin, world: &World) {
+        let path = world.path(Path::new(value));
+        // What is there is a path, whatever it looks like.
+        let misplaced = misplaced::read(value).filter(|_| !path.exists());
+        let Some(misplaced) = misplaced else { return self.take(&path, origin) };
+        let what = misplaced.what;
+        let note = format!("{name} holds {what}, where the path of a file belongs");
+        self.text = misplaced.text.map(ApiKey::new);
+        self.misplaced = Some(ApiKey::new(value));
+        self.places.push(format!("{name} ({what})"));
+        self.notes.push((LocalFact::CredentialsUnusable, note));
+        self.origin = Some(origin);
     }
 
     fn take(&mut self, path: &Path, origin: Origin) {
-        let place = format!("{origin} {}", path.display());
+        let place = format!("{origin} {}", shown(path));
         match decode::read_text(path, LIMIT) {
             Ok(decoded) => {
                 self.text = Some(ApiKey::new(decoded.text));
@@ -134,6 +138,16 @@ impl Adc {
         }
         self.origin = Some(origin);
         self.path = Some(path.to_owned());
+    }
+}
+
+/// A path as it may be shown: what is far longer than any that people write may be something else.
+fn shown(path: &Path) -> String {
+    const LONGEST: usize = 300;
+    let text = path.display().to_string();
+    match text.chars().count() {
+        long if long > LONGEST => format!("(a path of {long} characters)"),
+        _ => text,
     }
 }
 
@@ -184,6 +198,8 @@ fn readable_by_others(_path: &Path) -> Option<(LocalFact, String)> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+
     use super::*;
 
     fn with(variables: &[(&str, &str)], files: &[(&str, &str)]) -> (World, tempfile::TempDir) {
@@ -234,8 +250,14 @@ mod tests {
 
     #[test]
     fn what_stands_where_a_path_belongs_is_named_and_not_shown() {
-        for value in ["{\"private_key\": \"FAKE\"}", "AQ.FAKE-key-for-a-test-0001"] {
+        let packed =
+            base64::engine::general_purpose::STANDARD.encode("{\n  \"private_key\": \"FAKE\"\n}\n");
+        let long = format!("{}FAKE.json", "folder/".repeat(60));
+        for value in ["{\"private_key\": \"FAKE\"}", "AQ.FAKE-key-for-a-test-0001", &packed, &long]
+        {
             let adc = found(&[(FILE_VARIABLE, value)], &[]);
+            let shown = format!("{:?} {:?}", adc.notes, adc.places);
+            assert!(!shown.contains(&packed[..24]), "{shown}");
             assert_eq!(adc.notes[0].0, LocalFact::CredentialsUnusable);
             assert!(!adc.notes.iter().any(|(_, text)| text.contains("FAKE")), "{value}");
             assert!(!adc.places.iter().any(|text| text.contains("FAKE")), "{value}");

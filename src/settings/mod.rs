@@ -109,10 +109,21 @@ impl Settings {
         let adc = Adc::find(given, world)?;
         let endpoint = endpoint(given, &layers, &adc)?;
         refuse_http2_without_tls(given, &endpoint.value)?;
+        let mut key = key::choose(given, world, &config, &dotenv)?;
+        let mut facts: Vec<(LocalFact, String)> =
+            dotenv.facts().into_iter().chain(sdk::facts(world)).collect();
+        // Where the platform is asked, nobody has to be told of it.
+        let is_asked = matches!(endpoint.value.api, Api::Vertex { .. });
+        let is_meant = is_asked || adc.has_login();
+        let switch = is_meant.then(|| sdk::meant_switch(&mut facts)).flatten();
+        let switch = switch.filter(|_| !is_asked);
+        if let Some(switch) = switch.as_ref().filter(|_| key.key.is_none()) {
+            key.notes.push((LocalFact::LoginInstead, switch.clone()));
+        }
         Ok(Self {
             endpoint,
             model: model(given, world, &dotenv, &layers)?,
-            key: key::choose(given, world, &config, &dotenv)?,
+            key,
             adc,
             without_key: given.without_key.unwrap_or_default(),
             network: Network::resolve(given, world, &layers)?,
@@ -122,8 +133,8 @@ impl Settings {
             seed: given.seed.unwrap_or_else(|| fastrand::u64(..)),
             model_table: model_table(given, world)?,
             simulate: given.simulate.clone(),
-            facts: dotenv.facts().into_iter().chain(sdk::facts(world)).collect(),
-            remarks: remarks(&dotenv, world),
+            facts,
+            remarks: remarks(&dotenv, world).into_iter().chain(switch).collect(),
             env_file: dotenv.path,
         })
     }

@@ -25,6 +25,13 @@ fn base_urls(world: &World) -> impl Iterator<Item = (LocalFact, String)> {
     })
 }
 
+/// What is said of the switch where it is meant: a login is there. `None` where the SDKs are not switched.
+pub(super) fn meant_switch(facts: &mut Vec<(LocalFact, String)>) -> Option<String> {
+    let at = facts.iter().position(|(fact, _)| *fact == LocalFact::VertexSwitch)?;
+    let (_, detail) = facts.remove(at);
+    Some(format!("{detail}; gemini-doctor doctor --api vertex asks what the SDKs ask"))
+}
+
 /// The newer name wins where both are set, also when it says no.
 fn cloud_switch(world: &World) -> Option<(LocalFact, String)> {
     let name = [ENTERPRISE, VERTEX].into_iter().find(|name| world.variable(name).is_some())?;

@@ -43,4 +43,5 @@ mod simulator;
 mod streams;
 mod tls_check;
 mod vertex;
+mod vertex_edges;
 mod wrapped;

@@ -15,7 +15,7 @@ type Row = (&'static str, &'static str, &'static str, &'static str, i32);
 #[rustfmt::skip]
 const FAILURES: &[Row] = &[
     // No login, or a file that is none.
-    ("adc-missing", "check-key", "adc.token", "adc-missing", 1),
+    ("adc-missing", "check-key", "adc.token", "adc-missing", 2),
     ("adc-file-unusable", "check-key", "adc.source", "adc-file-unusable", 1),
     ("adc-json-corrupt", "check-key", "adc.shape", "adc-json-corrupt", 1),
     ("adc-wrong-file", "check-key", "adc.shape", "adc-wrong-file", 1),
@@ -30,6 +30,8 @@ const FAILURES: &[Row] = &[
     ("service-account-key-deleted", "check-key", "adc.exchange", "service-account-key-deleted", 1),
     ("service-account-key-deleted", "check-key --deep", "adc.token", "service-account-key-deleted", 1),
     ("service-account-gone", "check-key", "adc.exchange", "service-account-gone", 1),
+    ("token-endpoint-down", "check-key", "adc.token", "token-endpoint-down", 3),
+    ("token-endpoint-odd", "check-key", "adc.token", "token-endpoint-odd", 1),
     ("oauth-client-deleted", "check-key", "adc.token", "oauth-client-deleted", 1),
     // A clock that is off, by either way to a token.
     ("adc-clock-skewed", "check-key", "adc.exchange", "adc-clock-skewed", 4),
@@ -86,7 +88,7 @@ fn simulated(line: &str, scenario: &str, more: &[&str]) -> (String, String, i32)
     (ran.stdout, ran.stderr, ran.code)
 }
 
-const HEALTHY: [&str; 7] = [
+const HEALTHY: [&str; 8] = [
     "vertex",
     "vertex.user",
     "vertex.impersonated",
@@ -94,6 +96,7 @@ const HEALTHY: [&str; 7] = [
     "vertex.external-file",
     "vertex.external-url",
     "vertex.metadata",
+    "vertex.metadata-project",
 ];
 
 #[test]
@@ -110,6 +113,8 @@ fn each_login_passes_every_stage() {
         }
         assert_eq!(report["target"]["api"], "vertex");
         assert_eq!(report["credential"]["fingerprint"], Value::Null);
+        // Nothing that a healthy report tells is a secret.
+        assert!(!stdout.contains("[redacted"), "{scenario}\n{stdout}");
     }
 }
 

@@ -433,13 +433,14 @@ const SDK_VERTEX_SWITCH: KnownFix = KnownFix {
           aiplatform.googleapis.com with a project and a location. A key of the Developer API is \
           refused there, though it works here.",
     fix: &[
+        you("Ask the cloud platform as the SDKs do").run("gemini-doctor doctor --api vertex"),
         you("Remove the variable if the Developer API is meant").run_in(
             "unset GOOGLE_GENAI_USE_VERTEXAI GOOGLE_GENAI_USE_ENTERPRISE",
             "Remove-Item Env:GOOGLE_GENAI_USE_VERTEXAI, Env:GOOGLE_GENAI_USE_ENTERPRISE \
              -ErrorAction Ignore",
         ),
         you(
-            "Set GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION too if the cloud platform is meant",
+            "Set GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION, and log in, if the cloud platform is meant",
         ),
     ],
     confirm: "gemini-doctor check-key no longer names the variable.",

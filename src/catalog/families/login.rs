@@ -7,11 +7,12 @@ use crate::{
         Sign::{self, Local, Meta, Not, Reason, Says, SaysOne, Status},
         Split, likely, owner, sure, you,
     },
-    facts::{Blame, Class, KeyKind, Layer, LocalFact, RetryClass, Severity, clue},
+    facts::{Blame, Class, KeyKind, Layer, LocalFact, Method, Party, RetryClass, Severity, clue},
 };
 
 /// The fixes of this family.
 pub(super) const FIXES: &[&KnownFix] = &[
+    &LOGIN_WITHOUT_KEY,
     &ADC_FILE_UNUSABLE,
     &ADC_WRONG_FILE,
     &ADC_PLACEHOLDER,
@@ -30,6 +31,8 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &WORKLOAD_PROOF_EXPIRED,
     &IMPERSONATION_DENIED,
     &METADATA_WITHOUT_ACCOUNT,
+    &TOKEN_ENDPOINT_DOWN,
+    &TOKEN_ENDPOINT_ODD,
     &QUOTA_PROJECT_MISSING,
 ];
 
@@ -53,6 +56,40 @@ const LOG_IN: crate::catalog::Step =
     you("Log in anew").run("gcloud auth application-default login");
 const NOT_CALLED_FOR: &str = "{\"error\":{\"code\":400,\"message\":\"API key not valid. Please pass a \
                               valid API key.\",\"status\":\"INVALID_ARGUMENT\"}}";
+
+const LOGIN_WITHOUT_KEY: KnownFix = KnownFix {
+    id: "login-without-key",
+    title: "There is no key, but a login for the cloud platform, to which the SDKs are switched",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Usage),
+    retry: RetryClass::FixFirst,
+    when: &[sure(&[Local(LocalFact::LoginInstead)])],
+    why: "GOOGLE_GENAI_USE_VERTEXAI or GOOGLE_GENAI_USE_ENTERPRISE is true, so Google's SDKs go to the cloud \
+          platform with the login of this machine. This run was to ask the Developer API, which wants a key.",
+    fix: &[
+        you("Ask the cloud platform as the SDKs do").run("gemini-doctor doctor --api vertex"),
+        you("For the Developer API, put a key into GEMINI_API_KEY, and take the switch away")
+            .run_in(
+                "unset GOOGLE_GENAI_USE_VERTEXAI GOOGLE_GENAI_USE_ENTERPRISE",
+                "Remove-Item Env:GOOGLE_GENAI_USE_VERTEXAI, Env:GOOGLE_GENAI_USE_ENTERPRISE \
+             -ErrorAction Ignore",
+            ),
+    ],
+    confirm: "gemini-doctor check-key --api vertex names the login in its first stage.",
+    seen_as: &[],
+    live: &[
+        &[Local(LocalFact::LoginInstead)],
+        &[Local(LocalFact::LoginInstead), Sign::Key(KeyKind::None)],
+    ],
+    not: &[NOT_CALLED_FOR],
+    splits: &[],
+    reproduce: "login-without-key",
+    hides: &["key-not-set", "key-variable-empty"],
+    docs: &[ADC_PAGE],
+    as_of: DAY,
+};
 
 const ADC_FILE_UNUSABLE: KnownFix = KnownFix {
     id: "adc-file-unusable",
@@ -698,6 +735,81 @@ const METADATA_WITHOUT_ACCOUNT: KnownFix = KnownFix {
     docs: &[
         "https://cloud.google.com/compute/docs/access/create-enable-service-accounts-for-instances",
     ],
+    as_of: DAY,
+};
+
+const TOKEN_ENDPOINT_DOWN: KnownFix = KnownFix {
+    id: "token-endpoint-down",
+    title: "Whoever gives out tokens or proofs has trouble of its own",
+    layer: Layer::Backend,
+    blame: Blame::Provider,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::Backoff,
+    when: &[
+        likely(&[Sign::Method(Method::Token), Sign::StatusIn(&[429, 500, 502, 503, 504])]),
+        likely(&[
+            Sign::Method(Method::Token),
+            Sign::StatusIn(&[429, 500, 502, 503, 504]),
+            Sign::OneOf(&[Sign::By(Party::Api), Sign::By(Party::Unknown)]),
+        ]),
+    ],
+    why: "A token is had from another host than the model's, and that one is down, or asked too often. The API \
+          itself was not asked, so nothing can be said of it.",
+    fix: &[
+        you("Retry with growing, random pauses for some minutes"),
+        you("Keep a token as long as it holds, and do not get one for each call"),
+        you(
+            "See the page of the service that answered; of Google's, https://status.cloud.google.com",
+        ),
+    ],
+    confirm: "gemini-doctor check-key --api vertex gets a token.",
+    seen_as: &[],
+    live: &[
+        &[Sign::Method(Method::Token), Status(503), Sign::By(Party::Unknown)],
+        &[Sign::Method(Method::Token), Status(429), Sign::By(Party::Api)],
+    ],
+    not: &[NOT_CALLED_FOR],
+    splits: &[],
+    reproduce: "token-endpoint-down",
+    hides: &[],
+    docs: &[TROUBLE_PAGE],
+    as_of: DAY,
+};
+
+const TOKEN_ENDPOINT_ODD: KnownFix = KnownFix {
+    id: "token-endpoint-odd",
+    title: "What answered in the place of a token endpoint does not speak as one does",
+    layer: Layer::Auth,
+    blame: Blame::Unknown,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[likely(&[
+        Sign::Method(Method::Token),
+        Sign::By(Party::Unknown),
+        Not(&Sign::StatusIn(&[429, 500, 502, 503, 504])),
+    ])],
+    why: "Whoever gives out tokens says no with a word such as invalid_grant. This answer has none, so it comes from \
+          somebody in between, or from another address than the right one. The API itself was not asked.",
+    fix: &[
+        you(
+            "Compare token_uri, token_url or credential_source.url in the login's file with the provider's page",
+        ),
+        you("See which host answered: the row of the token names it, and -v shows its answer"),
+        owner("Ask whoever runs that host, or the proxy before it"),
+    ],
+    confirm: "gemini-doctor check-key --api vertex gets a token.",
+    seen_as: &[],
+    live: &[
+        &[Sign::Method(Method::Token), Status(404), Sign::By(Party::Unknown)],
+        &[Sign::Method(Method::Token), Status(401), Sign::By(Party::Unknown)],
+    ],
+    not: &[NOT_CALLED_FOR],
+    splits: &[],
+    reproduce: "token-endpoint-odd",
+    hides: &[],
+    docs: &[TROUBLE_PAGE],
     as_of: DAY,
 };
 

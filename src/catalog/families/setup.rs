@@ -8,7 +8,7 @@ use crate::{
         Sign::{self, By, Meta, Not, Reason, Says, SaysOne},
         Split, likely, maybe, owner, sure, you,
     },
-    facts::{Blame, Layer, LocalFact, Party, RetryClass, Severity},
+    facts::{Blame, Class, Layer, LocalFact, Party, RetryClass, Severity},
 };
 
 use super::key::API_KEY_PAGE;
@@ -54,7 +54,7 @@ const ADC_MISSING: KnownFix = KnownFix {
     layer: Layer::Local,
     blame: Blame::Caller,
     severity: Severity::Error,
-    class: None,
+    class: Some(Class::Usage),
     retry: RetryClass::FixFirst,
     when: &[
         sure(&[NONE_FOUND]),

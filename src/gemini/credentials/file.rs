@@ -1,6 +1,7 @@
 //! What the text of a credentials file shows: its kind, what is missing or damaged, whose it is. Total: any text
 //! gives a shape. Repeats nothing of the text but names, addresses and places.
 
+use http::HeaderName;
 use serde_json::{Map, Value};
 
 use super::{
@@ -37,6 +38,10 @@ pub struct Shape {
     pub secrets: Vec<ApiKey>,
     /// It in a few words, without a secret.
     pub words: String,
+    /// Where its proof is asked for, where it is.
+    pub proof: Option<String>,
+    /// What leads to this machine and not to the provider: harmless for a test, and odd elsewhere.
+    pub to_this_machine: Vec<&'static str>,
 }
 
 /// What a private key showed.
@@ -118,6 +123,8 @@ impl Shape {
             member: None,
             secrets: Vec::new(),
             words: "no credentials".to_owned(),
+            proof: None,
+            to_this_machine: Vec::new(),
         }
     }
 
@@ -128,9 +135,10 @@ impl Shape {
                        with it, and it is no login itself";
             return self.flaw(LocalFact::CredentialsOther, why);
         }
-        let mut fields = Fields { object, missing: Vec::new(), wrong: Vec::new() };
+        let mut fields = Fields::of(object);
         self.credentials = self.of_type(&mut fields, 0);
-        let Fields { missing, wrong, .. } = fields;
+        let Fields { missing, wrong, to_this_machine, .. } = fields;
+        self.to_this_machine = to_this_machine;
         if !missing.is_empty() {
             let what = format!("the file lacks {}", missing.join(", "));
             self.flaw(LocalFact::CredentialsCorrupt, &what);
@@ -300,13 +308,38 @@ impl Shape {
             .collect();
         self.secrets.extend(headers.iter().map(|(_, value)| value.clone()));
         match Url::parse(url) {
-            Ok(url) => Some(Source::Url { url, headers, field }),
+            Ok(url) => self.proof_of(url, headers, field, fields),
             Err(why) => {
                 let why = format!("credential_source.url cannot be used: {why}");
                 fields.wrong.push((LocalFact::CredentialsCorrupt, why));
                 None
             }
         }
+    }
+
+    /// A proof that is asked for: whoever it comes from is told, since the file decides that.
+    fn proof_of(
+        &mut self,
+        url: Url,
+        headers: Vec<(String, ApiKey)>,
+        field: Option<String>,
+        fields: &mut Fields<'_>,
+    ) -> Option<Source> {
+        let names = || headers.iter().map(|(name, _)| name.as_str());
+        if let Some(why) = url.refusal_of_proof(names()) {
+            let why = format!("credential_source.url {why}");
+            fields.wrong.push((LocalFact::ForeignTokenHost, why));
+            return None;
+        }
+        let is_plain = |name: &&str| HeaderName::try_from(*name).is_ok() && name.len() <= 64;
+        let shown: Vec<&str> = names().filter(is_plain).collect();
+        let with = match shown.as_slice() {
+            [] => String::new(),
+            [name] => format!(", with the header {name}"),
+            names => format!(", with the headers {}", names.join(", ")),
+        };
+        self.proof = Some(format!("the proof comes from {}{with}", url.endpoint.host));
+        Some(Source::Url { url, headers, field })
     }
 
     fn impersonated(&mut self, fields: &mut Fields<'_>, depth: usize) -> Option<Credentials> {
@@ -322,10 +355,11 @@ impl Shape {
         let delegates: Vec<String> = delegates.map(str::to_owned).collect();
         let source = match fields.object.get("source_credentials").and_then(Value::as_object) {
             Some(source) if depth + 1 < MOST_NESTED => {
-                let mut inner = Fields { object: source, missing: Vec::new(), wrong: Vec::new() };
+                let mut inner = Fields::of(source);
                 let source = self.of_type(&mut inner, depth + 1);
                 fields.missing.extend(inner.missing);
                 fields.wrong.extend(inner.wrong);
+                fields.to_this_machine.extend(inner.to_this_machine);
                 source
             }
             Some(_) => {
@@ -377,9 +411,14 @@ struct Fields<'a> {
     object: &'a Map<String, Value>,
     missing: Vec<&'static str>,
     wrong: Vec<Wrong>,
+    to_this_machine: Vec<&'static str>,
 }
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
+    fn of(object: &'a Map<String, Value>) -> Self {
+        Self { object, missing: Vec::new(), wrong: Vec::new(), to_this_machine: Vec::new() }
+    }
+
     /// A text that must be there, and be somebody's own.
     fn text(&mut self, name: &'static str) -> Option<String> {
         let found = self.object.get(name).and_then(Value::as_str).map(str::trim);
@@ -418,7 +457,10 @@ impl Fields<'_> {
             }
         };
         match Url::parse(&text) {
-            Ok(url) if url.is_the_providers() => Some(url),
+            Ok(url) if url.is_the_providers() => {
+                self.to_this_machine.extend(url.is_of_this_machine().then_some(name));
+                Some(url)
+            }
             Ok(url) => {
                 let host = &url.endpoint.host;
                 let why = format!("{name} leads to {host}, which is not Google's over TLS");
@@ -458,7 +500,7 @@ fn target(url: &Url) -> Option<String> {
 }
 
 /// Whether a text is an address that can stand in a command.
-fn is_address(text: &str) -> bool {
+pub fn is_address(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte);
     text.len() <= 200
         && text.split_once('@').is_some_and(|(name, host)| {

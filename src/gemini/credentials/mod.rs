@@ -9,7 +9,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
+use std::{net::IpAddr, path::PathBuf};
 
 use crate::{
     facts::{Endpoint, endpoint::HostKind},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub use claims::{Purpose, sign};
-pub use file::{KeyLook, Shape, not_from_a_file, read};
+pub use file::{KeyLook, Shape, is_address, not_from_a_file, read};
 pub use step::{Granted, Refused, Step, StepKind, date};
 
 /// What may be done with a token: everything that the login's roles allow.
@@ -152,10 +152,49 @@ impl Url {
     pub fn is_the_providers(&self) -> bool {
         let of_accounts = self.endpoint.host == "accounts.google.com";
         match self.endpoint.host_kind() {
-            HostKind::Loopback => true,
+            HostKind::Loopback => self.is_of_this_machine(),
             HostKind::Developer | HostKind::Cloud | HostKind::Provider => self.endpoint.secure,
             HostKind::Other => of_accounts && self.endpoint.secure,
         }
+    }
+
+    /// Whether it leads to this machine. A name such as `x.localhost` may lead anywhere.
+    pub fn is_of_this_machine(&self) -> bool {
+        let host = self.endpoint.host.as_str();
+        host == "localhost" || self.address().is_some_and(|address| address.is_loopback())
+    }
+
+    /// Whether it leads to a metadata server by its address, which no router passes on.
+    fn is_link_local(&self) -> bool {
+        self.address().is_some_and(|address| match address {
+            IpAddr::V4(address) => address.is_link_local(),
+            // The second one is how a cloud writes its metadata server's address.
+            IpAddr::V6(address) => {
+                address.is_unicast_link_local() || address.segments()[..2] == [0xfd00, 0x0ec2]
+            }
+        })
+    }
+
+    fn address(&self) -> Option<IpAddr> {
+        self.endpoint.host.trim_matches(['[', ']']).parse().ok()
+    }
+
+    /// Why no proof may be asked for there with these headers, each of which may be a secret.
+    fn refusal_of_proof<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<String> {
+        const HARMLESS: [&str; 3] = ["metadata", "metadata-flavor", "accept"];
+        let host = &self.endpoint.host;
+        if self.endpoint.secure || self.is_of_this_machine() {
+            return None;
+        }
+        if !self.is_link_local() {
+            return Some(format!(
+                "leads to {host} without TLS: anybody on the way reads the proof"
+            ));
+        }
+        let is_harmless = |name: &&str| HARMLESS.iter().any(|one| name.eq_ignore_ascii_case(one));
+        let has_secrets = !headers.into_iter().all(|name| is_harmless(&name));
+        has_secrets
+            .then(|| format!("leads to {host} without TLS, with headers that may be secrets"))
     }
 }
 

@@ -69,6 +69,11 @@ impl StepKind {
         }
     }
 
+    /// Whether what it brings is a token or a proof, and not a name.
+    pub const fn brings_a_secret(self) -> bool {
+        !matches!(self, Self::MetadataEmail | Self::MetadataProject)
+    }
+
     /// Whether a metadata server is asked, which has no name outside of its machine.
     pub const fn is_metadata(self) -> bool {
         matches!(self, Self::Metadata | Self::MetadataEmail | Self::MetadataProject)
@@ -268,9 +273,13 @@ impl Step {
     }
 
     fn refused(&self, value: &Value, text: &str, answer: &Answer) -> Refused {
-        let party = match value {
-            Value::Null if text.trim_start().starts_with('<') => Party::Gateway,
-            _ => Party::Api,
+        // Whoever gives out tokens says no in one of two shapes; anything else may be anybody's.
+        let party = match &value["error"] {
+            Value::String(_) => Party::Api,
+            Value::Object(error) if error.contains_key("code") => Party::Api,
+            _ if text.trim_start().starts_with('<') => Party::Gateway,
+            _ if self.kind.is_metadata() && is_metadata(answer) => Party::Api,
+            _ => Party::Unknown,
         };
         let mut clues =
             vec![Clue::By(party), Clue::Status(answer.status), Clue::Method(Asked::Token)];

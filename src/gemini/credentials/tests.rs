@@ -95,6 +95,7 @@ fn what_a_damaged_file_lacks_is_told() {
         (with("universe_domain", json!("example.cloud")), LocalFact::ForeignUniverse),
         (with("token_uri", json!("https://evil.example/token")), LocalFact::ForeignTokenHost),
         (with("token_uri", json!("http://oauth2.googleapis.com")), LocalFact::ForeignTokenHost),
+        (with("token_uri", json!("http://x.localhost/token")), LocalFact::ForeignTokenHost),
         (with("token_uri", json!("not a url")), LocalFact::CredentialsCorrupt),
         (json!({"installed": {"client_id": "x"}}), LocalFact::CredentialsOther),
         (json!({"web": {}}), LocalFact::CredentialsOther),
@@ -172,6 +173,60 @@ fn sources_of_proof_are_followed_or_named() {
         assert_eq!(facts(&external(named)), [LocalFact::CredentialsNotFollowed]);
     }
     assert_eq!(facts(&external(json!({}))), [LocalFact::CredentialsCorrupt]);
+}
+
+/// The headers of such a URL are secrets, and so is its answer.
+#[test]
+fn a_proof_is_asked_for_where_nobody_can_listen() {
+    let external = |url: &str, header: &str| {
+        of(&json!({
+            "type": "external_account", "audience": "//iam.googleapis.com/projects/1/x",
+            "subject_token_type": "urn:ietf:params:oauth:token-type:jwt",
+            "token_url": "https://sts.googleapis.com/v1/token",
+            "credential_source": {"url": url, "headers": {header: "FAKE-of-a-header-0001"}},
+        }))
+    };
+    for (url, header, told) in [
+        (
+            "https://ci.example/token?x=1",
+            "Authorization",
+            "ci.example, with the header Authorization",
+        ),
+        (
+            "http://127.0.0.1:41/msi",
+            "X-IDENTITY-HEADER",
+            "127.0.0.1, with the header X-IDENTITY-HEADER",
+        ),
+        ("http://[::1]/token", "Authorization", "::1"),
+        ("http://localhost:8080/token", "Authorization", "localhost"),
+        ("http://169.254.169.254/x", "metadata", "169.254.169.254, with the header metadata"),
+        ("http://[fe80::1]/x", "Metadata-Flavor", "fe80::1"),
+    ] {
+        let shape = external(url, header);
+        assert_eq!(facts(&shape), [], "{url}: {:?}", shape.flaws);
+        let proof = shape.proof.expect("the host is told");
+        assert!(proof.contains(told) && !proof.contains("FAKE"), "{proof}");
+    }
+    for (url, header) in [
+        ("http://attacker.example:18765/proof", "Authorization"),
+        ("http://attacker.example/proof", "Metadata"),
+        ("http://metadata.localhost/proof", "Metadata"),
+        ("http://10.0.0.1/proof", "Metadata"),
+        ("http://169.254.1.1.example/x", "Metadata"),
+        ("http://169.254.169.254/x", "Authorization"),
+    ] {
+        let shape = external(url, header);
+        assert_eq!(facts(&shape), [LocalFact::ForeignTokenHost], "{url}");
+        assert!(shape.credentials.is_none() && !shape.flaws[0].1.contains("FAKE"));
+    }
+}
+
+#[test]
+fn an_endpoint_on_this_machine_is_told() {
+    let mut file = user();
+    file["token_uri"] = json!("http://127.0.0.1:9/token");
+    assert_eq!(of(&file).to_this_machine, ["token_uri"]);
+    assert!(of(&user()).to_this_machine.is_empty());
 }
 
 #[test]

@@ -100,11 +100,20 @@ fn shape_row(plan: &CloudPlan) -> Option<Observation> {
         .filter(|(fact, _)| *fact != LocalFact::PrivateKeyDamaged)
         .cloned()
         .collect();
+    let here = shape.to_this_machine.iter().map(|name| format!("{name} leads to this machine"));
+    let here: Vec<String> = here.collect();
     let detail = match own.as_slice() {
-        [] => shape.words.clone(),
+        [] => {
+            let more = shape.proof.iter().chain(&here);
+            more.fold(shape.words.clone(), |words, one| format!("{words}; {one}"))
+        }
         flaws => flaws.iter().map(|(_, why)| why.as_str()).collect::<Vec<_>>().join("; "),
     };
-    let status = if own.is_empty() { Status::Pass } else { Status::Fail };
+    let status = match () {
+        () if !own.is_empty() => Status::Fail,
+        () if !here.is_empty() => Status::Warn,
+        () => Status::Pass,
+    };
     Some(with_facts(ADC_SHAPE.row(status, detail), &own).done())
 }
 
@@ -124,21 +133,34 @@ fn key_row(plan: &CloudPlan) -> Option<Observation> {
 fn project_row(plan: &CloudPlan) -> Option<Observation> {
     let asks_machine = plan.origin.is_none() && !plan.is_named;
     let Some(project) = &plan.project else {
-        let hint = plan.quota_project.as_ref().map(|quota| {
+        let possible = plan.quota_project.as_ref().filter(|quota| is_project(&quota.value));
+        let hint = possible.map(|quota| {
             format!("; the quota project {} may be the one: --project {}", quota.value, quota.value)
         });
         let text = format!("no project is named anywhere{}", hint.unwrap_or_default());
         return (!asks_machine).then(|| told(CLOUD_PROJECT, LocalFact::NoProject, text, plan));
     };
     let (value, by) = (&project.value, &project.by);
-    if is_template(value) || !is_project(value) {
+    if !is_project(value) || has_marks(value) {
         let text = match is_shown(value) {
-            true => format!("{value} ({by}) is no project's id, but the text of a template"),
+            true if has_marks(value) => {
+                format!("{value} ({by}) is no project's id, but the text of a template")
+            }
+            true => format!(
+                "{value} ({by}) is no project's id: 6 to 30 small letters, figures and hyphens"
+            ),
             false => format!("what {by} names is no project's id"),
         };
         return Some(told(CLOUD_PROJECT, LocalFact::PlaceholderProject, text, plan));
     }
-    Some(CLOUD_PROJECT.row(Status::Pass, format!("{value} ({by})")).done())
+    let odd = is_template(value).then(|| "; templates have this name".to_owned());
+    let quota = plan.quota_project.as_ref().filter(|quota| !is_project(&quota.value));
+    let quota = quota.map(|quota| {
+        format!("; the quota project that {} names is no project's id, and is not sent", quota.by)
+    });
+    let status = if odd.is_some() || quota.is_some() { Status::Warn } else { Status::Pass };
+    let more = [odd, quota].into_iter().flatten().collect::<String>();
+    Some(CLOUD_PROJECT.row(status, format!("{value} ({by}){more}")).done())
 }
 
 fn location_row(plan: &CloudPlan) -> Option<Observation> {
@@ -178,7 +200,7 @@ fn with_facts(row: Row, facts: &[(LocalFact, String)]) -> Row {
 }
 
 /// The rules of ids, with the older ones that have a domain, and numbers.
-fn is_project(text: &str) -> bool {
+pub(super) fn is_project(text: &str) -> bool {
     let id = text.rsplit_once(':').map_or(text, |(_, id)| id);
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
@@ -189,8 +211,17 @@ fn is_project(text: &str) -> bool {
     is_number || is_id
 }
 
+/// Ids that somebody may have, and that stand in documentation.
 fn is_template(text: &str) -> bool {
-    text.starts_with("your-") || TEMPLATES.contains(&text)
+    TEMPLATES.contains(&text)
+}
+
+/// How texts of documentation mark what is to be filled in.
+fn has_marks(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let whole = ["project_id", "my_project", "my_project_id", "gcp_project_id"];
+    ["your-", "your_", "<", "{", "$"].iter().any(|mark| lower.starts_with(mark))
+        || whole.contains(&lower.as_str())
 }
 
 fn is_shown(text: &str) -> bool {
@@ -213,8 +244,14 @@ mod tests {
         {
             assert!(!is_project(bad), "{bad}");
         }
-        for template in ["your-project-id", "project-id", "my-project-id"] {
-            assert!(is_template(template), "{template}");
+        for template in ["project-id", "my-project-id"] {
+            assert!(is_template(template) && is_project(template), "{template}");
+        }
+        for template in ["your-project-id", "PROJECT_ID", "<project>", "${PROJECT}", "{project}"] {
+            assert!(has_marks(template), "{template}");
+        }
+        for typo in ["Acme-Prod", "acme_prod", "projects/acme"] {
+            assert!(!is_project(typo) && !has_marks(typo) && !is_template(typo), "{typo}");
         }
     }
 }

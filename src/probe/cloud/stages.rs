@@ -102,14 +102,18 @@ pub(in crate::probe) async fn run(
     }
     let tokens = counted.success().and_then(|reply| reply.value()["totalTokens"].as_u64());
     let failed = tokens.is_none().then(|| question_of(&counted));
-    for question in
-        rows(runner, plan).iter().take_while(|one| failed.is_none_or(|bad| bad.id != one.id))
-    {
-        if let Some(detail) = passed(question, runner, plan) {
-            let clues = vec![Clue::By(Party::Api)];
-            let evidence = Evidence { clues, ..counted.evidence() };
-            runner.journal.observe(question.row(Status::Pass, detail).with(evidence).done());
-        }
+    let before = |one: &Question| failed.is_none_or(|bad| bad.id != one.id);
+    for question in rows(runner, plan).iter().take_while(|one| before(one)) {
+        let Some(detail) = passed(question, runner, plan) else { continue };
+        let row = match is_shown(question, &counted) {
+            true => {
+                let clues = vec![Clue::By(Party::Api)];
+                let evidence = Evidence { clues, ..counted.evidence() };
+                question.row(Status::Pass, detail).with(evidence).done()
+            }
+            false => question.skipped(&format!("not shown, because {}", no_proof(&counted))),
+        };
+        runner.journal.observe(row);
     }
     let Some(question) = failed else {
         model_passed(model, plan, runner, learnt, (&counted, tokens.unwrap_or_default()));
@@ -124,6 +128,31 @@ pub(in crate::probe) async fn run(
     let detail = format!("countTokens {}", counted.summary());
     record(runner, question, failed_status(&counted), &detail, &counted);
     Err(key::stopped_because(&counted, format!("{model} cannot be asked")))
+}
+
+/// Whether an answer shows that the caller was let in this far. The platform looks at the credential first, then at
+/// the project, and only then at the rest; an answer that is not its own shows nothing.
+fn is_shown(question: &Question, tried: &Tried) -> bool {
+    if tried.success().is_some() {
+        return true;
+    }
+    let Some(reply) = tried.reply().filter(|reply| reply.party == Party::Api) else { return false };
+    let refused = question_of(tried).id;
+    let is_of_the_caller = [CLOUD_AUTH.id, CLOUD_SERVICE.id].contains(&question.id);
+    match reply.status {
+        _ if refused == CLOUD_SERVICE.id => question.id == CLOUD_AUTH.id,
+        400 | 403 | 404 | 429 => is_of_the_caller,
+        _ => false,
+    }
+}
+
+fn no_proof(tried: &Tried) -> String {
+    match tried.reply() {
+        _ if tried.is_cut_short() => tried.summary().to_owned(),
+        None => "nobody answered".to_owned(),
+        Some(reply) if reply.party == Party::Api => format!("{} does not tell it", reply.status),
+        Some(reply) => format!("{} answered by {}", reply.status, reply.party.phrase()),
+    }
 }
 
 /// Which row a refusal belongs to.
@@ -160,13 +189,24 @@ fn rows(runner: &Runner<'_>, plan: &KeyPlan) -> Vec<Question> {
 
 /// The quota's row for a call that generates: recorded where it is kept, and given back where it is not.
 pub(in crate::probe) fn quota_question(tried: &Tried, runner: &Runner<'_>) -> Option<Question> {
-    let status = tried.reply().filter(|_| runner.endpoint.is_cloud())?.status;
-    if status == 429 {
+    if !runner.endpoint.is_cloud() {
+        return None;
+    }
+    let reply = tried.reply();
+    if reply.is_some_and(|reply| reply.status == 429 && reply.party == Party::Api) {
         return Some(CLOUD_QUOTA);
     }
-    let evidence = Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() };
-    let row = CLOUD_QUOTA.row(Status::Pass, "generateContent is within its quota");
-    runner.journal.observe(row.with(evidence).done());
+    let row = match tried.success() {
+        Some(_) => {
+            let evidence = Evidence { clues: vec![Clue::By(Party::Api)], ..tried.evidence() };
+            CLOUD_QUOTA
+                .row(Status::Pass, "generateContent is within its quota")
+                .with(evidence)
+                .done()
+        }
+        None => CLOUD_QUOTA.skipped(&format!("not shown, because {}", no_proof(tried))),
+    };
+    runner.journal.observe(row);
     None
 }
 
@@ -230,8 +270,8 @@ fn skew(runner: &Runner<'_>, tried: &Tried) {
 
 /// Why the API refuses a statement of a service account: the token endpoint tells what the API does not.
 pub(in crate::probe) async fn why_refused(plan: &CloudPlan, runner: &mut Runner<'_>) {
-    let is_statement = matches!(plan.credentials(), Some(Credentials::ServiceAccount(_)));
-    if !is_statement || plan.asks_endpoint {
+    let Some(Credentials::ServiceAccount(account)) = plan.credentials() else { return };
+    if plan.asks_endpoint {
         return;
     }
     let refused = |row: &Observation| {
@@ -241,12 +281,9 @@ pub(in crate::probe) async fn why_refused(plan: &CloudPlan, runner: &mut Runner<
     if !runner.journal.observations().iter().any(refused) {
         return;
     }
-    let row = match token::ask_endpoint(plan, runner).await {
-        Some(evidence) => {
-            let text = evidence.text.clone();
-            ADC_EXCHANGE.row(Status::Fail, text).with(evidence)
-        }
-        None => ADC_EXCHANGE.row(Status::Pass, "the token endpoint takes the same key"),
+    let row = match token::ask_endpoint(account, plan, runner).await {
+        Ok(()) => ADC_EXCHANGE.row(Status::Pass, "the token endpoint takes the same key"),
+        Err(lost) => lost.row(ADC_EXCHANGE),
     };
     runner.journal.observe(row.done());
 }

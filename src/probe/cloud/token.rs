@@ -16,10 +16,11 @@ use crate::{
 use super::{
     super::{
         Runner,
-        row::{ADC_CLOCK, ADC_TOKEN, CLOUD_PROJECT, Row},
+        row::{ADC_CLOCK, ADC_TOKEN, CLOUD_PROJECT, Question, Row},
         runner::{Errand, ErrandEnded},
     },
     CloudPlan,
+    local::is_project,
 };
 
 /// How a run without any login says so.
@@ -71,21 +72,23 @@ pub(in crate::probe) async fn obtain(
             Err("there is no login".to_owned())
         }
         Err(lost) => {
-            let row = ADC_TOKEN.row(lost.status, lost.detail).took(took);
-            runner.journal.observe(lost.evidence.into_iter().fold(row, Row::with).done());
+            runner.journal.observe(lost.row(ADC_TOKEN).took(took).done());
             Err("without a token nothing can be asked".to_owned())
         }
     }
 }
 
 /// Asks the token endpoint about a service account whose own statement was refused: it tells why.
-pub(super) async fn ask_endpoint(plan: &CloudPlan, runner: &mut Runner<'_>) -> Option<Evidence> {
-    let Some(Credentials::ServiceAccount(account)) = plan.credentials() else { return None };
+pub(super) async fn ask_endpoint(
+    account: &ServiceAccount,
+    plan: &CloudPlan,
+    runner: &mut Runner<'_>,
+) -> Result<(), Lost> {
     let mut way = Way { plan, runner, took_ms: 0.0, ahead_s: None };
-    let lost = way.exchange_statement(account).await.err();
+    let asked = way.exchange_statement(account).await.map(|_| ());
     let ahead_s = way.ahead_s;
-    clock(runner, ahead_s, lost.as_ref());
-    lost?.evidence
+    clock(runner, ahead_s, asked.as_ref().err());
+    asked
 }
 
 /// The machine's clock beside the server's. It is a row of its own only where somebody's clock was seen.
@@ -135,20 +138,9 @@ async fn endpoint(
     let project = match &plan.project {
         Some(project) => project.value.clone(),
         None if matches!(credentials, Credentials::Metadata) => {
-            let mut way = Way { plan, runner, took_ms: 0.0, ahead_s: None };
-            let project = way.metadata(StepKind::MetadataProject).await;
-            let (status, detail) = match &project {
-                Ok(granted) => {
-                    (Status::Pass, format!("{} (the metadata server)", granted.value.expose()))
-                }
-                Err(lost) => (Status::Fail, lost.detail.clone()),
-            };
-            let row = CLOUD_PROJECT.row(status, detail.clone());
-            let clues = vec![Clue::Local(LocalFact::NoProject)];
-            let missing = Evidence { attempt: None, text: detail, clues };
-            let evidence = project.is_err().then_some(missing);
-            runner.journal.observe(evidence.into_iter().fold(row, Row::with).done());
-            project.map(|granted| granted.value.expose().to_owned()).unwrap_or_default()
+            let project = of_this_machine(plan, runner).await;
+            runner.know(project.as_ref().map(|id| Clue::Meta("project".to_owned(), id.to_owned())));
+            project.unwrap_or_default()
         }
         None => String::new(),
     };
@@ -158,6 +150,24 @@ async fn endpoint(
     let quota_project = plan.quota_project.as_ref().map(|project| project.value.clone());
     let location = plan.location.value.clone();
     Ok(runner.endpoint.clone().speaking(Api::Vertex { project, location, quota_project }))
+}
+
+/// The project that the metadata server names, with its row.
+async fn of_this_machine(plan: &CloudPlan, runner: &mut Runner<'_>) -> Option<String> {
+    let mut way = Way { plan, runner, took_ms: 0.0, ahead_s: None };
+    let told = way.metadata(StepKind::MetadataProject).await;
+    let told = told.map(|granted| granted.value.expose().to_owned());
+    let (status, detail) = match &told {
+        Ok(id) if is_project(id) => (Status::Pass, format!("{id} (the metadata server)")),
+        Ok(_) => (Status::Fail, "what the metadata server names is no project's id".to_owned()),
+        Err(lost) => (lost.status, lost.detail.clone()),
+    };
+    let clues = vec![Clue::Local(LocalFact::NoProject)];
+    let missing = Evidence { attempt: None, text: detail.clone(), clues };
+    let missing = (status == Status::Fail).then_some(missing);
+    let row = missing.into_iter().fold(CLOUD_PROJECT.row(status, detail), Row::with);
+    runner.journal.observe(row.done());
+    told.ok().filter(|id| is_project(id))
 }
 
 impl Way<'_, '_> {
@@ -199,9 +209,12 @@ impl Way<'_, '_> {
                 let granted = self.metadata(StepKind::Metadata).await?;
                 let lasts = self.lasts(&granted);
                 let email = self.metadata(StepKind::MetadataEmail).await.ok();
-                let email = email.map(|email| format!(" for {}", email.value.expose()));
-                let words = format!("from the metadata server{}{lasts}", email.unwrap_or_default());
-                Ok((granted.value, words))
+                let email = email.map(|email| email.value.expose().to_owned());
+                let email = email.filter(|email| credentials::is_address(email));
+                let member = email.as_ref().map(|email| format!("serviceAccount:{email}"));
+                self.runner.know(member.map(|member| Clue::Meta("member".to_owned(), member)));
+                let of = email.map_or_else(String::new, |email| format!(" for {email}"));
+                Ok((granted.value, format!("from the metadata server{of}{lasts}")))
             }
             // A file of that kind inside of another was not read as credentials.
             Credentials::Impersonated(_) => Err(Lost::of_plan("nested impersonation")),
@@ -293,7 +306,9 @@ impl Way<'_, '_> {
     fn without_metadata(&self, lost: Lost) -> Lost {
         let Some(evidence) = &lost.evidence else { return lost };
         let nobody = evidence.clues.iter().any(|clue| matches!(clue, Clue::Fault(_)));
-        let stranger = evidence.clues.contains(&Clue::By(Party::Gateway))
+        let stranger = [Party::Gateway, Party::Unknown]
+            .iter()
+            .any(|party| evidence.clues.contains(&Clue::By(*party)))
             && !evidence.clues.contains(&Clue::Status(404));
         if !nobody && !stranger {
             return lost;
@@ -320,7 +335,9 @@ impl Way<'_, '_> {
         self.ahead_s = self.ahead_s.or(errand.ahead_s);
         match errand.ended {
             ErrandEnded::Granted(granted) => {
-                self.runner.hide(&granted.value);
+                if step.kind.brings_a_secret() {
+                    self.runner.hide(&granted.value);
+                }
                 Ok(granted)
             }
             _ => Err(self.lost(step, errand)),
@@ -351,6 +368,11 @@ impl Way<'_, '_> {
 }
 
 impl Lost {
+    /// It under a question.
+    pub(super) fn row(self, question: Question) -> Row {
+        self.evidence.into_iter().fold(question.row(self.status, self.detail), Row::with)
+    }
+
     fn is_without_login(&self) -> bool {
         let missing = Clue::Local(LocalFact::NoCredentials);
         self.evidence.as_ref().is_some_and(|evidence| evidence.clues.contains(&missing))

@@ -159,7 +159,8 @@ impl DoctorPlan {
 
 /// The row of a key that is not there, where none is needed.
 fn content_without_key(row: &mut Observation) {
-    let only_missing = |clue: &Clue| matches!(clue, Clue::Local(LocalFact::NoKey));
+    let only_missing =
+        |clue: &Clue| matches!(clue, Clue::Local(LocalFact::NoKey | LocalFact::LoginInstead));
     row.evidence.retain(|one| !one.clues.iter().all(only_missing));
     row.check.status = if row.evidence.is_empty() { Status::Pass } else { Status::Warn };
     row.check.detail = format!("none is needed for this; {}", row.check.detail);

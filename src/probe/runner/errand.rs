@@ -1,7 +1,7 @@
 //! A step on the way to a token: sent to a host of its own over the same stack, recorded as any request is.
 //! No line that is made here holds a secret, and nothing is sent twice.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::{
     facts::{Attempt, Clue, Failure},
@@ -94,15 +94,24 @@ impl Runner<'_> {
             Target { host: endpoint.host.clone(), port: endpoint.port, secure: endpoint.secure };
         let usual = self.how.connect_timeout;
         let patience = self.time_left().map_or(usual, |left| left.min(usual));
-        let connect_timeout = if step.kind.is_metadata() { patience.min(NEAR) } else { patience };
-        let how = How { connect_timeout, proxy: proxy.clone(), pin: None, ..self.how.clone() };
-        let limits = self.limits_now();
+        let started = Instant::now();
+        let mut how =
+            How { connect_timeout: patience, proxy: proxy.clone(), pin: None, ..self.how.clone() };
+        let mut limits = self.limits_now();
+        if step.kind.is_metadata() {
+            how.connect_timeout = patience.min(NEAR);
+            how.resolver.timeout = how.resolver.timeout.min(NEAR);
+        }
         let dialled = net::connect(&target, &how).await;
         let stream = match dialled.outcome {
             Ok(stream) => stream,
             Err(failure) => return (dialled.facts, Err(failure)),
         };
         self.connections += 1;
+        if step.kind.is_metadata() {
+            let left = NEAR.saturating_sub(started.elapsed());
+            limits.request_timeout = limits.request_timeout.min(left);
+        }
         let exchange = match Connection::open(stream, &limits).await {
             Ok(mut connection) => Ok(connection.exchange(step.request(), &limits).await),
             Err(failure) => Err(failure),

@@ -3,7 +3,7 @@
 
 use super::super::fault::{Act, Route, Rule};
 use super::super::google::{Cloud, FileFault, GrantFault, Login, PROJECT};
-use super::super::scenario::{Needs, Scenario};
+use super::super::scenario::{Local, Needs, Scenario};
 
 pub(in super::super) const ALL: &[Scenario] = &[
     HEALTHY,
@@ -13,6 +13,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     HEALTHY_EXTERNAL_FILE,
     HEALTHY_EXTERNAL_URL,
     HEALTHY_METADATA,
+    HEALTHY_METADATA_PROJECT,
     HEALTHY_EXPRESS,
     MISSING,
     FILE_UNUSABLE,
@@ -48,6 +49,9 @@ pub(in super::super) const ALL: &[Scenario] = &[
     LENDING_DENIED,
     LENDING_DENIED_WORKLOAD,
     WITHOUT_ACCOUNT,
+    ENDPOINT_DOWN,
+    ENDPOINT_ODD,
+    WITHOUT_KEY,
     WITHOUT_SCOPES,
     QUOTA_PROJECT_MISSING,
     QUOTA_PROJECT_DENIED,
@@ -96,6 +100,15 @@ const HEALTHY_METADATA: Scenario = healthy(
     "The cloud platform from a machine in it, with a metadata server.",
     Login::Metadata,
 );
+const HEALTHY_METADATA_PROJECT: Scenario = Scenario::new(
+    "vertex.metadata-project",
+    "-",
+    0,
+    "The same without a variable: the metadata server names the project too.",
+)
+.no_fix()
+.command(VERTEX)
+.cloud(Cloud::of(Login::Metadata).project(None));
 const HEALTHY_EXPRESS: Scenario =
     Scenario::new("express", "-", 0, "The cloud platform with a key and no project.")
         .no_fix()
@@ -130,7 +143,7 @@ const fn with_grant(
 const MISSING: Scenario = broken(
     "adc-missing",
     "local",
-    1,
+    2,
     "No variable and no file holds a login, and there is no metadata server.",
     Cloud::of(Login::Nothing),
 );
@@ -259,6 +272,28 @@ const REVOKED: Scenario = with_grant(
     Login::User,
     GrantFault::Revoked,
 );
+const ENDPOINT_DOWN: Scenario = broken(
+    "token-endpoint-down",
+    "backend",
+    3,
+    "The token endpoint answers 503.",
+    Cloud::of(Login::User).grant(GrantFault::Down),
+);
+const ENDPOINT_ODD: Scenario = with_grant(
+    "token-endpoint-odd",
+    "auth",
+    "Somebody else answers in the place of the token endpoint: 404.",
+    Login::User,
+    GrantFault::Odd,
+);
+const WITHOUT_KEY: Scenario = Scenario::new(
+    "login-without-key",
+    "local",
+    2,
+    "GOOGLE_GENAI_USE_VERTEXAI is true, there is a login, and a key is asked for.",
+)
+.cloud(Cloud::of(Login::ServiceAccount))
+.local(Local::variables(&[("GOOGLE_GENAI_USE_VERTEXAI", "true")]));
 const REAUTHENTICATION: Scenario = with_grant(
     "adc-reauth-required",
     "local",

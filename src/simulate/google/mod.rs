@@ -127,6 +127,10 @@ pub(super) enum GrantFault {
     LendingDenied,
     /// The machine has no service account.
     NoAccount,
+    /// The token endpoint is down.
+    Down,
+    /// Somebody else answers in the token endpoint's place.
+    Odd,
 }
 
 impl Cloud {

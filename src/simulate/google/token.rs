@@ -67,6 +67,11 @@ fn refused(status: u16, error: &str, description: &str) -> Reply {
 
 impl Google {
     fn token(&self, fields: &[(String, String)]) -> Reply {
+        match self.cloud.grant {
+            GrantFault::Down => return Reply::json(503, &json!({})),
+            GrantFault::Odd => return Reply::json(404, &json!({"message": "no such route"})),
+            _ => {}
+        }
         match field(fields, "grant_type") {
             "urn:ietf:params:oauth:grant-type:jwt-bearer" => {
                 match self.statement(field(fields, "assertion")) {
