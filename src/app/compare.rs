@@ -139,7 +139,9 @@ fn live(
             "save a run of each with --report json=FILE, and compare the files",
         ));
     }
-    let model = settings.model.as_ref().map(|model| plans::bare_name(&model.value)).transpose()?;
+    let api = &settings.endpoint.value.api;
+    let named = settings.model.as_ref().map(|model| plans::name_for(&model.value, api));
+    let model = named.transpose()?;
     let live = LiveSide {
         endpoint: settings.endpoint.value.clone(),
         key_plan: plans::key_plan(&settings, Depth::Free),

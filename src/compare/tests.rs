@@ -90,21 +90,25 @@ fn a_side_that_fails_more_often_is_found() {
     assert!(found >= 36, "{found}");
 }
 
+/// What ARCHITECTURE.md tells of it is what this prints.
 #[test]
 #[ignore = "takes minutes where nothing is optimised"]
-fn the_error_rates_over_two_thousand_runs() {
+fn the_error_rates_over_five_thousand_runs() {
     for fails in [0.0, 0.01, 0.05, 0.30] {
         let usual = Does { fails, ..USUAL };
-        let [_, any] = claims(2_000, usual, usual, Topic::Latency);
-        assert!(any <= 70, "{fails}: {any} of 2,000");
+        let [_, any] = claims(1_000, usual, usual, Topic::Latency);
+        println!("equal sides, of which {fails} of the calls fail: {any} of 1,000 differ");
+        assert!(any <= 35, "{fails}: {any} of 1,000");
     }
     let clean = Does { fails: 0.0, ..USUAL };
     let slower = Does { ms: clean.ms * 1.1, ..clean };
-    let [found, _] = claims(2_000, clean, slower, Topic::Latency);
-    assert!(found >= 1_840, "{found} of 2,000");
+    let [found, _] = claims(500, clean, slower, Topic::Latency);
+    println!("10 % slower: found in {found} of 500");
+    assert!(found >= 460, "{found} of 500");
     let worse = Does { fails: 0.30, ..clean };
-    let [found, _] = claims(2_000, clean, worse, Topic::Failed);
-    assert!(found >= 1_960, "{found} of 2,000");
+    let [found, _] = claims(500, clean, worse, Topic::Failed);
+    println!("0.3 of the calls fail, against none: found in {found} of 500");
+    assert!(found >= 490, "{found} of 500");
 }
 
 fn of(facts: &[(Topic, &[&str])]) -> Seen {

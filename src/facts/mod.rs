@@ -24,6 +24,7 @@ pub mod sample;
 pub mod time;
 pub mod tokenizers;
 pub mod trust;
+pub mod wide;
 
 pub use answer::Party;
 pub use attempt::Attempt;
@@ -39,3 +40,4 @@ pub use method::Method;
 pub use phases::{Phases, Spans};
 pub use sample::{Ended, HandshakeKind, Protocol, Sample, Warmth};
 pub use trust::{ChainTrust, Distrust, StoreVerdict, Voucher};
+pub use wide::{Wide, wide};

@@ -66,7 +66,7 @@ pub struct Place {
     pub level: Severity,
     /// What is there, in a sentence without its final stop.
     pub message: String,
-    /// The file, from the directory on that was looked through.
+    /// The file, from the repository's root on, or outside of one from the working directory.
     pub file: String,
     /// The file in that archive.
     pub member: Option<String>,

@@ -14,8 +14,10 @@ use super::{Report, document::Place};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-/// The base of all places: the directory that was looked through. Nothing absolute is told.
+/// The base of all places, where hosts of code take them from. Nothing absolute is told.
 const ROOT: &str = "SRCROOT";
+const BASE: &str = "The root of the repository; outside of one the working directory, or the directory that \
+                    was looked through if it lies elsewhere.";
 /// The name of the fingerprints, with the version of how they are made.
 const FINGERPRINT: &str = "geminiDoctor/v1";
 
@@ -31,7 +33,7 @@ pub(super) fn render(report: &Report) -> String {
         }},
         "invocations": [invocation(report)],
         "originalUriBaseIds": {ROOT: {
-            "description": {"text": "The directory that was looked through."},
+            "description": {"text": BASE},
         }},
         "columnKind": "unicodeCodePoints",
         "results": results,

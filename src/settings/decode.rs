@@ -3,6 +3,8 @@
 
 use std::{fs::File, io::Read, path::Path};
 
+use crate::facts::wide;
+
 /// A file's text and how it was written.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Decoded {
@@ -72,31 +74,13 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, String> {
 /// Any bytes as text, and how they were written where that is worth telling. Bytes that are no text
 /// become marks and NULs go, so that what is readable beside them is read.
 pub fn lossy(bytes: &[u8]) -> (String, Option<&'static str>) {
-    let wide = match bytes {
-        [0xFF, 0xFE, rest @ ..] => Some((rest, u16::from_le_bytes as fn([u8; 2]) -> u16)),
-        [0xFE, 0xFF, rest @ ..] => Some((rest, u16::from_be_bytes as fn([u8; 2]) -> u16)),
-        _ => looks_wide(bytes).map(|unit| (bytes, unit)),
-    };
-    if let Some((rest, unit)) = wide {
-        let units: Vec<u16> = rest.as_chunks::<2>().0.iter().map(|pair| unit(*pair)).collect();
-        return (String::from_utf16_lossy(&units).replace('\0', ""), Some("read as UTF-16"));
+    if let Some(wide) = wide(bytes) {
+        return (wide.text.replace('\0', ""), Some("read as UTF-16"));
     }
     let text = String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
     let note = matches!(text, std::borrow::Cow::Owned(_))
         .then_some("some of its bytes are no text and were passed over");
     (if text.contains('\0') { text.replace('\0', "") } else { text.into_owned() }, note)
-}
-
-/// UTF-16 without a mark: every other byte of western text is NUL.
-fn looks_wide(bytes: &[u8]) -> Option<fn([u8; 2]) -> u16> {
-    let (pairs, _) = bytes[..bytes.len().min(4096)].as_chunks::<2>();
-    let nul = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count() * 10;
-    match pairs.len() {
-        0..8 => None,
-        count if nul(1) > count * 7 && nul(0) < count => Some(u16::from_le_bytes),
-        count if nul(0) > count * 7 && nul(1) < count => Some(u16::from_be_bytes),
-        _ => None,
-    }
 }
 
 fn utf8(bytes: &[u8], encoding: Encoding) -> Result<Decoded, String> {

@@ -183,6 +183,50 @@ fn a_gateway_that_drops_details_is_told() {
     );
 }
 
+/// The finding of a route that is not there.
+fn missing(report: &Value) -> usize {
+    report["findings"].as_array().expect("findings").len()
+}
+
+#[test]
+fn a_gateway_whose_list_lies_elsewhere_is_compared() {
+    let (first, second) =
+        (World::usual("healthy"), World::usual("not-a-google-endpoint.list-elsewhere"));
+    let ran = held(&first.side(), &second.side());
+    let report = ran.json();
+    assert_eq!((ran.code, missing(&report)), (0, 0), "{report:#}");
+    assert_eq!(report["data"]["rounds"], 12, "{report:#}");
+    let rows = report["checks"].as_array().expect("checks");
+    let side = rows.iter().find(|row| row["title"] == "side b").expect("a row");
+    let detail = side["detail"].as_str().expect("a text");
+    assert!(detail.contains("17 models at /v1/models, in OpenAI's form"), "{detail}");
+}
+
+#[test]
+fn a_gateway_without_a_list_is_compared_by_what_else_it_has() {
+    let page = json!({"detail": "Not Found"});
+    let gone = |route: &str| rule(route, "[rules.act]\nstatus = 404", &page);
+    let world = World::with_rules(&gone("list"));
+    let ran = held(&world.side(), &world.side());
+    let report = ran.json();
+    assert_eq!((ran.code, missing(&report)), (0, 0), "{report:#}");
+    assert_eq!(report["data"]["rounds"], 12, "{report:#}");
+    assert!(ran.stdout.contains("no list (404)"), "{report:#}");
+    let nothing = World::with_rules(&gone("any"));
+    let ran = held(&nothing.side(), &nothing.side());
+    assert!(ran.code != 0 && missing(&ran.json()) > 0, "{}", ran.stdout);
+}
+
+#[test]
+fn names_of_gateways_are_names() {
+    let side = "api=openai,model=gemini/gemini-3.5-flash";
+    let line = ["--a", side, "--b", side, "--rounds", "2"];
+    let openai = "not-a-google-endpoint.openai";
+    let ran = Doctor::new(&["compare", "--format", "json", "--simulate", openai]).args(&line).run();
+    assert_ne!(ran.code, 2, "{}", ran.stderr);
+    assert_eq!(ran.json()["data"]["sides"][0]["model"], "gemini/gemini-3.5-flash");
+}
+
 #[test]
 fn a_side_that_fails_more_often_is_judged_by_its_failures() {
     let body = json!({"error": {"code": 503, "status": "UNAVAILABLE",

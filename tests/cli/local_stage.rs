@@ -153,6 +153,25 @@ fn sarif_is_for_runs_that_look_through_files() {
 }
 
 #[test]
+fn sarif_names_files_from_where_the_code_is_shown() {
+    let ran = Doctor::line("doctor --format sarif --scan sub")
+        .file("sub/dist/app.js", format!("const k = '{}';", key(6)))
+        .file("dist/app.js", "")
+        .run();
+    let log: Value = ran.json();
+    let place = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "sub/dist/app.js", "{}", ran.stdout);
+}
+
+#[test]
+fn a_text_in_utf_16_is_looked_through() {
+    let text = format!("GEMINI_API_KEY={}\r\n", key(8));
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let ran = scan().file("app.log", bytes).run();
+    assert_eq!(findings(&ran), ["key-in-log"], "{}", ran.stdout);
+}
+
+#[test]
 fn stand_ins_are_told_apart() {
     let ran = scan()
         .file("README.md", "export GEMINI_API_KEY=AQ.FAKE-key-for-an-example-in-a-manual-0001\n")

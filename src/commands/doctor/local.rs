@@ -111,7 +111,8 @@ pub fn look(
         let used = fingerprints(settings);
         let directory = directory_to_scan(directory, world)?;
         let scanned = keys::look(&directory, &used, keys::Limits::default());
-        scan::tell(&scanned, &mut seen);
+        let base = keys::base(&scanned, &directory, &world.directory);
+        scan::tell(&scanned, &base, &mut seen);
     }
     seen.rows.retain(|row| asks(&row.check.id));
     Ok(seen)

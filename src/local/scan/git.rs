@@ -35,6 +35,11 @@ impl Repository {
         Some(Self { root, tracked, exclude, rules: RefCell::default() })
     }
 
+    /// The directory that holds it.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Whether a file is tracked.
     pub(super) fn tracks(&self, path: &Path) -> Option<bool> {
         let inside = path.strip_prefix(&self.root).ok()?;

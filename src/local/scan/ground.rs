@@ -32,9 +32,11 @@ impl Ground {
         let (directories, name) = path.rsplit_once('/').unwrap_or(("", path));
         let under = |names: &[&str]| directories.split('/').any(|part| names.contains(&part));
         let is_log = name.ends_with(".log") || name.contains(".log.") || under(&["logs", "log"]);
+        let given = |part: &str| BUILT.contains(&part) && !WORKSHOPS.contains(&part);
+        let is_given = directories.split('/').any(given);
         match () {
+            () if is_settings(name) && !is_given => Self::Settings,
             () if under(BUILT) => Self::Built,
-            () if is_settings(name) => Self::Settings,
             () if is_log => Self::Log,
             () => Self::Tree,
         }
@@ -55,6 +57,9 @@ pub(super) const BUILT: &[&str] = &[
     "www",
     "storybook-static",
 ];
+
+/// Those of them that are given away as what comes out of them, and not as they are.
+const WORKSHOPS: [&str; 2] = ["build", "out"];
 
 /// `.env` and its variants. Those that are there to be copied are files like others.
 fn is_settings(name: &str) -> bool {
@@ -81,6 +86,9 @@ mod tests {
             ("var/log/app.txt", Ground::Log),
             ("app.log.1", Ground::Log),
             ("web/dist/assets/a.js", Ground::Built),
+            ("build/.env", Ground::Settings),
+            ("out/a.js", Ground::Built),
+            ("public/.env", Ground::Built),
             (".next/static/a.js", Ground::Built),
             ("dist.py", Ground::Tree),
             ("catalog/a.txt", Ground::Tree),

@@ -33,6 +33,8 @@ pub struct Scanned {
     pub members: usize,
     /// Whether the directory is in a git repository.
     pub in_repository: bool,
+    /// The way from the repository's root to the directory, as it stands in front of names: `sub/`, or nothing.
+    pub from_root: Option<String>,
     /// Directories of what is built that were looked into although rules leave them out of git.
     pub built: Vec<String>,
     /// What was not looked at, each a fragment.
@@ -171,6 +173,15 @@ impl Default for Limits {
             time: Duration::from_secs(60),
         }
     }
+}
+
+/// What stands in front of names of this directory, so that they begin where people look: at the repository's
+/// root, or outside of one at the working directory. Nothing where it lies elsewhere.
+pub fn base(scanned: &Scanned, directory: &Path, working: &Path) -> String {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let from_working = || walk::way(&real(working), &real(directory));
+    let way = if scanned.in_repository { scanned.from_root.clone() } else { from_working() };
+    way.unwrap_or_default()
 }
 
 /// Looks through a directory. `used` are the fingerprints of the keys in use.

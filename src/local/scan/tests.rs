@@ -133,6 +133,65 @@ fn a_key_is_told_by_kind_fingerprint_and_place_and_never_kept() {
     assert!(!words(lying).contains(&key[10..22]) && words(lying).contains("the key in use"));
 }
 
+fn wide_bytes(text: &str, mark: bool, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let text = if mark { format!("\u{FEFF}{text}") } else { text.to_owned() };
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
+#[test]
+fn texts_of_windows_tools_are_read_with_and_without_a_mark() {
+    let (key, account) = (auth_key(1), service_account(2));
+    let text = format!("# für alle\r\nGEMINI_API_KEY={key}\r\n");
+    let ways = [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes];
+    for (bytes, mark) in ways.into_iter().flat_map(|bytes| [(bytes, true), (bytes, false)]) {
+        let scratch = Scratch::new();
+        scratch.file("app.py", wide_bytes(&text, mark, bytes));
+        let written = std::fs::read(scratch.path().join("app.py")).expect("written");
+        let scanned = scan(&scratch);
+        assert_eq!(told(&scanned), [(Some(LocalFact::KeyLoose), "app.py:2:16".to_owned())]);
+        assert_eq!(scanned.lying[0].fingerprint, ApiKey::new(key.as_str()).fingerprint());
+        let at = usize::try_from(scanned.lying[0].place.offset).expect("small");
+        assert_eq!(written[at..at + 2], bytes(u16::from(b'A')), "the offset is one in the file");
+        let log = one("app.log", wide_bytes(&account, mark, bytes));
+        assert_eq!(log[0].0, Some(LocalFact::ServiceAccountLoose));
+    }
+    let packed = zip(&[("a.js", &wide_bytes(&text, true, u16::to_le_bytes))], true);
+    assert_eq!(one("a.zip", packed)[0].1, "a.zip!a.js:2:16");
+    // A program may begin with the same two bytes.
+    let program = [b"\xFF\xFE\0".as_slice(), key.as_bytes(), b"\0"].concat();
+    assert_eq!(one("app.bin", program)[0].0, Some(LocalFact::KeyLoose));
+}
+
+#[test]
+fn settings_in_a_directory_to_build_in_are_no_bundle() {
+    let line = format!("GEMINI_API_KEY={}\n", auth_key(1));
+    assert_eq!(one("build/.env", &line)[0].0, None);
+    assert_eq!(one("build/a.js", &line)[0].0, Some(LocalFact::KeyShipped));
+    assert_eq!(one("dist/.env", &line)[0].0, Some(LocalFact::KeyShipped));
+}
+
+#[test]
+fn names_can_begin_at_the_root_of_the_repository_or_at_the_working_directory() {
+    let scratch = Scratch::new();
+    scratch.file("inner/sub/a.py", "");
+    scratch.file("outer/a.py", "");
+    let at = |place: &str| scratch.path().join(place);
+    let based = |place: &str, working: &str| {
+        base(&look(&at(place), &[], Limits::default()), &at(place), &at(working))
+    };
+    assert_eq!(based("inner/sub", "inner"), "sub/");
+    assert_eq!(based("inner/sub", "inner/sub"), "");
+    assert_eq!(based("inner/sub", "outer"), "", "nothing there leads to it");
+    if !git(&scratch, &["init", "-q", "inner"]) {
+        return;
+    }
+    assert_eq!(based("inner/sub", "inner/sub"), "sub/");
+    assert_eq!(based("inner/sub", "outer"), "sub/");
+    assert_eq!(based("inner", "outer"), "");
+    let around = look(&at("inner/../outer"), &[], Limits::default());
+    assert!(!around.in_repository, "the way there leads through one and out again");
+}
+
 #[test]
 fn the_place_decides_what_a_key_is() {
     let key = auth_key(1);

@@ -13,7 +13,10 @@ use super::{
     ground::BUILT,
     search::{self, Hit},
 };
-use crate::secret::ApiKey;
+use crate::{
+    facts::{Wide, wide},
+    secret::ApiKey,
+};
 
 /// Directories of what others made, and of caches.
 const OTHERS: &[&str] = &[
@@ -45,9 +48,12 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn of(directory: &Path, used: &'a [String], limits: Limits) -> Self {
-        let root = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+        // A way with `..` in it leads through directories that the one looked through is not in.
+        let root = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
         let repository = Repository::around(&root);
-        let found = Scanned { in_repository: repository.is_some(), ..Scanned::default() };
+        let from_root = repository.as_ref().and_then(|git| way(git.root(), &root));
+        let in_repository = repository.is_some();
+        let found = Scanned { in_repository, from_root, ..Scanned::default() };
         Self { root, used, limits, repository, begun: Instant::now(), entries: 0, bytes: 0, found }
     }
 
@@ -154,23 +160,28 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// What begins like UTF-16 and is none holds its keys in its bytes, so these are searched as well.
     fn search(&mut self, path: &Path, shown: &str, member: Option<&str>, bytes: &[u8]) {
-        let file = Searched {
-            path,
-            shown,
-            member,
-            bytes,
-            ground: if member.is_some() { Ground::Archive } else { Ground::of(shown) },
-            call: browser::call(bytes),
-        };
+        let ground = if member.is_some() { Ground::Archive } else { Ground::of(shown) };
+        let call = browser::call(bytes);
+        let plain = Searched { path, shown, member, bytes, wide: None, ground, call };
+        if let Some(wide) = wide(bytes) {
+            let bytes = wide.text.as_bytes();
+            let call = browser::call(bytes);
+            self.search_in(&Searched { bytes, wide: Some(&wide), call, ..plain });
+        }
+        self.search_in(&plain);
+    }
+
+    fn search_in(&mut self, file: &Searched<'_>) {
         self.found.calls.extend(file.call_from_browser());
         let mut known: Vec<Lying> = Vec::new();
-        for hit in search::hits(bytes) {
-            let Ok(text) = std::str::from_utf8(&bytes[hit.at.clone()]) else { continue };
+        for hit in search::hits(file.bytes) {
+            let Ok(text) = std::str::from_utf8(&file.bytes[hit.at.clone()]) else { continue };
             let fingerprint = ApiKey::new(text).fingerprint();
             match known.iter_mut().find(|lying| lying.fingerprint == fingerprint) {
                 Some(lying) => lying.times += 1,
-                None => known.push(self.lying(&file, &hit, text, fingerprint)),
+                None => known.push(self.lying(file, &hit, text, fingerprint)),
             }
         }
         self.found.lying.append(&mut known);
@@ -226,12 +237,21 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The way from a directory to one in it, as it stands in front of names.
+pub(super) fn way(from: &Path, to: &Path) -> Option<String> {
+    let way = to.strip_prefix(from).ok()?.to_str()?.replace('\\', "/");
+    Some(if way.is_empty() { way } else { format!("{way}/") })
+}
+
 /// One file, or one member of an archive, while it is searched.
+#[derive(Clone, Copy)]
 struct Searched<'a> {
     path: &'a Path,
     shown: &'a str,
     member: Option<&'a str>,
     bytes: &'a [u8],
+    /// What the bytes were read from, if it was UTF-16.
+    wide: Option<&'a Wide>,
     ground: Ground,
     /// Where it calls the API.
     call: Option<usize>,
@@ -258,7 +278,7 @@ impl Searched<'_> {
             member: self.member.map(str::to_owned),
             line: is_text.then(line),
             column: is_text.then(column),
-            offset: at as u64,
+            offset: self.wide.map_or(at, |wide| wide.offset(at)) as u64,
         }
     }
 }

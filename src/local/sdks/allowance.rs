@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::facts::wide;
+
 /// How much may be looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -59,7 +61,9 @@ impl Allowance {
 
     /// A file's text, as far as it may be read; odd bytes are replaced.
     pub fn text(&self, path: &Path) -> Option<String> {
-        self.bytes(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        let bytes = self.bytes(path)?;
+        let wide = wide(&bytes).map(|wide| wide.text);
+        Some(wide.unwrap_or_else(|| String::from_utf8_lossy(&bytes).into_owned()))
     }
 
     /// The entries of a directory, in order, as far as they may be looked at.
@@ -156,6 +160,16 @@ mod tests {
         for part in ["2 entries", "beyond", "2 files"] {
             assert!(said.contains(part), "{said}");
         }
+    }
+
+    #[test]
+    fn what_windows_tools_write_is_read() {
+        let scratch = Scratch::new();
+        let text = "google-genai==2.30.1\r\n";
+        let bytes: Vec<u8> =
+            format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let path = scratch.file("requirements.txt", bytes);
+        assert_eq!(Allowance::of(Limits::SHORT).text(&path).as_deref(), Some(text));
     }
 
     #[test]

@@ -108,6 +108,7 @@ fn marks(text: &str, language: Language) -> Vec<(Mark, usize)> {
             continue;
         }
         let mark = match language {
+            Language::Python if asks_httpx(text, at, line) => Some(Mark::Http2),
             Language::Python => python(line),
             Language::Js => js(line),
             Language::Go => go(line),
@@ -129,9 +130,6 @@ fn is_remark(line: &str, language: Language) -> bool {
 }
 
 fn python(line: &str) -> Option<Mark> {
-    if line.contains("http2=True") || line.contains("http2 = True") {
-        return Some(Mark::Http2);
-    }
     let (verb, rest) = line.split_once(' ')?;
     let rest = rest.trim_start();
     let (module, names) = match verb {
@@ -165,6 +163,41 @@ fn python(line: &str) -> Option<Mark> {
         }
         () => None,
     }
+}
+
+/// Whether a line switches HTTP/2 on in a call that makes a client or a transport of httpx: servers and other
+/// libraries have an argument of this name, too.
+fn asks_httpx(text: &str, lines_before: usize, line: &str) -> bool {
+    let argument = ["http2=True", "http2 = True"].into_iter().find(|one| line.contains(one));
+    let Some(argument) = argument.filter(|_| text.contains("httpx") || text.contains("Httpx"))
+    else {
+        return false;
+    };
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).take(lines_before);
+    let start = ends.last().map_or(0, |end| end + 1);
+    let at = start + text[start..].find(argument).unwrap_or_default();
+    let call = open_call(&text[..at]);
+    ["Client", "HTTPTransport"].iter().any(|made| call.ends_with(made))
+}
+
+/// The name of the call whose arguments go on at the end of a text.
+fn open_call(before: &str) -> &str {
+    /// No call has more arguments in front.
+    const FAR: usize = 4000;
+    let mut closed = 0_usize;
+    for (at, byte) in before.bytes().enumerate().rev().take(FAR) {
+        match byte {
+            b')' | b']' | b'}' => closed += 1,
+            b'(' | b'[' | b'{' if closed > 0 => closed -= 1,
+            b'(' => {
+                let is_name = |letter: char| letter.is_alphanumeric() || letter == '_';
+                return before[..at].rsplit(|letter| !is_name(letter)).next().unwrap_or_default();
+            }
+            b'[' | b'{' => return "",
+            _ => {}
+        }
+    }
+    ""
 }
 
 /// A package's name as a whole text of a line that imports.
@@ -237,6 +270,22 @@ mod tests {
         }
         let cell = "   \"from google import genai\\n\",";
         assert_eq!(seen(cell, Language::Python), [Mark::NewPython]);
+    }
+
+    #[test]
+    fn only_httpx_is_asked_for_http2() {
+        for (text, is_asked) in [
+            ("httpx.AsyncClient(\n    timeout=httpx.Timeout(5),\n    http2=True,\n)", true),
+            ("import httpx as h\nh.AsyncHTTPTransport(retries=f(1), http2 = True)", true),
+            ("from openai import DefaultHttpxClient\nDefaultHttpxClient(http2=True)", true),
+            ("from hypercorn.config import Config\nConfig(http2=True)", false),
+            ("import httpx\nfrom hypercorn.config import Config\nConfig(http2=True)", false),
+            ("import httpx\nc = httpx.Client()\nserve(app, http2=True)", false),
+            ("import httpx\nhttp2 = True", false),
+            ("import niquests\nAsyncClient(http2=True)", false),
+        ] {
+            assert_eq!(seen(text, Language::Python).contains(&Mark::Http2), is_asked, "{text}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A side that is being asked: its own connections, in the record that all share.
 
 use crate::{
-    facts::{Clue, models::newest_stable_flash},
+    facts::{Api, Clue, models::newest_stable_flash},
     gemini::{Call, wire::Model},
     net::How,
 };
@@ -22,6 +22,8 @@ pub(super) struct Asking<'a> {
     pub(super) runner: Runner<'a>,
     /// The model that it is asked about, once that is known.
     pub(super) model: Option<String>,
+    /// Where its list lies, if that is not at the native place.
+    pub(super) list_at: Option<&'static str>,
 }
 
 /// The ways of all sides without any session of an earlier connection, in the order of the live sides.
@@ -41,7 +43,8 @@ pub(super) fn begin<'a>(plan: &'a ComparePlan, runner: &Runner<'a>) -> Vec<Askin
     plan.live()
         .map(|(index, live)| {
             let model = live.model.clone();
-            Asking { index, live, runner: beside(runner, index, live, &live.how), model }
+            let runner = beside(runner, index, live, &live.how);
+            Asking { index, live, runner, model, list_at: None }
         })
         .collect()
 }
@@ -64,6 +67,11 @@ impl<'a> Asking<'a> {
         self.runner = runner;
     }
 
+    /// The list, where it is found.
+    pub(super) fn list(&self) -> Call {
+        self.list_at.map_or_else(|| Call::list(None), Call::list_at)
+    }
+
     /// Sends a call. `Err` is the reason that it could not be sent.
     pub(super) async fn call(&mut self, call: &Call) -> Result<Tried, String> {
         let tried = self.runner.call(call).await;
@@ -76,8 +84,11 @@ impl<'a> Asking<'a> {
 pub(super) fn choose_models(plan: &ComparePlan, sides: &mut [Asking<'_>], compared: &mut Compared) {
     let picked = common(compared).unwrap_or_else(|| plan.table.default_model().to_owned());
     for side in sides {
-        let model = side.model.get_or_insert_with(|| picked.clone());
-        compared.sides[side.index].model = Some(model.clone());
+        let seen = &mut compared.sides[side.index];
+        let is_native = side.live.endpoint.api != Api::OpenAi;
+        let own = || if is_native { picked.clone() } else { own_name(&seen.listed, &picked) };
+        let model = side.model.get_or_insert_with(own);
+        seen.model = Some(model.clone());
     }
 }
 
@@ -85,11 +96,44 @@ fn common(compared: &Compared) -> Option<String> {
     let lists: Vec<&Vec<Model>> =
         compared.sides.iter().map(|side| &side.listed).filter(|list| !list.is_empty()).collect();
     let (first, rest) = lists.split_first()?;
-    let everywhere =
-        |model: &&Model| rest.iter().all(|list| list.iter().any(|other| other.id() == model.id()));
+    let everywhere = |model: &&Model| {
+        rest.iter().all(|list| list.iter().any(|other| bare(other) == bare(model)))
+    };
     let usable = |model: &&Model| {
         model.supported_generation_methods.is_empty() || model.supports("generateContent")
     };
-    newest_stable_flash(first.iter().filter(everywhere).filter(usable).map(Model::id))
-        .map(str::to_owned)
+    newest_stable_flash(first.iter().filter(everywhere).filter(usable).map(bare)).map(str::to_owned)
+}
+
+/// A name without the providers that gateways put in front of it.
+fn bare(model: &Model) -> &str {
+    model.id().rsplit('/').next().unwrap_or_default()
+}
+
+/// The name that a gateway has for a model: as it is, or behind its provider's.
+fn own_name(listed: &[Model], picked: &str) -> String {
+    let is_plain = listed.is_empty() || listed.iter().any(|model| model.id() == picked);
+    let own = listed.iter().find(|model| !is_plain && bare(model) == picked);
+    own.map_or(picked, Model::id).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gateway_is_asked_by_its_own_name_of_a_model() {
+        let listed = |names: &[&str]| -> Vec<Model> {
+            let model = |name: &&str| Model { name: (*name).to_owned(), ..Model::default() };
+            names.iter().map(model).collect()
+        };
+        for (names, own) in [
+            (&["models/gemini/gemini-3.5-flash"] as &[&str], "gemini/gemini-3.5-flash"),
+            (&["vertex_ai/gemini-3.5-flash", "models/gemini-3.5-flash"], "gemini-3.5-flash"),
+            (&["openai/gpt-5"], "gemini-3.5-flash"),
+            (&[], "gemini-3.5-flash"),
+        ] {
+            assert_eq!(own_name(&listed(names), "gemini-3.5-flash"), own, "{names:?}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! One look at one side: a new connection, the list, the model in use, and two requests that are wrong on
 //! purpose. `Err` is a budget or a time that is used up; what fails is a fact of the side.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     compare::Topic,
@@ -11,10 +11,10 @@ use crate::{
 
 use super::{
     super::{
-        Tried, key, models,
+        Tried, gateway, key, models,
         row::{API_LIST, API_MODEL, Question},
     },
-    Compared, SideSeen,
+    ComparePlan, Compared, SideSeen,
     ask::Asking,
     errors, facts,
 };
@@ -47,54 +47,70 @@ pub(super) async fn reach_and_list(
     Ok(())
 }
 
-/// Every page of the list; its first one also shows who answers and whether the key is accepted.
+/// Every page of the list, wherever it lies; its first one also shows who answers and whether the key is accepted.
 async fn list(side: &mut Asking<'_>, seen: &mut SideSeen) -> Result<(), String> {
-    let (mut all, mut token): (Vec<Model>, Option<String>) = (Vec::new(), None);
-    for page in 0..models::MOST_PAGES {
-        let mut tried = side.call(&Call::list(token.as_deref())).await?;
-        tried.know_all(side.live.endpoint.flaw().map(Clue::Route));
-        if page == 0 {
-            note_answer(seen, &tried);
+    let mut all: Vec<Model> = Vec::new();
+    let (mut tried, elsewhere) = gateway::list(&mut side.runner).await;
+    side.list_at = elsewhere;
+    for page_number in 1.. {
+        if tried.is_cut_short() {
+            return Err(tried.summary().to_owned());
         }
-        let Some(reply) = tried.success() else {
-            keep(seen, API_LIST, &tried, "models.list");
-            seen.is_lost = page == 0;
+        tried.know_all(side.live.endpoint.flaw().map(Clue::Route));
+        if page_number == 1 {
+            note_answer(seen, &tried, elsewhere);
+        }
+        let Some(page) = tried.success().map(gateway::page) else {
+            no_list(side, seen, &tried, page_number == 1);
             return Ok(());
         };
-        all.extend(listed(reply.value()));
-        token = reply.value()["nextPageToken"]
-            .as_str()
-            .filter(|next| !next.is_empty())
-            .map(str::to_owned);
-        if token.is_none() {
-            break;
-        }
+        all.extend(page.models);
+        let next = Some(page.next_page_token).filter(|next| !next.is_empty());
+        let Some(next) = next.filter(|_| page_number < models::MOST_PAGES) else { break };
+        tried = side.runner.call(&Call::list(Some(&next))).await;
     }
     seen.works.push(Method::List);
     seen.seen.lists.push(facts::listed(&all));
     seen.listed = all;
+    if let Some(place) = elsewhere {
+        let place = Call::list_at(place).path(&side.live.endpoint);
+        seen.seen.note(Topic::Listed, format!("at {place}, in OpenAI's form"));
+    }
     Ok(())
 }
 
-/// The models of a page, in Google's shape or OpenAI's, which has names alone.
-fn listed(page: &Value) -> Vec<Model> {
-    let native = ["models", "publisherModels"].iter().find_map(|name| page[*name].as_array());
-    let native = native.into_iter().flatten();
-    let native = native.filter_map(|model| serde_json::from_value(model.clone()).ok());
-    let plain = page["data"].as_array().into_iter().flatten().filter_map(|model| {
-        let name = model["id"].as_str()?.to_owned();
-        Some(Model { name, ..Model::default() })
-    });
-    native.chain(plain).collect()
+/// A gateway need not have a list: that it has none is no fault as long as something else works there.
+fn no_list(side: &Asking<'_>, seen: &mut SideSeen, tried: &Tried, is_first: bool) {
+    match gateway::lacks_entries(&side.live.endpoint, std::slice::from_ref(tried)) {
+        Some(status) if is_first => {
+            seen.seen.note(Topic::Listed, format!("no list ({status})"));
+            seen.missing_list = Some(trouble(API_LIST, tried, "models.list"));
+        }
+        _ => {
+            keep_trouble(seen, [trouble(API_LIST, tried, "models.list")]);
+            seen.is_lost = is_first;
+        }
+    }
+}
+
+/// Where nothing else works either, a missing list is what is wrong.
+pub(super) fn settle(plan: &ComparePlan, compared: &mut Compared) {
+    for seen in &mut compared.sides {
+        let nothing_works = seen.works.is_empty() && plan.generate == 0;
+        if let Some(row) = seen.missing_list.take().filter(|_| nothing_works) {
+            keep_trouble(seen, [row]);
+            seen.is_lost = true;
+        }
+    }
 }
 
 /// Who answered, with which marks, and what became of the key.
-fn note_answer(seen: &mut SideSeen, tried: &Tried) {
+fn note_answer(seen: &mut SideSeen, tried: &Tried, elsewhere: Option<&str>) {
     let Some(reply) = tried.reply() else { return };
     seen.seen.note(Topic::Party, reply.party.phrase());
     seen.seen.note(Topic::Headers, headers(&reply.marks));
     let key = match (reply.is_success(), reply.party, reply.status) {
-        (true, Party::Api, _) => Some("accepted".to_owned()),
+        (true, Party::Api, _) if elsewhere.is_none() => Some("accepted".to_owned()),
         (true, ..) => Some("accepted by whoever answered, which need not be Google".to_owned()),
         (false, _, 400 | 401 | 403) => Some(format!("refused: {}", errors::words(reply))),
         // A quota or a failure says nothing of the key.
@@ -150,7 +166,7 @@ fn note_entry(side: &Asking<'_>, seen: &mut SideSeen, mut got: Tried) {
         let facts = key::model_facts(name, &side.live.key_plan.table, &seen.listed, &today);
         let learnt = key::Learnt { listed: seen.listed.clone(), ..key::Learnt::default() };
         got.know_all(key::name_clues(name, &facts, &side.live.key_plan, &learnt));
-        keep(seen, API_MODEL, &got, "models.get");
+        keep_trouble(seen, [trouble(API_MODEL, &got, "models.get")]);
     }
 }
 
@@ -175,11 +191,10 @@ fn note_error(seen: &mut SideSeen, topic: Topic, tried: &Tried) {
     }
 }
 
-/// Keeps what went wrong, to be judged with the side.
-fn keep(seen: &mut SideSeen, question: Question, tried: &Tried, what: &str) {
+/// What went wrong, to be judged with the side.
+fn trouble(question: Question, tried: &Tried, what: &str) -> Observation {
     let detail = format!("{what}: {}", tried.summary());
-    let row = question.row(Status::Fail, detail).with(tried.evidence());
-    keep_trouble(seen, [row.done()]);
+    question.row(Status::Fail, detail).with(tried.evidence()).done()
 }
 
 fn keep_trouble(seen: &mut SideSeen, rows: impl IntoIterator<Item = Observation>) {

@@ -59,6 +59,7 @@ async fn look_at_all<'a>(
         for side in sides.iter_mut() {
             look::ask_about_the_model(side, compared).await?;
         }
+        look::settle(plan, compared);
     }
     sides.sort_by_key(|side| side.index);
     Ok(())

@@ -126,6 +126,8 @@ pub struct SideSeen {
     pub(super) pieces: Vec<Observation>,
     /// What its list has, as far as it came.
     pub(super) listed: Vec<Model>,
+    /// What there is to say if a list is missing and nothing else works.
+    pub(super) missing_list: Option<Observation>,
     /// The free calls that worked.
     pub(super) works: Vec<Method>,
     /// A few of the calls that failed in rounds.
@@ -254,6 +256,7 @@ impl SideSeen {
             rows: Vec::new(),
             pieces: Vec::new(),
             listed: Vec::new(),
+            missing_list: None,
             works: Vec::new(),
             failures: Vec::new(),
             is_lost: false,

@@ -127,16 +127,7 @@ async fn one(
     side: &mut Asking<'_>,
     compared: &mut Compared,
 ) -> Result<(), String> {
-    let model = side.model.clone().unwrap_or_default();
-    let call = match kind {
-        Kind::Free(Method::Get) => Call::get(&model),
-        Kind::Free(Method::Count) => Call::count(&model),
-        Kind::Free(_) => Call::list(None),
-        Kind::Paid => {
-            let thinking = key::thinking_of(&model, &plan.table);
-            Call::generate(&model, generation::minimal(thinking, &side.live.endpoint.api_version))
-        }
-    };
+    let call = asked(kind, plan, side);
     let mut tried = side.call(&call).await?;
     if kind == Kind::Paid {
         tried.look_closer(generation::text_trouble);
@@ -156,6 +147,19 @@ async fn one(
         Kind::Paid => seen.seen.paid.outcomes.push(outcome),
     }
     Ok(())
+}
+
+fn asked(kind: Kind, plan: &ComparePlan, side: &Asking<'_>) -> Call {
+    let model = side.model.as_deref().unwrap_or_default();
+    match kind {
+        Kind::Free(Method::Get) => Call::get(model),
+        Kind::Free(Method::Count) => Call::count(model),
+        Kind::Free(_) => side.list(),
+        Kind::Paid => {
+            let thinking = key::thinking_of(model, &plan.table);
+            Call::generate(model, generation::minimal(thinking, side.live.endpoint.body_version()))
+        }
+    }
 }
 
 /// Whoever says no to more calls three times in a row means it.

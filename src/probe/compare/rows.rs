@@ -81,7 +81,10 @@ fn answered(side: &SideSeen) -> Option<Evidence> {
 
 fn summary(side: &SideSeen) -> String {
     let fact = |topic: Topic| side.seen.steady(topic);
-    let models = side.seen.list().map(|list| format!("{} models", list.len()));
+    let count = side.seen.list().map(|list| format!("{} models", list.len()));
+    let place = fact(Topic::Listed).map(str::to_owned);
+    let models: Vec<String> = count.into_iter().chain(place).collect();
+    let models = (!models.is_empty()).then(|| models.join(" "));
     let parts = [
         fact(Topic::Families).map(str::to_owned),
         fact(Topic::TlsVersion).map(str::to_owned),

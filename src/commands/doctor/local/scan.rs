@@ -17,7 +17,8 @@ const MOST_LIMITS: usize = 12;
 /// Rows of the table.
 const MOST: usize = 100;
 
-pub(super) fn tell(scanned: &Scanned, seen: &mut Seen) {
+/// `base` stands in front of the places that other programs are told.
+pub(super) fn tell(scanned: &Scanned, base: &str, seen: &mut Seen) {
     for (question, group) in [
         (TRACKED, Group::Tracked),
         (SHIPPED, Group::Shipped),
@@ -27,7 +28,7 @@ pub(super) fn tell(scanned: &Scanned, seen: &mut Seen) {
         seen.rows.push(of_group(question, group, scanned));
     }
     seen.rows.push(browser(scanned));
-    seen.places.extend(places(scanned));
+    seen.places.extend(places(scanned, base));
     seen.data.insert("scan".to_owned(), data(scanned));
     seen.sheets.extend(sheet(scanned));
     let said = scanned.left_out.iter().take(MOST_LIMITS);
@@ -83,24 +84,30 @@ fn called(place: &Place) -> String {
     format!("{} calls the Gemini API from a browser", place.words())
 }
 
-fn places(scanned: &Scanned) -> Vec<document::Place> {
+fn places(scanned: &Scanned, base: &str) -> Vec<document::Place> {
     let lying = scanned.lying.iter().filter_map(|lying| {
         let (fact, message) = (fact(lying).1?, words(lying));
         let stable = format!("{}/{}", lying.fingerprint, lying.kind.word());
-        place(fact, &message, &lying.place, &stable)
+        place(fact, &message, (base, &lying.place), &stable)
     });
     let calls = scanned.calls.iter();
-    let calls = calls.filter_map(|at| place(LocalFact::BrowserCallsApi, &called(at), at, "call"));
+    let calls =
+        calls.filter_map(|at| place(LocalFact::BrowserCallsApi, &called(at), (base, at), "call"));
     lying.chain(calls).collect()
 }
 
-fn place(fact: LocalFact, message: &str, at: &Place, stable: &str) -> Option<document::Place> {
+fn place(
+    fact: LocalFact,
+    message: &str,
+    (base, at): (&str, &Place),
+    stable: &str,
+) -> Option<document::Place> {
     let fix = fix_of(fact)?;
     Some(document::Place {
         rule: fix.id.to_owned(),
         level: fix.severity,
         message: format!("{}: {message}", fix.title),
-        file: at.file.clone(),
+        file: format!("{base}{}", at.file),
         member: at.member.clone(),
         line: at.line,
         column: at.column,
