@@ -45,8 +45,7 @@ pub(super) fn how(settings: &Settings, simulation: Option<&Simulation>) -> Resul
 
 /// The limits of one exchange.
 pub(super) fn limits(settings: &Settings, simulation: Option<&Simulation>) -> Limits {
-    // A world lives as long as the program, and so does its time.
-    let time = simulation.map(|simulation| &**Box::leak(Box::new(simulation.time())));
+    let time = simulation.map(Simulation::time);
     Limits {
         request_timeout: settings.network.timeout.value,
         ahead: time.map_or_else(Ahead::default, Ahead::by),
