@@ -869,7 +869,7 @@ impl Tried {
     }
 }
 
-fn failure_clues(failure: &Failure, context: &[Clue]) -> Vec<Clue> {
+pub(super) fn failure_clues(failure: &Failure, context: &[Clue]) -> Vec<Clue> {
     let mut clues = vec![
         Clue::At(failure.stage),
         Clue::Fault(failure.fault),

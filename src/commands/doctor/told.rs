@@ -127,7 +127,8 @@ fn structured_json(seen: &Conformity) -> Value {
         let value = (of > 0).then(|| follow as f64 / of as f64);
         json!({"follow": follow, "of": of, "value": value, "low": low, "high": high, "method": "wilson"})
     };
-    let failures = seen.failures.iter().map(|(cause, times)| json!({"cause": cause, "times": times}));
+    let failures =
+        seen.failures.iter().map(|(cause, times)| json!({"cause": cause, "times": times}));
     let rules = seen.rules.iter().map(|(rule, times)| json!({"rule": rule, "times": times}));
     json!({
         "judged": seen.judged,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     facts::{
-        Clue, Party, Status,
+        Api, Clue, Party, Status,
         check::{Evidence, Observation},
         clue::Shown,
         models::ModelTable,
@@ -33,6 +33,8 @@ pub struct StructuredPlan {
     pub schema: Value,
     /// How many answers are asked for.
     pub samples: u32,
+    /// Whose rules it has to keep.
+    pub api: Api,
 }
 
 /// What came of the answers.
@@ -92,13 +94,21 @@ pub(super) async fn look(
     asking.seen
 }
 
-/// The row of the schema itself, which needs nobody: it names what the API would refuse, before it is sent.
+/// The row of the schema itself, which needs nobody: it names what the native API would refuse, before it is sent.
 pub(super) fn schema_row(plan: &StructuredPlan) -> Observation {
-    let refused = schema::refused(&plan.schema);
+    let properties = plan.schema["properties"].as_object().map_or(0, serde_json::Map::len);
+    let Some(refused) = schema::refused(&plan.schema, &plan.api) else {
+        let detail = format!(
+            "{}: {properties} properties, sent as they are: what this API refuses is not known here",
+            plan.name
+        );
+        return STRUCTURED_SCHEMA.skipped(&detail);
+    };
     if refused.is_empty() {
-        let properties = plan.schema["properties"].as_object().map_or(0, serde_json::Map::len);
-        let detail =
-            format!("{}: {properties} properties, nothing that the API refuses", plan.name);
+        let detail = format!(
+            "{}: {properties} properties, no keyword that the API does not know",
+            plan.name
+        );
         return STRUCTURED_SCHEMA.row(Status::Pass, detail).done();
     }
     let words: Vec<String> = refused.iter().map(refusal).collect();
@@ -109,9 +119,9 @@ pub(super) fn schema_row(plan: &StructuredPlan) -> Observation {
 }
 
 impl StructuredPlan {
-    /// Whether the API takes the schema at all.
+    /// Whether nothing is known for which the API refuses the schema.
     pub fn is_sendable(&self) -> bool {
-        schema::refused(&self.schema).is_empty()
+        schema::refused(&self.schema, &self.api).is_none_or(|refused| refused.is_empty())
     }
 }
 
@@ -205,10 +215,12 @@ impl Asking<'_> {
         self.record(status(&self.seen), said(&self.seen), runner);
     }
 
-    /// What the model did comes before what happened to calls.
+    /// What the model did comes before what happened to calls, where it is known what came of it in the end.
     fn record(&mut self, status: Status, detail: String, runner: &Runner<'_>) {
         let row = STRUCTURED_ANSWERS.row(status, detail);
-        let evidence = self.wrong.drain(..).chain(self.failed.drain(..));
+        let is_the_models = status == Status::Warn || self.seen.after_retry < self.seen.settled;
+        let wrong = self.wrong.drain(..).filter(|_| is_the_models);
+        let evidence = wrong.chain(self.failed.drain(..));
         runner.journal.observe(evidence.fold(row, Row::with).done());
     }
 }
