@@ -144,7 +144,7 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
     }
     // What breaks calls comes before what will; what broke first, before what broke later.
     step_aside(&mut causes);
-    causes.sort_by_key(|cause| (cause.severity, cause.is_aside, cause.order));
+    causes.sort_by_key(|cause| (cause.severity, cause.order));
     causes
 }
 

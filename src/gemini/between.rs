@@ -118,7 +118,7 @@ pub(super) fn has_marks(headers: &HeaderMap, prefix: &str) -> bool {
 const FORMS: &[(&str, &str)] = &[
     ("litellm", "LiteLLM"),
     ("\"no_db_connection\"", "LiteLLM"),
-    ("\"auth_error\"", "LiteLLM"),
+    ("\"auth_error\"", "something like LiteLLM"),
     ("\"new_api_error\"", "new-api"),
     ("\"one_api_error\"", "one-api"),
     ("(request id: ", "one-api or a relative of it"),

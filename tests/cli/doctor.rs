@@ -387,7 +387,7 @@ fn failed_calls_are_told_apart_from_what_the_model_did() {
         let told = &report["data"]["structured"];
         assert_eq!(status(&report, "structured.answers"), expected, "{report:#}");
         assert_eq!(ran.code, code, "{report:#}");
-        assert_eq!(text(&report["findings"][0]["id"]), "server-overloaded-503", "{report:#}");
+        assert_eq!(text(&report["findings"][0]["id"]), "model-overloaded-503", "{report:#}");
         assert_eq!(told["first_try"]["value"], 1.0, "rates are over answers: {told}");
         assert_eq!((&told["calls"], &told["failed_calls"]), (&samples.into(), &2.into()));
         let said = detail(&report, "structured.answers");
@@ -404,7 +404,7 @@ fn a_retry_that_failed_is_not_the_models() {
     assert_eq!(status(&report, "structured.answers"), "inconclusive", "{report:#}");
     let found: Vec<&str> = list(&report["findings"]).map(|one| text(&one["id"])).collect();
     assert!(!found.contains(&"structured-answer-not-json"), "{found:?}");
-    assert_eq!((found[0], ran.code), ("server-overloaded-503", 3));
+    assert_eq!((found[0], ran.code), ("model-overloaded-503", 3));
     let said = detail(&report, "structured.answers");
     assert!(said.contains("no retry brought an answer"), "{said}");
 }
@@ -416,6 +416,21 @@ fn an_answer_without_a_text_is_not_called_bad_json() {
     let (_, report) = structured(&server, 3);
     assert_eq!(report["data"]["structured"]["judged"], 0, "{report:#}");
     assert_eq!(text(&report["findings"][0]["id"]), "max-tokens-no-text", "{report:#}");
+}
+
+#[test]
+fn one_stream_that_ends_early_is_looked_at_again() {
+    let piece = r#"{\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"1 2 3 4 5\"}]}, \"finishReason\": \"STOP\"}]}"#;
+    for (when, expected, code) in [("{ first = 1 }", "warn", 0), ("\"always\"", "fail", 3)] {
+        let server = Server::of(&format!(
+            "id = \"short\"\n[[rules]]\nroute = \"stream\"\nwhen = {when}\nact = {{ status = 200, google = true, \
+             type = \"text/event-stream\", body = \"data: {piece}\\r\\n\\r\\n\" }}"
+        ));
+        let ran = server.doctor("doctor --only stream.whole --format json").run();
+        let report = ran.json();
+        assert_eq!(status(&report, "stream.whole"), expected, "{report:#}");
+        assert_eq!(ran.code, code, "{report:#}");
+    }
 }
 
 #[test]

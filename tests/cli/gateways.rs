@@ -95,7 +95,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     (
         "gateway-refused.litellm",
         "check-key --api openai",
-        "refused by LiteLLM at gateway.example itself",
+        "refused by something like LiteLLM at gateway.example itself",
     ),
     (
         "gateway-refused.lists-only",
@@ -106,7 +106,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     (
         "gateway-model-unknown.no-channel",
         "check-key",
-        "refused by new-api at gateway.example itself",
+        "failed at new-api at gateway.example itself",
     ),
     (
         "api-key-invalid.passed-on",
