@@ -116,6 +116,7 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
     output.learn(successor(&plan));
     output.learn(plans::secrets_of_login(&settings));
     network::lead_login(&mut plan.key, &settings)?;
+    network::lead_health(&mut plan.key, &settings)?;
     afford(live, &plan, &settings, output)?;
     let session = Session {
         command: live.name(),

@@ -45,8 +45,7 @@ pub(super) fn how(settings: &Settings, simulation: Option<&Simulation>) -> Resul
 
 /// The limits of one exchange.
 pub(super) fn limits(settings: &Settings, simulation: Option<&Simulation>) -> Limits {
-    // A world lives as long as the program, and so does its time.
-    let time = simulation.map(|simulation| &**Box::leak(Box::new(simulation.time())));
+    let time = simulation.map(Simulation::time);
     Limits {
         request_timeout: settings.network.timeout.value,
         ahead: time.map_or_else(Ahead::default, Ahead::by),
@@ -109,6 +108,15 @@ pub(super) fn lead_login(plan: &mut KeyPlan, settings: &Settings) -> Result<(), 
     Ok(())
 }
 
+/// The same for an end point of the caller's own.
+pub(super) fn lead_health(plan: &mut KeyPlan, settings: &Settings) -> Result<(), UserError> {
+    let Some(health) = &mut plan.health else { return Ok(()) };
+    let at = &health.url;
+    let target = Target { host: at.host.clone(), port: at.port, secure: at.secure };
+    health.proxy = proxy_to(&target, settings)?;
+    Ok(())
+}
+
 fn proxy(settings: &Settings) -> Result<ProxyChoice, UserError> {
     let endpoint = &settings.endpoint.value;
     let target =
@@ -162,6 +170,23 @@ mod tests {
         settings::{Given, World},
         simulate::{self, Options},
     };
+
+    #[test]
+    fn a_worlds_time_is_let_go_with_the_limits_that_follow_it() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let world = World::bare(directory.path().to_owned());
+        let settings = Settings::resolve(&Given::default(), &world).expect("resolved");
+        let scenario = simulate::find("healthy").expect("a scenario");
+        let options = Options::for_scenario(scenario);
+        let simulation = Simulation::start(scenario, &options).expect("a simulation");
+        let time = std::sync::Arc::downgrade(&simulation.time());
+        let before = time.strong_count();
+        let followed = limits(&settings, Some(&simulation));
+        assert_eq!(time.strong_count(), before + 1);
+        assert_eq!(followed, limits(&settings, Some(&simulation)));
+        drop(followed);
+        assert_eq!(time.strong_count(), before);
+    }
 
     #[test]
     fn a_simulated_run_never_asks_the_system() {

@@ -56,7 +56,7 @@ impl CheckKey {
             (false, false) => Depth::Generate,
         };
         let mut key = plans::key_plan(settings, depth);
-        key.health = self.health.endpoint()?;
+        key.health = self.health.plan()?;
         Ok(Plan { key, then: self.then(settings, world)? })
     }
 

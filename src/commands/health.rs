@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::{error::UserError, facts::Endpoint};
+use crate::{error::UserError, facts::Endpoint, probe::health::HealthPlan};
 
 /// The end point.
 #[derive(Args, Clone, Debug, Default)]
@@ -13,10 +13,10 @@ pub struct HealthUrl {
 }
 
 impl HealthUrl {
-    /// It, taken apart.
-    pub fn endpoint(&self) -> Result<Option<Endpoint>, UserError> {
+    /// It, taken apart. Which proxy leads there is a matter of the settings.
+    pub fn plan(&self) -> Result<Option<HealthPlan>, UserError> {
         let Some(url) = &self.health_url else { return Ok(None) };
-        Endpoint::parse(url.trim(), "").map(Some).map_err(|why| {
+        Endpoint::parse(url.trim(), "").map(|url| Some(HealthPlan::straight(url))).map_err(|why| {
             UserError::usage(
                 format!("could not use --health-url: {why}"),
                 "write it as https://gw.example/healthz",

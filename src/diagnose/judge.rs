@@ -28,6 +28,10 @@ pub enum Shell {
 /// The id of the fix that stands for "nothing known matches".
 const NOT_RECOGNISED: &str = "not-recognised";
 
+/// The row of an end point of the caller's own. It is another question than whether the API works: what is found
+/// there is the first thing to say only where nothing else is broken.
+const ASIDE: &str = "health.url";
+
 /// One cause under construction: the fix, and all that leads to it.
 struct Cause<'a> {
     best: Candidate,
@@ -39,6 +43,8 @@ struct Cause<'a> {
     evidence: Vec<&'a Evidence>,
     /// How sure each piece of it is by itself.
     sure: Vec<Confidence>,
+    /// Whether it was seen at an end point of the caller's own only.
+    is_aside: bool,
 }
 
 /// The findings of a run, best first.
@@ -122,19 +128,34 @@ fn causes(observations: &[Observation]) -> Vec<Cause<'_>> {
         for evidence in &observation.evidence {
             let Some((best, severity)) = best_of(evidence, status) else { continue };
             let known = causes.iter_mut().find(|cause| cause.best.fix.id == best.fix.id);
+            let is_aside = observation.check.id == ASIDE;
             match known {
-                Some(cause) => cause.add(best, severity, evidence),
+                Some(cause) => {
+                    cause.add(best, severity, evidence);
+                    cause.is_aside &= is_aside;
+                }
                 None => {
                     let seen_in = observation.check.layer;
                     let (sure, evidence) = (vec![alone(&best, evidence)], vec![evidence]);
-                    causes.push(Cause { best, order, seen_in, severity, evidence, sure });
+                    causes.push(Cause { best, order, seen_in, severity, evidence, sure, is_aside });
                 }
             }
         }
     }
     // What breaks calls comes before what will; what broke first, before what broke later.
+    step_aside(&mut causes);
     causes.sort_by_key(|cause| (cause.severity, cause.order));
     causes
+}
+
+/// Where the API itself is broken, nothing that was seen elsewhere decides.
+fn step_aside(causes: &mut [Cause<'_>]) {
+    let is_broken = |cause: &Cause<'_>| !cause.is_aside && cause.severity == Severity::Error;
+    if causes.iter().any(is_broken) {
+        for cause in causes.iter_mut().filter(|cause| cause.is_aside) {
+            cause.severity = cause.severity.max(Severity::Warning);
+        }
+    }
 }
 
 impl<'a> Cause<'a> {
@@ -195,7 +216,11 @@ fn fold(causes: Vec<Cause<'_>>) -> Vec<(Cause<'_>, Vec<Consequence>)> {
     let hidden_by = |cause: &Cause<'_>, all: &[Cause<'_>]| {
         all.iter().position(|other| {
             let hides = other.best.fix.hides.contains(&cause.best.fix.id);
-            hides && other.best.fix.id != cause.best.fix.id && !other.is_apart_from(cause)
+            let is_elsewhere = other.is_aside && !cause.is_aside;
+            hides
+                && !is_elsewhere
+                && other.best.fix.id != cause.best.fix.id
+                && !other.is_apart_from(cause)
         })
     };
     let owners: Vec<Option<usize>> = causes.iter().map(|cause| hidden_by(cause, &causes)).collect();

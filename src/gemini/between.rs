@@ -33,6 +33,8 @@ pub enum Refused {
     Unsaid,
     /// Nobody: the gateway did not reach whoever is behind it.
     Unreached,
+    /// Nobody: by its status, the gateway got no answer that it could pass on.
+    Unanswered,
 }
 
 impl Refused {
@@ -45,6 +47,7 @@ impl Refused {
             Self::Stripped => "stripped",
             Self::Unsaid => "unsaid",
             Self::Unreached => "unreached",
+            Self::Unanswered => "unanswered",
         }
     }
 }
@@ -115,7 +118,7 @@ pub(super) fn has_marks(headers: &HeaderMap, prefix: &str) -> bool {
 const FORMS: &[(&str, &str)] = &[
     ("litellm", "LiteLLM"),
     ("\"no_db_connection\"", "LiteLLM"),
-    ("\"auth_error\"", "LiteLLM"),
+    ("\"auth_error\"", "something like LiteLLM"),
     ("\"new_api_error\"", "new-api"),
     ("\"one_api_error\"", "one-api"),
     ("(request id: ", "one-api or a relative of it"),
@@ -152,13 +155,14 @@ fn refused(status: u16, headers: &HeaderMap, text: &str, json: Option<&Value>) -
     }
     let says = |parts: &[&str]| parts.iter().any(|part| said.contains(part) || text.contains(part));
     let error = json.map(error_of).unwrap_or(&Value::Null);
-    let googles = error_body::is_googles(error) && !says(&["litellm."]);
+    let googles = is_googles_page(text) || error_body::is_googles(error) && !says(&["litellm."]);
     match () {
         () if googles && is_stripped(status, error) => Refused::Stripped,
         () if googles => Refused::PassedOn,
         () if says(UNREACHED) => Refused::Unreached,
         () if says(GOOGLES_WORDS) => Refused::Stripped,
         () if says(UNSAID) || has_marks(headers, "llm_provider-") => Refused::Unsaid,
+        () if matches!(status, 502 | 504) => Refused::Unanswered,
         () => Refused::Itself,
     }
 }
@@ -256,6 +260,9 @@ mod tests {
 
     const GOOGLES: &str = r#"{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID"}]}}"#;
 
+    const NGINX_502: &str =
+        "<html><head><title>502 Bad Gateway</title></head><center>nginx/1.27.0</center></html>";
+
     fn of(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Between {
         let pairs = headers.iter().map(|(name, value)| {
             (http::HeaderName::from_static(name), HeaderValue::from_static(value))
@@ -323,6 +330,10 @@ mod tests {
             ),
             (500, &message("bad response status code 400 (request id: 2)"), Refused::Unsaid),
             (503, "no healthy upstream", Refused::Unreached),
+            (502, NGINX_502, Refused::Unanswered),
+            (504, "<html><center>nginx</center></html>", Refused::Unanswered),
+            (502, "<title>Error 502 (Server Error)!!1</title>", Refused::PassedOn),
+            (503, "<html><center>nginx</center></html>", Refused::Itself),
             (429, r#"{"message":"API rate limit exceeded"}"#, Refused::Itself),
         ] {
             assert_eq!(of(status, &[], body).refused, Some(expected), "{body}");

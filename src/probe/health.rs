@@ -7,15 +7,31 @@ use http::{HeaderValue, Method, header};
 
 use crate::{
     facts::{
-        Attempt, Clue, Endpoint, Phases, Status,
+        Attempt, Clue, Endpoint, Failure, Phases, Status,
         check::{Evidence, Observation},
         clue::Shown,
     },
-    net::{self, Target},
+    net::{self, How, Target, proxy::ProxyChoice},
     transport::{Connection, Exchange, Request},
 };
 
-use super::{Runner, row::HEALTH_URL};
+use super::{Runner, row::HEALTH_URL, runner};
+
+/// An end point of the caller's own, and the way there.
+#[derive(Clone, Debug)]
+pub struct HealthPlan {
+    /// Where it is.
+    pub url: Endpoint,
+    /// What leads there, which need not be what leads to the API.
+    pub proxy: ProxyChoice,
+}
+
+impl HealthPlan {
+    /// Without a proxy.
+    pub fn straight(url: Endpoint) -> Self {
+        Self { url, proxy: ProxyChoice::None }
+    }
+}
 
 /// A first answer that took longer is worth a second question.
 const SLOW: Duration = Duration::from_millis(500);
@@ -28,29 +44,52 @@ struct Asked {
     status: Option<u16>,
     /// From the connected line to the end of the answer: names and handshakes are left out.
     ms: f64,
-    failure: Option<Clue>,
+    /// What is known of a call without an answer.
+    failure: Vec<Clue>,
     said: String,
 }
 
+impl Asked {
+    fn is_well(&self) -> bool {
+        self.status.is_some_and(|status| (200..300).contains(&status))
+    }
+
+    /// What it shows, where it is not well: an answer tells of the end point, none of the way there.
+    fn evidence(&self, place: &str) -> Option<Evidence> {
+        if self.is_well() {
+            return None;
+        }
+        let clues = match self.status {
+            Some(status) => vec![Clue::Shown(Shown::Unhealthy), Clue::Status(status)],
+            None => self.failure.clone(),
+        };
+        let text = format!("{place}: {}", self.said);
+        Some(Evidence { attempt: Some(self.attempt.clone()), text, clues })
+    }
+}
+
 /// Asks and records the row.
-pub(super) async fn look(url: &Endpoint, runner: &Runner<'_>) {
+pub(super) async fn look(plan: &HealthPlan, runner: &Runner<'_>) {
     if let Err(because) = runner.may_send(1) {
         return runner.journal.observe(HEALTH_URL.skipped(&because));
     }
-    let first = get(url, runner).await;
+    let first = get(plan, runner).await;
     let slow = first.status.is_some() && first.ms >= SLOW.as_secs_f64() * 1000.0;
     let second = match slow && runner.may_send(1).is_ok() {
-        true => Some(get(url, runner).await),
+        true => Some(get(plan, runner).await),
         false => None,
     };
-    runner.journal.observe(row(url, &first, second.as_ref()));
+    runner.journal.observe(row(&plan.url, &first, second.as_ref()));
 }
 
-async fn get(url: &Endpoint, runner: &Runner<'_>) -> Asked {
+async fn get(plan: &HealthPlan, runner: &Runner<'_>) -> Asked {
+    let url = &plan.url;
     let at_ms = runner.clock.elapsed_ms();
     let target = Target { host: url.host.clone(), port: url.port, secure: url.secure };
     let mut attempt = blank(url, at_ms, runner);
-    let dialled = net::connect(&target, runner.how()).await;
+    let how = How { proxy: plan.proxy.clone(), pin: None, ..runner.how().clone() };
+    let dialled = net::connect(&target, &how).await;
+    let via_proxy = dialled.facts.via_proxy.is_some();
     attempt.phases.dns_ms = dialled.facts.dns_ms;
     attempt.phases.tcp_ms = dialled.facts.tcp_ms;
     attempt.phases.proxy_ms = dialled.facts.proxy_ms;
@@ -66,7 +105,9 @@ async fn get(url: &Endpoint, runner: &Runner<'_>) -> Asked {
         },
     };
     let ms = began.elapsed().as_secs_f64() * 1000.0;
-    told(attempt, &exchange, ms, runner)
+    let mut known = vec![Clue::Host(url.host_kind())];
+    known.extend(via_proxy.then_some(Clue::ViaProxy));
+    told(attempt, &exchange, ms, (&known, runner))
 }
 
 /// No header of it holds a key.
@@ -113,7 +154,12 @@ fn blank(url: &Endpoint, at_ms: f64, runner: &Runner<'_>) -> Attempt {
     }
 }
 
-fn told(mut attempt: Attempt, exchange: &Exchange, ms: f64, runner: &Runner<'_>) -> Asked {
+fn told(
+    mut attempt: Attempt,
+    exchange: &Exchange,
+    ms: f64,
+    (known, runner): (&[Clue], &Runner<'_>),
+) -> Asked {
     let status = exchange.answer().map(|answer| answer.status);
     let failure = exchange.failure();
     let said = match (status, failure) {
@@ -128,31 +174,30 @@ fn told(mut attempt: Attempt, exchange: &Exchange, ms: f64, runner: &Runner<'_>)
     attempt.failure = failure.cloned();
     attempt.summary.clone_from(&said);
     let id = attempt.id.clone();
-    let fault = failure.map(|failure| Clue::Fault(failure.fault)).filter(|_| status.is_none());
+    let clues = |failure: &Failure| runner::failure_clues(failure, known);
+    let failure = failure.map(clues).unwrap_or_default();
     runner.journal.attempt(attempt);
-    Asked { attempt: id, status, ms, failure: fault, said }
+    Asked { attempt: id, status, ms, failure, said }
 }
 
 fn row(url: &Endpoint, first: &Asked, second: Option<&Asked>) -> Observation {
     let place = format!("{}{}", url.origin(), path(url));
-    let well = |asked: &Asked| asked.status.is_some_and(|status| (200..300).contains(&status));
-    let judged = second.filter(|second| well(second)).unwrap_or(first);
-    let took = format!("{place}: {} in {:.0} ms", first.said, first.ms);
-    let (status, detail, shown) = match second {
-        _ if !well(judged) => (Status::Fail, took, Some(Shown::Unhealthy)),
-        Some(second) if first.ms >= second.ms * COLD => {
-            let cold = format!("{took}; the next one in {:.0} ms: a cold start", second.ms);
-            (Status::Warn, cold, Some(Shown::ColdStart))
-        }
-        Some(second) => {
-            (Status::Pass, format!("{took}; the next one in {:.0} ms", second.ms), None)
-        }
-        None => (Status::Pass, took, None),
+    let next = second.map(|next| format!("; the next one: {} in {:.0} ms", next.said, next.ms));
+    let took = format!("{place}: {} in {:.0} ms{}", first.said, first.ms, next.unwrap_or_default());
+    let last = second.unwrap_or(first);
+    let is_cold = second.is_some_and(|next| first.ms >= next.ms * COLD);
+    let (status, detail) = match (first.is_well(), last.is_well()) {
+        (true, true) if is_cold => (Status::Warn, format!("{took}: a cold start")),
+        (true, true) => (Status::Pass, took),
+        (false, true) => (Status::Warn, took),
+        (_, false) => (Status::Fail, took),
     };
-    let mut clues: Vec<Clue> = shown.map(Clue::Shown).into_iter().collect();
-    clues.extend(first.status.filter(|_| status == Status::Fail).map(Clue::Status));
-    clues.extend(first.failure.clone().filter(|_| status == Status::Fail));
-    let evidence = Evidence { attempt: Some(first.attempt.clone()), text: detail.clone(), clues };
+    let unwell = [Some(first), second].into_iter().flatten().find_map(|one| one.evidence(&place));
+    let evidence = unwell.unwrap_or_else(|| {
+        let shown = (status == Status::Warn).then_some(Clue::Shown(Shown::ColdStart));
+        let clues = shown.into_iter().collect();
+        Evidence { attempt: Some(first.attempt.clone()), text: detail.clone(), clues }
+    });
     HEALTH_URL.row(status, detail).took(Some(first.ms)).with(evidence).done()
 }
 
@@ -162,7 +207,7 @@ mod tests {
 
     fn asked(status: Option<u16>, ms: f64) -> Asked {
         let said = status.map_or("refused".to_owned(), |status| status.to_string());
-        Asked { attempt: "a01".to_owned(), status, ms, failure: None, said }
+        Asked { attempt: "a01".to_owned(), status, ms, failure: Vec::new(), said }
     }
 
     fn told_of(first: &Asked, second: Option<&Asked>) -> (Status, String) {
@@ -177,11 +222,22 @@ mod tests {
         assert_eq!(told_of(&slow, Some(&asked(Some(200), 40.0))).0, Status::Warn);
         assert_eq!(told_of(&slow, Some(&asked(Some(200), 2000.0))).0, Status::Pass);
         assert_eq!(told_of(&slow, None).0, Status::Pass);
-        // What was being started may refuse at first.
-        assert_eq!(
-            told_of(&asked(Some(503), 3000.0), Some(&asked(Some(200), 40.0))).0,
-            Status::Warn
-        );
+    }
+
+    #[test]
+    fn a_cold_start_needs_two_answers_that_are_well() {
+        let (ill, well) = (asked(Some(503), 3000.0), asked(Some(200), 3000.0));
+        for (first, second, expected) in [
+            (&ill, asked(Some(200), 40.0), Status::Warn),
+            (&well, asked(Some(503), 40.0), Status::Fail),
+            (&ill, asked(Some(503), 40.0), Status::Fail),
+            (&well, asked(None, 40.0), Status::Fail),
+        ] {
+            let (status, detail) = told_of(first, Some(&second));
+            assert_eq!(status, expected, "{detail}");
+            assert!(!detail.contains("cold"), "{detail}");
+            assert!(detail.contains(&first.said) && detail.contains(&second.said), "{detail}");
+        }
     }
 
     #[test]

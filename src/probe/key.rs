@@ -2,7 +2,7 @@
 
 use crate::{
     facts::{
-        Api, Clue, Endpoint, KeyFlaw, KeyKind, LocalFact, Party, Status,
+        Api, Clue, KeyFlaw, KeyKind, LocalFact, Party, Status,
         check::{Evidence, Observation},
         clue::{ModelFact, RouteFlaw},
         endpoint::HostKind,
@@ -16,7 +16,9 @@ use crate::{
 use super::{
     Runner, Tried,
     cloud::{self, CloudPlan},
-    deep, gateway, network,
+    deep, gateway,
+    health::HealthPlan,
+    network,
     row::{
         API_GENERATE, API_LIST, API_MODEL, API_ROUTE, CLOUD_QUESTIONS, KEY_QUESTIONS, KEY_SHAPE,
         KEY_SOURCE, NET_ANSWER, Question,
@@ -52,7 +54,7 @@ pub struct KeyPlan {
     /// The login, where the cloud platform is asked with one in the key's place.
     pub cloud: Option<Box<CloudPlan>>,
     /// An end point of the caller's own that tells whether it is well.
-    pub health: Option<Endpoint>,
+    pub health: Option<HealthPlan>,
 }
 
 /// Where a key came from.

@@ -228,7 +228,7 @@ impl<'a> Runner<'a> {
             journal: self.journal.clone(),
             clock: self.clock.clone(),
             how: self.how,
-            limits: self.limits,
+            limits: self.limits.clone(),
             bounds: self.bounds,
             tokens_each: self.tokens_each,
             context,
@@ -273,7 +273,7 @@ impl<'a> Runner<'a> {
 
     /// The limits of one exchange.
     pub fn limits(&self) -> Limits {
-        self.limits
+        self.limits.clone()
     }
 
     /// What is known of every call.
@@ -472,7 +472,7 @@ impl<'a> Runner<'a> {
         let mut tasks = JoinSet::new();
         for (index, call) in calls.iter().enumerate() {
             let request = call.request(self.endpoint, call.auth(&self.endpoint.api, self.key));
-            let shared = shared.clone();
+            let (shared, limits) = (shared.clone(), limits.clone());
             tasks.spawn(async move { (index, shared.exchange(request, &limits).await) });
         }
         let mut ended = tasks.join_all().await;
@@ -532,7 +532,7 @@ impl<'a> Runner<'a> {
         let limits = self.limits_now();
         let mut tasks = JoinSet::new();
         for (index, call) in calls.iter().enumerate() {
-            let pool = Arc::clone(&pool);
+            let (pool, limits) = (Arc::clone(&pool), limits.clone());
             let request = call.request(self.endpoint, call.auth(&self.endpoint.api, self.key));
             tasks.spawn(async move { (index, pool.exchange(request, &limits).await) });
         }
@@ -781,7 +781,7 @@ impl<'a> Runner<'a> {
     pub(super) fn limits_now(&self) -> Limits {
         let timeout = self.limits.request_timeout;
         let request_timeout = self.time_left().map_or(timeout, |left| left.min(timeout));
-        Limits { request_timeout, ..self.limits }
+        Limits { request_timeout, ..self.limits.clone() }
     }
 }
 
@@ -869,7 +869,7 @@ impl Tried {
     }
 }
 
-fn failure_clues(failure: &Failure, context: &[Clue]) -> Vec<Clue> {
+pub(super) fn failure_clues(failure: &Failure, context: &[Clue]) -> Vec<Clue> {
     let mut clues = vec![
         Clue::At(failure.stage),
         Clue::Fault(failure.fault),

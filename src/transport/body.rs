@@ -36,7 +36,7 @@ pub(super) async fn read(
     most: usize,
     start: Instant,
     deadline: Deadline,
-    ahead: Ahead,
+    ahead: &Ahead,
 ) -> Received {
     let mut received = Received::default();
     let (begun, ahead) = (ahead.ms(), || ahead.ms());

@@ -272,7 +272,7 @@ impl Core {
     async fn answer(&self, head: http::Response<Pieces>, limits: &Limits, begun: &Begun) -> Answer {
         let (head, pieces) = head.into_parts();
         let received =
-            body::read(pieces, limits.max_body, begun.start, begun.deadline, limits.ahead).await;
+            body::read(pieces, limits.max_body, begun.start, begun.deadline, &limits.ahead).await;
         let body_failure = match received.failure {
             Some(failure) => Some(self.final_word(failure).await),
             None => None,

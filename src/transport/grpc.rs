@@ -196,12 +196,12 @@ impl GrpcShared {
         let (most, start, deadline) = (limits.max_body, begun.start, begun.deadline);
         let mut received = match called {
             Called::Plain(plain) => {
-                body::read(Pieces::H2(plain), most, start, deadline, Ahead::default()).await
+                body::read(Pieces::H2(plain), most, start, deadline, &Ahead::default()).await
             }
             Called::Ended => body::Received::default(),
             Called::Messages(stream) => {
                 let messages = Messages { stream, notes: notes.clone() };
-                body::read(messages, most, start, deadline, Ahead::default()).await
+                body::read(messages, most, start, deadline, &Ahead::default()).await
             }
         };
         if let Some(failure) = received.failure.take().or_else(|| notes.misfit(streams)) {

@@ -355,7 +355,7 @@ async fn answer(
     deadline: Deadline,
 ) -> Answer {
     let (head, ()) = head.into_parts();
-    let received = body::read(incoming, limits.max_body, start, deadline, limits.ahead).await;
+    let received = body::read(incoming, limits.max_body, start, deadline, &limits.ahead).await;
     Answer {
         status: head.status.as_u16(),
         headers: head.headers,

@@ -14,8 +14,13 @@ mod task;
 #[cfg(test)]
 mod tests;
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -46,7 +51,7 @@ pub struct Request {
 }
 
 /// What a request may take before it is given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// From the first byte sent to the end of the answer.
     pub request_timeout: Duration,
@@ -60,23 +65,23 @@ pub struct Limits {
 
 /// How far the time of a simulated world is ahead of the machine's: what goes by there while a body comes counts
 /// for the times of its pieces. The real world has none.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Ahead(Option<&'static AtomicU64>);
+#[derive(Clone, Debug, Default)]
+pub struct Ahead(Option<Arc<AtomicU64>>);
 
 impl Ahead {
     /// A world whose time is ahead by so many microseconds.
-    pub fn by(micros: &'static AtomicU64) -> Self {
+    pub fn by(micros: Arc<AtomicU64>) -> Self {
         Self(Some(micros))
     }
 
-    fn ms(self) -> f64 {
-        self.0.map_or(0.0, |micros| micros.load(Relaxed) as f64 / 1000.0)
+    fn ms(&self) -> f64 {
+        self.0.as_ref().map_or(0.0, |micros| micros.load(Relaxed) as f64 / 1000.0)
     }
 }
 
 impl PartialEq for Ahead {
     fn eq(&self, other: &Self) -> bool {
-        self.0.map(std::ptr::from_ref) == other.0.map(std::ptr::from_ref)
+        self.0.as_ref().map(Arc::as_ptr) == other.0.as_ref().map(Arc::as_ptr)
     }
 }
 

@@ -268,7 +268,7 @@ async fn answer(
 ) -> Answer {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let received = body::read(response, limits.max_body, start, deadline, limits.ahead).await;
+    let received = body::read(response, limits.max_body, start, deadline, &limits.ahead).await;
     Answer {
         status,
         headers,

@@ -344,6 +344,109 @@ fn answers_are_asked_for_once_more_and_both_rates_are_told() {
     assert_eq!(fenced["data"]["structured"]["in_code_block"], 10, "{fenced:#}");
 }
 
+/// Every n-th call for an answer is refused for want of room.
+fn busy(every: u32, rest: &str) -> Server {
+    Server::of(&format!(
+        r#"
+        id = "busy-at-times"
+        [[rules]]
+        route = "generate"
+        when = {{ every = {every} }}
+        act = {{ status = 503, google = true, type = "application/json", body = '{{"error": {{"code": 503, "message": "The model is overloaded. Please try again later.", "status": "UNAVAILABLE"}}}}' }}
+        {rest}
+        "#
+    ))
+}
+
+/// An answer that is given to every call for one.
+fn always(answer: &str) -> String {
+    format!(
+        r#"
+        [[rules]]
+        route = "generate"
+        act = {{ status = 200, google = true, type = "application/json", body = '{{"candidates": [{answer}], "modelVersion": "m"}}' }}
+        "#
+    )
+}
+
+fn structured(server: &Server, samples: u32) -> (Ran, Value) {
+    let line = format!("doctor --only structured --samples {samples} --format json");
+    let ran = server.doctor(&line).run();
+    let report = ran.json();
+    (ran, report)
+}
+
+fn detail<'a>(report: &'a Value, id: &str) -> &'a str {
+    list(&report["checks"]).find(|row| row["id"] == id).map_or("no row", |row| text(&row["detail"]))
+}
+
+#[test]
+fn failed_calls_are_told_apart_from_what_the_model_did() {
+    for (samples, expected, code) in [(5, "warn", 0), (4, "inconclusive", 3)] {
+        let (ran, report) = structured(&busy(2, ""), samples);
+        let told = &report["data"]["structured"];
+        assert_eq!(status(&report, "structured.answers"), expected, "{report:#}");
+        assert_eq!(ran.code, code, "{report:#}");
+        assert_eq!(text(&report["findings"][0]["id"]), "model-overloaded-503", "{report:#}");
+        assert_eq!(told["first_try"]["value"], 1.0, "rates are over answers: {told}");
+        assert_eq!((&told["calls"], &told["failed_calls"]), (&samples.into(), &2.into()));
+        let said = detail(&report, "structured.answers");
+        assert!(said.contains(&format!("2 of {samples} calls failed: 503")), "{said}");
+    }
+}
+
+#[test]
+fn a_retry_that_failed_is_not_the_models() {
+    let prose = r#"{"content": {"parts": [{"text": "Sure"}]}, "finishReason": "STOP"}"#;
+    let (ran, report) = structured(&busy(2, &always(prose)), 2);
+    let told = &report["data"]["structured"];
+    assert_eq!((&told["judged"], &told["after_retry"]["of"]), (&2.into(), &0.into()), "{told}");
+    assert_eq!(status(&report, "structured.answers"), "inconclusive", "{report:#}");
+    let found: Vec<&str> = list(&report["findings"]).map(|one| text(&one["id"])).collect();
+    assert!(!found.contains(&"structured-answer-not-json"), "{found:?}");
+    assert_eq!((found[0], ran.code), ("model-overloaded-503", 3));
+    let said = detail(&report, "structured.answers");
+    assert!(said.contains("no retry brought an answer"), "{said}");
+}
+
+#[test]
+fn an_answer_without_a_text_is_not_called_bad_json() {
+    let empty = r#"{"content": {"role": "model"}, "finishReason": "MAX_TOKENS"}"#;
+    let server = Server::of(&format!("id = \"no-text\"\n{}", always(empty)));
+    let (_, report) = structured(&server, 3);
+    assert_eq!(report["data"]["structured"]["judged"], 0, "{report:#}");
+    assert_eq!(text(&report["findings"][0]["id"]), "max-tokens-no-text", "{report:#}");
+}
+
+#[test]
+fn one_stream_that_ends_early_is_looked_at_again() {
+    let piece = r#"{\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"1 2 3 4 5\"}]}, \"finishReason\": \"STOP\"}]}"#;
+    for (when, expected, code) in [("{ first = 1 }", "warn", 0), ("\"always\"", "fail", 3)] {
+        let server = Server::of(&format!(
+            "id = \"short\"\n[[rules]]\nroute = \"stream\"\nwhen = {when}\nact = {{ status = 200, google = true, \
+             type = \"text/event-stream\", body = \"data: {piece}\\r\\n\\r\\n\" }}"
+        ));
+        let ran = server.doctor("doctor --only stream.whole --format json").run();
+        let report = ran.json();
+        assert_eq!(status(&report, "stream.whole"), expected, "{report:#}");
+        assert_eq!(ran.code, code, "{report:#}");
+    }
+}
+
+#[test]
+fn a_schema_for_another_api_is_not_held_against_the_native_rules() {
+    let strict = r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": false}"#;
+    let line = "doctor --only structured --schema s.json --samples 1 --format json";
+    for (api, row, is_sent) in [("openai", "skip", true), ("gemini", "fail", false)] {
+        let server = Server::start("not-a-google-endpoint.openai");
+        let host = server.simulation.address().to_string();
+        let asking = server.doctor(line).file("s.json", strict);
+        let report = asking.args(&["--api", api, "--allow-host", &host]).run().json();
+        assert_eq!(status(&report, "structured.schema"), row, "{api}: {report:#}");
+        assert_eq!(!server.simulation.requests().is_empty(), is_sent, "{api}: {report:#}");
+    }
+}
+
 #[test]
 fn a_request_is_held_against_the_models_limits() {
     let fits = r#"{"contents": [{"parts": [{"text": "hi"}]}], "generationConfig": {"maxOutputTokens": 10}}"#;

@@ -95,7 +95,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     (
         "gateway-refused.litellm",
         "check-key --api openai",
-        "refused by LiteLLM at gateway.example itself",
+        "refused by something like LiteLLM at gateway.example itself",
     ),
     (
         "gateway-refused.lists-only",
@@ -106,7 +106,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     (
         "gateway-model-unknown.no-channel",
         "check-key",
-        "refused by new-api at gateway.example itself",
+        "failed at new-api at gateway.example itself",
     ),
     (
         "api-key-invalid.passed-on",
@@ -333,6 +333,67 @@ fn a_health_end_point_gets_no_key_and_leads_nowhere() {
     assert_eq!(told["status"], "fail", "{report:#}");
     assert!(told["detail"].to_string().contains("302"), "{told}");
     assert_eq!(redirecting.simulation.requests().len(), 1);
+}
+
+#[test]
+fn a_health_end_point_has_a_proxy_of_its_own() {
+    let server = Server::start("not-a-google-endpoint");
+    let port = server.simulation.address().port();
+    for (spared, health, answered) in [("127.0.0.1", "pass", "fail"), ("localhost", "fail", "pass")]
+    {
+        let base_url = format!("https://localhost:{port}");
+        let line = "check-key --no-generate --format json";
+        let ran = Doctor::line(line)
+            .args(&["--base-url", &base_url, "--ca-file", &server.ca().display().to_string()])
+            .args(&["--health-url", &format!("https://127.0.0.1:{port}/healthz")])
+            .env("GEMINI_API_KEY", AUTH_KEY)
+            .env("HTTPS_PROXY", "http://127.0.0.1:1")
+            .env("NO_PROXY", spared)
+            .run();
+        let report = ran.json();
+        assert_eq!(row(&report, "health.url")["status"], health, "{spared}: {report:#}");
+        let whole = if row(&report, "net.answer")["status"] == "pass" { "pass" } else { "fail" };
+        assert_eq!(whole, answered, "{spared}: {report:#}");
+    }
+}
+
+#[test]
+fn a_health_end_point_that_cannot_be_reached_is_of_the_path() {
+    let line = "check-key --no-generate --simulate healthy --format json";
+    for (url, layer) in
+        [("http://127.0.0.1:9/healthz", "tcp"), ("https://nowhere.example/healthz", "dns")]
+    {
+        let ran = Doctor::line(line).args(&["--health-url", url]).run();
+        let report = ran.json();
+        let first = &report["findings"][0];
+        assert_eq!((ran.code, first["layer"].as_str()), (4, Some(layer)), "{url}: {report:#}");
+    }
+}
+
+#[test]
+fn a_health_end_point_never_outranks_a_fault_of_the_api() {
+    for health in ["http://127.0.0.1:9/healthz", "https://nowhere.example/healthz"] {
+        let line = "check-key --simulate service-disabled --format json";
+        let ran = Doctor::line(line).args(&["--health-url", health]).run();
+        let report = ran.json();
+        assert_eq!((ran.code, ids(&report)[0]), (1, "service-disabled"), "{report:#}");
+        assert!(ids(&report).len() > 1, "the other is told as well: {report:#}");
+    }
+}
+
+#[test]
+fn a_gateway_that_got_no_answer_has_not_refused() {
+    for status in [502, 504] {
+        let server = Server::of(&format!(
+            "id = \"nginx-alone\"\n[[rules]]\nact = {{ status = {status}, type = \"text/html\", body = \
+             \"<html><title>{status}</title><center>nginx/1.27.0</center></html>\" }}"
+        ));
+        let (ran, report) = at(&server, "", "check-key");
+        let told = report["findings"][0]["evidence"].to_string();
+        assert_eq!((ran.code, ids(&report)[0]), (3, "gateway-timeout-too-short"), "{report:#}");
+        assert!(told.contains("got no answer from whoever is behind it"), "{told}");
+        assert!(!report.to_string().contains("refused by"), "{report:#}");
+    }
 }
 
 #[test]

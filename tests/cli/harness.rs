@@ -8,7 +8,7 @@ use std::{
     sync::LazyLock,
 };
 
-use gemini_doctor::simulate::{self, AUTH_KEY, Options, Simulation};
+use gemini_doctor::simulate::{self, AUTH_KEY, Options, Scenario, Simulation};
 use regex::Regex;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -143,8 +143,16 @@ pub struct Server {
 impl Server {
     /// Runs a built-in scenario and logs to a file of its own.
     pub fn start(scenario: &str) -> Self {
+        Self::serve(simulate::find(scenario).expect("a built-in scenario"))
+    }
+
+    /// Runs a scenario that is written out.
+    pub fn of(text: &str) -> Self {
+        Self::serve(&simulate::parse_file(text).expect("a scenario"))
+    }
+
+    fn serve(scenario: &Scenario) -> Self {
         let folder = tempfile::tempdir().expect("a scratch directory");
-        let scenario = simulate::find(scenario).expect("a built-in scenario");
         let log_file = Some(folder.path().join("log.ndjson"));
         let options = Options { log_file, ..Options::for_scenario(scenario) };
         let simulation = Simulation::start(scenario, &options).expect("a simulation");

@@ -4,7 +4,7 @@
 use crate::{
     catalog::{
         KnownFix,
-        Sign::{self, By, Host, Meta, Not, Says, SaysOne, Shown, Status},
+        Sign::{self, By, Host, Meta, Not, Says, SaysOne, Shown, Status, StatusIn},
         Split, likely, maybe, owner, sure, you,
     },
     facts::{
@@ -21,6 +21,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &HIDES_DETAILS,
     &OTHER_MODEL,
     &HEALTH_FAILING,
+    &HEALTH_ELSEWHERE,
     &NOT_GOOGLE,
 ];
 
@@ -347,32 +348,59 @@ const OTHER_MODEL: KnownFix = KnownFix {
 
 const HEALTH_FAILING: KnownFix = KnownFix {
     id: "health-endpoint-failing",
-    title: "The end point that tells your service's health does not answer with 2xx",
+    title: "The end point that tells your service's health answers with an error",
     layer: Layer::Gateway,
     blame: Blame::Path,
     severity: Severity::Error,
     class: Some(Class::Theirs),
     retry: RetryClass::Backoff,
     when: &[sure(&[Shown(Showed::Unhealthy)])],
-    why: "One GET without a key and without following redirects got an error, a redirect or nothing. A load balancer \
-          that asks the same takes the service out of use, whatever Google does.",
+    why: "One GET without a key got an error of the service's own. A load balancer that asks the same takes the service \
+          out of use, whatever Google does.",
     fix: &[
         owner("Look into the service's own log for that moment, and at what the end point checks"),
+        owner("Keep the end point free of calls to others that may be slow or down"),
+    ],
+    confirm: "gemini-doctor check-key --health-url URL shows the row health.url as ok.",
+    seen_as: &[],
+    live: &[&[Shown(Showed::Unhealthy), Status(503)], &[Shown(Showed::Unhealthy), Status(500)]],
+    not: &[r#"{"status":"ok"}"#],
+    splits: &[],
+    reproduce: "health-endpoint-failing",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-30",
+};
+
+/// How a server says that a question was put to the wrong place, or by somebody whom it does not know.
+const NOT_THERE: &[u16] = &[301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406, 410];
+
+const HEALTH_ELSEWHERE: KnownFix = KnownFix {
+    id: "health-endpoint-not-there",
+    title: "The health URL leads elsewhere, wants a login or is not there",
+    layer: Layer::Gateway,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[sure(&[Shown(Showed::Unhealthy), StatusIn(NOT_THERE)])],
+    why: "One GET without a key and without following redirects was redirected or turned away. Whoever watches the \
+          service over this URL sees the same, however well the service is.",
+    fix: &[
         you("Name the end point itself where a redirect leads to it, since none is followed"),
-        owner(
-            "Keep the end point free of login, of redirects and of calls to others that may be slow",
-        ),
+        owner("Keep the end point free of login and of redirects"),
     ],
     confirm: "gemini-doctor check-key --health-url URL shows the row health.url as ok.",
     seen_as: &[],
     live: &[
-        &[Shown(Showed::Unhealthy), Status(503)],
-        &[Shown(Showed::Unhealthy), Sign::Fault(crate::facts::Fault::Refused)],
+        &[Shown(Showed::Unhealthy), Status(302)],
+        &[Shown(Showed::Unhealthy), Status(401)],
+        &[Shown(Showed::Unhealthy), Status(404)],
     ],
     not: &[r#"{"status":"ok"}"#],
     splits: &[],
-    reproduce: "health-endpoint-failing",
-    hides: &["connection-refused"],
+    reproduce: "health-endpoint-not-there",
+    hides: &[],
     docs: &[],
     as_of: "2026-11-30",
 };

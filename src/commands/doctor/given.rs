@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     error::UserError,
-    facts::error_body,
+    facts::{self, error_body},
     probe::doctor::{request::GivenRequest, structured::StructuredPlan},
     settings::{World, read_text},
     tokens::{
@@ -53,6 +53,7 @@ pub(super) fn request(
 pub(super) fn structured(
     path: Option<&Path>,
     samples: Option<u32>,
+    api: &facts::Api,
     world: &World,
 ) -> Result<StructuredPlan, UserError> {
     let samples = samples.unwrap_or(SAMPLES);
@@ -66,7 +67,7 @@ pub(super) fn structured(
         Some(path) => (path.display().to_string(), schema(path, world)?),
         None => ("the built-in form".to_owned(), form()),
     };
-    Ok(StructuredPlan { name, schema, samples })
+    Ok(StructuredPlan { name, schema, samples, api: api.clone() })
 }
 
 fn schema(path: &Path, world: &World) -> Result<Value, UserError> {

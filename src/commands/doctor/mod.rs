@@ -72,9 +72,10 @@ impl Doctor {
         self.refuse_without_files(&wanted)?;
         let model = settings.model.as_ref().map(|model| model.value.as_str());
         let request = self.request.as_deref().map(|path| given::request(path, model, world));
+        let api = &settings.endpoint.value.api;
         let structured = self
             .wants_structured(&wanted)
-            .then(|| given::structured(self.schema.as_deref(), self.samples, world));
+            .then(|| given::structured(self.schema.as_deref(), self.samples, api, world));
         if self.request.is_some() || self.schema.is_some() {
             self.own_text.may_go_to(&settings.endpoint.value, settings)?;
         }
@@ -90,7 +91,7 @@ impl Doctor {
         if let Some(login) = key.cloud.as_mut().filter(|_| self.deep) {
             login.asks_endpoint = true;
         }
-        key.health = self.health.endpoint()?;
+        key.health = self.health.plan()?;
         Ok(Plan { key, then: Then::Doctor(Box::new(doctor)) })
     }
 

@@ -121,19 +121,23 @@ fn stream_json(seen: &StreamSeen) -> Value {
 }
 
 fn structured_json(seen: &Conformity) -> Value {
-    let share = |follow: u64| {
-        let (low, high) = stats::wilson(follow, seen.judged, 0.95);
-        let value = (seen.judged > 0).then(|| follow as f64 / seen.judged as f64);
-        json!({"follow": follow, "value": value, "low": low, "high": high, "method": "wilson"})
+    let share = |follow: u64, of: u64| {
+        let (low, high) = stats::wilson(follow, of, 0.95);
+        let value = (of > 0).then(|| follow as f64 / of as f64);
+        json!({"follow": follow, "of": of, "value": value, "low": low, "high": high, "method": "wilson"})
     };
+    let failures =
+        seen.failures.iter().map(|(cause, times)| json!({"cause": cause, "times": times}));
     let rules = seen.rules.iter().map(|(rule, times)| json!({"rule": rule, "times": times}));
     json!({
         "judged": seen.judged,
-        "first_try": share(seen.first_try),
-        "after_retry": share(seen.after_retry),
+        "first_try": share(seen.first_try, seen.judged),
+        "after_retry": share(seen.after_retry, seen.settled),
         "broken_rules": rules.collect::<Vec<_>>(),
         "in_code_block": seen.fenced,
-        "failed_calls": seen.failed_calls,
+        "calls": seen.calls,
+        "failed_calls": seen.failed_calls(),
+        "failures": failures.collect::<Vec<_>>(),
     })
 }
 

@@ -1,4 +1,4 @@
-//! The schemas that answers can be asked to follow: which of their words the API refuses, and whether a value
+//! The schemas that answers can be asked to follow: which of their words the native API refuses, and whether a value
 //! follows one. Pure; it knows the part of OpenAPI's schema that the API takes, and names what it does not check.
 
 mod follow;

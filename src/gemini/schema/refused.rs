@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::facts::Api;
+
 use super::{MOST_DEPTH, camel, member};
 
 /// A word of a schema that is refused.
@@ -46,11 +48,17 @@ const KNOWN: &[&str] = &[
 const ELSEWHERE: &[&str] =
     &["$id", "$defs", "$ref", "$anchor", "prefixItems", "oneOf", "additionalProperties"];
 
-/// Every word that is refused, in the order in which it stands there.
-pub fn refused(schema: &Value) -> Vec<Refused> {
-    let mut found = Vec::new();
-    look(schema, "$", MOST_DEPTH, &mut found);
-    found
+/// Every word that is refused, in the order in which it stands there. Nothing where the rules of an API are not
+/// known: the other ways to the models take words that the native one refuses.
+pub fn refused(schema: &Value, api: &Api) -> Option<Vec<Refused>> {
+    match api {
+        Api::Gemini => {
+            let mut found = Vec::new();
+            look(schema, "$", MOST_DEPTH, &mut found);
+            Some(found)
+        }
+        Api::Vertex { .. } | Api::Express | Api::OpenAi => None,
+    }
 }
 
 fn look(schema: &Value, path: &str, depth: usize, found: &mut Vec<Refused>) {
@@ -65,6 +73,11 @@ fn look(schema: &Value, path: &str, depth: usize, found: &mut Vec<Refused>) {
             "type" if value.is_array() => found.push(Refused {
                 path: path.to_owned(),
                 keyword: "type as a list".to_owned(),
+                elsewhere: true,
+            }),
+            "enum" if holds_other_than_text(value) => found.push(Refused {
+                path: path.to_owned(),
+                keyword: "enum with values that are no text".to_owned(),
                 elsewhere: true,
             }),
             "properties" => {
@@ -82,6 +95,10 @@ fn look(schema: &Value, path: &str, depth: usize, found: &mut Vec<Refused>) {
         }
     }
     found.extend(required_and_missing(schema, path));
+}
+
+fn holds_other_than_text(value: &Value) -> bool {
+    value.as_array().is_some_and(|values| values.iter().any(|one| !one.is_string()))
 }
 
 /// A name that is required and is no property is refused as well.

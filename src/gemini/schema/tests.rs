@@ -2,7 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{broken, refused};
+use crate::facts::Api;
+
+use super::{Refused, broken};
+
+/// What the native API refuses.
+fn refused(schema: &Value) -> Vec<Refused> {
+    super::refused(schema, &Api::Gemini).expect("its rules are known")
+}
 
 fn form() -> Value {
     json!({
@@ -77,6 +84,7 @@ fn what_the_api_refuses_is_named_with_its_place() {
         "properties": {
             "a": {"type": ["string", "null"]},
             "b": {"type": "array", "items": {"const": 1}, "min_items": 1},
+            "c": {"type": "integer", "enum": [1, 2]},
             "const": {"type": "string"},
         },
         "required": ["a", "gone"],
@@ -88,6 +96,7 @@ fn what_the_api_refuses_is_named_with_its_place() {
         ("$", "additionalProperties", true),
         ("$.a", "type as a list", true),
         ("$.b[]", "const", false),
+        ("$.c", "enum with values that are no text", true),
         ("$", "required name \"gone\" that is no property", false),
     ];
     let expected =
@@ -96,6 +105,18 @@ fn what_the_api_refuses_is_named_with_its_place() {
         assert!(found.contains(one), "{one:?} in {found:?}");
     }
     assert_eq!(found.len(), expected.len(), "{found:?}");
+}
+
+#[test]
+fn the_native_apis_rules_are_not_held_against_a_schema_for_another() {
+    let strict = json!({"type": "object", "properties": {}, "additionalProperties": false});
+    assert_eq!(refused(&strict).len(), 1);
+    let project = || "example-prod".to_owned();
+    let platform =
+        Api::Vertex { project: project(), location: "global".to_owned(), quota_project: None };
+    for api in [platform, Api::Express, Api::OpenAi] {
+        assert_eq!(super::refused(&strict, &api), None, "{api:?}");
+    }
 }
 
 #[test]

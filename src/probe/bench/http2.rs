@@ -42,7 +42,7 @@ pub(super) async fn ping(
     }
     let how = How { connect_timeout: most, ..how.clone() };
     let stream = net::connect(target, &how).await.outcome.ok()?;
-    let limits = Limits { request_timeout: most, ..*limits };
+    let limits = Limits { request_timeout: most, ..limits.clone() };
     let facts = transport::http2_facts(stream, PINGS, &limits).await.ok()?;
     let mut pings = facts.pings_ms;
     pings.sort_unstable_by(f64::total_cmp);

@@ -333,7 +333,7 @@ impl Road {
     /// The limits of a call that begins now.
     fn limits_now(&self) -> Limits {
         let request_timeout = self.until.within(self.limits.request_timeout);
-        Limits { request_timeout, ..self.limits }
+        Limits { request_timeout, ..self.limits.clone() }
     }
 
     /// How a connection is made that begins now.

@@ -50,7 +50,7 @@ pub(super) fn begin<'a>(plan: &'a ComparePlan, runner: &Runner<'a>) -> Vec<Askin
 }
 
 fn beside<'a>(runner: &Runner<'a>, index: usize, live: &'a LiveSide, how: &'a How) -> Runner<'a> {
-    let (endpoint, key, limits) = (&live.endpoint, &live.key, live.limits);
+    let (endpoint, key, limits) = (&live.endpoint, &live.key, live.limits.clone());
     let mut context = vec![Clue::Host(endpoint.host_kind())];
     context.extend(live.context.iter().cloned());
     let number_after = u32::try_from(index).unwrap_or(0) * NUMBERS_APART;

@@ -29,7 +29,7 @@ const STALL_MS: f64 = 15_000.0;
 /// From where on a time is worth a word.
 const TOLD_MS: f64 = 1_000.0;
 
-/// As often a stream is asked for where the name itself fails at times.
+/// As often a stream is asked for at most: where the name itself fails at times, or the first ended early.
 pub const MOST_CALLS: u32 = 2;
 
 /// The most tokens of an answer of the long kind, and of its question.
@@ -53,7 +53,8 @@ pub(super) fn skipped(because: &str) -> Vec<Observation> {
 
 const ROWS: [Question; 4] = [STREAM_FIRST, STREAM_PACE, STREAM_END, STREAM_WHOLE];
 
-/// Asks for one stream and records its rows. A name that is known to fail at times is asked a few times.
+/// Asks for one stream and records its rows. A name that is known to fail at times is asked once more,
+/// and so is one whose stream ended early.
 pub(super) async fn look(
     model: &str,
     to: u32,
@@ -74,6 +75,10 @@ pub(super) async fn look(
         runner.disconnect();
         tried = runner.call(&call).await;
     }
+    let early = early_stop(&tried, to);
+    if early.is_some() && tries == 1 {
+        tried = runner.call(&call).await;
+    }
     let streamed = tried.reply().and_then(|reply| reply.streamed.as_deref().cloned());
     let Some(came) = streamed.filter(|came| came.pieces > 0 || tried.success().is_some()) else {
         without_stream(is_flaky && is_missing(&tried), &tried, runner);
@@ -81,9 +86,29 @@ pub(super) async fn look(
     };
     let seen = StreamSeen { asked: to, counted_to: generation::counted_to(&came.text), came };
     for row in rows(&seen, &tried) {
+        let is_whole = row.check.id == STREAM_WHOLE.id && row.check.status == Status::Pass;
+        let row = match early.as_ref().filter(|_| is_whole) {
+            Some((at, evidence)) => once_early(*at, evidence.clone()),
+            None => row,
+        };
         runner.journal.observe(row);
     }
     Some(seen)
+}
+
+/// How far a stream counted that ended as if it were whole, and was not.
+fn early_stop(tried: &Tried, to: u32) -> Option<(u32, Evidence)> {
+    let came = tried.success()?.streamed.as_deref()?;
+    let at = generation::counted_to(&came.text).filter(|at| *at < to)?;
+    let text = format!("STOP at {at}, and it was asked to count to {to}");
+    let is_stop = came.finish.as_deref() == Some("STOP");
+    is_stop.then(|| (at, shown(tried, Shown::StreamEndsEarly, text)))
+}
+
+/// The row of a stream that was whole only when it was asked for again.
+fn once_early(at: u32, evidence: Evidence) -> Observation {
+    let detail = format!("STOP at {at} at first, and whole when asked for again");
+    STREAM_WHOLE.row(Status::Warn, detail).with(evidence).done()
 }
 
 fn is_missing(tried: &Tried) -> bool {

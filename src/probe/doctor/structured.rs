@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use crate::{
     facts::{
-        Clue, Party, Status,
+        Api, Clue, Party, Status,
         check::{Evidence, Observation},
         clue::Shown,
         models::ModelTable,
     },
     gemini::{
-        Call, generation,
+        Call, Reply, generation,
         schema::{self, Refused},
     },
     stats,
@@ -21,7 +21,7 @@ use crate::{
 use super::super::{
     Runner, Tried,
     key::{failed_status, is_refusal, record, thinking_of},
-    row::{STRUCTURED_ANSWERS, STRUCTURED_SCHEMA},
+    row::{Row, STRUCTURED_ANSWERS, STRUCTURED_SCHEMA},
 };
 
 /// What answers are to follow.
@@ -33,6 +33,8 @@ pub struct StructuredPlan {
     pub schema: Value,
     /// How many answers are asked for.
     pub samples: u32,
+    /// Whose rules it has to keep.
+    pub api: Api,
 }
 
 /// What came of the answers.
@@ -42,14 +44,25 @@ pub struct Conformity {
     pub judged: u64,
     /// Those that followed at the first try.
     pub first_try: u64,
+    /// Those of which the end is known: they followed at once, or the second answer could be judged too.
+    pub settled: u64,
     /// Those that followed at the first or the second try.
     pub after_retry: u64,
     /// Each rule that was broken, how often, at any try.
     pub rules: BTreeMap<String, u64>,
     /// Answers whose JSON stood in a code block, at any try.
     pub fenced: u64,
+    /// Calls that were sent.
+    pub calls: u64,
+    /// What calls that brought no answer to judge failed of, and how often.
+    pub failures: BTreeMap<String, u64>,
+}
+
+impl Conformity {
     /// Calls that brought no answer to judge.
-    pub failed_calls: u64,
+    pub fn failed_calls(&self) -> u64 {
+        self.failures.values().sum()
+    }
 }
 
 /// How an answer stands to the schema.
@@ -68,8 +81,9 @@ pub(super) async fn look(
     table: &ModelTable,
     runner: &mut Runner<'_>,
 ) -> Conformity {
-    let mut asking =
-        Asking { plan, model, table, seen: Conformity::default(), wrong: Vec::new(), in_a_row: 0 };
+    let seen = Conformity::default();
+    let (wrong, failed) = (Vec::new(), Vec::new());
+    let mut asking = Asking { plan, model, table, seen, wrong, failed, in_a_row: 0 };
     for number in 1..=plan.samples {
         if let Err(last) = asking.ask(number, runner).await {
             asking.end_early(&last, runner);
@@ -80,13 +94,21 @@ pub(super) async fn look(
     asking.seen
 }
 
-/// The row of the schema itself, which needs nobody: it names what the API would refuse, before it is sent.
+/// The row of the schema itself, which needs nobody: it names what the native API would refuse, before it is sent.
 pub(super) fn schema_row(plan: &StructuredPlan) -> Observation {
-    let refused = schema::refused(&plan.schema);
+    let properties = plan.schema["properties"].as_object().map_or(0, serde_json::Map::len);
+    let Some(refused) = schema::refused(&plan.schema, &plan.api) else {
+        let detail = format!(
+            "{}: {properties} properties, sent as they are: what this API refuses is not known here",
+            plan.name
+        );
+        return STRUCTURED_SCHEMA.skipped(&detail);
+    };
     if refused.is_empty() {
-        let properties = plan.schema["properties"].as_object().map_or(0, serde_json::Map::len);
-        let detail =
-            format!("{}: {properties} properties, nothing that the API refuses", plan.name);
+        let detail = format!(
+            "{}: {properties} properties, no keyword that the API does not know",
+            plan.name
+        );
         return STRUCTURED_SCHEMA.row(Status::Pass, detail).done();
     }
     let words: Vec<String> = refused.iter().map(refusal).collect();
@@ -97,9 +119,9 @@ pub(super) fn schema_row(plan: &StructuredPlan) -> Observation {
 }
 
 impl StructuredPlan {
-    /// Whether the API takes the schema at all.
+    /// Whether nothing is known for which the API refuses the schema.
     pub fn is_sendable(&self) -> bool {
-        schema::refused(&self.schema).is_empty()
+        schema::refused(&self.schema, &self.api).is_none_or(|refused| refused.is_empty())
     }
 }
 
@@ -114,6 +136,8 @@ struct Asking<'a> {
     table: &'a ModelTable,
     seen: Conformity,
     wrong: Vec<Evidence>,
+    /// Of calls that brought nothing to judge.
+    failed: Vec<Evidence>,
     in_a_row: u64,
 }
 
@@ -124,11 +148,14 @@ impl Asking<'_> {
         self.seen.judged += 1;
         if first {
             self.seen.first_try += 1;
+            self.seen.settled += 1;
             self.seen.after_retry += 1;
             return Ok(());
         }
-        if self.one(number, runner).await? == Some(true) {
-            self.seen.after_retry += 1;
+        // A second call that fails says nothing of the model.
+        if let Some(second) = self.one(number, runner).await? {
+            self.seen.settled += 1;
+            self.seen.after_retry += u64::from(second);
         }
         Ok(())
     }
@@ -143,14 +170,11 @@ impl Asking<'_> {
         let version = runner.endpoint.body_version();
         let body = generation::form(&self.plan.schema, number, thinking, version);
         let mut tried = runner.call(&Call::generate(self.model, body)).await;
+        self.seen.calls += u64::from(tried.attempt.is_some());
         tried.look_closer(generation::text_trouble);
-        let Some(reply) = tried.success() else {
-            self.seen.failed_calls += 1;
-            self.in_a_row += 1;
-            let is_over =
-                self.in_a_row == MOST_FAILURES || tried.is_cut_short() || is_refusal(&tried);
-            return if is_over { Err(Box::new(tried)) } else { Ok(None) };
-        };
+        // An answer without a text is no answer to judge.
+        let has_text = |reply: &&Reply| generation::text_trouble(reply.value()).is_none();
+        let Some(reply) = tried.success().filter(has_text) else { return self.fail(tried) };
         self.in_a_row = 0;
         let follows = judge(&self.plan.schema, reply.value());
         Ok(Some(match follows {
@@ -166,32 +190,69 @@ impl Asking<'_> {
         }))
     }
 
+    /// A call without an answer to judge. `Err` where nothing more should be asked.
+    fn fail(&mut self, tried: Tried) -> Result<Option<bool>, Box<Tried>> {
+        self.in_a_row += 1;
+        let is_over = self.in_a_row == MOST_FAILURES || tried.is_cut_short() || is_refusal(&tried);
+        if tried.attempt.is_some() {
+            *self.seen.failures.entry(tried.summary().to_owned()).or_default() += 1;
+            self.failed.push(tried.evidence());
+        }
+        if is_over { Err(Box::new(tried)) } else { Ok(None) }
+    }
+
     /// The row of a run whose calls failed.
     fn end_early(&mut self, last: &Tried, runner: &Runner<'_>) {
         if self.seen.judged == 0 {
             record(runner, STRUCTURED_ANSWERS, failed_status(last), last.summary(), last);
             return;
         }
-        let (status, detail) =
-            (failed_status(last), format!("{}; then {}", said(&self.seen), last.summary()));
-        let row = STRUCTURED_ANSWERS.row(status, detail).with(last.evidence());
-        runner.journal.observe(self.wrong.drain(..).fold(row, super::super::row::Row::with).done());
+        let detail = format!("{}; stopped at: {}", said(&self.seen), last.summary());
+        self.record(failed_status(last), detail, runner);
     }
 
     fn observe(&mut self, runner: &Runner<'_>) {
-        let status = match &self.seen {
-            seen if seen.judged == 0 => Status::Inconclusive,
-            seen if seen.first_try == seen.judged => Status::Pass,
-            seen if seen.after_retry == seen.judged => Status::Warn,
-            _ => Status::Fail,
-        };
-        let row = STRUCTURED_ANSWERS.row(status, said(&self.seen));
-        runner.journal.observe(self.wrong.drain(..).fold(row, super::super::row::Row::with).done());
+        self.record(status(&self.seen), said(&self.seen), runner);
+    }
+
+    /// What the model did comes before what happened to calls, where it is known what came of it in the end.
+    fn record(&mut self, status: Status, detail: String, runner: &Runner<'_>) {
+        let row = STRUCTURED_ANSWERS.row(status, detail);
+        let is_the_models = status == Status::Warn || self.seen.after_retry < self.seen.settled;
+        let wrong = self.wrong.drain(..).filter(|_| is_the_models);
+        let evidence = wrong.chain(self.failed.drain(..));
+        runner.journal.observe(evidence.fold(row, Row::with).done());
     }
 }
 
-/// `18 of 20 follow at the first try (90 %, 95 % interval 70-97 %), 20 of 20 after one retry`.
+/// Failed calls are never passed over, and where they are half of all, rates over the rest say little.
+fn status(seen: &Conformity) -> Status {
+    let failed = seen.failed_calls();
+    match () {
+        () if seen.after_retry < seen.settled => Status::Fail,
+        () if seen.judged == 0 || failed * 2 >= seen.calls => Status::Inconclusive,
+        () if failed > 0 || seen.first_try < seen.judged => Status::Warn,
+        () => Status::Pass,
+    }
+}
+
+/// `18 of 20 follow at the first try (90 %, 95 % interval 70-97 %), 20 of 20 after one retry`, and behind it what
+/// brought no answer: `; 2 of 24 calls failed: 503 UNAVAILABLE (2)`.
 fn said(seen: &Conformity) -> String {
+    format!("{}{}", rates(seen), failures(seen))
+}
+
+fn failures(seen: &Conformity) -> String {
+    if seen.failures.is_empty() {
+        return String::new();
+    }
+    let causes: Vec<String> =
+        seen.failures.iter().map(|(cause, times)| format!("{cause} ({times})")).collect();
+    format!("; {} of {} calls failed: {}", seen.failed_calls(), seen.calls, causes.join(", "))
+}
+
+/// The rates over answers; calls without one are apart.
+fn rates(seen: &Conformity) -> String {
     let judged = seen.judged;
     if judged == 0 {
         return "no answer came that could be judged".to_owned();
@@ -201,7 +262,8 @@ fn said(seen: &Conformity) -> String {
     let share = percent(seen.first_try as f64 / judged as f64);
     let retried = match seen.first_try == judged {
         true => String::new(),
-        false => format!(", {} of {judged} after one retry", seen.after_retry),
+        false if seen.settled == 0 => ", and no retry brought an answer".to_owned(),
+        false => format!(", {} of {} after one retry", seen.after_retry, seen.settled),
     };
     format!(
         "{} of {judged} follow at the first try ({share} %, 95 % interval {}-{} %){retried}",

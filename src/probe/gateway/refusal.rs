@@ -13,7 +13,7 @@ pub(in super::super) fn told(endpoint: &Endpoint, reply: &Reply) -> Vec<Clue> {
         return Vec::new();
     };
     let who = who(endpoint, reply.between.product);
-    let words = words(refused, &who, reply.between.marked);
+    let words = words(refused, reply.status, &who, reply.between.marked);
     let googles = matches!(refused, Refused::PassedOn | Refused::Quoted | Refused::Stripped);
     let whose = if googles && is_about_the_key(reply) {
         "; the key that it refused may be the gateway's own"
@@ -24,10 +24,13 @@ pub(in super::super) fn told(endpoint: &Endpoint, reply: &Reply) -> Vec<Clue> {
     vec![meta("hop", refused.word().to_owned()), meta("refused_by", format!("{words}{whose}"))]
 }
 
-fn words(refused: Refused, who: &str, marked: bool) -> String {
+fn words(refused: Refused, status: u16, who: &str, marked: bool) -> String {
     let marks = if marked { "" } else { ", which bears no mark of Google's front end" };
     let behind = format!("refused by Google behind {who}");
     match refused {
+        Refused::Itself if status >= 500 => {
+            format!("failed at {who} itself: nothing of Google's is in the answer")
+        }
         Refused::Itself => {
             format!("refused by {who} itself: nothing of Google's is in the answer")
         }
@@ -41,6 +44,9 @@ fn words(refused: Refused, who: &str, marked: bool) -> String {
         }
         Refused::Unreached => {
             format!("not answered by Google: {who} did not reach whoever is behind it")
+        }
+        Refused::Unanswered => {
+            format!("not answered by Google: {who} got no answer from whoever is behind it")
         }
     }
 }

@@ -23,6 +23,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     NO_CHANNEL,
     OTHER_MODEL,
     HEALTH_FAILS,
+    HEALTH_ELSEWHERE,
     HEALTH_COLD,
 ];
 
@@ -239,6 +240,16 @@ const HEALTH_FAILS: Scenario = Scenario::new(
 .command(WITH_HEALTH)
 .behind(Front::Relay)
 .rules(&[Rule::always(Route::Health, Act::foreign(503, TEXT, "starting"))]);
+
+const HEALTH_ELSEWHERE: Scenario = Scenario::new(
+    "health-endpoint-not-there",
+    "gateway",
+    1,
+    "The gateway answers calls, and its health end point wants a login.",
+)
+.command(WITH_HEALTH)
+.behind(Front::Relay)
+.rules(&[Rule::always(Route::Health, Act::foreign(401, TEXT, "log in first"))]);
 
 const HEALTH_COLD: Scenario = Scenario::new(
     "first-call-slow.health",
