@@ -13,7 +13,7 @@ use super::{
     ground::BUILT,
     search::{self, Hit},
 };
-use crate::secret::ApiKey;
+use crate::{facts::local::is_for_bundle, secret::ApiKey};
 
 /// Directories of what others made, and of caches.
 const OTHERS: &[&str] = &[
@@ -192,6 +192,7 @@ impl<'a> Walk<'a> {
             beside_public_marks: browser::has_public_marks(file.bytes),
             beside_calls: file.call.is_some(),
             alone: is_alone(file.bytes, hit),
+            for_bundle: is_for_bundle(variable_of(file.bytes, hit)),
         }
     }
 
@@ -261,6 +262,15 @@ impl Searched<'_> {
             offset: at as u64,
         }
     }
+}
+
+/// The name that a line of settings gives to this.
+fn variable_of<'b>(bytes: &'b [u8], hit: &Hit) -> &'b str {
+    let before = &bytes[..hit.at.start];
+    let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let line = std::str::from_utf8(&before[start..]).unwrap_or_default();
+    let name = line.split_once('=').map_or("", |(name, _)| name.trim());
+    name.strip_prefix("export ").unwrap_or(name).trim_start()
 }
 
 /// Whether a file holds nothing but this.
