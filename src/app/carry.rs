@@ -19,6 +19,16 @@ const LIVE: [&str; 7] = [
 ];
 /// Those of them that known fixes name for a look at the connection.
 const LOOKS: [&str; 2] = [CHECK_KEY, "gemini-doctor tls-check"];
+/// What is of this machine, and so not of a scenario.
+const SOURCES: [&str; 7] = [
+    "--key-file",
+    "--key-stdin",
+    "--key-command",
+    "--env-file",
+    "--credentials",
+    "--proxy",
+    "--resolve",
+];
 const CHECK_KEY: &str = "gemini-doctor check-key";
 /// The host that commands of other programs name.
 const USUAL_HOST: &str = "generativelanguage.googleapis.com";
@@ -112,11 +122,14 @@ impl Carried {
         // A step that leads to the other API has no use for what only the cloud platform has.
         let elsewhere = words.windows(2).any(|pair| pair == ["--api", "gemini"]);
         let of_cloud = |name: &str| ["--project", "--location", "--credentials"].contains(&name);
-        // A world that the step names brings its own key, its own network and its own host.
-        let another_world = words.contains(&"--simulate");
-        let of_this_world = |name: &str| another_world && OF_ONE_WORLD.contains(&name);
+        // A scenario brings its own key, network and host, and no command takes both.
+        let names_source = words.iter().any(|word| SOURCES.contains(word));
+        let is_simulated = words.contains(&"--simulate");
+        let contradicts = |name: &str| {
+            (names_source && name == "--simulate") || (is_simulated && OF_ONE_WORLD.contains(&name))
+        };
         let missing = self.options.iter().filter(|(name, _)| {
-            !(chosen(name) || elsewhere && of_cloud(name) || of_this_world(name))
+            !(chosen(name) || contradicts(name) || elsewhere && of_cloud(name))
         });
         let takes_name =
             |word: Option<&&str>| matches!(word, Some(&"list-models" | &"probe-alias"));
@@ -182,6 +195,23 @@ mod tests {
         );
         assert!(!carried.command("gemini-doctor list-models x").contains("--model"));
         assert_eq!(carried.command("gemini-doctor fixes x"), "gemini-doctor fixes x");
+    }
+
+    #[test]
+    fn a_command_is_given_no_scenario_beside_a_source_of_this_machine() {
+        let simulated = Given { simulate: Some("healthy".to_owned()), ..Given::default() };
+        let said = |command: &str| carried(&simulated, DEFAULT_BASE_URL).command(command);
+        for command in [
+            "gemini-doctor check-key --key-file key.txt",
+            "gemini-doctor check-key --proxy http://proxy.example:8080",
+            "gemini-doctor check-key --credentials login.json",
+        ] {
+            assert_eq!(said(command), command);
+        }
+        assert_eq!(said("gemini-doctor doctor"), "gemini-doctor doctor --simulate healthy");
+        let given = Given { env_file: Some(".env".into()), ..Given::default() };
+        let command = "gemini-doctor doctor --simulate alias-404";
+        assert_eq!(carried(&given, DEFAULT_BASE_URL).command(command), command);
     }
 
     #[test]

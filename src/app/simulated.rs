@@ -2,7 +2,7 @@
 
 use crate::{
     error::UserError,
-    settings::{Given, World, read_text},
+    settings::{Given, World, nearest, read_text},
     simulate::{self, Options, Scenario, Simulation},
 };
 
@@ -36,16 +36,34 @@ pub(super) fn find(name: &str) -> Result<Scenario, UserError> {
     }
     let path = std::path::Path::new(name);
     if !path.is_file() {
-        return Err(UserError::usage(
-            format!("could not find a scenario or a file {name:?}"),
-            LIST,
-        ));
+        let what = format!("could not find a scenario or a file {name:?}");
+        return Err(UserError::usage(what, format!("{}{LIST}", alike(name))));
     }
     let decoded = read_text(path, MOST)
         .map_err(|why| UserError::usage(format!("could not read {name:?}: {why}"), LIST))?;
     simulate::parse_file(&decoded.text).map_err(|error| {
         UserError::usage(format!("could not read the scenario file {name:?}: {error}"), LIST)
     })
+}
+
+/// The scenario that is meant by a misspelt name, or those that share the most words with it.
+fn alike(name: &str) -> String {
+    const MOST: usize = 3;
+    let ids: Vec<&str> = simulate::scenarios().map(|scenario| scenario.id).collect();
+    if let Some(meant) = nearest(name, &ids) {
+        return format!("did you mean {meant}? ");
+    }
+    let words: Vec<&str> = name.split(['-', '_', '.', ' ']).filter(|word| word.len() > 2).collect();
+    let shared = |id: &str| {
+        let parts: Vec<&str> = id.split(['-', '.']).collect();
+        words.iter().filter(|word| parts.contains(word)).count()
+    };
+    let most = ids.iter().map(|id| shared(id)).max().unwrap_or(0);
+    let best: Vec<&str> = ids.into_iter().filter(|id| most > 0 && shared(id) == most).collect();
+    match best.as_slice() {
+        [] => String::new(),
+        best => format!("did you mean {}? ", best[..best.len().min(MOST)].join(" or ")),
+    }
 }
 
 const LIST: &str = "gemini-doctor simulate --list shows the built-in scenarios";
@@ -75,4 +93,19 @@ pub(super) fn surroundings(
         given.base_url.clone_from(&client.base_url);
     }
     (given, world)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scenario_that_is_not_there_is_answered_with_one_that_is_meant() {
+        let hint = |name: &str| find(name).err().expect("no such scenario").hint;
+        let said = hint("api-key-invald");
+        assert!(said.starts_with("did you mean api-key-invalid? gemini-doctor simulate"), "{said}");
+        let said = hint("model-not-found");
+        assert!(said.starts_with("did you mean ") && said.contains("model-"), "{said}");
+        assert_eq!(hint("qqqqqqqqqqqqqqqqqqqqqqqqq"), LIST);
+    }
 }

@@ -16,7 +16,8 @@ use crate::commands::{
 pub fn definition() -> clap::Command {
     let plain = Cli::command();
     let groups = topics::groups(&plain);
-    plain.help_template(groups).after_help(topics::AFTER_HELP)
+    let grouped = plain.help_template(groups).after_help(topics::AFTER_HELP);
+    grouped.mut_subcommand("doctor", |doctor| doctor.after_help(topics::AFTER_DOCTOR))
 }
 
 /// Reads the program's arguments. Wrong ones, `--help` and `--version` are the error.

@@ -108,7 +108,7 @@ fn entry(fix: &KnownFix, shell: Shell) -> Sheet {
             format!("{}: {}", step.who.word(), judge::fill(step.action, &[])),
         ));
     }
-    rows.push(("confirm", fix.confirm.to_owned()));
+    rows.push(("confirm", judge::fill(fix.confirm, &[])));
     for split in fix.splits {
         rows.push(("not split", format!("{}: {}", split.id, split.by)));
     }
@@ -156,7 +156,7 @@ fn fix_json(fix: &KnownFix, shell: Shell) -> Value {
         "fixes": fix.fix.iter().map(|step| json!({
             "who": step.who, "action": judge::fill(step.action, &[]), "command": command(step, shell),
         })).collect::<Vec<_>>(),
-        "confirm": fix.confirm,
+        "confirm": judge::fill(fix.confirm, &[]),
         "splits": fix.splits.iter().map(|split| json!({"id": split.id, "by": split.by})).collect::<Vec<_>>(),
         "reproduce": fix.reproduce,
         "docs": fix.docs,

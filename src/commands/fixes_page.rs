@@ -40,7 +40,7 @@ fn entry(family: &str, fix: &KnownFix) -> String {
     for (rank, step) in (1..).zip(fix.fix) {
         out.push_str(&told(rank, step));
     }
-    out.push_str(&format!("\nFixed when: {}\n", escape(fix.confirm)));
+    out.push_str(&format!("\nFixed when: {}\n", escape(&judge::fill(fix.confirm, &[]))));
     if !fix.splits.is_empty() {
         out.push_str("\nThe same evidence may mean:\n\n");
     }

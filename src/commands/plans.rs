@@ -129,6 +129,7 @@ fn source(settings: &Settings) -> Source {
             .map(|place| format!("{} ({})", place.name, place.found))
             .collect(),
         notes: notes(settings),
+        misnamed: key.misnamed.clone(),
     }
 }
 

@@ -274,7 +274,7 @@ fn finding(
         splits: splits(&cause.best, &clues),
         consequences,
         alternative_to: None,
-        confirm: fix.confirm.to_owned(),
+        confirm: fill(fix.confirm, &clues),
         class: fix.class(),
     }
 }
@@ -504,6 +504,7 @@ pub fn fill(text: &str, clues: &[Clue]) -> String {
         .replace("{target}", seen("target").unwrap_or("ACCOUNT"))
         .replace("{sibling}", seen("sibling").unwrap_or("a healthy sibling"))
         .replace("{successor}", seen("successor").unwrap_or("NAME"))
+        .replace("{variable}", seen("variable").unwrap_or("NAME"))
         .replace("{near}", seen("near").unwrap_or("NAME"))
         .replace("{model}", seen("model").unwrap_or("MODEL"))
         .replace("{project}", project.as_deref().unwrap_or("PROJECT"))

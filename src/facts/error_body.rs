@@ -231,6 +231,7 @@ const OURS: &[&str] = &[
     "unmarked",
     "unnamed_field",
     "url",
+    "variable",
 ];
 
 fn read_info(detail: &Value, clues: &mut Vec<Clue>) {

@@ -11,6 +11,10 @@ pub enum LocalFact {
     NoKey,
     /// The key's variable is set to nothing.
     EmptyVariable,
+    /// No key under the SDKs' names, and one under a name that they do not read.
+    KeyMisnamed,
+    /// A key under a name that build tools take into what browsers get.
+    KeyForBundle,
     /// Both variables of the SDKs are set, to different keys.
     TwoVariables,
     /// The key file cannot be used.
@@ -73,8 +77,16 @@ pub enum LocalFact {
     RetiredVertexModule,
     /// An SDK is older than the model in use needs.
     SdkTooOld,
-    /// A line that asks for an SDK leaves its version open.
+    /// A line that asks for an SDK for Python leaves its version open.
     SdkUnpinned,
+    /// The same for Node.
+    SdkUnpinnedNode,
+    /// The same for Rust.
+    SdkUnpinnedRust,
+    /// The same for Java, Kotlin and their kin.
+    SdkUnpinnedJvm,
+    /// The same for .NET.
+    SdkUnpinnedDotNet,
     /// Code asks `httpx` for HTTP/2, and `h2` is not installed beside it.
     Http2Missing,
     /// Code imports one generation of the SDK, and only the other one is installed.
@@ -120,4 +132,31 @@ impl LocalFact {
     pub const fn is_of_no_key(self) -> bool {
         matches!(self, Self::NoKey | Self::EmptyVariable | Self::LoginInstead)
     }
+}
+
+/// How the names begin that build tools put into what browsers and phones get: Vite, Next.js, Create React
+/// App, SvelteKit and Astro, Expo, Nuxt, Gatsby, Vue.
+const PUBLIC: [&str; 8] = [
+    "VITE_",
+    "NEXT_PUBLIC_",
+    "REACT_APP_",
+    "PUBLIC_",
+    "EXPO_PUBLIC_",
+    "NUXT_PUBLIC_",
+    "GATSBY_",
+    "VUE_APP_",
+];
+/// Products whose keys look the same and may be public, or are for something else.
+const OTHER_PRODUCTS: [&str; 6] =
+    ["FIREBASE", "MAPS", "YOUTUBE", "PLACES", "RECAPTCHA", "TRANSLATE"];
+
+/// Whether a variable is one that a build tool takes into the bundle.
+pub fn is_for_bundle(variable: &str) -> bool {
+    PUBLIC.iter().any(|start| variable.starts_with(start)) && !is_of_another_product(variable)
+}
+
+/// Whether a variable's name says that its key is for another product of the same provider.
+pub fn is_of_another_product(variable: &str) -> bool {
+    let name = variable.to_ascii_uppercase();
+    OTHER_PRODUCTS.iter().any(|product| name.contains(product))
 }

@@ -66,6 +66,8 @@ pub struct Source {
     pub places: Vec<String>,
     /// What was noticed on this machine.
     pub notes: Vec<(LocalFact, String)>,
+    /// The variable that holds a key where no SDK looks.
+    pub misnamed: Option<String>,
 }
 
 /// What the validation learnt on its way, for whatever comes after it.
@@ -191,7 +193,7 @@ fn source_row(source: &Source, skip_without_key: bool) -> Observation {
     let evidence = source.notes.iter().map(|(fact, text)| Evidence {
         attempt: None,
         text: text.clone(),
-        clues: vec![Clue::Local(*fact)],
+        clues: source_clues(*fact, source),
     });
     let (status, detail) = match &source.origin {
         None if skip_without_key && is_bare => (Status::Skip, "no key".to_owned()),
@@ -203,6 +205,12 @@ fn source_row(source: &Source, skip_without_key: bool) -> Observation {
         }
     };
     evidence.fold(KEY_SOURCE.row(status, detail), super::row::Row::with).done()
+}
+
+fn source_clues(fact: LocalFact, source: &Source) -> Vec<Clue> {
+    let variable = source.misnamed.clone().filter(|_| fact == LocalFact::KeyMisnamed);
+    let variable = variable.map(|name| Clue::Meta("variable".to_owned(), name));
+    [Clue::Local(fact)].into_iter().chain(variable).collect()
 }
 
 fn shape_row(shape: &Shape) -> Observation {
@@ -505,6 +513,7 @@ async fn generate(
     let Some(reply) = tried.success() else {
         let facts = model_facts(model, &plan.table, &[], &runner.clock.today());
         facts.into_iter().for_each(|fact| tried.know(Clue::Model(fact)));
+        tried.know(Clue::Meta("model".to_owned(), model.to_owned()));
         let question = question.unwrap_or(API_GENERATE);
         record(runner, question, failed_status(&tried), tried.summary(), &tried);
         return Err(stopped_because(

@@ -6,10 +6,14 @@ use std::path::{Path, PathBuf};
 use super::{
     World,
     decode::{self, Encoding},
+    key::KEY_VARIABLES,
     origin::Origin,
     variables::{self, Group},
 };
-use crate::{error::UserError, facts::LocalFact};
+use crate::{
+    error::UserError,
+    facts::{LocalFact, looks_like_key},
+};
 
 /// Far beyond any real `.env`, and small enough to be read without care.
 const LIMIT: u64 = 1024 * 1024;
@@ -84,6 +88,15 @@ impl Dotenv {
     /// The last assignment of a variable, which is the one that counts.
     pub fn last(&self, name: &str) -> Option<&Entry> {
         self.entries.iter().rev().find(|entry| entry.name == name)
+    }
+
+    /// Whether a key stands in it, under whatever name.
+    pub fn holds_key(&self) -> bool {
+        let is_key = |entry: &Entry| {
+            let is_named = KEY_VARIABLES.contains(&entry.name.as_str());
+            (is_named && !entry.value.trim().is_empty()) || looks_like_key(&entry.value)
+        };
+        self.entries.iter().any(is_key)
     }
 
     /// What is to be reported about it.

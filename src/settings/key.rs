@@ -3,6 +3,7 @@
 
 mod command;
 mod file;
+mod misnamed;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -22,9 +23,6 @@ use crate::{error::UserError, facts::LocalFact, secret::ApiKey};
 /// The SDKs' variables; the first one that is set wins.
 pub const KEY_VARIABLES: [&str; 2] = ["GOOGLE_API_KEY", "GEMINI_API_KEY"];
 
-/// Names that other tools read. A key under one of them explains why none is found here.
-const OTHER_TOOLS: [&str; 2] = ["GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_AI_API_KEY"];
-
 /// The key of a run, and how it was found.
 #[derive(Clone, Debug, Default)]
 pub struct KeyChoice {
@@ -38,6 +36,8 @@ pub struct KeyChoice {
     pub notes: Vec<(LocalFact, String)>,
     /// A different key that this one keeps from being used.
     pub other: Option<(String, ApiKey)>,
+    /// The variable that holds a key where no SDK looks, where none is found elsewhere.
+    pub misnamed: Option<String>,
     /// Every key that was read on the way and is not used: no output may show one.
     pub unused: Vec<ApiKey>,
 }
@@ -63,6 +63,7 @@ pub fn choose(
         Some((source, origin)) => from_named(&source, &origin, given, world),
         None => from_usual_places(given, world, config, dotenv),
     };
+    choice.notes.extend(misnamed::for_bundles(world, dotenv));
     let profiles = keys_of_profiles(config, world);
     choice.notes.extend(shared_profiles(&profiles));
     choice.unused.extend(profiles.into_iter().map(|(_, key)| key));
@@ -117,7 +118,7 @@ fn from_usual_places(given: &Given, world: &World, config: &Config, dotenv: &Dot
     choice.look_into_dotenv(dotenv);
     match (&choice.key, of_config(config)) {
         (None, Some((source, origin))) => choice.take(&source, &origin, given, world),
-        (None, None) => choice.conclude(world),
+        (None, None) => choice.conclude(world, config, dotenv),
         (Some(_), _) => {}
     }
     choice
@@ -205,18 +206,27 @@ impl KeyChoice {
     }
 
     /// Without a key, an empty place is the likeliest reason, so it is named first.
-    fn conclude(&mut self, world: &World) {
+    fn conclude(&mut self, world: &World, config: &Config, dotenv: &Dotenv) {
         let empty = self.places.iter().filter(|place| place.found == "empty");
         let empty: Vec<_> =
             empty.map(|place| format!("{} is set to nothing", place.name)).collect();
         self.notes.extend(empty.into_iter().map(|what| (LocalFact::EmptyVariable, what)));
-        for name in OTHER_TOOLS.iter().filter(|name| world.variable(name).is_some()) {
-            let origin = Origin::Variable((*name).to_owned());
-            self.place(&origin, "set, but only other tools read it");
+        let misnamed = misnamed::look(world, config, dotenv);
+        if misnamed.is_empty() {
+            self.notes.push((LocalFact::NoKey, self.looked_at()));
         }
+        for key in misnamed {
+            self.place(&key.origin, "a key under a name that is not read");
+            self.notes.push((LocalFact::KeyMisnamed, key.words()));
+            self.unused.push(key.key);
+            self.misnamed.get_or_insert(key.name);
+        }
+    }
+
+    fn looked_at(&self) -> String {
         let places: Vec<String> =
             self.places.iter().map(|place| format!("{} ({})", place.name, place.found)).collect();
-        self.notes.push((LocalFact::NoKey, format!("looked at {}", places.join(", "))));
+        format!("looked at {}", places.join(", "))
     }
 
     fn place(&mut self, origin: &Origin, found: &str) {

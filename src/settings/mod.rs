@@ -79,7 +79,7 @@ pub struct Settings {
     pub facts: Vec<(LocalFact, String)>,
     /// What else is worth a line on standard error.
     pub remarks: Vec<String>,
-    /// The `.env` file that was read, for a look at how it is kept.
+    /// The `.env` file that was read, for a look at how it is kept, where a key stands in it.
     pub env_file: Option<PathBuf>,
 }
 
@@ -135,7 +135,7 @@ impl Settings {
             simulate: given.simulate.clone(),
             facts,
             remarks: remarks(&dotenv, world).into_iter().chain(switch).collect(),
-            env_file: dotenv.path,
+            env_file: dotenv.holds_key().then_some(dotenv.path).flatten(),
         })
     }
 

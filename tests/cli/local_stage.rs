@@ -203,3 +203,82 @@ fn an_error_of_an_sdk_is_explained_with_the_version_that_is_here() {
     assert!(evidence(&ran).contains("in this directory: google-genai 1.9.0 in requirements.txt:1"));
     assert!(!evidence(&explain().run()).contains("in this directory"));
 }
+
+/// A service account's file as it is exported, with a key from chance.
+fn account(seed: u64) -> String {
+    let title = "PRIVATE KEY";
+    let body: String = (seed..seed + 30).map(|seed| key(seed)[3..].to_owned()).collect();
+    format!(
+        "{{\"type\": \"service_account\", \"private_key\": \"-----BEGIN {title}-----\\n{body}\\n\
+         -----END {title}-----\\n\"}}"
+    )
+}
+
+#[test]
+fn sarif_says_as_much_as_the_exit_code() {
+    let sarif = |name: &str| {
+        let doctor = Doctor::line("doctor --scan --format sarif").file(name, account(40));
+        let doctor = doctor.file("x.py", "pass\n");
+        let ran = doctor.run();
+        let log = ran.json();
+        let run = &log["runs"][0];
+        assert_eq!(run["results"][0]["ruleId"], "service-account-key-exposed", "{log}");
+        assert_eq!(run["invocations"][0]["exitCode"], ran.code);
+        (ran.code, run["results"][0]["level"].as_str().expect("a level").to_owned())
+    };
+    assert_eq!(sarif("dist/account.json"), (1, "error".to_owned()));
+    assert_eq!(sarif("account.log"), (0, "warning".to_owned()));
+}
+
+#[test]
+fn a_key_under_a_name_that_is_not_read_is_named_with_the_fix() {
+    let key = key(60);
+    let text = format!("VITE_GEMINI_API_KEY={key}\n");
+    let ran = Doctor::line("check-key --format json").file(".env", &text).run();
+    let all = findings(&ran);
+    assert_eq!((ran.code, all[0].as_str()), (2, "key-under-other-name"), "{}", ran.stdout);
+    assert!(all.contains(&"key-in-public-variable".to_owned()), "{all:?}");
+    assert!(!all.contains(&"key-not-set".to_owned()), "{all:?}");
+    let report = ran.json();
+    let first = &report["findings"][0];
+    let action = first["fixes"][0]["action"].as_str().expect("an action");
+    assert!(action.starts_with("Rename VITE_GEMINI_API_KEY to GEMINI_API_KEY"), "{action}");
+    assert_eq!(first["fixes"][1]["command"], "export GEMINI_API_KEY=\"$VITE_GEMINI_API_KEY\"");
+    let said = first["evidence"][0]["text"].as_str().expect("evidence");
+    assert!(said.contains(".env:1 VITE_GEMINI_API_KEY") && said.contains("no SDK reads"), "{said}");
+    assert!(!ran.stdout.contains(&key[3..20]));
+    let table = Doctor::line("doctor --scan").file(".env", &text).run().stdout;
+    assert!(!table.contains("where it belongs"), "{table}");
+    assert!(table.contains("key-in-public-variable"), "{table}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_without_a_key_is_not_said_to_show_one() {
+    let ran = Doctor::line("check-key --format json").file(".env", "GEMINI_MODEL=x\n").run();
+    assert_eq!((ran.code, findings(&ran)), (2, vec!["key-not-set".to_owned()]), "{}", ran.stdout);
+}
+
+#[test]
+fn a_project_for_node_is_given_the_command_of_node() {
+    let text = r#"{"dependencies": {"@google/genai": "^0.1.3"}}"#;
+    let ran = local().file("package.json", text).run();
+    let report = ran.json();
+    assert_eq!(findings(&ran), ["sdk-version-open-node"]);
+    assert!(report["findings"][0]["fixes"][0]["command"].to_string().contains("npm "));
+    assert_eq!(report["data"]["sdks"][0]["asked"], "^0.1.3");
+    let table = Doctor::line("doctor --only local").file("package.json", text).run().stdout;
+    assert!(table.contains("^0.1.3") && !table.contains("pip "), "{table}");
+}
+
+#[test]
+fn check_key_fills_in_the_model_that_it_asked() {
+    let ran = Doctor::line("check-key --simulate alias-backend-missing --format json").run();
+    let report = ran.json();
+    let finding = &report["findings"][0];
+    let model = report["target"]["model"].as_str().expect("a model");
+    let confirm = finding["confirm"].as_str().expect("words");
+    assert_eq!(confirm, format!("gemini-doctor probe-alias {model} says HEALTHY."));
+    let fixes = finding["fixes"].to_string();
+    assert!(fixes.contains(&format!("probe-alias {model}")) && !fixes.contains("MODEL"), "{fixes}");
+}

@@ -19,6 +19,10 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &VERTEX_MODULE_REMOVED,
     &TOO_OLD_FOR_MODEL,
     &VERSION_OPEN,
+    &VERSION_OPEN_NODE,
+    &VERSION_OPEN_RUST,
+    &VERSION_OPEN_JVM,
+    &VERSION_OPEN_DOTNET,
     &HTTP2_PACKAGE_MISSING,
     &MODULE_SHADOWED,
     &STALE_FILES,
@@ -154,37 +158,104 @@ const TOO_OLD_FOR_MODEL: KnownFix = KnownFix {
     why: "The model in use needs fields and answers that this version of the SDK does not know, so that settings are dropped, \
           thought signatures get lost between turns, or answers cannot be read. Plain calls may work all the same.",
     fix: &[
-        you("Renew the SDK in the environment that runs the program")
+        you("In Python, renew the SDK in the environment that runs the program")
             .run("python -m pip install -U google-genai"),
         you("In Node").run("npm install --save-exact @google/genai@latest"),
         you("In Go").run("go get google.golang.org/genai@latest"),
         you("Or ask a model that this version knows, until the SDK is renewed")
             .run("gemini-doctor list-models"),
     ],
-    confirm: "gemini-doctor doctor --only local --model MODEL says nothing of the SDK's version.",
+    confirm: "gemini-doctor doctor --only local --model {model} says nothing of the SDK's version.",
     live: &[&[Local(LocalFact::SdkTooOld)], &[Local(LocalFact::SdkTooOld), Key(KeyKind::AuthKey)]],
     not: &["ValueError: Unsupported model name: gemini-3.5-flash"],
     docs: &["https://ai.google.dev/gemini-api/docs/libraries"],
     ..found("sdk-too-old-for-model", "The SDK is older than the model in use needs")
 };
 
+const OPEN_WHY: &str = "The line takes whichever version is the newest when somebody installs. SDKs of Gemini are renewed every week or two, \
+          so that two machines, or today's build and tomorrow's, run different code.";
+
+/// What the entries of all ecosystems share.
+const fn open(id: &'static str, title: &'static str) -> KnownFix {
+    KnownFix {
+        severity: Severity::Note,
+        why: OPEN_WHY,
+        confirm: "gemini-doctor doctor --only local says nothing of open versions.",
+        not: &["ERROR: No matching distribution found for google-genai==99.0.0"],
+        ..found(id, title)
+    }
+}
+
 const VERSION_OPEN: KnownFix = KnownFix {
-    severity: Severity::Note,
     when: &[sure(&[Local(LocalFact::SdkUnpinned)])],
-    why: "The line takes whichever version is the newest when somebody installs. SDKs of Gemini are renewed every week or two, \
-          so that two machines, or today's build and tomorrow's, run different code.",
-    fix: &[
-        you("Write the version that you tested into that line, or keep a lock file beside it")
-            .run("python -m pip freeze | grep -i google-genai"),
-        you("In Node, commit the lock file and install from it").run("npm ci"),
-    ],
-    confirm: "gemini-doctor doctor --only local says nothing of open versions.",
+    fix: &[you("Write the version that you tested into that line, or keep a lock file beside it")
+        .run_in(
+            "python -m pip freeze | grep -i google-genai",
+            "python -m pip freeze | Select-String google-genai",
+        )],
     live: &[
         &[Local(LocalFact::SdkUnpinned)],
         &[Local(LocalFact::SdkUnpinned), Key(KeyKind::AuthKey)],
     ],
-    not: &["ERROR: No matching distribution found for google-genai==99.0.0"],
-    ..found("sdk-version-open", "A line leaves the SDK's version open")
+    ..open("sdk-version-open", "A line leaves the SDK's version open")
+};
+
+const VERSION_OPEN_NODE: KnownFix = KnownFix {
+    when: &[sure(&[Local(LocalFact::SdkUnpinnedNode)])],
+    fix: &[
+        you("Write the lock file, commit it, and install from it with npm ci")
+            .run("npm install --package-lock-only"),
+        you("Or write the version that you tested into package.json, without ^ or ~")
+            .run("npm ls --depth=0"),
+    ],
+    live: &[
+        &[Local(LocalFact::SdkUnpinnedNode)],
+        &[Local(LocalFact::SdkUnpinnedNode), Key(KeyKind::AuthKey)],
+    ],
+    ..open("sdk-version-open-node", "package.json leaves the SDK's version open")
+};
+
+const VERSION_OPEN_RUST: KnownFix = KnownFix {
+    when: &[sure(&[Local(LocalFact::SdkUnpinnedRust)])],
+    fix: &[
+        you("Write Cargo.lock, commit it, and build with --locked").run("cargo generate-lockfile"),
+        you("Or write the version that you tested into Cargo.toml, with = before it"),
+    ],
+    live: &[
+        &[Local(LocalFact::SdkUnpinnedRust)],
+        &[Local(LocalFact::SdkUnpinnedRust), Key(KeyKind::AuthKey)],
+    ],
+    ..open("sdk-version-open-rust", "Cargo.toml leaves the SDK's version open")
+};
+
+const VERSION_OPEN_JVM: KnownFix = KnownFix {
+    when: &[sure(&[Local(LocalFact::SdkUnpinnedJvm)])],
+    fix: &[
+        you("See which version Maven takes, and write it into pom.xml in the place of the range")
+            .run("mvn dependency:list"),
+        you("In Gradle, write it in the place of + or the range, or lock what is resolved")
+            .run("gradle dependencies --write-locks"),
+    ],
+    live: &[
+        &[Local(LocalFact::SdkUnpinnedJvm)],
+        &[Local(LocalFact::SdkUnpinnedJvm), Key(KeyKind::AuthKey)],
+    ],
+    ..open("sdk-version-open-jvm", "A build file of Maven or Gradle leaves the SDK's version open")
+};
+
+const VERSION_OPEN_DOTNET: KnownFix = KnownFix {
+    when: &[sure(&[Local(LocalFact::SdkUnpinnedDotNet)])],
+    fix: &[
+        you("See which version is taken, and write it into the project file")
+            .run("dotnet list package"),
+        you("Or keep a lock file, and restore from it with --locked-mode")
+            .run("dotnet restore --use-lock-file"),
+    ],
+    live: &[
+        &[Local(LocalFact::SdkUnpinnedDotNet)],
+        &[Local(LocalFact::SdkUnpinnedDotNet), Key(KeyKind::AuthKey)],
+    ],
+    ..open("sdk-version-open-dotnet", "A project file of .NET leaves the SDK's version open")
 };
 
 const HTTP2_PACKAGE_MISSING: KnownFix = KnownFix {

@@ -16,6 +16,8 @@ use super::key::EMPTY_BEARER;
 /// The fixes of this family.
 pub(super) const FIXES: &[&KnownFix] = &[
     &KEY_VARIABLE_EMPTY,
+    &KEY_UNDER_OTHER_NAME,
+    &KEY_IN_PUBLIC_VARIABLE,
     &KEY_NOT_SET,
     &KEY_FILE_UNUSABLE,
     &KEY_COMMAND_FAILED,
@@ -63,6 +65,74 @@ const KEY_NOT_SET: KnownFix = KnownFix {
     hides: &[],
     docs: API_KEY_PAGE,
     as_of: "2026-11-20",
+};
+
+const KEY_UNDER_OTHER_NAME: KnownFix = KnownFix {
+    id: "key-under-other-name",
+    title: "A key stands under a name that Google's SDKs do not read",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Usage),
+    retry: RetryClass::FixFirst,
+    when: &[sure(&[Local(LocalFact::KeyMisnamed)])],
+    why: "Google's SDKs and this program read GOOGLE_API_KEY and GEMINI_API_KEY, in capitals and letter by \
+          letter. A key in another variable is not seen, so that programs behave as if there were none.",
+    fix: &[
+        you(
+            "Rename {variable} to GEMINI_API_KEY where it is set: in .env, the shell's profile, or the job's \
+             settings",
+        ),
+        you("For this shell alone, where the variable is set in it").run_in(
+            "export GEMINI_API_KEY=\"${variable}\"",
+            "$env:GEMINI_API_KEY = $env:{variable}",
+        ),
+        you("See that the key is found and good").run("gemini-doctor check-key"),
+    ],
+    confirm: "gemini-doctor check-key names GEMINI_API_KEY as the source and shows a fingerprint.",
+    seen_as: &[],
+    live: &[&[Local(LocalFact::KeyMisnamed)], &[Local(LocalFact::KeyMisnamed), Key(KeyKind::None)]],
+    not: &["KeyError: 'OPENAI_API_KEY'"],
+    splits: &[],
+    reproduce: "key-under-other-name",
+    hides: &["key-not-set", "key-variable-empty"],
+    docs: API_KEY_PAGE,
+    as_of: "2026-11-30",
+};
+
+const KEY_IN_PUBLIC_VARIABLE: KnownFix = KnownFix {
+    id: "key-in-public-variable",
+    title: "The key's variable has a name that build tools put into the bundle",
+    layer: Layer::Local,
+    blame: Blame::Caller,
+    severity: Severity::Warning,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[sure(&[Local(LocalFact::KeyForBundle)])],
+    why: "Variables whose names begin with VITE_, NEXT_PUBLIC_, REACT_APP_, PUBLIC_ or EXPO_PUBLIC_ are there to be \
+          seen: the build writes their values into what browsers and phones get. Whoever opens the page \
+          has the key, and calls are at your cost.",
+    fix: &[
+        you(
+            "Name it GEMINI_API_KEY, and read it on a server only, which calls the API for the page",
+        ),
+        you("See whether a build has taken it along already").run("gemini-doctor doctor --scan"),
+        you(
+            "Make a new key where such a build was published: https://aistudio.google.com/api-keys",
+        ),
+    ],
+    confirm: "gemini-doctor doctor --scan says nothing of that variable and finds no key in what is built.",
+    seen_as: &[],
+    live: &[
+        &[Local(LocalFact::KeyForBundle)],
+        &[Local(LocalFact::KeyForBundle), Key(KeyKind::AuthKey)],
+    ],
+    not: &["[vite] warning: VITE_API_URL is not defined"],
+    splits: &[],
+    reproduce: "key-in-public-variable",
+    hides: &[],
+    docs: API_KEY_PAGE,
+    as_of: "2026-11-30",
 };
 
 const KEY_VARIABLE_EMPTY: KnownFix = KnownFix {

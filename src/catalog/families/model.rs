@@ -141,7 +141,7 @@ const ALIAS_BACKEND_MISSING: KnownFix = KnownFix {
             .run("gemini-doctor probe-alias {model} --vendor-report report.md"),
         provider("Take what does not know the name out of its rotation"),
     ],
-    confirm: "gemini-doctor probe-alias NAME says HEALTHY.",
+    confirm: "gemini-doctor probe-alias {model} says HEALTHY.",
     seen_as: &[
         r#"{"error":{"code":404,"message":"Model not found: models/gemini-v4p1s-rev24-ajax-sentinel","status":"NOT_FOUND"}}"#,
         "google.genai.errors.ClientError: 404 NOT_FOUND. {'error': {'code': 404, 'message': 'Model \
@@ -192,7 +192,7 @@ const ALIAS_DOWN: KnownFix = KnownFix {
             .run("gemini-doctor list-models --verify"),
         provider("Bring the name's backend back, or take the name off the lists"),
     ],
-    confirm: "gemini-doctor probe-alias NAME says HEALTHY.",
+    confirm: "gemini-doctor probe-alias {model} says HEALTHY.",
     seen_as: &[],
     live: &[
         &[Showed(Shown::NameDown), Status(404), By(Party::Api), Model(ModelFact::Listed)],

@@ -41,18 +41,35 @@ fn meant(option: &str, word: &str) -> Result<Vec<String>, UserError> {
 }
 
 const LOCAL: &str = "local";
+/// The word that has all ids listed.
+const ALL: &str = "list";
+/// The row of the list's pages, which are read for the alias alone.
+const PAGES: &str = "models.pages";
 
 fn unknown(option: &str, word: &str) -> UserError {
     let mut names: Vec<&str> = groups();
     let list = names.join(", ");
     names.extend(ids());
-    let tip =
-        nearest(word, &names).map_or_else(String::new, |meant| format!("did you mean {meant}? "));
+    let tip = match meant_by(word, &names) {
+        _ if word == ALL => String::new(),
+        Some(meant) if word == PAGES => format!("{PAGES} is read for {meant}: name that one; "),
+        Some(meant) => format!("did you mean {meant}? "),
+        None => String::new(),
+    };
+    let what = match word {
+        ALL => format!("nothing was asked: {option} {ALL} names the checks only"),
+        _ => format!("could not use {option} {word:?}: there is no such check"),
+    };
     let ids: Vec<&str> = ids().collect();
-    UserError::usage(
-        format!("could not use {option} {word:?}: there is no such check"),
-        format!("{tip}groups: {list}; checks: {}", ids.join(", ")),
-    )
+    UserError::usage(what, format!("{tip}groups: {list}; checks: {}", ids.join(", ")))
+}
+
+/// The id that a row's title, its last part or a slip leads to.
+fn meant_by<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
+    let word = word.to_ascii_lowercase();
+    let word = if word == PAGES { "alias" } else { word.as_str() };
+    let is_end = |id: &&&str| id.split_once('.').is_some_and(|(_, end)| end == word);
+    names.iter().find(is_end).copied().or_else(|| nearest(word, names))
 }
 
 fn ids() -> impl Iterator<Item = &'static str> {
@@ -95,5 +112,20 @@ mod tests {
         let error = asked(&["api.lst"]).expect_err("no such check");
         assert!(error.hint.contains("did you mean api.list?"), "{}", error.hint);
         assert!(error.hint.contains("net.answer"), "{}", error.hint);
+    }
+
+    #[test]
+    fn the_word_of_a_row_leads_to_its_id() {
+        for (word, meant) in
+            [("alias", "api.alias"), ("model", "api.model"), ("shape", "key.shape")]
+        {
+            let error = asked(&[word]).expect_err("no such check");
+            let tip = format!("did you mean {meant}? groups: ");
+            assert!(error.hint.starts_with(&tip), "{word}: {}", error.hint);
+        }
+        let error = asked(&["models.pages"]).expect_err("a row of another check");
+        assert!(error.hint.starts_with("models.pages is read for api.alias"), "{}", error.hint);
+        let error = asked(&["list"]).expect_err("a wish for the list");
+        assert!(error.hint.starts_with("groups: local, "), "{}", error.hint);
     }
 }

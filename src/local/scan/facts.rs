@@ -22,6 +22,7 @@ pub enum Group {
 pub fn fact(lying: &Lying) -> (Group, Option<LocalFact>) {
     let group = group(lying);
     let of_key = match group {
+        Group::Loose if is_kept_for_bundle(lying) => LocalFact::KeyForBundle,
         Group::Quiet => return (group, None),
         Group::Tracked => LocalFact::KeyTracked,
         Group::Shipped if may_be_public(lying) => LocalFact::PublicKeyShipped,
@@ -44,6 +45,7 @@ fn group(lying: &Lying) -> Group {
     let kept_out = lying.ignored == Some(true);
     match lying.ground {
         _ if lying.fake => Group::Quiet,
+        _ if is_kept_for_bundle(lying) => Group::Loose,
         Ground::Built | Ground::Archive => Group::Shipped,
         _ if lying.tracked == Some(true) => Group::Tracked,
         Ground::Log => Group::Logged,
@@ -52,6 +54,12 @@ fn group(lying: &Lying) -> Group {
         Ground::Tree if kept_out || lying.alone && !in_repository => Group::Quiet,
         Ground::Settings | Ground::Tree => Group::Loose,
     }
+}
+
+/// Settings that nobody else gets, and whose names lead the key into what everybody gets.
+fn is_kept_for_bundle(lying: &Lying) -> bool {
+    let is_kept = lying.tracked != Some(true) && lying.ignored != Some(false);
+    lying.ground == Ground::Settings && is_kept && lying.kind.is_key() && lying.for_bundle
 }
 
 /// A standard key beside marks of Firebase or Maps, in a file that calls no Gemini host.
@@ -74,6 +82,10 @@ pub fn words(lying: &Lying) -> String {
         (None, Some(_)) => "; whether git tracks the file cannot be told",
         (None, None) => "",
     };
+    let taken = match lying.for_bundle {
+        true => "; build tools take that variable into the bundle",
+        false => "",
+    };
     let fake = if lying.fake { "; a stand-in, by its look" } else { "" };
-    format!("{what} ({}{used}) in {place}{times}{git}{fake}", lying.fingerprint)
+    format!("{what} ({}{used}) in {place}{times}{git}{taken}{fake}", lying.fingerprint)
 }

@@ -68,6 +68,8 @@ pub struct Lying {
     pub beside_calls: bool,
     /// Whether the file holds nothing else.
     pub alone: bool,
+    /// Whether it is the value of a variable that build tools take into the bundle.
+    pub for_bundle: bool,
 }
 
 /// Where something lies.

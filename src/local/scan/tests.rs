@@ -116,6 +116,19 @@ fn an_empty_directory_and_a_clean_one_are_quiet() {
 }
 
 #[test]
+fn a_name_that_is_taken_into_the_bundle_is_not_where_a_key_belongs() {
+    let key = auth_key(21);
+    for name in ["VITE_GEMINI_API_KEY", "export NEXT_PUBLIC_KEY", "EXPO_PUBLIC_X"] {
+        let found = one(".env", format!("A=1\n{name}=\"{key}\"\n"));
+        assert_eq!(found[0].0, Some(LocalFact::KeyForBundle), "{name}");
+        assert!(found[0].1.starts_with(".env:2:"), "{found:?}");
+    }
+    for name in ["GEMINI_API_KEY", "VITE_FIREBASE_API_KEY", "MY_VITE_KEY"] {
+        assert_eq!(one(".env", format!("{name}={key}\n"))[0].0, None, "{name}");
+    }
+}
+
+#[test]
 fn a_key_is_told_by_kind_fingerprint_and_place_and_never_kept() {
     let scratch = Scratch::new();
     let key = auth_key(1);

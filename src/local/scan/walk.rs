@@ -14,7 +14,7 @@ use super::{
     search::{self, Hit},
 };
 use crate::{
-    facts::{Wide, wide},
+    facts::{Wide, local::is_for_bundle, wide},
     secret::ApiKey,
 };
 
@@ -203,6 +203,7 @@ impl<'a> Walk<'a> {
             beside_public_marks: browser::has_public_marks(file.bytes),
             beside_calls: file.call.is_some(),
             alone: is_alone(file.bytes, hit),
+            for_bundle: is_for_bundle(variable_of(file.bytes, hit)),
         }
     }
 
@@ -281,6 +282,15 @@ impl Searched<'_> {
             offset: self.wide.map_or(at, |wide| wide.offset(at)) as u64,
         }
     }
+}
+
+/// The name that a line of settings gives to this.
+fn variable_of<'b>(bytes: &'b [u8], hit: &Hit) -> &'b str {
+    let before = &bytes[..hit.at.start];
+    let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let line = std::str::from_utf8(&before[start..]).unwrap_or_default();
+    let name = line.split_once('=').map_or("", |(name, _)| name.trim());
+    name.strip_prefix("export ").unwrap_or(name).trim_start()
 }
 
 /// Whether a file holds nothing but this.

@@ -1,7 +1,7 @@
 //! .NET: references in project files and in the file of central versions.
 
 use super::{
-    Allowance, Found, Line,
+    Allowance, Found, Line, asked,
     project::Project,
     quoted,
     table::{self, Ecosystem::DotNet},
@@ -34,6 +34,7 @@ fn references(text: &str) -> Vec<Line> {
         found.push(Line {
             package,
             version: exact.map(str::to_owned),
+            asked: version.and_then(asked),
             exact: exact.is_some() || version.is_none(),
             line: at + 1,
         });

@@ -178,9 +178,21 @@ fn unpinned(found: &Found) -> Vec<(LocalFact, String)> {
         is_open && sdk.package.is_for_gemini() && !is_locked(sdk)
     });
     open.map(|sdk| {
+        let asked = sdk.asked.as_ref().map(|asked| format!(" ({asked})")).unwrap_or_default();
         let detail =
-            format!("{} leaves the version of {} open", sdk.place_words(), sdk.package.name);
-        (LocalFact::SdkUnpinned, detail)
+            format!("{} leaves the version of {} open{asked}", sdk.place_words(), sdk.package.name);
+        (fact_of_open(sdk.package.ecosystem), detail)
     })
     .collect()
+}
+
+/// Each ecosystem pins in its own way. A line of Go's names one version always.
+const fn fact_of_open(ecosystem: Ecosystem) -> LocalFact {
+    match ecosystem {
+        Ecosystem::Python | Ecosystem::Go => LocalFact::SdkUnpinned,
+        Ecosystem::Node => LocalFact::SdkUnpinnedNode,
+        Ecosystem::Rust => LocalFact::SdkUnpinnedRust,
+        Ecosystem::Jvm => LocalFact::SdkUnpinnedJvm,
+        Ecosystem::DotNet => LocalFact::SdkUnpinnedDotNet,
+    }
 }

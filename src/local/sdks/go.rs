@@ -25,7 +25,13 @@ fn requires(text: &str) -> Vec<Line> {
             let module = words.next()?;
             let version = words.next().filter(|word| word.starts_with('v'))?;
             let package = table::of(Go).find(|package| is(module, package.name))?;
-            Some(Line { package, version: Some(version.to_owned()), exact: true, line: at + 1 })
+            Some(Line {
+                package,
+                version: Some(version.to_owned()),
+                asked: None,
+                exact: true,
+                line: at + 1,
+            })
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Java and Kotlin: `pom.xml`, Gradle's files and its catalogue of versions.
 
 use super::{
-    Allowance, Found, Line,
+    Allowance, Found, Line, asked,
     project::{Project, name},
     quoted,
     table::{self, Ecosystem::Jvm, Package},
@@ -56,8 +56,9 @@ fn fixed(package: &'static Package, version: Option<&str>, line: usize, elsewher
     };
     let version = version.filter(|text| !text.is_empty() && !text.starts_with('$'));
     let exact = version.is_some_and(|text| !is_open(&text)) || elsewhere;
+    let asked = version.and_then(asked);
     let version = version.filter(|text| !is_open(text)).map(str::to_owned);
-    Line { package, version, exact, line }
+    Line { package, version, asked, exact, line }
 }
 
 /// `"group:artifact:version"`.

@@ -52,6 +52,8 @@ pub struct Sdk {
     pub package: &'static Package,
     /// Its version; for a line that declares it the exact one, where it names one.
     pub version: Option<String>,
+    /// What a line that declares it asks for, as it is written: `^0.1.3`.
+    pub asked: Option<String>,
     /// How it is there.
     pub how: How,
     /// The file or directory, from the working directory on where it is inside.
@@ -118,10 +120,18 @@ pub fn look(machine: &Machine, limits: Limits) -> Found {
     found
 }
 
+/// What is asked for, as it is written, cut where it is longer than any version.
+fn asked(text: &str) -> Option<String> {
+    const LONGEST: usize = 40;
+    let text: String = text.trim().chars().take(LONGEST).collect();
+    (!text.is_empty()).then_some(text)
+}
+
 /// One line of a manifest, as it is read by each ecosystem's file.
 struct Line {
     package: &'static Package,
     version: Option<String>,
+    asked: Option<String>,
     exact: bool,
     line: usize,
 }
@@ -131,6 +141,7 @@ impl Line {
         Sdk {
             package: self.package,
             version: self.version,
+            asked: self.asked,
             how: How::Declared { exact: self.exact },
             place: project.shown(file),
             home: file.parent().unwrap_or(file).to_owned(),
@@ -149,6 +160,7 @@ fn locked(
     Sdk {
         package,
         version: Some(version),
+        asked: None,
         how: How::Locked,
         place: project.shown(file),
         home: file.parent().unwrap_or(file).to_owned(),

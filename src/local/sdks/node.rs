@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{
-    Allowance, Found, How, Line, Sdk, locked,
+    Allowance, Found, How, Line, Sdk, asked, locked,
     project::{Project, name},
     table::{self, Ecosystem::Node, Package},
 };
@@ -53,6 +53,7 @@ fn installed(modules: &Path, project: &Project, allowance: &Allowance, found: &m
         found.sdks.push(Sdk {
             package,
             version: value["version"].as_str().map(str::to_owned),
+            asked: None,
             how: How::Installed { own: true },
             place: project.shown(modules),
             home: modules.parent().unwrap_or(modules).to_owned(),
@@ -78,6 +79,7 @@ fn manifest(text: &str) -> Vec<Line> {
             Some(Line {
                 package,
                 version: is_exact.then(|| exact.to_owned()),
+                asked: asked(spec),
                 exact: is_exact || is_fixed,
                 line: line_of(text, name),
             })

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    Allowance, Found, How, Line, Sdk, locked,
+    Allowance, Found, How, Line, Sdk, asked, locked,
     project::{Project, name},
     quoted,
     table::{self, Ecosystem::Python, Package},
@@ -116,6 +116,7 @@ fn read(
         found.sdks.extend(infos.into_iter().map(|info| Sdk {
             package: info.package,
             version: Some(info.version),
+            asked: None,
             how: How::Installed { own },
             place: environment.place.clone(),
             home: environment.home.clone(),
@@ -242,6 +243,7 @@ fn requirement(line: &str, number: usize) -> Option<Line> {
     begins.then(|| Line {
         package,
         version: exact.map(str::to_owned),
+        asked: asked(rest.split(" --").next().unwrap_or(rest).trim_end_matches('\\')),
         exact: exact.is_some() || rest.starts_with('@'),
         line: number,
     })
@@ -279,7 +281,13 @@ fn keyed(package: &'static Package, line: &str, number: usize) -> Line {
     let bare = version.map(|text| text.trim_start_matches('='));
     let is_exact = |text: &&str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
     let exact = bare.filter(is_exact);
-    Line { package, version: exact.map(str::to_owned), exact: exact.is_some(), line: number }
+    Line {
+        package,
+        version: exact.map(str::to_owned),
+        asked: version.and_then(asked),
+        exact: exact.is_some(),
+        line: number,
+    }
 }
 
 fn pipfile_lock(text: &str) -> Vec<(&'static Package, String)> {

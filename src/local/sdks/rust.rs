@@ -1,7 +1,7 @@
 //! Rust: `Cargo.toml` and `Cargo.lock`.
 
 use super::{
-    Allowance, Found, Line, locked,
+    Allowance, Found, Line, asked, locked,
     project::Project,
     quoted,
     table::{self, Ecosystem::Rust},
@@ -37,6 +37,7 @@ fn manifest(text: &str) -> Vec<Line> {
             found.extend(package.map(|package| Line {
                 package,
                 version: None,
+                asked: None,
                 exact: false,
                 line: at + 1,
             }));
@@ -48,6 +49,7 @@ fn manifest(text: &str) -> Vec<Line> {
         found.push(Line {
             package,
             version: version.map(|text| text.trim().to_owned()),
+            asked: quoted(value).first().and_then(|text| asked(text)),
             exact: version.is_some(),
             line: at + 1,
         });

@@ -231,7 +231,6 @@ fn an_open_version_is_told_where_no_lock_holds_it() {
         (vec![("requirements.txt", "google-genai>=2"), ("uv.lock", "")], true),
         (vec![("pyproject.toml", "dependencies = [\"google-genai>=2\"]")], true),
         (vec![("pyproject.toml", "dependencies = [\"google-genai>=2\"]"), ("uv.lock", "")], false),
-        (vec![("package.json", r#"{"dependencies": {"@google/genai": "^2.0.0"}}"#)], true),
         (
             vec![
                 ("package.json", r#"{"dependencies": {"@google/genai": "^2.0.0"}}"#),
@@ -243,6 +242,44 @@ fn an_open_version_is_told_where_no_lock_holds_it() {
     ] {
         let expected: Vec<LocalFact> = open.then_some(LocalFact::SdkUnpinned).into_iter().collect();
         assert_eq!(kinds(&files), expected, "{files:?}");
+    }
+}
+
+#[test]
+fn an_open_version_is_told_for_its_ecosystem_with_what_is_written() {
+    for (file, text, fact, asked) in [
+        ("requirements.txt", "google-genai>=2", LocalFact::SdkUnpinned, ">=2"),
+        (
+            "package.json",
+            r#"{"dependencies": {"@google/genai": "^0.1.3"}}"#,
+            LocalFact::SdkUnpinnedNode,
+            "^0.1.3",
+        ),
+        (
+            "Cargo.toml",
+            "[dependencies]\ngemini-rust = { version = \"1.2\" }",
+            LocalFact::SdkUnpinnedRust,
+            "1.2",
+        ),
+        (
+            "build.gradle",
+            "implementation 'com.google.genai:google-genai:1.+'",
+            LocalFact::SdkUnpinnedJvm,
+            "1.+",
+        ),
+        (
+            "app.csproj",
+            r#"<PackageReference Include="Google.GenAI" Version="1.*" />"#,
+            LocalFact::SdkUnpinnedDotNet,
+            "1.*",
+        ),
+    ] {
+        let scratch = project(&[(file, text)]);
+        let told = told(&scratch, None);
+        assert_eq!(told.iter().map(|(fact, _)| *fact).collect::<Vec<_>>(), [fact], "{file}");
+        assert!(told[0].1.ends_with(&format!(" open ({asked})")), "{}", told[0].1);
+        let found = look(&scratch.machine(&[]), Limits::SHORT);
+        assert_eq!(found.sdks[0].asked.as_deref(), Some(asked), "{file}");
     }
 }
 

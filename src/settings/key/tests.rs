@@ -201,11 +201,59 @@ fn without_a_key_all_places_are_listed() {
     assert!(choice.said().contains(".env (could not be read)"), "{}", choice.said());
 }
 
+const KEY: &str = "AQ.FAKE-key-under-another-name-0001";
+
 #[test]
-fn a_key_under_another_tools_name_is_pointed_out() {
-    let scene = Scene::new().variable("GOOGLE_AI_API_KEY", "AQ.FAKE");
-    let said = scene.found().said();
-    assert!(said.contains("env:GOOGLE_AI_API_KEY (set, but only other tools read it)"), "{said}");
+fn a_key_under_a_name_that_is_not_read_is_pointed_out() {
+    for name in ["API_KEY", "GEMINI_KEY", "gemini_api_key", "OPENAI_API_KEY", "GEMINI_API_KEY_PROD"]
+    {
+        let choice = Scene::new().variable(name, KEY).found();
+        assert_eq!(choice.facts(), [LocalFact::KeyMisnamed], "{name}");
+        assert!(choice.key.is_none() && choice.misnamed.as_deref() == Some(name), "{name}");
+        let said = choice.said();
+        assert!(said.starts_with(&format!("env:{name} holds a key (sha256:")), "{said}");
+        assert!(said.ends_with("no SDK reads that name: rename it to GEMINI_API_KEY"), "{said}");
+        assert_eq!(choice.unused.len(), 1, "no output may show it");
+        assert!(!said.contains(KEY));
+    }
+    let said = Scene::new().variable("GOOGLE_GENERATIVE_AI_API_KEY", "AQ.FAKE").found().said();
+    assert!(said.contains("only the AI SDK of Vercel reads that name"), "{said}");
+    let choice = Scene::new().file(".env", format!("\nGOOGLE_GENAI_API_KEY={KEY}\n")).found();
+    assert!(choice.said().starts_with(".env:2 GOOGLE_GENAI_API_KEY holds a key"), "{choice:?}");
+}
+
+#[test]
+fn what_is_no_key_or_for_something_else_is_not_pointed_out() {
+    let standard = format!("AIza{}", "FAKE-".repeat(7));
+    for (name, value) in [
+        ("API_KEY", "sk-proj-FAKE-FAKE-FAKE-FAKE-FAKE-FAKE-FAKE"),
+        ("GEMINI_KEY", " "),
+        ("FIREBASE_API_KEY", standard.as_str()),
+        ("VITE_GOOGLE_MAPS_API_KEY", standard.as_str()),
+        ("NOTE", "AQ.FAKE"),
+    ] {
+        assert_eq!(
+            Scene::new().variable(name, value).found().facts(),
+            [LocalFact::NoKey],
+            "{name}"
+        );
+    }
+    let scene = Scene::new().variable("GEMINI_API_KEY", "AQ.FAKE").variable("API_KEY", KEY);
+    assert_eq!(scene.found().facts(), []);
+    let scene = Scene::new().variable("PROD", KEY);
+    let scene = scene.config("[profile.prod]\napi_key_variable = 'PROD'");
+    assert_eq!(scene.found().facts(), [LocalFact::NoKey]);
+}
+
+#[test]
+fn a_name_that_is_taken_into_the_bundle_is_told_with_and_without_another_key() {
+    for name in ["VITE_GEMINI_API_KEY", "NEXT_PUBLIC_API_KEY", "EXPO_PUBLIC_KEY", "PUBLIC_KEY"] {
+        let scene = Scene::new().file(".env", format!("{name}={KEY}\n"));
+        assert_eq!(scene.found().facts(), [LocalFact::KeyMisnamed, LocalFact::KeyForBundle]);
+        let scene = scene.variable("GEMINI_API_KEY", "AQ.FAKE");
+        assert_eq!(scene.found().facts(), [LocalFact::KeyForBundle], "{name}");
+        assert!(scene.found().said().starts_with(&format!(".env:1 {name} holds a key")));
+    }
 }
 
 #[test]

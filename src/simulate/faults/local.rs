@@ -6,6 +6,8 @@ use super::super::scenario::{
 
 pub(in super::super) const ALL: &[Scenario] = &[
     KEY_NOT_SET,
+    KEY_UNDER_OTHER_NAME,
+    KEY_IN_PUBLIC_VARIABLE,
     KEY_VARIABLE_EMPTY,
     KEY_VARIABLES_CONFLICT,
     KEY_FILE_UNUSABLE,
@@ -28,6 +30,29 @@ const DOTENV: &str = "GEMINI_API_KEY=AQ.FAKE-key-for-the-gemini-doctor-simulator
 const KEY_NOT_SET: Scenario =
     Scenario::new("key-not-set", "local", 2, "No variable and no .env file holds a key.")
         .local(Local::BARE);
+
+const KEY_UNDER_OTHER_NAME: Scenario = Scenario::new(
+    "key-under-other-name",
+    "local",
+    2,
+    "The .env file holds a good key as GOOGLE_GENAI_API_KEY, which no SDK reads.",
+)
+.local(Local::files(&[File::private(
+    ".env",
+    "GOOGLE_GENAI_API_KEY=AQ.FAKE-key-for-the-gemini-doctor-simulator-0001\n",
+)]));
+
+const KEY_IN_PUBLIC_VARIABLE: Scenario = Scenario::new(
+    "key-in-public-variable",
+    "local",
+    0,
+    "The .env file holds the key once more as VITE_GEMINI_API_KEY, which the build takes into the page.",
+)
+.local(Local::files(&[File::private(
+    ".env",
+    "GEMINI_API_KEY=AQ.FAKE-key-for-the-gemini-doctor-simulator-0001\n\
+     VITE_GEMINI_API_KEY=AQ.FAKE-key-for-the-gemini-doctor-simulator-0001\n",
+)]));
 
 const KEY_VARIABLE_EMPTY: Scenario = Scenario::new(
     "key-variable-empty",

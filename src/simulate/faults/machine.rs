@@ -11,6 +11,10 @@ pub(in super::super) const ALL: &[Scenario] = &[
     VERTEX_MODULE,
     TOO_OLD,
     VERSION_OPEN,
+    VERSION_OPEN_NODE,
+    VERSION_OPEN_RUST,
+    VERSION_OPEN_JVM,
+    VERSION_OPEN_DOTNET,
     IMPORT_WITHOUT_SDK,
     HTTP2_MISSING,
     SHADOWED,
@@ -109,6 +113,28 @@ const TOO_OLD: Scenario = machine(
 const VERSION_OPEN: Scenario =
     machine("sdk-version-open", "requirements.txt asks for google-genai without a version.")
         .local(with(&[file("requirements.txt", "google-genai\n")]));
+
+const VERSION_OPEN_NODE: Scenario = machine(
+    "sdk-version-open-node",
+    "package.json asks for @google/genai ^2.0.0, without a lock file.",
+)
+.local(with(&[file("package.json", "{\"dependencies\": {\"@google/genai\": \"^2.0.0\"}}\n")]));
+
+const VERSION_OPEN_RUST: Scenario =
+    machine("sdk-version-open-rust", "Cargo.toml asks for gemini-rust 1, without a lock file.")
+        .local(with(&[file("Cargo.toml", "[dependencies]\ngemini-rust = \"1\"\n")]));
+
+const VERSION_OPEN_JVM: Scenario =
+    machine("sdk-version-open-jvm", "build.gradle asks for com.google.genai:google-genai 1.+.")
+        .local(with(&[file(
+            "build.gradle",
+            "dependencies {\n  implementation \"com.google.genai:google-genai:1.+\"\n}\n",
+        )]));
+
+const VERSION_OPEN_DOTNET: Scenario =
+    machine("sdk-version-open-dotnet", "The project file asks for Google.GenAI 1.*.").local(with(
+        &[file("app.csproj", "<PackageReference Include=\"Google.GenAI\" Version=\"1.*\" />\n")],
+    ));
 
 const IMPORT_WITHOUT_SDK: Scenario = machine(
     "sdk-package-missing-or-mixed",

@@ -52,14 +52,22 @@ fn of_group(question: Question, group: Group, scanned: &Scanned) -> Observation 
         _ => files,
     };
     let detail = if more > 0 { format!("and {more} more; {said}") } else { said };
-    // What others can get already is broken; what they may get is not yet.
-    let is_out = matches!(group, Group::Tracked | Group::Shipped)
-        && facts.iter().any(|(fact, _)| severity(*fact) == Severity::Error);
+    let is_out =
+        is_group_out(group) && facts.iter().any(|(fact, _)| severity(*fact) == Severity::Error);
     let mut row = row(question, &detail, facts.into_iter().take(FEW).collect());
     if is_out {
         row.check.status = Status::Fail;
     }
     row
+}
+
+fn is_out(lying: &Lying) -> bool {
+    is_group_out(fact(lying).0)
+}
+
+/// What others can get already is broken; what they may get is not yet.
+const fn is_group_out(group: Group) -> bool {
+    matches!(group, Group::Tracked | Group::Shipped)
 }
 
 fn members(scanned: &Scanned) -> String {
@@ -88,24 +96,27 @@ fn places(scanned: &Scanned, base: &str) -> Vec<document::Place> {
     let lying = scanned.lying.iter().filter_map(|lying| {
         let (fact, message) = (fact(lying).1?, words(lying));
         let stable = format!("{}/{}", lying.fingerprint, lying.kind.word());
-        place(fact, &message, (base, &lying.place), &stable)
+        place((fact, is_out(lying)), &message, (base, &lying.place), &stable)
     });
     let calls = scanned.calls.iter();
-    let calls =
-        calls.filter_map(|at| place(LocalFact::BrowserCallsApi, &called(at), (base, at), "call"));
+    let calls = calls.filter_map(|at| {
+        place((LocalFact::BrowserCallsApi, false), &called(at), (base, at), "call")
+    });
     lying.chain(calls).collect()
 }
 
 fn place(
-    fact: LocalFact,
+    (fact, is_out): (LocalFact, bool),
     message: &str,
     (base, at): (&str, &Place),
     stable: &str,
 ) -> Option<document::Place> {
     let fix = fix_of(fact)?;
+    // As bad as the finding, and so as the exit code.
+    let level = if is_out { fix.severity } else { fix.severity.max(Severity::Warning) };
     Some(document::Place {
         rule: fix.id.to_owned(),
-        level: fix.severity,
+        level,
         message: format!("{}: {message}", fix.title),
         file: format!("{base}{}", at.file),
         member: at.member.clone(),

@@ -91,6 +91,7 @@ fn json(sdk: &Sdk) -> Value {
         "package": sdk.package.name,
         "standing": standing,
         "version": sdk.version,
+        "asked": sdk.asked,
         "how": how,
         "exact": exact,
         "place": sdk.place,
@@ -101,7 +102,8 @@ fn json(sdk: &Sdk) -> Value {
 fn sheet(found: &Found) -> Option<Sheet> {
     const MOST: usize = 40;
     let row = |sdk: &Sdk| {
-        let version = sdk.version.clone().unwrap_or_else(|| "open".to_owned());
+        let version = sdk.version.as_ref().or(sdk.asked.as_ref());
+        let version = version.map_or("open", String::as_str).to_owned();
         let how = match sdk.how {
             How::Installed { own: true } => "installed",
             How::Installed { own: false } => "for everybody",
