@@ -183,8 +183,8 @@ fn a_gateway_that_drops_details_is_told() {
     );
 }
 
-/// The finding of a route that is not there.
-fn missing(report: &Value) -> usize {
+/// How many findings there are.
+fn found(report: &Value) -> usize {
     report["findings"].as_array().expect("findings").len()
 }
 
@@ -194,12 +194,13 @@ fn a_gateway_whose_list_lies_elsewhere_is_compared() {
         (World::usual("healthy"), World::usual("not-a-google-endpoint.list-elsewhere"));
     let ran = held(&first.side(), &second.side());
     let report = ran.json();
-    assert_eq!((ran.code, missing(&report)), (0, 0), "{report:#}");
-    assert_eq!(report["data"]["rounds"], 12, "{report:#}");
+    assert_eq!((ran.code, found(&report)), (0, 0), "{report:#}");
+    assert!(report["data"]["rounds"].as_u64().is_some_and(|rounds| rounds >= 12), "{report:#}");
     let rows = report["checks"].as_array().expect("checks");
     let side = rows.iter().find(|row| row["title"] == "side b").expect("a row");
     let detail = side["detail"].as_str().expect("a text");
     assert!(detail.contains("17 models at /v1/models, in OpenAI's form"), "{detail}");
+    assert!(!ids(&report).contains(&"key.accepted"), "its list shows nothing of the key");
 }
 
 #[test]
@@ -209,12 +210,12 @@ fn a_gateway_without_a_list_is_compared_by_what_else_it_has() {
     let world = World::with_rules(&gone("list"));
     let ran = held(&world.side(), &world.side());
     let report = ran.json();
-    assert_eq!((ran.code, missing(&report)), (0, 0), "{report:#}");
-    assert_eq!(report["data"]["rounds"], 12, "{report:#}");
+    assert_eq!((ran.code, found(&report)), (0, 0), "{report:#}");
+    assert!(report["data"]["rounds"].as_u64().is_some_and(|rounds| rounds >= 12), "{report:#}");
     assert!(ran.stdout.contains("no list (404)"), "{report:#}");
     let nothing = World::with_rules(&gone("any"));
     let ran = held(&nothing.side(), &nothing.side());
-    assert!(ran.code != 0 && missing(&ran.json()) > 0, "{}", ran.stdout);
+    assert!(ran.code != 0 && found(&ran.json()) > 0, "{}", ran.stdout);
 }
 
 #[test]

@@ -24,42 +24,57 @@ pub(super) fn read(
     side: Option<&str>,
     worlds: &[&World],
 ) -> Result<SavedSide, UserError> {
-    let places = worlds.iter().map(|world| world.path(Path::new(path)));
-    let place = places.clone().find(|place| place.exists()).or_else(|| places.clone().next());
-    let text = read_text(&place.unwrap_or_default(), MOST)
-        .map_err(|why| UserError::usage(format!("could not read {path}: {why}"), HINT))?
-        .text;
     let refuse =
         |why: &str| UserError::usage(format!("could not compare with {path}: {why}"), HINT);
-    let report = document(&text).ok_or_else(|| refuse("it is no JSON report of a run"))?;
-    let text_at =
-        |pointer: &str| report.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-    let command = text_at("/run/command").unwrap_or_default();
-    let of_side = |value: &&Value| value["seen"].is_object();
-    let (seen, base_url, model) = match command.as_str() {
-        "compare" => {
-            let chosen =
-                chosen(&report, side).filter(of_side).ok_or_else(|| refuse(&no_side(side)))?;
-            let word = |name: &str| chosen[name].as_str().map(str::to_owned);
-            (of_compare(chosen), word("base_url"), word("model"))
-        }
-        _ if side.is_some() => return Err(refuse("only a report of compare has sides")),
-        _ => (of_rows(&report), text_at("/target/base_url"), text_at("/target/model")),
-    };
+    let report =
+        document(&text_of(path, worlds)?).ok_or_else(|| refuse("it is no JSON report of a run"))?;
+    let command = text_at(&report, "/run/command").unwrap_or_default();
+    let (seen, base_url, model) = told(&report, &command, side).map_err(|why| refuse(&why))?;
     if seen.is_empty() {
-        return Err(refuse(&format!(
-            "it is of the command {command:?}, and holds nothing to compare"
-        )));
+        let why = format!("it is of the command {command:?}, and holds nothing to compare");
+        return Err(refuse(&why));
     }
     let base_url = base_url.unwrap_or_default();
     let host = Endpoint::parse(&base_url, "v1beta").map(|endpoint| endpoint.host);
     Ok(SavedSide {
         command,
-        started_at: text_at("/run/started_at").unwrap_or_default(),
+        started_at: text_at(&report, "/run/started_at").unwrap_or_default(),
         model,
         seen: Seen { host: host.unwrap_or_default(), ..seen },
         base_url,
     })
+}
+
+fn text_of(path: &str, worlds: &[&World]) -> Result<String, UserError> {
+    let places = worlds.iter().map(|world| world.path(Path::new(path)));
+    let place = places.clone().find(|place| place.exists()).or_else(|| places.clone().next());
+    let text = read_text(&place.unwrap_or_default(), MOST);
+    let text = text.map_err(|why| UserError::usage(format!("could not read {path}: {why}"), HINT));
+    text.map(|text| text.text)
+}
+
+fn text_at(report: &Value, pointer: &str) -> Option<String> {
+    report.pointer(pointer).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// What a side showed, its URL and its model.
+type Told = (Seen, Option<String>, Option<String>);
+
+/// What a report tells of a side. `Err` is what it lacks.
+fn told(report: &Value, command: &str, side: Option<&str>) -> Result<Told, String> {
+    let of_side = |value: &&Value| value["seen"].is_object();
+    match command {
+        "compare" => {
+            let chosen = chosen(report, side).filter(of_side).ok_or_else(|| no_side(side))?;
+            let word = |name: &str| chosen[name].as_str().map(str::to_owned);
+            Ok((of_compare(chosen), word("base_url"), word("model")))
+        }
+        _ if side.is_some() => Err("only a report of compare has sides".to_owned()),
+        _ => {
+            let target = |name: &str| text_at(report, &format!("/target/{name}"));
+            Ok((of_rows(report), target("base_url"), target("model")))
+        }
+    }
 }
 
 /// A whole document, or the last line of a stream.

@@ -110,7 +110,9 @@ fn note_answer(seen: &mut SideSeen, tried: &Tried, elsewhere: Option<&str>) {
     seen.seen.note(Topic::Party, reply.party.phrase());
     seen.seen.note(Topic::Headers, headers(&reply.marks));
     let key = match (reply.is_success(), reply.party, reply.status) {
-        (true, Party::Api, _) if elsewhere.is_none() => Some("accepted".to_owned()),
+        // A list that is a gateway's own shows nothing of the key.
+        (true, ..) if elsewhere.is_some() => None,
+        (true, Party::Api, _) => Some("accepted".to_owned()),
         (true, ..) => Some("accepted by whoever answered, which need not be Google".to_owned()),
         (false, _, 400 | 401 | 403) => Some(format!("refused: {}", errors::words(reply))),
         // A quota or a failure says nothing of the key.
