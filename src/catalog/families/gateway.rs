@@ -354,7 +354,7 @@ const HEALTH_FAILING: KnownFix = KnownFix {
     severity: Severity::Error,
     class: Some(Class::Theirs),
     retry: RetryClass::Backoff,
-    when: &[sure(&[Shown(Showed::Unhealthy)])],
+    when: &[sure(&[Shown(Showed::Unhealthy), Not(&StatusIn(NOT_THERE))])],
     why: "One GET without a key got an error of the service's own. A load balancer that asks the same takes the service \
           out of use, whatever Google does.",
     fix: &[
