@@ -59,7 +59,7 @@ const NOT_CALLED_FOR: &str = "{\"error\":{\"code\":400,\"message\":\"API key not
 
 const LOGIN_WITHOUT_KEY: KnownFix = KnownFix {
     id: "login-without-key",
-    title: "There is no key, but a login for the cloud platform, to which the SDKs are switched",
+    title: "No key is set, but a login is, and the SDKs use the cloud platform",
     layer: Layer::Local,
     blame: Blame::Caller,
     severity: Severity::Error,
