@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_scenario_that_is_not_there_is_answered_with_one_that_is_meant() {
-        let hint = |name: &str| find(name).err().expect("no such scenario").hint;
+        let hint = |name: &str| find(name).expect_err("no such scenario").hint;
         let said = hint("api-key-invald");
         assert!(said.starts_with("did you mean api-key-invalid? gemini-doctor simulate"), "{said}");
         let said = hint("model-not-found");
