@@ -32,6 +32,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "probe-a
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "bench-transport" -d 'does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "compare" -d 'two sides asked the same, and only what differs: gateway or direct, two keys, two models, two machines'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "tls-check" -d 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'every layer in one run, root cause first: this machine, network, key, model, alias, stream'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
@@ -39,7 +40,6 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" 
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "completions" -d 'print the completion script of a shell'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
-complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'every layer in one run, root cause first: this machine, network, key, model, alias, stream'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l successor -d 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l in-use -d 'a model in use that the successor must work for (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
@@ -393,6 +393,65 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l dry-run -d 'say what would be sent, and send nothing'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l only -d 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l skip -d 'leave out these checks, and what rests on them (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l scan -d 'look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l request -d 'hold this request\'s body against the model\'s limits' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l schema -d 'ask for answers that follow this schema, and say how many do (paid)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l samples -d 'ask for so many of them; without --schema they follow a small built-in form [default: 5]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l profile -d 'use this profile of the config file, before any variable' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-command -d 'run this command and take its output as the key' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
+fail\t'a failure, exit 2'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
+2\t'HTTP/2 only'
+auto\t'what the server picks'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l log -d 'append one JSON line a request to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l max-requests -d 'send at most this many requests' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l max-tokens -d 'spend at most this many tokens' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l deadline -d 'end the run after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l seed -d 'seed of everything random, to repeat a run' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l quick -d 'free calls only, side by side and within 5 s: for a first look, or in a script'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l no-generate -d 'stop before anything that costs, however long the free calls take; without it a few short paid answers are asked for'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l deep -d 'also test a tool round trip, a structured answer and a longer stream (paid)'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-stdin -d 'read the key from standard input'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l no-proxy -d 'use no proxy, whatever the variables say'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s q -l quiet -d 'no progress on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s v -l verbose -d 'more detail; twice for all of it'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l dry-run -d 'say what would be sent, and send nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l file -d 'read this file, or - for standard input; may be repeated' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l url -d 'the URL that was called' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l model -d 'the model that was asked' -r
@@ -516,62 +575,3 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand help" -s h -l help -d 'Print help'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l only -d 'ask these checks only, and what they rest on: ids such as api.list, or whole groups such as local or net (repeatable)' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l skip -d 'leave out these checks, and what rests on them (repeatable)' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l scan -d 'look for keys lying about in this directory [default: the current one]; asks nobody, unless --only says so' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l request -d 'hold this request\'s body against the model\'s limits' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l schema -d 'ask for answers that follow this schema, and say how many do (paid)' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l samples -d 'ask for so many of them; without --schema they follow a small built-in form [default: 5]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
-openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'
-vertex\t'the cloud platform with a login, in a project and a location'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l profile -d 'use this profile of the config file, before any variable' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-file -d 'read the key from this file' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-command -d 'run this command and take its output as the key' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
-fail\t'a failure, exit 2'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
-2\t'HTTP/2 only'
-auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
-always\t'always'
-never\t'never'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
-powershell\t'PowerShell'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l log -d 'append one JSON line a request to this file' -r -F
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l max-requests -d 'send at most this many requests' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l max-tokens -d 'spend at most this many tokens' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l deadline -d 'end the run after this many seconds' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l seed -d 'seed of everything random, to repeat a run' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l simulate -d 'run against the embedded simulator: no key, no network' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l quick -d 'free calls only, side by side and within 5 s: for a first look, or in a script'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l no-generate -d 'stop before anything that costs, however long the free calls take; without it a few short paid answers are asked for'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l deep -d 'also test a tool round trip, a structured answer and a longer stream (paid)'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l key-stdin -d 'read the key from standard input'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s 4 -l ipv4 -d 'use IPv4 only'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s 6 -l ipv6 -d 'use IPv6 only'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l no-proxy -d 'use no proxy, whatever the variables say'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s q -l quiet -d 'no progress on standard error'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s v -l verbose -d 'more detail; twice for all of it'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l dry-run -d 'say what would be sent, and send nothing'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'

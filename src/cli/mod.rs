@@ -17,7 +17,11 @@ pub fn definition() -> clap::Command {
     let plain = Cli::command();
     let groups = topics::groups(&plain);
     let grouped = plain.help_template(groups).after_help(topics::AFTER_HELP);
-    grouped.mut_subcommand("doctor", |doctor| doctor.after_help(topics::AFTER_DOCTOR))
+    // Changing one alone would move it behind all others.
+    grouped.mut_subcommands(|command| match command.get_name() {
+        "doctor" => command.after_help(topics::AFTER_DOCTOR),
+        _ => command,
+    })
 }
 
 /// Reads the program's arguments. Wrong ones, `--help` and `--version` are the error.
