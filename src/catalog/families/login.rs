@@ -779,7 +779,7 @@ const TOKEN_ENDPOINT_DOWN: KnownFix = KnownFix {
 
 const TOKEN_ENDPOINT_ODD: KnownFix = KnownFix {
     id: "token-endpoint-odd",
-    title: "What answered in the place of a token endpoint does not speak as one does",
+    title: "Something else answered in the place of a token endpoint",
     layer: Layer::Auth,
     blame: Blame::Unknown,
     severity: Severity::Error,
