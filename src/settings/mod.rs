@@ -39,7 +39,7 @@ pub use world::World;
 use crate::{
     error::UserError,
     facts::{
-        Api, Endpoint, LocalFact,
+        Api, Endpoint, HostKind, LocalFact,
         endpoint::{DEFAULT_API_VERSION, DEFAULT_BASE_URL},
         location, looks_like_key,
         models::ModelTable,
@@ -109,6 +109,7 @@ impl Settings {
         let adc = Adc::find(given, world)?;
         let endpoint = endpoint(given, &layers, &adc)?;
         refuse_http2_without_tls(given, &endpoint.value)?;
+        refuse_token_without_tls(&endpoint.value)?;
         let mut key = key::choose(given, world, &config, &dotenv)?;
         let mut facts: Vec<(LocalFact, String)> =
             dotenv.facts().into_iter().chain(sdk::facts(world)).collect();
@@ -174,6 +175,19 @@ fn refuse_real_sources_in_simulation(given: &Given) -> Result<(), UserError> {
         )),
         None => Ok(()),
     }
+}
+
+/// A token opens a whole project for an hour, and whoever reads along could use it.
+fn refuse_token_without_tls(endpoint: &Endpoint) -> Result<(), UserError> {
+    let is_login = matches!(endpoint.api, Api::Vertex { .. });
+    if !is_login || endpoint.secure || endpoint.host_kind() == HostKind::Loopback {
+        return Ok(());
+    }
+    let what = format!(
+        "could not use --api vertex with {}: an access token would be sent without TLS",
+        endpoint.base_url()
+    );
+    Err(UserError::usage(what, "give an https:// URL"))
 }
 
 /// Over TLS both sides agree on HTTP/2; without it there is nothing to agree in.

@@ -88,6 +88,20 @@ fn the_endpoint_is_taken_apart_or_explained() {
 }
 
 #[test]
+fn a_login_goes_nowhere_without_tls() {
+    let given = |url: &str| Given {
+        api: Some(ApiChoice::Vertex),
+        project: Some("example-project".to_owned()),
+        base_url: Some(url.to_owned()),
+        ..Given::default()
+    };
+    assert!(complaint(&given("http://gateway.example")).to_string().contains("without TLS"));
+    for url in ["https://gateway.example", "http://127.0.0.1:8080"] {
+        assert!(Settings::resolve(&given(url), &world(&scratch(&[]), &[])).is_ok(), "{url}");
+    }
+}
+
+#[test]
 fn base_url_variables_are_reported_and_not_obeyed() {
     let directory = scratch(&[(".env", "GOOGLE_GEMINI_BASE_URL=https://other.example\n")]);
     let variables = [("GOOGLE_GEMINI_BASE_URL", "https://gateway.example")];
