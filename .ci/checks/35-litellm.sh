@@ -103,7 +103,7 @@ try "a limit of the gateway's own" "gateway-limit-hit 3" "$own" "$master" \
     check-key --api openai --model gemini-limited
 try "no list and no count at the native paths" "- 0" "no list at /v1beta/models" "$master" \
     check-key --model gemini-3.5-flash
-try "no key at all" "key-not-set 2" "refused by LiteLLM" "" doctor --quick --api openai
+try "no key at all" "key-not-set 2" "refused by something like LiteLLM" "" doctor --quick --api openai
 try "the names are the gateway's" "- 0" '"gemini-through"' "$master" list-models --api openai
 try "an alias" "- 5" '"answered"' "$master" \
     probe-alias gemini-through --api openai --samples 5 --yes
