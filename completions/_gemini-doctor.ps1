@@ -44,7 +44,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
         'gemini-doctor;check-key' {
             [CompletionResult]::new('--successor', '--successor', [CompletionResultType]::ParameterName, 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME')
             [CompletionResult]::new('--in-use', '--in-use', [CompletionResultType]::ParameterName, 'a model in use that the successor must work for (repeatable)')
-            [CompletionResult]::new('--health-url', '--health-url', [CompletionResultType]::ParameterName, 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect')
+            [CompletionResult]::new('--health-url', '--health-url', [CompletionResultType]::ParameterName, 'also GET this end point of your own, such as `https://gw.example/healthz`: no key, no redirect')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'ask this base URL instead of the API''s own')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'speak this API [default: gemini]')
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'the cloud platform''s project [default: GOOGLE_CLOUD_PROJECT, else the credentials'' own]')
@@ -396,7 +396,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--schema', '--schema', [CompletionResultType]::ParameterName, 'ask for answers that follow this schema, and say how many do (paid)')
             [CompletionResult]::new('--samples', '--samples', [CompletionResultType]::ParameterName, 'ask for so many of them; without --schema they follow a small built-in form [default: 5]')
             [CompletionResult]::new('--allow-host', '--allow-host', [CompletionResultType]::ParameterName, 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google''s (repeatable)')
-            [CompletionResult]::new('--health-url', '--health-url', [CompletionResultType]::ParameterName, 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect')
+            [CompletionResult]::new('--health-url', '--health-url', [CompletionResultType]::ParameterName, 'also GET this end point of your own, such as `https://gw.example/healthz`: no key, no redirect')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'ask this base URL instead of the API''s own')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'speak this API [default: gemini]')
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'the cloud platform''s project [default: GOOGLE_CLOUD_PROJECT, else the credentials'' own]')

@@ -40,7 +40,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
         &'gemini-doctor;check-key'= {
             cand --successor 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME'
             cand --in-use 'a model in use that the successor must work for (repeatable)'
-            cand --health-url 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect'
+            cand --health-url 'also GET this end point of your own, such as `https://gw.example/healthz`: no key, no redirect'
             cand --base-url 'ask this base URL instead of the API''s own'
             cand --api 'speak this API [default: gemini]'
             cand --project 'the cloud platform''s project [default: GOOGLE_CLOUD_PROJECT, else the credentials'' own]'
@@ -386,7 +386,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --schema 'ask for answers that follow this schema, and say how many do (paid)'
             cand --samples 'ask for so many of them; without --schema they follow a small built-in form [default: 5]'
             cand --allow-host 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google''s (repeatable)'
-            cand --health-url 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect'
+            cand --health-url 'also GET this end point of your own, such as `https://gw.example/healthz`: no key, no redirect'
             cand --base-url 'ask this base URL instead of the API''s own'
             cand --api 'speak this API [default: gemini]'
             cand --project 'the cloud platform''s project [default: GOOGLE_CLOUD_PROJECT, else the credentials'' own]'

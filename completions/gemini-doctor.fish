@@ -42,7 +42,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "complet
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l successor -d 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l in-use -d 'a model in use that the successor must work for (repeatable)' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l health-url -d 'also GET this end point of your own, such as `https://gw.example/healthz`: no key, no redirect' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
@@ -400,7 +400,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l schema -d 'ask for answers that follow this schema, and say how many do (paid)' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l samples -d 'ask for so many of them; without --schema they follow a small built-in form [default: 5]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l health-url -d 'also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l health-url -d 'also GET this end point of your own, such as `https://gw.example/healthz`: no key, no redirect' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'

@@ -7,7 +7,7 @@ use crate::{error::UserError, facts::Endpoint, probe::health::HealthPlan};
 /// The end point.
 #[derive(Args, Clone, Debug, Default)]
 pub struct HealthUrl {
-    /// also GET this end point of your own, such as https://gw.example/healthz: no key, no redirect
+    /// also GET this end point of your own, such as `https://gw.example/healthz`: no key, no redirect
     #[arg(long, value_name = "URL", help_heading = "Target")]
     pub health_url: Option<String>,
 }
