@@ -157,6 +157,7 @@ fn blank() -> Report {
         samples: Vec::new(),
         recorded: Vec::new(),
         data: serde_json::json!({}),
+        places: Vec::new(),
         limits: Vec::new(),
         error: None,
         sheets: Vec::new(),
