@@ -138,7 +138,7 @@ mod tests {
             "AQ.getElementsByTagNameAndSomeMoreWords",
             "AQ.getElementsByTagNameAndSomeMoreWords2(x)",
             "https://example.com/1//0/abcdefghijklmnopqrstuvwxyz",
-            "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY-----\nFAKE\n-----END PRIVATE KEY-----",
             "service_account -----BEGIN PRIVATE KEY----- with nothing behind",
             "GOCSPX-short",
             "",

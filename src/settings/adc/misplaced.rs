@@ -130,7 +130,7 @@ mod tests {
             "key",
             "my file.json",
             "/var/run/secrets/eyJhbGci/login.json",
-            "/home/runner/work/repository/repository/gha-creds-0123456789abcdef.json",
+            "/builds/team/repository/gha-creds-0123456789abcdef.json",
             "~/{name}.json",
             "",
         ] {
