@@ -15,8 +15,8 @@ const RULES: &[(&str, &[&str], &str)] = &[
         "commands",
         &[
             "probe", "local", "certs", "diagnose", "catalog", "report", "simulate", "settings",
-            "gemini", "policy", "alias", "bench", "compare", "tokens", "stats", "facts", "secret",
-            "error",
+            "gemini", "policy", "alias", "bench", "compare", "watch", "gate", "history", "export",
+            "tokens", "stats", "facts", "secret", "error",
         ],
         "a command makes a plan; it neither sends nor prints",
     ),
@@ -54,8 +54,16 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ("net", &["certs", "facts", "secret"], "bytes with a stopwatch know nothing above them"),
     ("certs", &["facts"], "a certificate is judged by its bytes and the time alone"),
     (
+        "watch",
+        &["probe", "diagnose", "report", "export", "stats", "facts", "secret"],
+        "a watch asks and judges again and again; it starts nothing and prints nothing",
+    ),
+    ("gate", &["report", "stats", "facts", "error"], "a gate holds a file against a report"),
+    ("history", &["stats", "facts", "error"], "a log tells what was written, and nothing more"),
+    ("export", &["stats", "facts"], "numbers for collectors come from elsewhere"),
+    (
         "report",
-        &["diagnose", "catalog", "facts", "exit"],
+        &["diagnose", "catalog", "export", "facts", "exit"],
         "a format reads the report and computes nothing",
     ),
     ("diagnose", &["catalog", "facts"], "a judge sees clues only"),
