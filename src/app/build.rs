@@ -300,6 +300,54 @@ pub(super) fn offline(command: &str, sentence: &str, data: Value, sheets: Vec<Sh
     report
 }
 
+/// What a command has judged that asks nothing of the service.
+pub(super) struct Judged {
+    pub(super) word: &'static str,
+    pub(super) sentence: String,
+    pub(super) checks: Vec<Check>,
+    pub(super) data: Value,
+    pub(super) sheets: Vec<Sheet>,
+    pub(super) remarks: Vec<Remark>,
+    pub(super) limits: Vec<String>,
+    pub(super) next: Option<String>,
+}
+
+/// The document of such a command: a line that fails is the caller's to fix, and one that is open decides nothing.
+pub(super) fn judged(command: &str, judged: Judged, fail_on: &FailOn) -> Report {
+    let mut report = offline(command, &judged.sentence, judged.data, judged.sheets);
+    let (status, exit) = of_lines(&judged.checks, fail_on);
+    report.verdict = finished(status, exit, judged.word, judged.sentence);
+    let (_, by_itself) = of_lines(&judged.checks, &FailOn::default());
+    if by_itself != exit {
+        report.verdict.exit_meaning =
+            format!("Exit {} (by --fail-on; it would be {}).", exit.code(), by_itself.code());
+    }
+    report.verdict.summary = verdict::summary(&judged.checks);
+    report.verdict.next = judged.next;
+    report.checks = judged.checks;
+    report.remarks = judged.remarks;
+    report.limits = judged.limits;
+    report
+}
+
+fn of_lines(checks: &[Check], fail_on: &FailOn) -> (Status, Exit) {
+    let any = |status| checks.iter().any(|check| check.status == status);
+    let (fails, open, warns) = (any(Status::Fail), any(Status::Inconclusive), any(Status::Warn));
+    let status = match () {
+        () if fails => Status::Fail,
+        () if open => Status::Inconclusive,
+        () if warns => Status::Warn,
+        () => Status::Pass,
+    };
+    let exit = match () {
+        () if fails && fail_on.class(Class::Yours) => Exit::Yours,
+        () if warns && fail_on.warnings() => Exit::Yours,
+        () if open && fail_on.class(Class::Unknown) => Exit::Unknown,
+        () => Exit::Healthy,
+    };
+    (status, exit)
+}
+
 /// Says when a run began, and how long it took.
 pub(super) fn time(report: &mut Report, clock: &Clock) {
     report.run.started_at = time::rfc3339(clock.started_unix_ms());

@@ -88,13 +88,16 @@ pub(super) fn run(live: &Live<'_>, machine: &World) -> Exit {
             return refuse(&output, live.name(), &error);
         }
     };
-    match prepare(live, machine, &mut output) {
-        Ok(exit) => exit,
-        Err(error) => refuse(&output, live.name(), &error),
-    }
+    let done = whole(live, machine, &mut output).and_then(|report| output.report(&report));
+    done.unwrap_or_else(|error| refuse(&output, live.name(), &error))
 }
 
-fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit, UserError> {
+/// The whole run up to its document, which is not written yet.
+pub(super) fn whole(
+    live: &Live<'_>,
+    machine: &World,
+    output: &mut Output,
+) -> Result<Report, UserError> {
     let simulated = simulated::start(live.given())?;
     let (given, world) = match &simulated {
         Some(simulated) => simulated::surroundings(live.given(), machine, simulated),
@@ -140,12 +143,10 @@ fn prepare(live: &Live<'_>, machine: &World, output: &mut Output) -> Result<Exit
         fail_on: build::fail_on(given.fail_on.as_deref())?,
         requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),
     };
-    let report = if settings.budget.dry_run {
-        build::dry_run(&session, &plan)
-    } else {
-        perform(live, &session, &plan, (&world, &around, comparing.as_ref()), output)?
-    };
-    output.report(&report)
+    if settings.budget.dry_run {
+        return Ok(build::dry_run(&session, &plan));
+    }
+    perform(live, &session, &plan, (&world, &around, comparing.as_ref()), output)
 }
 
 /// The requests that a plan can make at most.

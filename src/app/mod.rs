@@ -7,6 +7,7 @@ mod count_tokens;
 #[cfg(test)]
 mod evidence_tests;
 mod explain;
+mod grade;
 mod guard;
 mod headline;
 mod live;
@@ -14,6 +15,7 @@ mod merge;
 mod network;
 mod offline;
 mod output;
+mod ready;
 pub mod request_log;
 mod simulated;
 mod stop;
@@ -46,6 +48,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::CountTokens(args)) => count_tokens::run(args, &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),
         Some(Command::Merge(args)) => merge::run(args, &machine),
+        Some(Command::Ready(args)) => ready::run(args, &machine),
         Some(Command::Simulate(args)) => offline::simulate(args, &machine),
         Some(Command::Completions(args)) => offline::completions(args, &machine),
         Some(Command::Help(args)) => offline::help(args, &machine),

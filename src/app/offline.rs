@@ -17,7 +17,7 @@ use crate::{
     simulate::{Options, Scenario, Simulation},
 };
 
-use super::{build, live::may_be_written, output::Output, refuse, simulated, stop};
+use super::{build, grade, live::may_be_written, output::Output, refuse, simulated, stop};
 
 /// The bare program: what it would use, and what to type for what.
 pub(super) fn welcome(machine: &World) -> Exit {
@@ -65,6 +65,9 @@ pub(super) fn fixes(args: &Fixes, machine: &World) -> Exit {
 
 /// `simulate`: the list, or the server until somebody stops it.
 pub(super) fn simulate(args: &Simulate, machine: &World) -> Exit {
+    if args.grade {
+        return grade::run(args, machine);
+    }
     offline("simulate", &args.output, machine, |output| {
         if args.list {
             let (data, sheets) = commands::simulate::list();
@@ -97,14 +100,22 @@ pub(super) fn offline(
     done.unwrap_or_else(|error| refuse(&output, command, &error))
 }
 
-fn serve(args: &Simulate, output: &Output) -> Result<Report, UserError> {
-    if !args.listen.ip().is_loopback() {
-        let what = format!("could not listen on {}: it is not a loopback address", args.listen);
-        return Err(UserError::usage(
-            what,
-            "the simulator is for this machine only: 127.0.0.1 or [::1]",
-        ));
+/// The simulator serves nobody elsewhere.
+pub(super) fn stays_here(args: &Simulate) -> Result<(), UserError> {
+    if args.listen.ip().is_loopback() {
+        return Ok(());
     }
+    let what = format!("could not listen on {}: it is not a loopback address", args.listen);
+    Err(UserError::usage(what, "the simulator is for this machine only: 127.0.0.1 or [::1]"))
+}
+
+pub(super) fn could_not_start(error: &str) -> UserError {
+    let hint = "choose another port with --listen 127.0.0.1:PORT, or port 0 for any";
+    UserError::usage(format!("could not start the simulator: {error}"), hint)
+}
+
+fn serve(args: &Simulate, output: &Output) -> Result<Report, UserError> {
+    stays_here(args)?;
     let limit = limit(args.seconds)?;
     args.log.as_deref().map_or(Ok(()), may_be_written)?;
     let scenario = simulated::find(&args.scenario)?;
@@ -114,10 +125,8 @@ fn serve(args: &Simulate, output: &Output) -> Result<Report, UserError> {
         log_file: args.log.clone(),
         also_ipv6: false,
     };
-    let simulation = Simulation::start(&scenario, &options).map_err(|error| {
-        let hint = "choose another port with --listen 127.0.0.1:PORT, or port 0 for any";
-        UserError::usage(format!("could not start the simulator: {error}"), hint)
-    })?;
+    let simulation =
+        Simulation::start(&scenario, &options).map_err(|error| could_not_start(&error))?;
     announce(args, &scenario, &simulation, output)?;
     wait(limit)?;
     summary(args, &scenario, &simulation)
@@ -129,11 +138,20 @@ fn announce(
     simulation: &Simulation,
     output: &Output,
 ) -> Result<(), UserError> {
+    output.note(&format!("simulating {}: {}", scenario.id, scenario.summary));
+    places(args, simulation, output)
+}
+
+/// What a client needs to come here.
+pub(super) fn places(
+    args: &Simulate,
+    simulation: &Simulation,
+    output: &Output,
+) -> Result<(), UserError> {
     if let Some(path) = &args.ca_out {
         output.file(path, simulation.ca_pem())?;
     }
     let base_url = format!("https://{}", simulation.address());
-    output.note(&format!("simulating {}: {}", scenario.id, scenario.summary));
     output.note(&format!("base URL  {base_url}"));
     for address in &simulation.addresses()[1..] {
         output.note(&format!("and       https://{address}"));
@@ -166,7 +184,7 @@ fn tell_of_login(simulation: &Simulation, output: &Output) {
     }
 }
 
-fn limit(seconds: Option<f64>) -> Result<Option<Duration>, UserError> {
+pub(super) fn limit(seconds: Option<f64>) -> Result<Option<Duration>, UserError> {
     seconds.map(Duration::try_from_secs_f64).transpose().map_err(|error| {
         UserError::usage(format!("could not use --for: {error}"), "give seconds, such as 30")
     })

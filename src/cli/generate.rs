@@ -4,7 +4,10 @@
 
 use clap_complete::Shell;
 
-use crate::{commands::fixes_page, settings::variables};
+use crate::{
+    commands::{fixes_page, ready},
+    settings::variables,
+};
 
 use super::{definition, topics};
 
@@ -14,6 +17,7 @@ pub fn files() -> Vec<(String, String)> {
     files.extend(man_pages());
     files.push((".env.example".to_owned(), variables::env_example()));
     files.push(("docs/known-fixes.md".to_owned(), fixes_page::page()));
+    files.push(("docs/ready.md".to_owned(), ready::page::page()));
     files
 }
 

@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::{
     bench_transport::BenchTransport, check_key::CheckKey, compare::Compare,
     completions::Completions, count_tokens::CountTokens, doctor::Doctor, explain::Explain,
-    fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
+    fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias, ready::Ready,
     simulate::Simulate, tls_check::TlsCheck,
 };
 
@@ -70,7 +70,9 @@ pub enum Command {
     Fixes(Fixes),
     /// join HdrHistogram logs of several machines exactly, one histogram an arm
     Merge(Merge),
-    /// a dishonest Gemini on loopback, for your own client
+    /// the launch checklist: what is shown, what is only said, what is open
+    Ready(Box<Ready>),
+    /// a dishonest Gemini on loopback, for your own client; --grade puts that through an exam
     Simulate(Simulate),
     /// print the completion script of a shell
     Completions(Completions),

@@ -186,6 +186,12 @@ impl Call {
         let text = format!("{}{mark}{}", percent_decoded(&self.path), query.join("&"));
         self.credentials.all().fold(text, |text, key| text.replace(key, "***"))
     }
+
+    /// The model as it may be logged: somebody may have written a key there.
+    pub(super) fn loggable_model(&self) -> Option<String> {
+        let name = percent_decoded(self.model()?);
+        Some(self.credentials.all().fold(name, |name, key| name.replace(key, "***")))
+    }
 }
 
 /// Whether a query parameter of that name holds a credential, or what somebody took for one.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::call::{Call, Http, Link};
 use super::clock::Clock;
+use super::exam::Question;
 use super::fault::{Act, Alias, Build, Door, Pick, When};
 use super::scenario::Scenario;
 use super::traffic::{Limit, Reserve};
@@ -24,6 +25,7 @@ pub(super) struct Judge {
     doors: Mutex<Vec<Tally>>,
     aliases: Mutex<Vec<Draws>>,
     meter: Mutex<Meter>,
+    exam: Mutex<Option<Examined>>,
 }
 
 impl Judge {
@@ -41,6 +43,7 @@ impl Judge {
             doors: Mutex::new(tallies(2_000, scenario.doors.len())),
             aliases: Mutex::new(draws.collect()),
             meter: Mutex::default(),
+            exam: Mutex::default(),
         }
     }
 
@@ -67,8 +70,23 @@ impl Judge {
         Some(pick(&self.scenario.aliases[at], &mut draws[at], call, self.clock.now_ms()))
     }
 
+    /// From now on calls that generate are answered as this question of an exam says.
+    pub(super) fn examine(&self, question: &'static Question) {
+        let mut exam = self.exam.lock().expect("no holder of this lock panics");
+        *exam = Some(Examined { question, first: None });
+    }
+
+    /// What a question of an exam makes of this call.
+    fn examined(&self, call: &Call) -> Option<Act> {
+        let mut exam = self.exam.lock().expect("no holder of this lock panics");
+        exam.as_mut().filter(|_| call.generates())?.act(call.model().unwrap_or_default())
+    }
+
     /// What happens to this call instead of an honest answer, if anything.
     pub(super) fn act(&self, call: &Call, build: Option<&Build>) -> Option<Act> {
+        if let Some(act) = self.examined(call) {
+            return Some(act);
+        }
         let mut tallies = self.rules.lock().expect("no holder of this lock panics");
         let visit = Visit::new(&call.link, build);
         let mut rules = self.scenario.rules.iter().zip(tallies.iter_mut());
@@ -145,6 +163,20 @@ impl Meter {
         let wait = if waits { self.ahead / rate } else { 0.0 };
         self.ahead += 1.0;
         Some(Duration::from_secs_f64(wait / 1000.0))
+    }
+}
+
+/// A question that is being put, and the model that was asked first since.
+#[derive(Debug)]
+struct Examined {
+    question: &'static Question,
+    first: Option<String>,
+}
+
+impl Examined {
+    fn act(&mut self, model: &str) -> Option<Act> {
+        let first = self.first.get_or_insert_with(|| model.to_owned());
+        (self.question.everywhere || first == model).then_some(self.question.act)
     }
 }
 

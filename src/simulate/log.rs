@@ -44,6 +44,10 @@ pub struct Seen {
     pub fault: Option<String>,
     /// The length of the request's body.
     pub body_bytes: usize,
+    /// The first eight hexadecimal digits of the body's SHA-256, by which a repeat is known.
+    pub body: Option<String>,
+    /// The model that is to answer, without `models/`.
+    pub model: Option<String>,
     /// Whether the call would have cost money.
     pub generating: bool,
     /// Milliseconds from the moment the request was read to the one in which the last piece of its
@@ -139,6 +143,8 @@ impl Log {
             key_in: call.credentials.first().map_or("none", |(_, place)| place),
             fault,
             body_bytes: call.sent,
+            body: (!call.body.is_empty()).then(|| digest(&call.body)),
+            model: call.generates().then(|| call.loggable_model()).flatten(),
             generating: call.generates(),
             service_ms: None,
         };
@@ -179,7 +185,10 @@ impl Drop for Receipt {
 }
 
 fn fingerprint(key: &str) -> String {
-    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key.as_bytes());
-    let hex: String = digest.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", digest(key.as_bytes()))
+}
+
+fn digest(bytes: &[u8]) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
+    digest.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -13,6 +13,7 @@ mod call;
 mod client_side;
 mod clock;
 mod door;
+pub mod exam;
 mod fault;
 mod faults;
 mod file;

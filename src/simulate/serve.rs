@@ -21,6 +21,7 @@ use super::call::Link;
 use super::client_side::{self, ClientSide, Ways};
 use super::clock::Clock;
 use super::door;
+use super::exam::Question;
 use super::fault::Door;
 use super::google::{self, Google};
 use super::hang_up;
@@ -111,6 +112,11 @@ impl Simulation {
     /// Every request so far.
     pub fn requests(&self) -> Vec<Seen> {
         self.world.log.all()
+    }
+
+    /// Puts a question of an exam to whoever calls from now on.
+    pub fn examine(&self, question: &'static Question) {
+        self.world.judge.examine(question);
     }
 
     /// The TLS port.

@@ -3,11 +3,13 @@
 //! What the command writes passes through byte for byte, and without the redactor: a wrapped command
 //! must look and pipe as it does alone, and what it shows is its own doing. That is why this room
 //! writes to the streams itself, beside `terminal`. It says nothing of its own, and it does not
-//! understand what it keeps; the copy may hold secrets, and whoever shows a part of it scrubs it.
+//! understand what it keeps; the copy may hold secrets, and whoever shows a part of it scrubs it. A command
+//! can also be run out of sight (`quiet`), in surroundings of the caller's making.
 
 mod kept;
 mod outlets;
 mod pass;
+mod quiet;
 mod signals;
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,7 @@ use tokio::{
 
 use crate::error::UserError;
 
+pub use self::quiet::{Quiet, Surroundings, quietly};
 use self::{kept::Transcript, outlets::Outlets, pass::Patience, signals::Signal};
 
 /// What is kept of a command that ran, or could not.

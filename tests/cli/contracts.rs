@@ -6,8 +6,14 @@ use std::{
 };
 
 use gemini_doctor::{
-    catalog, cli, commands::doctor::local::CHECKS as LOCAL, compare::Topic, exit::Exit,
-    report::Format, settings::VARIABLES, simulate, simulate::OTHER_AUTH_KEY,
+    catalog, cli,
+    commands::{doctor::local::CHECKS as LOCAL, ready},
+    compare::Topic,
+    exit::Exit,
+    report::Format,
+    settings::VARIABLES,
+    simulate,
+    simulate::OTHER_AUTH_KEY,
 };
 use serde_json::Value;
 
@@ -64,6 +70,7 @@ const RUNS: &[&str] = &[
     "fixes alias-backend-missing",
     "simulate --list",
     "merge a.hlog",
+    "ready",
     COUNTED,
     EXPLAINED,
 ];
@@ -101,6 +108,11 @@ fn the_contracts_are_what_was_agreed() {
     section(&mut text, "subcommands and their options", options());
     section(&mut text, "formats", Format::ALL.map(|format| format.word().to_owned()));
     section(&mut text, "checks", checks(&runs));
+    section(
+        &mut text,
+        "lines of an exam",
+        simulate::exam::LINES.iter().map(|line| line.id.to_owned()),
+    );
     section(&mut text, "differences of compare", Topic::all().map(|topic| topic.id().to_owned()));
     section(&mut text, "known fixes", catalog::all().map(|fix| fix.id.to_owned()));
     section(&mut text, "scenarios", simulate::scenarios().map(|one| one.id.to_owned()));
@@ -119,7 +131,9 @@ fn the_runs_show_every_check_there_is() {
     let source = std::fs::read_to_string(path).expect("the table of checks");
     let ids = regex::Regex::new(r#"question\("([a-z.]+)""#).expect("a good pattern");
     let asked = ids.captures_iter(&source).map(|found| found[1].to_owned());
-    let all: BTreeSet<String> = asked.chain(LOCAL.iter().map(|id| (*id).to_owned())).collect();
+    let local = LOCAL.iter().map(|id| (*id).to_owned());
+    let ready = ready::LINES.iter().map(|line| format!("ready.{}", line.id));
+    let all: BTreeSet<String> = asked.chain(local).chain(ready).collect();
     assert!(all.len() >= 20, "{all:?}");
     assert_eq!(checks(&runs()), all);
 }

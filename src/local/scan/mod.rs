@@ -10,6 +10,7 @@ mod fakes;
 mod git;
 mod ground;
 mod inflate;
+pub mod names;
 mod search;
 #[cfg(test)]
 mod tests;

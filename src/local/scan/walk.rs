@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Directories of what others made, and of caches.
-const OTHERS: &[&str] = &[
+pub(super) const OTHERS: &[&str] = &[
     "node_modules",
     "target",
     "__pycache__",

@@ -137,7 +137,12 @@ fn ready_made(canned: &Canned, call: &Call, front: Option<Front>) -> Reply {
     let in_array = matches!(call.target.operation, Operation::OpenAi(_));
     match (serde_json::from_str::<Value>(&body), front) {
         (Ok(value), Some(front)) if is_error => front::refusal(front, canned.status, &value, call),
-        (Ok(value), None) if is_error && in_array => Reply::json(canned.status, &json!([value])),
+        (Ok(value), None) if is_error && in_array => {
+            let mut reply = Reply::json(canned.status, &json!([value]));
+            let headers = canned.headers.iter().map(|(name, value)| (*name, (*value).to_owned()));
+            reply.headers.extend(headers);
+            reply
+        }
         (Ok(value), _) if is_event => generate::event(&value),
         _ => Reply::canned(canned, body),
     }

@@ -33,3 +33,9 @@ pub(in crate::wrapped) const fn hand_on(_: Signal, _child: u32) {}
 pub(in crate::wrapped) const fn ends_by_default(_: Signal) -> bool {
     true
 }
+
+/// There are no process groups that could be ended as one.
+pub(in crate::wrapped) const fn lead_a_group(_: &mut tokio::process::Command) {}
+
+/// The command is ended by itself.
+pub(in crate::wrapped) const fn end_group(_leader: u32) {}

@@ -6,6 +6,6 @@ mod console;
 mod unix;
 
 #[cfg(not(unix))]
-pub(super) use console::{Signal, ends_by_default, hand_on, listen};
+pub(super) use console::{Signal, end_group, ends_by_default, hand_on, lead_a_group, listen};
 #[cfg(unix)]
-pub(super) use unix::{Signal, ends_by_default, hand_on, listen};
+pub(super) use unix::{Signal, end_group, ends_by_default, hand_on, lead_a_group, listen};

@@ -5,7 +5,9 @@
 use std::{fs::File, time::Duration};
 
 use rustix::{
-    process::{Pid, WaitId, WaitIdOptions, getpgrp, getpid, kill_process, waitid},
+    process::{
+        Pid, WaitId, WaitIdOptions, getpgrp, getpid, kill_process, kill_process_group, waitid,
+    },
     termios::tcgetpgrp,
 };
 use tokio::{
@@ -61,6 +63,18 @@ pub(in crate::wrapped) fn hand_on(which: Signal, child: u32) {
             let _ = kill_process(child, which);
         }
     }
+}
+
+/// A command that is to be ended with all that it starts leads a process group of its own.
+pub(in crate::wrapped) fn lead_a_group(command: &mut tokio::process::Command) {
+    command.process_group(0);
+}
+
+/// Ends a command that leads a group, and all that it started.
+pub(in crate::wrapped) fn end_group(leader: u32) {
+    let leader = i32::try_from(leader).ok().and_then(Pid::from_raw);
+    // One that has just ended needs no signal.
+    let _ = leader.map(|leader| kill_process_group(leader, Signal::KILL));
 }
 
 /// Whether a signal ends a process that says nothing about it.
