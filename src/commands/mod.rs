@@ -18,6 +18,7 @@ mod model_sheet;
 pub mod own_text;
 pub mod plans;
 pub mod probe_alias;
+pub mod read_log;
 mod route_file;
 pub mod simulate;
 pub mod tls_check;
