@@ -410,7 +410,7 @@ fn blank(command: &str, clock: &Clock) -> Report {
     }
 }
 
-fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict {
+pub(super) fn finished(status: Status, exit: Exit, word: &str, sentence: String) -> Verdict {
     Verdict {
         status,
         exit_code: exit.code(),

@@ -55,7 +55,7 @@ fn read(path: &Path) -> Result<(String, String), UserError> {
 }
 
 /// A log that is read twice would count twice, and one that is written over could not be read again.
-fn each_once(files: &[PathBuf], out: Option<&Path>) -> Result<(), UserError> {
+pub(super) fn each_once(files: &[PathBuf], out: Option<&Path>) -> Result<(), UserError> {
     let place = |path: &Path| std::fs::canonicalize(path).ok().filter(|real| real.is_file());
     let places: Vec<Option<PathBuf>> = files.iter().map(|path| place(path)).collect();
     for (number, (path, real)) in files.iter().zip(&places).enumerate() {

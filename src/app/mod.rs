@@ -11,10 +11,12 @@ mod grade;
 mod guard;
 mod headline;
 mod live;
+mod logs;
 mod merge;
 mod network;
 mod offline;
 mod output;
+mod read_log;
 mod ready;
 pub mod request_log;
 mod simulated;
@@ -47,6 +49,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::CountTokens(args)) => count_tokens::run(args, &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),
+        Some(Command::ReadLog(args)) => read_log::run(args, &machine),
         Some(Command::Merge(args)) => merge::run(args, &machine),
         Some(Command::Ready(args)) => ready::run(args, &machine),
         Some(Command::Simulate(args)) => offline::simulate(args, &machine),

@@ -8,8 +8,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::{
     bench_transport::BenchTransport, check_key::CheckKey, compare::Compare,
     completions::Completions, count_tokens::CountTokens, doctor::Doctor, explain::Explain,
-    fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias, ready::Ready,
-    simulate::Simulate, tls_check::TlsCheck,
+    fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
+    read_log::ReadLog, ready::Ready, simulate::Simulate, tls_check::TlsCheck,
 };
 
 /// The definition of the command line, its help grouped by what commands are for.
@@ -68,6 +68,8 @@ pub enum Command {
     CountTokens(Box<CountTokens>),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
+    /// what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline
+    ReadLog(ReadLog),
     /// join HdrHistogram logs of several machines exactly, one histogram an arm
     Merge(Merge),
     /// the launch checklist: what is shown, what is only said, what is open

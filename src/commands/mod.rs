@@ -18,6 +18,7 @@ mod model_sheet;
 pub mod own_text;
 pub mod plans;
 pub mod probe_alias;
+pub mod read_log;
 pub mod ready;
 mod route_file;
 pub mod simulate;

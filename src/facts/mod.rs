@@ -20,6 +20,7 @@ pub mod method;
 pub mod models;
 pub mod pacific;
 pub mod phases;
+pub mod prices;
 pub mod sample;
 pub mod time;
 pub mod tokenizers;

@@ -14,6 +14,11 @@ pub fn next_midnight(unix_seconds: i64) -> i64 {
     midnight + offset_at(guess - 1) * HOUR
 }
 
+/// The day in Pacific time of an instant in seconds since 1970, in days since 1970.
+pub fn day(unix_seconds: i64) -> i64 {
+    (unix_seconds - offset_at(unix_seconds) * HOUR).div_euclid(DAY)
+}
+
 /// Hours that Pacific time is behind UTC: 8, and 7 from the second Sunday of March at two in the
 /// morning to the first Sunday of November at two.
 fn offset_at(unix_seconds: i64) -> i64 {

@@ -9,6 +9,8 @@ const AS_CLEAR: usize = 8;
 /// The place of a change is no regular parameter: half the 95 % quantile of its likelihood ratio is
 /// `-ln(1 - √0.95)` (Hansen 2000), where a rate would have 1.92.
 const BELOW_BEST: f64 = 3.676;
+/// So many terms are kept; those of greater counts are worked out each time.
+const MOST_TERMS: usize = 1 << 16;
 /// Sums in another order may differ by this much and still be equal.
 const ROUNDING: f64 = 1e-9;
 
@@ -27,6 +29,15 @@ pub struct Segment {
     pub latest: usize,
 }
 
+/// Outcomes that stand together and that no stretch parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub calls: usize,
+    /// How many of them are failures.
+    pub failures: usize,
+}
+
 /// The stretches of independent outcomes in the order of time; `true` is a failure. One where nothing
 /// changed, none where there are no outcomes.
 pub fn segments(outcomes: &[bool], seed: u64) -> Vec<Segment> {
@@ -36,14 +47,43 @@ pub fn segments(outcomes: &[bool], seed: u64) -> Vec<Segment> {
 /// The same where each `block` outcomes, counted from the first, depend on each other, as those of one
 /// connection do: blocks stay whole, so that stickiness is not taken for a change.
 pub fn segments_of_blocks(outcomes: &[bool], block: usize, seed: u64) -> Vec<Segment> {
-    if outcomes.is_empty() {
-        return Vec::new();
+    let block = block.max(1);
+    let tallies: Vec<Tally> = outcomes.chunks(block).map(Tally::of).collect();
+    // A last block that is shorter stays where it is.
+    let moved = outcomes.len() / block;
+    let at = |place: usize| (place * block).min(outcomes.len());
+    let found = Search::new(&tallies, moved, seed).stretches();
+    let outcome = |segment: Segment| Segment {
+        start: at(segment.start),
+        end: at(segment.end),
+        earliest: at(segment.earliest),
+        latest: at(segment.latest),
+        ..segment
+    };
+    found.into_iter().map(outcome).collect()
+}
+
+/// The same of outcomes that were counted by time: places are those of the tallies. Whether there is a change is
+/// asked of at most `coarse` groups of neighbours, which keeps the search short; where it is, of every tally.
+pub fn segments_of_tallies(tallies: &[Tally], coarse: usize, seed: u64) -> Vec<Segment> {
+    let together = tallies.len().div_ceil(coarse.max(1)).max(1);
+    let groups: Vec<Tally> = tallies.chunks(together).map(Tally::sum).collect();
+    let mut starts = Search::new(&groups, groups.len(), seed).starts();
+    starts.iter_mut().for_each(|start| *start *= together);
+    Search::new(tallies, tallies.len(), seed).settled(starts)
+}
+
+impl Tally {
+    fn of(outcomes: &[bool]) -> Self {
+        Self { calls: outcomes.len(), failures: outcomes.iter().filter(|failed| **failed).count() }
     }
-    let mut search = Search::new(outcomes, block.max(1), seed);
-    let mut starts = vec![0];
-    search.split(0, outcomes.len(), &mut starts);
-    search.settle(&mut starts);
-    (0..starts.len()).map(|index| search.segment(&starts, index)).collect()
+
+    fn sum(parts: &[Self]) -> Self {
+        parts.iter().fold(Self::default(), |sum, part| Self {
+            calls: sum.calls + part.calls,
+            failures: sum.failures + part.failures,
+        })
+    }
 }
 
 /// A stretch cut in two: where, and by how much that raises the log-likelihood.
@@ -54,25 +94,47 @@ struct Split {
 }
 
 struct Search<'a> {
-    outcomes: &'a [bool],
-    block: usize,
-    /// `n ln n` for each count, as all likelihoods are made of it.
+    tallies: &'a [Tally],
+    /// How many of the tallies, from the first on, change places when they are shuffled.
+    moved: usize,
+    /// `n ln n` for each small count, as all likelihoods are made of it.
     terms: Vec<f64>,
     random: fastrand::Rng,
 }
 
 impl<'a> Search<'a> {
-    fn new(outcomes: &'a [bool], block: usize, seed: u64) -> Self {
-        let term = |count: usize| count as f64 * (count.max(1) as f64).ln();
-        let terms = (0..=outcomes.len()).map(term).collect();
-        Self { outcomes, block, terms, random: fastrand::Rng::with_seed(seed) }
+    fn new(tallies: &'a [Tally], moved: usize, seed: u64) -> Self {
+        let all = Tally::sum(tallies).calls.min(MOST_TERMS);
+        let terms = (0..=all).map(term).collect();
+        Self { tallies, moved, terms, random: fastrand::Rng::with_seed(seed) }
+    }
+
+    fn stretches(mut self) -> Vec<Segment> {
+        let starts = self.starts();
+        self.settled(starts)
+    }
+
+    /// Where stretches begin; none where there are no outcomes.
+    fn starts(&mut self) -> Vec<usize> {
+        if self.tallies.is_empty() {
+            return Vec::new();
+        }
+        let mut starts = vec![0];
+        self.split(0, self.tallies.len(), &mut starts);
+        starts
+    }
+
+    fn settled(&self, mut starts: Vec<usize>) -> Vec<Segment> {
+        self.settle(&mut starts);
+        (0..starts.len()).map(|index| self.segment(&starts, index)).collect()
     }
 
     /// Adds the starts of all stretches after the first of this range, in order.
     fn split(&mut self, from: usize, to: usize, starts: &mut Vec<usize>) {
-        let part = &self.outcomes[from..to];
+        let part = &self.tallies[from..to];
         let Some(best) = self.best(part) else { return };
-        if self.is_change(part, best.gain) {
+        let moved = self.moved.saturating_sub(from).min(part.len());
+        if self.is_change(part, moved, best.gain) {
             let at = from + best.at;
             self.split(from, at, starts);
             starts.push(at);
@@ -80,53 +142,47 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn is_change(&mut self, part: &[bool], gain: f64) -> bool {
+    fn is_change(&mut self, part: &[Tally], moved: usize, gain: f64) -> bool {
         let mut shuffled = part.to_vec();
         let mut as_clear = || {
-            self.shuffle(&mut shuffled);
+            self.shuffle(&mut shuffled[..moved]);
             self.best(&shuffled).is_some_and(|best| best.gain >= gain - ROUNDING)
         };
         (0..SHUFFLES).filter(|_| as_clear()).nth(AS_CLEAR).is_none()
     }
 
-    /// Exchanges whole blocks; a last one that is shorter stays where it is.
-    fn shuffle(&mut self, part: &mut [bool]) {
-        for last in (1..part.len() / self.block).rev() {
+    fn shuffle(&mut self, part: &mut [Tally]) {
+        for last in (1..part.len()).rev() {
             let other = self.random.usize(..=last);
-            if other != last {
-                let (before, after) = part.split_at_mut(last * self.block);
-                before[other * self.block..][..self.block]
-                    .swap_with_slice(&mut after[..self.block]);
-            }
+            part.swap(other, last);
         }
     }
 
-    fn best(&self, part: &[bool]) -> Option<Split> {
+    fn best(&self, part: &[Tally]) -> Option<Split> {
         self.splits(part).max_by(|a, b| a.gain.total_cmp(&b.gain))
     }
 
-    /// All ways to cut in two between blocks.
-    fn splits(&self, part: &[bool]) -> impl Iterator<Item = Split> {
-        let (all, total) = (part.len(), count(part));
-        let whole = self.likelihood(total, all);
-        let (mut counted, mut failures) = (0, 0);
-        let places = (self.first_place()..(all + 1).saturating_sub(SHORTEST)).step_by(self.block);
-        places.map(move |at| {
-            failures += count(&part[counted..at]);
-            counted = at;
-            let cut = self.likelihood(failures, at) + self.likelihood(total - failures, all - at);
-            Split { at, gain: cut - whole }
+    /// All ways to cut in two between tallies that leave enough calls on both sides.
+    fn splits(&self, part: &[Tally]) -> impl Iterator<Item = Split> {
+        let all = Tally::sum(part);
+        let whole = self.likelihood(all.failures, all.calls);
+        let mut before = Tally::default();
+        let cuts = part.iter().enumerate().map(move |(place, tally)| {
+            before = Tally::sum(&[before, *tally]);
+            (place + 1, before)
+        });
+        let is_long =
+            move |before: &Tally| before.calls >= SHORTEST && all.calls - before.calls >= SHORTEST;
+        cuts.filter(move |(_, before)| is_long(before)).map(move |(at, before)| {
+            let after = self.likelihood(all.failures - before.failures, all.calls - before.calls);
+            Split { at, gain: self.likelihood(before.failures, before.calls) + after - whole }
         })
-    }
-
-    /// The first end of a block at which a stretch is long enough.
-    fn first_place(&self) -> usize {
-        SHORTEST.next_multiple_of(self.block)
     }
 
     /// The log-likelihood of so many failures at the rate that suits them best.
     fn likelihood(&self, failures: usize, calls: usize) -> f64 {
-        self.terms[failures] + self.terms[calls - failures] - self.terms[calls]
+        let term = |count: usize| self.terms.get(count).copied().unwrap_or_else(|| term(count));
+        term(failures) + term(calls - failures) - term(calls)
     }
 
     /// Moves each start to the best place between its neighbours, which were not yet known when it
@@ -134,7 +190,7 @@ impl<'a> Search<'a> {
     fn settle(&self, starts: &mut [usize]) {
         for index in 1..starts.len() {
             let (from, to) = self.around(starts, index);
-            if let Some(best) = self.best(&self.outcomes[from..to]) {
+            if let Some(best) = self.best(&self.tallies[from..to]) {
                 starts[index] = from + best.at;
             }
         }
@@ -142,21 +198,21 @@ impl<'a> Search<'a> {
 
     /// From the start of the stretch before this one to the end of this one.
     fn around(&self, starts: &[usize], index: usize) -> (usize, usize) {
-        let end = starts.get(index + 1).copied().unwrap_or(self.outcomes.len());
+        let end = starts.get(index + 1).copied().unwrap_or(self.tallies.len());
         (starts[index.saturating_sub(1)], end)
     }
 
     fn segment(&self, starts: &[usize], index: usize) -> Segment {
         let (start, (_, end)) = (starts[index], self.around(starts, index));
         let (earliest, latest) = if index == 0 { (0, 0) } else { self.interval(starts, index) };
-        let failures = count(&self.outcomes[start..end]);
+        let failures = Tally::sum(&self.tallies[start..end]).failures;
         Segment { start, end, failures, earliest, latest }
     }
 
     /// The first and the last place that is hardly less likely than the best.
     fn interval(&self, starts: &[usize], index: usize) -> (usize, usize) {
         let (from, to) = self.around(starts, index);
-        let part = &self.outcomes[from..to];
+        let part = &self.tallies[from..to];
         let best = self.best(part).map_or(0.0, |best| best.gain);
         let likely = self.splits(part).filter(|split| split.gain >= best - BELOW_BEST);
         let start = (starts[index], starts[index]);
@@ -166,8 +222,8 @@ impl<'a> Search<'a> {
     }
 }
 
-fn count(part: &[bool]) -> usize {
-    part.iter().map(|failed| usize::from(*failed)).sum()
+fn term(count: usize) -> f64 {
+    count as f64 * (count.max(1) as f64).ln()
 }
 
 #[cfg(test)]
@@ -178,6 +234,10 @@ mod tests {
     fn series(parts: &[(usize, f64)], random: &mut fastrand::Rng) -> Vec<bool> {
         let rates = parts.iter().flat_map(|(calls, rate)| std::iter::repeat_n(*rate, *calls));
         rates.map(|rate| random.f64() < rate).collect()
+    }
+
+    fn failures(outcomes: &[bool]) -> usize {
+        Tally::of(outcomes).failures
     }
 
     fn doubled(outcomes: &[bool]) -> Vec<bool> {
@@ -199,7 +259,10 @@ mod tests {
             assert_eq!(pair[0].end, pair[1].start);
             assert!(pair[1].earliest <= pair[1].start && pair[1].start <= pair[1].latest);
         }
-        assert_eq!(found.iter().map(|segment| segment.failures).sum::<usize>(), count(&outcomes));
+        assert_eq!(
+            found.iter().map(|segment| segment.failures).sum::<usize>(),
+            failures(&outcomes)
+        );
         assert_eq!(found, segments(&outcomes, 1));
     }
 
@@ -208,8 +271,8 @@ mod tests {
         assert!(segments(&[], 1).is_empty());
         let short = [false, false, false, false, true, true, true, true];
         for outcomes in [&short[..], &[true], &[true; 50], &[false; 50]] {
-            let (end, failures) = (outcomes.len(), count(outcomes));
-            let whole = Segment { start: 0, end, failures, earliest: 0, latest: 0 };
+            let (end, failed) = (outcomes.len(), failures(outcomes));
+            let whole = Segment { start: 0, end, failures: failed, earliest: 0, latest: 0 };
             assert_eq!(segments(outcomes, 1), [whole]);
         }
     }
@@ -296,5 +359,32 @@ mod tests {
             let held = found.iter().filter(|s| (s.earliest..=s.latest).contains(&60)).count();
             assert!(held as f64 >= 0.94 * found.len() as f64, "{held} of {}", found.len());
         }
+    }
+
+    #[test]
+    fn outcomes_counted_by_time_change_where_the_outcomes_do() {
+        let mut random = fastrand::Rng::with_seed(8);
+        let mut found = 0;
+        for seed in 0..20 {
+            let tally = |rate: f64, random: &mut fastrand::Rng| {
+                let calls = random.usize(0..60);
+                Tally { calls, failures: (0..calls).filter(|_| random.f64() < rate).count() }
+            };
+            let rates =
+                (0..1_500).map(|place| if (700..900).contains(&place) { 0.3 } else { 0.02 });
+            let tallies: Vec<Tally> = rates.map(|rate| tally(rate, &mut random)).collect();
+            let segments = segments_of_tallies(&tallies, 256, seed);
+            let near = |at: usize| segments.iter().any(|segment| segment.start.abs_diff(at) <= 2);
+            found += usize::from(segments.len() == 3 && near(700) && near(900));
+        }
+        assert!(found >= 18, "{found}");
+    }
+
+    #[test]
+    fn few_tallies_are_looked_at_one_by_one() {
+        let outcomes = series(&[(40, 0.0), (40, 0.9)], &mut fastrand::Rng::with_seed(9));
+        let tallies: Vec<Tally> = outcomes.chunks(1).map(Tally::of).collect();
+        assert_eq!(segments_of_tallies(&tallies, 512, 1), segments(&outcomes, 1));
+        assert!(segments_of_tallies(&[], 512, 1).is_empty());
     }
 }

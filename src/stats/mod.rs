@@ -16,11 +16,11 @@ mod superiority;
 
 pub use association::{Group, association, within};
 pub use bootstrap::{Estimate, Interval, Medians, median, ratio_of_medians};
-pub use changes::{Segment, segments, segments_of_blocks};
+pub use changes::{Segment, Tally, segments, segments_of_blocks, segments_of_tallies};
 pub use exact::{fisher_greater, fisher_two_sided, holm};
 pub use intervals::{clean_bound, clopper_pearson, wilson};
 pub use normal::above;
-pub use quantiles::quantile;
+pub use quantiles::{enough, quantile};
 pub use retry::{success_after, tries_for};
 pub use runs::RunsTest;
 pub use sequential::{Decision, RateTest};

@@ -24,7 +24,8 @@ pub fn quantile(values: &[f64], q: f64) -> Option<f64> {
     Some(low + (high - low) * place.fract())
 }
 
-fn enough(values: usize, q: f64) -> bool {
+/// Whether so many values are enough to speak of the quantile `q`.
+pub fn enough(values: usize, q: f64) -> bool {
     let (count, tail) = (values as f64, q.min(1.0 - q));
     let needed = if tail < THIN_TAIL - ROUNDING { IN_THIN_TAIL } else { 1.0 };
     count >= FEWEST && count * tail >= needed - ROUNDING

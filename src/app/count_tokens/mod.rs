@@ -192,7 +192,8 @@ fn without_key(given: &Given) -> Given {
     Given { dry_run: true, key_file: None, key_stdin: false, key_command: None, ..given.clone() }
 }
 
-fn prices(path: &Path) -> Result<Prices, UserError> {
+/// A file of prices.
+pub(super) fn prices(path: &Path) -> Result<Prices, UserError> {
     let text = read_text(path, MOST_OF_PRICES).map(|decoded| decoded.text);
     text.and_then(|text| Prices::read(&text)).map_err(|why| {
         let what = format!("could not read the prices of {}: {why}", path.display());

@@ -3,7 +3,7 @@
 use crate::probe::tokens::DeliveryPlan;
 
 /// Any number of tokens. The error is a fragment.
-pub(super) fn amount(text: &str) -> Result<u64, String> {
+pub fn amount(text: &str) -> Result<u64, String> {
     let plain: String = text.chars().filter(|letter| !matches!(letter, '_' | ',')).collect();
     let (digits, factor) = match plain.char_indices().next_back() {
         Some((at, 'k' | 'K')) => (&plain[..at], 1e3),
@@ -19,7 +19,7 @@ pub(super) fn amount(text: &str) -> Result<u64, String> {
 }
 
 /// One token or more.
-pub(super) fn positive(text: &str) -> Result<u64, String> {
+pub fn positive(text: &str) -> Result<u64, String> {
     amount(text)?.checked_sub(1).map(|less| less + 1).ok_or_else(|| "0 allows nothing".to_owned())
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{input::Total, words::grouped};
-use crate::facts::time;
+use crate::facts::{prices::Price, time};
 
 /// A file of prices, per million tokens.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -20,18 +20,6 @@ pub struct Prices {
     currency: String,
     /// By model.
     models: BTreeMap<String, Price>,
-}
-
-/// The prices of one model.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct Price {
-    input: f64,
-    output: f64,
-    /// Prompts of more tokens have prices of their own.
-    above: Option<u64>,
-    input_above: Option<f64>,
-    output_above: Option<f64>,
 }
 
 /// What a count costs.
@@ -62,6 +50,21 @@ impl Prices {
         }
     }
 
+    /// The prices by model.
+    pub const fn by_model(&self) -> &BTreeMap<String, Price> {
+        &self.models
+    }
+
+    /// Their currency.
+    pub fn currency(&self) -> &str {
+        &self.currency
+    }
+
+    /// The day they were looked up.
+    pub fn as_of(&self) -> &str {
+        &self.as_of
+    }
+
     /// What so many prompts of a model cost, in words; none where the file does not name it. Answers are short, and
     /// their price is left out. `bound` is what the number of tokens is: at most or at least so many.
     pub fn of_prompts(
@@ -83,29 +86,14 @@ impl Prices {
 
     fn cost_of(&self, model: &str, tokens: u64) -> Option<Cost> {
         let price = self.models.get(model)?;
-        let is_above = price.above.is_some_and(|above| tokens > above);
-        let pick = |below, above: Option<f64>| above.filter(|_| is_above).unwrap_or(below);
-        let input_price = pick(price.input, price.input_above);
+        let (input_price, output_price) = price.at(tokens);
         Some(Cost {
             input: tokens as f64 / 1e6 * input_price,
             input_price,
-            output_price: pick(price.output, price.output_above),
+            output_price,
             currency: self.currency.clone(),
             as_of: self.as_of.clone(),
         })
-    }
-}
-
-impl Price {
-    fn flaw(&self) -> Option<&'static str> {
-        let all = [Some(self.input), Some(self.output), self.input_above, self.output_above];
-        if all.iter().flatten().any(|price| !price.is_finite() || *price < 0.0) {
-            return Some("a price is no number, or less than nothing");
-        }
-        let both = self.input_above.is_some() && self.output_above.is_some();
-        let none = self.input_above.is_none() && self.output_above.is_none();
-        let is_whole = if self.above.is_some() { both } else { none };
-        (!is_whole).then_some("above, input_above and output_above belong together")
     }
 }
 
@@ -133,7 +121,7 @@ impl Cost {
 }
 
 /// Four digits that say something, however small.
-fn money(amount: f64) -> String {
+pub fn money(amount: f64) -> String {
     if amount == 0.0 {
         return "0".to_owned();
     }

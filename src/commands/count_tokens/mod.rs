@@ -33,13 +33,15 @@ pub use crate::{
     },
     tokens::body::{Body, Certainty, Line, Note, Place, Tally},
 };
+pub use amount::{amount, positive};
 pub use basis::{Basis, Choice, known_vocabulary};
 pub use context::Granted;
-pub use cost::Prices;
+pub use cost::{Prices, money};
 pub use input::{Input, Request, Seen};
 pub use lossy::Lossy;
 pub use openai::{Compared, Openai};
 pub use told::{Aside, Told, told};
+pub use words::{counted, grouped, percent};
 
 const EXAMPLES: &str = "\
 Nothing is sent and no key is read, but for --verify, --prove-delivery and

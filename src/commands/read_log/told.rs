@@ -1,0 +1,400 @@
+//! What a log shows, in sentences: the headline first, then when, why, what was wasted, who used most.
+
+use serde_json::{Value, json};
+
+use super::{
+    sheets,
+    words::{interval, percent, short, time},
+};
+use crate::{
+    commands::count_tokens::{counted, grouped, money},
+    exit::Exit,
+    facts::Status,
+    history::figures::{Figures, Quota, Share, Trouble, WhatIf},
+    report::document::{Remark, Sheet},
+    stats,
+};
+
+/// So many times of trouble have a sentence.
+const MOST_TROUBLES: usize = 3;
+/// So many bad lines are shown.
+const MOST_BAD: usize = 3;
+/// The labels of the five questions, in their order.
+const LABELS: [(&str, &str); 5] = [
+    ("spike", "429 spike"),
+    ("tokens", "429 tokens"),
+    ("shared", "429 shared"),
+    ("retries", "429 retry"),
+    ("quota", "429 quota"),
+];
+
+/// A log, told.
+pub struct Told {
+    /// How bad it is.
+    pub status: Status,
+    /// How the run ends.
+    pub exit: Exit,
+    /// One word in capitals.
+    pub word: &'static str,
+    /// One sentence.
+    pub sentence: String,
+    /// The command's data.
+    pub data: Value,
+    /// Its tables.
+    pub sheets: Vec<Sheet>,
+    /// What stands below them.
+    pub remarks: Vec<Remark>,
+    /// What the figures do not show.
+    pub limits: Vec<String>,
+}
+
+/// Puts the figures into words.
+pub fn told(figures: &Figures, top: usize, limits: Vec<String>) -> Told {
+    let (status, exit, word) = verdict(figures);
+    Told {
+        status,
+        exit,
+        word,
+        sentence: sentence(figures),
+        data: serde_json::to_value(figures).unwrap_or_else(|_| json!({})),
+        sheets: sheets::sheets(figures, top),
+        remarks: remarks(figures),
+        limits: limits.into_iter().chain(own_limits(figures)).collect(),
+    }
+}
+
+fn verdict(figures: &Figures) -> (Status, Exit, &'static str) {
+    match () {
+        () if !figures.missing_required.is_empty() => (Status::Fail, Exit::Yours, "FAIL"),
+        () if !figures.troubles.is_empty() => (Status::Warn, Exit::Healthy, "TROUBLE"),
+        () if figures.failed > 0 => (Status::Warn, Exit::Healthy, "FAILURES"),
+        () if figures.answered > 0 => (Status::Pass, Exit::Healthy, "PASS"),
+        () => (Status::Inconclusive, Exit::Healthy, "UNCLEAR"),
+    }
+}
+
+fn sentence(figures: &Figures) -> String {
+    if !figures.missing_required.is_empty() {
+        let missing = figures.missing_required.join(", ");
+        return format!("not every call has {missing}. {}", failed(figures));
+    }
+    let when = figures.troubles.iter().max_by_key(|trouble| trouble.failed);
+    let when = when.map_or_else(String::new, |worst| format!(" {}", in_short(worst)));
+    let why = figures.quota.as_ref().and_then(cause);
+    let why = why.map_or_else(String::new, |why| format!(" {why}"));
+    format!("{}{when}{why}", failed(figures))
+}
+
+fn failed(figures: &Figures) -> String {
+    let known = figures.answered + figures.failed;
+    match &figures.failure_rate {
+        None => format!(
+            "{} in the log, and it does not say how one of them ended.",
+            counted(figures.calls, "call")
+        ),
+        Some(_) if figures.failed == 0 => {
+            let most = stats::clean_bound(known, 0.95);
+            format!(
+                "none of {} failed; that shows less than {}.",
+                counted(known, "call"),
+                percent(most)
+            )
+        }
+        Some(rate) => format!(
+            "{} of {} failed ({}, 95 % interval {}){}.",
+            grouped(figures.failed),
+            counted(known, "call"),
+            percent(rate.value),
+            interval(rate.low, rate.high),
+            mostly(figures)
+        ),
+    }
+}
+
+/// The most frequent status, over all its causes.
+fn mostly(figures: &Figures) -> String {
+    let mut by_status: Vec<(Option<u16>, u64)> = Vec::new();
+    for failure in &figures.failures {
+        match by_status.iter_mut().find(|(status, _)| *status == failure.status) {
+            Some((_, calls)) => *calls += failure.calls,
+            None => by_status.push((failure.status, failure.calls)),
+        }
+    }
+    let most = by_status.iter().max_by_key(|(_, calls)| *calls);
+    let Some((status, calls)) = most else { return String::new() };
+    let what =
+        status.map_or_else(|| "without a status".to_owned(), |status| format!("with {status}"));
+    let part = if *calls == figures.failed { "all".to_owned() } else { grouped(*calls) };
+    format!(", {part} {what}")
+}
+
+fn in_short(trouble: &Trouble) -> String {
+    let from = trouble.began.as_deref().map(|at| format!("from {}", time(at)));
+    let to = trouble.ended.as_deref().map(|at| format!("to {}", time(at)));
+    let from = from.unwrap_or_else(|| "from before the log begins".to_owned());
+    let to = to.unwrap_or_else(|| "to the end of the log".to_owned());
+    format!("Trouble {from} {to} UTC.")
+}
+
+/// Why there were 429s, where one thing explains them.
+fn cause(quota: &Quota) -> Option<String> {
+    let id = quota.cause.as_deref()?;
+    let why = match id {
+        "spike" => "a spike in requests",
+        "tokens" => "inputs that were longer than usual",
+        "shared" => "batch jobs that share the quota with online calls",
+        "retries" => "retries from several instances at once",
+        _ => "a quota that is too small for the usual load",
+    };
+    Some(format!("The 429s go with {why}."))
+}
+
+fn remark(label: &'static str, text: String) -> Remark {
+    Remark { label, text, command: None }
+}
+
+fn remarks(figures: &Figures) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = troubles(figures);
+    remarks.extend(figures.quota.iter().flat_map(quota));
+    remarks.extend(wasted(figures));
+    remarks.extend(top(figures));
+    remarks.extend(figures.usage.what_if.as_ref().map(|it| what_if(it, figures)));
+    remarks.extend(missing(figures));
+    remarks.extend(figures.bad_lines.iter().take(MOST_BAD).map(|bad| {
+        let place = format!("{} line {} column {}", bad.file, bad.line, bad.column);
+        remark("unread", format!("{place}: {}", bad.why))
+    }));
+    remarks
+}
+
+fn troubles(figures: &Figures) -> Vec<Remark> {
+    let mut worst: Vec<&Trouble> = figures.troubles.iter().collect();
+    worst.sort_by_key(|trouble| std::cmp::Reverse(trouble.failed));
+    let left = worst.len().saturating_sub(MOST_TROUBLES);
+    let told = worst.iter().take(MOST_TROUBLES).map(|trouble| remark("trouble", whole(trouble)));
+    let more = (left > 0)
+        .then(|| remark("trouble", format!("and {left} more times, in the table of periods")));
+    told.chain(more).collect()
+}
+
+fn whole(trouble: &Trouble) -> String {
+    let between = |word: &str,
+                   at: &Option<String>,
+                   from: &Option<String>,
+                   to: &Option<String>,
+                   open: &str| {
+        match (at, from, to) {
+            (Some(at), Some(from), Some(to)) => {
+                format!("{word} {} (95 % between {} and {})", time(at), clock(from), clock(to))
+            }
+            _ => open.to_owned(),
+        }
+    };
+    let began = between(
+        "began",
+        &trouble.began,
+        &trouble.began_earliest,
+        &trouble.began_latest,
+        "had begun when the log begins",
+    );
+    let ended = between(
+        "ended",
+        &trouble.ended,
+        &trouble.ended_earliest,
+        &trouble.ended_latest,
+        "had not ended when the log ends",
+    );
+    let mostly =
+        trouble.mostly.as_deref().map_or_else(String::new, |mostly| format!(", mostly {mostly}"));
+    format!(
+        "{began}, {ended}: {} of {} failed{mostly}",
+        grouped(trouble.failed),
+        counted(trouble.calls, "call")
+    )
+}
+
+/// The time of day alone.
+fn clock(at: &str) -> &str {
+    at.get(11..19).unwrap_or(at)
+}
+
+fn quota(quota: &Quota) -> Vec<Remark> {
+    let whose = match (&quota.model, &quota.project) {
+        (Some(model), Some(project)) => format!(" of {model} in {project}"),
+        (Some(model), None) => format!(" of {model}"),
+        (None, Some(project)) => format!(" in {project}"),
+        (None, None) => String::new(),
+    };
+    let all = remark(
+        "429",
+        format!(
+            "{} in all, {} of them{whose}; what follows is about those",
+            grouped(quota.refused),
+            grouped(quota.refused_there)
+        ),
+    );
+    let answers = quota.questions.iter().map(|one| {
+        let label = LABELS.iter().find(|(id, _)| *id == one.id).map_or("429", |(_, label)| *label);
+        let missing = match one.missing.join(", ") {
+            fields if one.answer == "cannot be told" && !fields.is_empty() => {
+                format!(" (missing: {fields})")
+            }
+            _ => String::new(),
+        };
+        remark(label, format!("{} {}{missing}: {}", one.question, one.answer, one.evidence))
+    });
+    let limit = &quota.limit;
+    let name = limit
+        .limit
+        .as_deref()
+        .map_or_else(|| "not known".to_owned(), |name| name.replace('_', " "));
+    let reached =
+        remark("429 limit", format!("{name}, confidence {}: {}", limit.confidence, limit.evidence));
+    std::iter::once(all).chain(answers).chain([reached]).collect()
+}
+
+fn wasted(figures: &Figures) -> Option<Remark> {
+    let retries = &figures.retries;
+    if retries.permanent_errors == 0 {
+        return None;
+    }
+    let errors = format!(
+        "{} ended with 400, 401, 403 or 404, which no retry mends",
+        counted(retries.permanent_errors, "call")
+    );
+    let told = match (retries.wasted, retries.basis.as_deref()) {
+        (Some(wasted), Some(basis)) => {
+            let worked = retries.worked.filter(|worked| *worked > 0).map_or_else(String::new, |worked| {
+                format!("; {worked} worked all the same, so that name or key is flaky: gemini-doctor probe-alias")
+            });
+            format!("{} wasted on them, by {basis}{worked}", are(wasted))
+        }
+        _ if retries.ids_are_unique => {
+            "whether any were retried cannot be told: no request_id comes twice, and retry_count is missing".to_owned()
+        }
+        _ => format!("whether any were retried cannot be told: {} missing", fields(&retries.missing)),
+    };
+    Some(remark("wasted", format!("{errors}; {told}")))
+}
+
+fn are(wasted: u64) -> String {
+    match wasted {
+        1 => "1 retry was".to_owned(),
+        _ => format!("{} retries were", grouped(wasted)),
+    }
+}
+
+fn fields(missing: &[String]) -> String {
+    let verb = if missing.len() == 1 { "is" } else { "are" };
+    format!("{} {verb}", missing.join(" and "))
+}
+
+/// The greatest share there is, of whatever field but the model.
+fn top(figures: &Figures) -> Option<Remark> {
+    let usage = &figures.usage;
+    let named = |what: &'static str, shares: &'_ [Share]| {
+        let is_choice = shares.len() > 1;
+        shares.first().filter(|_| is_choice).map(|share| (what, share.clone()))
+    };
+    let all = [
+        named("campaign or tag", &usage.by_tag),
+        named("team", &usage.by_team),
+        named("task", &usage.by_task),
+    ];
+    let all = all.into_iter().flatten().chain(named("model", &usage.by_model));
+    let (what, share) = all.max_by(|(_, a), (_, b)| a.share.total_cmp(&b.share))?;
+    let cost = usage.total.cost.zip(share.cost).map_or_else(String::new, |(all, own)| {
+        let currency = usage.currency.as_deref().unwrap_or_default();
+        format!(", {} of {} {currency}", money(own), money(all))
+    });
+    let text = format!(
+        "{what} {} has {} of all {}{cost}",
+        share.name,
+        percent(share.share),
+        usage.measure
+    );
+    Some(remark("top", text))
+}
+
+fn what_if(what_if: &WhatIf, figures: &Figures) -> Remark {
+    let change =
+        |percent: Option<f64>| percent.map_or_else(|| "no".to_owned(), |it| format!("{it:+.1} %"));
+    let currency = figures.usage.currency.as_deref().unwrap_or_default();
+    let cost = what_if.cost_now.zip(what_if.cost_then).map_or_else(String::new, |(now, then)| {
+        let percent = change(what_if.cost_change_percent);
+        format!("; cost {percent}, {} instead of {} {currency}", money(then), money(now))
+    });
+    let mean = what_if
+        .mean_output_tokens
+        .map_or_else(String::new, |mean| format!(" (they have {mean:.0} on average)"));
+    let text = format!(
+        "no answer above {} tokens{mean}: {} output, {} instead of {} tokens{cost}",
+        grouped(what_if.output_tokens_max),
+        change(what_if.output_change_percent),
+        short(what_if.output_tokens_then),
+        short(what_if.output_tokens_now)
+    );
+    remark("what if", text)
+}
+
+fn missing(figures: &Figures) -> Vec<Remark> {
+    let lacking = |required: bool| {
+        let some = figures
+            .fields
+            .iter()
+            .filter(|one| one.present < one.wanted && one.required == required);
+        some.map(|one| match one.present {
+            0 => one.field.clone(),
+            _ => format!("{} (in {} of {})", one.field, grouped(one.present), grouped(one.wanted)),
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+    };
+    let (required, wished) = (lacking(true), lacking(false));
+    let required =
+        (!required.is_empty()).then(|| remark("required", format!("missing: {required}")));
+    let wished =
+        (!wished.is_empty()).then(|| remark("missing", format!("fields worth logging: {wished}")));
+    required.into_iter().chain(wished).collect()
+}
+
+fn own_limits(figures: &Figures) -> Vec<String> {
+    let bad: u64 = figures.files.iter().map(|file| file.bad_lines).sum();
+    let all: u64 = figures.files.iter().map(|file| file.lines).sum();
+    let cut = figures.files.iter().filter(|file| file.is_cut);
+    let cut = cut.map(|file| format!("the last line of {} was cut short and left out", file.name));
+    let wide = figures.files.iter().filter(|file| file.encoding.starts_with("utf-16"));
+    let wide = wide.map(|file| format!("{} was read as UTF-16", file.name));
+    let late = figures.quota.as_ref().map_or(0, |quota| quota.late_lines);
+    let unpriced = figures.usage.total.unpriced_calls.unwrap_or(0);
+    let counts = [
+        (bad, format!("{} of {} could not be read", grouped(bad), counted(all, "line"))),
+        (
+            figures.undated,
+            format!(
+                "{} without a time that could be read: in no period and no minute",
+                counted(figures.undated, "call")
+            ),
+        ),
+        (
+            figures.untold,
+            format!(
+                "{} of which the log does not say how they ended",
+                counted(figures.untold, "call")
+            ),
+        ),
+        (
+            late,
+            format!(
+                "{} came over 15 minutes late in the log and are in no minute before a 429",
+                counted(late, "call")
+            ),
+        ),
+        (
+            unpriced,
+            format!("{} of models without a price are in no cost", counted(unpriced, "call")),
+        ),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, what)| what);
+    counts.chain(cut).chain(wide).collect()
+}

@@ -1,0 +1,248 @@
+//! The five questions that people ask of a 429, in their order, each with its numbers, and with what is missing where
+//! it cannot be told.
+
+use super::{Basis, Group, limit};
+use crate::history::{fields::Field, figures::Question, kinds::Counts, latency::Sketch};
+
+/// This many times the usual is more than usual.
+const MORE: f64 = 2.0;
+/// A part of the load that counts.
+const PART: f64 = 0.2;
+/// A part that grew by this much has grown.
+const GROWN: f64 = 1.5;
+/// Fewer minutes are nothing to compare with.
+const FEWEST_QUIET: u64 = 3;
+
+const YES: &str = "yes";
+const NO: &str = "no";
+const UNKNOWN: &str = "cannot be told";
+const NOTHING_TO_COMPARE: &str =
+    "there are too few minutes without a 429 before or after to compare with";
+
+pub(super) fn questions(group: &Group, basis: &Basis<'_>) -> Vec<Question> {
+    let mut all = vec![spike(group), tokens(group), shared(group, basis), retries(group, basis)];
+    let quota = quota(group, basis, &all);
+    all.push(quota);
+    all
+}
+
+/// The middle of what was there before refusals and usually, and how many times the one is the other.
+#[derive(Clone, Copy, Default)]
+struct Middle {
+    before: Option<f64>,
+    usual: Option<f64>,
+    ratio: Option<f64>,
+    is_beyond: bool,
+}
+
+impl Middle {
+    fn of(before: &Sketch, quiet: &Sketch) -> Self {
+        let (now, usual) = (before.at(0.5), quiet.at(0.5));
+        let ratio = now.zip(usual).and_then(|(now, usual)| (usual > 0.0).then(|| now / usual));
+        let is_beyond = now.zip(quiet.at(0.95)).is_some_and(|(now, most)| now > most);
+        Self { before: now, usual, ratio, is_beyond }
+    }
+
+    fn is_more(&self) -> bool {
+        self.is_beyond && self.ratio.is_some_and(|ratio| ratio >= MORE)
+    }
+
+    fn words(&self) -> String {
+        let number =
+            |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| format!("{it:.0}"));
+        let times = self.ratio.map_or_else(String::new, |ratio| format!(" ({ratio:.1} times)"));
+        format!("{} where {} is usual{times}", number(self.before), number(self.usual))
+    }
+}
+
+fn question(id: &str, asked: &str) -> Question {
+    Question {
+        id: id.to_owned(),
+        question: asked.to_owned(),
+        answer: UNKNOWN.to_owned(),
+        before: None,
+        usual: None,
+        ratio: None,
+        share: None,
+        missing: Vec::new(),
+        evidence: String::new(),
+    }
+}
+
+impl Question {
+    fn answered(mut self, is_so: bool, middle: &Middle, evidence: String) -> Self {
+        (if is_so { YES } else { NO }).clone_into(&mut self.answer);
+        (self.before, self.usual, self.ratio) = (middle.before, middle.usual, middle.ratio);
+        self.evidence = evidence;
+        self
+    }
+
+    fn untold(mut self, missing: &[Field], evidence: &str) -> Self {
+        self.missing = missing.iter().map(|field| field.name().to_owned()).collect();
+        evidence.clone_into(&mut self.evidence);
+        self
+    }
+}
+
+fn has_quiet(group: &Group) -> bool {
+    group.windows.quiet.count() >= FEWEST_QUIET
+}
+
+fn spike(group: &Group) -> Question {
+    let asked = question("spike", "was there a sudden spike in requests?");
+    if !has_quiet(group) {
+        return asked.untold(&[], NOTHING_TO_COMPARE);
+    }
+    let (before, quiet) = (&group.windows.before, &group.windows.quiet);
+    let middle = Middle::of(&before.plain_calls, &quiet.plain_calls);
+    let words = middle.words();
+    let evidence =
+        format!("requests in the minute before a 429, retries and batch jobs aside: {words}");
+    asked.answered(middle.is_more(), &middle, evidence)
+}
+
+fn tokens(group: &Group) -> Question {
+    let asked = question("tokens", "were inputs abnormally long?");
+    let (before, quiet) = (&group.windows.before, &group.windows.quiet);
+    if before.plain_size.len() == 0 || quiet.total.with_tokens == 0 && has_quiet(group) {
+        let why = "no call in the minutes before tells its input tokens";
+        return asked.untold(&[Field::InputTokens], why);
+    }
+    if !has_quiet(group) {
+        return asked.untold(&[], NOTHING_TO_COMPARE);
+    }
+    let middle = Middle::of(&before.plain_size, &quiet.plain_size);
+    let evidence = format!("input tokens a call in the minute before a 429: {}", middle.words());
+    asked.answered(middle.is_more(), &middle, evidence)
+}
+
+fn shared(group: &Group, basis: &Basis<'_>) -> Question {
+    let asked = question("shared", "do batch and online calls share the quota?");
+    if !basis.has_kinds {
+        let why = "no call tells whether it is batch or online";
+        return asked.untold(&[Field::Mode], why);
+    }
+    let (before, quiet) = (&group.windows.before, &group.windows.quiet);
+    let by_tokens = before.total.with_tokens > 0 && quiet.total.with_tokens > 0;
+    let part = |of: u64, all: u64| of as f64 / all.max(1) as f64;
+    let (share, middle) = match by_tokens {
+        true => (
+            part(before.batch.tokens, before.total.tokens),
+            Middle::of(&before.batch_tokens, &quiet.batch_tokens),
+        ),
+        false => (
+            part(before.batch.calls, before.total.calls),
+            Middle::of(&before.batch_calls, &quiet.batch_calls),
+        ),
+    };
+    let grew = !has_quiet(group) || middle.ratio.is_none_or(|ratio| ratio >= GROWN);
+    let is_so = share >= PART && before.online > 0 && grew;
+    let what = if by_tokens { "input tokens" } else { "requests" };
+    let also = match (is_so, share >= PART) {
+        (true, _) => {
+            format!("; {} online calls were refused beside them", group.windows.refused_online)
+        }
+        (false, true) => "; but they always have as much".to_owned(),
+        (false, false) => String::new(),
+    };
+    let evidence = format!(
+        "batch jobs had {:.1} % of the {what} in the minutes before a 429, {}{also}",
+        share * 100.0,
+        middle.words()
+    );
+    Question { share: Some(share), ..asked.answered(is_so, &middle, evidence) }
+}
+
+fn retries(group: &Group, basis: &Basis<'_>) -> Question {
+    let asked = question("retries", "do several instances retry at once?");
+    if !basis.retries.can_tell() {
+        let why = "nothing tells a retry: no count, and no request id comes twice";
+        let missing: Vec<Field> = [Field::RequestId, Field::RetryCount]
+            .into_iter()
+            .filter(|field| basis.retries.missing().iter().any(|name| name == field.name()))
+            .collect();
+        return asked.untold(&missing, why);
+    }
+    let (before, quiet) = (&group.windows.before, &group.windows.quiet);
+    let part = |of: u64, all: u64| of as f64 / all.max(1) as f64;
+    let share = part(before.retries, before.total.calls);
+    let usual = part(quiet.retries, quiet.total.calls);
+    let is_so = share >= PART && (!has_quiet(group) || share >= GROWN * usual);
+    let instances = before.instances_retrying.at(0.5).unwrap_or(0.0);
+    let over = match basis.has_instances {
+        true => format!(", from {instances:.0} instances in one minute"),
+        false => "; over how many instances cannot be told: field instance is missing".to_owned(),
+    };
+    let evidence = format!(
+        "{:.1} % of the requests in the minutes before a 429 were retries, where {:.1} % are usual{over}",
+        share * 100.0,
+        usual * 100.0
+    );
+    let middle = Middle::default();
+    let mut question = Question { share: Some(share), ..asked.answered(is_so, &middle, evidence) };
+    if !basis.has_instances {
+        question.missing.push(Field::Instance.name().to_owned());
+    }
+    question
+}
+
+fn quota(group: &Group, basis: &Basis<'_>, others: &[Question]) -> Question {
+    let asked =
+        question("quota", "is a quota of the project or the model too small for the usual load?");
+    let is = |id: &str, answer: &str| others.iter().any(|one| one.id == id && one.answer == answer);
+    let any_yes = others.iter().any(|one| one.answer == YES);
+    let named_day = group.named.contains_key(&Counts::RequestsPerDay);
+    let is_shut = limit::is_shut(group);
+    let load = load(group, basis);
+    let (before, quiet) = (&group.windows.before, &group.windows.quiet);
+    let middle = Middle::of(&before.requests, &quiet.requests);
+    match () {
+        () if named_day || is_shut => {
+            let why = format!(
+                "a day's quota is used up, and stays so until midnight Pacific time; {load}"
+            );
+            asked.answered(true, &middle, why)
+        }
+        () if any_yes => {
+            let why =
+                format!("it did for the usual load, and what changed explains the 429s; {load}");
+            asked.answered(false, &middle, why)
+        }
+        () if is("spike", NO) && is("tokens", NO) => {
+            let why = format!(
+                "the load was as usual and was refused: this quota is too small for it, or others use it too; {load}"
+            );
+            asked.answered(true, &middle, why)
+        }
+        () => {
+            let missing = if is("tokens", UNKNOWN) && has_quiet(group) {
+                &[Field::InputTokens][..]
+            } else {
+                &[]
+            };
+            asked.untold(missing, &format!("whether the load was as usual is not known; {load}"))
+        }
+    }
+}
+
+/// What was sent, beside what is allowed, and whether other quotas went on.
+fn load(group: &Group, basis: &Basis<'_>) -> String {
+    let before = &group.windows.before;
+    let of = |value: Option<f64>, limit: Option<u64>, what: &str| {
+        let value = value.map(|value| format!("{value:.0}"))?;
+        let limit = limit.map_or_else(String::new, |limit| format!(" of {limit}"));
+        Some(format!("{value}{limit} {what}"))
+    };
+    let parts: Vec<String> = [
+        of(before.requests.at(0.5), basis.limits.rpm, "requests"),
+        of(before.tokens.at(0.5), basis.limits.tpm, "input tokens"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let elsewhere = match basis.answered_elsewhere {
+        0 => String::new(),
+        some => format!("; {some} calls to other models or projects were answered"),
+    };
+    format!("{} in the minute before, for {}{elsewhere}", parts.join(" and "), group.label())
+}
