@@ -558,6 +558,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             break
         }
         'gemini-doctor;simulate' {
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'list the built-in scenarios, or those whose id, layer, summary or command holds this text')
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'where to listen; a loopback address')
             [CompletionResult]::new('--ca-out', '--ca-out', [CompletionResultType]::ParameterName, 'write the throw-away CA certificate here, for clients to trust')
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'write one JSON line a request here, keys as fingerprints')
@@ -567,7 +568,6 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
             [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
-            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'list the built-in scenarios')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

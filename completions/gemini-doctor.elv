@@ -543,6 +543,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'gemini-doctor;simulate'= {
+            cand --list 'list the built-in scenarios, or those whose id, layer, summary or command holds this text'
             cand --listen 'where to listen; a loopback address'
             cand --ca-out 'write the throw-away CA certificate here, for clients to trust'
             cand --log 'write one JSON line a request here, keys as fingerprints'
@@ -552,7 +553,6 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --format 'write the result as table, plain, json, ndjson or markdown [default: table]'
             cand --color 'when to use colour [default: auto]'
             cand --shell 'print commands for this shell [default: the one in use]'
-            cand --list 'list the built-in scenarios'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

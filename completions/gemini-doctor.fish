@@ -559,6 +559,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l co
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l list -d 'list the built-in scenarios, or those whose id, layer, summary or command holds this text' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l listen -d 'where to listen; a loopback address' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l ca-out -d 'write the throw-away CA certificate here, for clients to trust' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l log -d 'write one JSON line a request here, keys as fingerprints' -r -F
@@ -571,7 +572,6 @@ always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l list -d 'list the built-in scenarios'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand help" -s h -l help -d 'Print help'

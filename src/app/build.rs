@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog,
-    commands::{plans, probe_alias::Sentences},
+    commands::{self, plans, probe_alias::Sentences},
     diagnose::{Finding, judge},
     error::UserError,
     exit::Exit,
@@ -94,6 +94,9 @@ pub(super) fn report(
     report.remarks = asked(&report, live).into_iter().chain(extras.told.remarks).collect();
     report.limits = extras.told.limits;
     let detail = session.settings.output.verbose;
+    if detail > 0 {
+        report.sheets.extend(ids(&report.checks));
+    }
     if detail > 0 && !report.attempts.is_empty() {
         report.sheets.push(requests(&report.attempts, detail > 1));
     }
@@ -154,9 +157,8 @@ fn limits_of_simulation(session: &Session<'_>, findings: &[Finding]) -> Vec<Stri
     let scenario = &simulated.scenario;
     let mut limits = vec!["simulated: nothing of this is true of a real key or model".to_owned()];
     if scenario.fix.is_some_and(|fix| findings.iter().all(|finding| finding.id != fix)) {
-        let command = scenario.command.join(" ");
-        let id = scenario.id;
-        limits.push(format!("{id} shows itself with: gemini-doctor {command} --simulate {id}"));
+        let line = commands::simulate::see_with(scenario);
+        limits.push(format!("{} shows itself with: {line}", scenario.id));
     }
     limits
 }
@@ -482,6 +484,20 @@ fn project(observations: &[Observation]) -> Option<String> {
         .filter(|observation| observation.check.id != "key.successor")
         .flat_map(|observation| &observation.evidence)
         .find_map(|evidence| judge::project(&evidence.clues))
+}
+
+/// The permanent id of each row, by which it is named on a command line and in documents.
+fn ids(checks: &[Check]) -> Option<Sheet> {
+    let row = |check: &Check| {
+        let stage = format!("{} {}", check.stage, check.title);
+        vec![stage, check.id.clone(), check.layer.word().to_owned()]
+    };
+    (!checks.is_empty()).then(|| Sheet {
+        title: "checks by id".to_owned(),
+        columns: ["stage", "check", "layer"].map(Column::text).to_vec(),
+        rows: checks.iter().map(row).collect(),
+        notes: Vec::new(),
+    })
 }
 
 /// Every request of the run, with its phases where all of it is wanted.

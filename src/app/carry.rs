@@ -94,7 +94,8 @@ impl Carried {
     pub(super) fn rewrite(&self, findings: &mut [Finding]) {
         for finding in findings {
             for step in &mut finding.fixes {
-                step.command = step.command.as_deref().map(|command| self.command(command));
+                let stays = step.command.take().filter(|command| !self.leaves_the_world(command));
+                step.command = stays.map(|command| self.command(&command));
             }
             if let Some(look) = &self.look {
                 let again = self.with_options(look);
@@ -107,8 +108,26 @@ impl Carried {
     /// Remarks whose commands do so too.
     pub(super) fn rewrite_remarks(&self, remarks: &mut [Remark]) {
         for remark in remarks {
-            remark.command = remark.command.as_deref().map(|command| self.command(command));
+            let stays = remark.command.take().filter(|command| !self.leaves_the_world(command));
+            remark.command = stays.map(|command| self.command(&command));
         }
+    }
+
+    /// Whether a command of ours asks somebody who is not there in a simulated world: another host, or the API of
+    /// another credential.
+    fn leaves_the_world(&self, command: &str) -> bool {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let ours = LIVE.iter().any(|live| command.starts_with(live));
+        let own = |name: &str| {
+            self.options.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        };
+        let is_simulated = own("--simulate").is_some() && !words.contains(&"--simulate");
+        let leads = |name: &str, here: Option<&str>| {
+            let named = words.windows(2).find(|pair| pair[0] == name).map(|pair| pair[1]);
+            named.is_some_and(|named| Some(named) != here)
+        };
+        let api = Some(self.endpoint.api.word());
+        ours && is_simulated && (leads("--base-url", own("--base-url")) || leads("--api", api))
     }
 
     fn with_options(&self, command: &str) -> String {
@@ -212,6 +231,20 @@ mod tests {
         let given = Given { env_file: Some(".env".into()), ..Given::default() };
         let command = "gemini-doctor doctor --simulate alias-404";
         assert_eq!(carried(&given, DEFAULT_BASE_URL).command(command), command);
+    }
+
+    #[test]
+    fn a_simulated_world_has_no_other_host_and_no_other_api() {
+        let given = Given { simulate: Some("gateway-refused".to_owned()), ..Given::default() };
+        let carried = carried(&given, "https://gateway.example");
+        let leaves = |command: &str| carried.leaves_the_world(command);
+        assert!(leaves(
+            "gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"
+        ));
+        assert!(leaves("gemini-doctor check-key --api vertex"));
+        assert!(!leaves("gemini-doctor check-key --api gemini --format json"));
+        assert!(!leaves("gemini-doctor doctor --simulate healthy --api vertex"));
+        assert!(!leaves("curl --base-url https://generativelanguage.googleapis.com"));
     }
 
     #[test]

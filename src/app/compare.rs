@@ -1,5 +1,7 @@
 //! `compare`: from what was typed to sides with their own keys and ways; and its findings, judged side by side.
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use crate::{
     commands::{
         compare::{self, Compare, SideSettings, Typed, Wanted},
@@ -7,12 +9,12 @@ use crate::{
     },
     diagnose::{Finding, Shell, judge},
     error::UserError,
-    facts::Api,
     probe::{
         Plan, Then,
         compare::{ComparePlan, Compared, LiveSide, SidePlan, Source},
-        key::Depth,
+        key::{Depth, KeyPlan},
     },
+    report::verdict,
     secret::ApiKey,
     settings::{Given, KeyChoice, Settings, World},
     simulate::Simulation,
@@ -43,11 +45,16 @@ impl Comparing {
     ) -> Result<Self, UserError> {
         let mut common: Option<KeyChoice> = None;
         let mut sides = Vec::new();
-        for typed in args.typed()? {
-            let Some(own) = typed.wanted.settings(given, machine)? else {
+        let typed = args.typed()?;
+        let has_login = typed.iter().any(|one| one.wanted.has_login(given));
+        for typed in typed {
+            let Some(mut own) = typed.wanted.settings(given, machine)? else {
                 sides.push(saved(&typed, given, [machine, world])?);
                 continue;
             };
+            if has_login && !typed.wanted.has_login(given) {
+                own.leave_login(&typed.wanted);
+            }
             let settings = own.resolve(world, common.as_ref())?;
             if !own.has_own_key && common.is_none() {
                 common = Some(settings.key.clone());
@@ -64,7 +71,10 @@ impl Comparing {
 
     /// What no output may show.
     pub(super) fn secrets(&self) -> Vec<ApiKey> {
-        self.sides.iter().filter_map(|side| side.settings.as_ref()).flat_map(secrets_of).collect()
+        let settings = || self.sides.iter().filter_map(|side| side.settings.as_ref());
+        settings()
+            .flat_map(|one| [secrets_of(one), plans::secrets_of_login(one)].concat())
+            .collect()
     }
 
     /// The plan for it.
@@ -78,7 +88,8 @@ impl Comparing {
             seed: settings.seed,
             table: settings.model_table.clone(),
         };
-        let key = plans::key_plan(settings, Depth::Free);
+        // Each side has a login of its own, if any.
+        let key = KeyPlan { cloud: None, ..plans::key_plan(settings, Depth::Free) };
         Plan { key, then: Then::Compare(Box::new(compare)) }
     }
 
@@ -98,10 +109,22 @@ impl Comparing {
             }
         }
         let live = compared.sides.iter().filter(|side| side.saved.is_none()).count();
-        // What breaks calls comes before what will.
-        all.sort_by_key(|(finding, _)| finding.severity);
+        rank(&mut all);
         all.into_iter().map(|(finding, sides)| named(finding, &sides, live, compared)).collect()
     }
+}
+
+/// What breaks calls comes before what will, and what decides the exit code before what does not, so that the
+/// headline and the code are about the same finding; a rival stays with the cause that it is a rival of.
+fn rank(all: &mut [(Finding, Vec<usize>)]) {
+    let weight = |finding: &Finding| verdict::precedence(verdict::exit_of(finding.class));
+    let weights: BTreeMap<String, u8> =
+        all.iter().map(|(finding, _)| (finding.id.to_string(), weight(finding))).collect();
+    all.sort_by_key(|(finding, _)| {
+        let cause = finding.alternative_to.as_ref().map(ToString::to_string);
+        let known = cause.and_then(|cause| weights.get(&cause).copied());
+        (finding.severity, Reverse(known.unwrap_or_else(|| weight(finding))))
+    });
 }
 
 /// A finding that says at which side it is, unless it is at all of them.
@@ -133,22 +156,20 @@ fn live(
     settings: Settings,
     simulation: Option<&Simulation>,
 ) -> Result<Side, UserError> {
-    if let Api::Vertex { .. } = settings.endpoint.value.api {
-        return Err(UserError::usage(
-            "could not compare with --api vertex: a side has a key, and a login is none",
-            "save a run of each with --report json=FILE, and compare the files",
-        ));
-    }
+    let mut key_plan = plans::key_plan(&settings, Depth::Free);
+    network::lead_login(&mut key_plan, &settings)?;
+    // A token takes the place of a key, and nothing else is sent with it.
+    let key = plans::sendable(&settings).filter(|_| key_plan.cloud.is_none());
     let api = &settings.endpoint.value.api;
     let named = settings.model.as_ref().map(|model| plans::name_for(&model.value, api));
     let model = named.transpose()?;
     let live = LiveSide {
         endpoint: settings.endpoint.value.clone(),
-        key_plan: plans::key_plan(&settings, Depth::Free),
-        key: plans::sendable(&settings).unwrap_or_else(|| ApiKey::new("")),
+        key: key.unwrap_or_else(|| ApiKey::new("")),
         how: network::how(&settings, simulation)?,
         limits: network::limits(&settings, simulation),
-        context: compare::context(&settings),
+        context: compare::context(&settings, key_plan.cloud.as_deref()),
+        key_plan,
         model,
     };
     let plan = SidePlan {

@@ -42,7 +42,11 @@ pub(super) fn headline(
         (Some(first), _) => {
             let about = ending.about.as_ref().map(|about| format!("{about}: "));
             let about = about.unwrap_or_default();
-            ("FAIL".to_owned(), format!("{about}{}{}.", first.title, subject(report, first)))
+            // Where --fail-on has another finding decide, both are said.
+            let by = ending.headline.as_ref().map(|_| decider(report, first, exit));
+            let (subject, by) = (subject(report, first), by.unwrap_or_default());
+            let way = no_way(report, first);
+            ("FAIL".to_owned(), format!("{about}{}{subject}{way}.{by}", first.title))
         }
         (None, _) => match &ending.headline {
             Some(own) => (own.word.to_owned(), own.sentence.clone()),
@@ -117,6 +121,17 @@ fn named(builds: &[String]) -> String {
         [only] => format!(" (they name {only})"),
         [first, rest @ ..] => format!(" (they name {first} and {} more)", rest.len()),
     }
+}
+
+/// What else stands in the way of a run that had no key to begin with: a key alone would not help.
+fn no_way(report: &Report, first: &Finding) -> String {
+    let of_way = [Layer::Dns, Layer::Tcp, Layer::Proxy, Layer::Tls];
+    let breaks = |it: &&Finding| it.severity == Severity::Error && of_way.contains(&it.layer);
+    let other = report.findings.iter().find(breaks).filter(|_| NO_KEY.contains(&first.id.as_str()));
+    let words = |it: &Finding| {
+        format!(", and there is no way to the API either: {}", uncapitalised(&it.title))
+    };
+    other.map(words).unwrap_or_default()
 }
 
 /// What the exit code is for, where it is not for the first finding.

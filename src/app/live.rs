@@ -436,7 +436,8 @@ impl Live<'_> {
     ) -> Result<Seen, UserError> {
         match (self, &plan.then) {
             (Self::Doctor(args), Then::Doctor(wanted)) => {
-                doctor::local::look(args.scan(), settings, world, |id| wanted.asks(id))
+                let how = (args.scan(), args.quick);
+                doctor::local::look(how, settings, world, |id| wanted.asks(id))
             }
             _ => Ok(Seen::default()),
         }

@@ -69,11 +69,8 @@ pub(super) fn simulate(args: &Simulate, machine: &World) -> Exit {
         return grade::run(args, machine);
     }
     offline("simulate", &args.output, machine, |output| {
-        if args.list {
-            let (data, sheets) = commands::simulate::list();
-            let count = sheets.first().map_or(0, |sheet| sheet.rows.len());
-            let sentence =
-                format!("{count} scenarios; --simulate SCENARIO runs a command against one.");
+        if let Some(text) = &args.list {
+            let (sentence, data, sheets) = commands::simulate::list(text)?;
             return Ok(build::offline("simulate", &sentence, data, sheets));
         }
         serve(args, output)

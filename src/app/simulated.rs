@@ -1,6 +1,7 @@
 //! `--simulate`: a scenario takes the place of the machine and of the network.
 
 use crate::{
+    commands,
     error::UserError,
     settings::{Given, World, nearest, read_text},
     simulate::{self, Options, Scenario, Simulation},
@@ -92,6 +93,7 @@ pub(super) fn surroundings(
     if given.base_url.is_none() {
         given.base_url.clone_from(&client.base_url);
     }
+    given.api = given.api.or(commands::simulate::api(&simulated.scenario));
     (given, world)
 }
 

@@ -73,9 +73,11 @@ pub struct Step {
     pub action: &'static str,
     /// What to type, where there is something.
     pub command: Option<Command>,
+    /// What must not have been seen where it is any use.
+    pub unless: Option<&'static Sign>,
 }
 
-/// A command line in both shells. `{model}`, `{project}` and `{link}` stand for what was seen.
+/// A command line in both shells. `{model}`, `{project}`, `{account}`, `{link}` and the like stand for what was seen.
 #[derive(Clone, Copy, Debug)]
 pub struct Command {
     /// For `sh`.
@@ -132,23 +134,29 @@ pub const fn maybe(all: &'static [Sign]) -> Case {
 
 /// A step for the person at the keyboard.
 pub const fn you(action: &'static str) -> Step {
-    Step { who: Who::You, action, command: None }
+    Step { who: Who::You, action, command: None, unless: None }
 }
 
 /// A step for the owner of the project, its billing or its network.
 pub const fn owner(action: &'static str) -> Step {
-    Step { who: Who::Owner, action, command: None }
+    Step { who: Who::Owner, action, command: None, unless: None }
 }
 
 /// A step for the provider.
 pub const fn provider(action: &'static str) -> Step {
-    Step { who: Who::Provider, action, command: None }
+    Step { who: Who::Provider, action, command: None, unless: None }
 }
 
 impl Step {
     /// With a command that reads the same in both shells.
     pub const fn run(mut self, command: &'static str) -> Self {
         self.command = Some(Command { sh: command, powershell: command });
+        self
+    }
+
+    /// Left out where this was seen.
+    pub const fn unless(mut self, seen: &'static Sign) -> Self {
+        self.unless = Some(seen);
         self
     }
 

@@ -75,8 +75,24 @@ impl ListModels {
     /// The plan for these arguments. A relative path is looked for in each world's directory.
     pub fn plan(&self, settings: &Settings, worlds: &[&World]) -> Result<Plan, UserError> {
         if settings.endpoint.value.api == Api::Express {
-            let what = "could not list models: with a key alone the cloud platform has no list";
-            let hint = "use --api vertex with a login, or leave --api out for the Developer API";
+            let verify = if self.verify { ", and so nothing to verify" } else { "" };
+            let what = format!(
+                "could not list models: with a key alone the cloud platform has no list{verify}"
+            );
+            let hint = match (self.verify, &self.name) {
+                (true, Some(name)) => {
+                    format!(
+                        "ask for it: gemini-doctor check-key --api express --no-generate --model {name}"
+                    )
+                }
+                (true, None) => {
+                    "name a model, which is asked without a list: gemini-doctor check-key \
+                                 --api express --no-generate --model NAME"
+                        .to_owned()
+                }
+                _ => "use --api vertex with a login, or leave --api out for the Developer API"
+                    .to_owned(),
+            };
             return Err(UserError::usage(what, hint));
         }
         let wanted = Wanted {

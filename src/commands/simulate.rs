@@ -9,7 +9,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::{
+    error::UserError,
     report::document::{Column, Sheet},
+    settings::ApiChoice,
     simulate::{self, Scenario},
 };
 
@@ -38,9 +40,9 @@ pub struct Simulate {
     /// a built-in scenario, or the path of a scenario file
     #[arg(value_name = "SCENARIO", default_value = "healthy")]
     pub scenario: String,
-    /// list the built-in scenarios
-    #[arg(long)]
-    pub list: bool,
+    /// list the built-in scenarios, or those whose id, layer, summary or command holds this text
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, default_missing_value = "")]
+    pub list: Option<String>,
     /// where to listen; a loopback address
     #[arg(long, value_name = "ADDR:PORT", default_value = "127.0.0.1:8443")]
     pub listen: SocketAddr,
@@ -97,19 +99,80 @@ pub struct Simulate {
     pub output: OfflineOutput,
 }
 
-/// The list of scenarios: data and table.
-pub fn list() -> (Value, Vec<Sheet>) {
-    let faults: Vec<Value> = simulate::scenarios().map(scenario_json).collect();
-    let row = |scenario: &Scenario| {
-        vec![scenario.id.to_owned(), scenario.layer.to_owned(), scenario.summary.to_owned()]
-    };
+/// So many command lines are written out; of a longer list the table has the commands alone.
+const WRITTEN_OUT: usize = 12;
+
+/// The list of scenarios that hold a text: the sentence, data and table. All words of it must be there.
+pub fn list(text: &str) -> Result<(String, Value, Vec<Sheet>), UserError> {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let scenarios: Vec<&Scenario> =
+        simulate::scenarios().filter(|scenario| holds(scenario, &words)).collect();
+    if scenarios.is_empty() {
+        let what = format!("could not find a scenario that holds {text:?}");
+        let hint = "give a layer such as tls, a part of an id, or a command: gemini-doctor simulate --list quota";
+        return Err(UserError::usage(what, hint));
+    }
+    let is_short = scenarios.len() <= WRITTEN_OUT;
     let sheet = Sheet {
         title: String::new(),
         columns: ["scenario", "layer", "what is broken"].map(Column::text).to_vec(),
-        rows: simulate::scenarios().map(row).collect(),
-        notes: Vec::new(),
+        rows: scenarios.iter().map(|scenario| row(scenario, is_short)).collect(),
+        // Whole, to be copied: a column would break them.
+        notes: scenarios.iter().filter(|_| is_short).map(|one| see_with(one)).collect(),
     };
-    (json!({ "faults": faults }), vec![sheet])
+    let count = match scenarios.len() {
+        1 => "1 scenario".to_owned(),
+        count => format!("{count} scenarios"),
+    };
+    let how = match is_short {
+        true => "each with the command line that shows it.",
+        false => {
+            "--simulate SCENARIO shows one, with check-key or with the command in brackets; \
+             --list TEXT finds some."
+        }
+    };
+    let sentence = format!("{count}; {how}");
+    let faults: Vec<Value> = scenarios.into_iter().map(scenario_json).collect();
+    Ok((sentence, json!({ "faults": faults }), vec![sheet]))
+}
+
+/// The command line that shows a scenario.
+pub fn see_with(scenario: &Scenario) -> String {
+    format!("gemini-doctor {} --simulate {}", command(scenario).join(" "), scenario.id)
+}
+
+/// The API that a scenario is about, where nothing of it shows by another one: its machine has a login, or a key
+/// of the cloud platform, and nothing else.
+pub fn api(scenario: &Scenario) -> Option<ApiChoice> {
+    let named = scenario.command.windows(2).find(|pair| pair[0] == "--api").map(|pair| pair[1]);
+    let of_cloud = [ApiChoice::Vertex, ApiChoice::Express];
+    of_cloud.into_iter().find(|api| scenario.is_of_cloud() && named == Some(api.word()))
+}
+
+/// What it is seen with, without the API that it brings along.
+fn command(scenario: &Scenario) -> Vec<&'static str> {
+    let api = api(scenario).map(ApiChoice::word);
+    let mut words = scenario.command.to_vec();
+    let at = words.windows(2).position(|pair| pair[0] == "--api" && Some(pair[1]) == api);
+    if let Some(at) = at {
+        words.drain(at..at + 2);
+    }
+    words
+}
+
+/// In a long list the command stands behind the summary, where it is not the usual one.
+fn row(scenario: &Scenario, is_short: bool) -> Vec<String> {
+    let command = command(scenario).join(" ");
+    let is_usual = is_short || command == "check-key";
+    let more = if is_usual { String::new() } else { format!(" ({command})") };
+    let summary = format!("{}{more}", scenario.summary);
+    vec![scenario.id.to_owned(), scenario.layer.to_owned(), summary]
+}
+
+fn holds(scenario: &Scenario, words: &[String]) -> bool {
+    let command = scenario.command.join(" ");
+    let all = [scenario.id, scenario.layer, scenario.summary, &command].join("\n").to_lowercase();
+    words.iter().all(|word| all.contains(word.as_str()))
 }
 
 fn scenario_json(scenario: &Scenario) -> Value {
@@ -120,5 +183,6 @@ fn scenario_json(scenario: &Scenario) -> Value {
         "fix": scenario.fix,
         "exit_code": scenario.exit,
         "command": scenario.command,
+        "see_with": see_with(scenario),
     })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Listed, Seen, Topic,
+    Listed, Seen, Topic, apart,
     judged::{Certainty, Difference},
 };
 
@@ -52,8 +52,10 @@ pub(super) fn exact(a: &Seen, b: &Seen) -> Exact {
     let mut differences: Vec<Difference> =
         compared.iter().copied().filter(is_own).map(|topic| fact(topic, a, b)).collect();
     if let (Some(first), Some(second)) = (a.list(), b.list()) {
+        // Names can be held against each other in whichever form they came.
         compared.push(Topic::Listed);
-        differences.extend(lists(first, second, &differences));
+        let entries = apart::because(Topic::Listed, a, b).is_none();
+        differences.extend(lists((first, second), entries, &differences));
     }
     differences.sort_by_key(|difference| difference.topic);
     Exact { compared, differences }
@@ -61,6 +63,9 @@ pub(super) fn exact(a: &Seen, b: &Seen) -> Exact {
 
 /// Two names lead to two addresses, and the fingerprints tell more than the issuer's name.
 fn is_comparable(topic: Topic, a: &Seen, b: &Seen) -> bool {
+    if apart::because(topic, a, b).is_some() {
+        return false;
+    }
     let both_know = |topic| a.steady(topic).is_some() && b.steady(topic).is_some();
     match topic {
         Topic::Addresses => {
@@ -94,7 +99,8 @@ fn only_in_each(a: &str, b: &str, between: &str) -> (String, String) {
     (only(&first, &second), only(&second, &first))
 }
 
-fn lists(a: &[Listed], b: &[Listed], known: &[Difference]) -> Vec<Difference> {
+/// What is missing, what is added, and, where entries can be held against each other, which of them differ.
+fn lists((a, b): (&[Listed], &[Listed]), entries: bool, known: &[Difference]) -> Vec<Difference> {
     let by_name = |list: &[Listed]| -> BTreeMap<String, String> {
         list.iter().map(|model| (model.name.clone(), model.entry.clone())).collect()
     };
@@ -103,7 +109,7 @@ fn lists(a: &[Listed], b: &[Listed], known: &[Difference]) -> Vec<Difference> {
     let added =
         only(Topic::Added, &second, &first).map(|one| Difference { a: one.b, b: one.a, ..one });
     let entry = known.iter().any(|difference| difference.topic == Topic::Entry);
-    let other = first.iter().filter_map(|(name, entry)| {
+    let other = first.iter().filter(|_| entries).filter_map(|(name, entry)| {
         let there = second.get(name)?;
         let both_told = !entry.is_empty() && !there.is_empty();
         let (a, b) = only_in_each(entry, there, ", ");

@@ -1,7 +1,7 @@
 //! The whole of two sides: what was compared, what differs and how sure that is.
 
 use super::{
-    Seen, Topic,
+    Seen, Topic, apart,
     differ::{self, Exact},
     tested::{self, Smallest, Tested, Timed},
 };
@@ -70,6 +70,8 @@ pub struct Judged {
     pub unsteady: Vec<Topic>,
     /// What only one of both showed.
     pub one_sided: Vec<Topic>,
+    /// What one of both has no way to show, and why.
+    pub not_comparable: Vec<(Topic, &'static str)>,
     /// The times side by side.
     pub times: Vec<Timed>,
     /// What such a run could not have seen.
@@ -89,8 +91,12 @@ pub fn compare(a: &Seen, b: &Seen, pairing: Pairing, seed: u64) -> Judged {
     unsteady.extend(lists_change(a, b));
     unsteady.sort_unstable();
     unsteady.dedup();
-    let one_sided = one_sided(a, b);
-    Judged { differences, compared, unsteady, one_sided, times, smallest }
+    let not_comparable = apart::all(a, b);
+    let is_comparable = |topic: &Topic| not_comparable.iter().all(|(other, _)| other != topic);
+    unsteady.retain(is_comparable);
+    let mut one_sided = one_sided(a, b);
+    one_sided.retain(is_comparable);
+    Judged { differences, compared, unsteady, one_sided, not_comparable, times, smallest }
 }
 
 fn lists_change(a: &Seen, b: &Seen) -> Option<Topic> {

@@ -1,7 +1,8 @@
 //! Sides that are made up: what is claimed of equal ones, what is found of others. No sockets, many seeds.
 
 use super::{
-    Calls, Certainty, Difference, End, Hop, Judged, Listed, Outcome, Pairing, Seen, Topic, compare,
+    Calls, Certainty, Difference, End, Form, Hop, Judged, Listed, Outcome, Pairing, Seen, Topic,
+    compare,
 };
 
 const ROUNDS: u32 = 60;
@@ -306,4 +307,36 @@ fn runs_apart_are_compared_without_pairs() {
     let (a, b) = (side(USUAL, &mut random), side(Does { ms: 60.0, ..USUAL }, &mut random));
     let judged = compare(&a, &b, Pairing::Apart, 1);
     assert!(topics(&judged).contains(&Topic::Latency), "{judged:?}");
+}
+
+#[test]
+fn what_one_form_has_no_way_to_show_is_told_with_its_reason_and_never_differs() {
+    let listed = |entry: &str| vec![Listed { name: "m".to_owned(), entry: entry.to_owned() }];
+    let with = |form: Form, text: &str| Seen {
+        form,
+        list_form: form,
+        lists: vec![listed(text); 2],
+        ..of(&[
+            (Topic::Entry, &[text]),
+            (Topic::Tokens, &[text]),
+            (Topic::WrongName, &[text]),
+            (Topic::WrongField, &[text]),
+        ])
+    };
+    let native = with(Form::Developer, "x");
+    let judged = held(&native, &with(Form::OpenAi, "y"));
+    assert_eq!(topics(&judged), []);
+    let apart: Vec<Topic> = judged.not_comparable.iter().map(|(topic, _)| *topic).collect();
+    let all = [Topic::Listed, Topic::Entry, Topic::Tokens, Topic::WrongName, Topic::WrongField];
+    assert_eq!(apart, all);
+    assert!(judged.compared.contains(&Topic::Listed), "names can be compared in any form");
+    // A side that shows nothing of it is not the only one that tells.
+    let silent = Seen { form: Form::OpenAi, list_form: Form::OpenAi, ..of(&[]) };
+    assert!(all[1..].iter().all(|topic| !held(&native, &silent).one_sided.contains(topic)));
+    // The cloud platform counts as the other API does, and a key alone has no list.
+    let cloud = held(&native, &with(Form::Cloud, "y"));
+    assert_eq!(topics(&cloud), [Topic::Tokens, Topic::WrongField]);
+    let express = held(&with(Form::Express, "x"), &with(Form::Express, "y"));
+    assert_eq!(topics(&express), [Topic::Tokens, Topic::WrongField]);
+    assert_eq!(held(&native, &with(Form::Developer, "x")).not_comparable, []);
 }

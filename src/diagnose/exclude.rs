@@ -139,9 +139,15 @@ fn answered(own: &[&Evidence], observations: &[Observation]) -> Vec<Sound> {
 /// An answer that names the caller's project has accepted the key.
 fn known_caller(evidence: &Evidence) -> Option<Sound> {
     let project = judge::project(&evidence.clues)?;
+    let is_login =
+        evidence.clues.iter().any(|clue| matches!(clue, Clue::Key(kind) if kind.is_login()));
+    let because = match is_login {
+        true => format!("the answer looks at the project {project}, which comes after the login"),
+        false => format!("the answer names the project of this key, {project}"),
+    };
     Some(Sound {
         layer: Layer::Auth,
-        because: format!("the answer names the project of this key, {project}"),
+        because,
         attempts: evidence.attempt.iter().cloned().collect(),
     })
 }

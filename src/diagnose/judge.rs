@@ -1,7 +1,7 @@
 //! From observations to ranked findings: one per cause, its consequences folded under it.
 
 use crate::{
-    catalog::{self, KnownFix, Sign, Step, bare},
+    catalog::{self, KnownFix, Seen, Sign, Step, bare},
     facts::{
         Class, Clue, Confidence, KeyKind, Layer, Party, RetryClass, Severity, Status,
         check::{Evidence, Observation},
@@ -472,7 +472,10 @@ fn splits(best: &Candidate, clues: &[Clue]) -> Vec<Unsplit> {
 }
 
 fn steps(fix: &KnownFix, clues: &[Clue], shell: Shell) -> Vec<FixStep> {
-    (1..).zip(fix.fix).map(|(rank, step)| fix_step(rank, step, fix, clues, shell)).collect()
+    let seen = Seen::of(clues);
+    let fits = |step: &&Step| step.unless.is_none_or(|sign| !sign.is_in(&seen));
+    let fitting = fix.fix.iter().filter(fits);
+    (1..).zip(fitting).map(|(rank, step)| fix_step(rank, step, fix, clues, shell)).collect()
 }
 
 fn fix_step(rank: u32, step: &Step, fix: &KnownFix, clues: &[Clue], shell: Shell) -> FixStep {
@@ -495,12 +498,19 @@ pub fn fill(text: &str, clues: &[Clue]) -> String {
     let seen = |name: &str| clue::meta(clues, name).filter(|value| is_plain(value));
     let project = project(clues).filter(|project| is_plain(project));
     let mine = seen("project").or(project.as_deref()).unwrap_or("PROJECT").to_owned();
+    let account = account(clues, &mine);
     let project = project.or_else(|| seen("project").map(str::to_owned));
     text.replace("{mine}", &mine)
         .replace(
             "{member}",
             seen("member").unwrap_or("serviceAccount:NAME@PROJECT.iam.gserviceaccount.com"),
         )
+        .replace("{account}", &account)
+        .replace("{caller}", seen("member").unwrap_or("user:YOU@example.com"))
+        .replace("{secure_url}", seen("secure_url").unwrap_or("https://HOST"))
+        .replace("{own}", seen("own_project").unwrap_or("your-real-project-id"))
+        .replace("{pool}", seen("pool").unwrap_or("POOL"))
+        .replace("{provider}", seen("provider").unwrap_or("PROVIDER"))
         .replace("{target}", seen("target").unwrap_or("ACCOUNT"))
         .replace("{sibling}", seen("sibling").unwrap_or("a healthy sibling"))
         .replace("{successor}", seen("successor").unwrap_or("NAME"))
@@ -509,6 +519,13 @@ pub fn fill(text: &str, clues: &[Clue]) -> String {
         .replace("{model}", seen("model").unwrap_or("MODEL"))
         .replace("{project}", project.as_deref().unwrap_or("PROJECT"))
         .replace("{link}", link(clues).unwrap_or("the link in the error"))
+}
+
+/// The service account that calls, or how its address would look.
+fn account(clues: &[Clue], project: &str) -> String {
+    let member = clue::meta(clues, "member").filter(|member| is_plain(member));
+    let known = member.and_then(|member| member.strip_prefix("serviceAccount:"));
+    known.map_or_else(|| format!("ACCOUNT@{project}.iam.gserviceaccount.com"), str::to_owned)
 }
 
 /// Whether a word can stand in a command of any shell as it is.

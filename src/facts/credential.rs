@@ -30,6 +30,18 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
+    /// Whether it is a login of the cloud platform, which a token is had from.
+    pub const fn is_login(self) -> bool {
+        matches!(
+            self,
+            Self::ServiceAccount
+                | Self::AuthorizedUser
+                | Self::ExternalAccount
+                | Self::Impersonated
+                | Self::Metadata
+        )
+    }
+
     /// A phrase with its article.
     pub const fn phrase(self) -> &'static str {
         match self {

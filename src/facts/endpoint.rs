@@ -1,6 +1,6 @@
 //! Where requests go: the base URL, taken apart, and what its shape says.
 
-use super::clue::RouteFlaw;
+use super::clue::{Clue, RouteFlaw};
 
 /// The API's own base URL.
 pub const DEFAULT_BASE_URL: &str = "https://generativelanguage.googleapis.com";
@@ -55,6 +55,14 @@ impl Api {
             Self::OpenAi => "openai",
         }
     }
+
+    /// What stands for the caller there, in words.
+    pub const fn credential(&self) -> &'static str {
+        match self {
+            Self::Vertex { .. } => "the access token",
+            Self::Gemini | Self::Express | Self::OpenAi => "the key",
+        }
+    }
 }
 
 /// Whose host it is, by its name alone.
@@ -100,6 +108,13 @@ impl Endpoint {
             api_version: api_version.trim_matches('/').to_owned(),
             api: Api::Gemini,
         })
+    }
+
+    /// What is known of every call to it: whose host it is, and the URL with TLS where it is meant without.
+    pub fn clues(&self) -> Vec<Clue> {
+        let secure = || Self { secure: true, ..self.clone() }.base_url();
+        let plain = (!self.secure).then(|| Clue::Meta("secure_url".to_owned(), secure()));
+        std::iter::once(Clue::Host(self.host_kind())).chain(plain).collect()
     }
 
     /// Whether the cloud platform is asked, with a project or without.

@@ -5,6 +5,7 @@
 use http::HeaderMap;
 use serde_json::Value;
 
+use super::marks::{self, holds};
 use crate::facts::error_body;
 
 /// What one answer shows of the way that it came.
@@ -56,56 +57,11 @@ impl Between {
     /// Reads an answer.
     pub fn of(status: u16, headers: &HeaderMap, text: &str, json: Option<&Value>) -> Self {
         Self {
-            product: by_headers(headers).or_else(|| by_form(text, json)),
+            product: marks::product(headers).or_else(|| by_form(text, json)),
             marked: has_marks(headers, ""),
             refused: (status >= 400).then(|| refused(status, headers, text, json)),
         }
     }
-}
-
-/// Headers, a part of their value, and whose they are; the more special ones first. A name that ends in a dash
-/// stands for all that begin with it.
-const HEADERS: &[(&str, &str, &str)] = &[
-    ("x-litellm-", "", "LiteLLM"),
-    ("cf-aig-", "", "Cloudflare AI Gateway"),
-    ("x-portkey-", "", "Portkey"),
-    ("helicone-", "", "Helicone"),
-    ("x-new-api-version", "", "new-api"),
-    ("x-oneapi-request-id", "", "one-api or a relative of it"),
-    ("x-kong-", "", "Kong"),
-    ("server", "kong", "Kong"),
-    ("via", "kong", "Kong"),
-    ("server", "apisix", "Apache APISIX"),
-    ("x-amz-apigw-id", "", "Amazon API Gateway"),
-    ("apim-request-id", "", "Azure API Management"),
-    ("x-envoy-", "", "Envoy"),
-    ("server", "envoy", "Envoy"),
-    ("server", "openresty", "OpenResty"),
-    ("server", "nginx", "nginx"),
-    ("cf-ray", "", "Cloudflare"),
-    ("server", "cloudflare", "Cloudflare"),
-    ("x-azure-ref", "", "Azure Front Door"),
-    ("server", "awselb", "an Amazon load balancer"),
-    ("server", "caddy", "Caddy"),
-    ("server", "uvicorn", "a Python server (uvicorn)"),
-    ("server", "gunicorn", "a Python server (gunicorn)"),
-    ("via", "", "a proxy that signs with Via"),
-    ("x-request-id", "", "a server that numbers its requests"),
-];
-
-fn by_headers(headers: &HeaderMap) -> Option<&'static str> {
-    let known = |(name, part, _): &&(&str, &str, &str)| match name.strip_suffix('-') {
-        Some(_) => headers.keys().any(|header| header.as_str().starts_with(*name)),
-        None => holds(headers, name, part),
-    };
-    HEADERS.iter().find(known).map(|(_, _, product)| *product)
-}
-
-fn holds(headers: &HeaderMap, name: &str, part: &str) -> bool {
-    headers
-        .get_all(name)
-        .iter()
-        .any(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase().contains(part))
 }
 
 /// The marks of the provider's front end; some gateways pass its headers on with a word in front.

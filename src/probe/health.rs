@@ -1,7 +1,7 @@
 //! An end point of the caller's own that tells whether it is well: one GET without any key, and one more where the
 //! first was slow, to see whether something had to be started for it. No redirect is followed.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::{HeaderValue, Method, header};
 
@@ -11,11 +11,15 @@ use crate::{
         check::{Evidence, Observation},
         clue::Shown,
     },
-    net::{self, How, Target, proxy::ProxyChoice},
-    transport::{Connection, Exchange, Request},
+    net::proxy::ProxyChoice,
+    transport::{Exchange, Request},
 };
 
-use super::{Runner, row::HEALTH_URL, runner};
+use super::{
+    Runner,
+    row::HEALTH_URL,
+    runner::{self, Fetch},
+};
 
 /// An end point of the caller's own, and the way there.
 #[derive(Clone, Debug)]
@@ -84,30 +88,13 @@ pub(super) async fn look(plan: &HealthPlan, runner: &Runner<'_>) {
 
 async fn get(plan: &HealthPlan, runner: &Runner<'_>) -> Asked {
     let url = &plan.url;
-    let at_ms = runner.clock.elapsed_ms();
-    let target = Target { host: url.host.clone(), port: url.port, secure: url.secure };
-    let mut attempt = blank(url, at_ms, runner);
-    let how = How { proxy: plan.proxy.clone(), pin: None, ..runner.how().clone() };
-    let dialled = net::connect(&target, &how).await;
-    let via_proxy = dialled.facts.via_proxy.is_some();
-    attempt.phases.dns_ms = dialled.facts.dns_ms;
-    attempt.phases.tcp_ms = dialled.facts.tcp_ms;
-    attempt.phases.proxy_ms = dialled.facts.proxy_ms;
-    attempt.phases.tls_ms = dialled.facts.tls_ms;
-    attempt.remote = dialled.facts.remote.map(|address| address.to_string());
-    let began = Instant::now();
-    let limits = runner.limits_now();
-    let exchange = match dialled.outcome {
-        Err(failure) => Exchange::failed(failure),
-        Ok(stream) => match Connection::open(stream, &limits).await {
-            Err(failure) => Exchange::failed(failure),
-            Ok(mut connection) => connection.exchange(request(url), &limits).await,
-        },
-    };
-    let ms = began.elapsed().as_secs_f64() * 1000.0;
+    let mut attempt = blank(url, runner.clock.elapsed_ms(), runner);
+    let fetch = Fetch { endpoint: url, proxy: &plan.proxy, request: request(url), within: None };
+    let fetched = runner.fetch(fetch).await;
+    fetched.measure(&mut attempt);
     let mut known = vec![Clue::Host(url.host_kind())];
-    known.extend(via_proxy.then_some(Clue::ViaProxy));
-    told(attempt, &exchange, ms, (&known, runner))
+    known.extend(fetched.facts.via_proxy.is_some().then_some(Clue::ViaProxy));
+    told(attempt, &fetched.exchange, fetched.ms, (&known, runner))
 }
 
 /// No header of it holds a key.
@@ -167,9 +154,6 @@ fn told(
         (None, Some(failure)) => failure.detail.clone(),
         (None, None) => "no answer".to_owned(),
     };
-    attempt.http = (!exchange.http.is_empty()).then(|| exchange.http.to_owned());
-    attempt.phases.first_byte_ms = exchange.first_byte_ms;
-    attempt.phases.total_ms = Some(exchange.total_ms);
     attempt.status = status;
     attempt.failure = failure.cloned();
     attempt.summary.clone_from(&said);

@@ -10,7 +10,11 @@ use crate::{
 
 /// A handle on the record of a run.
 #[derive(Clone, Default)]
-pub struct Journal(Rc<RefCell<Record>>);
+pub struct Journal {
+    record: Rc<RefCell<Record>>,
+    /// Where checks go that are somebody's own, and none of the run's.
+    aside: Option<Rc<RefCell<Vec<Observation>>>>,
+}
 
 /// One thing that just happened.
 #[derive(Clone, Copy, Debug)]
@@ -55,19 +59,24 @@ pub struct Spent {
 }
 
 impl Journal {
+    /// The same record of requests with checks of its own, which begin with these.
+    pub fn aside(&self, rows: Vec<Observation>) -> Self {
+        Self { record: Rc::clone(&self.record), aside: Some(Rc::new(RefCell::new(rows))) }
+    }
+
     /// Has every step told to a listener from now on.
     pub fn listen(&self, listener: impl FnMut(Step<'_>) + 'static) {
-        self.0.borrow_mut().listener = Some(Box::new(listener));
+        self.record.borrow_mut().listener = Some(Box::new(listener));
     }
 
     /// Remembers a request that is on its way, so that a run that is stopped has it too.
     pub fn begin(&self, attempt: Attempt) {
-        self.0.borrow_mut().begun = Some(attempt);
+        self.record.borrow_mut().begun = Some(attempt);
     }
 
     /// Records the request that was on its way when the run was stopped.
     pub fn stop(&self) {
-        let begun = self.0.borrow_mut().begun.take();
+        let begun = self.record.borrow_mut().begun.take();
         if let Some(attempt) = begun {
             self.attempt(attempt);
         }
@@ -75,7 +84,7 @@ impl Journal {
 
     /// Records a request.
     pub fn attempt(&self, attempt: Attempt) {
-        let mut record = self.0.borrow_mut();
+        let mut record = self.record.borrow_mut();
         record.begun = None;
         if let Some(listener) = &mut record.listener {
             listener(Step::Attempt(&attempt));
@@ -85,7 +94,7 @@ impl Journal {
 
     /// Records a timed call. What it cost is told apart from it: see [`Journal::spend`].
     pub fn sample(&self, sample: Sample) {
-        let mut record = self.0.borrow_mut();
+        let mut record = self.record.borrow_mut();
         if let Some(listener) = &mut record.listener {
             listener(Step::Sample(&sample));
         }
@@ -94,7 +103,7 @@ impl Journal {
 
     /// Counts what was sent beside the attempts.
     pub fn spend(&self, spent: Spent) {
-        let beside = &mut self.0.borrow_mut().beside;
+        let beside = &mut self.record.borrow_mut().beside;
         beside.requests += spent.requests;
         beside.paid += spent.paid;
         beside.input_tokens += spent.input_tokens;
@@ -103,36 +112,39 @@ impl Journal {
 
     /// Looks at the timed calls so far.
     pub fn with_samples<T>(&self, look: impl FnOnce(&[Sample]) -> T) -> T {
-        look(&self.0.borrow().samples)
+        look(&self.record.borrow().samples)
     }
 
     /// Gives the timed calls away, at the end of a run.
     pub fn take_samples(&self) -> Vec<Sample> {
-        std::mem::take(&mut self.0.borrow_mut().samples)
+        std::mem::take(&mut self.record.borrow_mut().samples)
     }
 
     /// Tells something before the end. It is no part of the record.
     pub fn tell(&self, news: &str) {
-        if let Some(listener) = &mut self.0.borrow_mut().listener {
+        if let Some(listener) = &mut self.record.borrow_mut().listener {
             listener(Step::News(news));
         }
     }
 
     /// Has nothing show this from now on. It is no part of the record.
     pub fn hide(&self, secret: &ApiKey) {
-        if let Some(listener) = &mut self.0.borrow_mut().listener {
+        if let Some(listener) = &mut self.record.borrow_mut().listener {
             listener(Step::Secret(secret));
         }
     }
 
     /// A request by its id.
     pub fn find(&self, id: &str) -> Option<Attempt> {
-        self.0.borrow().attempts.iter().rev().find(|attempt| attempt.id == id).cloned()
+        self.record.borrow().attempts.iter().rev().find(|attempt| attempt.id == id).cloned()
     }
 
     /// Records a check.
     pub fn observe(&self, observation: Observation) {
-        let mut record = self.0.borrow_mut();
+        if let Some(aside) = &self.aside {
+            return aside.borrow_mut().push(observation);
+        }
+        let mut record = self.record.borrow_mut();
         if let Some(listener) = &mut record.listener {
             listener(Step::Check(&observation.check));
         }
@@ -141,23 +153,23 @@ impl Journal {
 
     /// The id of the next request: `a01`, `a02`, ….
     pub fn next_id(&self) -> String {
-        format!("a{:02}", self.0.borrow().attempts.len() + 1)
+        format!("a{:02}", self.record.borrow().attempts.len() + 1)
     }
 
     /// How many requests were sent: tries that got no connection do not count.
     pub fn requests(&self) -> u64 {
-        self.count(|_| true) + self.0.borrow().beside.requests
+        self.count(|_| true) + self.record.borrow().beside.requests
     }
 
     /// How many of them can be charged for.
     pub fn paid_requests(&self) -> u64 {
         self.count(|attempt| attempt.method.is_some_and(Method::is_paid))
-            + self.0.borrow().beside.paid
+            + self.record.borrow().beside.paid
     }
 
     /// Tokens sent and received, as far as answers said.
     pub fn tokens(&self) -> (u64, u64) {
-        let record = self.0.borrow();
+        let record = self.record.borrow();
         let sum = |read: fn(&Attempt) -> Option<u64>| {
             record.attempts.iter().filter_map(read).sum::<u64>()
         };
@@ -170,16 +182,19 @@ impl Journal {
 
     /// Every request so far.
     pub fn attempts(&self) -> Vec<Attempt> {
-        self.0.borrow().attempts.clone()
+        self.record.borrow().attempts.clone()
     }
 
     /// Every check so far.
     pub fn observations(&self) -> Vec<Observation> {
-        self.0.borrow().observations.clone()
+        if let Some(aside) = &self.aside {
+            return aside.borrow().clone();
+        }
+        self.record.borrow().observations.clone()
     }
 
     fn count(&self, wanted: impl Fn(&Attempt) -> bool) -> u64 {
-        let record = self.0.borrow();
+        let record = self.record.borrow();
         let sent = |attempt: &&Attempt| attempt.http.is_some() && wanted(attempt);
         record.attempts.iter().filter(sent).count() as u64
     }

@@ -350,13 +350,15 @@ pub(super) fn route(runner: &Runner<'_>) {
         Api::OpenAi => format!("{}, as OpenAI's API", endpoint.base_url()),
         _ => detail.trim_end().to_owned(),
     };
+    let credential = endpoint.api.credential();
+    let named = format!("; not a Google host: {credential} went there because it was named");
     let note = match (endpoint.flaw(), endpoint.host_kind()) {
         (Some(RouteFlaw::VersionTwice), _) => "; the version stands in it twice, yet it answers",
         (Some(RouteFlaw::VersionMissing), _) => "; no version in it, yet it answers",
         (Some(RouteFlaw::OpenAiPath), _) => "; the OpenAI-compatible path, yet it answers",
         (Some(RouteFlaw::CloudHost), _) => "; the cloud platform's host, where regions matter",
+        (None, HostKind::Other) => &named,
         (None, _) if endpoint.is_cloud() => cloud_note(&endpoint.api),
-        (None, HostKind::Other) => "; not a Google host: the key went there because it was named",
         (None, _) => "; global, no region needed",
     };
     let readable = !endpoint.secure && endpoint.host_kind() != HostKind::Loopback;

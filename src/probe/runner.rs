@@ -1,6 +1,7 @@
 //! Sends one call after the other within the budget and records each: the only way of a probe to the wire.
 
 mod errand;
+mod fetch;
 
 use std::{
     borrow::Cow,
@@ -28,6 +29,7 @@ use crate::{
 };
 
 pub(super) use errand::{Ended as ErrandEnded, Errand};
+pub(super) use fetch::Fetch;
 
 use super::{
     Clock, Journal,
@@ -56,6 +58,17 @@ pub struct Bounds {
 pub struct Vault {
     key: OnceCell<ApiKey>,
     endpoint: OnceCell<Endpoint>,
+}
+
+impl Vault {
+    /// The endpoint and the credential to ask with: those that were learnt, or else these.
+    pub(super) fn or_else<'v>(
+        &'v self,
+        endpoint: &'v Endpoint,
+        key: &'v ApiKey,
+    ) -> (&'v Endpoint, &'v ApiKey) {
+        (self.endpoint.get().unwrap_or(endpoint), self.key.get().unwrap_or(key))
+    }
 }
 
 /// What every call of a run shares.
@@ -173,7 +186,7 @@ impl<'a> Runner<'a> {
         bounds: Bounds,
         clock: Clock,
     ) -> Self {
-        let context = vec![Clue::Host(endpoint.host_kind())];
+        let context = endpoint.clues();
         Self {
             endpoint,
             key,
@@ -725,11 +738,6 @@ impl<'a> Runner<'a> {
     /// What was noted so far of whose host it is.
     pub(super) fn noted(&self) -> &RefCell<Noted> {
         &self.noted
-    }
-
-    /// Has the next connection follow this number.
-    pub(super) fn count_connections_from(&mut self, number: u32) {
-        self.connections = number;
     }
 
     /// How many connections it has opened.

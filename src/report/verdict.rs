@@ -98,7 +98,7 @@ pub const fn exit_of(class: Class) -> Exit {
 }
 
 /// Among several causes the greatest of these decides.
-const fn precedence(exit: Exit) -> u8 {
+pub const fn precedence(exit: Exit) -> u8 {
     match exit {
         Exit::Healthy => 0,
         Exit::Unknown => 1,

@@ -216,6 +216,11 @@ impl Scenario {
         Self { cloud: Some(cloud), local: Local::BARE, ..self }
     }
 
+    /// Whether its machine has what the cloud platform takes, and nothing for another API.
+    pub fn is_of_cloud(&self) -> bool {
+        self.cloud.is_some()
+    }
+
     /// No key is known to the server.
     pub(super) const fn unknown_key(self) -> Self {
         Self { keys: &[], ..self }

@@ -124,6 +124,99 @@ fn sides_that_are_the_same_show_no_difference_and_say_what_was_compared() {
 }
 
 #[test]
+fn what_another_api_has_no_way_to_show_is_told_once_and_is_no_difference() {
+    let world = World::usual("healthy");
+    let openai = format!(
+        "base-url={}/v1beta/openai,ca-file={},api=openai",
+        world.url(),
+        world.ca().display()
+    );
+    let ran = held(&world.side(), &openai);
+    let report = ran.json();
+    assert_eq!((ids(&report), ran.code), (Vec::new(), 0), "{report:#}");
+    let limits = report["limits"].as_array().expect("limits");
+    let apart: Vec<&str> = limits.iter().filter_map(Value::as_str).collect();
+    for reason in ["has no countTokens", "other things of a model", "a form of its own"] {
+        let told = apart.iter().filter(|text| text.contains(reason));
+        assert_eq!(told.count(), 1, "{reason}: {apart:#?}");
+    }
+    assert!(!apart.iter().any(|text| text.contains("only one side tells")), "{apart:#?}");
+    let counted =
+        |one: &&simulate::Seen| one.path.contains("openai") && one.path.contains("countTokens");
+    assert_eq!(world.simulation.requests().iter().filter(counted).count(), 0);
+    let first = &report["data"]["compared"][0]["not_comparable"][0];
+    assert_eq!(first["id"], "models.listed");
+    // A run that was saved knows in which form it asked.
+    let whole = compare(&["--a", &openai, "--b", &openai, "--rounds", "2"]).run();
+    assert!(whole.json()["limits"].to_string().contains("has no countTokens"), "{}", whole.stdout);
+    let saved = compare(&["--a", &world.side(), "--b", "saved.json", "--rounds", "2"])
+        .file("saved.json", &whole.stdout)
+        .run();
+    assert_eq!(ids(&saved.json()), Vec::<&str>::new(), "{}", saved.stdout);
+}
+
+#[test]
+fn sides_with_a_login_are_asked_with_a_token_each() {
+    let line = "compare --rounds 12 --format json --simulate vertex";
+    let sides = ["--a", "api=vertex", "--b", "api=vertex,location=global"];
+    let ran = Doctor::line(line).args(&sides).run();
+    let report = ran.json();
+    assert_eq!((ids(&report), ran.code), (Vec::new(), 0), "{report:#}");
+    assert!(report["data"]["rounds"].as_u64().is_some_and(|rounds| rounds >= 12), "{report:#}");
+    for scenario in ["vertex.user", "vertex.metadata-project", "vertex.delegated"] {
+        let line = format!("compare --rounds 2 --format json --simulate {scenario}");
+        let ran = Doctor::line(&line).args(&["--api", "vertex", "--a", "direct"]).run();
+        assert_eq!((ids(&ran.json()), ran.code), (Vec::new(), 0), "{}", ran.stdout);
+    }
+    for (scenario, finding, code) in [
+        ("oauth-invalid-grant", "oauth-invalid-grant", 1),
+        ("service-account-key-deleted", "service-account-key-deleted", 1),
+        ("adc-json-corrupt", "adc-json-corrupt", 1),
+    ] {
+        let line = format!("compare --rounds 2 --format json --simulate {scenario}");
+        let ran = Doctor::line(&line).args(&sides).run();
+        let report = ran.json();
+        assert_eq!(report["findings"][0]["id"], finding, "{report:#}");
+        assert_eq!(ran.code, code, "{report:#}");
+    }
+    let line = "compare --a direct --b direct --project example-prod";
+    let ran = Doctor::line(line).env("GEMINI_API_KEY", AUTH_KEY).run();
+    assert!(ran.code == 2 && ran.stderr.contains("only the cloud platform"), "{ran:?}");
+}
+
+#[test]
+fn a_key_alone_on_the_cloud_platform_is_compared_by_what_it_can_ask() {
+    let line = "compare --a api=express --b api=express --rounds 12 --simulate express";
+    let ran = Doctor::line(line).args(&["--format", "json"]).run();
+    let report = ran.json();
+    assert_eq!((ids(&report), found(&report), ran.code), (Vec::new(), 0, 0), "{report:#}");
+    assert!(report["data"]["rounds"].as_u64().is_some_and(|rounds| rounds >= 12), "{report:#}");
+    assert!(report["limits"].to_string().contains("neither a list nor entries"), "{report:#}");
+}
+
+#[test]
+fn the_headline_and_the_exit_code_are_about_the_same_finding() {
+    let body = json!({"error": {"code": 503, "status": "UNAVAILABLE",
+                                "message": "The model is overloaded. Please try again later."}});
+    let down = World::with_rules(&rule("any", "[rules.act]\nstatus = 503\ngoogle = true", &body));
+    let unknown = World::usual("healthy");
+    let ran = held(&down.side(), &format!("base-url={}", unknown.url()));
+    let report = ran.json();
+    let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+    assert_eq!(ran.code, 4, "{report:#}");
+    assert!(sentence.starts_with("side b: "), "{sentence}");
+    assert!(report["findings"][1]["title"].as_str().is_some_and(|one| one.starts_with("side a: ")));
+    let sides = ["--a", &down.side(), "--b", &format!("base-url={}", unknown.url())];
+    let ran = compare(&sides).args(&["--fail-on", "theirs", "--rounds", "2"]).run();
+    let report = ran.json();
+    let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+    assert!(
+        ran.code == 3 && sentence.contains("The exit code is for what came beside it: side a"),
+        "{sentence}"
+    );
+}
+
+#[test]
 fn in_one_simulated_world_nothing_differs() {
     let ran = Doctor::line("compare --a direct --b direct --simulate healthy --rounds 12").run();
     assert!(ran.stdout.starts_with("SIMULATED"), "{}", ran.stdout);

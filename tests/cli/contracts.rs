@@ -29,7 +29,8 @@ const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 const RUNS: &[&str] = &[
     "check-key --deep --api vertex --simulate vertex",
     "check-key --api vertex --simulate service-account-key-deleted",
-    "doctor --only local --simulate vertex.user",
+    // Where the platform is not asked, its login has a row among those of the machine.
+    "doctor --only local --api gemini --simulate vertex.user",
     "check-key --simulate healthy --deep",
     "check-key --simulate healthy --transport-matrix --yes",
     "check-key --simulate proxy-unreachable",
@@ -61,6 +62,7 @@ const RUNS: &[&str] = &[
     "compare --a gemini-3.5-flash --b gemini-flash-latest --generate 3 --rounds 12 --simulate alias-404",
     "compare --base-url https://generativelanguage.googleapis.com --base-url https://gateway.example --rounds 12 --simulate healthy",
     "compare --a direct --b saved.json --rounds 12 --simulate healthy",
+    "compare --a direct --b api=openai --rounds 2 --simulate healthy",
     "check-key --no-generate --simulate healthy --health-url https://127.0.0.1:9/healthz",
     "tls-check --simulate healthy",
     "tls-check --simulate tls-certificate-revoked",

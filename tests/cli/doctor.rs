@@ -492,3 +492,83 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
+
+/// Rows of runs that break in every layer, and of whole ones.
+#[test]
+fn every_id_that_a_report_shows_is_taken_or_answered_with_what_to_name_instead() {
+    let mut shown = std::collections::BTreeSet::new();
+    for line in [
+        "doctor --deep --simulate healthy",
+        "doctor --deep --samples 2 --simulate alias-404",
+        "doctor --api vertex --deep --simulate service-account-key-deleted",
+        "doctor --api vertex --simulate vertex.metadata-project",
+        "doctor --simulate not-a-google-endpoint",
+        "doctor --simulate proxy-auth-required",
+        "doctor --scan --simulate healthy",
+        "check-key --deep --simulate healthy",
+        "list-models gemini-3.5-flash --verify --simulate healthy",
+        "compare --a direct --b direct --rounds 2 --simulate healthy",
+        "probe-alias gemini-3.5-flash --samples 3 --yes --simulate healthy",
+    ] {
+        let report = Doctor::line(&format!("{line} --format json")).run().json();
+        let rows = report["checks"].as_array().expect("rows").clone();
+        shown.extend(rows.iter().filter_map(|row| row["id"].as_str().map(str::to_owned)));
+    }
+    assert!(shown.len() > 40 && shown.contains("models.pages"), "{shown:?}");
+    for id in shown {
+        for option in ["--skip", "--only"] {
+            let line = format!("doctor {option} {id} --dry-run --simulate healthy");
+            let ran = Doctor::line(&line).run();
+            let answered = ["is a check of", "name that one", "there is no request"];
+            let is_answered = answered.iter().any(|words| ran.stderr.contains(words));
+            assert!(ran.code != 2 || is_answered, "{id}: {}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn ids_stand_in_a_table_where_details_are_wished_for() {
+    let plain = Doctor::line("doctor --quick --simulate healthy").run();
+    assert!(!plain.stdout.contains("checks by id"), "{}", plain.stdout);
+    let ran = Doctor::line("doctor --quick -v --simulate healthy").run();
+    assert!(ran.stdout.contains("checks by id"), "{}", ran.stdout);
+    for id in ["key.source", "net.tls", "api.list", "local.sdks"] {
+        assert!(ran.stdout.contains(id), "{id}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_run_with_neither_key_nor_network_says_both_in_one_sentence() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = closed.local_addr().expect("an address").port();
+    drop(closed);
+    let line = "doctor --quick --format json --no-proxy";
+    let resolve = format!("generativelanguage.googleapis.com:443:127.0.0.1:{port}");
+    let ran = Doctor::line(line).args(&["--resolve", &resolve]).run();
+    let report = ran.json();
+    let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+    assert_eq!(ran.code, 2, "{report:#}");
+    assert!(sentence.contains("No Gemini API key is set anywhere"), "{sentence}");
+    assert!(sentence.contains("and there is no way to the API either"), "{sentence}");
+    let tree = Doctor::line("doctor --quick --format json --simulate key-not-set").run();
+    let alone = tree.json();
+    let sentence = alone["verdict"]["sentence"].as_str().expect("a sentence");
+    assert!(!sentence.contains("either"), "{sentence}");
+}
+
+#[test]
+fn a_quick_look_reads_a_bounded_part_of_a_large_project_and_says_so() {
+    let tree = |doctor: Doctor| {
+        let text = "print('nothing of interest')\n".repeat(20);
+        (0..300).fold(doctor, |doctor, at| doctor.file(&format!("src/m{at}.py"), &text))
+    };
+    let limits = |line: &str| {
+        let report = tree(Doctor::line(line)).run().json();
+        report["limits"].to_string()
+    };
+    let quick = limits("doctor --quick --only local --format json");
+    assert!(quick.contains("not looked at for SDKs: more than 150 files"), "{quick}");
+    assert!(quick.contains("without --quick more is read"), "{quick}");
+    let whole = limits("doctor --only local --format json");
+    assert!(!whole.contains("not looked at for SDKs"), "{whole}");
+}

@@ -231,6 +231,28 @@ fn whose_host_it_is_stands_in_a_row_only_where_it_is_not_googles() {
 }
 
 #[test]
+fn whose_host_it_is_is_as_sure_as_certificate_and_answers_make_it() {
+    let confidence = |scenario: &str| {
+        let (_, report) = simulated("check-key", scenario);
+        let findings = report["findings"].as_array().expect("findings");
+        let found = findings.iter().find(|one| one["id"] == "not-a-google-endpoint");
+        found.map(|one| one["confidence"].clone()).unwrap_or_default()
+    };
+    assert_eq!(confidence("not-a-google-endpoint"), "high");
+    assert_eq!(confidence("not-a-google-endpoint.copied-marks"), "medium");
+}
+
+#[test]
+fn a_simulated_world_is_left_by_no_command_that_it_prints() {
+    for scenario in ["gateway-limit-hit", "gateway-hides-cause", "not-a-google-endpoint"] {
+        let ran = Doctor::line(&format!("check-key --simulate {scenario}")).run();
+        assert!(ran.stdout.contains("irectly"), "{}", ran.stdout);
+        let other_host = "--base-url https://generativelanguage.googleapis.com";
+        assert!(!ran.stdout.contains(other_host), "{}", ran.stdout);
+    }
+}
+
+#[test]
 fn a_list_in_another_place_is_found_and_said() {
     let (ran, report) = simulated("check-key", "not-a-google-endpoint.list-elsewhere");
     let list = row(&report, "api.list");

@@ -5,7 +5,9 @@ use gemini_doctor::{
     simulate::{self, Scenario},
 };
 
-use crate::harness::Doctor;
+use serde_json::Value;
+
+use crate::harness::{Doctor, Server};
 
 #[test]
 fn every_scenario_is_diagnosed_as_declared() {
@@ -70,4 +72,62 @@ fn every_scenario_names_a_known_fix() {
             assert!(catalog::find(fix).is_some(), "{} names {fix:?}", scenario.id);
         }
     }
+}
+
+/// The list as data, with its text.
+fn listed(arguments: &[&str]) -> (Vec<Value>, String) {
+    let list = [&["simulate", "--list"], arguments].concat();
+    let report = Doctor::new(&list).args(&["--format", "json"]).run().json();
+    let faults = report["data"]["faults"].as_array().expect("faults").clone();
+    (faults, Doctor::new(&list).run().stdout)
+}
+
+#[test]
+fn the_list_of_scenarios_takes_a_text_and_says_how_to_see_each() {
+    let (all, text) = listed(&[]);
+    assert_eq!(all.len(), simulate::scenarios().count());
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("with the command in brackets") && text.contains("(check-key"), "{text}");
+    let (some, text) = listed(&["audience"]);
+    assert!(some.len() > 1 && some.len() < 10, "{}", some.len());
+    for fault in &some {
+        let line = fault["see_with"].as_str().expect("a line");
+        assert!(text.contains(line), "{line}\n{text}");
+        assert!(!line.contains("--api"), "a login brings its API along: {line}");
+    }
+    let (logins, _) = listed(&["token endpoint"]);
+    assert!(!logins.is_empty());
+    let none = Doctor::line("simulate --list no-such-thing").run();
+    assert_eq!(none.code, 2);
+    assert!(none.stderr.contains("simulate --list quota"), "{}", none.stderr);
+}
+
+#[test]
+fn a_scenario_of_a_login_brings_its_api_unless_another_one_is_wished_for() {
+    let api = |line: &str| {
+        let report = Doctor::line(&format!("{line} --format json")).run().json();
+        report["target"]["api"].as_str().expect("a word").to_owned()
+    };
+    assert_eq!(api("check-key --simulate vertex"), "vertex");
+    assert_eq!(api("check-key --simulate express"), "express");
+    assert_eq!(api("check-key --simulate sdk-vertex-switch"), "gemini");
+    assert_eq!(api("check-key --api gemini --simulate vertex"), "gemini");
+    // What is printed in such a world works there.
+    let ran = Doctor::line("check-key --simulate vertex-iam-predict-denied.login").run();
+    assert!(ran.stdout.contains("(vertex-iam-predict-denied)"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("--api gemini"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_url_without_tls_to_a_port_with_it_is_answered_with_the_one_to_write() {
+    let server = Server::start("healthy");
+    let url = format!("http://{}", server.simulation.address());
+    let ran = Doctor::line("check-key --no-proxy --format json")
+        .args(&["--base-url", &url])
+        .env("GEMINI_API_KEY", simulate::AUTH_KEY)
+        .run();
+    let report = ran.json();
+    assert_eq!((report["findings"][0]["id"].as_str(), ran.code), (Some("http-on-tls-port"), 1));
+    let secure = format!("--base-url https://{}", server.simulation.address());
+    assert!(report["findings"][0]["fixes"].to_string().contains(&secure), "{report:#}");
 }

@@ -329,6 +329,91 @@ fn a_login_is_sent_to_nobody_but_its_own_hosts() {
     assert_eq!(asked.iter().filter(|path| *path == "/token").count(), 1, "{asked:?}");
 }
 
+/// What a run shows of one row.
+fn detail(report: &Value, id: &str) -> String {
+    let rows = report["checks"].as_array().expect("rows");
+    let row = rows.iter().find(|row| row["id"] == id);
+    row.and_then(|row| row["detail"].as_str()).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn where_a_token_goes_is_said_as_it_is_of_a_key() {
+    let world = World::start("vertex");
+    let line = "check-key --api vertex --base-url https://login.example --format json";
+    let ran = world.doctor(line).run();
+    let report = ran.json();
+    let (route, host) = (detail(&report, "api.route"), detail(&report, "net.endpoint"));
+    assert!(route.contains("https://login.example"), "{route}");
+    assert!(route.contains("the access token went there because it was named"), "{route}");
+    assert!(host.contains("login.example is not a Google endpoint"), "{host}");
+    assert!(host.contains("prompts and the access token pass through it"), "{host}");
+    assert!(!ran.stdout.contains("the key pass"), "{}", ran.stdout);
+    let let_in = detail(&report, "cloud.auth");
+    assert!(let_in.ends_with("by login.example, which need not be Google"), "{let_in}");
+}
+
+#[test]
+fn a_project_that_may_be_mistyped_is_said_to_be_with_the_one_that_the_login_has() {
+    for (project, cause) in [
+        ("smiulated-project", "consumer-invalid-project"),
+        ("Simulated_Project", "vertex-project-misconfigured"),
+    ] {
+        let line = format!("check-key --api vertex --project {project}");
+        let (stdout, _, code) = simulated(&line, "vertex", &["--format", "json"]);
+        let report: Value = serde_json::from_str(&stdout).expect("a document");
+        let finding = &report["findings"][0];
+        assert_eq!((finding["id"].as_str(), code), (Some(cause), 1), "{report:#}");
+        assert!(finding["title"].as_str().is_some_and(|title| title.contains("mistyped")));
+        let fixes = finding["fixes"].to_string();
+        assert!(fixes.contains("export GOOGLE_CLOUD_PROJECT=simulated-project"), "{fixes}");
+        assert!(!stdout.contains("the project of this key"), "{stdout}");
+    }
+    let line = "check-key --api vertex --project smiulated-project";
+    let (stdout, ..) = simulated(line, "vertex", &["--format", "json"]);
+    let report: Value = serde_json::from_str(&stdout).expect("a document");
+    let told = detail(&report, "cloud.project");
+    assert!(told.contains("the credentials' own is simulated-project"), "{told}");
+    let ruled_out = report["findings"][0]["ruled_out"].to_string();
+    assert!(ruled_out.contains("which comes after the login"), "{ruled_out}");
+}
+
+#[test]
+fn gaps_of_commands_are_filled_from_what_the_run_knows() {
+    let (stdout, ..) = simulated("check-key --api vertex", "service-account-key-deleted", &[]);
+    let line = "--iam-account=caller@simulated-project.iam.gserviceaccount.com";
+    assert!(stdout.contains(line) && !stdout.contains("ACCOUNT@"), "{stdout}");
+    let (stdout, ..) = simulated("check-key --api vertex", "token-audience-wrong.proof", &[]);
+    assert!(!stdout.contains("describe PROVIDER") && !stdout.contains("pool=POOL"), "{stdout}");
+}
+
+#[test]
+fn who_is_in_the_location_global_is_not_sent_there() {
+    let advice = |more: &[&str]| {
+        let scenario = "vertex-shared-capacity-429.login";
+        let (stdout, ..) = simulated("check-key --api vertex", scenario, more);
+        assert!(stdout.contains("vertex-shared-capacity-429"), "{stdout}");
+        stdout.contains("GOOGLE_CLOUD_LOCATION=global")
+    };
+    assert!(!advice(&[]));
+    assert!(advice(&["--location", "us-central1"]));
+}
+
+#[test]
+fn a_key_alone_has_no_list_to_verify_and_is_told_what_to_ask_instead() {
+    for (line, command) in [
+        ("list-models gemini-3.5-flash --verify --api express", "--model gemini-3.5-flash"),
+        ("list-models --verify --api express", "--model NAME"),
+    ] {
+        let ran = Doctor::line(line).args(&["--simulate", "express"]).run();
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        assert!(ran.stderr.contains("has no list, and so nothing to verify"), "{}", ran.stderr);
+        assert!(ran.stderr.contains(command), "{}", ran.stderr);
+    }
+    let line = "check-key --api express --no-generate --model gemini-3.5-flash";
+    let (stdout, _, code) = simulated(line, "express", &[]);
+    assert_eq!(code, 0, "{stdout}");
+}
+
 #[test]
 fn a_file_of_a_foreign_host_is_not_followed() {
     let world = World::start("adc-foreign-token-host");

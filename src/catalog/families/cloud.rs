@@ -93,7 +93,7 @@ const IN_BRACKETS: Sign = SaysOne(&[
 
 const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
     id: "vertex-project-misconfigured",
-    title: "A placeholder stands where the project's id belongs",
+    title: "The project's id is a placeholder, or is mistyped",
     layer: Layer::Permission,
     blame: Blame::Caller,
     severity: Severity::Error,
@@ -132,14 +132,15 @@ const VERTEX_PROJECT_MISCONFIGURED: KnownFix = KnownFix {
         likely(&[PLACEHOLDER, StatusIn(&[400, 403, 404]), Not(&IN_BRACKETS)]),
         maybe(&[PLACEHOLDER, StatusIn(&[400, 403, 404])]),
     ],
-    why: "The id in the path is the one of a tutorial or a template, or the text of a variable that \
-          nothing filled in. The server looks such a project up, does not find it, and answers with a \
-          403, or with a 404 that reads as if the model were missing.",
+    why: "The id in the path is the one of a tutorial or a template, the text of a variable that nothing \
+          filled in, or a mistyped one: ids have no capitals and no underscores. The server looks such a \
+          project up, does not find it, and answers with a 403, or with a 404 that reads as if the model \
+          were missing.",
     fix: &[
         you("Look up the id of a project that you may use").run("gcloud projects list"),
-        you("Put that id where the placeholder stands").run_in(
-            "export GOOGLE_CLOUD_PROJECT=the-real-id",
-            "$env:GOOGLE_CLOUD_PROJECT = 'the-real-id'",
+        you("Compare it, letter by letter, with the id that is used, and put the right one in its place").run_in(
+            "export GOOGLE_CLOUD_PROJECT={own}",
+            "$env:GOOGLE_CLOUD_PROJECT = '{own}'",
         ),
         you("Print the URL that is asked, to see that the new id arrives there"),
     ],

@@ -246,8 +246,8 @@ const VERTEX_ENDPOINT_NEEDS_REGION: KnownFix = KnownFix {
             .run("gemini-doctor check-key --base-url https://generativelanguage.googleapis.com"),
         you("Write /v1/projects/PROJECT/locations/global/publishers/google/models/MODEL otherwise"),
         you("Let the SDK build the path from project and location").run_in(
-            "export GOOGLE_CLOUD_PROJECT=your-project-id GOOGLE_CLOUD_LOCATION=global",
-            "$env:GOOGLE_CLOUD_PROJECT = 'your-project-id'; $env:GOOGLE_CLOUD_LOCATION = 'global'",
+            "export GOOGLE_CLOUD_PROJECT={mine} GOOGLE_CLOUD_LOCATION=global",
+            "$env:GOOGLE_CLOUD_PROJECT = '{mine}'; $env:GOOGLE_CLOUD_LOCATION = 'global'",
         ),
     ],
     confirm: "The call answers in JSON, whatever it then says about model or permission.",
@@ -318,8 +318,8 @@ const VERTEX_GLOBAL_ENDPOINT_HOST: KnownFix = KnownFix {
     fix: &[
         you("Use https://aiplatform.googleapis.com with /locations/global in the path"),
         you("Update the SDK, and let it build the address").run_in(
-            "export GOOGLE_CLOUD_PROJECT=your-project-id GOOGLE_CLOUD_LOCATION=global",
-            "$env:GOOGLE_CLOUD_PROJECT = 'your-project-id'; $env:GOOGLE_CLOUD_LOCATION = 'global'",
+            "export GOOGLE_CLOUD_PROJECT={mine} GOOGLE_CLOUD_LOCATION=global",
+            "$env:GOOGLE_CLOUD_PROJECT = '{mine}'; $env:GOOGLE_CLOUD_LOCATION = 'global'",
         ),
         you("Take the host out of the base URL setting if it was written there by hand"),
     ],

@@ -413,13 +413,24 @@ const NOT_GOOGLE: KnownFix = KnownFix {
     severity: Severity::Note,
     class: None,
     retry: RetryClass::FixFirst,
-    when: &[maybe(&[Shown(Showed::ThirdParty)])],
-    why: "Prompts, files and the key pass through a third party, which can read, keep and change them. The certificate \
-          says who it is; names and headers that look like Google's can be copied. Whether that is wanted, only \
+    when: &[
+        maybe(&[Shown(Showed::ThirdParty)]),
+        // Headers can be copied; a certificate of Google's names cannot be had by others.
+        likely(&[Shown(Showed::ThirdParty), Meta("certificate_names", "others")]),
+        sure(&[
+            Shown(Showed::ThirdParty),
+            Meta("certificate_names", "others"),
+            Meta("marks", "none"),
+        ]),
+    ],
+    why: "Prompts, files and the key or access token pass through a third party, which can read, keep and change them. \
+          The certificate says who it is; names and headers that look like Google's can be copied. Whether that is wanted, only \
           you and whoever runs the host know.",
     fix: &[
         you("Compare the certificate's names with the gateway that you mean to use"),
-        you("Ask whoever runs it whose key is used upstream, what is kept, and for how long"),
+        you(
+            "Ask whoever runs it whose credential is used upstream, what is kept, and for how long",
+        ),
         you("Go to Google directly where that is not wanted").run(DIRECTLY),
     ],
     confirm: "The row net.endpoint names the host that you mean; at Google's own hosts there is no such row.",

@@ -436,11 +436,14 @@ const SERVICE_ACCOUNT_KEY_DELETED: KnownFix = KnownFix {
           which the key belongs to. The signature is good by itself; nobody is left to vouch for it. Calls \
           with a statement that the program signs itself get a 401 that does not say so.",
     fix: &[
-        owner("See whether the key's id, in the file, is still among those of the account").run(
-            "gcloud iam service-accounts keys list --iam-account=ACCOUNT@{mine}.iam.gserviceaccount.com",
+        owner("See whether the key's id, in the file, is still among those of the account")
+            .run("gcloud iam service-accounts keys list --iam-account={account}"),
+        owner(
+            "Issue a new key, put the file in the place of the old one, and restart what reads it",
         ),
-        owner("Issue a new key, put the file in the place of the old one, and restart what reads it"),
-        owner("Attach the service account to the machine in place of a key, where it runs in the cloud"),
+        owner(
+            "Attach the service account to the machine in place of a key, where it runs in the cloud",
+        ),
     ],
     confirm: "gemini-doctor check-key --api vertex --deep gets a token from the token endpoint.",
     seen_as: &[
@@ -448,7 +451,9 @@ const SERVICE_ACCOUNT_KEY_DELETED: KnownFix = KnownFix {
         r#"{"error":"invalid_grant","error_description":"Invalid JWT Signature."}"#,
     ],
     live: &[],
-    not: &[r#"{"error":"invalid_grant","error_description":"Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."}"#],
+    not: &[
+        r#"{"error":"invalid_grant","error_description":"Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe."}"#,
+    ],
     splits: &[],
     reproduce: "service-account-key-deleted",
     hides: REFUSED_AGAIN,
@@ -594,8 +599,8 @@ const TOKEN_AUDIENCE_WRONG: KnownFix = KnownFix {
         you("In a service account's file, let token_uri be https://oauth2.googleapis.com/token"),
         owner("For workloads, compare the proof's audience with those that the provider allows")
             .run(
-                "gcloud iam workload-identity-pools providers describe PROVIDER \
-             --workload-identity-pool=POOL --location=global",
+                "gcloud iam workload-identity-pools providers describe {provider} \
+             --workload-identity-pool={pool} --location=global",
             ),
         you("Make the file of the workload anew, with the project's number and not its id")
             .run("gcloud iam workload-identity-pools create-cred-config --help"),
@@ -714,7 +719,7 @@ const METADATA_WITHOUT_ACCOUNT: KnownFix = KnownFix {
     fix: &[
         owner("Attach a service account to the instance while it is stopped").run(
             "gcloud compute instances set-service-account INSTANCE \
-             --service-account=ACCOUNT@{project}.iam.gserviceaccount.com --scopes=cloud-platform",
+             --service-account={account} --scopes=cloud-platform",
         ),
         owner("In Kubernetes, bind the pod's account to one that may call the platform"),
         you("Name a login of its own for the program otherwise").run_in(

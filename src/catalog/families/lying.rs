@@ -174,7 +174,7 @@ const SERVICE_ACCOUNT: KnownFix = KnownFix {
           accounts often reach further than models.",
     fix: &[
         owner("Delete the key of the account, and see in its logs whether somebody used it")
-            .run("gcloud iam service-accounts keys list --iam-account ACCOUNT"),
+            .run("gcloud iam service-accounts keys list --iam-account {account}"),
         owner(
             "Let programs in the cloud use the account they run as, and others workload identity, which need no file",
         ),

@@ -354,7 +354,7 @@ const SERVICE_DISABLED: KnownFix = KnownFix {
 
 const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
     id: "consumer-invalid-project",
-    title: "The project named for quota or billing does not exist",
+    title: "The named project is mistyped, gone, or hidden from this caller",
     layer: Layer::Permission,
     blame: Blame::Caller,
     severity: Severity::Error,
@@ -375,15 +375,15 @@ const CONSUMER_INVALID_PROJECT: KnownFix = KnownFix {
         maybe(&[Says("Permission denied on resource project")]),
     ],
     why: "The API itself answered, so this is not a network fault. The id is mistyped, deleted, a \
-          placeholder such as default, or invisible to this caller.",
+          placeholder such as default, or invisible to this caller: all of them get the same answer.",
     fix: &[
         you("Look up the ids of the projects that you may use").run("gcloud projects list"),
-        you("Set the right id where the program takes it from").run_in(
-            "export GOOGLE_CLOUD_PROJECT=your-real-project-id",
-            "$env:GOOGLE_CLOUD_PROJECT = 'your-real-project-id'",
+        you("Compare the id with theirs, letter by letter, and set the right one where the program takes it from").run_in(
+            "export GOOGLE_CLOUD_PROJECT={own}",
+            "$env:GOOGLE_CLOUD_PROJECT = '{own}'",
         ),
         you("Set the quota project of your login too")
-            .run("gcloud auth application-default set-quota-project your-real-project-id"),
+            .run("gcloud auth application-default set-quota-project {own}"),
     ],
     confirm: "gcloud projects describe finds the project, and the call passes.",
     seen_as: &[
@@ -459,14 +459,12 @@ const PROJECT_PERMISSION_DENIED: KnownFix = KnownFix {
         owner("Enable the API in that very project")
             .run("gcloud services enable generativelanguage.googleapis.com --project={project}"),
         owner("Grant the account a role that holds the missing permission").run(
-            "gcloud projects add-iam-policy-binding {project} --member=user:YOU@example.com \
+            "gcloud projects add-iam-policy-binding {project} --member={caller} \
              --role=roles/serviceusage.serviceUsageConsumer",
         ),
         owner("Grant roles/aiplatform.user in place of it for calls to the cloud platform"),
-        you("Set GOOGLE_CLOUD_PROJECT to a project of your own otherwise").run_in(
-            "export GOOGLE_CLOUD_PROJECT=your-real-project-id",
-            "$env:GOOGLE_CLOUD_PROJECT = 'your-real-project-id'",
-        ),
+        you("Set GOOGLE_CLOUD_PROJECT to a project of your own otherwise")
+            .run_in("export GOOGLE_CLOUD_PROJECT={own}", "$env:GOOGLE_CLOUD_PROJECT = '{own}'"),
         you("Use a key of the project that may call the API, and none of another one"),
         you("Look at proxy and firewall last: Google has answered, so the network is up"),
     ],

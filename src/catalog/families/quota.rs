@@ -615,6 +615,13 @@ const POOL_IS_BUSY: Sign = Sign::SaysOne(&[
     "Resource exhausted, please try again",
 ]);
 
+/// The call went to the pool of all regions already.
+const IN_GLOBAL: Sign = Sign::OneOf(&[
+    Sign::Meta("location", "global"),
+    Sign::Says("locations/global"),
+    Sign::Says("location: global"),
+]);
+
 const VERTEX_SHARED_CAPACITY: KnownFix = KnownFix {
     id: "vertex-shared-capacity-429",
     title: "The cloud platform's shared pool for this model is busy",
@@ -645,7 +652,8 @@ const VERTEX_SHARED_CAPACITY: KnownFix = KnownFix {
     fix: &[
         you("Retry with growing, random pauses; nothing in the request is wrong"),
         you("Use the location global, which spreads calls over all regions")
-            .run_in("export GOOGLE_CLOUD_LOCATION=global", "$env:GOOGLE_CLOUD_LOCATION = 'global'"),
+            .run_in("export GOOGLE_CLOUD_LOCATION=global", "$env:GOOGLE_CLOUD_LOCATION = 'global'")
+            .unless(&IN_GLOBAL),
         you("Fall back to another model while it lasts"),
         owner("Buy Provisioned Throughput for a load that must not wait"),
     ],

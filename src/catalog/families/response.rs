@@ -28,6 +28,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &TOO_DEEP,
     &REDIRECTED,
     &HEADERS_TOO_LARGE,
+    &HTTP_ON_TLS_PORT,
     &HTTP_MALFORMED,
     &NOT_RECOGNISED,
 ];
@@ -811,6 +812,56 @@ const HEADERS_TOO_LARGE: KnownFix = KnownFix {
     as_of: "2026-11-20",
 };
 
+/// The URL that was asked begins with http://.
+const WITHOUT_TLS: Sign = Sign::Meta("secure_url", "https://");
+
+const HTTP_ON_TLS_PORT: KnownFix = KnownFix {
+    id: "http-on-tls-port",
+    title: "The URL says http://, and the port speaks TLS",
+    layer: Layer::Gateway,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Sign::SaysOne(&[
+            "plain HTTP request was sent to HTTPS port",
+            "Client sent an HTTP request to an HTTPS server",
+            "speaking plain HTTP to an SSL-enabled server port",
+        ])]),
+        // Whatever else listens there and speaks no HTTP looks the same.
+        likely(&[Sign::At(Stage::Head), Sign::Fault(Fault::NotHttp), WITHOUT_TLS]),
+    ],
+    why: "The request went out without TLS, and what came back is what servers say that wait for a handshake. Who \
+          could read along has seen the key: without TLS it goes in the clear.",
+    fix: &[
+        you("Write https:// in front of the host")
+            .run("gemini-doctor check-key --base-url {secure_url}"),
+        you(
+            "Take the port out of the URL, or name the one that speaks plain HTTP if that is meant",
+        ),
+        you("Replace the key if the way to the host is not your own"),
+    ],
+    confirm: "gemini-doctor check-key shows TLS in its third stage, and gets an answer.",
+    seen_as: &[
+        "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head><body><center><h1>400 Bad Request</h1></center></body></html>",
+        "400 Bad Request: Client sent an HTTP request to an HTTPS server.",
+    ],
+    live: &[],
+    not: &[
+        "curl: (1) Received HTTP/0.9 when not allowed",
+        "curl: (35) OpenSSL/3.0.13: error:0A00010B:SSL routines::wrong version number",
+    ],
+    splits: &[Split {
+        id: "http-malformed",
+        by: "whether https:// gets an answer from the same port",
+    }],
+    reproduce: "http-on-tls-port",
+    hides: &[],
+    docs: &[],
+    as_of: "2026-11-30",
+};
+
 const HTTP_MALFORMED: KnownFix = KnownFix {
     id: "http-malformed",
     title: "Whoever answered does not speak HTTP",
@@ -820,7 +871,7 @@ const HTTP_MALFORMED: KnownFix = KnownFix {
     class: None,
     retry: RetryClass::FixFirst,
     when: &[
-        sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::NotHttp)]),
+        sure(&[Sign::At(Stage::Head), Sign::Fault(Fault::NotHttp), Sign::Not(&WITHOUT_TLS)]),
         sure(&[Sign::At(Stage::Body), Sign::Fault(Fault::NotHttp)]),
     ],
     why: "The connection stood, and the bytes that came back are no HTTP answer. Another kind of server listens \

@@ -26,6 +26,8 @@ pub(super) fn data(compared: &Compared) -> Value {
             "topics": ids(&pair.judged.compared),
             "only_one_side": ids(&pair.judged.one_sided),
             "unsteady": ids(&pair.judged.unsteady),
+            "not_comparable": pair.judged.not_comparable.iter()
+                .map(|(topic, why)| json!({"id": topic.id(), "because": why})).collect::<Vec<_>>(),
             "smallest_seen": {
                 "latency_ms": pair.judged.smallest.latency_ms.map(tenth),
                 "failure_rate": pair.judged.smallest.failure_rate,
@@ -86,6 +88,8 @@ fn side(side: &SideSeen) -> Value {
         "label": side.label,
         "described": side.described,
         "base_url": side.base_url,
+        "api": side.seen.form.word(),
+        "list_form": side.seen.list_form.word(),
         "saved": side.saved.as_ref().map(|(command, started_at)| json!({
             "command": command, "started_at": started_at,
         })),

@@ -15,6 +15,7 @@ use crate::{
     error::UserError,
     facts::Clue,
     probe::{
+        cloud::CloudPlan,
         compare::{SavedSide, SidePlan},
         key,
     },
@@ -40,8 +41,8 @@ const HINT: &str = "for example: gemini-doctor compare --a direct --b base-url=h
 
 const EXAMPLES: &str = "\
 A side is a list of settings, NAME=VALUE with commas in between: base-url, api,
-api-version, model, key-file, key-env, profile, proxy (or proxy=none), ca-file,
-resolve, ip (4 or 6) and http (1.1 or 2). What a side does not set is as the
+api-version, project, location, credentials, model, key-file, key-env, profile,
+proxy (or proxy=none), ca-file, resolve, ip (4 or 6) and http (1.1 or 2). What a side does not set is as the
 common options say; \"direct\" sets nothing. A URL, a model's name or the path of
 a saved report may stand alone. Exact facts count where both looks at a side
 show the same; rates and times where chance makes such a difference in at most
@@ -51,6 +52,7 @@ show the same; rates and times where chance makes such a difference in at most
   gemini-doctor compare --b proxy=none
   gemini-doctor compare --a key-env=OLD_KEY --b key-env=NEW_KEY
   gemini-doctor compare --a gemini-3.5-flash --b gemini-2.5-flash --generate 12 --yes
+  gemini-doctor compare --a direct --b api=vertex,location=global
   gemini-doctor compare --a direct --b pod.json
   gemini-doctor compare --base-url https://gateway.example --base-url https://generativelanguage.googleapis.com";
 
@@ -212,8 +214,11 @@ pub fn saved_side(
 }
 
 /// What every call to a side says of its key and its URL.
-pub fn context(settings: &Settings) -> Vec<Clue> {
-    let mut context = key::context_of(plans::shape(settings).as_ref());
+pub fn context(settings: &Settings, login: Option<&CloudPlan>) -> Vec<Clue> {
+    let mut context = match login {
+        Some(login) => login.named(),
+        None => key::context_of(plans::shape(settings).as_ref()),
+    };
     context.extend(settings.endpoint.value.flaw().map(Clue::Route));
     context
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::{
-    compare::{Calls, End, Listed, Outcome, Seen, Topic},
+    compare::{Calls, End, Form, Listed, Outcome, Seen, Topic},
     error::UserError,
     facts::{Endpoint, Party},
     probe::compare::SavedSide,
@@ -101,7 +101,9 @@ fn no_side(label: Option<&str>) -> String {
 }
 
 fn of_compare(side: &Value) -> Seen {
-    let mut seen = Seen::default();
+    let form = form(&side["api"]);
+    let list_form = side["list_form"].as_str().and_then(Form::of_word).unwrap_or(form);
+    let mut seen = Seen { form, list_form, ..Seen::default() };
     for (id, value) in side["seen"].as_object().into_iter().flatten() {
         if let (Some(topic), Some(text)) = (Topic::of(id), value.as_str()) {
             seen.note(topic, text);
@@ -117,6 +119,11 @@ fn of_compare(side: &Value) -> Seen {
     seen.free = calls(&side["calls"]);
     seen.paid = calls(&side["answers"]);
     seen
+}
+
+/// The form of an API by its word; reports that have none are older than the others.
+fn form(word: &Value) -> Form {
+    word.as_str().and_then(Form::of_word).unwrap_or_default()
 }
 
 fn calls(value: &Value) -> Calls {
@@ -135,7 +142,8 @@ fn calls(value: &Value) -> Calls {
 
 /// What the rows of the key's stages, the requests and the list of models tell.
 fn of_rows(report: &Value) -> Seen {
-    let mut seen = Seen::default();
+    let form = form(&report["target"]["api"]);
+    let mut seen = Seen { form, list_form: form, ..Seen::default() };
     let row = |id: &str| {
         let rows = report["checks"].as_array()?;
         rows.iter().find(|row| row["id"].as_str() == Some(id))

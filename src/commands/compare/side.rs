@@ -8,7 +8,9 @@ use clap::ValueEnum;
 use crate::{
     error::UserError,
     facts::looks_like_key,
-    settings::{Given, KeyChoice, KeySource, Place, Settings, World, nearest, read_source},
+    settings::{
+        ApiChoice, Given, KeyChoice, KeySource, Place, Settings, World, nearest, read_source,
+    },
 };
 
 /// The settings of a side.
@@ -17,12 +19,15 @@ const NAMES: &[&str] = &[
     "api-version",
     "base-url",
     "ca-file",
+    "credentials",
     "http",
     "ip",
     "key-env",
     "key-file",
+    "location",
     "model",
     "profile",
+    "project",
     "proxy",
     "report",
     "resolve",
@@ -90,6 +95,18 @@ impl Wanted {
         }
     }
 
+    /// Whether it asks the cloud platform with a login.
+    pub fn has_login(&self, common: &Given) -> bool {
+        let Self::Live(settings) = self else { return false };
+        let own = settings.iter().find(|(name, _)| *name == "api").map(|(_, api)| api.as_str());
+        let api = own.or(common.api.map(ApiChoice::word));
+        api.is_some_and(|api| api.eq_ignore_ascii_case(ApiChoice::Vertex.word()))
+    }
+
+    fn sets(&self, wanted: &str) -> bool {
+        matches!(self, Self::Live(settings) if settings.iter().any(|(name, _)| *name == wanted))
+    }
+
     /// Its settings over the common ones; none where it is saved. What was typed is meant from where it
     /// was typed.
     pub fn settings(
@@ -114,6 +131,9 @@ impl SideSettings {
             "base-url" => given.base_url = Some(value.to_owned()),
             "api" => given.api = Some(word(name, value)?),
             "api-version" => given.api_version = Some(value.to_owned()),
+            "project" => given.project = Some(value.to_owned()),
+            "location" => given.location = Some(value.to_owned()),
+            "credentials" => given.credentials = Some(path(value)),
             "model" => given.model = Some(value.to_owned()),
             "ca-file" => given.ca_file.push(path(value)),
             "resolve" => given.resolve.push(value.to_owned()),
@@ -135,6 +155,19 @@ impl SideSettings {
             }
         }
         Ok(())
+    }
+
+    /// What the common options say of the other side's login is not meant here; what the side says itself is.
+    pub fn leave_login(&mut self, side: &Wanted) {
+        let given = &mut self.given;
+        for (name, place) in [("project", &mut given.project), ("location", &mut given.location)] {
+            if !side.sets(name) {
+                *place = None;
+            }
+        }
+        if !side.sets("credentials") {
+            given.credentials = None;
+        }
     }
 
     /// The common source of the key has no part in it.

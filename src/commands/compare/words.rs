@@ -104,6 +104,7 @@ pub(super) fn limits(compared: &Compared) -> Vec<String> {
             &pair.judged.unsteady,
             "changed from look to look, so they are not compared",
         ));
+        limits.extend(apart(compared, pair, &names));
         let one_sided: Vec<Topic> = known_to_one(compared, pair);
         limits.extend(not_held(
             &names,
@@ -118,8 +119,32 @@ pub(super) fn limits(compared: &Compared) -> Vec<String> {
 
 /// What only one side told. That a lost side told nothing needs no list.
 fn known_to_one(compared: &Compared, pair: &Pair) -> Vec<Topic> {
+    if has_short(compared, pair) { Vec::new() } else { pair.judged.one_sided.clone() }
+}
+
+/// Whether one of both showed next to nothing.
+fn has_short(compared: &Compared, pair: &Pair) -> bool {
     let is_short = |index: usize| compared.sides[index].seen.facts.len() < 3;
-    if is_short(pair.a) || is_short(pair.b) { Vec::new() } else { pair.judged.one_sided.clone() }
+    is_short(pair.a) || is_short(pair.b)
+}
+
+/// What one of both has no way to show, a sentence for each reason.
+fn apart(compared: &Compared, pair: &Pair, names: &str) -> Vec<String> {
+    if has_short(compared, pair) {
+        return Vec::new();
+    }
+    let mut reasons: Vec<(&str, Vec<Topic>)> = Vec::new();
+    for (topic, why) in &pair.judged.not_comparable {
+        match reasons.iter_mut().find(|(known, _)| known == why) {
+            Some((_, topics)) => topics.push(*topic),
+            None => reasons.push((*why, vec![*topic])),
+        }
+    }
+    let told = |(why, topics): (&str, Vec<Topic>)| {
+        let words: Vec<&str> = topics.iter().map(|topic| topic.what()).collect();
+        format!("between {names} not comparable here: {}, because {why}", listed(&words))
+    };
+    reasons.into_iter().map(told).collect()
 }
 
 fn smallest(pair: &Pair, names: &str) -> Option<String> {

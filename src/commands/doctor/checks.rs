@@ -43,18 +43,44 @@ fn meant(option: &str, word: &str) -> Result<Vec<String>, UserError> {
 const LOCAL: &str = "local";
 /// The word that has all ids listed.
 const ALL: &str = "list";
-/// The row of the list's pages, which are read for the alias alone.
-const PAGES: &str = "models.pages";
+/// Rows that a report can show and that are no checks of this command's: what to name in their place.
+const OTHERS: &[(&str, &str)] = &[
+    ("models.pages", "is read for api.alias: name that one"),
+    ("api.generate", "is a check of check-key; api.alias and stream.end ask for answers here"),
+    ("api.stream", "is a check of check-key --deep; stream.end looks at one here"),
+    ("api.dead", "is a check of check-key --expect-dead"),
+    ("key.successor", "is a check of check-key --successor"),
+    ("key.matrix", "is a check of check-key --transport-matrix"),
+];
+/// The commands whose rows have a group of their own.
+const COMMANDS: &[(&str, &str)] = &[
+    ("alias", "probe-alias"),
+    ("bench", "bench-transport"),
+    ("compare", "compare"),
+    ("models", "list-models"),
+    ("tls", "tls-check"),
+    ("tokens", "count-tokens"),
+];
+
+/// What to do in place of naming a row of another check, or of another command.
+fn instead(word: &str) -> Option<String> {
+    let own = OTHERS.iter().find(|(id, _)| *id == word).map(|(id, what)| format!("{id} {what}; "));
+    own.or_else(|| {
+        let is_other = |(of, _): &&(&str, &str)| word.contains('.') && group(word) == *of;
+        let (_, command) = COMMANDS.iter().find(is_other)?;
+        Some(format!("{word} is a check of gemini-doctor {command}; "))
+    })
+}
 
 fn unknown(option: &str, word: &str) -> UserError {
     let mut names: Vec<&str> = groups();
     let list = names.join(", ");
     names.extend(ids());
-    let tip = match meant_by(word, &names) {
+    let tip = match (instead(word), meant_by(word, &names)) {
         _ if word == ALL => String::new(),
-        Some(meant) if word == PAGES => format!("{PAGES} is read for {meant}: name that one; "),
-        Some(meant) => format!("did you mean {meant}? "),
-        None => String::new(),
+        (Some(tip), _) => tip,
+        (None, Some(meant)) => format!("did you mean {meant}? "),
+        (None, None) => String::new(),
     };
     let what = match word {
         ALL => format!("nothing was asked: {option} {ALL} names the checks only"),
@@ -67,7 +93,7 @@ fn unknown(option: &str, word: &str) -> UserError {
 /// The id that a row's title, its last part or a slip leads to.
 fn meant_by<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
-    let word = if word == PAGES { "alias" } else { word.as_str() };
+    let word = word.as_str();
     let is_end = |id: &&&str| id.split_once('.').is_some_and(|(_, end)| end == word);
     names.iter().find(is_end).copied().or_else(|| nearest(word, names))
 }
@@ -125,6 +151,13 @@ mod tests {
         }
         let error = asked(&["models.pages"]).expect_err("a row of another check");
         assert!(error.hint.starts_with("models.pages is read for api.alias"), "{}", error.hint);
+        for (word, tip) in [
+            ("bench.rounds", "bench.rounds is a check of gemini-doctor bench-transport; "),
+            ("api.generate", "api.generate is a check of check-key; "),
+        ] {
+            let error = asked(&[word]).expect_err("a row of another command");
+            assert!(error.hint.starts_with(tip), "{word}: {}", error.hint);
+        }
         let error = asked(&["list"]).expect_err("a wish for the list");
         assert!(error.hint.starts_with("groups: local, "), "{}", error.hint);
     }

@@ -82,9 +82,10 @@ pub fn is_of_scan(id: &str) -> bool {
     OF_SCAN.iter().any(|question| question.0 == id)
 }
 
-/// Looks at this machine, as far as its checks are asked. `scan` is the directory to look through for keys.
+/// Looks at this machine, as far as its checks are asked. `scan` is the directory to look through for keys; a quick
+/// look reads less of what lies around.
 pub fn look(
-    scan: Option<&Path>,
+    (scan, quick): (Option<&Path>, bool),
     settings: &Settings,
     world: &World,
     asks: impl Fn(&str) -> bool,
@@ -96,7 +97,7 @@ pub fn look(
         root: (!world.simulated).then(|| PathBuf::from("/")),
     };
     if asks(SDKS.0) {
-        sdks::look(&machine, settings, &mut seen);
+        sdks::look(&machine, settings, quick, &mut seen);
     }
     if [VARIABLES, MACHINE].iter().any(|question| asks(question.0)) {
         surroundings(&machine, &mut seen);

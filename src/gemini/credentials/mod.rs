@@ -40,6 +40,17 @@ pub enum Credentials {
     Metadata,
 }
 
+impl Credentials {
+    /// The pool of workloads and the provider in it that vouch, where the audience names them.
+    pub fn pool(&self) -> Option<(String, String)> {
+        let Self::External(external) = self else { return None };
+        let (_, rest) = external.audience.split_once("/workloadIdentityPools/")?;
+        let (pool, rest) = rest.split_once("/providers/")?;
+        let provider = rest.split('/').next().filter(|provider| !provider.is_empty())?;
+        Some((pool.to_owned(), provider.to_owned()))
+    }
+}
+
 /// A service account with a key.
 #[derive(Clone, Debug)]
 pub struct ServiceAccount {

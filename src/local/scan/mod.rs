@@ -71,6 +71,8 @@ pub struct Lying {
     pub alone: bool,
     /// Whether it is the value of a variable that build tools take into the bundle.
     pub for_bundle: bool,
+    /// The address of the service account that it is the key of, where the file says so.
+    pub account: Option<String>,
 }
 
 /// Where something lies.

@@ -105,6 +105,19 @@ fn service_accounts(bytes: &[u8]) -> Vec<Hit> {
         .collect()
 }
 
+/// The address of the account whose private key lies here, from the same object; it is no secret.
+pub(super) fn account(bytes: &[u8], key: &Range<usize>) -> Option<String> {
+    /// What stands round a key in such a file.
+    const NEAR: usize = 1500;
+    let around = &bytes[key.start.saturating_sub(NEAR)..bytes.len().min(key.end + NEAR)];
+    let at = memmem::find(around, b"client_email")?;
+    let rest = String::from_utf8_lossy(&around[at + b"client_email".len()..]);
+    let is_part = |letter: &char| letter.is_ascii_alphanumeric() || "-_.@".contains(*letter);
+    let found: String =
+        rest.trim_start_matches(['"', '\\', ' ', ':', '\'']).chars().take_while(is_part).collect();
+    (found.contains('@') && found.ends_with(".gserviceaccount.com")).then_some(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +139,20 @@ mod tests {
         assert_eq!(kinds(&format!("ya29.a0{body}")), [SecretKind::AccessToken]);
         assert_eq!(kinds(&format!("{}-{body}", "GOCSPX")), [SecretKind::OauthClientSecret]);
         assert_eq!(kinds(&format!("refresh_token: 1//0{body}")), [SecretKind::RefreshToken]);
+    }
+
+    #[test]
+    fn the_account_of_a_key_is_read_beside_it() {
+        let text = format!(
+            "{{\"client_email\": \"a-1@p.iam.gserviceaccount.com\", {}",
+            service_account(3)
+        );
+        let hit = hits(text.as_bytes()).pop().expect("a key");
+        let found = account(text.as_bytes(), &hit.at);
+        assert_eq!(found.as_deref(), Some("a-1@p.iam.gserviceaccount.com"));
+        let odd = text.replace("a-1@p.iam", "a;rm -rf@p.iam");
+        let hit = hits(odd.as_bytes()).pop().expect("a key");
+        assert_eq!(account(odd.as_bytes(), &hit.at), None);
     }
 
     #[test]

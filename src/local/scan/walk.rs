@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Ground, Limits, Lying, Place, Scanned, archive, browser, fakes,
+    Ground, Limits, Lying, Place, Scanned, SecretKind, archive, browser, fakes,
     git::Repository,
     ground::BUILT,
     search::{self, Hit},
@@ -204,6 +204,9 @@ impl<'a> Walk<'a> {
             beside_calls: file.call.is_some(),
             alone: is_alone(file.bytes, hit),
             for_bundle: is_for_bundle(variable_of(file.bytes, hit)),
+            account: (hit.kind == SecretKind::ServiceAccount)
+                .then(|| search::account(file.bytes, &hit.at))
+                .flatten(),
         }
     }
 

@@ -34,6 +34,16 @@ impl Limits {
         bytes: 8 * 1024 * 1024,
         time: Duration::from_millis(150),
     };
+
+    /// What a first look may spend, wherever it stands: a fraction of what starting `curl` costs. The files
+    /// that say what is installed are read before the code.
+    pub const QUICK: Self = Self {
+        entries: 2000,
+        files: 150,
+        file: 128 * 1024,
+        bytes: 2 * 1024 * 1024,
+        time: Duration::from_millis(60),
+    };
 }
 
 /// What is left of the limits.
@@ -110,6 +120,10 @@ impl Allowance {
 
     /// A file's bytes, as far as they may be read. Nothing that is no file is waited for.
     pub fn bytes(&self, path: &Path) -> Option<Vec<u8>> {
+        // Where nothing more may be read, nothing more is looked at either.
+        if self.files.get() >= self.limits.files && !self.pays_for(0) {
+            return None;
+        }
         let data = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
         if !self.goes_on() || !self.pays_for(data.len().min(self.limits.file)) {
             return None;
@@ -170,6 +184,16 @@ mod tests {
             format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
         let path = scratch.file("requirements.txt", bytes);
         assert_eq!(Allowance::of(Limits::SHORT).text(&path).as_deref(), Some(text));
+    }
+
+    #[test]
+    fn a_first_look_reads_a_part_of_what_others_may() {
+        let scratch = Scratch::new();
+        let paths: Vec<PathBuf> =
+            (0..200).map(|at| scratch.file(&format!("m{at}.py"), "x = 1\n")).collect();
+        let allowance = Allowance::of(Limits { time: Duration::MAX, ..Limits::QUICK });
+        assert_eq!(paths.iter().filter_map(|path| allowance.bytes(path)).count(), 150);
+        assert_eq!(allowance.left_out(), ["more than 150 files or 2 MiB"]);
     }
 
     #[test]

@@ -147,7 +147,7 @@ fn project_row(plan: &CloudPlan) -> Option<Observation> {
                 format!("{value} ({by}) is no project's id, but the text of a template")
             }
             true => format!(
-                "{value} ({by}) is no project's id: 6 to 30 small letters, figures and hyphens"
+                "{value} ({by}) is no project's id, and may be mistyped: 6 to 30 small letters, figures and hyphens"
             ),
             false => format!("what {by} names is no project's id"),
         };
@@ -159,7 +159,10 @@ fn project_row(plan: &CloudPlan) -> Option<Observation> {
         format!("; the quota project that {} names is no project's id, and is not sent", quota.by)
     });
     let status = if odd.is_some() || quota.is_some() { Status::Warn } else { Status::Pass };
-    let more = [odd, quota].into_iter().flatten().collect::<String>();
+    let own = plan.shape.as_ref().and_then(|shape| shape.project.as_ref());
+    let own = own.filter(|own| *own != value && is_project(own));
+    let own = own.map(|own| format!("; the credentials' own is {own}"));
+    let more = [odd, quota, own].into_iter().flatten().collect::<String>();
     Some(CLOUD_PROJECT.row(status, format!("{value} ({by}){more}")).done())
 }
 

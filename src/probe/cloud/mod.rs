@@ -92,8 +92,14 @@ impl CloudPlan {
     pub fn named(&self) -> Vec<Clue> {
         let member = self.shape.as_ref().and_then(|shape| shape.member.clone());
         let project = self.project.as_ref().map(|project| project.value.clone());
-        [("member", member), ("project", project)]
+        let own = self.shape.as_ref().and_then(|shape| shape.project.clone());
+        let own = own.filter(|own| Some(own) != project.as_ref());
+        let pool = self.credentials().and_then(Credentials::pool);
+        let (pool, provider) = pool.unzip();
+        let named = [("member", member), ("project", project), ("own_project", own)];
+        named
             .into_iter()
+            .chain([("pool", pool), ("provider", provider)])
             .filter_map(|(name, value)| Some(Clue::Meta(name.to_owned(), value?)))
             .chain([Clue::Meta("location".to_owned(), self.location.value.clone())])
             .chain([Clue::Key(self.kind())])

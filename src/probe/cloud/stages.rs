@@ -3,7 +3,7 @@
 
 use crate::{
     facts::{
-        Api, Clue, LocalFact, Party, Status,
+        Api, Clue, Endpoint, LocalFact, Party, Status,
         check::{Evidence, Observation},
         clue::ModelFact,
         location,
@@ -218,7 +218,7 @@ fn passed(question: &Question, runner: &Runner<'_>, plan: &KeyPlan) -> Option<St
     };
     Some(match question.id {
         id if id == CLOUD_AUTH.id => match cloud {
-            Some(cloud) => format!("let in as {}", who(cloud)),
+            Some(cloud) => format!("let in as {}{}", who(cloud), by_whom(runner.endpoint)),
             None => "the key is let in".to_owned(),
         },
         id if id == CLOUD_SERVICE.id => format!("aiplatform.googleapis.com is on in {project}"),
@@ -226,6 +226,14 @@ fn passed(question: &Question, runner: &Runner<'_>, plan: &KeyPlan) -> Option<St
         id if id == CLOUD_QUOTA.id => "countTokens is within its quota".to_owned(),
         _ => return None,
     })
+}
+
+/// Whoever stands at a host that is not the provider's may let in whom it likes.
+fn by_whom(endpoint: &Endpoint) -> String {
+    match endpoint.is_googles() {
+        true => String::new(),
+        false => format!(" by {}, which need not be Google", endpoint.authority()),
+    }
 }
 
 fn who(cloud: &CloudPlan) -> String {

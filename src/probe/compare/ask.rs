@@ -7,7 +7,10 @@ use crate::{
 };
 
 use super::{
-    super::{Runner, Tried, runner::Beside},
+    super::{
+        Runner, Tried,
+        runner::{Beside, Vault},
+    },
     ComparePlan, Compared, LiveSide,
 };
 
@@ -24,6 +27,8 @@ pub(super) struct Asking<'a> {
     pub(super) model: Option<String>,
     /// Where its list lies, if that is not at the native place.
     pub(super) list_at: Option<&'static str>,
+    /// Where it keeps the token that it gets, if it has a login.
+    vault: &'a Vault,
 }
 
 /// The ways of all sides without any session of an earlier connection, in the order of the live sides.
@@ -39,32 +44,43 @@ pub(super) fn cold(plan: &ComparePlan) -> Vec<How> {
 }
 
 /// All that are asked, before anything was.
-pub(super) fn begin<'a>(plan: &'a ComparePlan, runner: &Runner<'a>) -> Vec<Asking<'a>> {
+pub(super) fn begin<'a>(
+    plan: &'a ComparePlan,
+    runner: &Runner<'a>,
+    vaults: &'a [Vault],
+) -> Vec<Asking<'a>> {
     plan.live()
         .map(|(index, live)| {
-            let model = live.model.clone();
-            let runner = beside(runner, index, live, &live.how);
-            Asking { index, live, runner, model, list_at: None }
+            let (model, vault) = (live.model.clone(), &vaults[index]);
+            let mut context = live.endpoint.clues();
+            context.extend(live.context.iter().cloned());
+            let number_after = u32::try_from(index).unwrap_or(0) * NUMBERS_APART;
+            let runner = beside(runner, (live, vault), &live.how, (context, number_after));
+            Asking { index, live, runner, model, list_at: None, vault }
         })
         .collect()
 }
 
-fn beside<'a>(runner: &Runner<'a>, index: usize, live: &'a LiveSide, how: &'a How) -> Runner<'a> {
-    let (endpoint, key, limits) = (&live.endpoint, &live.key, live.limits.clone());
-    let mut context = vec![Clue::Host(endpoint.host_kind())];
-    context.extend(live.context.iter().cloned());
-    let number_after = u32::try_from(index).unwrap_or(0) * NUMBERS_APART;
-    runner.beside(Beside { endpoint, key, how, limits, context, number_after })
+fn beside<'a>(
+    runner: &Runner<'a>,
+    (live, vault): (&'a LiveSide, &'a Vault),
+    how: &'a How,
+    (context, number_after): (Vec<Clue>, u32),
+) -> Runner<'a> {
+    let (endpoint, key) = vault.or_else(&live.endpoint, &live.key);
+    let limits = live.limits.clone();
+    let mut runner = runner.beside(Beside { endpoint, key, how, limits, context, number_after });
+    runner.keep_in(vault);
+    runner
 }
 
 impl<'a> Asking<'a> {
     /// Goes on over new connections that know of no earlier one.
     pub(super) fn start_cold(&mut self, ways: &'a [How]) {
-        let number = self.runner.connections();
+        // What a login taught of every call stays known.
+        let known = (self.runner.context().to_vec(), self.runner.connections());
         let how = &ways[self.index];
-        let mut runner = beside(&self.runner, self.index, self.live, how);
-        runner.count_connections_from(number);
-        self.runner = runner;
+        self.runner = beside(&self.runner, (self.live, self.vault), how, known);
     }
 
     /// The list, where it is found.

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::{
-    compare::Topic,
+    compare::{Form, Topic},
     facts::{Clue, Method, Party, Status, check::Observation},
     gemini::{Call, wire::Model},
 };
@@ -29,6 +29,10 @@ pub(super) async fn reach_and_list(
     compared: &mut Compared,
 ) -> Result<(), String> {
     let seen = &mut compared.sides[side.index];
+    if seen.is_lost && side.live.key_plan.cloud.is_some() && seen.seen.facts.is_empty() {
+        // Without a token there is nothing to ask with.
+        return Ok(());
+    }
     side.runner.may_send(1)?;
     let (facts, rows, end) = key::connected(&mut side.runner).await;
     facts::note_connection(&mut seen.seen, &facts, side.live.endpoint.secure);
@@ -41,7 +45,7 @@ pub(super) async fn reach_and_list(
     }
     seen.seen.note(Topic::Reach, reach);
     seen.is_lost = end.is_err();
-    if !seen.is_lost {
+    if !seen.is_lost && seen.seen.form.lists() {
         list(side, seen).await?;
     }
     Ok(())
@@ -73,6 +77,7 @@ async fn list(side: &mut Asking<'_>, seen: &mut SideSeen) -> Result<(), String> 
     seen.seen.lists.push(facts::listed(&all));
     seen.listed = all;
     if let Some(place) = elsewhere {
+        seen.seen.list_form = Form::OpenAi;
         let place = Call::list_at(place).path(&side.live.endpoint);
         seen.seen.note(Topic::Listed, format!("at {place}, in OpenAI's form"));
     }
@@ -81,7 +86,11 @@ async fn list(side: &mut Asking<'_>, seen: &mut SideSeen) -> Result<(), String> 
 
 /// A gateway need not have a list: that it has none is no fault as long as something else works there.
 fn no_list(side: &Asking<'_>, seen: &mut SideSeen, tried: &Tried, is_first: bool) {
-    match gateway::lacks_entries(&side.live.endpoint, std::slice::from_ref(tried)) {
+    // A login may call a model without being allowed to list.
+    let is_denied = tried.reply().map(|reply| reply.status).filter(|status| *status == 403);
+    let denied = is_denied.filter(|_| seen.seen.form == Form::Cloud);
+    let lacks = gateway::lacks_entries(&side.live.endpoint, std::slice::from_ref(tried));
+    match denied.or(lacks) {
         Some(status) if is_first => {
             seen.seen.note(Topic::Listed, format!("no list ({status})"));
             seen.missing_list = Some(trouble(API_LIST, tried, "models.list"));
@@ -134,16 +143,36 @@ pub(super) async fn ask_about_the_model(
 ) -> Result<(), String> {
     let seen = &mut compared.sides[side.index];
     let Some(model) = side.model.clone().filter(|_| !seen.is_lost) else { return Ok(()) };
-    let got = side.call(&Call::get(&model)).await?;
-    note_entry(side, seen, got);
-    let body = json!({"contents": [{"role": "user", "parts": [{"text": TEXT}]}]});
-    let counted = side.call(&Call::count_of(&model, body)).await?;
-    note_tokens(seen, &counted);
-    let wrong_name = side.call(&errors::wrong_name()).await?;
-    note_error(seen, Topic::WrongName, &wrong_name);
-    let wrong_field = side.call(&errors::wrong_field(&model)).await?;
-    note_error(seen, Topic::WrongField, &wrong_field);
+    let form = seen.seen.form;
+    if form.lists() {
+        let got = side.call(&Call::get(&model)).await?;
+        note_entry(side, seen, got);
+    }
+    if form.counts() {
+        let body = json!({"contents": [{"role": "user", "parts": [{"text": TEXT}]}]});
+        let counted = side.call(&Call::count_of(&model, body)).await?;
+        if !form.lists() {
+            note_answer(seen, &counted, None);
+            keep_refusal(seen, &counted);
+        }
+        note_tokens(seen, &counted);
+    }
+    if form.lists() {
+        let wrong_name = side.call(&errors::wrong_name()).await?;
+        note_error(seen, Topic::WrongName, &wrong_name);
+    }
+    if form.counts() {
+        let wrong_field = side.call(&errors::wrong_field(&model)).await?;
+        note_error(seen, Topic::WrongField, &wrong_field);
+    }
     Ok(())
+}
+
+/// Where there is no list, the count is the first answer, and what it refuses is what is wrong.
+fn keep_refusal(seen: &mut SideSeen, counted: &Tried) {
+    if counted.success().is_none() {
+        keep_trouble(seen, [trouble(API_MODEL, counted, "countTokens")]);
+    }
 }
 
 fn note_entry(side: &Asking<'_>, seen: &mut SideSeen, mut got: Tried) {
@@ -199,7 +228,7 @@ fn trouble(question: Question, tried: &Tried, what: &str) -> Observation {
     question.row(Status::Fail, detail).with(tried.evidence()).done()
 }
 
-fn keep_trouble(seen: &mut SideSeen, rows: impl IntoIterator<Item = Observation>) {
+pub(super) fn keep_trouble(seen: &mut SideSeen, rows: impl IntoIterator<Item = Observation>) {
     let told = |row: &Observation| !matches!(row.check.status, Status::Pass | Status::Skip);
     for row in rows.into_iter().filter(told) {
         // The second look shows most of it again.

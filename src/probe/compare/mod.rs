@@ -4,6 +4,7 @@
 mod ask;
 mod errors;
 mod facts;
+mod login;
 mod look;
 mod plan;
 mod rounds;
@@ -11,7 +12,7 @@ mod rows;
 
 pub use plan::{ComparePlan, Compared, LiveSide, Pair, SavedSide, SidePlan, SideSeen, Source};
 
-use super::Runner;
+use super::{Runner, runner::Vault};
 use ask::Asking;
 
 /// Each side is looked at so often: what changes from one look to the other is no difference.
@@ -23,7 +24,8 @@ pub async fn run(plan: &ComparePlan, runner: &mut Runner<'_>, compared: &mut Com
         return;
     }
     let cold = ask::cold(plan);
-    let mut sides = ask::begin(plan, runner);
+    let vaults: Vec<Vault> = plan.sides.iter().map(|_| Vault::default()).collect();
+    let mut sides = ask::begin(plan, runner, &vaults);
     let looked = look_at_all(plan, &cold, &mut sides, compared).await;
     rows::sides(runner, compared);
     let asked = match looked {
@@ -47,6 +49,7 @@ async fn look_at_all<'a>(
     sides: &mut [Asking<'a>],
     compared: &mut Compared,
 ) -> Result<(), String> {
+    login::log_in(sides, compared).await?;
     for look in 0..LOOKS {
         if look > 0 {
             sides.reverse();
@@ -61,6 +64,7 @@ async fn look_at_all<'a>(
         }
         look::settle(plan, compared);
     }
+    login::explain_refusals(sides, compared).await;
     sides.sort_by_key(|side| side.index);
     Ok(())
 }

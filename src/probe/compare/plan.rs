@@ -1,7 +1,7 @@
 //! What is compared, and what comes of it.
 
 use crate::{
-    compare::{Judged, Seen},
+    compare::{Form, Judged, Seen},
     facts::{
         Clue, Endpoint, Method,
         check::{Evidence, Observation},
@@ -171,6 +171,12 @@ impl ComparePlan {
             (Method::Get, times((2 * LOOKS).saturating_add(rounds))),
             (Method::Count, times(2 * LOOKS)),
         ];
+        let steps =
+            |live: &LiveSide| live.key_plan.cloud.as_ref().map_or(0, |login| login.most_steps());
+        let steps: u32 = self.live().map(|(_, live)| steps(live)).sum();
+        if steps > 0 {
+            calls.push((Method::Token, steps));
+        }
         if self.generate > 0 {
             calls.push((Method::Generate, times(self.generate)));
         }
@@ -236,7 +242,8 @@ impl SideSeen {
     fn of(side: &SidePlan) -> Self {
         let (base_url, saved, model, seen) = match &side.source {
             Source::Live(live) => {
-                let seen = Seen { host: live.endpoint.host.clone(), ..Seen::default() };
+                let (host, form) = (live.endpoint.host.clone(), Form::of(&live.endpoint.api));
+                let seen = Seen { host, form, list_form: form, ..Seen::default() };
                 (live.endpoint.base_url(), None, live.model.clone(), seen)
             }
             Source::Saved(saved) => (

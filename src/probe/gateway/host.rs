@@ -39,6 +39,17 @@ impl Noted {
         }
     }
 
+    /// What shows that the host is not the provider's, whatever its name says.
+    fn proofs(&self) -> impl Iterator<Item = Clue> {
+        let is_others =
+            |(_, names): &(String, Vec<String>)| !names.iter().any(|name| is_googles(name));
+        let others = self.certificate.as_ref().is_some_and(is_others);
+        let unmarked = self.answers > 0 && self.marked == 0;
+        let clue = |name: &str, value: &str| Clue::Meta(name.to_owned(), value.to_owned());
+        let certificate = others.then(|| clue("certificate_names", "others"));
+        certificate.into_iter().chain(unmarked.then(|| clue("marks", "none")))
+    }
+
     pub(in super::super) fn answer(&mut self, call: &Call, reply: &Reply) {
         self.answers += 1;
         self.marked += usize::from(reply.between.marked);
@@ -54,6 +65,14 @@ impl Noted {
             self.other_model = Some((asked.clone(), served.clone()));
         }
     }
+}
+
+/// Whether a certificate is for a name of the provider's own.
+fn is_googles(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["googleapis.com", "google.com"].iter().any(|domain| {
+        name.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
 }
 
 /// Records whose host it is, once, where it is not the provider's.
@@ -72,7 +91,8 @@ pub(in super::super) fn observe(runner: &Runner<'_>) {
     let status = if here && other.is_none() { Status::Pass } else { Status::Warn };
     let mut row = NET_ENDPOINT.row(status, detail.clone());
     if !here {
-        let clues = vec![Clue::Shown(Shown::ThirdParty), Clue::Host(HostKind::Other)];
+        let mut clues = vec![Clue::Shown(Shown::ThirdParty), Clue::Host(HostKind::Other)];
+        clues.extend(noted.proofs());
         row = row.with(Evidence { attempt: None, text: detail, clues });
     }
     if let Some(text) = other {
@@ -99,7 +119,7 @@ fn sentence(endpoint: &Endpoint, noted: &Noted, here: bool, other: Option<&str>)
     words.extend((noted.answers > 0).then(|| marks(noted, here).to_owned()));
     words.extend(other.map(str::to_owned));
     if !here {
-        words.push("prompts and the key pass through it".to_owned());
+        words.push(format!("prompts and {} pass through it", endpoint.api.credential()));
     }
     words.join("; ")
 }
@@ -184,6 +204,22 @@ mod tests {
             shape(&models(&["gemini-3.5-flash"]), Form::Native),
             "its list has 1 model in Google's form"
         );
+    }
+
+    #[test]
+    fn certificate_and_answers_are_proofs_and_copied_marks_take_one_away() {
+        let noted = |name: &str, marked| Noted {
+            certificate: Some(("Example CA".to_owned(), vec![name.to_owned()])),
+            answers: 2,
+            marked,
+            ..Noted::default()
+        };
+        let proofs = |noted: &Noted| noted.proofs().count();
+        assert_eq!(proofs(&noted("*.relay.example", 0)), 2);
+        assert_eq!(proofs(&noted("*.relay.example", 1)), 1);
+        assert_eq!(proofs(&noted("*.googleapis.com", 1)), 0);
+        assert_eq!(proofs(&noted("notgoogleapis.com", 1)), 1);
+        assert_eq!(proofs(&Noted::default()), 0);
     }
 
     #[test]

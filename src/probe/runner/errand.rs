@@ -1,7 +1,7 @@
 //! A step on the way to a token: sent to a host of its own over the same stack, recorded as any request is.
 //! No line that is made here holds a secret, and nothing is sent twice.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::{
     facts::{Attempt, Clue, Failure},
@@ -9,11 +9,11 @@ use crate::{
         Call,
         credentials::{self, Granted, Step},
     },
-    net::{self, ConnectionFacts, How, Target, proxy::ProxyChoice},
-    transport::{Answer, Connection, Exchange, Outcome},
+    net::proxy::ProxyChoice,
+    transport::{Answer, Outcome},
 };
 
-use super::{Runner, failure_clues, phases, scrub, scrubbed};
+use super::{Fetch, Runner, failure_clues, scrub, scrubbed};
 
 /// A metadata server is on the same machine, or there is none.
 const NEAR: Duration = Duration::from_secs(3);
@@ -63,60 +63,21 @@ impl Runner<'_> {
         }
         let at_ms = self.clock.elapsed_ms();
         let mut attempt = self.blank_at(&step.url.endpoint, &Call::token(), at_ms);
-        let (facts, exchange) = self.fetch(step, proxy).await;
-        attempt.phases = phases(&facts);
-        attempt.remote = facts.remote.map(|remote| remote.to_string());
+        let fetched = self
+            .fetch(Fetch {
+                endpoint: &step.url.endpoint,
+                proxy,
+                request: step.request(),
+                within: step.kind.is_metadata().then_some(NEAR),
+            })
+            .await;
+        self.connections += u32::from(fetched.connected);
+        fetched.measure(&mut attempt);
         let took_ms = self.clock.elapsed_ms() - at_ms;
-        match exchange {
-            Err(failure) => self.errand_failed(attempt, failure, took_ms),
-            Ok(exchange) => {
-                attempt.http = Some(exchange.http.to_owned());
-                attempt.phases.request_written_ms = exchange.request_written_ms;
-                attempt.phases.first_byte_ms = exchange.first_byte_ms;
-                attempt.phases.total_ms = Some(exchange.total_ms);
-                match exchange.outcome {
-                    Outcome::Failed(failure) => self.errand_failed(attempt, failure, took_ms),
-                    Outcome::Answered(answer) => {
-                        self.errand_answered(step, attempt, answer, took_ms)
-                    }
-                }
-            }
+        match fetched.exchange.outcome {
+            Outcome::Failed(failure) => self.errand_failed(attempt, failure, took_ms),
+            Outcome::Answered(answer) => self.errand_answered(step, attempt, answer, took_ms),
         }
-    }
-
-    async fn fetch(
-        &mut self,
-        step: &Step,
-        proxy: &ProxyChoice,
-    ) -> (ConnectionFacts, Result<Exchange, Failure>) {
-        let endpoint = &step.url.endpoint;
-        let target =
-            Target { host: endpoint.host.clone(), port: endpoint.port, secure: endpoint.secure };
-        let usual = self.how.connect_timeout;
-        let patience = self.time_left().map_or(usual, |left| left.min(usual));
-        let started = Instant::now();
-        let mut how =
-            How { connect_timeout: patience, proxy: proxy.clone(), pin: None, ..self.how.clone() };
-        let mut limits = self.limits_now();
-        if step.kind.is_metadata() {
-            how.connect_timeout = patience.min(NEAR);
-            how.resolver.timeout = how.resolver.timeout.min(NEAR);
-        }
-        let dialled = net::connect(&target, &how).await;
-        let stream = match dialled.outcome {
-            Ok(stream) => stream,
-            Err(failure) => return (dialled.facts, Err(failure)),
-        };
-        self.connections += 1;
-        if step.kind.is_metadata() {
-            let left = NEAR.saturating_sub(started.elapsed());
-            limits.request_timeout = limits.request_timeout.min(left);
-        }
-        let exchange = match Connection::open(stream, &limits).await {
-            Ok(mut connection) => Ok(connection.exchange(step.request(), &limits).await),
-            Err(failure) => Err(failure),
-        };
-        (dialled.facts, exchange)
     }
 
     fn errand_answered(

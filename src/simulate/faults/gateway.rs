@@ -2,7 +2,7 @@
 
 use super::super::fault::{Act, Canned, Door, DoorRule, HTML, JSON, Route, Rule, When};
 use super::super::file::GIBIBYTE;
-use super::super::scenario::{Alpn, Scenario};
+use super::super::scenario::{Alpn, Local, Scenario};
 
 /// The media type of a text that claims to be nothing more.
 const TEXT: &str = "text/plain; charset=UTF-8";
@@ -25,6 +25,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     ANSWER_NESTED_TOO_DEEP,
     ANSWER_REDIRECTED,
     HEADERS_TOO_LARGE,
+    HTTP_ON_TLS_PORT,
     HTTP_MALFORMED,
     SERVER_DISCONNECTED,
     SERVER_DISCONNECTED_IDLE,
@@ -226,6 +227,14 @@ const HEADERS_TOO_LARGE: Scenario =
         .command(&["check-key", "--timeout", "2"])
         .alpn(Alpn::Http1)
         .doors(&[DoorRule::always(Door::EndlessHeaders)]);
+
+const HTTP_ON_TLS_PORT: Scenario = Scenario::new(
+    "http-on-tls-port",
+    "gateway",
+    1,
+    "The base URL says http:// to a port with TLS.",
+)
+.local(Local::base_url("http://generativelanguage.googleapis.com:443"));
 
 const HTTP_MALFORMED: Scenario =
     Scenario::new("http-malformed", "gateway", 3, "What follows the TLS handshake is not HTTP.")

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{BROWSER, LOGGED, LOOSE, Question, SHIPPED, Seen, TRACKED, fix_of, row, severity};
 use crate::{
-    facts::{LocalFact, Severity, Status, check::Observation},
+    facts::{Clue, LocalFact, Severity, Status, check::Observation},
     local::scan::{Group, Lying, Place, Scanned, fact, words},
     report::document::{self, Column, Sheet},
 };
@@ -55,10 +55,23 @@ fn of_group(question: Question, group: Group, scanned: &Scanned) -> Observation 
     let is_out =
         is_group_out(group) && facts.iter().any(|(fact, _)| severity(*fact) == Severity::Error);
     let mut row = row(question, &detail, facts.into_iter().take(FEW).collect());
+    name_accounts(&mut row, group, scanned);
     if is_out {
         row.check.status = Status::Fail;
     }
     row
+}
+
+/// Whose keys they are, for the commands that look after them.
+fn name_accounts(row: &mut Observation, group: Group, scanned: &Scanned) {
+    let told = scanned.lying.iter().filter(|lying| {
+        let (found, fact) = fact(lying);
+        found == group && fact.is_some()
+    });
+    for (evidence, lying) in row.evidence.iter_mut().zip(told) {
+        let member = lying.account.as_ref().map(|account| format!("serviceAccount:{account}"));
+        evidence.clues.extend(member.map(|member| Clue::Meta("member".to_owned(), member)));
+    }
 }
 
 fn is_out(lying: &Lying) -> bool {

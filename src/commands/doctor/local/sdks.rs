@@ -15,8 +15,8 @@ use crate::{
     settings::Settings,
 };
 
-pub(super) fn look(machine: &Machine, settings: &Settings, seen: &mut Seen) {
-    let found = sdks::look(machine, Limits::SHORT);
+pub(super) fn look(machine: &Machine, settings: &Settings, quick: bool, seen: &mut Seen) {
+    let found = sdks::look(machine, if quick { Limits::QUICK } else { Limits::SHORT });
     let model = settings.model.as_ref().map(|model| model.value.as_str());
     let facts = sdks::facts(&found, model);
     // The facts name the packages that they are about; the rest is in the table.
@@ -24,8 +24,9 @@ pub(super) fn look(machine: &Machine, settings: &Settings, seen: &mut Seen) {
     seen.rows.push(row(SDKS, &detail, facts));
     seen.data.insert("sdks".to_owned(), found.sdks.iter().map(json).collect());
     seen.sheets.extend(sheet(&found));
+    let more = if quick { "; without --quick more is read" } else { "" };
     let left_out = found.left_out.iter();
-    seen.limits.extend(left_out.map(|what| format!("not looked at for SDKs: {what}")));
+    seen.limits.extend(left_out.map(|what| format!("not looked at for SDKs: {what}{more}")));
 }
 
 /// Each package once, where it decides: installed before locked before asked for.
