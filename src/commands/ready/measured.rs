@@ -15,7 +15,7 @@ use crate::{
 /// Evidence of the network grows old.
 const OLD_DAYS: i64 = 90;
 /// So many places are named.
-const FEW: usize = 3;
+const FEW: usize = 2;
 
 /// What was brought as evidence. Each is none where it was not.
 #[derive(Default)]
@@ -138,7 +138,9 @@ fn of_browser(scanned: &Scanned, named: Option<&Named>) -> Shows {
     let built = named.map(|named| named.built.as_slice()).unwrap_or_default();
     match (calls.as_slice(), built) {
         ([], []) => Shows::Unclear("nothing that is built for browsers was found".to_owned()),
-        ([], built) => Shows::Holds(format!("no page or script for browsers in {} calls the API", few(built))),
+        ([], built) => {
+            Shows::Holds(format!("no page or script for browsers in {} calls the API", few(built)))
+        }
         (calls, _) => Shows::Fails(format!("calls the API from a browser: {}", few(calls))),
     }
 }
