@@ -118,7 +118,8 @@ impl File<'_> {
         let Value::Table(fields) = fields else {
             return Err(self.error(line, &format!("{id} is no table"), HEAD));
         };
-        for key in fields.keys().filter(|key| !FIELDS.contains(&key.as_str())) {
+        let unknown = fields.keys().find(|key| !FIELDS.contains(&key.as_str()));
+        if let Some(key) = unknown {
             let hint = match nearest(key, &FIELDS) {
                 Some(meant) => format!("did you mean {meant}?"),
                 None => format!("known are {}", FIELDS.join(", ")),

@@ -15,7 +15,7 @@ use crate::{
 /// Evidence of the network grows old.
 const OLD_DAYS: i64 = 90;
 /// So many places are named.
-const FEW: usize = 3;
+const FEW: usize = 2;
 
 /// What was brought as evidence. Each is none where it was not.
 #[derive(Default)]

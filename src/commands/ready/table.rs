@@ -66,51 +66,51 @@ pub const LINES: &[Line] = &[
     ),
     asked(
         "keys.by-environment",
-        "each environment has its key",
+        "a key per environment",
         "a test run must not use up the quota of production",
         "Do development, tests and production have keys and projects of their own?",
     ),
     asked(
         "keys.restricted",
-        "keys can do no more than needed",
+        "keys limited to the need",
         "a key that leaks does what it may",
         "Is each key restricted to the API and the callers that need it?",
     ),
     asked(
         "keys.rotation",
-        "keys are changed and revoked",
+        "keys change, are revoked",
         "the first revocation should not be the real one",
         "Are keys changed on a schedule, and has somebody practised to revoke one? check-key --successor helps.",
     ),
     asked(
         "keys.own",
-        "keys and billing are your own",
+        "own keys, own billing",
         "a shared or resold key ends when somebody else misuses it",
         "Are all credentials of your own project, with billing of your own, and none shared or resold?",
     ),
     asked(
         "access.audit",
-        "who may call is known and logged",
+        "access known and logged",
         "an incident is traced by who called what",
         "Is it controlled who may use the credentials, and can each call be traced in a log?",
     ),
     shown(
         "models.central",
-        "models' names stand in one place",
+        "models named in one place",
         "a retired name is one edit, or a search through every service",
         "Does one route file or setting name the models, and nothing else?",
         Measure::Names,
     ),
     shown(
         "models.fallback",
-        "fallback models exist",
+        "fallbacks exist",
         "a fallback that is retired fails with the first model",
         "Does each task name a fallback model that exists and differs from the first?",
         Measure::Routes,
     ),
     asked(
         "models.rollout",
-        "a model is changed without a release",
+        "models change by setting",
         "a bad model must be taken back in minutes",
         "Can another model be tried on a share of the calls, and taken back, without new code?",
     ),
@@ -122,20 +122,20 @@ pub const LINES: &[Line] = &[
     ),
     asked(
         "output.repair",
-        "a bad answer has a bounded remedy",
+        "bad answers: few repeats",
         "an answer that never fits must not be asked for forever",
         "Is an answer that breaks its schema asked for once more at most, and then replaced or reported?",
     ),
     shown(
         "errors.permanent",
-        "400, 401, 403 and 404 are not repeated",
+        "400 to 404: no repeat",
         "the same request fails again and counts against limits",
         "Does the client give up at once on 400, 401, 403 and 404?",
         Measure::Exam(&["status.400", "status.401", "status.403", "status.404"]),
     ),
     shown(
         "errors.transient",
-        "429, 500, 503 and 504 are survived",
+        "429 and 5xx are survived",
         "they pass, and the user should not see them",
         "Does the client try again, or elsewhere, on 429, 500, 503 and 504?",
         Measure::Exam(&["status.429", "status.500", "status.503", "status.504"]),
@@ -163,14 +163,14 @@ pub const LINES: &[Line] = &[
     ),
     shown(
         "retry.announced",
-        "the server's own pause is kept",
+        "announced pause is kept",
         "sooner is refused, and counts",
         "Does the client wait as RetryInfo and Retry-After say?",
         Measure::Exam(&["retry.retry-info", "retry.retry-after"]),
     ),
     shown(
         "errors.fallback",
-        "another model is asked at last",
+        "another model at last",
         "one model can be down for hours",
         "Does the client turn to another model when repeats did not help?",
         Measure::Exam(&["fallback.model"]),
@@ -189,38 +189,38 @@ pub const LINES: &[Line] = &[
     ),
     asked(
         "traffic.split",
-        "batch work cannot starve users",
+        "batch cannot starve users",
         "a nightly job and users share a quota unless it is split",
         "Have users' calls and batch jobs quotas of their own, by project or by a limit in your gateway?",
     ),
     asked(
         "traffic.queue",
-        "batch work waits in a queue",
+        "batch waits in a queue",
         "what need not be at once should not compete",
         "Does batch work wait in a queue whose speed follows what the quota allows?",
     ),
     asked(
         "gateway.layer",
-        "one layer of your own calls the API",
+        "one layer calls the API",
         "routes, limits, repeats, logs, cost and keys are kept right in one place or in none",
         "Do all services call through one client or gateway that holds routes, limits, repeats, logging, cost and keys?",
     ),
     asked(
         "gateway.limits",
-        "callers have limits of their own",
+        "callers have limits",
         "one caller must not use up the quota of all",
         "Does that layer know its callers, check their requests, and limit each of them?",
     ),
     shown(
         "log.fields",
-        "a call's log line tells enough",
+        "log lines tell enough",
         "a 429 or a bill is explained by what was logged before it",
         "Has each call's log line id, task, team, model, status, latency, repeats and tokens?",
         Measure::Log,
     ),
     asked(
         "monitoring.metrics",
-        "tokens and latency are watched",
+        "tokens, latency watched",
         "an average hides the slow calls, and a bill comes late",
         "Are tokens by model counted, and P95 of the latency shown, where somebody looks?",
     ),
@@ -232,7 +232,7 @@ pub const LINES: &[Line] = &[
     ),
     asked(
         "cost.shares",
-        "cost is known by team and task",
+        "cost by team and task",
         "only who knows the largest consumer can save",
         "Can you say which team, task and model cost how much?",
     ),
@@ -244,7 +244,7 @@ pub const LINES: &[Line] = &[
     ),
     shown(
         "network.verified",
-        "the network was tested there",
+        "network tested there",
         "what works from a desk may not work from where it will run",
         "Were names, connections and TLS tested from where the program will run?",
         Measure::Network,
@@ -257,13 +257,13 @@ pub const LINES: &[Line] = &[
     ),
     asked(
         "data.rules",
-        "what may be sent is decided",
+        "data that may be sent",
         "users' data, contracts and internal texts have rules for leaving the country",
         "Is it decided and written down which data may be sent, where to, and by which contract?",
     ),
     asked(
         "deploy.repeatable",
-        "deployments are repeatable",
+        "repeatable deployments",
         "an old TLS library or SDK fails in ways that look like the API's",
         "Are versions locked, and is what runs in production the image that was tested?",
     ),
@@ -334,7 +334,7 @@ mod tests {
     fn questions_are_questions_and_titles_are_short() {
         for line in LINES {
             assert!(line.question.contains('?'), "{}", line.id);
-            assert!(line.title.len() <= 40, "{}", line.id);
+            assert!(line.title.len() <= 26, "{}", line.id);
         }
     }
 }

@@ -131,8 +131,12 @@ fn said(answer: &Answer, today: &str) -> (State, String) {
 
 fn open(line: &Line) -> String {
     match line.measure {
-        Some(measure) => format!("open: {}", measure.how()),
-        None => line.question.to_owned(),
+        // The page and the file for the answers have the rest.
+        Some(measure) => {
+            let how = measure.how();
+            format!("open: {}", how.split_once(", ").map_or(how, |(option, _)| option))
+        }
+        None => "open: to be said in --answers".to_owned(),
     }
 }
 

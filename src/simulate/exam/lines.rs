@@ -50,21 +50,16 @@ pub const LINES: &[Line] = &[
     line("status.404", "404 is not repeated", "a name does not begin to exist", |all| {
         permanent(all, "not-found")
     }),
-    line("status.429", "429 is tried again or elsewhere", "a rate limit passes", |all| {
+    line("status.429", "429 is survived", "a rate limit passes", |all| {
         transient(all, "rate-limited")
     }),
-    line("status.500", "500 is tried again or elsewhere", "most internal errors pass", |all| {
+    line("status.500", "500 is survived", "most internal errors pass", |all| {
         transient(all, "internal")
     }),
-    line("status.503", "503 is tried again or elsewhere", "overload passes", |all| {
-        transient(all, "overloaded")
+    line("status.503", "503 is survived", "overload passes", |all| transient(all, "overloaded")),
+    line("status.504", "504 is survived", "a deadline is missed by chance", |all| {
+        transient(all, "timed-out")
     }),
-    line(
-        "status.504",
-        "504 is tried again or elsewhere",
-        "a deadline is missed by chance",
-        |all| transient(all, "timed-out"),
-    ),
     line("retry.cap", "repeats end", "endless repeats make an outage longer", cap),
     line("retry.pause", "waits before a repeat", "a repeat at once meets the same state", pause),
     line("retry.backoff", "waits grow after 429", "a limit needs time to recover", backoff),
@@ -81,12 +76,7 @@ pub const LINES: &[Line] = &[
         announced(all, "retry-after", "overloaded")
     }),
     line("retry.parallel", "no repeats side by side", "they multiply the load", parallel),
-    line(
-        "fallback.model",
-        "asks another model at last",
-        "one model can be down for hours",
-        fallback,
-    ),
+    line("fallback.model", "another model at last", "one model can be down for hours", fallback),
 ];
 
 const fn line(
