@@ -148,7 +148,8 @@ impl Analysis {
     /// The fields that people should log or ask for, and those that were asked for and lack somewhere.
     fn coverage(&self) -> (Vec<Coverage>, Vec<String>) {
         let required = |field: Field| self.asked.required.contains(&field);
-        let told = Field::all().filter(|field| Field::MANDATORY.contains(field) || required(*field));
+        let told =
+            Field::all().filter(|field| Field::MANDATORY.contains(field) || required(*field));
         let fields: Vec<Coverage> = told
             .map(|field| Coverage {
                 field: field.name().to_owned(),
@@ -170,9 +171,13 @@ impl Analysis {
         let others = [
             (self.failures.overflowed, "there are more causes of failures than are kept apart"),
             (self.latencies.has_others(), "there are more models than have latencies of their own"),
-            (self.quotas.overflowed(), "there are more models and projects than quotas are kept apart for"),
+            (
+                self.quotas.overflowed(),
+                "there are more models and projects than quotas are kept apart for",
+            ),
         ];
-        let others = others.into_iter().filter(|(is_so, _)| *is_so).map(|(_, what)| what.to_owned());
+        let others =
+            others.into_iter().filter(|(is_so, _)| *is_so).map(|(_, what)| what.to_owned());
         names.chain(others).collect()
     }
 }

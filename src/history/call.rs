@@ -94,7 +94,8 @@ impl Call {
 
     /// Learns a value, unless a better name told it already.
     pub(super) fn learn(&mut self, meaning: Meaning, value: &Value<'_>, instants: &mut Instants) {
-        if meaning.rank < self.ranks[meaning.field as usize] && self.take(meaning, value, instants) {
+        if meaning.rank < self.ranks[meaning.field as usize] && self.take(meaning, value, instants)
+        {
             self.ranks[meaning.field as usize] = meaning.rank;
         }
     }
@@ -223,7 +224,8 @@ fn whole(value: &Value<'_>) -> Option<u64> {
 /// Milliseconds, unless the name or the value has another unit.
 fn latency_us(value: &Value<'_>, per_second: Option<f64>) -> Option<u64> {
     let text = text_of(value)?;
-    let letters = text.find(|letter: char| letter.is_ascii_alphabetic() && letter != 'e' && letter != 'E');
+    let letters =
+        text.find(|letter: char| letter.is_ascii_alphabetic() && letter != 'e' && letter != 'E');
     let (digits, unit) = text.split_at(letters.unwrap_or(text.len()));
     let per_second = match unit {
         "" => per_second.unwrap_or(1e3),
@@ -287,8 +289,10 @@ mod tests {
 
     #[test]
     fn the_better_name_wins_in_whatever_order() {
-        let one = call(&[("error.code", Value::Number("500")), ("status_code", Value::Number("200"))]);
-        let other = call(&[("status_code", Value::Number("200")), ("error.code", Value::Number("500"))]);
+        let one =
+            call(&[("error.code", Value::Number("500")), ("status_code", Value::Number("200"))]);
+        let other =
+            call(&[("status_code", Value::Number("200")), ("error.code", Value::Number("500"))]);
         assert_eq!((one.status, other.status), (Some(200), Some(200)));
     }
 

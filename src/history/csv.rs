@@ -51,7 +51,8 @@ fn quoted_cell(text: &str, separator: u8) -> (Cow<'_, str>, Option<&str>) {
         from = at + 2;
     };
     let inside = &text[..end];
-    let cell = if has_quotes { Cow::Owned(inside.replace("\"\"", "\"")) } else { Cow::Borrowed(inside) };
+    let cell =
+        if has_quotes { Cow::Owned(inside.replace("\"\"", "\"")) } else { Cow::Borrowed(inside) };
     let behind = text.get(end + 1..).unwrap_or_default();
     let next = memchr::memchr(separator, behind.as_bytes());
     (cell, next.map(|place| &behind[place + 1..]))

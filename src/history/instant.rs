@@ -20,9 +20,9 @@ impl Instants {
         if !text.is_empty() && text.bytes().all(is_number) {
             return of_number(text, None);
         }
-        self.of_calendar(text).or_else(|| self.of_common_log(text)).or_else(|| {
-            Some(i64::try_from(time::http_date(text)?).ok()? * 1000)
-        })
+        self.of_calendar(text)
+            .or_else(|| self.of_common_log(text))
+            .or_else(|| Some(i64::try_from(time::http_date(text)?).ok()? * 1000))
     }
 
     /// `2026-11-20T10:00:00.123+01:00`, with a blank or slashes as well.
@@ -109,7 +109,8 @@ fn clock(text: &[u8]) -> Option<(i64, &[u8])> {
     let mut ms = 0;
     if let [b'.' | b',', fraction @ ..] = rest {
         let length = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let digit = |place: usize| fraction[..length].get(place).map_or(0, |byte| i64::from(byte - b'0'));
+        let digit =
+            |place: usize| fraction[..length].get(place).map_or(0, |byte| i64::from(byte - b'0'));
         ms = digit(0) * 100 + digit(1) * 10 + digit(2);
         rest = &fraction[length..];
     }
@@ -150,7 +151,15 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_none() {
-        for text in ["", "soon", "2026-13-01T00:00:00Z", "2026-05-29", "2026-05-29T25:00:00Z", "12", "é026-05-2é"] {
+        for text in [
+            "",
+            "soon",
+            "2026-13-01T00:00:00Z",
+            "2026-05-29",
+            "2026-05-29T25:00:00Z",
+            "12",
+            "é026-05-2é",
+        ] {
             assert_eq!(Instants::default().of_text(text), None, "{text}");
         }
     }

@@ -44,7 +44,11 @@ pub(super) fn members<'a>(
     scan.blanks();
     scan.pass(b']');
     scan.blanks();
-    if scan.at == line.len() { Ok(()) } else { Err(scan.broken("something stands behind the object")) }
+    if scan.at == line.len() {
+        Ok(())
+    } else {
+        Err(scan.broken("something stands behind the object"))
+    }
 }
 
 struct Scan<'a> {
@@ -246,7 +250,8 @@ mod tests {
             ("in.g", Value::Number("2")),
             ("h", Value::Number("3")),
         ];
-        let expected: Vec<_> = expected.into_iter().map(|(name, it)| (name.to_owned(), it)).collect();
+        let expected: Vec<_> =
+            expected.into_iter().map(|(name, it)| (name.to_owned(), it)).collect();
         assert_eq!(read(line), Ok(expected));
         assert_eq!(read("{}"), Ok(Vec::new()));
         assert_eq!(read(r#"{"a": 1},"#), Ok(vec![("a".to_owned(), Value::Number("1"))]));
@@ -278,7 +283,8 @@ mod tests {
             let mut letters: Vec<char> = good.chars().collect();
             for _ in 0..random.usize(1..4) {
                 let place = random.usize(0..letters.len());
-                letters[place] = *random.choice(&['"', '\\', '{', '}', '[', ']', ',', ':', 'é', '1']).unwrap();
+                letters[place] =
+                    *random.choice(&['"', '\\', '{', '}', '[', ']', ',', ':', 'é', '1']).unwrap();
             }
             letters.truncate(random.usize(1..=letters.len()));
             let line: String = letters.into_iter().collect();

@@ -17,7 +17,8 @@ pub(super) enum Counts {
 
 const BATCH: [&str; 8] =
     ["batch", "offline", "async", "bulk", "backfill", "nightly", "cron", "background"];
-const ONLINE: [&str; 7] = ["online", "interactive", "realtime", "real-time", "sync", "chat", "user"];
+const ONLINE: [&str; 7] =
+    ["online", "interactive", "realtime", "real-time", "sync", "chat", "user"];
 
 /// The kind that a word tells.
 pub(super) fn kind(word: &str) -> Option<Kind> {
@@ -74,7 +75,8 @@ pub(super) fn quota_named(text: &str) -> Option<&str> {
 /// What a quota of that name counts.
 pub(super) fn counts(quota: &str) -> Option<Counts> {
     let per_day = ["perday", "per_day", "daily", "rpd"].iter().any(|one| contains(quota, one));
-    let per_minute = ["perminute", "per_minute", "rpm", "tpm"].iter().any(|one| contains(quota, one));
+    let per_minute =
+        ["perminute", "per_minute", "rpm", "tpm"].iter().any(|one| contains(quota, one));
     let tokens = ["token", "tpm"].iter().any(|one| contains(quota, one));
     match (per_day, per_minute, tokens) {
         (true, _, _) => Some(Counts::RequestsPerDay),
@@ -116,6 +118,9 @@ mod tests {
             counts("GenerateRequestsPerMinutePerProjectPerModel"),
             Some(Counts::RequestsPerMinute)
         );
-        assert_eq!((quota_named("too many"), counts("generate_content_free_tier_requests")), (None, None));
+        assert_eq!(
+            (quota_named("too many"), counts("generate_content_free_tier_requests")),
+            (None, None)
+        );
     }
 }

@@ -108,7 +108,8 @@ impl Reader {
         let columns: Vec<Option<Meaning>> =
             csv::cells(text, separator).map(|name| self.names.meaning(&name)).collect();
         if columns.iter().flatten().count() < FEWEST_NAMES {
-            let why = "it is neither an object nor a header of comma-separated values with known names";
+            let why =
+                "it is neither an object nor a header of comma-separated values with known names";
             return Err(Flaw { column: 1, why: why.to_owned(), is_cut: false });
         }
         self.form = Form::Csv { separator, columns };
@@ -225,7 +226,11 @@ fn flaw(text: &str, broken: Broken, is_list: bool) -> Flaw {
 
 fn no_text(line: &[u8]) -> Flaw {
     let valid = line.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-    Flaw { column: valid.chars().count() + 1, why: "this byte is no UTF-8".to_owned(), is_cut: false }
+    Flaw {
+        column: valid.chars().count() + 1,
+        why: "this byte is no UTF-8".to_owned(),
+        is_cut: false,
+    }
 }
 
 #[cfg(test)]

@@ -98,7 +98,8 @@ impl Series {
     pub(super) fn figures(&mut self, seed: u64) -> (Vec<Period>, Vec<Trouble>) {
         self.keep();
         self.current.1 = Counts::default();
-        let counts: Vec<(i64, Counts)> = self.stretches.iter().map(|(place, one)| (*place, *one)).collect();
+        let counts: Vec<(i64, Counts)> =
+            self.stretches.iter().map(|(place, one)| (*place, *one)).collect();
         let tallies: Vec<Tally> = counts
             .iter()
             .map(|(_, one)| Tally { calls: one.calls, failures: one.failures() })
@@ -118,7 +119,8 @@ impl Series {
         let (calls, failed) = (sum.calls as u64, sum.failures() as u64);
         let (low, high) = stats::wilson(failed, calls, SURE);
         let begins = |place: usize| at(counts[place.min(counts.len() - 1)].0 * self.width);
-        let most = sum.failed.iter().enumerate().max_by_key(|(place, one)| (**one, usize::MAX - place));
+        let most =
+            sum.failed.iter().enumerate().max_by_key(|(place, one)| (**one, usize::MAX - place));
         let mostly = most.filter(|(_, one)| **one > 0).map(|(place, _)| KINDS[place].to_owned());
         let has_begun = segment.start > 0;
         Period {
@@ -181,7 +183,11 @@ mod tests {
 
     const START: i64 = 1_780_000_000_000;
 
-    fn found(calls: i64, every_ms: i64, fails: impl Fn(i64) -> bool) -> (Vec<Period>, Vec<Trouble>) {
+    fn found(
+        calls: i64,
+        every_ms: i64,
+        fails: impl Fn(i64) -> bool,
+    ) -> (Vec<Period>, Vec<Trouble>) {
         let mut series = Series::default();
         for call in 0..calls {
             let end = if fails(call) { End::Refused(503) } else { End::Answered };
@@ -192,11 +198,13 @@ mod tests {
 
     #[test]
     fn trouble_has_a_beginning_and_an_end_with_intervals() {
-        let (periods, troubles) = found(3_000, 1_000, |call| (1_000..1_400).contains(&call) && call % 3 > 0);
+        let (periods, troubles) =
+            found(3_000, 1_000, |call| (1_000..1_400).contains(&call) && call % 3 > 0);
         assert_eq!(periods.len(), 3, "{periods:?}");
         let [trouble] = &troubles[..] else { panic!("{troubles:?}") };
         let near = |text: &Option<String>, call: i64| {
-            let all: Vec<String> = (call - 4..=call + 4).map(|call| at(START + call * 1_000)).collect();
+            let all: Vec<String> =
+                (call - 4..=call + 4).map(|call| at(START + call * 1_000)).collect();
             text.as_ref().is_some_and(|text| all.contains(text))
         };
         assert!(near(&trouble.began, 1_000) && near(&trouble.ended, 1_400), "{trouble:?}");

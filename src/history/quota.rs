@@ -102,9 +102,11 @@ impl Quotas {
         if !self.groups.get(self.last).is_some_and(is_it) {
             self.last = self.groups.iter().position(is_it).unwrap_or_else(|| {
                 let is_full = self.groups.len() >= MOST_GROUPS;
-                let named = |name: &str| if is_full { "(others)".to_owned() } else { name.to_owned() };
+                let named =
+                    |name: &str| if is_full { "(others)".to_owned() } else { name.to_owned() };
                 if self.groups.len() <= MOST_GROUPS {
-                    let group = Group { model: named(model), project: named(project), ..Group::default() };
+                    let group =
+                        Group { model: named(model), project: named(project), ..Group::default() };
                     self.groups.push(group);
                 }
                 self.groups.len() - 1
@@ -120,7 +122,8 @@ impl Quotas {
         if let Some(number) = self.instances.get(name) {
             return Some(*number);
         }
-        let number = u32::try_from(self.instances.len()).unwrap_or(MOST_INSTANCES).min(MOST_INSTANCES);
+        let number =
+            u32::try_from(self.instances.len()).unwrap_or(MOST_INSTANCES).min(MOST_INSTANCES);
         if number < MOST_INSTANCES {
             self.instances.insert(name.to_owned(), number);
         }
@@ -129,7 +132,9 @@ impl Quotas {
 
     /// What its mode says, or else the names of task and tag.
     fn kind(&mut self, call: &Call) -> Option<Kind> {
-        [Field::Mode, Field::Task, Field::Tag].into_iter().find_map(|field| self.kind_of(call.text(field)))
+        [Field::Mode, Field::Task, Field::Tag]
+            .into_iter()
+            .find_map(|field| self.kind_of(call.text(field)))
     }
 
     fn kind_of(&mut self, word: &str) -> Option<Kind> {

@@ -113,9 +113,12 @@ impl Retries {
     /// A line an attempt has a first attempt for every second one, and a line a request has not.
     fn wasted_by_count(&self) -> u64 {
         let count = |times: u32| self.by_count.get(&times).copied().unwrap_or(0);
-        let is_line_an_attempt = self.by_count.keys().all(|times| *times == 0 || count(times - 1) >= count(*times));
+        let is_line_an_attempt =
+            self.by_count.keys().all(|times| *times == 0 || count(times - 1) >= count(*times));
         let retries = self.by_count.iter().filter(|(times, _)| **times > 0);
-        retries.map(|(times, calls)| calls * if is_line_an_attempt { 1 } else { u64::from(*times) }).sum()
+        retries
+            .map(|(times, calls)| calls * if is_line_an_attempt { 1 } else { u64::from(*times) })
+            .sum()
     }
 }
 
@@ -156,7 +159,8 @@ mod tests {
 
     #[test]
     fn without_shared_ids_the_count_tells() {
-        let attempts: Vec<String> = (0..30).map(|n| line(401, &n.to_string(), &(n % 3).to_string())).collect();
+        let attempts: Vec<String> =
+            (0..30).map(|n| line(401, &n.to_string(), &(n % 3).to_string())).collect();
         let found = retries(&attempts);
         assert_eq!((found.wasted, found.basis.as_deref()), (Some(20), Some("retry_count")));
         assert!(found.ids_are_unique);

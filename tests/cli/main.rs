@@ -34,6 +34,7 @@ mod merge;
 mod planted_keys;
 mod policy;
 mod probe_alias;
+mod read_log;
 mod request_log;
 mod scenarios;
 mod schema;

@@ -8,8 +8,7 @@ use super::{
 };
 use crate::{
     commands::count_tokens::{counted, grouped, money},
-    exit::Exit,
-    facts::Status,
+    facts::{Class, Status},
     history::figures::{Figures, Quota, Share, Trouble, WhatIf},
     report::document::{Remark, Sheet},
     stats,
@@ -32,8 +31,8 @@ const LABELS: [(&str, &str); 5] = [
 pub struct Told {
     /// How bad it is.
     pub status: Status,
-    /// How the run ends.
-    pub exit: Exit,
+    /// What fails the run, where anything does.
+    pub class: Option<Class>,
     /// One word in capitals.
     pub word: &'static str,
     /// One sentence.
@@ -50,10 +49,10 @@ pub struct Told {
 
 /// Puts the figures into words.
 pub fn told(figures: &Figures, top: usize, limits: Vec<String>) -> Told {
-    let (status, exit, word) = verdict(figures);
+    let (status, class, word) = verdict(figures);
     Told {
         status,
-        exit,
+        class,
         word,
         sentence: sentence(figures),
         data: serde_json::to_value(figures).unwrap_or_else(|_| json!({})),
@@ -63,13 +62,13 @@ pub fn told(figures: &Figures, top: usize, limits: Vec<String>) -> Told {
     }
 }
 
-fn verdict(figures: &Figures) -> (Status, Exit, &'static str) {
+fn verdict(figures: &Figures) -> (Status, Option<Class>, &'static str) {
     match () {
-        () if !figures.missing_required.is_empty() => (Status::Fail, Exit::Yours, "FAIL"),
-        () if !figures.troubles.is_empty() => (Status::Warn, Exit::Healthy, "TROUBLE"),
-        () if figures.failed > 0 => (Status::Warn, Exit::Healthy, "FAILURES"),
-        () if figures.answered > 0 => (Status::Pass, Exit::Healthy, "PASS"),
-        () => (Status::Inconclusive, Exit::Healthy, "UNCLEAR"),
+        () if !figures.missing_required.is_empty() => (Status::Fail, Some(Class::Yours), "FAIL"),
+        () if !figures.troubles.is_empty() => (Status::Warn, None, "TROUBLE"),
+        () if figures.failed > 0 => (Status::Warn, None, "FAILURES"),
+        () if figures.answered > 0 => (Status::Pass, None, "PASS"),
+        () => (Status::Inconclusive, Some(Class::Unknown), "UNCLEAR"),
     }
 }
 
@@ -88,10 +87,17 @@ fn sentence(figures: &Figures) -> String {
 fn failed(figures: &Figures) -> String {
     let known = figures.answered + figures.failed;
     match &figures.failure_rate {
-        None => format!("{} in the log, and it does not say how one of them ended.", counted(figures.calls, "call")),
+        None => format!(
+            "{} in the log, and it does not say how one of them ended.",
+            counted(figures.calls, "call")
+        ),
         Some(_) if figures.failed == 0 => {
             let most = stats::clean_bound(known, 0.95);
-            format!("none of {} failed; that shows less than {}.", counted(known, "call"), percent(most))
+            format!(
+                "none of {} failed; that shows less than {}.",
+                counted(known, "call"),
+                percent(most)
+            )
         }
         Some(rate) => format!(
             "{} of {} failed ({}, 95 % interval {}){}.",
@@ -115,7 +121,8 @@ fn mostly(figures: &Figures) -> String {
     }
     let most = by_status.iter().max_by_key(|(_, calls)| *calls);
     let Some((status, calls)) = most else { return String::new() };
-    let what = status.map_or_else(|| "without a status".to_owned(), |status| format!("with {status}"));
+    let what =
+        status.map_or_else(|| "without a status".to_owned(), |status| format!("with {status}"));
     let part = if *calls == figures.failed { "all".to_owned() } else { grouped(*calls) };
     format!(", {part} {what}")
 }
@@ -164,12 +171,17 @@ fn troubles(figures: &Figures) -> Vec<Remark> {
     worst.sort_by_key(|trouble| std::cmp::Reverse(trouble.failed));
     let left = worst.len().saturating_sub(MOST_TROUBLES);
     let told = worst.iter().take(MOST_TROUBLES).map(|trouble| remark("trouble", whole(trouble)));
-    let more = (left > 0).then(|| remark("trouble", format!("and {left} more times, in the table of periods")));
+    let more = (left > 0)
+        .then(|| remark("trouble", format!("and {left} more times, in the table of periods")));
     told.chain(more).collect()
 }
 
 fn whole(trouble: &Trouble) -> String {
-    let between = |word: &str, at: &Option<String>, from: &Option<String>, to: &Option<String>, open: &str| {
+    let between = |word: &str,
+                   at: &Option<String>,
+                   from: &Option<String>,
+                   to: &Option<String>,
+                   open: &str| {
         match (at, from, to) {
             (Some(at), Some(from), Some(to)) => {
                 format!("{word} {} (95 % between {} and {})", time(at), clock(from), clock(to))
@@ -177,9 +189,22 @@ fn whole(trouble: &Trouble) -> String {
             _ => open.to_owned(),
         }
     };
-    let began = between("began", &trouble.began, &trouble.began_earliest, &trouble.began_latest, "had begun when the log begins");
-    let ended = between("ended", &trouble.ended, &trouble.ended_earliest, &trouble.ended_latest, "had not ended when the log ends");
-    let mostly = trouble.mostly.as_deref().map_or_else(String::new, |mostly| format!(", mostly {mostly}"));
+    let began = between(
+        "began",
+        &trouble.began,
+        &trouble.began_earliest,
+        &trouble.began_latest,
+        "had begun when the log begins",
+    );
+    let ended = between(
+        "ended",
+        &trouble.ended,
+        &trouble.ended_earliest,
+        &trouble.ended_latest,
+        "had not ended when the log ends",
+    );
+    let mostly =
+        trouble.mostly.as_deref().map_or_else(String::new, |mostly| format!(", mostly {mostly}"));
     format!(
         "{began}, {ended}: {} of {} failed{mostly}",
         grouped(trouble.failed),
@@ -199,21 +224,29 @@ fn quota(quota: &Quota) -> Vec<Remark> {
         (None, Some(project)) => format!(" in {project}"),
         (None, None) => String::new(),
     };
-    let all = remark(
-        "429",
-        format!("{} in all, {} of them{whose}; what follows is about those", grouped(quota.refused), grouped(quota.refused_there)),
-    );
+    let (refused, there) = (grouped(quota.refused), grouped(quota.refused_there));
+    let all = match refused == there {
+        true => format!("{refused} in all{whose}"),
+        false => format!("{refused} in all, {there} of them{whose}; what follows is about those"),
+    };
+    let all = remark("429", all);
     let answers = quota.questions.iter().map(|one| {
         let label = LABELS.iter().find(|(id, _)| *id == one.id).map_or("429", |(_, label)| *label);
         let missing = match one.missing.join(", ") {
-            fields if one.answer == "cannot be told" && !fields.is_empty() => format!(" (missing: {fields})"),
+            fields if one.answer == "cannot be told" && !fields.is_empty() => {
+                format!(" (missing: {fields})")
+            }
             _ => String::new(),
         };
         remark(label, format!("{} {}{missing}: {}", one.question, one.answer, one.evidence))
     });
     let limit = &quota.limit;
-    let name = limit.limit.as_deref().map_or_else(|| "not known".to_owned(), |name| name.replace('_', " "));
-    let reached = remark("429 limit", format!("{name}, confidence {}: {}", limit.confidence, limit.evidence));
+    let name = limit
+        .limit
+        .as_deref()
+        .map_or_else(|| "not known".to_owned(), |name| name.replace('_', " "));
+    let reached =
+        remark("429 limit", format!("{name}, confidence {}: {}", limit.confidence, limit.evidence));
     std::iter::once(all).chain(answers).chain([reached]).collect()
 }
 
@@ -222,7 +255,10 @@ fn wasted(figures: &Figures) -> Option<Remark> {
     if retries.permanent_errors == 0 {
         return None;
     }
-    let errors = format!("{} ended with 400, 401, 403 or 404, which no retry mends", counted(retries.permanent_errors, "call"));
+    let errors = format!(
+        "{} ended with 400, 401, 403 or 404, which no retry mends",
+        counted(retries.permanent_errors, "call")
+    );
     let told = match (retries.wasted, retries.basis.as_deref()) {
         (Some(wasted), Some(basis)) => {
             let worked = retries.worked.filter(|worked| *worked > 0).map_or_else(String::new, |worked| {
@@ -257,25 +293,37 @@ fn top(figures: &Figures) -> Option<Remark> {
         let is_choice = shares.len() > 1;
         shares.first().filter(|_| is_choice).map(|share| (what, share.clone()))
     };
-    let all = [named("campaign or tag", &usage.by_tag), named("team", &usage.by_team), named("task", &usage.by_task)];
+    let all = [
+        named("campaign or tag", &usage.by_tag),
+        named("team", &usage.by_team),
+        named("task", &usage.by_task),
+    ];
     let all = all.into_iter().flatten().chain(named("model", &usage.by_model));
     let (what, share) = all.max_by(|(_, a), (_, b)| a.share.total_cmp(&b.share))?;
     let cost = usage.total.cost.zip(share.cost).map_or_else(String::new, |(all, own)| {
         let currency = usage.currency.as_deref().unwrap_or_default();
         format!(", {} of {} {currency}", money(own), money(all))
     });
-    let text = format!("{what} {} has {} of all {}{cost}", share.name, percent(share.share), usage.measure);
+    let text = format!(
+        "{what} {} has {} of all {}{cost}",
+        share.name,
+        percent(share.share),
+        usage.measure
+    );
     Some(remark("top", text))
 }
 
 fn what_if(what_if: &WhatIf, figures: &Figures) -> Remark {
-    let change = |percent: Option<f64>| percent.map_or_else(|| "no".to_owned(), |it| format!("{it:+.1} %"));
+    let change =
+        |percent: Option<f64>| percent.map_or_else(|| "no".to_owned(), |it| format!("{it:+.1} %"));
     let currency = figures.usage.currency.as_deref().unwrap_or_default();
     let cost = what_if.cost_now.zip(what_if.cost_then).map_or_else(String::new, |(now, then)| {
         let percent = change(what_if.cost_change_percent);
         format!("; cost {percent}, {} instead of {} {currency}", money(then), money(now))
     });
-    let mean = what_if.mean_output_tokens.map_or_else(String::new, |mean| format!(" (they have {mean:.0} on average)"));
+    let mean = what_if
+        .mean_output_tokens
+        .map_or_else(String::new, |mean| format!(" (they have {mean:.0} on average)"));
     let text = format!(
         "no answer above {} tokens{mean}: {} output, {} instead of {} tokens{cost}",
         grouped(what_if.output_tokens_max),
@@ -288,7 +336,10 @@ fn what_if(what_if: &WhatIf, figures: &Figures) -> Remark {
 
 fn missing(figures: &Figures) -> Vec<Remark> {
     let lacking = |required: bool| {
-        let some = figures.fields.iter().filter(|one| one.present < one.wanted && one.required == required);
+        let some = figures
+            .fields
+            .iter()
+            .filter(|one| one.present < one.wanted && one.required == required);
         some.map(|one| match one.present {
             0 => one.field.clone(),
             _ => format!("{} (in {} of {})", one.field, grouped(one.present), grouped(one.wanted)),
@@ -297,8 +348,10 @@ fn missing(figures: &Figures) -> Vec<Remark> {
         .join(", ")
     };
     let (required, wished) = (lacking(true), lacking(false));
-    let required = (!required.is_empty()).then(|| remark("required", format!("missing: {required}")));
-    let wished = (!wished.is_empty()).then(|| remark("missing", format!("fields worth logging: {wished}")));
+    let required =
+        (!required.is_empty()).then(|| remark("required", format!("missing: {required}")));
+    let wished =
+        (!wished.is_empty()).then(|| remark("missing", format!("fields worth logging: {wished}")));
     required.into_iter().chain(wished).collect()
 }
 
@@ -313,10 +366,31 @@ fn own_limits(figures: &Figures) -> Vec<String> {
     let unpriced = figures.usage.total.unpriced_calls.unwrap_or(0);
     let counts = [
         (bad, format!("{} of {} could not be read", grouped(bad), counted(all, "line"))),
-        (figures.undated, format!("{} without a time that could be read: in no period and no minute", counted(figures.undated, "call"))),
-        (figures.untold, format!("{} of which the log does not say how they ended", counted(figures.untold, "call"))),
-        (late, format!("{} came over 15 minutes late in the log and are in no minute before a 429", counted(late, "call"))),
-        (unpriced, format!("{} of models without a price are in no cost", counted(unpriced, "call"))),
+        (
+            figures.undated,
+            format!(
+                "{} without a time that could be read: in no period and no minute",
+                counted(figures.undated, "call")
+            ),
+        ),
+        (
+            figures.untold,
+            format!(
+                "{} of which the log does not say how they ended",
+                counted(figures.untold, "call")
+            ),
+        ),
+        (
+            late,
+            format!(
+                "{} came over 15 minutes late in the log and are in no minute before a 429",
+                counted(late, "call")
+            ),
+        ),
+        (
+            unpriced,
+            format!("{} of models without a price are in no cost", counted(unpriced, "call")),
+        ),
     ];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, what)| what);
     counts.chain(cut).chain(wide).collect()

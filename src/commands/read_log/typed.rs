@@ -45,10 +45,10 @@ fn limits(text: &str) -> Result<Limits, UserError> {
     const HINT: &str = "such as --limits rpm=1000,tpm=4M,rpd=10k: requests and input tokens a minute, requests a day";
     let mut limits = Limits::default();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let refused = |why: &str| {
-            UserError::usage(format!("could not use --limits {part}: {why}"), HINT)
-        };
-        let (name, number) = part.split_once('=').ok_or_else(|| refused("it is not NAME=NUMBER"))?;
+        let refused =
+            |why: &str| UserError::usage(format!("could not use --limits {part}: {why}"), HINT);
+        let (name, number) =
+            part.split_once('=').ok_or_else(|| refused("it is not NAME=NUMBER"))?;
         let number = positive(number.trim()).map_err(|_| refused("it has no number above 0"))?;
         let place = match name.trim().to_ascii_lowercase().as_str() {
             "rpm" => &mut limits.rpm,

@@ -54,7 +54,10 @@ mod tests {
     fn great_numbers_are_short() {
         assert_eq!([999_999, 1_000_000, 2_345_678_901].map(short), ["999,999", "1.0M", "2.3G"]);
         assert_eq!(short_time("2026-05-29T22:00:03.120Z"), "05-29 22:00:03");
-        assert_eq!((percent(0.87), interval(0.1, 0.25)), ("87.0 %".to_owned(), "10.0-25.0 %".to_owned()));
+        assert_eq!(
+            (percent(0.87), interval(0.1, 0.25)),
+            ("87.0 %".to_owned(), "10.0-25.0 %".to_owned())
+        );
         assert_eq!((p99(None, 999), p99(None, 0)), ("n<1000".to_owned(), "-".to_owned()));
     }
 }

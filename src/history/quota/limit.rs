@@ -2,11 +2,7 @@
 //! what grew. Says how sure that is, and never more than the log shows.
 
 use super::{Group, Limits};
-use crate::history::{
-    figures::Limit,
-    kinds::Counts,
-    latency::Sketch,
-};
+use crate::history::{figures::Limit, kinds::Counts, latency::Sketch};
 
 /// This much of a limit in the minute before is the limit: clocks and counts are not quite the service's.
 const REACHED: f64 = 0.9;
@@ -58,7 +54,9 @@ fn named(group: &Group) -> Option<Limit> {
 
 fn by_limits(group: &Group, limits: Limits) -> Limit {
     let before = &group.windows.before;
-    let used = |value: Option<f64>, limit: Option<u64>| Some(value? / limit.filter(|limit| *limit > 0)? as f64);
+    let used = |value: Option<f64>, limit: Option<u64>| {
+        Some(value? / limit.filter(|limit| *limit > 0)? as f64)
+    };
     let days = group.days.calls_before().map(|calls| calls as f64);
     let mut shares: Vec<(Counts, f64)> = [
         (Counts::RequestsPerMinute, used(before.requests.at(0.5), limits.rpm)),
@@ -69,13 +67,16 @@ fn by_limits(group: &Group, limits: Limits) -> Limit {
     .filter_map(|(counts, share)| Some((counts, share?)))
     .collect();
     shares.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let words = |(counts, share): &(Counts, f64)| format!("{:.0} % of {}", share * 100.0, plain(*counts));
+    let words =
+        |(counts, share): &(Counts, f64)| format!("{:.0} % of {}", share * 100.0, plain(*counts));
     let said = shares.iter().map(words).collect::<Vec<_>>().join(", ");
     let partly = partly(group);
     match shares[..] {
         [] => told(None, "low", "the log has nothing to hold against these limits".to_owned()),
         [(_, share), ..] if share < REACHED => {
-            let why = format!("no known limit was reached before the 429s: {said}{partly}; others may use the same quota");
+            let why = format!(
+                "no known limit was reached before the 429s: {said}{partly}; others may use the same quota"
+            );
             told(None, "low", why)
         }
         [(counts, _), ref rest @ ..] => {
@@ -85,7 +86,8 @@ fn by_limits(group: &Group, limits: Limits) -> Limit {
                 ..REACHED => "medium",
                 _ => "low",
             };
-            let sure = if group.windows.refused < FEWEST && sure == "high" { "medium" } else { sure };
+            let sure =
+                if group.windows.refused < FEWEST && sure == "high" { "medium" } else { sure };
             told(Some(counts), sure, format!("used before the 429s: {said}{partly}"))
         }
     }
@@ -117,7 +119,9 @@ fn by_growth(group: &Group) -> Limit {
     let give = "--limits rpm=N,tpm=N tells more";
     match (requests, tokens) {
         (Some(requests), Some(tokens)) => {
-            let both = format!("requests were {requests:.1} times the usual in the minute before, input tokens {tokens:.1} times");
+            let both = format!(
+                "requests were {requests:.1} times the usual in the minute before, input tokens {tokens:.1} times"
+            );
             match () {
                 () if tokens >= GROWN && tokens >= MORE * requests => {
                     told(Some(Counts::TokensPerMinute), sure, both)
@@ -129,7 +133,9 @@ fn by_growth(group: &Group) -> Limit {
             }
         }
         (Some(requests), None) if requests >= GROWN => {
-            let why = format!("requests were {requests:.1} times the usual in the minute before; input tokens are not told");
+            let why = format!(
+                "requests were {requests:.1} times the usual in the minute before; input tokens are not told"
+            );
             told(Some(Counts::RequestsPerMinute), "low", why)
         }
         _ => told(None, "low", format!("nothing grew that could be compared; {give}")),

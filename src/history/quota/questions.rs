@@ -2,12 +2,7 @@
 //! it cannot be told.
 
 use super::{Basis, Group, limit};
-use crate::history::{
-    fields::Field,
-    figures::Question,
-    kinds::Counts,
-    latency::Sketch,
-};
+use crate::history::{fields::Field, figures::Question, kinds::Counts, latency::Sketch};
 
 /// This many times the usual is more than usual.
 const MORE: f64 = 2.0;
@@ -25,8 +20,7 @@ const NOTHING_TO_COMPARE: &str =
     "there are too few minutes without a 429 before or after to compare with";
 
 pub(super) fn questions(group: &Group, basis: &Basis<'_>) -> Vec<Question> {
-    let mut all =
-        vec![spike(group), tokens(group), shared(group, basis), retries(group, basis)];
+    let mut all = vec![spike(group), tokens(group), shared(group, basis), retries(group, basis)];
     let quota = quota(group, basis, &all);
     all.push(quota);
     all
@@ -54,7 +48,8 @@ impl Middle {
     }
 
     fn words(&self) -> String {
-        let number = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| format!("{it:.0}"));
+        let number =
+            |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |it| format!("{it:.0}"));
         let times = self.ratio.map_or_else(String::new, |ratio| format!(" ({ratio:.1} times)"));
         format!("{} where {} is usual{times}", number(self.before), number(self.usual))
     }
@@ -101,7 +96,8 @@ fn spike(group: &Group) -> Question {
     let (before, quiet) = (&group.windows.before, &group.windows.quiet);
     let middle = Middle::of(&before.plain_calls, &quiet.plain_calls);
     let words = middle.words();
-    let evidence = format!("requests in the minute before a 429, retries and batch jobs aside: {words}");
+    let evidence =
+        format!("requests in the minute before a 429, retries and batch jobs aside: {words}");
     asked.answered(middle.is_more(), &middle, evidence)
 }
 
@@ -143,10 +139,16 @@ fn shared(group: &Group, basis: &Basis<'_>) -> Question {
     let is_so = share >= PART && before.online > 0 && grew;
     let what = if by_tokens { "input tokens" } else { "requests" };
     let also = match (is_so, share >= PART) {
-        (true, _) => format!("; {} online calls were refused beside them", group.windows.refused_online),
+        (true, _) => {
+            format!("; {} online calls were refused beside them", group.windows.refused_online)
+        }
         (false, true) => "; but they always have as much".to_owned(),
         (false, false) => String::new(),
     };
+    if before.batch.calls == 0 {
+        let none = "no batch job sent anything in the minutes before a 429".to_owned();
+        return asked.answered(false, &middle, none);
+    }
     let evidence = format!(
         "batch jobs had {:.1} % of the {what} in the minutes before a 429, {}{also}",
         share * 100.0,
@@ -170,6 +172,10 @@ fn retries(group: &Group, basis: &Basis<'_>) -> Question {
     let share = part(before.retries, before.total.calls);
     let usual = part(quiet.retries, quiet.total.calls);
     let is_so = share >= PART && (!has_quiet(group) || share >= GROWN * usual);
+    if before.retries == 0 {
+        let none = "no request in the minutes before a 429 was a retry".to_owned();
+        return Question { share: Some(0.0), ..asked.answered(false, &Middle::default(), none) };
+    }
     let instances = before.instances_retrying.at(0.5).unwrap_or(0.0);
     let over = match basis.has_instances {
         true => format!(", from {instances:.0} instances in one minute"),
@@ -189,7 +195,8 @@ fn retries(group: &Group, basis: &Basis<'_>) -> Question {
 }
 
 fn quota(group: &Group, basis: &Basis<'_>, others: &[Question]) -> Question {
-    let asked = question("quota", "is a quota of the project or the model too small for the usual load?");
+    let asked =
+        question("quota", "is a quota of the project or the model too small for the usual load?");
     let is = |id: &str, answer: &str| others.iter().any(|one| one.id == id && one.answer == answer);
     let any_yes = others.iter().any(|one| one.answer == YES);
     let named_day = group.named.contains_key(&Counts::RequestsPerDay);
@@ -199,19 +206,28 @@ fn quota(group: &Group, basis: &Basis<'_>, others: &[Question]) -> Question {
     let middle = Middle::of(&before.requests, &quiet.requests);
     match () {
         () if named_day || is_shut => {
-            let why = format!("a day's quota is used up, and stays so until midnight Pacific time; {load}");
+            let why = format!(
+                "a day's quota is used up, and stays so until midnight Pacific time; {load}"
+            );
             asked.answered(true, &middle, why)
         }
         () if any_yes => {
-            let why = format!("it did for the usual load, and what changed explains the 429s; {load}");
+            let why =
+                format!("it did for the usual load, and what changed explains the 429s; {load}");
             asked.answered(false, &middle, why)
         }
         () if is("spike", NO) && is("tokens", NO) => {
-            let why = format!("the load was as usual and was refused: this quota is too small for it, or others use it too; {load}");
+            let why = format!(
+                "the load was as usual and was refused: this quota is too small for it, or others use it too; {load}"
+            );
             asked.answered(true, &middle, why)
         }
         () => {
-            let missing = if is("tokens", UNKNOWN) && has_quiet(group) { &[Field::InputTokens][..] } else { &[] };
+            let missing = if is("tokens", UNKNOWN) && has_quiet(group) {
+                &[Field::InputTokens][..]
+            } else {
+                &[]
+            };
             asked.untold(missing, &format!("whether the load was as usual is not known; {load}"))
         }
     }
