@@ -35,7 +35,8 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'what a pasted error means, offline: the cause, the fix, the evidence')
             [CompletionResult]::new('count-tokens', 'count-tokens', [CompletionResultType]::ParameterValue, 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole')
             [CompletionResult]::new('fixes', 'fixes', [CompletionResultType]::ParameterValue, 'the known fixes: list, search, or one in full')
-            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'join HdrHistogram logs of several machines exactly, one histogram an arm')
+            [CompletionResult]::new('read-log', 'read-log', [CompletionResultType]::ParameterValue, 'what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'join logs of several machines exactly: HdrHistograms an arm, or calls in the order of time')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'a dishonest Gemini on loopback, for your own client')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'help on a command or a topic: exit-codes, variables')
@@ -543,6 +544,22 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
             [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gemini-doctor;read-log' {
+            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'the log''s own name for a field, such as team_id=squad or input_tokens=usage.in (repeatable)')
+            [CompletionResult]::new('--require', '--require', [CompletionResultType]::ParameterName, 'fail (exit 1) unless every call has these fields: request_id,team_id,... or all')
+            [CompletionResult]::new('--limits', '--limits', [CompletionResultType]::ParameterName, 'the quotas of the project, to hold the minutes before a 429 against: rpm=1000,tpm=4M,rpd=10k')
+            [CompletionResult]::new('--prices', '--prices', [CompletionResultType]::ParameterName, 'what calls cost by a TOML file of prices; none are built in')
+            [CompletionResult]::new('--what-if-output', '--what-if-output', [CompletionResultType]::ParameterName, 'what if no answer had more than so many tokens')
+            [CompletionResult]::new('--top', '--top', [CompletionResultType]::ParameterName, 'show so many rows of each table [default: 5]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'also write the result in a format to a file: table, plain, json, ndjson, markdown or html (repeatable)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'no progress and no remarks on standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'no progress and no remarks on standard error')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

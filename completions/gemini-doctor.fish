@@ -36,7 +36,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor"
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
-complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" -d 'join HdrHistogram logs of several machines exactly, one histogram an arm'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "read-log" -d 'what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" -d 'join logs of several machines exactly: HdrHistograms an arm, or calls in the order of time'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "completions" -d 'print the completion script of a shell'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
@@ -549,6 +550,19 @@ never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l map -d 'the log\'s own name for a field, such as team_id=squad or input_tokens=usage.in (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l require -d 'fail (exit 1) unless every call has these fields: request_id,team_id,... or all' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l limits -d 'the quotas of the project, to hold the minutes before a 429 against: rpm=1000,tpm=4M,rpd=10k' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l prices -d 'what calls cost by a TOML file of prices; none are built in' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l what-if-output -d 'what if no answer had more than so many tokens' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l top -d 'show so many rows of each table [default: 5]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l report -d 'also write the result in a format to a file: table, plain, json, ndjson, markdown or html (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -s q -l quiet -d 'no progress and no remarks on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l unit -d 'the unit of the values in logs that do not say it [default: as their greatest values tell]' -r -f -a "ns\t'nanoseconds'
 us\t'microseconds'
 ms\t'milliseconds'"

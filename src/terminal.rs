@@ -171,6 +171,19 @@ impl Terminal {
         replace(path, text)
     }
 
+    /// The same of a text that is too long to be held: it is written piece by piece.
+    pub fn write_long_copy(
+        &self,
+        path: &Path,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        replace_by(path, |file| {
+            let mut pieces = io::BufWriter::with_capacity(1 << 18, file);
+            write(&mut pieces)?;
+            pieces.flush()
+        })
+    }
+
     /// Adds to a file, and leaves what it holds as it is. A pipe, which might be waited for, is
     /// refused.
     pub fn append_to_file(&self, path: &Path, text: &str) -> io::Result<()> {
@@ -270,12 +283,16 @@ fn terminal_width() -> Option<usize> {
 /// Writes beside the file and renames, so that no reader ever sees half of it. What is no ordinary
 /// file, such as a pipe or a device, is written to directly.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    replace_by(path, |file| file.write_all(bytes))
+}
+
+fn replace_by(path: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
-        return OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+        return write(&mut OpenOptions::new().write(true).open(&target)?);
     }
     let beside = beside(&target)?;
-    let written = write_new(&beside, bytes, &target).and_then(|()| fs::rename(&beside, &target));
+    let written = write_new(&beside, write, &target).and_then(|()| fs::rename(&beside, &target));
     written.inspect_err(|_| drop(fs::remove_file(&beside)))
 }
 
@@ -286,13 +303,17 @@ fn beside(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// A file that was not there before, with the permissions of the one whose place it will take.
-fn write_new(path: &Path, bytes: &[u8], model: &Path) -> io::Result<()> {
+fn write_new(
+    path: &Path,
+    write: impl FnOnce(&mut fs::File) -> io::Result<()>,
+    model: &Path,
+) -> io::Result<()> {
     let _ = fs::remove_file(path);
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     if let Ok(found) = fs::metadata(model) {
         file.set_permissions(found.permissions())?;
     }
-    file.write_all(bytes)?;
+    write(&mut file)?;
     file.sync_all()
 }
 

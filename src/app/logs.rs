@@ -35,6 +35,8 @@ pub(super) struct Log {
     pub(super) file: figures::File,
     pub(super) bad: Vec<figures::BadLine>,
     last_ms: i64,
+    /// What the line is.
+    pub(super) seen: Seen,
     /// Whether a line was earlier than the one before it.
     pub(super) is_unsorted: bool,
 }
@@ -70,7 +72,16 @@ impl Log {
                 "give the path of a log with an object or a row a call, or - for standard input";
             UserError::usage(format!("could not read {name}: {why}"), hint)
         })?;
-        Ok(Self {
+        Ok(Self::of(bytes, name, encoding, names))
+    }
+
+    /// A log that is held, under the name of the one it was made from.
+    pub(super) fn held(text: Vec<u8>, name: &str, names: Names) -> Self {
+        Self::of(Bytes::Held(Cursor::new(text)), name.to_owned(), "utf-8", names)
+    }
+
+    fn of(bytes: Bytes, name: String, encoding: &str, names: Names) -> Self {
+        Self {
             lines: BufReader::with_capacity(BLOCK, bytes),
             reader: Reader::new(names),
             line: Vec::new(),
@@ -78,8 +89,9 @@ impl Log {
             file: figures::File { name, encoding: encoding.to_owned(), ..figures::File::default() },
             bad: Vec::new(),
             last_ms: i64::MIN,
+            seen: Seen::Nothing,
             is_unsorted: false,
-        })
+        }
     }
 
     /// Whether a time had no zone, and was taken for UTC.
@@ -134,6 +146,7 @@ impl Log {
                 Ok(seen) => {
                     self.file.calls += u64::from(seen == Seen::Call);
                     self.file.other_lines += u64::from(seen == Seen::Other);
+                    self.seen = seen;
                     return Ok(Some(seen));
                 }
                 Err(flaw) if flaw.is_cut && !is_ended => self.file.is_cut = true,

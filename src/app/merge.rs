@@ -1,4 +1,6 @@
-//! `merge`: reads the logs, has them joined, and writes the sum.
+//! `merge`: reads the logs, has them joined, and writes the sum. Logs of calls are joined line by line, elsewhere.
+
+mod calls;
 
 use std::path::{Path, PathBuf};
 
@@ -14,12 +16,12 @@ use super::{build, output::Output, refuse};
 
 /// `merge`.
 pub(super) fn run(args: &Merge, machine: &World) -> Exit {
-    let given = Given {
-        format: args.format.clone(),
-        color: args.color,
-        report: args.report.clone(),
-        ..Given::default()
-    };
+    match calls::are_meant(&args.files) {
+        Ok(false) => {}
+        Ok(true) => return calls::run(args, machine),
+        Err(error) => return refuse(&Output::plain(machine), "merge", &error),
+    }
+    let given = given(args);
     let output = match Output::new(&given, machine, Holds::Histograms) {
         Ok(output) => output,
         Err(error) => return refuse(&Output::plain(machine), "merge", &error),
@@ -33,8 +35,17 @@ pub(super) fn run(args: &Merge, machine: &World) -> Exit {
     done.unwrap_or_else(|error| refuse(&output, "merge", &error))
 }
 
+fn given(args: &Merge) -> Given {
+    Given {
+        format: args.format.clone(),
+        color: args.color,
+        report: args.report.clone(),
+        ..Given::default()
+    }
+}
+
 fn merged(args: &Merge) -> Result<Report, UserError> {
-    each_once(&args.files, args.out.as_deref())?;
+    each_once("merge", &args.files, args.out.as_deref())?;
     let texts = args.files.iter().map(|path| read(path)).collect::<Result<Vec<_>, _>>()?;
     let merged = args.join(&texts)?;
     let mut report = build::offline("merge", &merged.sentence, merged.data, merged.sheets);
@@ -55,13 +66,17 @@ fn read(path: &Path) -> Result<(String, String), UserError> {
 }
 
 /// A log that is read twice would count twice, and one that is written over could not be read again.
-pub(super) fn each_once(files: &[PathBuf], out: Option<&Path>) -> Result<(), UserError> {
+pub(super) fn each_once(
+    verb: &str,
+    files: &[PathBuf],
+    out: Option<&Path>,
+) -> Result<(), UserError> {
     let place = |path: &Path| std::fs::canonicalize(path).ok().filter(|real| real.is_file());
     let places: Vec<Option<PathBuf>> = files.iter().map(|path| place(path)).collect();
     for (number, (path, real)) in files.iter().zip(&places).enumerate() {
         let name = path.display();
         if real.is_some() && places[..number].contains(real) {
-            let what = format!("could not merge {name} twice: its calls would count twice");
+            let what = format!("could not {verb} {name} twice: its calls would count twice");
             return Err(UserError::usage(what, "name each log once"));
         }
         if real.is_some() && out.and_then(place) == *real {

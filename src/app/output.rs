@@ -163,6 +163,15 @@ impl Output {
         self.terminal.write_copy(path, text)
     }
 
+    /// Writes a long copy of the caller's own text, piece by piece.
+    pub(super) fn long_copy(
+        &self,
+        path: &Path,
+        write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        self.terminal.write_long_copy(path, write)
+    }
+
     /// Says what is being done now.
     pub(super) fn doing(&self, what: &str) {
         self.terminal.progress(what);

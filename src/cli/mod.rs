@@ -70,7 +70,7 @@ pub enum Command {
     Fixes(Fixes),
     /// what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline
     ReadLog(ReadLog),
-    /// join HdrHistogram logs of several machines exactly, one histogram an arm
+    /// join logs of several machines exactly: HdrHistograms an arm, or calls in the order of time
     Merge(Merge),
     /// the launch checklist: what is shown, what is only said, what is open
     Ready(Box<Ready>),

@@ -1,6 +1,7 @@
-//! `merge`: joins logs of HdrHistograms exactly, one histogram a tag. Offline. Counts and adds; what the
-//! numbers mean is for whoever made the logs.
+//! `merge`: joins logs of HdrHistograms exactly, one histogram a tag, and logs of calls line by line in the order of
+//! time. Offline. Counts and adds; what the numbers mean is for whoever made the logs.
 
+mod calls;
 mod join;
 mod log;
 mod told;
@@ -17,12 +18,14 @@ use crate::{
     },
 };
 
+pub use calls::{Part, told as told_of_calls};
 use join::Join;
 
 /// What `merge` takes.
 #[derive(Args)]
 pub struct Merge {
-    /// logs of HdrHistograms, as bench-transport --report hdr=FILE and other programs write them
+    /// logs of HdrHistograms, as bench-transport --report hdr=FILE and other programs write them; or logs of
+    /// calls with a JSON object a line, as --log and watch write them
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// the unit of the values in logs that do not say it [default: as their greatest values tell]

@@ -47,11 +47,6 @@ impl Days {
         }
     }
 
-    /// The most calls of a day.
-    pub(super) fn most_calls(&self) -> u64 {
-        self.days.values().map(|day| day.calls).max().unwrap_or(0)
-    }
-
     /// Of the days with enough refusals, on how many nothing was answered after the first, and how many there are.
     pub(super) fn shut(&self) -> (u64, u64) {
         let refused = || self.days.values().filter(|day| day.refused >= FEWEST);
@@ -61,7 +56,7 @@ impl Days {
         (refused().filter(is_shut).count() as u64, refused().count() as u64)
     }
 
-    /// The fewest calls of a day before it was shut.
+    /// The most calls of a day before its first refusal.
     pub(super) fn calls_before(&self) -> Option<u64> {
         let refused = self.days.values().filter(|day| day.refused >= FEWEST);
         refused.map(|day| day.calls_before).max()
@@ -101,7 +96,6 @@ mod tests {
         }
         // Midnight comes after eight hours from sixteen o'clock on.
         assert_eq!((days.shut(), days.calls_before()), ((1, 1), Some(100)));
-        assert_eq!(days.most_calls(), 480);
     }
 
     #[test]

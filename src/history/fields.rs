@@ -351,21 +351,15 @@ fn unit(field: Field, name: &str) -> Option<f64> {
     let ends = |all: &[&str]| all.iter().any(|end| name.ends_with(end));
     match () {
         () if ends(&["ms", "millis", "milliseconds"]) => Some(1e3),
-        () if ends(&["_us", "us", "micros", "microseconds"]) => Some(1e6),
-        () if ends(&["_ns", "nanos", "ns", "nanoseconds"]) && !ends(&["tokens"]) => Some(1e9),
-        () if ends(&[
-            "_s",
-            "sec",
-            "secs",
-            "seconds",
-            "latencys",
-            "durations",
-            "elapseds",
-            "timestamps",
-        ]) =>
-        {
+        () if ends(&["micros", "microseconds"]) => Some(1e6),
+        () if ends(&["nanos", "nanoseconds"]) => Some(1e9),
+        // Before `ns`, which a plain plural ends in.
+        () if ends(&["_s", "sec", "secs", "seconds", "latencys", "durations", "elapseds"]) => {
             Some(1.0)
         }
+        () if ends(&["timestamps"]) => Some(1.0),
+        () if ends(&["us"]) => Some(1e6),
+        () if ends(&["ns"]) => Some(1e9),
         () => None,
     }
 }

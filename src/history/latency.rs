@@ -27,33 +27,37 @@ const BANDS: [(u64, &str); 7] = [
 /// What a caller or a gateway says of a call that took too long.
 const TIMED_OUT: [u16; 3] = [408, 499, 504];
 
-/// Values counted by size, three digits of each.
+/// Values counted by size, three digits of each, and the greatest one as it is.
 #[derive(Clone, Debug)]
-pub(super) struct Sketch(Histogram<u64>);
+pub(super) struct Sketch {
+    counts: Histogram<u64>,
+    most: u64,
+}
 
 impl Default for Sketch {
     fn default() -> Self {
-        Self(Histogram::new(3).expect("three digits are allowed"))
+        Self { counts: Histogram::new(3).expect("three digits are allowed"), most: 0 }
     }
 }
 
 impl Sketch {
     pub(super) fn add(&mut self, value: u64) {
-        self.0.saturating_record(value);
+        self.counts.record(value).expect("a histogram that grows takes every value");
+        self.most = self.most.max(value);
     }
 
     pub(super) fn len(&self) -> u64 {
-        self.0.len()
+        self.counts.len()
     }
 
     /// A value that so many are at most; none where nothing was added.
     pub(super) fn at(&self, quantile: f64) -> Option<f64> {
-        let value = self.0.value_at_quantile(quantile);
-        (!self.0.is_empty()).then(|| self.0.median_equivalent(value).min(self.0.max()) as f64)
+        let value = self.counts.median_equivalent(self.counts.value_at_quantile(quantile));
+        (!self.counts.is_empty()).then(|| value.min(self.most) as f64)
     }
 
-    pub(super) fn most(&self) -> Option<f64> {
-        (!self.0.is_empty()).then(|| self.0.max() as f64)
+    fn most(&self) -> Option<f64> {
+        (!self.counts.is_empty()).then_some(self.most as f64)
     }
 
     /// A quantile in milliseconds of values in microseconds, where there are enough to speak of one.

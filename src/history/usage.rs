@@ -12,6 +12,8 @@ use crate::facts::prices::Price;
 
 /// When so many names are known, the lesser half of them becomes one sum.
 const MOST_NAMES: usize = 4096;
+/// So many have a share of their own.
+const MOST_TOLD: usize = 200;
 /// The fields that calls are summed up by.
 pub(super) const BY: [Field; 4] = [Field::Model, Field::Team, Field::Task, Field::Tag];
 
@@ -176,10 +178,16 @@ impl Usage {
             cost: is_priced.then_some(used.cost),
             share: if all > 0.0 { measure.of(used) / all } else { 0.0 },
         };
+        let mut names: Vec<(&String, &Use)> = groups.names.iter().collect();
+        names.sort_by(|(a, one), (b, other)| {
+            measure.of(other).total_cmp(&measure.of(one)).then_with(|| a.cmp(b))
+        });
+        let told = names.len().min(MOST_TOLD);
+        let mut rest = groups.rest;
+        names[told..].iter().for_each(|(_, used)| rest.add(used));
         let mut shares: Vec<Share> =
-            groups.names.iter().map(|(name, used)| share(name, used)).collect();
-        shares.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.name.cmp(&b.name)));
-        let extra = [("(others)", &groups.rest), ("(not told)", &groups.nameless)];
+            names[..told].iter().map(|(name, used)| share(name, used)).collect();
+        let extra = [("(others)", &rest), ("(not told)", &groups.nameless)];
         let extra = extra.into_iter().filter(|(_, used)| used.calls > 0);
         shares.extend(extra.map(|(name, used)| share(name, used)));
         shares
@@ -230,12 +238,15 @@ impl Groups {
         let (_, least, _) = sizes.select_nth_unstable(middle);
         let least = *least;
         let rest = &mut self.rest;
-        let mut kept = 0;
+        let is_above = |used: &Use| (used.tokens(), used.calls) > least;
+        let above = self.names.values().filter(|used| is_above(used)).count();
+        // Of those that are just as great as the middle one, as many as there is room for.
+        let mut room = middle.saturating_sub(above);
         self.names.retain(|_, used| {
-            let stays = (used.tokens(), used.calls) >= least && kept < MOST_NAMES / 2;
-            if stays {
-                kept += 1;
-            } else {
+            let fits = (used.tokens(), used.calls) == least && room > 0;
+            room -= usize::from(fits);
+            let stays = fits || is_above(used);
+            if !stays {
                 rest.add(used);
             }
             stays

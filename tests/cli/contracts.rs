@@ -73,6 +73,8 @@ const RUNS: &[&str] = &[
     "simulate --list",
     "merge a.hlog",
     "ready",
+    "merge calls.ndjson",
+    "read-log calls.ndjson --prices prices.toml --what-if-output 450",
     COUNTED,
     EXPLAINED,
 ];
@@ -180,9 +182,25 @@ fn runs() -> Vec<Value> {
         let doctor = Doctor::line(line).args(&["--format", "json"]).file("earlier.json", EARLIER);
         let doctor = doctor.file("body.json", BODY).file("prices.toml", PRICES);
         let doctor = doctor.file("saved.json", SAVED);
-        doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).file("a.hlog", LOG).run().json()
+        let doctor = doctor.file("a.hlog", LOG).file("calls.ndjson", calls());
+        doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).run().json()
     };
     RUNS.iter().map(run).collect()
+}
+
+/// A log of calls in which all that `read-log` tells happens: trouble, refusals, a retry, a line that is broken.
+fn calls() -> String {
+    let line = |second: u32| {
+        let status = if second < 200 { 200 } else { 429 };
+        format!(
+            "{{\"at\":{},\"request_id\":{},\"model_used\":\"gemini-2.5-pro\",\"status_code\":{status},\
+             \"latency_ms\":5,\"input_tokens\":9,\"output_tokens\":3,\"team_id\":\"a\",\"task_type\":\"b\",\
+             \"business_tag\":\"c\"}}\n",
+            1_780_092_000 + second,
+            second % 230
+        )
+    };
+    (0..240).map(line).chain(["{broken\n".to_owned()]).collect()
 }
 
 fn checks(runs: &[Value]) -> BTreeSet<String> {

@@ -35,6 +35,7 @@ mod merge;
 mod planted_keys;
 mod policy;
 mod probe_alias;
+mod read_log;
 mod ready;
 mod request_log;
 mod scenarios;

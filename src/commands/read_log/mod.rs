@@ -26,7 +26,7 @@ Examples:
   gemini-doctor read-log calls.ndjson --require request_id,team_id,input_tokens
 
 Exit 0 whatever the log shows; 1 where a field of --require is missing in any call;
-2 where nothing in a log could be read. A file of prices: count-tokens --help.";
+2 where nothing in a log could be read; 5 where it does not say how calls ended. A file of prices: count-tokens --help.";
 
 /// What `read-log` takes.
 #[derive(Args)]

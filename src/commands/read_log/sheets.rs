@@ -150,5 +150,7 @@ fn shares_of(name: &str, shares: &[Share], top: usize, figures: &Figures) -> Opt
     let rows = shares.iter().take(top).map(row).collect();
     let title = format!("by {name}, as shares of all {}", usage.measure);
     let made = sheet(title, heads, &heads[1..], rows);
-    (!shares.is_empty()).then(|| more(made, shares.len(), top, "names"))
+    // One name that has everything says nothing.
+    let is_told = shares.len() > 1 || (is_priced && name == "model" && !shares.is_empty());
+    is_told.then(|| more(made, shares.len(), top, "names"))
 }

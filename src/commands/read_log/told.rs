@@ -8,8 +8,7 @@ use super::{
 };
 use crate::{
     commands::count_tokens::{counted, grouped, money},
-    exit::Exit,
-    facts::Status,
+    facts::{Class, Status},
     history::figures::{Figures, Quota, Share, Trouble, WhatIf},
     report::document::{Remark, Sheet},
     stats,
@@ -32,8 +31,8 @@ const LABELS: [(&str, &str); 5] = [
 pub struct Told {
     /// How bad it is.
     pub status: Status,
-    /// How the run ends.
-    pub exit: Exit,
+    /// What fails the run, where anything does.
+    pub class: Option<Class>,
     /// One word in capitals.
     pub word: &'static str,
     /// One sentence.
@@ -50,10 +49,10 @@ pub struct Told {
 
 /// Puts the figures into words.
 pub fn told(figures: &Figures, top: usize, limits: Vec<String>) -> Told {
-    let (status, exit, word) = verdict(figures);
+    let (status, class, word) = verdict(figures);
     Told {
         status,
-        exit,
+        class,
         word,
         sentence: sentence(figures),
         data: serde_json::to_value(figures).unwrap_or_else(|_| json!({})),
@@ -63,13 +62,13 @@ pub fn told(figures: &Figures, top: usize, limits: Vec<String>) -> Told {
     }
 }
 
-fn verdict(figures: &Figures) -> (Status, Exit, &'static str) {
+fn verdict(figures: &Figures) -> (Status, Option<Class>, &'static str) {
     match () {
-        () if !figures.missing_required.is_empty() => (Status::Fail, Exit::Yours, "FAIL"),
-        () if !figures.troubles.is_empty() => (Status::Warn, Exit::Healthy, "TROUBLE"),
-        () if figures.failed > 0 => (Status::Warn, Exit::Healthy, "FAILURES"),
-        () if figures.answered > 0 => (Status::Pass, Exit::Healthy, "PASS"),
-        () => (Status::Inconclusive, Exit::Healthy, "UNCLEAR"),
+        () if !figures.missing_required.is_empty() => (Status::Fail, Some(Class::Yours), "FAIL"),
+        () if !figures.troubles.is_empty() => (Status::Warn, None, "TROUBLE"),
+        () if figures.failed > 0 => (Status::Warn, None, "FAILURES"),
+        () if figures.answered > 0 => (Status::Pass, None, "PASS"),
+        () => (Status::Inconclusive, Some(Class::Unknown), "UNCLEAR"),
     }
 }
 
@@ -225,14 +224,12 @@ fn quota(quota: &Quota) -> Vec<Remark> {
         (None, Some(project)) => format!(" in {project}"),
         (None, None) => String::new(),
     };
-    let all = remark(
-        "429",
-        format!(
-            "{} in all, {} of them{whose}; what follows is about those",
-            grouped(quota.refused),
-            grouped(quota.refused_there)
-        ),
-    );
+    let (refused, there) = (grouped(quota.refused), grouped(quota.refused_there));
+    let all = match refused == there {
+        true => format!("{refused} in all{whose}"),
+        false => format!("{refused} in all, {there} of them{whose}; what follows is about those"),
+    };
+    let all = remark("429", all);
     let answers = quota.questions.iter().map(|one| {
         let label = LABELS.iter().find(|(id, _)| *id == one.id).map_or("429", |(_, label)| *label);
         let missing = match one.missing.join(", ") {

@@ -145,6 +145,10 @@ fn shared(group: &Group, basis: &Basis<'_>) -> Question {
         (false, true) => "; but they always have as much".to_owned(),
         (false, false) => String::new(),
     };
+    if before.batch.calls == 0 {
+        let none = "no batch job sent anything in the minutes before a 429".to_owned();
+        return asked.answered(false, &middle, none);
+    }
     let evidence = format!(
         "batch jobs had {:.1} % of the {what} in the minutes before a 429, {}{also}",
         share * 100.0,
@@ -168,6 +172,10 @@ fn retries(group: &Group, basis: &Basis<'_>) -> Question {
     let share = part(before.retries, before.total.calls);
     let usual = part(quiet.retries, quiet.total.calls);
     let is_so = share >= PART && (!has_quiet(group) || share >= GROWN * usual);
+    if before.retries == 0 {
+        let none = "no request in the minutes before a 429 was a retry".to_owned();
+        return Question { share: Some(0.0), ..asked.answered(false, &Middle::default(), none) };
+    }
     let instances = before.instances_retrying.at(0.5).unwrap_or(0.0);
     let over = match basis.has_instances {
         true => format!(", from {instances:.0} instances in one minute"),
