@@ -15,6 +15,7 @@ mod logs;
 mod merge;
 mod network;
 mod offline;
+pub mod otlp;
 mod output;
 mod read_log;
 mod ready;

@@ -32,6 +32,7 @@ mod layering;
 mod local_stage;
 mod look;
 mod merge;
+mod metrics;
 mod planted_keys;
 mod policy;
 mod probe_alias;
