@@ -496,7 +496,10 @@ impl Live<'_> {
     /// The model that is the command's argument.
     pub(super) fn named(&self) -> Option<&str> {
         match self {
-            Self::ListModels(args) => args.name.as_deref(),
+            Self::ListModels(args) => match args.names.as_slice() {
+                [name] => Some(name),
+                _ => None,
+            },
             Self::ProbeAlias(args) => args.name.as_deref(),
             Self::CheckKey(_)
             | Self::Doctor(_)
@@ -541,7 +544,7 @@ impl Live<'_> {
     ) -> Results {
         let (data, sheets) = match self {
             Self::CheckKey(_) => check_key::results(product),
-            Self::ListModels(args) => args.results(product, &settings.model_table),
+            Self::ListModels(args) => return listed(args, product, settings),
             Self::Doctor(_) => doctor::results(product),
             Self::ProbeAlias(_) => return probed(product, settings, stopped),
             Self::BenchTransport(_) => return benched(product, samples, settings, stopped),
@@ -636,6 +639,18 @@ pub(super) struct Headline {
     pub(super) sentence: String,
     /// Whether it stands whatever else was found.
     pub(super) decided: bool,
+}
+
+fn listed(args: &ListModels, product: &Product, settings: &Settings) -> Results {
+    let (data, sheets) = args.results(product, &settings.model_table);
+    let headline = args.as_locked(product);
+    let headline = headline.map(|(word, sentence)| Headline { word, sentence, decided: false });
+    let mut results = Results { data, sheets, headline, ..Results::default() };
+    if let Some((path, text, remark)) = args.lock_to_write(product, settings) {
+        results.files.push((path, text));
+        results.remarks.push(remark);
+    }
+    results
 }
 
 fn probed(product: &Product, settings: &Settings, stopped: bool) -> Results {

@@ -13,6 +13,7 @@ pub mod fixes;
 pub mod fixes_page;
 pub mod health;
 pub mod list_models;
+mod lock_file;
 pub mod merge;
 mod model_sheet;
 pub mod own_text;

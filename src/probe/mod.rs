@@ -12,6 +12,7 @@ pub mod health;
 pub mod journal;
 pub mod key;
 pub mod lifecycle;
+pub mod lock;
 pub mod matrix;
 pub mod models;
 mod network;

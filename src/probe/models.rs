@@ -110,7 +110,8 @@ impl Filter {
             && self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(model.id()))
     }
 
-    fn is_set(&self) -> bool {
+    /// Whether it leaves anything out.
+    pub fn is_set(&self) -> bool {
         self.method.is_some() || self.thinking || self.min_input.is_some() || self.pattern.is_some()
     }
 }
@@ -163,10 +164,7 @@ pub fn look_up(
     };
     let mut row = MODELS_NAME.row(status, detail.clone());
     if let Some(fact) = fact {
-        let mut clues = name_clues(fact, question, table.find(name).is_some());
-        let successor = table.find(name).and_then(|entry| entry.successor.as_deref());
-        clues.extend(successor.map(successor_clue));
-        clues.extend(near.first().map(|near| Clue::Meta("near".to_owned(), near.clone())));
+        let clues = all_clues(fact, name, &near, table);
         row = row.with(Evidence { attempt: None, text: detail, clues });
     }
     runner.journal.observe(row.done());
@@ -199,10 +197,30 @@ fn not_listed(name: &str, near: &[String], table: &ModelTable, today: &str) -> L
     (Status::Fail, detail, Some(ModelFact::NotListed))
 }
 
+/// What is known of a name that is not listed.
+pub(super) fn missing_clues(
+    name: &str,
+    models: &[Model],
+    table: &ModelTable,
+    today: &str,
+) -> Vec<Clue> {
+    let near = nearest(name, models);
+    let (_, _, fact) = not_listed(name, &near, table, today);
+    fact.map(|fact| all_clues(fact, name, &near, table)).unwrap_or_default()
+}
+
+/// What is known of a name, and what could stand in its place.
+fn all_clues(fact: ModelFact, name: &str, near: &[String], table: &ModelTable) -> Vec<Clue> {
+    let mut clues = name_clues(fact, name, table.find(name).is_some());
+    let successor = table.find(name).and_then(|entry| entry.successor.as_deref());
+    clues.extend(successor.map(successor_clue));
+    clues.extend(near.first().map(|near| Clue::Meta("near".to_owned(), near.clone())));
+    clues
+}
+
 /// A name that is not listed has no status and no message: the fact itself is the evidence.
-fn name_clues(fact: ModelFact, question: &Question<'_>, in_table: bool) -> Vec<Clue> {
-    let mut clues =
-        vec![Clue::Model(fact), Clue::Meta("model".to_owned(), question.name.to_owned())];
+fn name_clues(fact: ModelFact, name: &str, in_table: bool) -> Vec<Clue> {
+    let mut clues = vec![Clue::Model(fact), Clue::Meta("model".to_owned(), name.to_owned())];
     match fact {
         ModelFact::Retired => clues.push(Clue::Model(ModelFact::NotListed)),
         ModelFact::NotListed if !in_table => clues.push(Clue::Model(ModelFact::NotInTable)),

@@ -173,6 +173,7 @@ pub(super) const MODELS_PAGES: Question = question("models.pages", 6, "all pages
 pub(super) const MODELS_FILTER: Question = question("models.filter", 7, "filter", Layer::Model);
 pub(super) const MODELS_NAME: Question = question("models.name", 7, "name", Layer::Model);
 pub(super) const MODELS_ROUTES: Question = question("models.routes", 7, "routes", Layer::Model);
+pub(super) const MODELS_LOCK: Question = question("models.lock", 7, "lock", Layer::Model);
 pub(super) const MODELS_VERIFY: Question = question("models.verify", 7, "verify", Layer::Model);
 pub(super) const KEY_SUCCESSOR: Question = question("key.successor", 9, "successor", Layer::Auth);
 pub(super) const KEY_MATRIX: Question = question("key.matrix", 9, "key routes", Layer::Auth);

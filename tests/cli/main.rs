@@ -29,6 +29,7 @@ mod isolation;
 mod judged;
 mod layering;
 mod local_stage;
+mod lock;
 mod look;
 mod merge;
 mod planted_keys;
