@@ -20,6 +20,7 @@ mod doctor;
 mod dry_run;
 mod explain;
 mod explain_logs;
+mod fleet;
 mod gateways;
 mod generated;
 mod harness;
