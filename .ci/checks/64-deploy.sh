@@ -61,7 +61,8 @@ for file in ("cronjob", "sites-job"):
     for line in lines[begin + 1:]:
         if not line.strip().startswith("- "):
             break
-        words.append(line.strip()[2:].strip('"').replace("$(JOB_COMPLETION_INDEX)", "0"))
+        words.append(line.strip()[2:].strip('"').replace("$(JOB_COMPLETION_INDEX)", "0")
+                     .replace("/key/key", "key"))
     print(" ".join(words))
 unit = pathlib.Path("deploy/systemd/gemini-doctor-watch.service").read_text().replace("\\\n", " ")
 command = re.search(r"^ExecStart=/usr/local/bin/gemini-doctor (.*)$", unit, re.M)[1]
@@ -73,7 +74,7 @@ if "$doctor" help watch >/dev/null 2>&1; then
     while read -r line; do
         read -ra words <<<"$line"
         holds "the program takes: $line" bare "GEMINI_DOCTOR_CONFIG=$PWD/deploy/kubernetes/base/config.toml" \
-            GEMINI_API_KEY=AQ.FAKE-key-for-the-gemini-doctor-simulator-0001 "$doctor" "${words[@]}" --dry-run
+            "$doctor" "${words[@]}" --dry-run
     done <"$arguments"
 else
     skip "this build has no watch"

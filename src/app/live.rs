@@ -645,7 +645,8 @@ fn listed(args: &ListModels, product: &Product, settings: &Settings) -> Results 
     let (data, sheets) = args.results(product, &settings.model_table);
     let headline = args.as_locked(product);
     let headline = headline.map(|(word, sentence)| Headline { word, sentence, decided: false });
-    let mut results = Results { data, sheets, headline, ..Results::default() };
+    let remarks = args.locked_then(product, settings).into_iter().collect();
+    let mut results = Results { data, sheets, headline, remarks, ..Results::default() };
     if let Some((path, text, remark)) = args.lock_to_write(product, settings) {
         results.files.push((path, text));
         results.remarks.push(remark);

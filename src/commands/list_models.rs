@@ -120,7 +120,7 @@ impl ListModels {
                 "model": one.name, "get": one.get, "count_tokens": one.count, "usable": one.usable,
             })).collect::<Vec<_>>(),
             "routes": product.routes.iter().map(route_json).collect::<Vec<_>>(),
-            "lock": self.check_lock.is_some().then(|| model_sheet::lock_json(&product.held.judged)),
+            "lock": model_sheet::lock_json(&product.held),
         });
         (data, self.sheets(product, &shown, table))
     }
@@ -198,6 +198,24 @@ impl ListModels {
         let check = format!("gemini-doctor list-models --check-lock {}", path.display());
         let command = Some(check).filter(|_| judge::is_plain(&path.display().to_string()));
         Some((path, text, Remark { label: "locked", text: text_of_remark, command }))
+    }
+
+    /// Of when and of where the lock is that the list was held against.
+    pub fn locked_then(&self, product: &Product, settings: &Settings) -> Option<Remark> {
+        let lock = product.held.lock.as_ref()?;
+        let own = settings.endpoint.value.base_url();
+        let elsewhere =
+            if lock.base_url == own { "" } else { ", which is another place than this run's" };
+        let simulated = match (&lock.simulated, &settings.simulate) {
+            (Some(name), None) => {
+                format!("; it is of the simulated scenario {name}, and of nothing real")
+            }
+            _ => String::new(),
+        };
+        let day = lock.locked_at.split('T').next().unwrap_or_default();
+        let text =
+            format!("{} is of {day}, from {}{elsewhere}{simulated}", lock.file, lock.base_url);
+        Some(Remark { label: "lock", text, command: None })
     }
 
     /// The word and the sentence of a list that is as it was locked; of any other the findings tell.

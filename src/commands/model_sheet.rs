@@ -6,7 +6,7 @@ use crate::{
     facts::models::ModelTable,
     gemini::wire::Model,
     probe::{
-        lock::{self, Difference, LockJudged},
+        lock::{self, Difference, Held, LockJudged},
         models::{NOT_ASKED, Verified},
         routes::RouteJudged,
     },
@@ -116,7 +116,7 @@ pub(super) fn changes(judged: &[LockJudged]) -> Option<Sheet> {
 }
 
 /// The same as JSON.
-pub(super) fn lock_json(judged: &[LockJudged]) -> Value {
+pub(super) fn lock_json(held: &Held) -> Value {
     let difference = |one: &Difference| json!({"field": one.field, "was": one.was, "is": one.is, "matters": one.matters});
     let model = |one: &LockJudged| {
         json!({
@@ -125,7 +125,15 @@ pub(super) fn lock_json(judged: &[LockJudged]) -> Value {
             "differences": one.differences.iter().map(difference).collect::<Vec<_>>(),
         })
     };
-    judged.iter().map(model).collect()
+    held.lock.as_ref().map_or(Value::Null, |lock| {
+        json!({
+            "file": lock.file,
+            "locked_at": lock.locked_at,
+            "base_url": lock.base_url,
+            "simulated": lock.simulated,
+            "models": held.judged.iter().map(model).collect::<Vec<_>>(),
+        })
+    })
 }
 
 /// The models that were proved.

@@ -86,6 +86,8 @@ pub struct LockJudged {
 /// What came of locking and of checking a lock.
 #[derive(Clone, Debug, Default)]
 pub struct Held {
+    /// The lock that the list was held against.
+    pub lock: Option<Lock>,
     /// Each model of the lock, and each that should be in it.
     pub judged: Vec<LockJudged>,
     /// When the list was read that is to be locked, and the models; `None` where one of them is not listed.
@@ -145,6 +147,7 @@ pub fn run(
     let mut names = names_in_use(wanted, plan, listed, runner, learnt);
     let mut held = Held::default();
     if let Some(lock) = &wanted.check {
+        held.lock = Some(lock.clone());
         held.judged = judge(lock, &names, listed);
         record_judged(lock, &held.judged, listed, &plan.table, runner);
         names.extend(lock.models.iter().map(|model| model.name.clone()));

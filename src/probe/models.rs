@@ -145,6 +145,8 @@ pub struct Question<'a> {
     pub name: &'a str,
     /// The method it must have.
     pub method: Option<&'a str>,
+    /// Whether others are asked about as well, so that its row says whose it is.
+    pub is_one_of_several: bool,
 }
 
 /// Whether a name is in the list and fit for its use: one row, and names that are near for a wrong one.
@@ -163,6 +165,9 @@ pub fn look_up(
         None => not_listed(name, &near, table, today),
     };
     let mut row = MODELS_NAME.row(status, detail.clone());
+    if question.is_one_of_several {
+        row = row.about(name, None);
+    }
     if let Some(fact) = fact {
         let clues = all_clues(fact, name, &near, table);
         row = row.with(Evidence { attempt: None, text: detail, clues });

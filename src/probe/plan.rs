@@ -401,7 +401,9 @@ async fn list(wanted: &Wanted, key: &KeyPlan, runner: &mut Runner<'_>, product: 
     let listed = product.listing.models.clone();
     let today = runner.clock.today();
     for name in &wanted.names {
-        let question = models::Question { name, method: wanted.method.as_deref() };
+        let method = wanted.method.as_deref();
+        let is_one_of_several = wanted.names.len() > 1;
+        let question = models::Question { name, method, is_one_of_several };
         product.near.extend(models::look_up(&question, &listed, table, &today, runner));
     }
     if wanted.names.is_empty() {

@@ -79,7 +79,11 @@ fn probed(outcome: Outcome) -> Probed {
 /// The names of samples with the labels that each can have, and the words of labels that come from closed sets.
 fn given_out() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
     let mut names: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
-    for family in registry(&[Outcome::Answered, Outcome::Lost]).families() {
+    let mut registry = registry(&[Outcome::Answered, Outcome::Lost]);
+    let mut proxied = probed(Outcome::Answered);
+    proxied.phases.proxy_ms = Some(1.0);
+    registry.record(&proxied);
+    for family in registry.families() {
         let endings: &[&str] = match family.kind {
             Kind::Counter => &["_total"],
             Kind::Gauge => &[""],
@@ -201,8 +205,8 @@ fn the_page_of_a_fleet_computes_its_figures() {
 fn figures(series: u64, broken: u64) -> String {
     let mut text = format!(
         "One watch of one model gives out {series} series, {broken} more for each new way to fail on the wire, and one more \
-         for each new status. Asked every {SCRAPE_EACH_S} s, each series is {DAY_S} / {SCRAPE_EACH_S} = {} samples a day. A \
-         look every {LOOK_EACH_S} s is {DAY_S} / {LOOK_EACH_S} = {} looks a day, each a paid call of at most {} tokens (200 \
+         for each new status. Asked every {SCRAPE_EACH_S} s, each series is 86,400 / {SCRAPE_EACH_S} = {} samples a day. A \
+         look every {LOOK_EACH_S} s is 86,400 / {LOOK_EACH_S} = {} looks a day, each a paid call of at most {} tokens (200 \
          sent and 1,024 received), and each {LIST_EACH}th look asks for the list too, which is free.\n\n",
         grouped(DAY_S / SCRAPE_EACH_S),
         grouped(DAY_S / LOOK_EACH_S),

@@ -48,7 +48,7 @@ fn a_lock_of_today_holds_today() {
     let as_locked = "as locked: version 3.5-flash-05-2026, 1048576 tokens in, 65536 out";
     assert_eq!(rows(&report)[1], ("gemini-3.5-flash", "pass", as_locked));
     assert_eq!(report["verdict"]["sentence"], "all 2 models are as own.lock has them.");
-    assert_eq!(report["data"]["lock"][0]["result"], "as locked");
+    assert_eq!(report["data"]["lock"]["models"][0]["result"], "as locked");
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn what_changed_is_said_field_by_field_and_fails_the_gate() {
     let command = report["findings"][0]["fixes"][1]["command"].as_str().expect("a command");
     assert!(command.contains("--check-lock own.lock --lock own.lock"), "{command}");
     assert_eq!(
-        report["data"]["lock"][0]["differences"][1],
+        report["data"]["lock"]["models"][0]["differences"][1],
         json!({"field": "output_token_limit", "was": 65_536, "is": 32_768, "matters": true})
     );
 }
@@ -136,6 +136,27 @@ fn a_name_that_is_gone_or_that_nobody_locked_fails() {
     assert_eq!(seen[1], ("gemini-3.8-flash", "fail", "in use, and not in the lock"));
     // What nobody uses may come and go.
     assert_eq!(checked("--simulate healthy", &lock).code, 0);
+}
+
+#[test]
+fn of_when_and_where_a_lock_is_stands_beside_the_verdict() {
+    let (_, lock) = locked("list-models gemini-3.5-flash --simulate healthy");
+    let server = crate::harness::Server::start("healthy");
+    let ran = server
+        .doctor("list-models --check-lock own.lock --format json")
+        .file("own.lock", lock)
+        .run();
+    let report = ran.json();
+    assert_eq!(ran.code, 0, "{report:#}");
+    let told = &report["data"]["lock"];
+    assert_eq!((&told["file"], &told["simulated"]), (&json!("own.lock"), &json!("healthy")));
+    let ran = server
+        .doctor("list-models --check-lock own.lock --format plain")
+        .file("own.lock", locked("list-models --simulate healthy").1)
+        .run();
+    for words in ["another place than this run's", "of the simulated scenario healthy"] {
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    }
 }
 
 #[test]
