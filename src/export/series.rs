@@ -11,6 +11,8 @@ pub struct Family {
     pub unit: Option<&'static str>,
     /// What becomes of the numbers over time.
     pub kind: Kind,
+    /// When counting began, in seconds since 1970, where the numbers are counted.
+    pub counted_since_s: Option<f64>,
     /// One for each combination of labels.
     pub series: Vec<Series>,
 }
@@ -53,4 +55,98 @@ pub struct Buckets {
     pub counts: Vec<u64>,
     /// The sum of all values.
     pub sum: f64,
+}
+
+impl Family {
+    /// Numbers that go up and down, without any series yet.
+    pub const fn gauge(name: &'static str, unit: Option<&'static str>, help: &'static str) -> Self {
+        Self { name, help, unit, kind: Kind::Gauge, counted_since_s: None, series: Vec::new() }
+    }
+
+    /// The same with these series.
+    #[must_use]
+    pub fn with(mut self, series: impl IntoIterator<Item = Series>) -> Self {
+        self.series.extend(series);
+        self
+    }
+
+    /// The name as samples of the text formats have it.
+    pub fn sample_name(&self) -> String {
+        match self.kind {
+            Kind::Counter => format!("{}_total", self.name),
+            Kind::Gauge | Kind::Histogram => self.name.to_owned(),
+        }
+    }
+}
+
+impl Series {
+    /// One number.
+    pub fn number(labels: &[(&'static str, &str)], value: f64) -> Self {
+        Self::of(labels, Value::Number(value))
+    }
+
+    /// Values counted by how great they are.
+    pub fn buckets(labels: &[(&'static str, &str)], buckets: &Buckets) -> Self {
+        Self::of(labels, Value::Buckets(buckets.clone()))
+    }
+
+    fn of(labels: &[(&'static str, &str)], value: Value) -> Self {
+        let labels = labels.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Self { labels, value }
+    }
+}
+
+impl Buckets {
+    /// Nothing counted yet.
+    pub fn new(bounds: &'static [f64]) -> Self {
+        Self { bounds, counts: vec![0; bounds.len() + 1], sum: 0.0 }
+    }
+
+    /// Counts one more value. What is no number is not counted.
+    pub fn add(&mut self, value: f64) {
+        if value.is_nan() {
+            return;
+        }
+        let place = self.bounds.partition_point(|bound| *bound < value);
+        self.counts[place] += 1;
+        self.sum += value;
+    }
+
+    /// How many values there are.
+    pub fn count(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// How many values are at most as great as each bound, and then how many there are.
+    pub fn cumulative(&self) -> Vec<(f64, u64)> {
+        let bounds = self.bounds.iter().copied().chain([f64::INFINITY]);
+        let mut seen = 0;
+        let each = bounds.zip(&self.counts).map(|(bound, count)| {
+            seen += count;
+            (bound, seen)
+        });
+        each.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_falls_into_the_first_bucket_that_holds_it() {
+        let mut buckets = Buckets::new(&[0.1, 1.0, 10.0]);
+        [0.05, 0.1, 0.100_1, 1.0, 11.0, f64::NAN].into_iter().for_each(|one| buckets.add(one));
+        assert_eq!(buckets.counts, [2, 2, 0, 1]);
+        assert_eq!(buckets.cumulative(), [(0.1, 2), (1.0, 4), (10.0, 4), (f64::INFINITY, 5)]);
+        assert_eq!(buckets.count(), 5);
+        assert!((buckets.sum - 12.2501).abs() < 1e-9);
+    }
+
+    #[test]
+    fn counters_get_their_ending_in_samples() {
+        let gauge = Family::gauge("up_seconds", Some("seconds"), "How long it is up.");
+        assert_eq!(gauge.sample_name(), "up_seconds");
+        assert_eq!(Family { kind: Kind::Counter, ..gauge }.sample_name(), "up_seconds_total");
+    }
 }
