@@ -8,7 +8,7 @@ pub mod gap;
 pub mod ring;
 pub mod rotation;
 pub mod schedule;
-mod seen;
+pub mod seen;
 pub mod span;
 pub mod told;
 pub mod track;
