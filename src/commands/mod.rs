@@ -22,4 +22,5 @@ pub mod probe_alias;
 mod route_file;
 pub mod simulate;
 pub mod tls_check;
+pub mod watch;
 pub mod welcome;

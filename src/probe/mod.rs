@@ -22,6 +22,7 @@ mod row;
 pub mod runner;
 pub mod tls;
 pub mod tokens;
+pub mod watch;
 
 pub use clock::Clock;
 pub use journal::{Journal, Step};
