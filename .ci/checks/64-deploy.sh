@@ -128,6 +128,27 @@ else
     skip "promtool is not installed"
 fi
 
+# From a simulated fault to an alert that fires: a watch of an alias that breaks, a file, and a Prometheus that reads it.
+if ! command -v prometheus >/dev/null; then
+    skip "prometheus is not installed, so that no alert fired"
+elif ! "$doctor" help watch 2>/dev/null | grep -q -- --metrics-file; then
+    skip "this build has no watch that writes metrics"
+else
+    for scenario in alias-404 healthy; do
+        metrics=$scratch/empty/$scenario.prom
+        bare "$doctor" watch gemini-3.5-flash --every 60s --for 30m --simulate "$scenario" --metrics-file "$metrics" \
+            >"$scratch/out" || true
+        mkdir "$scratch/$scenario"
+        fires=$(python3 .ci/alerts.py prometheus deploy/prometheus/alerts.yml "$metrics" GeminiModelFailing \
+            "$scratch/$scenario" 2>"$scratch/stderr" || true)
+        case $scenario/$fires in
+        alias-404/*"model=gemini-3.5-flash"*"site=here"*) pass "a simulated fault fires an alert: $fires" ;;
+        healthy/) pass "a healthy simulation fires no such alert" ;;
+        *) fail "$scenario: fired '$fires'; $(tail -n 1 "$scratch/stderr")" ;;
+        esac
+    done
+fi
+
 # The dashboard: JSON, each picture has a place of its own, and all of them fit the grid.
 holds "the dashboard's pictures have places of their own" python3 - <<'P'
 import json

@@ -643,8 +643,11 @@ pub(super) struct Headline {
 
 fn listed(args: &ListModels, product: &Product, settings: &Settings) -> Results {
     let (data, sheets) = args.results(product, &settings.model_table);
-    let headline = args.as_locked(product);
-    let headline = headline.map(|(word, sentence)| Headline { word, sentence, decided: false });
+    let headline = args.as_locked(product).map(|(is_as_locked, sentence)| Headline {
+        word: if is_as_locked { "PASS" } else { "FAIL" },
+        sentence,
+        decided: !is_as_locked,
+    });
     let remarks = args.locked_then(product, settings).into_iter().collect();
     let mut results = Results { data, sheets, headline, remarks, ..Results::default() };
     if let Some((path, text, remark)) = args.lock_to_write(product, settings) {

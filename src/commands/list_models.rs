@@ -28,6 +28,9 @@ use super::{lock_file, model_sheet, plans, route_file};
 /// Far beyond any real map of tasks.
 const MOST_OF_ROUTES: u64 = 4 * 1024 * 1024;
 
+/// So many names stand in a sentence.
+const NAMED: usize = 3;
+
 /// Far beyond a lock of every model there is.
 const MOST_OF_LOCK: u64 = 4 * 1024 * 1024;
 
@@ -218,15 +221,34 @@ impl ListModels {
         Some(Remark { label: "lock", text, command: None })
     }
 
-    /// The word and the sentence of a list that is as it was locked; of any other the findings tell.
-    pub fn as_locked(&self, product: &Product) -> Option<(&'static str, String)> {
+    /// Whether a list that was held against a lock is as that has it, and the sentence that says so.
+    pub fn as_locked(&self, product: &Product) -> Option<(bool, String)> {
         let file = self.check_lock.as_ref()?.display();
         let judged = &product.held.judged;
-        let is_as_locked = !judged.is_empty() && judged.iter().all(|one| one.word == "as locked");
-        is_as_locked.then(|| match judged.len() {
-            1 => ("PASS", format!("{} is as {file} has it.", judged[0].model)),
-            count => ("PASS", format!("all {count} models are as {file} has them.")),
-        })
+        let other: Vec<&str> = judged
+            .iter()
+            .filter(|one| one.word != "as locked")
+            .map(|one| one.model.as_str())
+            .collect();
+        let told = match (judged.as_slice(), other.as_slice()) {
+            ([], _) => return None,
+            ([only], []) => (true, format!("{} is as {file} has it.", only.model)),
+            (all, []) => (true, format!("all {} models are as {file} has them.", all.len())),
+            (_, [only]) => (false, format!("{only} is not as {file} has it.")),
+            (all, some) => {
+                let names = some.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+                let more = match some.len().saturating_sub(NAMED) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let (some, all) = (some.len(), all.len());
+                (
+                    false,
+                    format!("{some} of {all} models are not as {file} has them: {names}{more}."),
+                )
+            }
+        };
+        Some(told)
     }
 
     fn read_lock(&self, settings: &Settings, worlds: &[&World]) -> Result<Option<Lock>, UserError> {

@@ -57,7 +57,7 @@ fn section(text: &mut String, model: &Locked) {
         ("thinking", Some(model.thinking.to_string())),
         ("stage", model.stage.as_deref().map(quoted)),
     ];
-    let _ = writeln!(text, "\n[models.{}]", quoted(&model.name));
+    writeln!(text, "\n[models.{}]", quoted(&model.name)).expect("a string takes every text");
     for (name, value) in fields.into_iter().filter_map(|(name, value)| Some((name, value?))) {
         line(text, name, &value);
     }

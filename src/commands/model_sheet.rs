@@ -94,7 +94,7 @@ pub(super) fn changes(judged: &[LockJudged]) -> Option<Sheet> {
         let row = |difference: &Difference| {
             vec![
                 one.model.clone(),
-                difference.field.replace('_', " "),
+                difference.field.replace("_token_", " "),
                 lock::shown(&difference.was),
                 lock::shown(&difference.is),
                 if difference.matters { "change" } else { "note" }.to_owned(),
@@ -109,7 +109,7 @@ pub(super) fn changes(judged: &[LockJudged]) -> Option<Sheet> {
     let rows: Vec<Vec<String>> = judged.iter().flat_map(of_one).collect();
     (!rows.is_empty()).then(|| Sheet {
         title: "changes since the lock".to_owned(),
-        columns: ["model", "field", "was", "is", "counts as"].map(Column::text).to_vec(),
+        columns: ["model", "field", "was", "is", "kind"].map(Column::text).to_vec(),
         rows,
         notes: Vec::new(),
     })

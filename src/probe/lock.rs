@@ -123,7 +123,12 @@ impl Locked {
 impl Difference {
     /// `version 001 -> 002`.
     pub fn words(&self) -> String {
-        format!("{} {} -> {}", self.field.replace('_', " "), shown(&self.was), shown(&self.is))
+        format!(
+            "{} {} -> {}",
+            self.field.replace("_token_", " "),
+            shown(&self.was),
+            shown(&self.is)
+        )
     }
 }
 
@@ -389,8 +394,8 @@ mod tests {
         };
         let all = [
             "version 3.5-flash-05-2026 -> 3.5-flash-09-2026",
-            "input token limit 1048576 -> not told",
-            "output token limit 65536 -> 32768",
+            "input limit 1048576 -> not told",
+            "output limit 65536 -> 32768",
             "thinking true -> false",
             "methods countTokens -> gone",
         ];
@@ -403,7 +408,7 @@ mod tests {
             Locked { output_token_limit: Some(131_072), stage: Some("GA".to_owned()), ..flash() };
         now.methods.push("batchGenerateContent".to_owned());
         let all = [
-            "output token limit 65536 -> 131072",
+            "output limit 65536 -> 131072",
             "stage not told -> GA",
             "methods none -> batchGenerateContent",
         ];

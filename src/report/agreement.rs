@@ -50,6 +50,7 @@ fn reader(format: Format) -> Option<fn(&str) -> Counts> {
         "sarif" => of_sarif,
         "csv" => of_csv,
         "hdr" => of_hdr,
+        "prometheus" | "openmetrics" => of_metrics,
         _ => return None,
     })
 }
@@ -483,6 +484,33 @@ fn of_csv(text: &str) -> Counts {
         records[1..].iter().filter_map(|record| record.get(ended)).map(String::as_str).collect();
     let answered = calls.iter().filter(|word| **word == "answered").count() as u64;
     Counts { calls: Some([answered, calls.len() as u64 - answered]), ..Counts::default() }
+}
+
+/// Samples, one a line: `name{label="value",…} number`. A series that stands there twice counts once.
+fn of_metrics(text: &str) -> Counts {
+    let samples: BTreeMap<&str, f64> = text
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let end = line.rfind('}').map_or_else(|| line.find(' '), |end| Some(end + 1))?;
+            Some((&line[..end], line[end..].split_whitespace().next()?.parse().ok()?))
+        })
+        .collect();
+    let sum = |name: &str, label: &str| {
+        let is_wanted =
+            |series: &&str| series.split('{').next() == Some(name) && series.contains(label);
+        samples.iter().filter(|(series, _)| is_wanted(series)).map(|(_, value)| *value).sum::<f64>()
+    };
+    let checks = ["pass", "warn", "fail", "skip", "inconclusive"];
+    let checks =
+        checks.map(|word| sum("gemini_doctor_checks", &format!("status=\"{word}\"")) as usize);
+    Counts {
+        checks: Some(checks),
+        findings: Some(sum("gemini_doctor_findings", "") as usize),
+        exit: Some(sum("gemini_doctor_run_exit_code", "") as u64),
+        requests: Some(sum("gemini_doctor_run_requests", "") as u64),
+        calls: None,
+    }
 }
 
 /// A log of histograms is read by `merge` and by other programs; here only that it begins as one.

@@ -9,19 +9,17 @@ use gemini_doctor::{
         series::{Kind, Value},
     },
     facts::{Fault, Method, Phases, Stage},
+    probe::watch::WatchPlan,
+    watch::Verdict,
 };
 use regex::Regex;
 
-use crate::harness::{check_file, root};
+use crate::harness::{Doctor, check_file, root};
 
 /// The words of a verdict.
-const VERDICTS: &[&str] = &["unclear", "healthy", "failing"];
+const VERDICTS: &[&str] =
+    &[Verdict::Unclear.word(), Verdict::Healthy.word(), Verdict::Failing.word()];
 
-/// Where a watch stands by its defaults.
-const LOOK_EACH_S: u64 = 60;
-const LIST_EACH: u64 = 10;
-/// What a paid call can use at most, sent and received.
-const TOKENS_A_CALL: u64 = 200 + 1024;
 /// How often the scrape configurations ask.
 const SCRAPE_EACH_S: u64 = 30;
 const DAY_S: u64 = 86_400;
@@ -202,30 +200,45 @@ fn the_page_of_a_fleet_computes_its_figures() {
     );
 }
 
+/// The looks, paid and free calls that a watch plans for a day, by its own account.
+fn planned(options: &str) -> [u64; 3] {
+    let line = format!("watch gemini-3.5-flash --for 24h {options} --dry-run --format json");
+    let ran = Doctor::line(&line).env("GEMINI_API_KEY", gemini_doctor::simulate::AUTH_KEY).run();
+    let planned = &ran.json()["data"]["planned"];
+    ["looks", "paid_calls", "free_calls"].map(|name| planned[name].as_u64().expect("a count"))
+}
+
 fn figures(series: u64, broken: u64) -> String {
+    let tokens_a_call = WatchPlan::tokens_a_call();
+    let [looks, paid, free] = planned("");
     let mut text = format!(
-        "One watch of one model gives out {series} series, {broken} more for each new way to fail on the wire, and one more \
-         for each new status. Asked every {SCRAPE_EACH_S} s, each series is 86,400 / {SCRAPE_EACH_S} = {} samples a day. A \
-         look every {LOOK_EACH_S} s is 86,400 / {LOOK_EACH_S} = {} looks a day, each a paid call of at most {} tokens (200 \
-         sent and 1,024 received), and each {LIST_EACH}th look asks for the list too, which is free.\n\n",
+        "One watch of one model gives out {series} series, {broken} more for each new way to fail on the wire, and one more\n\
+         for each new status. Asked every {SCRAPE_EACH_S} s, each series is 86,400 / {SCRAPE_EACH_S} = {} samples a day. A\n\
+         watch that looks as often as it does by itself, once in 86,400 / {} = {} s, makes {} paid calls a day, each of at most\n\
+         {} tokens sent and received, and asks for the list {} times, which is free.\n\n",
         grouped(DAY_S / SCRAPE_EACH_S),
-        grouped(DAY_S / LOOK_EACH_S),
-        grouped(TOKENS_A_CALL),
+        grouped(looks),
+        DAY_S / looks,
+        grouped(paid),
+        grouped(tokens_a_call),
+        grouped(free),
     );
-    text.push_str("| sites | every | series | samples a day | paid calls a day | free calls a day | tokens a day, at most |\n");
-    text.push_str("|---:|---:|---:|---:|---:|---:|---:|\n");
+    text.push_str("| sites | looks | series | samples a day | paid calls a day | free calls a day | tokens a day, at most |\n");
+    text.push_str("|---:|---|---:|---:|---:|---:|---:|\n");
     for sites in [1, 20, 1000] {
-        for each_s in [LOOK_EACH_S, 5 * LOOK_EACH_S] {
-            let looks = sites * DAY_S / each_s;
-            let cells = [
+        for options in ["", "--every 5m", "--free"] {
+            let [_, paid, free] = planned(options);
+            let counts = [
                 series * sites,
                 series * sites * DAY_S / SCRAPE_EACH_S,
-                looks,
-                looks / LIST_EACH,
-                looks * TOKENS_A_CALL,
+                paid * sites,
+                free * sites,
+                paid * sites * tokens_a_call,
             ];
-            let cells = cells.map(grouped).join(" | ");
-            text.push_str(&format!("| {} | {each_s} s | {cells} |\n", grouped(sites)));
+            let how =
+                if options.is_empty() { "by default".to_owned() } else { format!("`{options}`") };
+            let cells = counts.map(grouped).join(" | ");
+            text.push_str(&format!("| {} | {how} | {cells} |\n", grouped(sites)));
         }
     }
     text

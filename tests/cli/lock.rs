@@ -87,10 +87,11 @@ fn what_changed_is_said_field_by_field_and_fails_the_gate() {
     let ran = checked("--simulate model-lock-not-met", &lock);
     let report = ran.json();
     assert_eq!(ran.code, 1, "{report:#}");
-    let changed = "version 3.5-flash-05-2026 -> moved-11-2026; output token limit 65536 -> 32768";
+    let changed = "version 3.5-flash-05-2026 -> moved-11-2026; output limit 65536 -> 32768";
     assert_eq!(rows(&report)[0], ("gemini-3.5-flash", "fail", changed));
     assert_eq!(rows(&report)[1].1, "pass");
     assert_eq!(report["findings"][0]["id"], "model-lock-not-met");
+    assert_eq!(report["verdict"]["sentence"], "gemini-3.5-flash is not as own.lock has it.");
     let command = report["findings"][0]["fixes"][1]["command"].as_str().expect("a command");
     assert!(command.contains("--check-lock own.lock --lock own.lock"), "{command}");
     assert_eq!(
@@ -116,7 +117,7 @@ fn what_is_only_more_is_noted() {
     let report = ran.json();
     let (_, status, detail) = rows(&report)[0];
     assert_eq!((ran.code, status), (0, "pass"), "{detail}");
-    let more = "more than that: output token limit 8192 -> 65536; methods none -> countTokens";
+    let more = "more than that: output limit 8192 -> 65536; methods none -> countTokens";
     assert!(detail.ends_with(more), "{detail}");
     let sheet = Doctor::line("list-models --check-lock own.lock --simulate healthy --format plain")
         .file("own.lock", less)

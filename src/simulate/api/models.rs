@@ -122,8 +122,8 @@ pub(super) fn find(id: &str) -> Option<&'static Model> {
     ALL.iter().find(|model| model.id == id)
 }
 
-/// The version of a model that has moved on, and the room that it has for answers.
-const MOVED: (&str, u32) = ("moved-11-2026", 32_768);
+/// The model that can move on, the version that it then has, and the room for answers.
+const MOVED: (&str, &str, u32) = ("gemini-3.5-flash", "moved-11-2026", 32_768);
 
 /// One page of the list, as far as it is honest.
 pub(super) fn page(call: &Call, cap: usize, bend: &Bend) -> Result<Value, ApiError> {
@@ -131,10 +131,10 @@ pub(super) fn page(call: &Call, cap: usize, bend: &Bend) -> Result<Value, ApiErr
     let start = page_start(call.query("pageToken"))?;
     let end = (start + size).min(ALL.len());
     let mut models: Vec<Value> = ALL[start..end].iter().map(Model::describe).collect();
-    let moved = bend.moved.and_then(|id| ALL[start..end].iter().position(|model| model.id == id));
-    if let Some(place) = moved {
-        models[place]["version"] = MOVED.0.into();
-        models[place]["outputTokenLimit"] = MOVED.1.into();
+    let moved = ALL[start..end].iter().position(|model| model.id == MOVED.0);
+    if let Some(place) = moved.filter(|_| bend.moved) {
+        models[place]["version"] = MOVED.1.into();
+        models[place]["outputTokenLimit"] = MOVED.2.into();
     }
     let mut page = json!({"models": models});
     if bend.same_page {

@@ -99,10 +99,7 @@ const MODEL_LOCK_NOT_MET: Scenario = Scenario::new(
     files: &[File::private("models.lock", include_str!("../bodies/models.lock"))],
     ..Local::KEYED
 })
-.rules(&[Rule::always(
-    Route::List,
-    Act::Bend(Bend { moved: Some("gemini-3.5-flash"), ..Bend::NONE }),
-)]);
+.rules(&[Rule::always(Route::List, Act::Bend(Bend { moved: true, ..Bend::NONE }))]);
 
 const MODEL_METHOD_MISSING: Scenario = Scenario::new(
     "model-method-missing",
