@@ -210,14 +210,14 @@ def troubles(browser, url, width, scheme, words):
 
 
 WORDS = {
-    "refused": ["FAIL", "SIMULATED", "API_KEY_INVALID", "Checks", "fix 1", "This run"],
+    "refused": ["FAIL", "SIMULATED", "API_KEY_INVALID", "Checks", "fix 1", "Each call", "This run"],
     "healthy": ["PASS", "SIMULATED", "Checks", "This run"],
     "flaky": ["FLAKY", "What was seen", "fix 1"],
     "joined": ["joined exactly", "How long calls took", "h1-cold", "p50 ms"],
     "timed": ["SIMULATED", "How long calls took", "Where the time goes", "waiting ms", "p50 ms"],
     "sample-bench": ["How long calls took", "Where the time goes", "waiting ms", "2", "longest part"],
 }
-PICTURES = {"joined": 1, "timed": 2, "sample-bench": 2}
+PICTURES = {"refused": 1, "joined": 1, "timed": 2, "sample-bench": 2}
 
 
 def check(browser, page):

@@ -2,6 +2,7 @@
 //! way. Decides colour, width and characters once; reads no variables itself.
 
 mod progress;
+mod screen;
 
 use std::{
     borrow::Cow,
@@ -17,6 +18,7 @@ use std::{
 use crate::redact::Redactor;
 
 use progress::Progress;
+use screen::Screen;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +61,7 @@ pub struct Terminal {
     quiet: bool,
     pipe_closed: AtomicBool,
     progress: Progress,
+    screen: Screen,
 }
 
 impl Terminal {
@@ -105,13 +108,13 @@ impl Terminal {
 
     /// Writes to stdout. A reader who has read enough is no error.
     pub fn print(&self, text: &str) -> io::Result<()> {
-        self.progress.clear();
+        self.clear();
         self.write(&mut io::stdout().lock(), text)
     }
 
     /// Writes to stderr, where stdout belongs to another program.
     pub fn print_aside(&self, text: &str) {
-        self.progress.clear();
+        self.clear();
         to_stderr(&self.redactor().scrub(text));
     }
 
@@ -133,7 +136,7 @@ impl Terminal {
         if !key.contains("FAKE") {
             self.note(&format!("{text}{key}"));
         } else if !self.quiet {
-            self.progress.clear();
+            self.clear();
             to_stderr(&format!("note: {}{}\n", self.redactor().scrub(text), visible(key)));
         }
     }
@@ -143,7 +146,7 @@ impl Terminal {
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
             return false;
         }
-        self.progress.clear();
+        self.clear();
         to_stderr(&format!("{} [y/N] ", visible(&self.redactor().scrub(question))));
         let mut answer = String::new();
         let read = io::stdin().read_line(&mut answer);
@@ -205,6 +208,29 @@ impl Terminal {
         self.progress.pulse();
     }
 
+    /// Whether there is a terminal on which lines can be drawn in place.
+    pub const fn can_draw(&self) -> bool {
+        self.screen.is_live()
+    }
+
+    /// Draws lines at the end of stderr in the place of those that were drawn there before. What is told meanwhile
+    /// stands above them.
+    pub fn draw(&self, lines: &[String]) {
+        let clean = |line: &String| self.redactor().scrub(&visible(line)).into_owned();
+        self.screen.draw(&lines.iter().map(clean).collect::<Vec<_>>());
+    }
+
+    /// Columns of the terminal that is drawn on.
+    pub fn drawing_width(&self) -> usize {
+        Screen::width().unwrap_or(80)
+    }
+
+    /// Takes away what is drawn in place, before something else is written.
+    fn clear(&self) {
+        self.progress.clear();
+        self.screen.clear();
+    }
+
     fn on(options: &Options, redactor: Redactor, is_terminal: bool, width: Option<usize>) -> Self {
         Self {
             redactor: RwLock::new(redactor),
@@ -214,6 +240,7 @@ impl Terminal {
             quiet: options.quiet,
             pipe_closed: AtomicBool::new(false),
             progress: Progress::new(options.quiet, options.dumb),
+            screen: Screen::new(options.quiet, options.dumb),
         }
     }
 
@@ -230,7 +257,7 @@ impl Terminal {
 
     /// Where stderr cannot be written to, there is nobody left to tell.
     fn tell(&self, label: &str, text: &str) {
-        self.progress.clear();
+        self.clear();
         to_stderr(&format!("{label}{}\n", self.redactor().scrub(visible(text).trim_end())));
     }
 }

@@ -426,12 +426,7 @@ pub(super) fn finished(status: Status, exit: Exit, word: &str, sentence: String)
 
 /// The verdict over checks and findings, and its sentence.
 fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, ending: &Ending) {
-    let is_skip = |check: &Check| match check.id.as_str() {
-        "key.source" => check.status == Status::Skip,
-        "adc.token" => check.status == Status::Skip && check.detail == "no login",
-        _ => false,
-    };
-    if report.checks.iter().any(is_skip) {
+    if is_content_without_key(report) {
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();
@@ -456,8 +451,18 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
     report.verdict.next = Some(carried.command(&headline::next(report, live, status)));
 }
 
+/// Whether there was no key, and the run is content with that.
+pub(super) fn is_content_without_key(report: &Report) -> bool {
+    let is_skip = |check: &Check| match check.id.as_str() {
+        "key.source" => check.status == Status::Skip,
+        "adc.token" => check.status == Status::Skip && check.detail == "no login",
+        _ => false,
+    };
+    report.checks.iter().any(is_skip)
+}
+
 /// A job without a key, such as one of a fork, that was told to be content with that.
-fn skip_without_key(report: &mut Report) {
+pub(super) fn skip_without_key(report: &mut Report) {
     report.verdict = finished(
         Status::Skip,
         Exit::Healthy,
@@ -524,7 +529,7 @@ fn requests(attempts: &[Attempt], with_phases: bool) -> Sheet {
     Sheet { title: "requests".to_owned(), columns, rows, notes: Vec::new() }
 }
 
-fn tenth(ms: f64) -> f64 {
+pub(super) fn tenth(ms: f64) -> f64 {
     (ms * 10.0).round() / 10.0
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The commands of ours that take the options of a live run.
-const LIVE: [&str; 7] = [
+const LIVE: [&str; 8] = [
     "gemini-doctor bench-transport",
     "gemini-doctor check-key",
     "gemini-doctor compare",
@@ -16,6 +16,7 @@ const LIVE: [&str; 7] = [
     "gemini-doctor list-models",
     "gemini-doctor probe-alias",
     "gemini-doctor tls-check",
+    "gemini-doctor watch",
 ];
 /// Those of them that known fixes name for a look at the connection.
 const LOOKS: [&str; 2] = [CHECK_KEY, "gemini-doctor tls-check"];

@@ -498,7 +498,10 @@ impl Live<'_> {
     /// The model that is the command's argument.
     pub(super) fn named(&self) -> Option<&str> {
         match self {
-            Self::ListModels(args) => args.name.as_deref(),
+            Self::ListModels(args) => match args.names.as_slice() {
+                [name] => Some(name),
+                _ => None,
+            },
             Self::ProbeAlias(args) => args.name.as_deref(),
             Self::CheckKey(_)
             | Self::Doctor(_)
@@ -543,7 +546,7 @@ impl Live<'_> {
     ) -> Results {
         let (data, sheets) = match self {
             Self::CheckKey(_) => check_key::results(product),
-            Self::ListModels(args) => args.results(product, &settings.model_table),
+            Self::ListModels(args) => return listed(args, product, settings),
             Self::Doctor(_) => doctor::results(product),
             Self::ProbeAlias(_) => return probed(product, settings, stopped),
             Self::BenchTransport(_) => return benched(product, samples, settings, stopped),
@@ -638,6 +641,22 @@ pub(super) struct Headline {
     pub(super) sentence: String,
     /// Whether it stands whatever else was found.
     pub(super) decided: bool,
+}
+
+fn listed(args: &ListModels, product: &Product, settings: &Settings) -> Results {
+    let (data, sheets) = args.results(product, &settings.model_table);
+    let headline = args.as_locked(product).map(|(is_as_locked, sentence)| Headline {
+        word: if is_as_locked { "PASS" } else { "FAIL" },
+        sentence,
+        decided: !is_as_locked,
+    });
+    let remarks = args.locked_then(product, settings).into_iter().collect();
+    let mut results = Results { data, sheets, headline, remarks, ..Results::default() };
+    if let Some((path, text, remark)) = args.lock_to_write(product, settings) {
+        results.files.push((path, text));
+        results.remarks.push(remark);
+    }
+    results
 }
 
 fn probed(product: &Product, settings: &Settings, stopped: bool) -> Results {

@@ -22,6 +22,7 @@ mod ready;
 pub mod request_log;
 mod simulated;
 mod stop;
+mod watch;
 
 use crate::{
     cli::{Cli, Command},
@@ -47,6 +48,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::BenchTransport(args)) => live::run(&Live::BenchTransport(args), &machine),
         Some(Command::Compare(args)) => live::run(&Live::Compare(args), &machine),
         Some(Command::TlsCheck(args)) => live::run(&Live::TlsCheck(args), &machine),
+        Some(Command::Watch(args)) => watch::run(args, &machine),
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::CountTokens(args)) => count_tokens::run(args, &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),

@@ -82,6 +82,7 @@ impl Output {
             columns: wanted.columns.map(usize::from),
             utf8: wanted.utf8,
             quiet: wanted.quiet,
+            dumb: world.variable("TERM") == Some("dumb"),
             ..terminal::Options::default()
         };
         let terminal = Rc::new(Terminal::new(&options, Redactor::new(&[])));
@@ -104,6 +105,39 @@ impl Output {
         self.secrets.extend(more);
         terminal::install_panic_hook(Redactor::new(&self.secrets));
         self.terminal = Rc::new(Terminal::new(&self.options, Redactor::new(&self.secrets)));
+    }
+
+    /// Has nothing show this from now on, while streams and files stay as they are.
+    pub(super) fn hide(&self, secret: &ApiKey) {
+        self.terminal.hide(|redactor| redactor.learn(secret));
+    }
+
+    /// The text as it may be written to a file that is kept open.
+    pub(super) fn scrub(&self, text: &str) -> String {
+        self.terminal.scrub(text).into_owned()
+    }
+
+    /// Whether nothing is to be told before the end.
+    pub(super) const fn is_quiet(&self) -> bool {
+        self.wanted.quiet
+    }
+
+    /// The terminal on which lines can be drawn in place, if there is one: its columns, and whether it shows more
+    /// than ASCII.
+    pub(super) fn drawing(&self) -> Option<(usize, bool)> {
+        let terminal = &self.terminal;
+        terminal.can_draw().then(|| (terminal.drawing_width(), terminal.unicode()))
+    }
+
+    /// Draws lines in the place of those before.
+    pub(super) fn draw(&self, lines: &[String]) {
+        self.terminal.draw(lines);
+    }
+
+    /// A line on standard error that stays.
+    pub(super) fn tell(&self, line: &str) {
+        let line: String = line.chars().filter(|letter| !letter.is_control()).collect();
+        self.terminal.print_aside(&format!("{line}\n"));
     }
 
     /// The shell that commands are printed for.

@@ -69,6 +69,57 @@ pub struct LogLine {
     pub http: Option<String>,
     /// The id the service gave its answer.
     pub response_id: Option<String>,
+    /// When the first text came, where the answer was a stream.
+    pub first_token_ms: Option<f64>,
+    /// The look of a watch that it belongs to, counted from 1; other commands have none.
+    pub look: Option<u64>,
+    /// The id of the known fix that it was judged by, where it failed in a watch; other commands judge later.
+    pub cause: Option<String>,
+}
+
+/// Whose line it is, and when it was written.
+pub(super) struct Stamp<'a> {
+    /// The command that sent the request.
+    pub(super) task: &'a str,
+    /// Unique to the run.
+    pub(super) run: &'a str,
+    /// When the request began, in milliseconds since 1970.
+    pub(super) at_ms: u64,
+}
+
+impl LogLine {
+    /// The line of a request.
+    pub(super) fn of(attempt: &Attempt, stamp: &Stamp<'_>) -> Self {
+        let failure = attempt.failure.as_ref().map(|failure| {
+            let fault = serde_json::to_value(failure.fault).unwrap_or_default();
+            format!("{}.{}", failure.stage.word(), fault.as_str().unwrap_or("other"))
+        });
+        Self {
+            schema_version: crate::report::document::SCHEMA_VERSION.to_owned(),
+            at: time::rfc3339(stamp.at_ms),
+            request_id: format!("{}-{}", stamp.run, attempt.id),
+            provider: "gemini".to_owned(),
+            task_type: stamp.task.to_owned(),
+            business_tag: None,
+            team_id: None,
+            method: attempt.method.map(|method| method.name().to_owned()),
+            model_used: attempt.model.clone(),
+            model_version: attempt.model_version.clone(),
+            status_code: attempt.status,
+            failure,
+            latency_ms: attempt.phases.total_ms,
+            retry_count: 0,
+            input_tokens: attempt.input_tokens,
+            output_tokens: attempt.output_tokens,
+            host: attempt.host.clone(),
+            remote: attempt.remote.clone(),
+            http: attempt.http.clone(),
+            response_id: attempt.response_id.clone(),
+            first_token_ms: attempt.phases.first_token_ms,
+            look: None,
+            cause: None,
+        }
+    }
 }
 
 impl RequestLog {
@@ -102,31 +153,7 @@ impl RequestLog {
     }
 
     fn line(&self, attempt: &Attempt) -> LogLine {
-        let failure = attempt.failure.as_ref().map(|failure| {
-            let fault = serde_json::to_value(failure.fault).unwrap_or_default();
-            format!("{}.{}", failure.stage.word(), fault.as_str().unwrap_or("other"))
-        });
-        LogLine {
-            schema_version: crate::report::document::SCHEMA_VERSION.to_owned(),
-            at: time::rfc3339(self.started_unix_ms + attempt.at_ms as u64),
-            request_id: format!("{}-{}", self.run_started, attempt.id),
-            provider: "gemini".to_owned(),
-            task_type: self.task.to_owned(),
-            business_tag: None,
-            team_id: None,
-            method: attempt.method.map(|method| method.name().to_owned()),
-            model_used: attempt.model.clone(),
-            model_version: attempt.model_version.clone(),
-            status_code: attempt.status,
-            failure,
-            latency_ms: attempt.phases.total_ms,
-            retry_count: 0,
-            input_tokens: attempt.input_tokens,
-            output_tokens: attempt.output_tokens,
-            host: attempt.host.clone(),
-            remote: attempt.remote.clone(),
-            http: attempt.http.clone(),
-            response_id: attempt.response_id.clone(),
-        }
+        let at_ms = self.started_unix_ms + attempt.at_ms as u64;
+        LogLine::of(attempt, &Stamp { task: self.task, run: &self.run_started, at_ms })
     }
 }

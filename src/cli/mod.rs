@@ -9,7 +9,7 @@ use crate::commands::{
     bench_transport::BenchTransport, check_key::CheckKey, compare::Compare,
     completions::Completions, count_tokens::CountTokens, doctor::Doctor, explain::Explain,
     fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
-    read_log::ReadLog, ready::Ready, simulate::Simulate, tls_check::TlsCheck,
+    read_log::ReadLog, ready::Ready, simulate::Simulate, tls_check::TlsCheck, watch::Watch,
 };
 
 /// The definition of the command line, its help grouped by what commands are for.
@@ -68,6 +68,8 @@ pub enum Command {
     CountTokens(Box<CountTokens>),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
+    /// probes on a schedule: how a model stands now, since when, and a command when that changes
+    Watch(Box<Watch>),
     /// what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline
     ReadLog(ReadLog),
     /// join logs of several machines exactly: HdrHistograms an arm, or calls in the order of time

@@ -6,6 +6,7 @@ use crate::{
     facts::models::ModelTable,
     gemini::wire::Model,
     probe::{
+        lock::{self, Difference, Held, LockJudged},
         models::{NOT_ASKED, Verified},
         routes::RouteJudged,
     },
@@ -85,6 +86,54 @@ pub(super) fn routes(routes: &[RouteJudged]) -> Sheet {
         rows: routes.iter().map(row).collect(),
         notes: Vec::new(),
     }
+}
+
+/// What differs from the lock, a field a row; nothing where nothing does.
+pub(super) fn changes(judged: &[LockJudged]) -> Option<Sheet> {
+    let of_one = |one: &LockJudged| {
+        let row = |difference: &Difference| {
+            vec![
+                one.model.clone(),
+                difference.field.replace("_token_", " "),
+                lock::shown(&difference.was),
+                lock::shown(&difference.is),
+                if difference.matters { "change" } else { "note" }.to_owned(),
+            ]
+        };
+        let whole = (one.word == "gone" || one.word == "not locked").then(|| {
+            let (was, is) = if one.word == "gone" { ("listed", "gone") } else { ("-", "in use") };
+            [&one.model, "model", was, is, "change"].map(str::to_owned).to_vec()
+        });
+        whole.into_iter().chain(one.differences.iter().map(row)).collect::<Vec<_>>()
+    };
+    let rows: Vec<Vec<String>> = judged.iter().flat_map(of_one).collect();
+    (!rows.is_empty()).then(|| Sheet {
+        title: "changes since the lock".to_owned(),
+        columns: ["model", "field", "was", "is", "kind"].map(Column::text).to_vec(),
+        rows,
+        notes: Vec::new(),
+    })
+}
+
+/// The same as JSON.
+pub(super) fn lock_json(held: &Held) -> Value {
+    let difference = |one: &Difference| json!({"field": one.field, "was": one.was, "is": one.is, "matters": one.matters});
+    let model = |one: &LockJudged| {
+        json!({
+            "model": one.model,
+            "result": one.word,
+            "differences": one.differences.iter().map(difference).collect::<Vec<_>>(),
+        })
+    };
+    held.lock.as_ref().map_or(Value::Null, |lock| {
+        json!({
+            "file": lock.file,
+            "locked_at": lock.locked_at,
+            "base_url": lock.base_url,
+            "simulated": lock.simulated,
+            "models": held.judged.iter().map(model).collect::<Vec<_>>(),
+        })
+    })
 }
 
 /// The models that were proved.

@@ -515,6 +515,7 @@ pub fn fill(text: &str, clues: &[Clue]) -> String {
         .replace("{sibling}", seen("sibling").unwrap_or("a healthy sibling"))
         .replace("{successor}", seen("successor").unwrap_or("NAME"))
         .replace("{variable}", seen("variable").unwrap_or("NAME"))
+        .replace("{lock}", seen("lock").unwrap_or("FILE"))
         .replace("{near}", seen("near").unwrap_or("NAME"))
         .replace("{model}", seen("model").unwrap_or("MODEL"))
         .replace("{project}", project.as_deref().unwrap_or("PROJECT"))

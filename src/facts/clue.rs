@@ -170,6 +170,8 @@ pub enum Shown {
     ResetInHandshake,
     /// A model is listed, and calls for it fail.
     ListedUnusable,
+    /// A model is no longer what it was when it was locked.
+    LockNotMet,
     /// No model of the list is what was asked for.
     NoneMatch,
     /// Calls take longer than they did in an earlier run.

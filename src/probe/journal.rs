@@ -43,6 +43,8 @@ struct Record {
     beside: Spent,
     observations: Vec<Observation>,
     listener: Option<Listener>,
+    /// Requests of runs before this one, whose ids must not come again.
+    before: usize,
 }
 
 /// What calls came to that are no attempts of their own.
@@ -153,7 +155,19 @@ impl Journal {
 
     /// The id of the next request: `a01`, `a02`, ….
     pub fn next_id(&self) -> String {
-        format!("a{:02}", self.record.borrow().attempts.len() + 1)
+        let record = self.record.borrow();
+        format!("a{:02}", record.before + record.attempts.len() + 1)
+    }
+
+    /// Has ids follow those of so many requests of before.
+    pub fn number_after(&self, requests: usize) {
+        self.record.borrow_mut().before = requests;
+    }
+
+    /// How many ids were given.
+    pub fn numbered(&self) -> usize {
+        let record = self.record.borrow();
+        record.before + record.attempts.len()
     }
 
     /// How many requests were sent: tries that got no connection do not count.

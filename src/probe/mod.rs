@@ -12,6 +12,7 @@ pub mod health;
 pub mod journal;
 pub mod key;
 pub mod lifecycle;
+pub mod lock;
 pub mod matrix;
 pub mod models;
 mod network;
@@ -21,6 +22,7 @@ mod row;
 pub mod runner;
 pub mod tls;
 pub mod tokens;
+pub mod watch;
 
 pub use clock::Clock;
 pub use journal::{Journal, Step};

@@ -110,7 +110,8 @@ impl Filter {
             && self.pattern.as_ref().is_none_or(|pattern| pattern.is_match(model.id()))
     }
 
-    fn is_set(&self) -> bool {
+    /// Whether it leaves anything out.
+    pub fn is_set(&self) -> bool {
         self.method.is_some() || self.thinking || self.min_input.is_some() || self.pattern.is_some()
     }
 }
@@ -144,6 +145,8 @@ pub struct Question<'a> {
     pub name: &'a str,
     /// The method it must have.
     pub method: Option<&'a str>,
+    /// Whether others are asked about as well, so that its row says whose it is.
+    pub is_one_of_several: bool,
 }
 
 /// Whether a name is in the list and fit for its use: one row, and names that are near for a wrong one.
@@ -162,11 +165,11 @@ pub fn look_up(
         None => not_listed(name, &near, table, today),
     };
     let mut row = MODELS_NAME.row(status, detail.clone());
+    if question.is_one_of_several {
+        row = row.about(name, None);
+    }
     if let Some(fact) = fact {
-        let mut clues = name_clues(fact, question, table.find(name).is_some());
-        let successor = table.find(name).and_then(|entry| entry.successor.as_deref());
-        clues.extend(successor.map(successor_clue));
-        clues.extend(near.first().map(|near| Clue::Meta("near".to_owned(), near.clone())));
+        let clues = all_clues(fact, name, &near, table);
         row = row.with(Evidence { attempt: None, text: detail, clues });
     }
     runner.journal.observe(row.done());
@@ -199,10 +202,30 @@ fn not_listed(name: &str, near: &[String], table: &ModelTable, today: &str) -> L
     (Status::Fail, detail, Some(ModelFact::NotListed))
 }
 
+/// What is known of a name that is not listed.
+pub(super) fn missing_clues(
+    name: &str,
+    models: &[Model],
+    table: &ModelTable,
+    today: &str,
+) -> Vec<Clue> {
+    let near = nearest(name, models);
+    let (_, _, fact) = not_listed(name, &near, table, today);
+    fact.map(|fact| all_clues(fact, name, &near, table)).unwrap_or_default()
+}
+
+/// What is known of a name, and what could stand in its place.
+fn all_clues(fact: ModelFact, name: &str, near: &[String], table: &ModelTable) -> Vec<Clue> {
+    let mut clues = name_clues(fact, name, table.find(name).is_some());
+    let successor = table.find(name).and_then(|entry| entry.successor.as_deref());
+    clues.extend(successor.map(successor_clue));
+    clues.extend(near.first().map(|near| Clue::Meta("near".to_owned(), near.clone())));
+    clues
+}
+
 /// A name that is not listed has no status and no message: the fact itself is the evidence.
-fn name_clues(fact: ModelFact, question: &Question<'_>, in_table: bool) -> Vec<Clue> {
-    let mut clues =
-        vec![Clue::Model(fact), Clue::Meta("model".to_owned(), question.name.to_owned())];
+fn name_clues(fact: ModelFact, name: &str, in_table: bool) -> Vec<Clue> {
+    let mut clues = vec![Clue::Model(fact), Clue::Meta("model".to_owned(), name.to_owned())];
     match fact {
         ModelFact::Retired => clues.push(Clue::Model(ModelFact::NotListed)),
         ModelFact::NotListed if !in_table => clues.push(Clue::Model(ModelFact::NotInTable)),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    facts::{Method, Status, check::Observation, models::ModelTable},
+    facts::{Method, Status, check::Observation},
     gemini::{generation, key_shape::Shape, wire::Model},
     secret::ApiKey,
 };
@@ -18,6 +18,7 @@ use super::{
     gateway, health,
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
+    lock::{self, Held, Lock},
     matrix::{self, RouteTried},
     models::{self, Filter, Listing, Verified},
     routes::{self, Route, RouteJudged},
@@ -72,9 +73,9 @@ pub enum Then {
 /// What is wanted of the list of models.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// One name to look up.
-    pub name: Option<String>,
-    /// The method it must have.
+    /// Names to look up.
+    pub names: Vec<String>,
+    /// The method that they must have.
     pub method: Option<String>,
     /// Which models are wanted, where no name is given.
     pub filter: Filter,
@@ -82,6 +83,10 @@ pub struct Wanted {
     pub routes: Vec<Route>,
     /// Prove with free calls that what is listed can be used.
     pub verify: bool,
+    /// A lock to hold the list against.
+    pub check: Option<Lock>,
+    /// Lock the models in use as they are.
+    pub lock: bool,
 }
 
 /// What a run brought beside its rows.
@@ -97,6 +102,8 @@ pub struct Product {
     pub verified: Vec<Verified>,
     /// The routes of the route file.
     pub routes: Vec<RouteJudged>,
+    /// What was locked, and what a lock says of the list.
+    pub held: Held,
     /// The routes by which the key was sent.
     pub matrix: Vec<RouteTried>,
     /// What the short look at the alias counted.
@@ -333,7 +340,7 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             lifecycle::try_successor(key, shape, &models, runner).await;
         }
         Then::TransportMatrix => product.matrix = matrix::run(runner).await,
-        Then::Models(wanted) => list(wanted, &plan.key.table, runner, product).await,
+        Then::Models(wanted) => list(wanted, &plan.key, runner, product).await,
     }
 }
 
@@ -385,28 +392,35 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     }
 }
 
-async fn list(wanted: &Wanted, table: &ModelTable, runner: &mut Runner<'_>, product: &mut Product) {
+async fn list(wanted: &Wanted, key: &KeyPlan, runner: &mut Runner<'_>, product: &mut Product) {
     product.listing = models::read_all(runner, product.learnt.list_at).await;
     if !product.listing.complete {
         return;
     }
+    let table = &key.table;
     let listed = product.listing.models.clone();
     let today = runner.clock.today();
-    if let Some(name) = &wanted.name {
-        let question = models::Question { name, method: wanted.method.as_deref() };
-        product.near = models::look_up(&question, &listed, table, &today, runner);
-    } else {
+    for name in &wanted.names {
+        let method = wanted.method.as_deref();
+        let is_one_of_several = wanted.names.len() > 1;
+        let question = models::Question { name, method, is_one_of_several };
+        product.near.extend(models::look_up(&question, &listed, table, &today, runner));
+    }
+    if wanted.names.is_empty() {
         models::apply(&wanted.filter, &listed, runner);
     }
     if !wanted.routes.is_empty() {
         product.routes = routes::judge(&wanted.routes, &listed, table, &today, runner);
     }
+    if wanted.lock || wanted.check.is_some() {
+        product.held = lock::run(wanted, key, &listed, runner, &mut product.learnt);
+    }
     if wanted.verify {
         let subject: Vec<Model> = listed
             .into_iter()
-            .filter(|model| match wanted.name.as_deref() {
-                Some(name) => name == model.id(),
-                None => wanted.filter.wants(model),
+            .filter(|model| match wanted.names.as_slice() {
+                [] => wanted.filter.wants(model),
+                names => names.iter().any(|name| name == model.id()),
             })
             .collect();
         product.verified = models::verify(&subject, runner).await;

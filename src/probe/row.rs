@@ -173,9 +173,17 @@ pub(super) const MODELS_PAGES: Question = question("models.pages", 6, "all pages
 pub(super) const MODELS_FILTER: Question = question("models.filter", 7, "filter", Layer::Model);
 pub(super) const MODELS_NAME: Question = question("models.name", 7, "name", Layer::Model);
 pub(super) const MODELS_ROUTES: Question = question("models.routes", 7, "routes", Layer::Model);
+pub(super) const MODELS_LOCK: Question = question("models.lock", 7, "lock", Layer::Model);
 pub(super) const MODELS_VERIFY: Question = question("models.verify", 7, "verify", Layer::Model);
 pub(super) const KEY_SUCCESSOR: Question = question("key.successor", 9, "successor", Layer::Auth);
 pub(super) const KEY_MATRIX: Question = question("key.matrix", 9, "key routes", Layer::Auth);
+
+/// A call of a watch, and what all of them came to.
+pub(super) const WATCH_CALL: Question = question("watch.call", 8, "call", Layer::Backend);
+pub(super) const WATCH_CONNECTION: Question =
+    question("watch.connection", 5, "connection", Layer::Tcp);
+pub(super) const WATCH_LIST: Question = question("watch.list", 6, "list", Layer::Auth);
+pub(super) const WATCH_MODEL: Question = question("watch.model", 8, "model", Layer::Backend);
 
 const fn question(id: &'static str, stage: u8, title: &'static str, layer: Layer) -> Question {
     Question { id, stage, title, layer }

@@ -11,11 +11,26 @@ use super::{
     markdown,
 };
 
+/// GitHub shows so many annotations of a level in a step, and drops the rest without a word.
+const MOST: usize = 10;
+
+/// One annotation of the job.
+struct Annotation {
+    level: &'static str,
+    title: String,
+    message: String,
+}
+
 pub(super) fn render(report: &Report) -> String {
     let words = Lines::new(report, true);
-    let simulated = words.simulated().map(|text| command("notice", "SIMULATED", &text));
-    let all = simulated.into_iter().chain(annotations(report, &words));
-    all.map(|line| format!("{line}\n")).collect()
+    let simulated = words.simulated().map(|message| Annotation {
+        level: "notice",
+        title: "SIMULATED".to_owned(),
+        message,
+    });
+    let all = simulated.into_iter().chain(annotations(report, &words)).collect();
+    let shown = at_most(MOST, all).into_iter();
+    shown.map(|one| format!("{}\n", command(one.level, &one.title, &one.message))).collect()
 }
 
 /// The text for the file that `GITHUB_STEP_SUMMARY` names.
@@ -24,21 +39,44 @@ pub fn step_summary(report: &Report) -> String {
 }
 
 /// The verdict first, with all that is known of its cause; then the other findings.
-fn annotations(report: &Report, words: &Lines) -> Vec<String> {
+fn annotations(report: &Report, words: &Lines) -> Vec<Annotation> {
     let title = |text: &str| match report.run.simulated {
         Some(_) => format!("SIMULATED: {text}"),
         None => text.to_owned(),
     };
-    let first = title(&format!("gemini-doctor {}", words.word()));
-    let others = report.findings.iter().skip(1).map(|finding| {
-        command(
-            level(finding.severity),
-            &title(&words.clean(&finding.title)),
-            &advice(words, finding),
-        )
+    let others = report.findings.iter().skip(1).map(|finding| Annotation {
+        level: level(finding.severity),
+        title: title(&words.clean(&finding.title)),
+        message: advice(words, finding),
     });
-    let verdict = command(verdict_level(report), &first, &story(words));
+    let verdict = Annotation {
+        level: verdict_level(report),
+        title: title(&format!("gemini-doctor {}", words.word())),
+        message: story(words),
+    };
     std::iter::once(verdict).chain(others).collect()
+}
+
+/// The first so many of each level; the last of them says how many follow that are not shown.
+fn at_most(most: usize, all: Vec<Annotation>) -> Vec<Annotation> {
+    let mut shown: Vec<Annotation> = Vec::new();
+    let mut left_out: Vec<&'static str> = Vec::new();
+    for one in all {
+        match shown.iter().filter(|other| other.level == one.level).count() < most {
+            true => shown.push(one),
+            false => left_out.push(one.level),
+        }
+    }
+    for level in ["error", "warning", "notice"] {
+        let count = left_out.iter().filter(|one| **one == level).count();
+        let last = shown.iter_mut().rfind(|one| one.level == level).filter(|_| count > 0);
+        if let Some(last) = last {
+            last.message.push_str(&format!(
+                "\n{count} more of this level left out here, since GitHub shows {most}; the job's summary has them"
+            ));
+        }
+    }
+    shown
 }
 
 const fn level(severity: Severity) -> &'static str {
@@ -62,7 +100,8 @@ fn story(words: &Lines) -> String {
     let head = [words.sentence(), words.exit_meaning()];
     let pieces = [words.cause(), words.error()];
     let told = pieces.iter().flatten().flat_map(Piece::flat);
-    let lines: Vec<String> = head.into_iter().chain(words.likely()).chain(told).collect();
+    let lines: Vec<String> =
+        head.into_iter().chain(words.likely()).chain(told).chain(words.tally()).collect();
     lines.join("\n")
 }
 
@@ -89,10 +128,39 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::samples;
 
     #[test]
     fn what_has_a_meaning_in_a_command_is_escaped() {
         let line = command("error", "a: b, 5 %", "x\r\ny::z, 100 %");
         assert_eq!(line, "::error title=a%3A b%2C 5 %25::x%0D%0Ay::z, 100 %25");
+    }
+
+    #[test]
+    fn no_more_are_written_than_are_shown_and_the_last_says_so() {
+        let mut report = samples::failing();
+        let of = |severity: Severity, number: usize| Finding {
+            severity,
+            title: format!("cause {number}"),
+            ..samples::finding("one-of-many")
+        };
+        report.findings.extend((0..12).map(|number| of(Severity::Error, number)));
+        report.findings.extend((0..10).map(|number| of(Severity::Warning, number)));
+        let text = render(&report);
+        let lines = |level: &str| -> Vec<&str> {
+            text.lines().filter(|line| line.starts_with(&format!("::{level} "))).collect()
+        };
+        let (errors, warnings) = (lines("error"), lines("warning"));
+        assert_eq!((errors.len(), warnings.len()), (10, 10));
+        assert!(errors[9].contains("%0A3 more of this level left out"), "{}", errors[9]);
+        assert!(!text.contains("%0A0 more") && !warnings[9].contains("left out"));
+        assert_eq!(text.matches("left out here").count(), 1);
+    }
+
+    #[test]
+    fn a_key_is_never_masked_by_printing_it() {
+        for (name, report) in samples::all() {
+            assert!(!render(&report).contains("::add-mask::"), "{name}");
+        }
     }
 }

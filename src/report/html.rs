@@ -27,6 +27,7 @@ pub(super) fn render(report: &Report) -> String {
         parts::sheets(&words),
         parts::checks(&words),
         parts::findings(report, &words),
+        parts::calls(report, &words),
         parts::error(&words),
         parts::limits(&words),
         parts::next(&words),
@@ -162,6 +163,6 @@ mod tests {
         for word in ["h1-cold", "22 calls answered, 2 failed; p50", "waiting", "linear scale"] {
             assert!(page.contains(word), "{word}");
         }
-        assert!(!render(&samples::failing()).contains("<svg"));
+        assert!(!render(&samples::passing()).contains("<svg"));
     }
 }

@@ -50,6 +50,8 @@ fn properties(report: &Report, words: &Lines) -> Vec<String> {
     let fixed = [
         ("run", words.clean(&report.run.id)),
         ("exit_code", report.verdict.exit_code.to_string()),
+        ("findings", report.findings.len().to_string()),
+        ("requests_used", report.run.budget.requests_used.to_string()),
         ("verdict", format!("{} {}", words.word(), words.sentence())),
     ];
     let lines = simulated.chain(fixed).map(|(name, value)| {
@@ -77,7 +79,15 @@ fn case(report: &Report, words: &Lines, check: &Check, story: &str) -> String {
         Status::Skip => Some(format!("<skipped message=\"{}\"/>", escape(&detail))),
     };
     let time = check.duration_ms.map_or_else(|| "0".to_owned(), seconds);
-    element(&report.run.command, &check.id, &time, inner)
+    element(&report.run.command, &name(report, words, check), &time, inner)
+}
+
+/// The id; with what it is about where several checks have the same, or test tabs would take them for one.
+fn name(report: &Report, words: &Lines, check: &Check) -> String {
+    match report.checks.iter().filter(|other| other.id == check.id).count() {
+        1 => check.id.clone(),
+        _ => format!("{} {}", check.id, words.clean(&check.title)),
+    }
 }
 
 /// A run that fails without a red check would pass for a good one.

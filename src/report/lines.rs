@@ -211,6 +211,21 @@ impl<'a> Lines<'a> {
         self.report.verdict.next.as_deref().map(|next| self.clean(next))
     }
 
+    /// How many checks ended how, and what the run cost: `2 checks: 1 ok, 1 FAIL; spent 1 free call, 0 tokens, 0.2 s`.
+    pub(super) fn tally(&self) -> Option<String> {
+        let checks = &self.report.checks;
+        let count = |status| checks.iter().filter(|check| check.status == status).count();
+        let all = [Status::Pass, Status::Warn, Status::Fail, Status::Skip, Status::Inconclusive];
+        let counts = all.map(|status| (count(status), result(status)));
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let counts = counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>();
+        let of = if checks.len() == 1 { "check" } else { "checks" };
+        let told =
+            (!checks.is_empty()).then(|| format!("{} {of}: {}", checks.len(), counts.join(", ")));
+        let told: Vec<String> = told.into_iter().chain(self.spent()).collect();
+        (!told.is_empty()).then(|| told.join("; "))
+    }
+
     /// `spent 1 free call, 0 tokens, 0.2 s`.
     /// What the run cost; nothing is said of a command that could not cost anything.
     pub(super) fn spent(&self) -> Option<String> {

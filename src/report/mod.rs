@@ -30,6 +30,8 @@ mod text;
 pub mod verdict;
 
 #[cfg(test)]
+mod agreement;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod snapshots;

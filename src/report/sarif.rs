@@ -96,6 +96,11 @@ fn invocation(report: &Report) -> Value {
         "executionSuccessful": report.error.is_none(),
         "exitCode": report.verdict.exit_code,
         "exitCodeDescription": report.verdict.exit_meaning,
+        "properties": {
+            "checks": report.verdict.summary,
+            "findings": report.findings.len(),
+            "requests_used": report.run.budget.requests_used,
+        },
     });
     let missed = report.limits.iter().map(|limit| notification("note", limit));
     let error = report.error.iter();

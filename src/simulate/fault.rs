@@ -256,6 +256,8 @@ pub struct Bend {
     pub(super) then: Option<&'static str>,
     /// Every page of the list points to the same next page.
     pub(super) same_page: bool,
+    /// One model of the list has moved on: it has another version, and less room for answers.
+    pub(super) moved: bool,
     /// When its pieces come.
     pub(super) pace: Option<Pace>,
     /// How the model reads the prompt.
@@ -270,6 +272,7 @@ impl Bend {
         stop_after: None,
         then: None,
         same_page: false,
+        moved: false,
         pace: None,
         reading: Reading::Whole,
     };

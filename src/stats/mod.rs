@@ -8,6 +8,7 @@ mod exact;
 mod factorials;
 mod intervals;
 mod normal;
+mod page;
 mod quantiles;
 mod retry;
 mod runs;
@@ -20,6 +21,7 @@ pub use changes::{Segment, Tally, segments, segments_of_blocks, segments_of_tall
 pub use exact::{fisher_greater, fisher_two_sided, holm};
 pub use intervals::{clean_bound, clopper_pearson, wilson};
 pub use normal::above;
+pub use page::{BROKEN, HEALTHY, PageTest, Place, cautious_rate, place_of_change};
 pub use quantiles::{enough, quantile};
 pub use retry::{success_after, tries_for};
 pub use runs::RunsTest;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::{Doctor, Ran, Server, doctor, has};
 
 /// A command line that cannot be meant, and words that the message must hold.
-const WRONG: [(&str, &[&str]); 50] = [
+const WRONG: [(&str, &[&str]); 52] = [
     ("check-key --simulate no-such", &["no-such", "simulate --list"]),
     ("simulate no-such", &["no-such", "simulate --list"]),
     ("check-key --report yaml=x", &["--report", "'yaml'", "junit, markdown"]),
@@ -33,6 +33,8 @@ const WRONG: [(&str, &[&str]); 50] = [
     ("list-models --routes broken.json", &["broken.json", "line 1", "\"primary\""]),
     ("list-models --routes list.json", &["list.json", "no map"]),
     ("list-models --routes task.json", &["task.json", "\"chat\"", "no model"]),
+    ("list-models --check-lock none.lock", &["none.lock", "--lock FILE"]),
+    ("list-models --check-lock broken.json", &["broken.json:1", "--lock FILE"]),
     ("list-models a/b", &["a/b", "no model's name"]),
     ("check-key --profile nobody", &["nobody", "[profile.nobody]"]),
     ("check-key --key-file a --key-stdin", &["--key-file", "--key-stdin", "only one"]),
@@ -157,6 +159,7 @@ fn a_pipe_or_a_device_in_the_place_of_a_file_is_not_waited_for() {
         "check-key --simulate pipe",
         "list-models --routes pipe",
         "list-models --routes /dev/zero",
+        "list-models --check-lock pipe",
         "simulate pipe",
         "simulate --listen 127.0.0.1:0 --for 0.1 --log pipe",
     ] {

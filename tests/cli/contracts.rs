@@ -41,6 +41,7 @@ const RUNS: &[&str] = &[
     "list-models --simulate healthy --verify",
     "list-models --simulate healthy --match flash",
     "list-models --simulate routes-retired --routes routes.json",
+    "list-models --simulate model-lock-not-met --check-lock models.lock",
     "doctor --simulate alias-404",
     "doctor --scan --simulate key-in-working-tree",
     "doctor --scan --simulate browser-calls-api",

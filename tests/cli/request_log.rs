@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A contract: whoever reads logs relies on these.
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 23] = [
     "schema_version",
     "at",
     "request_id",
@@ -33,6 +33,9 @@ const FIELDS: [&str; 20] = [
     "remote",
     "http",
     "response_id",
+    "first_token_ms",
+    "look",
+    "cause",
 ];
 
 /// An answer that gives the key back in fields that end up in a log.

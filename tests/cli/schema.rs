@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::harness::{Doctor, doctor, root};
 
 /// Live commands that pass, warn, fail, are refused, have no key, and only plan; and the offline ones.
-const LINES: [&str; 21] = [
+const LINES: [&str; 22] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate tls-intercepted",
     "check-key --simulate api-key-invalid",
@@ -17,6 +17,7 @@ const LINES: [&str; 21] = [
     "check-key --without-key skip",
     "list-models --simulate healthy --verify",
     "list-models --simulate list-incomplete",
+    "list-models --check-lock models.lock --simulate model-lock-not-met",
     "list-models --simulate no-such-scenario",
     "list-models --simulate healthy --dry-run",
     "doctor --simulate healthy",

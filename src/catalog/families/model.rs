@@ -11,7 +11,7 @@ use crate::{
         Split, likely, maybe, provider, sure, you,
     },
     facts::{
-        Blame, Layer, Party, RetryClass, Severity,
+        Blame, Class, Layer, Party, RetryClass, Severity,
         clue::{ModelFact, Shown},
     },
 };
@@ -29,6 +29,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &MODEL_METHOD_MISSING,
     &NO_MODEL_MATCHES,
     &MODEL_RETIRING,
+    &MODEL_LOCK_NOT_MET,
     &LIST_INCOMPLETE,
 ];
 
@@ -685,6 +686,41 @@ const MODEL_RETIRING: KnownFix = KnownFix {
     reproduce: "model-retiring",
     hides: &[],
     docs: &[DEPRECATIONS_PAGE],
+    as_of: "2026-11-20",
+};
+
+const MODEL_LOCK_NOT_MET: KnownFix = KnownFix {
+    id: "model-lock-not-met",
+    title: "A model is not as it was locked",
+    layer: Layer::Model,
+    blame: Blame::Provider,
+    severity: Severity::Error,
+    class: Some(Class::Yours),
+    retry: RetryClass::FixFirst,
+    when: &[sure(&[Showed(Shown::LockNotMet)])],
+    why: "The list tells another version, less room or fewer methods for a name than it did when the \
+          lock was written, or does not have the name any more. What was tested with the model as it was \
+          says little about the model as it is.",
+    fix: &[
+        you("Hold the release, and run your own tests against the model as it is now"),
+        you("Once they pass, write the lock anew and commit it")
+            .run("gemini-doctor list-models --check-lock {lock} --lock {lock}"),
+        you("If they do not, or the name is gone, use a name that is listed, and change it in the lock too")
+            .run("gemini-doctor list-models"),
+    ],
+    confirm: "gemini-doctor list-models --check-lock FILE passes.",
+    seen_as: &[],
+    live: &[
+        &[Showed(Shown::LockNotMet)],
+        &[Showed(Shown::LockNotMet), Model(ModelFact::Listed), Status(200)],
+    ],
+    not: &[
+        r#"{"error":{"code":404,"message":"models/gemini-3.5-flahs is not found for API version v1beta, or is not supported for generateContent.","status":"NOT_FOUND"}}"#,
+    ],
+    splits: &[],
+    reproduce: "model-lock-not-met",
+    hides: &[],
+    docs: &[MODELS_PAGE],
     as_of: "2026-11-20",
 };
 

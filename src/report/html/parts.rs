@@ -1,14 +1,21 @@
 //! The parts of the page that are words and tables.
 
-use super::markup::{cell, element, escape, section, table};
+use super::{
+    markup::{cell, element, escape, section, table},
+    phases,
+};
 use crate::{
     diagnose::Finding,
+    facts::Attempt,
     report::{
         Report,
         document::{Column, Sheet},
         lines::{self, Lines, Piece, Row, Verbatim},
     },
 };
+
+/// More calls than this are counted, not listed.
+const CALLS: usize = 100;
 
 pub(super) fn remarks(words: &Lines<'_>) -> String {
     section("What was seen", &listed(&words.remarks()))
@@ -31,6 +38,39 @@ pub(super) fn findings(report: &Report, words: &Lines<'_>) -> String {
     let told = report.findings.iter().map(|one| finding(one, words)).collect::<Vec<_>>();
     let title = if told.len() == 1 { "Cause and fix" } else { "Causes and fixes" };
     section(title, &told.join("\n"))
+}
+
+/// The calls that evidence names, in the order in which they were made.
+pub(super) fn calls(report: &Report, words: &Lines<'_>) -> String {
+    let attempts = &report.attempts;
+    let rows: Vec<String> = attempts.iter().take(CALLS).map(|one| call(one, words)).collect();
+    if rows.is_empty() || !report.samples.is_empty() {
+        return String::new();
+    }
+    let columns = [
+        Column::text("attempt"),
+        Column::text("call"),
+        Column::text("over"),
+        Column::number("ms"),
+        Column::text("answer"),
+    ];
+    let note = match attempts.len() - rows.len() {
+        0 => String::new(),
+        more => element("p", "kind", &format!("{more} more calls are in --report json=PATH.")),
+    };
+    let picture = phases::calls(words, attempts);
+    let told = table("Each call", &heads(&columns), &rows);
+    section("Each call", &format!("{picture}{told}{note}"))
+}
+
+fn call(attempt: &Attempt, words: &Lines<'_>) -> String {
+    let ms = attempt.phases.total_ms.map_or_else(|| "-".to_owned(), |ms| format!("{ms:.0}"));
+    let method = attempt.method.map_or("connection", |method| method.name());
+    let over = attempt.http.as_deref().unwrap_or("not sent");
+    let texts = [attempt.id.as_str(), method, over, &ms, &attempt.summary];
+    let numbers = [false, false, false, true, false];
+    let cells = texts.iter().zip(numbers);
+    cells.map(|(text, number)| cell("td", number, &escape(words.clean(text).trim()))).collect()
 }
 
 pub(super) fn error(words: &Lines<'_>) -> String {

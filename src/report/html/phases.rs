@@ -1,13 +1,13 @@
 //! Where the time of a call goes: for each arm the medians of its phases in a row, over one axis from
 //! nothing on, and the same in a table. Medians of parts do not add up to the median of the whole,
-//! and the page says so.
+//! and the page says so. Where no calls were made to be timed, each call of the run has its own row.
 
 use super::{
     markup::{cell, element, escape, percent, section, table},
     picture::{gridlines, label_at, short, svg},
 };
 use crate::{
-    facts::{Phases, Sample},
+    facts::{Attempt, Phases, Sample},
     report::{
         axis::Axis,
         lines::Lines,
@@ -41,7 +41,10 @@ const PHASES: [Phase; 7] = [
     Phase { name: "body", of: body },
 ];
 
-/// The medians of an arm, one a phase.
+/// So many calls are drawn; the table beside the picture has more.
+const DRAWN: usize = 12;
+
+/// The medians of an arm, or the times of one call; one a phase.
 struct Bar {
     name: String,
     parts: [f64; PHASES.len()],
@@ -51,6 +54,32 @@ struct Bar {
 pub(super) fn bars(words: &Lines<'_>, arms: &[(&str, Vec<&Sample>)]) -> String {
     let bars: Vec<Bar> =
         arms.iter().filter_map(|(name, calls)| bar(words.clean(name), calls)).collect();
+    let title = "Where the time of a call goes, by arm";
+    let caption = "The medians of the phases of answered calls in the order of time: dns, tcp, proxy, tls, written, \
+                   waiting, body; linear scale. A median of parts is not a part of the median, so that their sum is \
+                   near the median of whole calls and not the same.";
+    section("Where the time goes", &figure(&bars, "arm", title, caption))
+}
+
+/// The same of the calls of a run, one by one; empty where none came as far as an answer.
+pub(super) fn calls(words: &Lines<'_>, attempts: &[Attempt]) -> String {
+    let timed = |one: &&Attempt| one.phases.total_ms.is_some();
+    let bars: Vec<Bar> =
+        attempts.iter().filter(timed).take(DRAWN).map(|one| bar_of_call(words, one)).collect();
+    let left_out = attempts.iter().filter(timed).count() - bars.len();
+    let rest = match left_out {
+        0 => String::new(),
+        more => format!(" {more} more are not drawn."),
+    };
+    let caption = format!(
+        "The phases of each call in the order of time: dns, tcp, proxy, tls, written, waiting, body; linear \
+         scale. Calls over a connection that was open already have no dns, tcp and tls.{rest}"
+    );
+    figure(&bars, "call", "Where the time of each call went", &caption)
+}
+
+/// A picture and its numbers; nothing where there is no time to show.
+fn figure(bars: &[Bar], what: &str, title: &str, caption: &str) -> String {
     let most = bars.iter().map(Bar::sum).fold(0.0, f64::max);
     if most <= 0.0 {
         return String::new();
@@ -58,19 +87,20 @@ pub(super) fn bars(words: &Lines<'_>, arms: &[(&str, Vec<&Sample>)]) -> String {
     let axis = Axis::up_to(most);
     let height = bars.len() * ROW + AXIS;
     let grid = gridlines(&axis, height);
-    let rows: String = (0..).zip(&bars).map(|(row, bar)| drawn(&axis, bar, row * ROW)).collect();
+    let rows: String = (0..).zip(bars).map(|(row, bar)| drawn(&axis, bar, row * ROW)).collect();
     let told: Vec<String> = bars.iter().map(Bar::sentence).collect();
-    let title = "Where the time of a call goes, by arm";
     let picture = svg("phases", title, &told.join(" "), height, &format!("{grid}{rows}"));
-    let caption = format!(
-        "The medians of the phases of answered calls in the order of time: dns, tcp, proxy, tls, written, \
-         waiting, body; linear scale. A median of parts is not a part of the median, so that their sum is \
-         near the median of whole calls and not the same. {}",
-        told.join(" ")
-    );
-    let caption = element("figcaption", "", &escape(&caption));
-    let figure = format!("<figure>\n{picture}\n{caption}\n</figure>\n{}", numbers(&bars));
-    section("Where the time goes", &figure)
+    let caption = element("figcaption", "", &escape(&format!("{caption} {}", told.join(" "))));
+    format!("<figure>\n{picture}\n{caption}\n</figure>\n{}", numbers(bars, what))
+}
+
+fn bar_of_call(words: &Lines<'_>, attempt: &Attempt) -> Bar {
+    let method = attempt.method.map_or("connection", |method| method.name());
+    let mut parts = [0.0; PHASES.len()];
+    for (part, phase) in parts.iter_mut().zip(&PHASES) {
+        *part = (phase.of)(&attempt.phases);
+    }
+    Bar { name: words.clean(&format!("{} {method}", attempt.id)), parts }
 }
 
 /// From the last byte of the request to the first one of the answer.
@@ -157,8 +187,8 @@ fn has_room(name: &str, width: f64) -> bool {
     width * NARROWEST >= name.len() as f64 * LETTER + FREE
 }
 
-/// The same in numbers; phases that no arm has are left out.
-fn numbers(bars: &[Bar]) -> String {
+/// The same in numbers; phases that none has are left out.
+fn numbers(bars: &[Bar], what: &str) -> String {
     let seen: Vec<usize> =
         (0..PHASES.len()).filter(|at| bars.iter().any(|bar| bar.parts[*at] > 0.0)).collect();
     let phases = seen.iter().map(|at| {
@@ -168,7 +198,7 @@ fn numbers(bars: &[Bar]) -> String {
         );
         cell("th", true, &format!("{swatch} {name} ms"))
     });
-    let heads: String = [cell("th", false, "arm")]
+    let heads: String = [cell("th", false, what)]
         .into_iter()
         .chain(phases)
         .chain([cell("th", true, "in all ms")])

@@ -76,7 +76,7 @@ fn roles(body: &Value) -> Result<(), ApiError> {
 }
 
 fn list(call: &Call, scenario: &Scenario) -> Reply {
-    match models::page(call, scenario.page_cap, false) {
+    match models::page(call, scenario.page_cap, &Bend::NONE) {
         Err(error) => Reply::json(error.code, &error.body()),
         Ok(page) => {
             let ids = page["models"].as_array().into_iter().flatten();

@@ -184,7 +184,7 @@ fn native(
         }
         Operation::Method { model, method } => run(call, model, method, bend, build),
         _ => {
-            let page = models::page(call, scenario.page_cap, bend.same_page)?;
+            let page = models::page(call, scenario.page_cap, bend)?;
             Ok(Reply::json(200, &page))
         }
     }

@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use super::super::call::Call;
+use super::super::fault::Bend;
 use super::error::ApiError;
 
 /// One entry of the model list.
@@ -121,14 +122,22 @@ pub(super) fn find(id: &str) -> Option<&'static Model> {
     ALL.iter().find(|model| model.id == id)
 }
 
-/// One page of the list. `stuck` makes every page point to the same next one.
-pub(super) fn page(call: &Call, cap: usize, stuck: bool) -> Result<Value, ApiError> {
+/// The model that can move on, the version that it then has, and the room for answers.
+const MOVED: (&str, &str, u32) = ("gemini-3.5-flash", "moved-11-2026", 32_768);
+
+/// One page of the list, as far as it is honest.
+pub(super) fn page(call: &Call, cap: usize, bend: &Bend) -> Result<Value, ApiError> {
     let size = page_size(call.query("pageSize"))?.min(cap);
     let start = page_start(call.query("pageToken"))?;
     let end = (start + size).min(ALL.len());
-    let models: Vec<Value> = ALL[start..end].iter().map(Model::describe).collect();
+    let mut models: Vec<Value> = ALL[start..end].iter().map(Model::describe).collect();
+    let moved = ALL[start..end].iter().position(|model| model.id == MOVED.0);
+    if let Some(place) = moved.filter(|_| bend.moved) {
+        models[place]["version"] = MOVED.1.into();
+        models[place]["outputTokenLimit"] = MOVED.2.into();
+    }
     let mut page = json!({"models": models});
-    if stuck {
+    if bend.same_page {
         page["nextPageToken"] = token(size.min(ALL.len() - 1)).into();
     } else if end < ALL.len() {
         page["nextPageToken"] = token(end).into();

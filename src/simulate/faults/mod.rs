@@ -4,6 +4,7 @@
 
 mod alias;
 mod auth;
+mod drills;
 mod front;
 mod gateway;
 mod handshake;
@@ -53,5 +54,6 @@ pub(super) const ALL: &[&[Scenario]] = &[
     handshake::ALL,
     surroundings::ALL,
     alias::ALL,
+    drills::ALL,
     transport::ALL,
 ];

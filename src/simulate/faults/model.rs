@@ -11,6 +11,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     MODEL_WRONG_API_VERSION_OR_METHOD,
     ROUTES_RETIRED,
     MODEL_RETIRING,
+    MODEL_LOCK_NOT_MET,
     MODEL_METHOD_MISSING,
     NO_MODEL_MATCHES,
     MODEL_LISTED_UNUSABLE,
@@ -86,6 +87,19 @@ const MODEL_RETIRING: Scenario = Scenario::new(
     "The model is listed and works, and its end is announced.",
 )
 .command(&["list-models", "gemini-2.5-flash"]);
+
+const MODEL_LOCK_NOT_MET: Scenario = Scenario::new(
+    "model-lock-not-met",
+    "model",
+    1,
+    "A model has another version and less room for answers than when it was locked.",
+)
+.command(&["list-models", "--check-lock", "models.lock"])
+.local(Local {
+    files: &[File::private("models.lock", include_str!("../bodies/models.lock"))],
+    ..Local::KEYED
+})
+.rules(&[Rule::always(Route::List, Act::Bend(Bend { moved: true, ..Bend::NONE }))]);
 
 const MODEL_METHOD_MISSING: Scenario = Scenario::new(
     "model-method-missing",

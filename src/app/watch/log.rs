@@ -1,0 +1,178 @@
+//! The log of a watch: one whole line a request, appended, and put aside where it grows too large. A disk that is full
+//! ends no watch: what could not be written is counted.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::{error::UserError, watch::rotation::Rotation};
+
+/// The log, and what became of its lines.
+pub(super) struct Log {
+    path: PathBuf,
+    rotation: Rotation,
+    file: Option<File>,
+    size: u64,
+    pub(super) lines: u64,
+    pub(super) lost: u64,
+    pub(super) put_aside: u64,
+}
+
+impl Log {
+    /// Opens the file for appending, so that a log that cannot be written stops the watch before it costs.
+    pub(super) fn open(path: &Path, rotation: Rotation) -> Result<Self, UserError> {
+        let (file, size) = appending(path).map_err(|error| {
+            let what = format!("could not write the log {}: {error}", path.display());
+            UserError::usage(what, "give --log a path in a directory that can be written")
+        })?;
+        let path = path.to_owned();
+        Ok(Self { path, rotation, file: Some(file), size, lines: 0, lost: 0, put_aside: 0 })
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends a line, which has no end of its own, in one piece.
+    pub(super) fn write(&mut self, line: &str) {
+        let bytes = format!("{line}\n");
+        if self.rotation.is_due(self.size, bytes.len() as u64) {
+            self.put_aside();
+        }
+        match self.append(bytes.as_bytes()) {
+            Ok(()) => self.lines += 1,
+            Err(_) => self.lost += 1,
+        }
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.file.is_none() {
+            let (file, size) = appending(&self.path)?;
+            (self.file, self.size) = (Some(file), size);
+        }
+        let file = self.file.as_mut().expect("it was just opened");
+        match file.write_all(bytes) {
+            Ok(()) => self.size += bytes.len() as u64,
+            Err(error) => {
+                // A part of a line may stand there now; opened anew it gets its end.
+                self.file = None;
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the files on. Where that fails it goes on in the same file: a log that is too large is still one.
+    fn put_aside(&mut self) {
+        self.file = None;
+        let moves = self.rotation.moves(&self.path);
+        let mut moved = true;
+        for (from, to) in &moves {
+            if from.exists() {
+                moved = fs::rename(from, to).is_ok();
+            }
+        }
+        if moves.is_empty() {
+            moved = fs::remove_file(&self.path).is_ok();
+        }
+        self.put_aside += u64::from(moved);
+    }
+}
+
+/// The file for appending, and its size. A last line without an end, as a crash leaves it, gets one.
+fn appending(path: &Path) -> io::Result<(File, u64)> {
+    let mut file = OpenOptions::new().create(true).append(true).read(true).open(path)?;
+    let size = file.metadata()?.len();
+    let mut last = [b'\n'];
+    if size > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    if last == *b"\n" {
+        return Ok((file, size));
+    }
+    file.write_all(b"\n")?;
+    Ok((file, size + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log(folder: &Path, most: u64, keep: u32) -> Log {
+        Log::open(&folder.join("w.log"), Rotation { most, keep }).expect("a log")
+    }
+
+    fn texts(folder: &Path) -> Vec<(String, String)> {
+        let mut found: Vec<(String, String)> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .map(|path| {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                (name, fs::read_to_string(path).unwrap())
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn a_full_log_is_put_aside_and_the_oldest_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut log = log(folder.path(), 10, 2);
+        for line in ["aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg"] {
+            log.write(line);
+        }
+        let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let expected = [
+            named("w.log", "gggg\n"),
+            named("w.log.1", "eeee\nffff\n"),
+            named("w.log.2", "cccc\ndddd\n"),
+        ];
+        assert_eq!(texts(folder.path()), expected);
+        assert_eq!((log.lines, log.lost, log.put_aside), (7, 0, 3));
+    }
+
+    #[test]
+    fn a_line_that_a_crash_cut_gets_its_end_and_spoils_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("w.log"), "{\"a\":1}\n{\"a\":").unwrap();
+        log(folder.path(), 1000, 2).write("{\"a\":3}");
+        assert_eq!(texts(folder.path())[0].1, "{\"a\":1}\n{\"a\":\n{\"a\":3}\n");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_counted_and_a_folder_is_no_log() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Log::open(folder.path(), Rotation { most: 1, keep: 1 }).is_err());
+        let inner = folder.path().join("inner");
+        fs::create_dir(&inner).unwrap();
+        let mut log = log(&inner, 5, 0);
+        log.write("aaaa");
+        fs::remove_dir_all(&inner).unwrap();
+        log.write("bbbb");
+        assert_eq!((log.lines, log.lost), (1, 1));
+        fs::create_dir(&inner).unwrap();
+        log.write("cccc");
+        assert_eq!((log.lines, texts(&inner)[0].1.as_str()), (2, "cccc\n"), "it comes back");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn no_handle_is_left_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = || {
+            let handles = fs::read_dir("/proc/self/fd").unwrap();
+            let to = |entry: io::Result<fs::DirEntry>| fs::read_link(entry.ok()?.path()).ok();
+            handles.filter_map(to).filter(|path| path.starts_with(folder.path())).count()
+        };
+        let mut log = log(folder.path(), 10, 3);
+        (0..100).for_each(|_| log.write("aaaa"));
+        assert_eq!(open(), 1);
+        drop(log);
+        assert_eq!(open(), 0);
+    }
+}

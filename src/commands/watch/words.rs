@@ -1,0 +1,190 @@
+//! The sentences of a watch: what it will cost, its headline, its rows, and what it does not show.
+
+use std::time::Duration;
+
+use crate::{
+    facts::{Status, check::Observation},
+    probe::watch::{self, WatchPlan},
+    report::document::Remark,
+    stats::clean_bound,
+    watch::{Period, Track, Verdict, Watched, board::percents, span},
+};
+
+use super::{Beside, LIST_EACH, Wanted};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// What the whole watch can cost, and a day of it.
+pub fn price(wanted: &Wanted, most: Option<u64>) -> String {
+    let (all, free) = wanted.calls();
+    let paid = all.min(most.unwrap_or(u64::MAX));
+    let each = WatchPlan::tokens_a_call();
+    let (every, whole) = (span::words(wanted.every), span::words(wanted.duration));
+    let names = wanted.plan.models.join(", ");
+    let what = format!("{names} every {every} for {whole}");
+    if paid == 0 {
+        return format!("{what}: {free} free calls, and no paid one");
+    }
+    let day = wanted.calls_in(DAY).0;
+    let tokens = paid.saturating_mul(each);
+    format!(
+        "{what}: {paid} paid calls at most, of at most {tokens} tokens in all, and {free} free ones; a day of it is \
+         {day} paid calls"
+    )
+}
+
+/// The word and the sentence of a whole watch. What fails now comes first, and then what did.
+pub(super) fn headline(watched: &Watched, now_ms: u64) -> (&'static str, String) {
+    if let Some((track, now)) = first_failing(watched) {
+        return ("FAILING", failing(track, now, now_ms));
+    }
+    let had = watched.tracks.iter().find_map(|track| Some((track, last_outage(track)?)));
+    if let Some((track, (outage, after))) = had {
+        return ("RECOVERED", recovered(track, outage, after, now_ms));
+    }
+    let models = || watched.tracks.iter().filter(|track| track.kind == crate::watch::Kind::Model);
+    let (calls, failed) = models().map(Track::counts).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+    let names: Vec<&str> = models().map(|track| track.name.as_str()).collect();
+    let names = names.join(", ");
+    let passed = span::words(whole_minutes(span::between(watched.started_ms, now_ms)));
+    match (calls, failed) {
+        (0, _) => {
+            ("UNCLEAR", format!("no call to {names} came to an end, so nothing can be said."))
+        }
+        (calls, 0) => {
+            let bound = percents(0, (0.0, 0.0, clean_bound(calls, 0.95)));
+            (
+                "HEALTHY",
+                format!(
+                    "all {calls} calls to {names} passed in {passed}; that shows a failure rate {bound} at 95 %."
+                ),
+            )
+        }
+        (calls, failed) => (
+            "HEALTHY",
+            format!(
+                "{failed} of {calls} calls to {names} failed in {passed}, too few and too far apart to be an outage."
+            ),
+        ),
+    }
+}
+
+/// Minutes are enough for hours.
+fn whole_minutes(span: Duration) -> Duration {
+    if span < Duration::from_secs(600) {
+        return Duration::from_secs(span.as_secs());
+    }
+    Duration::from_secs((span.as_secs_f64() / 60.0).round() as u64 * 60)
+}
+
+fn first_failing(watched: &Watched) -> Option<(&Track, &Period)> {
+    let failing = watched.tracks.iter().find(|track| track.verdict() == Verdict::Failing)?;
+    Some((failing, failing.now()?))
+}
+
+fn failing(track: &Track, now: &Period, now_ms: u64) -> String {
+    let (name, since) = (&track.name, span::moment(now.from_ms, now_ms));
+    let rate = percents(now.failed, now.rate());
+    let why = now.cause.as_ref().map(|cause| format!(": {}", cause.title)).unwrap_or_default();
+    format!("{name} fails since {since} UTC, {} of {} calls, {rate}{why}.", now.failed, now.calls)
+}
+
+/// The last time that it failed, and what followed.
+fn last_outage(track: &Track) -> Option<(&Period, &Period)> {
+    let periods: Vec<&Period> = track.periods().collect();
+    let at = periods.iter().rposition(|period| period.verdict == Verdict::Failing)?;
+    Some((periods[at], periods.get(at + 1)?))
+}
+
+fn recovered(track: &Track, outage: &Period, after: &Period, now_ms: u64) -> String {
+    let moment = |ms| span::moment(ms, now_ms);
+    let (from, until) = (moment(outage.from_ms), moment(after.from_ms));
+    let why = outage.cause.as_ref().map(|cause| format!(" ({})", cause.title)).unwrap_or_default();
+    let outages = track.periods().filter(|one| one.verdict == Verdict::Failing).count();
+    let times = if outages > 1 { format!(", the last of {outages} times") } else { String::new() };
+    format!(
+        "{} failed {} of {} calls from {from} to {until} UTC{why}{times}, and works since: {} of {} calls.",
+        track.name,
+        outage.failed,
+        outage.calls,
+        after.calls - after.failed,
+        after.calls
+    )
+}
+
+/// The rows of the report: the way as it passed last, and each thing that was watched.
+pub fn rows(watched: &Watched) -> Vec<Observation> {
+    let mut way: Vec<Observation> = watched.way().to_vec();
+    way.sort_by_key(watch::rank);
+    let of_track = |track: &Track| {
+        let (status, detail) = standing(track);
+        let evidence = match status {
+            Status::Pass => watched.evidence(&track.name, false),
+            Status::Skip | Status::Inconclusive => Vec::new(),
+            Status::Fail | Status::Warn => watched.evidence(&track.name, true),
+        };
+        watch::track_row((track.kind.word(), &track.name), (status, detail), evidence)
+    };
+    way.into_iter().chain(watched.tracks.iter().map(of_track)).collect()
+}
+
+fn standing(track: &Track) -> (Status, String) {
+    let (calls, failed) = track.counts();
+    let Some(rate) = track.rate() else { return (Status::Skip, "not asked".to_owned()) };
+    let said = format!("{failed} of {calls} failed, {}", percents(failed, rate));
+    match (track.verdict(), track.has_failed(), failed) {
+        (Verdict::Failing, ..) => (Status::Fail, format!("{said}; failing now")),
+        (_, true, _) => (Status::Fail, format!("{said}; works again")),
+        (Verdict::Unclear, false, 0) => (Status::Pass, said),
+        (Verdict::Unclear, false, _) => (Status::Inconclusive, format!("{said}; too few calls")),
+        (Verdict::Healthy, false, 0) => (Status::Pass, said),
+        (Verdict::Healthy, false, _) => (Status::Warn, format!("{said}; no outage")),
+    }
+}
+
+pub(super) fn remarks(
+    wanted: &Wanted,
+    watched: &Watched,
+    beside: &Beside,
+    now_ms: u64,
+) -> Vec<Remark> {
+    let remark = |label, text: String| Remark { label, text, command: None };
+    let picked = wanted.model_was_picked.then(|| {
+        let name = &wanted.plan.models[0];
+        remark(
+            "model",
+            format!(
+                "{name}, the newest stable flash of the dated table; for another one: watch NAME"
+            ),
+        )
+    });
+    let ended = beside.ended.clone().map(|why| remark("ended", why));
+    let missed = (watched.missed > 0)
+        .then(|| remark("missed", format!("{} looks: their time went by unused", watched.missed)));
+    let log = beside.log.as_ref().map(|(path, lines, lost, _)| {
+        let lost = if *lost > 0 { format!("; {lost} could not be written") } else { String::new() };
+        remark("log", format!("{lines} lines in {}{lost}", path.display()))
+    });
+    let alerts = (beside.alerts.0 > 0).then(|| {
+        let (run, failed) = beside.alerts;
+        let failed = if failed > 0 { format!(", {failed} of them in vain") } else { String::new() };
+        remark("told", format!("--on-change ran {run} times{failed}"))
+    });
+    let notes = watched.notes.iter().map(|note| {
+        remark("noted", format!("{} UTC: {}", span::moment(note.at_ms, now_ms), note.text))
+    });
+    picked.into_iter().chain(ended).chain(missed).chain(notes).chain(log).chain(alerts).collect()
+}
+
+pub(super) fn limits(wanted: &Wanted, watched: &Watched) -> Vec<String> {
+    if watched.looks == 0 {
+        return Vec::new();
+    }
+    let every = span::words(wanted.every);
+    let mut limits = vec![format!("what begins and ends within {every} can pass unseen")];
+    if wanted.plan.free {
+        limits.push("nothing was answered: only an answer shows that a model works".to_owned());
+    }
+    limits.push(format!("the list was asked for in every {LIST_EACH}th look"));
+    limits
+}
