@@ -95,7 +95,7 @@ impl ListModels {
             let what = format!(
                 "could not list models: with a key alone the cloud platform has no list{verify}"
             );
-            let hint = match (self.verify, &self.name) {
+            let hint = match (self.verify, self.names.first()) {
                 (true, Some(name)) => {
                     format!(
                         "ask for it: gemini-doctor check-key --api express --no-generate --model {name}"

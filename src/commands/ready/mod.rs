@@ -142,7 +142,7 @@ impl Ready {
             ..Given::default()
         };
         Some(ListModels {
-            name: None,
+            names: Vec::new(),
             method: None,
             thinking: false,
             min_input: None,
@@ -150,6 +150,8 @@ impl Ready {
             sort: Sort::Name,
             verify: false,
             routes: Some(routes),
+            lock: None,
+            check_lock: None,
             given,
         })
     }
