@@ -36,7 +36,8 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('count-tokens', 'count-tokens', [CompletionResultType]::ParameterValue, 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole')
             [CompletionResult]::new('fixes', 'fixes', [CompletionResultType]::ParameterValue, 'the known fixes: list, search, or one in full')
             [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'join HdrHistogram logs of several machines exactly, one histogram an arm')
-            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'a dishonest Gemini on loopback, for your own client')
+            [CompletionResult]::new('ready', 'ready', [CompletionResultType]::ParameterValue, 'the launch checklist: what is shown, what is only said, what is open')
+            [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'a dishonest Gemini on loopback, for your own client; --grade puts that through an exam')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'help on a command or a topic: exit-codes, variables')
             break
@@ -557,6 +558,27 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'gemini-doctor;ready' {
+            [CompletionResult]::new('--init', '--init', [CompletionResultType]::ParameterName, 'write a file for the answers, every question commented out, and end [default: ready.toml]')
+            [CompletionResult]::new('--answers', '--answers', [CompletionResultType]::ParameterName, 'the file with the answers to what cannot be measured')
+            [CompletionResult]::new('--grade', '--grade', [CompletionResultType]::ParameterName, 'the JSON report of an exam of your client: simulate --grade --report json=FILE -- COMMAND')
+            [CompletionResult]::new('--routes', '--routes', [CompletionResultType]::ParameterName, 'the JSON map of tasks to models, each with its fallbacks')
+            [CompletionResult]::new('--tree', '--tree', [CompletionResultType]::ParameterName, 'look through this directory for names of models, for keys, and for what browsers get')
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'some of your own calls as your program logs them: JSON lines or CSV')
+            [CompletionResult]::new('--evidence', '--evidence', [CompletionResultType]::ParameterName, 'the JSON report of a run from where the program will run: doctor, check-key or watch (repeatable)')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'ask this base URL instead of the API''s own')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'read the key from this file')
+            [CompletionResult]::new('--ca-file', '--ca-file', [CompletionResultType]::ParameterName, 'trust the certificates of this PEM file too (repeatable)')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'which results fail the run: yours, unknown; or `warn`, or `never`')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'also write the result to a file: markdown=PATH, json=PATH, junit=PATH, html=PATH ... (repeatable)')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
+            [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'hold the models of --routes against this key''s own list, with free calls; otherwise nothing is sent')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'gemini-doctor;simulate' {
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'where to listen; a loopback address')
             [CompletionResult]::new('--ca-out', '--ca-out', [CompletionResultType]::ParameterName, 'write the throw-away CA certificate here, for clients to trust')
@@ -564,10 +586,16 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'stop after this many seconds instead of at Ctrl-C')
             [CompletionResult]::new('--expect-calls', '--expect-calls', [CompletionResultType]::ParameterName, 'end with exit 1 if fewer requests than this came')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'seed of everything random [default: the scenario''s own]')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'stop a run of the client after this many seconds')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'run the client so many times side by side')
+            [CompletionResult]::new('--pause', '--pause', [CompletionResultType]::ParameterName, 'without a command: a question is over after so many seconds without a request')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'which results of an exam fail the run: yours, unknown; or `warn`, or `never`')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'also write the result of an exam to a file: json=PATH, junit=PATH, markdown=PATH ... (repeatable)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
             [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
             [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'list the built-in scenarios')
+            [CompletionResult]::new('--grade', '--grade', [CompletionResultType]::ParameterName, 'grade how your client takes failures: what it repeats, how often, after which waits, and where it turns')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

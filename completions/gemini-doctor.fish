@@ -37,7 +37,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" -d 'join HdrHistogram logs of several machines exactly, one histogram an arm'
-complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "ready" -d 'the launch checklist: what is shown, what is only said, what is open'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client; --grade puts that through an exam'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "completions" -d 'print the completion script of a shell'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l successor -d 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME' -r
@@ -559,12 +560,37 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l co
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l init -d 'write a file for the answers, every question commented out, and end [default: ready.toml]' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l answers -d 'the file with the answers to what cannot be measured' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l grade -d 'the JSON report of an exam of your client: simulate --grade --report json=FILE -- COMMAND' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l routes -d 'the JSON map of tasks to models, each with its fallbacks' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l tree -d 'look through this directory for names of models, for keys, and for what browsers get' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l log -d 'some of your own calls as your program logs them: JSON lines or CSV' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l evidence -d 'the JSON report of a run from where the program will run: doctor, check-key or watch (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l fail-on -d 'which results fail the run: yours, unknown; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l report -d 'also write the result to a file: markdown=PATH, json=PATH, junit=PATH, html=PATH ... (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l live -d 'hold the models of --routes against this key\'s own list, with free calls; otherwise nothing is sent'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l listen -d 'where to listen; a loopback address' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l ca-out -d 'write the throw-away CA certificate here, for clients to trust' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l log -d 'write one JSON line a request here, keys as fingerprints' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l for -d 'stop after this many seconds instead of at Ctrl-C' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l expect-calls -d 'end with exit 1 if fewer requests than this came' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l seed -d 'seed of everything random [default: the scenario\'s own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l limit -d 'stop a run of the client after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l jobs -d 'run the client so many times side by side' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l pause -d 'without a command: a question is over after so many seconds without a request' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l fail-on -d 'which results of an exam fail the run: yours, unknown; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l report -d 'also write the result of an exam to a file: json=PATH, junit=PATH, markdown=PATH ... (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
@@ -572,6 +598,7 @@ never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l list -d 'list the built-in scenarios'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l grade -d 'grade how your client takes failures: what it repeats, how often, after which waits, and where it turns'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand help" -s h -l help -d 'Print help'
