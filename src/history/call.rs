@@ -186,10 +186,11 @@ impl Call {
 
     /// Keeps the quota that a refusal names anywhere in its line.
     pub(super) fn find_quota(&mut self, line: &str) {
-        if self.status == Some(429) && !self.has(Field::Quota) {
-            if let Some(name) = kinds::quota_named(line) {
-                self.texts[Field::Quota as usize].push_str(name);
-            }
+        if self.status == Some(429)
+            && !self.has(Field::Quota)
+            && let Some(name) = kinds::quota_named(line)
+        {
+            self.texts[Field::Quota as usize].push_str(name);
         }
     }
 }
