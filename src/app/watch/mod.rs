@@ -86,6 +86,7 @@ fn prepare(args: &Watch, machine: &World, output: &mut Output) -> Result<Exit, U
         output,
     };
     let report = if settings.budget.dry_run { report::dry_run(&around) } else { watch(&around)? };
+    output.steps(&report);
     output.report(&report)
 }
 

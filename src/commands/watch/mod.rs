@@ -26,7 +26,7 @@ pub use words::{price, rows};
 /// Each so many looks the list is asked for, too.
 pub const LIST_EACH: u64 = 10;
 /// Looking more often than this is load, and not watching.
-const OFTENEST: Duration = Duration::from_secs(5);
+const OFTENEST: Duration = Duration::from_secs(1);
 /// A log of fewer bytes would be put aside all the time.
 const SMALLEST_LOG: u64 = 4096;
 /// More of anything than this is a mistake.
@@ -109,7 +109,7 @@ impl Watch {
         let every = time("--every", &self.every)?;
         if every < OFTENEST && settings.simulate.is_none() {
             let what = format!("could not use --every {}: that is load, and no watch", self.every);
-            return Err(UserError::usage(what, "look every 5 seconds or less often"));
+            return Err(UserError::usage(what, "look once a second or less often"));
         }
         let mut duration = time("--for", &self.duration)?;
         if let Some(deadline) = settings.budget.deadline {
