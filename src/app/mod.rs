@@ -13,6 +13,7 @@ mod live;
 mod merge;
 mod network;
 mod offline;
+pub mod otlp;
 mod output;
 pub mod request_log;
 mod simulated;

@@ -124,7 +124,7 @@ fn proxy(settings: &Settings) -> Result<ProxyChoice, UserError> {
     proxy_to(&target, settings)
 }
 
-fn proxy_to(target: &Target, settings: &Settings) -> Result<ProxyChoice, UserError> {
+pub(super) fn proxy_to(target: &Target, settings: &Settings) -> Result<ProxyChoice, UserError> {
     let hint = "write it like http://proxy.example:3128, or add --no-proxy";
     match &settings.network.proxy {
         setting::ProxySetting::Off => Ok(ProxyChoice::None),

@@ -258,8 +258,8 @@ impl Output {
         });
         // Each file is tried, whatever became of what was written before it; the first error is told.
         for (format, path) in &self.files {
-            // A dry run has timed nothing, and a log of that must not take the place of a real one.
-            if document.run.dry_run && matches!(format, Format::Csv | Format::Hdr) {
+            // A dry run has measured nothing, and numbers of that must not take the place of real ones.
+            if document.run.dry_run && format.is_measured() {
                 continue;
             }
             let text = report::render(document, *format, &Style::PLAIN);
@@ -302,7 +302,7 @@ impl Output {
 
     /// Tells why the job could not be done: in words on standard error, and as a document for programs.
     pub(super) fn refuse(&self, document: &Report, error: &UserError) {
-        if self.format.tells_errors() || !self.files.is_empty() {
+        if self.format.tells_errors() || self.format.is_numbers() || !self.files.is_empty() {
             // A second failure to write would not help anybody who missed the first.
             let _ = self.report(document);
         }

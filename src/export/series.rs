@@ -63,10 +63,26 @@ impl Family {
         Self { name, help, unit, kind: Kind::Gauge, counted_since_s: None, series: Vec::new() }
     }
 
-    /// The same with these series.
+    /// Values counted by how great they are since then, without any series yet.
+    pub const fn histogram(
+        name: &'static str,
+        unit: &'static str,
+        since_s: f64,
+        help: &'static str,
+    ) -> Self {
+        let (unit, counted_since_s) = (Some(unit), Some(since_s));
+        Self { name, help, unit, kind: Kind::Histogram, counted_since_s, series: Vec::new() }
+    }
+
+    /// The same with these series. Of several with the same labels the first one stays: collectors refuse a text in
+    /// which a series is there twice.
     #[must_use]
     pub fn with(mut self, series: impl IntoIterator<Item = Series>) -> Self {
-        self.series.extend(series);
+        for one in series {
+            if self.series.iter().all(|known| known.labels != one.labels) {
+                self.series.push(one);
+            }
+        }
         self
     }
 
@@ -104,12 +120,11 @@ impl Buckets {
 
     /// Counts one more value. What is no number is not counted.
     pub fn add(&mut self, value: f64) {
-        if value.is_nan() {
-            return;
+        if value.is_finite() {
+            let place = self.bounds.partition_point(|bound| *bound < value);
+            self.counts[place] += 1;
+            self.sum += value;
         }
-        let place = self.bounds.partition_point(|bound| *bound < value);
-        self.counts[place] += 1;
-        self.sum += value;
     }
 
     /// How many values there are.
@@ -141,6 +156,14 @@ mod tests {
         assert_eq!(buckets.cumulative(), [(0.1, 2), (1.0, 4), (10.0, 4), (f64::INFINITY, 5)]);
         assert_eq!(buckets.count(), 5);
         assert!((buckets.sum - 12.2501).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_series_is_there_once() {
+        let [first, again, other] = [("a", 1.0), ("a", 2.0), ("b", 3.0)]
+            .map(|(of, value)| Series::number(&[("of", of)], value));
+        let family = Family::gauge("up", None, "Up.").with([first.clone(), again, other.clone()]);
+        assert_eq!(family.series, [first, other]);
     }
 
     #[test]

@@ -23,6 +23,14 @@ pub fn days(date: &str) -> Option<i64> {
     (civil(found) == (year, month, day)).then_some(found)
 }
 
+/// Seconds since 1970 of an instant in RFC 3339, in UTC: `2026-05-29T22:00:03.120Z`.
+pub fn instant(text: &str) -> Option<f64> {
+    let (day, clock) = text.strip_suffix('Z')?.split_once('T')?;
+    let mut parts = clock.split(':').map(|part| part.parse::<f64>().ok());
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
+    Some(days(day)? as f64 * 86_400.0 + hours * 3600.0 + minutes * 60.0 + seconds)
+}
+
 /// Seconds since 1970 of an HTTP date: `Sun, 06 Nov 1994 08:49:37 GMT`.
 pub fn http_date(text: &str) -> Option<u64> {
     const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -105,6 +113,15 @@ mod tests {
             "Sunday, 06-Nov-94 08:49:37 GMT",
         ] {
             assert_eq!(http_date(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn an_instant_is_read_back() {
+        assert_eq!(instant("2026-05-29T22:00:03.120Z"), Some(1_780_092_003.12));
+        assert_eq!(instant("2026-05-29T22:00:03Z"), Some(1_780_092_003.0));
+        for odd in ["", "2026-05-29", "2026-05-29T22:00Z", "2026-05-29T22:00:03+01:00", "soon"] {
+            assert_eq!(instant(odd), None, "{odd}");
         }
     }
 

@@ -25,6 +25,10 @@ pub enum Format {
     Hdr,
     /// Places of findings in files, for what shows them beside the code.
     Sarif,
+    /// Numbers as a textfile collector reads them.
+    Prometheus,
+    /// The same as OpenMetrics has them.
+    OpenMetrics,
 }
 
 /// What a command's report holds, which decides the formats that it can fill.
@@ -53,7 +57,7 @@ pub enum Place {
 
 impl Format {
     /// Every format, in the order of help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Table,
         Self::Plain,
         Self::Json,
@@ -65,6 +69,8 @@ impl Format {
         Self::Csv,
         Self::Hdr,
         Self::Sarif,
+        Self::Prometheus,
+        Self::OpenMetrics,
     ];
 
     /// The word to type.
@@ -81,6 +87,8 @@ impl Format {
             Self::Csv => "csv",
             Self::Hdr => "hdr",
             Self::Sarif => "sarif",
+            Self::Prometheus => "prometheus",
+            Self::OpenMetrics => "openmetrics",
         }
     }
 
@@ -99,7 +107,7 @@ impl Format {
             Self::Table | Self::Plain | Self::Json | Self::Ndjson | Self::Markdown | Self::Html => {
                 true
             }
-            Self::Junit | Self::Github => {
+            Self::Junit | Self::Github | Self::Prometheus | Self::OpenMetrics => {
                 matches!(holds, Holds::Checks | Holds::Places | Holds::Samples)
             }
             Self::Sarif => matches!(holds, Holds::Places),
@@ -109,7 +117,17 @@ impl Format {
 
     /// Whether it has a place for why the program could not do its job.
     pub const fn tells_errors(self) -> bool {
-        !matches!(self, Self::Table | Self::Csv | Self::Hdr)
+        !matches!(self, Self::Table | Self::Csv | Self::Hdr) && !self.is_numbers()
+    }
+
+    /// Whether it is numbers alone, for a collector: those of a run that could not do its job count, too.
+    pub const fn is_numbers(self) -> bool {
+        matches!(self, Self::Prometheus | Self::OpenMetrics)
+    }
+
+    /// Whether what it tells of a run that sent nothing would take the place of something measured.
+    pub const fn is_measured(self) -> bool {
+        matches!(self, Self::Csv | Self::Hdr) || self.is_numbers()
     }
 
     /// The words of the formats that such a report can have at this place, for help and errors.
@@ -194,14 +212,19 @@ mod tests {
         assert!(file("junit").unwrap_err().contains("FORMAT=PATH"));
         assert!(file("json=").unwrap_err().contains("FORMAT=PATH"));
         let error = file("github=x").unwrap_err();
-        assert!(error.ends_with("table, plain, json, ndjson, junit, markdown, html"), "{error}");
+        assert!(
+            error.ends_with(
+                "table, plain, json, ndjson, junit, markdown, html, prometheus, openmetrics"
+            ),
+            "{error}"
+        );
     }
 
     #[test]
     fn what_a_command_cannot_fill_is_refused_with_what_it_can() {
         let error = Format::parse("csv", Holds::Checks).unwrap_err();
         assert!(error.starts_with("'csv' needs timed calls"), "{error}");
-        assert!(error.ends_with("table, plain, json, ndjson, junit, markdown, github"), "{error}");
+        assert!(error.ends_with("junit, markdown, github, prometheus, openmetrics"), "{error}");
         let error = Format::parse_file("hdr=x", Holds::Tables).unwrap_err();
         assert!(
             error.contains("needs timed calls") && error.ends_with("markdown, html"),
@@ -210,7 +233,10 @@ mod tests {
         let error = Format::parse("junit", Holds::Histograms).unwrap_err();
         assert!(error.contains("needs checks") && error.ends_with("markdown, csv"), "{error}");
         let error = Format::parse("sarif", Holds::Checks).unwrap_err();
-        assert!(error.contains("needs places") && error.ends_with("markdown, github"), "{error}");
+        assert!(
+            error.contains("needs places") && error.ends_with("github, prometheus, openmetrics"),
+            "{error}"
+        );
         let error = Format::parse("hdr", Holds::Samples).unwrap_err();
         assert!(error.contains("--report hdr=PATH"), "{error}");
     }

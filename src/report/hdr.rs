@@ -132,7 +132,7 @@ fn spells_a_key(text: &str) -> bool {
 
 /// The latencies of a report's own calls, counted.
 pub(super) fn of_samples(report: &Report) -> Vec<Recorded> {
-    let started_s = started(&report.run.started_at);
+    let started_s = time::instant(&report.run.started_at).unwrap_or(0.0);
     spread::arms(report)
         .map(|(name, samples)| {
             let mut arm = empty(name, started_s);
@@ -156,17 +156,6 @@ fn add(arm: &mut Recorded, sample: &Sample, started_s: f64) {
         }
         false => arm.failed += 1,
     }
-}
-
-/// Seconds since 1970 of an instant in RFC 3339, in UTC.
-fn started(at: &str) -> f64 {
-    let parsed = || {
-        let (day, clock) = at.trim_end_matches('Z').split_once('T')?;
-        let mut parts = clock.split(':').map(|part| part.parse::<f64>().ok());
-        let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
-        Some(time::days(day)? as f64 * 86_400.0 + hours * 3600.0 + minutes * 60.0 + seconds)
-    };
-    parsed().unwrap_or(0.0)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ pub mod document;
 mod drawing;
 pub mod event;
 pub mod fail_on;
+mod families;
 pub mod format;
 mod github;
 mod grid;
@@ -16,7 +17,9 @@ mod junit;
 mod lines;
 mod markdown;
 mod ndjson;
+mod openmetrics;
 mod plain;
+mod prometheus;
 pub mod recorded;
 mod sarif;
 pub mod schema;
@@ -53,5 +56,7 @@ pub fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Csv => csv::render(report),
         Format::Hdr => hdr::render(report),
         Format::Sarif => sarif::render(report),
+        Format::Prometheus => prometheus::render(report),
+        Format::OpenMetrics => openmetrics::render(report),
     }
 }

@@ -81,10 +81,10 @@ pub struct Given {
     #[arg(long, value_name = "VERSION", help_heading = "Network")]
     pub http: Option<HttpVersion>,
 
-    /// write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]
+    /// write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]
     #[arg(long, value_name = "F", help_heading = "Output")]
     pub format: Option<String>,
-    /// also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)
+    /// also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)
     #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<String>,
     /// when to use colour [default: auto]

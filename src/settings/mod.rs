@@ -4,6 +4,7 @@
 //! a profile named on the command line counts as a flag. Opens no socket and prints nothing.
 
 pub mod adc;
+pub mod collector;
 pub mod config;
 pub mod decode;
 pub mod dotenv;

@@ -33,13 +33,15 @@ pub enum Group {
     Trust,
     /// What `doctor` says of this machine. Reported, never obeyed here.
     Machine,
+    /// Who is told of results beside the terminal. Nothing that is simulated goes there unasked.
+    Collector,
     /// How the result is shown.
     Terminal,
 }
 
 impl Group {
     /// Every group, in the order of the documentation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Key,
         Self::Model,
         Self::Files,
@@ -48,6 +50,7 @@ impl Group {
         Self::Proxy,
         Self::Trust,
         Self::Machine,
+        Self::Collector,
         Self::Terminal,
     ];
 
@@ -62,6 +65,7 @@ impl Group {
             Self::Proxy => "Proxy",
             Self::Trust => "Trust",
             Self::Machine => "Around it (reported by doctor, never obeyed)",
+            Self::Collector => "Collectors",
             Self::Terminal => "Output",
         }
     }
@@ -126,6 +130,7 @@ pub const VARIABLES: &[Variable] = &[
     row("USERPROFILE", "a home directory, which is not looked through", "", Group::Machine),
     row("CI", "set by CI systems, as GITLAB_CI, CIRCLECI, BUILDKITE, JENKINS_URL, TF_BUILD and TEAMCITY_VERSION are by theirs", "true", Group::Machine),
     row("KUBERNETES_SERVICE_HOST", "set by Kubernetes, as K_SERVICE, AWS_LAMBDA_FUNCTION_NAME, FUNCTIONS_WORKER_RUNTIME, VERCEL, GAE_ENV, CODESPACES and WSL_DISTRO_NAME are by other places", "", Group::Machine),
+    row("OTEL_EXPORTER_OTLP_ENDPOINT", "the collector that watch sends to by OTLP, where it was built with that", "http://localhost:4318", Group::Collector),
     row("NO_COLOR", "no colour, when set to anything", "1", Group::Terminal),
     row("CLICOLOR_FORCE", "colour even without a terminal, unless 0", "1", Group::Terminal),
     row("TERM", "the kind of terminal; dumb has no colour", "xterm-256color", Group::Terminal),
@@ -203,7 +208,7 @@ mod tests {
              REQUESTS_CA_BUNDLE CURL_CA_BUNDLE NODE_EXTRA_CA_CERTS \
              GRPC_DEFAULT_SSL_ROOTS_FILE_PATH DENO_CERT NODE_TLS_REJECT_UNAUTHORIZED \
              PYTHONHTTPSVERIFY GIT_SSL_NO_VERIFY VIRTUAL_ENV CONDA_PREFIX PATH USERPROFILE CI \
-             KUBERNETES_SERVICE_HOST NO_COLOR CLICOLOR_FORCE TERM COLUMNS LC_ALL LC_CTYPE LANG WT_SESSION \
+             KUBERNETES_SERVICE_HOST OTEL_EXPORTER_OTLP_ENDPOINT NO_COLOR CLICOLOR_FORCE TERM COLUMNS LC_ALL LC_CTYPE LANG WT_SESSION \
              SHELL PSModulePath GITHUB_ACTIONS GITHUB_STEP_SUMMARY"
         );
     }

@@ -5,6 +5,7 @@ pub mod alert;
 pub mod board;
 pub mod family;
 pub mod gap;
+pub mod listen;
 pub mod ring;
 pub mod rotation;
 pub mod schedule;

@@ -55,7 +55,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ("certs", &["facts"], "a certificate is judged by its bytes and the time alone"),
     (
         "watch",
-        &["probe", "diagnose", "report", "export", "stats", "facts", "secret"],
+        &["probe", "diagnose", "report", "export", "stats", "facts", "secret", "error"],
         "a watch asks and judges again and again; it starts nothing and prints nothing",
     ),
     ("gate", &["report", "stats", "facts", "error"], "a gate holds a file against a report"),

@@ -31,6 +31,7 @@ mod layering;
 mod local_stage;
 mod look;
 mod merge;
+mod metrics;
 mod planted_keys;
 mod policy;
 mod probe_alias;

@@ -254,6 +254,35 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
 }
 
 #[test]
+fn metrics_stand_in_a_file_for_a_collector() {
+    let (ran, folder) =
+        Doctor::line(&format!("{DRILL} --metrics-file m.prom --format json")).run_and_keep();
+    let text = std::fs::read_to_string(folder.path().join("m.prom")).expect("a file");
+    let count = |part: &str| {
+        let found = text.lines().filter(|line| line.starts_with("gemini_doctor_probes_total{"));
+        let found: Vec<&str> = found.filter(|line| line.contains(part)).collect();
+        assert_eq!(found.len(), 1, "{part}: {found:?}");
+        found[0].rsplit(' ').next().and_then(|value| value.parse::<i64>().ok()).expect("a number")
+    };
+    let failed = number(&target(&ran.json(), "gemini-3.5-flash")["failed"]);
+    assert_eq!(count("outcome=\"missing\""), failed);
+    assert_eq!(count("outcome=\"answered\""), 60 - failed);
+    let series = text.lines().filter(|line| !line.starts_with('#'));
+    for line in series {
+        assert!(line.contains("simulated=\"alias-404-for-a-while\""), "{line}");
+    }
+    assert!(!text.contains("FAKE"));
+}
+
+#[test]
+fn metrics_are_for_this_machine_unless_more_is_said() {
+    let line = "watch m --metrics-listen 0.0.0.0:0 --simulate healthy --for 1m";
+    let ran = doctor(line);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("--metrics-listen-anywhere"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_stream_begins_at_once_and_ends_with_the_report() {
     let ran = doctor(&format!("{DRILL} --format ndjson"));
     let mut events = lines(&ran.stdout);
@@ -354,6 +383,38 @@ mod real {
         let before = generated(&server);
         until("a look", || generated(&server) > before);
         assert_eq!(other.stop("HUP").code, 143);
+    }
+
+    #[test]
+    fn metrics_are_given_out_while_it_goes_on() {
+        use std::io::{BufRead, BufReader, Read, Write};
+        let server = Server::start("healthy");
+        let mut watching = start(&server, &["--metrics-listen", "0"]);
+        let mut stderr = BufReader::new(watching.child.stderr.take().expect("a pipe"));
+        let mut line = String::new();
+        while !line.contains("/metrics") {
+            line.clear();
+            assert!(stderr.read_line(&mut line).expect("text") > 0, "no address was told");
+        }
+        let (_, rest) = line.split_once("http://").expect("a URL");
+        let address = rest.split('/').next().expect("an address").to_owned();
+        let scrape = || {
+            let mut stream = std::net::TcpStream::connect(&address).expect("connected");
+            stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
+            let mut text = String::new();
+            stream.read_to_string(&mut text).expect("an answer");
+            text
+        };
+        until("an answered call is counted", || {
+            scrape().lines().any(|line| {
+                line.starts_with("gemini_doctor_probes_total{")
+                    && line.contains("outcome=\"answered\"")
+                    && !line.ends_with(" 0")
+            })
+        });
+        // The rest of what it says must not fill the pipe.
+        std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
+        assert_eq!(watching.stop("TERM").code, 143);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod alert;
 mod ask;
+mod collector;
 mod cost;
 mod going;
 mod hangup;
@@ -133,7 +134,7 @@ fn watch(around: &Around<'_>) -> Result<Report, UserError> {
     let stopped = runtime.block_on(going.run());
     // A name server that never answers must not keep the program.
     runtime.shutdown_background();
-    Ok(report::finished(around, &going, stopped))
+    Ok(report::finished(around, &going, stopped?))
 }
 
 /// What cannot work is said before it costs anything.

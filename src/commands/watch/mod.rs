@@ -74,12 +74,18 @@ pub struct Watch {
     /// keep so many logs that were put aside
     #[arg(long, value_name = "N", default_value = "8", help_heading = "Telling")]
     pub log_keep: u32,
-    /// give Prometheus metrics out here; a port alone means this machine only
+    /// give metrics out to Prometheus at this address; a port alone means this machine
     #[arg(long, value_name = "ADDR:PORT", help_heading = "Telling")]
     pub metrics_listen: Option<String>,
+    /// let --metrics-listen take an address that other machines reach
+    #[arg(long, requires = "metrics_listen", help_heading = "Telling")]
+    pub metrics_listen_anywhere: bool,
     /// write Prometheus metrics to this file after each look, for a textfile collector
     #[arg(long, value_name = "FILE", help_heading = "Telling")]
     pub metrics_file: Option<PathBuf>,
+    /// send metrics and a span a call to this OpenTelemetry collector over HTTP [default: OTEL_EXPORTER_OTLP_ENDPOINT]
+    #[arg(long, value_name = "URL", help_heading = "Telling")]
+    pub otlp_endpoint: Option<String>,
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,

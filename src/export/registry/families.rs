@@ -1,7 +1,8 @@
 //! What was counted, as families: the names, units and labels that dashboards and rules rest on. They are a contract.
 
-use super::{Connects, Model, PHASES, Registry};
+use super::{Connects, Model, Registry};
 use crate::export::{
+    certificate_expiry,
     probed::{AddressFamily, Outcome, Rate, Standing},
     series::{Family, Kind, Series},
 };
@@ -33,7 +34,7 @@ fn about_the_watch(registry: &Registry) -> Vec<Family> {
 }
 
 /// The program, by its version.
-pub(crate) fn build_info(version: &str) -> Family {
+fn build_info(version: &str) -> Family {
     let help = "The version of gemini-doctor; the value is always 1.";
     Family::gauge("gemini_doctor_build_info", None, help)
         .with([Series::number(&[("version", version)], 1.0)])
@@ -114,14 +115,8 @@ fn about_the_path(registry: &Registry) -> Vec<Family> {
     ]
 }
 
-/// Instants rather than days left, so that the number is right however old it is.
-pub(crate) fn certificates<'h>(hosts: impl Iterator<Item = (&'h str, f64)>) -> Family {
-    Family::gauge(
-        "gemini_doctor_certificate_expiry_timestamp_seconds",
-        Some("seconds"),
-        "When the certificate of a host ends.",
-    )
-    .with(hosts.map(|(host, at_s)| Series::number(&[("host", host)], at_s)))
+fn certificates<'h>(hosts: impl Iterator<Item = (&'h str, f64)>) -> Family {
+    certificate_expiry().with(hosts.map(|(host, at_s)| Series::number(&[("host", host)], at_s)))
 }
 
 impl Registry {
@@ -136,7 +131,7 @@ impl Registry {
     }
 
     fn histogram(&self, name: &'static str, help: &'static str) -> Family {
-        Family { kind: Kind::Histogram, ..self.counter(name, Some("seconds"), help) }
+        Family::histogram(name, "seconds", self.setup.started_s, help)
     }
 
     fn each(&self, of: impl Fn(&str, &Model) -> Vec<Series>) -> Vec<Series> {
@@ -197,11 +192,7 @@ fn tokens(model: &str, seen: &Model) -> Vec<Series> {
 }
 
 fn phases(model: &str, seen: &Model) -> Vec<Series> {
-    let of = |(place, buckets)| {
-        let &place: &usize = place;
-        Series::buckets(&[("model", model), ("phase", PHASES[place].0)], buckets)
-    };
-    seen.phases.iter().map(of).collect()
+    seen.phases.series(&[("model", model)])
 }
 
 fn verdict(model: &str, seen: &Model, all: &[&'static str]) -> Vec<Series> {

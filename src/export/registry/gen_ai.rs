@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::{
     export::{
         probed::{Outcome, Probed},
-        series::{Buckets, Family, Kind, Series},
+        series::{Buckets, Family, Series},
     },
     facts::Method,
 };
@@ -77,11 +77,7 @@ impl Operations {
         let tokens = self.tokens.iter().map(|((operation, kind), buckets)| {
             operation.series(Some(("gen_ai.token.type", kind)), buckets)
         });
-        let family = |name, unit, help| Family {
-            kind: Kind::Histogram,
-            counted_since_s: Some(since_s),
-            ..Family::gauge(name, Some(unit), help)
-        };
+        let family = |name, unit, help| Family::histogram(name, unit, since_s, help);
         vec![
             family("gen_ai.client.operation.duration", "s", "GenAI operation duration.")
                 .with(durations),
@@ -111,7 +107,7 @@ impl Operation {
 }
 
 /// The conventions' name of what a method does; methods that ask no model for anything have none.
-pub(crate) const fn operation(method: Method) -> Option<&'static str> {
+pub(in crate::export) const fn operation(method: Method) -> Option<&'static str> {
     match method {
         Method::Generate | Method::Stream => Some("generate_content"),
         Method::List | Method::Get | Method::Count | Method::OpenAiList | Method::Token => None,
@@ -119,7 +115,7 @@ pub(crate) const fn operation(method: Method) -> Option<&'static str> {
 }
 
 /// The conventions' name of who is asked, by the API that is spoken.
-pub(crate) fn provider(api: &str) -> &'static str {
+pub(in crate::export) fn provider(api: &str) -> &'static str {
     match api {
         "vertex" | "express" => "gcp.vertex_ai",
         _ => "gcp.gemini",
@@ -127,7 +123,7 @@ pub(crate) fn provider(api: &str) -> &'static str {
 }
 
 /// What ended a call badly: the fault on the wire, the status, or the word of the outcome.
-pub(crate) fn error_type(probed: &Probed) -> Option<String> {
+pub(in crate::export) fn error_type(probed: &Probed) -> Option<String> {
     match (probed.outcome, probed.failure, probed.status) {
         (Outcome::Answered, ..) => None,
         (_, Some((_, fault)), _) => Some(super::word(fault)),

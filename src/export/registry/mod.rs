@@ -8,18 +8,16 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Fault, Phases, Stage};
+use crate::facts::{Fault, Stage};
 
 use self::gen_ai::Operations;
+#[cfg(feature = "otlp")]
+pub(super) use self::gen_ai::{error_type, operation, provider};
 use super::{
+    phases::{DURATIONS, PhaseDurations},
     probed::{AddressFamily, Dialled, Outcome, Probed, Standing},
     series::{Buckets, Family},
 };
-
-/// Upper bounds of durations, in seconds: from a name that is known already to an answer that takes minutes.
-const DURATIONS: &[f64] = &[
-    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0,
-];
 
 /// What a watch is told to look at.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +36,8 @@ pub struct Setup {
 #[derive(Clone, Debug)]
 pub struct Registry {
     setup: Setup,
+    /// The scenario, where nothing of it is real.
+    simulated: Option<String>,
     models: BTreeMap<String, Model>,
     families: BTreeMap<AddressFamily, Connects>,
     /// When the certificate of a host ends, in seconds since 1970.
@@ -54,7 +54,7 @@ struct Model {
     failures: BTreeMap<(&'static str, String), u64>,
     input_tokens: u64,
     output_tokens: u64,
-    phases: BTreeMap<usize, Buckets>,
+    phases: PhaseDurations,
     last_probe_s: Option<f64>,
     last_success_s: Option<f64>,
     standing: Option<Standing>,
@@ -75,21 +75,6 @@ struct Alerts {
     failed: u64,
 }
 
-/// The phases that are counted, in the order of a call: the word of the label, and where the record has it. The first
-/// ones are counted of every call, the others of answered calls alone.
-const PHASES: [(&str, fn(&Phases) -> Option<f64>); 7] = [
-    ("dns", |phases| phases.dns_ms),
-    ("tcp", |phases| phases.tcp_ms),
-    ("proxy", |phases| phases.proxy_ms),
-    ("tls", |phases| phases.tls_ms),
-    ("first_byte", |phases| phases.first_byte_ms),
-    ("first_token", |phases| phases.first_token_ms),
-    ("total", |phases| phases.total_ms),
-];
-
-/// How many of them belong to the connection.
-const OF_CONNECTIONS: usize = 4;
-
 impl Registry {
     /// Nothing counted yet.
     pub fn new(setup: Setup) -> Self {
@@ -97,12 +82,19 @@ impl Registry {
         let families = AddressFamily::ALL.map(|family| (family, Connects::default())).into();
         Self {
             setup,
+            simulated: None,
             models,
             families,
             certificates: BTreeMap::new(),
             alerts: Alerts::default(),
             operations: Operations::default(),
         }
+    }
+
+    /// The same, where nothing of it will be real: every series says so.
+    #[must_use]
+    pub fn simulated(self, scenario: &str) -> Self {
+        Self { simulated: Some(scenario.to_owned()), ..self }
     }
 
     /// Counts one call.
@@ -134,12 +126,20 @@ impl Registry {
 
     /// All of it for collectors that read text.
     pub fn families(&self) -> Vec<Family> {
-        families::of(self)
+        self.labelled(families::of(self))
     }
 
     /// Operations and tokens by the names that the semantic conventions for generative AI give them.
     pub fn gen_ai(&self) -> Vec<Family> {
-        self.operations.families(self.setup.started_s)
+        self.labelled(self.operations.families(self.setup.started_s))
+    }
+
+    fn labelled(&self, mut families: Vec<Family>) -> Vec<Family> {
+        if let Some(scenario) = &self.simulated {
+            let all = families.iter_mut().flat_map(|family| &mut family.series);
+            all.for_each(|one| one.labels.push(("simulated", scenario.clone())));
+        }
+        families
     }
 
     fn model(&mut self, name: &str) -> &mut Model {
@@ -149,7 +149,7 @@ impl Registry {
     fn dialled(&mut self, dialled: Dialled) {
         let family = self.families.entry(dialled.family).or_default();
         match dialled.connect_ms {
-            Some(ms) => family.open.add(seconds(ms)),
+            Some(ms) => family.open.add(ms / 1000.0),
             None => family.failed += 1,
         }
     }
@@ -162,9 +162,10 @@ impl Model {
         self.failures(probed.failure);
         self.input_tokens += probed.input_tokens.unwrap_or(0);
         self.output_tokens += probed.output_tokens.unwrap_or(0);
-        self.phases(&probed.phases, probed.outcome);
+        let answered = probed.outcome == Outcome::Answered;
+        self.phases.add(&probed.phases, answered);
         self.last_probe_s = later(self.last_probe_s, probed.at_s);
-        if probed.outcome == Outcome::Answered {
+        if answered {
             self.last_success_s = later(self.last_success_s, probed.at_s);
         }
     }
@@ -181,16 +182,6 @@ impl Model {
             *self.failures.entry((stage.word(), word(fault))).or_default() += 1;
         }
     }
-
-    fn phases(&mut self, phases: &Phases, outcome: Outcome) {
-        let counted = if outcome == Outcome::Answered { PHASES.len() } else { OF_CONNECTIONS };
-        for (place, (_, of)) in PHASES.iter().enumerate().take(counted) {
-            if let Some(ms) = of(phases) {
-                let buckets = self.phases.entry(place).or_insert_with(|| Buckets::new(DURATIONS));
-                buckets.add(seconds(ms));
-            }
-        }
-    }
 }
 
 impl Default for Connects {
@@ -202,10 +193,6 @@ impl Default for Connects {
 /// Calls may be told in another order than they began in.
 fn later(known: Option<f64>, at_s: f64) -> Option<f64> {
     Some(known.map_or(at_s, |known| known.max(at_s)))
-}
-
-fn seconds(ms: f64) -> f64 {
-    ms / 1000.0
 }
 
 /// The word that the document has for a fault, too.

@@ -3,7 +3,7 @@ use crate::export::{
     probed::{Rate, Standing},
     series::{Series, Value},
 };
-use crate::facts::{Fault, Method, Stage};
+use crate::facts::{Fault, Method, Phases, Stage};
 
 const VERDICTS: &[&str] = &["HEALTHY", "FLAKY", "DOWN"];
 
@@ -200,4 +200,16 @@ fn operations_are_told_apart_by_what_ended_them() {
         panic!("a histogram");
     };
     assert_eq!((input.count(), input.sum), (1, 3.0));
+}
+
+#[test]
+fn a_simulated_watch_says_so_in_every_series() {
+    let mut registry = registry().simulated("alias-404");
+    registry.record(&answered(1_010.0));
+    for family in registry.families().into_iter().chain(registry.gen_ai()) {
+        for one in &family.series {
+            let last = one.labels.last().expect("a label");
+            assert_eq!(last, &("simulated", "alias-404".to_owned()), "{}", family.name);
+        }
+    }
 }
