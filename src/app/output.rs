@@ -335,6 +335,15 @@ impl Output {
         Ok(())
     }
 
+    /// Streams the steps of a run that kept them to its end.
+    pub(super) fn steps(&self, document: &Report) {
+        if self.streaming.get() {
+            let steps = report::events_of(document).into_iter();
+            let steps = steps.filter(|event| matches!(event, Event::Attempt(_) | Event::Check(_)));
+            steps.for_each(|step| self.event(&step));
+        }
+    }
+
     fn event(&self, event: &Event) {
         self.text(&format!("{}\n", report::render_event(event)));
     }

@@ -67,7 +67,8 @@ impl Clock {
     pub async fn wait(&self, pause: Duration) {
         match &self.ahead {
             Some(ahead) => {
-                let micros = u64::try_from(pause.as_micros()).unwrap_or(u64::MAX);
+                // Rounded up, so that whoever waits for a moment gets there.
+                let micros = u64::try_from(pause.as_nanos().div_ceil(1000)).unwrap_or(u64::MAX);
                 ahead.fetch_add(micros, Ordering::Relaxed);
             }
             None => tokio::time::sleep(pause).await,

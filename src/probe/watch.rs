@@ -166,7 +166,10 @@ async fn ask(
         }
     };
     let mut tried = runner.call(&call).await;
-    if !plan.free {
+    // The last piece of a stream has no text of its own.
+    let streamed = tried.reply().and_then(|reply| reply.streamed.as_ref());
+    let has_text = streamed.is_some_and(|came| !came.text.trim().is_empty());
+    if !plan.free && !has_text {
         tried.look_closer(generation::text_trouble);
     }
     notice_who_answers(way, &tried);

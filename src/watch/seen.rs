@@ -258,3 +258,96 @@ fn cause(rows: &[Observation], shell: Shell) -> Cause {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::{Check, Clue, Fault, Layer, Stage},
+        probe::watch::FamilyTried,
+    };
+
+    const HOUR_MS: u64 = 3_600_000;
+
+    fn row(id: &str, status: Status, clues: Vec<Clue>) -> Observation {
+        let text = format!("{id} as it was");
+        let check = Check {
+            id: id.to_owned(),
+            stage: 3,
+            title: id.to_owned(),
+            layer: Layer::Tcp,
+            status,
+            duration_ms: None,
+            detail: text.clone(),
+            attempts: Vec::new(),
+        };
+        Observation { check, evidence: vec![Evidence { attempt: None, text, clues }] }
+    }
+
+    fn passed(model: Option<&str>) -> Answered {
+        let row = row("watch.call", Status::Pass, Vec::new());
+        Answered { model: model.map(str::to_owned), row, attempt: None }
+    }
+
+    fn heard(connected: bool) -> Heard {
+        let refused = vec![Clue::At(Stage::Tcp), Clue::Fault(Fault::Refused)];
+        let (status, clues) =
+            if connected { (Status::Pass, Vec::new()) } else { (Status::Fail, refused) };
+        let family = FamilyTried { name: "IPv4", connect_ms: connected.then_some(2.0) };
+        let calls = if connected { vec![passed(Some("m"))] } else { Vec::new() };
+        Heard {
+            way: vec![row("net.tcp", status, clues)],
+            connected: Some(connected),
+            families: vec![family],
+            list: connected.then(|| passed(None)),
+            calls,
+            ..Heard::default()
+        }
+    }
+
+    fn watched() -> Watched {
+        Watched::new(&["m".to_owned()], true, 3, 0)
+    }
+
+    #[test]
+    fn a_lost_network_is_the_connections_and_no_models() {
+        let mut watched = watched();
+        (0..5).for_each(|nth| drop(watched.take(nth, &heard(true), Shell::Sh)));
+        let changes: Vec<Change> =
+            (5..9).flat_map(|nth| watched.take(nth, &heard(false), Shell::Sh).0).collect();
+        assert_eq!(changes.len(), 1);
+        assert_eq!((changes[0].target.as_str(), changes[0].to), (CONNECTION, Verdict::Failing));
+        let cause = changes[0].cause.as_ref().expect("a cause");
+        assert_eq!((cause.id.as_str(), cause.class), ("connection-refused", Class::Path));
+        let counts: Vec<(u64, u64)> = watched.tracks.iter().map(Track::counts).collect();
+        assert_eq!(counts, [(9, 4), (5, 0), (5, 0)]);
+        assert_eq!(watched.verdict(), Verdict::Failing);
+        assert_eq!((watched.families[0].tried, watched.families[0].connected), (9, 5));
+        assert_eq!(watched.evidence(CONNECTION, true).len(), PROOFS);
+    }
+
+    #[test]
+    fn what_was_not_sent_says_nothing() {
+        let mut watched = watched();
+        let mut cut_short = heard(true);
+        cut_short.calls[0].row.check.status = Status::Inconclusive;
+        assert_eq!(watched.take(0, &cut_short, Shell::Sh).1.len(), 2);
+        assert_eq!((watched.tracks[2].counts(), watched.verdict()), ((0, 0), Verdict::Unclear));
+    }
+
+    #[test]
+    fn weeks_need_no_more_memory_than_days() {
+        let mut watched = watched();
+        let mut kept = Vec::new();
+        for nth in 0..20_000_u64 {
+            watched.take(nth * HOUR_MS / 60, &heard(nth % 100 < 90), Shell::Sh);
+            watched.note(nth, "something was noticed");
+            if nth % 5_000 == 4_999 {
+                kept.push(watched.kept());
+            }
+        }
+        assert_eq!(watched.looks, 20_000);
+        assert!(kept[1..].iter().all(|now| *now == kept[1]), "{kept:?}");
+        assert!(kept[1] < 4_000, "{kept:?}");
+    }
+}

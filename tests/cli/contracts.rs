@@ -64,6 +64,7 @@ const RUNS: &[&str] = &[
     "compare --base-url https://generativelanguage.googleapis.com --base-url https://gateway.example --rounds 12 --simulate healthy",
     "compare --a direct --b saved.json --rounds 12 --simulate healthy",
     "compare --a direct --b api=openai --rounds 2 --simulate healthy",
+    "watch gemini-3.5-flash --for 1h --simulate alias-404-for-a-while",
     "check-key --no-generate --simulate healthy --health-url https://127.0.0.1:9/healthz",
     "tls-check --simulate healthy",
     "tls-check --simulate tls-certificate-revoked",

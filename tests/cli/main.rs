@@ -50,4 +50,5 @@ mod streams;
 mod tls_check;
 mod vertex;
 mod vertex_edges;
+mod watch;
 mod wrapped;

@@ -116,7 +116,10 @@ impl<'a> Going<'a> {
     }
 
     /// Goes on until the time or the budget is over, or somebody stops it.
-    pub(super) async fn run(&mut self) -> Option<Stop> {
+    pub(super) async fn run(&mut self) -> Result<Option<Stop>, UserError> {
+        if let Some(address) = self.metrics.open().await? {
+            self.around.output.note(&format!("metrics are at http://{address}/metrics"));
+        }
         let mut hangup = Hangup::listen();
         let (survives, gone) = (self.survives_its_terminal(), self.show.gone());
         let stop = {
@@ -137,7 +140,7 @@ impl<'a> Going<'a> {
             }
         };
         self.end();
-        stop
+        Ok(stop)
     }
 
     /// Whoever writes a log, or is asked for metrics, has somebody to tell without a terminal.
@@ -265,7 +268,9 @@ impl Going<'_> {
             self.keys.doubt();
         }
         self.tell(&changes).await;
-        self.metrics.publish(self.around);
+        if let Some(news) = self.metrics.publish(self.around, mark.wall_ms).await {
+            self.note(news);
+        }
         self.draw(next);
     }
 

@@ -1,82 +1,129 @@
-//! Feeds what a watch sees into the numbers for collectors, and keeps those where collectors find them.
+//! Feeds what a watch sees into the numbers for collectors, and puts those where collectors find them: at a port, in a
+//! file, or at a collector that is told. None of that ends a watch.
+
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use crate::{
     error::UserError,
     export::{
-        probed::{AddressFamily, Dialled, Outcome, Probed, Rate, Standing},
-        registry::{Registry, Setup},
+        AddressFamily, Dialled, Outcome, Probed, Rate, Registry, Setup, Standing, TextFormat,
     },
     facts::{Attempt, Method},
     probe::watch::FamilyTried,
-    watch::{Judged, Period, Track, Watched},
+    watch::{Judged, Period, Track, Watched, listen},
 };
 
-use super::{Around, ask::Asked};
+use super::{Around, ask::Asked, collector::Told};
 
+/// The option that opens a port.
+const LISTEN: &str = "--metrics-listen";
 /// Every word that a verdict has.
 const VERDICTS: &[&str] = &["unclear", "healthy", "failing"];
 
 /// The numbers, and where they go.
 pub(super) struct Metrics {
-    registry: Registry,
+    registry: Arc<Mutex<Registry>>,
+    address: Option<SocketAddr>,
+    file: Option<PathBuf>,
+    told: Told,
     host: String,
     port: u16,
     api: &'static str,
     method: Method,
     models: Vec<String>,
+    /// Whether it was said that a place takes nothing, so that it is said once.
+    has_complained: bool,
 }
 
 impl Metrics {
     /// Nothing counted yet.
     pub(super) fn begin(around: &Around<'_>) -> Result<Self, UserError> {
+        let (args, plan) = (around.args, &around.wanted.plan);
         let endpoint = &around.settings.endpoint.value;
-        let plan = &around.wanted.plan;
+        let listen = args.metrics_listen.as_deref();
+        let anywhere = args.metrics_listen_anywhere;
         let registry = Registry::new(Setup {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             models: plan.models.clone(),
             verdicts: VERDICTS,
             started_s: around.session.clock.started_unix_ms() as f64 / 1000.0,
         });
+        let registry = match &around.settings.simulate {
+            Some(scenario) => registry.simulated(scenario),
+            None => registry,
+        };
         Ok(Self {
-            registry,
+            registry: Arc::new(Mutex::new(registry)),
+            address: listen.map(|text| listen::address(LISTEN, text, anywhere)).transpose()?,
+            file: args.metrics_file.as_ref().map(|path| around.machine.path(path)),
+            told: Told::of(around)?,
             host: endpoint.host.clone(),
             port: endpoint.port,
             api: endpoint.api.word(),
             method: if plan.free { Method::Count } else { Method::Stream },
             models: plan.models.clone(),
+            has_complained: false,
         })
+    }
+
+    /// Opens the port, if one is wanted, and gives back where it is. It is served as long as the runtime goes on.
+    pub(super) async fn open(&self) -> Result<Option<SocketAddr>, UserError> {
+        let Some(address) = self.address else { return Ok(None) };
+        let listener = listen::open(LISTEN, address).await?;
+        let bound = listener.local_addr().ok();
+        let registry = Arc::clone(&self.registry);
+        drop(tokio::spawn(async move { listen::serve(listener, registry).await }));
+        Ok(bound)
     }
 
     /// Whether anybody is to read them.
     pub(super) const fn is_wanted(&self) -> bool {
-        false
+        self.address.is_some() || self.file.is_some() || self.told.collector.is_some()
+    }
+
+    fn registry(&self) -> MutexGuard<'_, Registry> {
+        // A count that was taken down halfway is a count all the same.
+        self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts a look.
     pub(super) fn take(&mut self, asked: &Asked, judged: &[Judged], watched: &Watched, at_ms: u64) {
-        let at_s = at_ms as f64 / 1000.0;
-        let mut dialled: Vec<Dialled> = asked.heard.families.iter().map(dialled).collect();
-        let unconnected = asked.attempts.iter().find(|attempt| attempt.http.is_none());
-        for model in self.models.clone() {
-            let own = judged.iter().find(|one| one.target == model);
-            let Some(attempt) = own.and_then(|one| one.attempt.as_ref()).or(unconnected) else {
-                continue;
-            };
-            let mut probed = self.probed(&model, attempt, at_s);
-            if own.is_some_and(|one| one.cause.is_some()) && probed.outcome == Outcome::Answered {
-                probed.outcome = Outcome::Empty;
-            }
-            probed.dialled = std::mem::take(&mut dialled);
-            self.registry.record(&probed);
-        }
-        for track in &watched.tracks {
-            if self.models.contains(&track.name) {
-                self.registry.stands(&track.name, standing(track));
-            }
+        let calls = self.calls(asked, judged, at_ms as f64 / 1000.0);
+        let mut registry = self.registry();
+        calls.iter().for_each(|call| registry.record(call));
+        for track in watched.tracks.iter().filter(|track| self.models.contains(&track.name)) {
+            registry.stands(&track.name, standing(track));
         }
         if let Some(until) = watched.valid_until {
-            self.registry.certificate_ends(&self.host, until as f64);
+            registry.certificate_ends(&self.host, until as f64);
         }
+        drop(registry);
+        self.told.calls = calls;
+    }
+
+    /// The call of each model; where there was no connection, the try at one stands for it.
+    fn calls(&self, asked: &Asked, judged: &[Judged], at_s: f64) -> Vec<Probed> {
+        let mut dialled: Vec<Dialled> = asked.heard.families.iter().map(dialled).collect();
+        let unconnected = asked.attempts.iter().find(|attempt| attempt.http.is_none());
+        let mut calls = Vec::new();
+        for model in &self.models {
+            let own = judged.iter().find(|one| one.target == *model);
+            let attempt = own.and_then(|one| one.attempt.as_ref()).or(unconnected);
+            let Some(attempt) = attempt else { continue };
+            let mut probed = self.probed(model, attempt, at_s);
+            let has_cause = own.is_some_and(|one| one.cause.is_some());
+            if has_cause && probed.outcome == Outcome::Answered {
+                probed.outcome = Outcome::Empty;
+            }
+            // One connection carries all calls of a look, and counts once.
+            probed.dialled = std::mem::take(&mut dialled);
+            calls.push(probed);
+        }
+        calls
     }
 
     fn probed(&self, model: &str, attempt: &Attempt, at_s: f64) -> Probed {
@@ -101,12 +148,29 @@ impl Metrics {
     }
 
     /// Counts a command that was told of a change.
-    pub(super) const fn alerted(&mut self, worked: bool) {
-        self.registry.alerted(worked);
+    pub(super) fn alerted(&self, worked: bool) {
+        self.registry().alerted(worked);
     }
 
-    /// Puts the numbers where collectors find them.
-    pub(super) fn publish(&self, _: &Around<'_>) {}
+    /// Puts the numbers where collectors find them. Gives back what went wrong, the first time in a row.
+    pub(super) async fn publish(&mut self, around: &Around<'_>, at_ms: u64) -> Option<String> {
+        let mut wrong = self.write(around).err();
+        let families = {
+            let registry = self.registry();
+            [registry.families(), registry.gen_ai()].concat()
+        };
+        let told = self.told.tell(&families, at_ms as f64 / 1000.0).await;
+        wrong = wrong.or(told.err());
+        let is_news = wrong.is_some() && !self.has_complained;
+        self.has_complained = wrong.is_some();
+        wrong.filter(|_| is_news)
+    }
+
+    fn write(&self, around: &Around<'_>) -> Result<(), String> {
+        let Some(path) = &self.file else { return Ok(()) };
+        let text = TextFormat::Prometheus.render(&self.registry().families());
+        around.output.file(path, &text).map_err(|error| error.what)
+    }
 }
 
 fn dialled(tried: &FamilyTried) -> Dialled {

@@ -3,6 +3,7 @@
 
 mod alert;
 mod ask;
+mod collector;
 mod cost;
 mod going;
 mod hangup;
@@ -86,6 +87,7 @@ fn prepare(args: &Watch, machine: &World, output: &mut Output) -> Result<Exit, U
         output,
     };
     let report = if settings.budget.dry_run { report::dry_run(&around) } else { watch(&around)? };
+    output.steps(&report);
     output.report(&report)
 }
 
@@ -132,7 +134,7 @@ fn watch(around: &Around<'_>) -> Result<Report, UserError> {
     let stopped = runtime.block_on(going.run());
     // A name server that never answers must not keep the program.
     runtime.shutdown_background();
-    Ok(report::finished(around, &going, stopped))
+    Ok(report::finished(around, &going, stopped?))
 }
 
 /// What cannot work is said before it costs anything.

@@ -51,7 +51,8 @@ impl<'a> Show<'a> {
     /// Tells what changed, as lines that stay.
     pub(super) fn changes(&self, changes: &[Change], now_ms: u64) {
         if !self.is_silent() {
-            changes.iter().for_each(|change| self.output.tell(&told::change(change, now_ms)));
+            let news = changes.iter().filter(|change| change.is_news());
+            news.for_each(|change| self.output.tell(&told::change(change, now_ms)));
         }
     }
 

@@ -26,7 +26,7 @@ pub use words::{price, rows};
 /// Each so many looks the list is asked for, too.
 pub const LIST_EACH: u64 = 10;
 /// Looking more often than this is load, and not watching.
-const OFTENEST: Duration = Duration::from_secs(5);
+const OFTENEST: Duration = Duration::from_secs(1);
 /// A log of fewer bytes would be put aside all the time.
 const SMALLEST_LOG: u64 = 4096;
 /// More of anything than this is a mistake.
@@ -74,12 +74,18 @@ pub struct Watch {
     /// keep so many logs that were put aside
     #[arg(long, value_name = "N", default_value = "8", help_heading = "Telling")]
     pub log_keep: u32,
-    /// give Prometheus metrics out here; a port alone means this machine only
+    /// give metrics out to Prometheus at this address; a port alone means this machine
     #[arg(long, value_name = "ADDR:PORT", help_heading = "Telling")]
     pub metrics_listen: Option<String>,
+    /// let --metrics-listen take an address that other machines reach
+    #[arg(long, requires = "metrics_listen", help_heading = "Telling")]
+    pub metrics_listen_anywhere: bool,
     /// write Prometheus metrics to this file after each look, for a textfile collector
     #[arg(long, value_name = "FILE", help_heading = "Telling")]
     pub metrics_file: Option<PathBuf>,
+    /// send metrics and a span a call to this OpenTelemetry collector over HTTP [default: OTEL_EXPORTER_OTLP_ENDPOINT]
+    #[arg(long, value_name = "URL", help_heading = "Telling")]
+    pub otlp_endpoint: Option<String>,
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,
@@ -109,7 +115,7 @@ impl Watch {
         let every = time("--every", &self.every)?;
         if every < OFTENEST && settings.simulate.is_none() {
             let what = format!("could not use --every {}: that is load, and no watch", self.every);
-            return Err(UserError::usage(what, "look every 5 seconds or less often"));
+            return Err(UserError::usage(what, "look once a second or less often"));
         }
         let mut duration = time("--for", &self.duration)?;
         if let Some(deadline) = settings.budget.deadline {
