@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::{
     bench_transport::BenchTransport, check_key::CheckKey, compare::Compare,
     completions::Completions, count_tokens::CountTokens, doctor::Doctor, explain::Explain,
-    fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
+    fixes::Fixes, gate::GateArgs, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
     simulate::Simulate, tls_check::TlsCheck,
 };
 
@@ -68,6 +68,8 @@ pub enum Command {
     CountTokens(Box<CountTokens>),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
+    /// may this deploy go on? checks, service levels and waivers, from a file or a built-in smoke set; one exit code
+    Gate(Box<GateArgs>),
     /// join HdrHistogram logs of several machines exactly, one histogram an arm
     Merge(Merge),
     /// a dishonest Gemini on loopback, for your own client

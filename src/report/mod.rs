@@ -29,7 +29,7 @@ pub mod verdict;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
-mod snapshots;
+pub(crate) mod snapshots;
 
 pub use document::Report;
 pub use event::{Event, events_of, fold, render_event};

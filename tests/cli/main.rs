@@ -20,6 +20,8 @@ mod doctor;
 mod dry_run;
 mod explain;
 mod explain_logs;
+mod gate;
+mod gate_action;
 mod gateways;
 mod generated;
 mod harness;
