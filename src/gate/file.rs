@@ -350,7 +350,7 @@ impl File<'_> {
         self.error(value.span().start, format!("{} {what}", key.get_ref()), hint)
     }
 
-    fn error(&self, at: usize, what: String, hint: &str) -> UserError {
+    fn error(&self, at: usize, what: impl std::fmt::Display, hint: &str) -> UserError {
         let before = self.text.as_bytes().iter().take(at);
         let line = before.filter(|byte| **byte == b'\n').count() + 1;
         UserError::usage(format!("could not use the gate, {}:{line}: {what}", self.name), hint)

@@ -35,20 +35,20 @@ pub fn schema(checks: &[&str], fixes: &[&str]) -> Value {
             &INCONCLUSIVE,
             "what a level is that its calls do not decide; warn where it is not said",
         ),
-        object("levels that must hold", slo()),
-        object("what the gate may spend", budget()),
+        object("levels that must hold", &slo()),
+        object("what the gate may spend", &budget()),
         json!({"type": "array", "items": waiver, "description": "what may fail for a while"}),
     ];
     let properties: Map<String, Value> =
         TOP.iter().map(|key| (*key).to_owned()).zip(properties).collect();
-    let mut schema = object("what must hold before a deploy goes on", properties);
+    let mut schema = object("what must hold before a deploy goes on", &properties);
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["$id"] = json!("urn:gemini-doctor:schema:gate:1");
     schema["title"] = json!("a gate of gemini-doctor");
     schema
 }
 
-fn object(about: &str, properties: Map<String, Value>) -> Value {
+fn object(about: &str, properties: &Map<String, Value>) -> Value {
     json!({"type": "object", "description": about, "properties": properties, "additionalProperties": false})
 }
 
