@@ -22,13 +22,13 @@ use crate::{
         },
         verdict::{self, Stop},
     },
-    settings::Origin,
+    settings::{Given, Origin, nearest},
 };
 
 use super::{
     carry::Carried,
     headline,
-    live::{Headline, Live, Results, Session},
+    live::{Gated, Headline, Live, Results, Session},
 };
 
 /// Where the model's name came from when nobody named one.
@@ -65,6 +65,7 @@ pub(super) fn report(
         headline: extras.told.headline,
         about: extras.told.about,
         class: extras.told.class,
+        gated: extras.told.gated,
     };
     let mut report = opening(session);
     report.run.duration_ms = tenth(session.clock.elapsed_ms());
@@ -81,7 +82,10 @@ pub(super) fn report(
     }
 
     report.credential.project = report.credential.project.or_else(|| project(&observations));
-    report.checks = observations.into_iter().map(|observation| observation.check).collect();
+    report.checks = match &ending.gated {
+        Some(gated) => gated.checks.clone(),
+        None => observations.into_iter().map(|observation| observation.check).collect(),
+    };
     report.findings = findings;
     report.attempts = journal.attempts();
     report.samples = extras.samples;
@@ -109,7 +113,7 @@ pub(super) fn report(
 fn asked(report: &Report, live: &Live<'_>) -> Option<Remark> {
     let command = match live {
         Live::ProbeAlias(_) => "probe-alias NAME",
-        Live::BenchTransport(_) | Live::CountTokens(_) => "--model NAME",
+        Live::BenchTransport(_) | Live::CountTokens(_) | Live::Gate(_) => "--model NAME",
         Live::CheckKey(_)
         | Live::ListModels(_)
         | Live::Doctor(_)
@@ -134,9 +138,23 @@ pub(super) struct Ending {
     pub(super) about: Option<String>,
     /// What fails a run whose calls went well.
     pub(super) class: Option<Class>,
+    /// A gate that was held against the run, and that alone decides it.
+    pub(super) gated: Option<Gated>,
 }
 
 impl Ending {
+    /// The verdict over the calls, or that of a gate, which alone decides.
+    fn of_calls(&self, fail_on: &FailOn, report: &Report) -> (Status, Exit) {
+        match &self.gated {
+            Some(gated) => {
+                let warned = gated.status == Status::Warn;
+                let exit = verdict::exit_on(fail_on, &gated.classes, self.stopped, warned);
+                (gated.status, exit)
+            }
+            None => verdict::verdict_on(fail_on, &report.checks, &report.findings, self.stopped),
+        }
+    }
+
     /// A verdict over the calls, with what fails the run beside them.
     fn with_class(
         &self,
@@ -426,15 +444,19 @@ pub(super) fn finished(status: Status, exit: Exit, word: &str, sentence: String)
 
 /// The verdict over checks and findings, and its sentence.
 fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, ending: &Ending) {
-    if is_content_without_key(report) {
+    let without_key = match &ending.gated {
+        Some(gated) => gated.without_key,
+        None => report.checks.iter().any(is_without_key),
+    };
+    if without_key {
         return skip_without_key(report);
     }
     let fail_on = session.fail_on.clone();
-    let of_calls = verdict::verdict_on(&fail_on, &report.checks, &report.findings, ending.stopped);
+    let of_calls = ending.of_calls(&fail_on, report);
     let (status, exit) = ending.with_class(of_calls, |class| fail_on.class(class));
     let (word, sentence) = headline::headline(report, (status, exit), ending);
     report.verdict = finished(status, exit, &word, sentence);
-    let of_calls = verdict::verdict(&report.checks, &report.findings, ending.stopped);
+    let of_calls = ending.of_calls(&FailOn::default(), report);
     let (_, by_itself) = ending.with_class(of_calls, |_| true);
     if by_itself != exit {
         let usual = by_itself.code();
@@ -442,6 +464,9 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
             format!("Exit {} (by --fail-on; it would be {usual}).", exit.code());
     }
     report.verdict.summary = verdict::summary(&report.checks);
+    if let Some(expected) = session.expect.as_ref().filter(|_| ending.stopped.is_none()) {
+        drill(report, expected);
+    }
     let mut carried = Carried::of(live.given(), &session.settings.endpoint.value);
     if let (Live::TlsCheck(args), Some(host)) = (live, session.hosts.first()) {
         carried = carried.looking(args.again(), &host.name, host.port);
@@ -453,12 +478,55 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
 
 /// Whether there was no key, and the run is content with that.
 pub(super) fn is_content_without_key(report: &Report) -> bool {
-    let is_skip = |check: &Check| match check.id.as_str() {
+    report.checks.iter().any(is_without_key)
+}
+
+/// Whether a row says that there is no key, and that this is none of the run's faults.
+pub(super) fn is_without_key(check: &Check) -> bool {
+    match check.id.as_str() {
         "key.source" => check.status == Status::Skip,
         "adc.token" => check.status == Status::Skip && check.detail == "no login",
         _ => false,
+    }
+}
+
+/// A drill succeeds where the first cause is the one that was planted, and nowhere else.
+fn drill(report: &mut Report, expected: &str) {
+    let first = report.findings.iter().find(|finding| finding.alternative_to.is_none());
+    let is_met = first.is_some_and(|finding| finding.id == expected);
+    let found = first.map_or("nothing", |finding| finding.id.as_str()).to_owned();
+    let usual = report.verdict.exit_code;
+    let verdict = &mut report.verdict;
+    let exit = if is_met { Exit::Healthy } else { Exit::Yours };
+    verdict.exit_code = exit.code();
+    verdict.status = if is_met { Status::Pass } else { Status::Fail };
+    let said = std::mem::take(&mut verdict.sentence);
+    let word = std::mem::replace(
+        &mut verdict.word,
+        if is_met { "EXPECTED" } else { "UNEXPECTED" }.to_owned(),
+    );
+    verdict.sentence = match is_met {
+        true => format!("{expected} was found first, as the drill expects. {word}: {said}"),
+        false => format!("{expected} was expected first, and {found} was found. {word}: {said}"),
     };
-    report.checks.iter().any(is_skip)
+    verdict.exit_meaning = format!("Exit {} (by --expect; it would be {usual}).", exit.code());
+}
+
+/// The known fix that a drill expects, or a usage error that says which may be meant.
+pub(super) fn expected(given: &Given) -> Result<Option<String>, UserError> {
+    let Some(id) = &given.expect else { return Ok(None) };
+    if catalog::find(id).is_some() {
+        return Ok(Some(id.clone()));
+    }
+    let ids: Vec<&str> = catalog::all().map(|fix| fix.id).collect();
+    let hint = match nearest(id, &ids) {
+        Some(meant) => format!("did you mean {meant}?"),
+        None => "gemini-doctor fixes lists them".to_owned(),
+    };
+    Err(UserError::usage(
+        format!("could not use --expect {id:?}: there is no such known fix"),
+        hint,
+    ))
 }
 
 /// A job without a key, such as one of a fork, that was told to be content with that.

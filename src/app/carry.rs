@@ -13,6 +13,7 @@ const LIVE: [&str; 8] = [
     "gemini-doctor check-key",
     "gemini-doctor compare",
     "gemini-doctor doctor",
+    "gemini-doctor gate",
     "gemini-doctor list-models",
     "gemini-doctor probe-alias",
     "gemini-doctor tls-check",
@@ -30,6 +31,8 @@ const SOURCES: [&str; 7] = [
     "--proxy",
     "--resolve",
 ];
+/// The command that asks nothing.
+const INIT: &str = "gemini-doctor gate --init";
 const CHECK_KEY: &str = "gemini-doctor check-key";
 /// The host that commands of other programs name.
 const USUAL_HOST: &str = "generativelanguage.googleapis.com";
@@ -78,6 +81,10 @@ impl Carried {
     pub(super) fn command(&self, command: &str) -> String {
         if let (Some(look), Some(rest)) = (&self.look, options_of_a_look(command)) {
             return self.with_options(&format!("{look}{rest}"));
+        }
+        // A file to begin with is the same whatever is asked.
+        if command == INIT {
+            return command.to_owned();
         }
         if LIVE.iter().any(|live| command.starts_with(live)) {
             return self.with_options(command);

@@ -10,7 +10,7 @@ use crate::{
     diagnose::evidence_tests::assert_holds,
     facts::{Clue, check::Observation},
     probe::{
-        Clock, Runner, key, plan,
+        Clock, Journal, Runner, key, plan,
         runner::{Bounds, Vault},
     },
     secret::ApiKey,
@@ -60,6 +60,12 @@ fn seen(scenario: &'static Scenario) -> Option<Vec<Observation>> {
 }
 
 fn observed(live: &Live<'_>, simulated: &Simulated) -> Vec<Observation> {
+    let bounds = Bounds { requests: 10_000, tokens: None, deadline: None };
+    observed_within(bounds, live, simulated).observations()
+}
+
+/// The record of a run that may spend no more than this.
+pub(super) fn observed_within(bounds: Bounds, live: &Live<'_>, simulated: &Simulated) -> Journal {
     let machine = World::bare(std::env::temp_dir());
     let (given, world) = simulated::surroundings(live.given(), &machine, simulated);
     let settings = Settings::resolve(&given, &world).expect("settings");
@@ -71,7 +77,6 @@ fn observed(live: &Live<'_>, simulated: &Simulated) -> Vec<Observation> {
     let limits = network::limits(&settings, Some(&simulated.simulation));
     let clock =
         Clock::start().on_day(&settings.model_table.as_of).ahead_by(simulated.simulation.time());
-    let bounds = Bounds { requests: 10_000, tokens: None, deadline: None };
     let endpoint = &settings.endpoint.value;
     let mut runner = Runner::new(endpoint, &key, &how, limits, bounds, clock);
     let vault = Vault::default();
@@ -92,5 +97,5 @@ fn observed(live: &Live<'_>, simulated: &Simulated) -> Vec<Observation> {
         }
         Ok(Next::End) | Err(_) => {}
     }
-    runner.journal.observations()
+    runner.journal.clone()
 }

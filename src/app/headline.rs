@@ -284,6 +284,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         Live::TlsCheck(args) => args.again(),
         Live::Compare(args) => args.again(),
         Live::CountTokens(sending) => sending.args.delivery.again(),
+        Live::Gate(gating) => gating.args.again(),
         _ => format!("gemini-doctor {}", live.name()),
     };
     match (status, live, model) {
@@ -309,6 +310,11 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         }
         (_, Live::Doctor(_), _) => "gemini-doctor doctor".to_owned(),
         (_, Live::BenchTransport(_) | Live::Compare(_), _) => "gemini-doctor doctor".to_owned(),
+        (Status::Warn, Live::Gate(_), Some(model)) => format!("gemini-doctor probe-alias {model}"),
+        (_, Live::Gate(gating), _) if gating.gate.is_smoke => {
+            "gemini-doctor gate --init".to_owned()
+        }
+        (_, Live::Gate(_), _) => "gemini-doctor doctor".to_owned(),
         (_, Live::TlsCheck(_) | Live::CountTokens(_), _) => "gemini-doctor check-key".to_owned(),
         (_, Live::CheckKey(_) | Live::ListModels(_) | Live::ProbeAlias(_), _) => {
             "gemini-doctor doctor".to_owned()

@@ -10,6 +10,7 @@ use crate::{
         compare::{self, Compare},
         count_tokens::delivery,
         doctor::{self, Doctor, local::Seen},
+        gate,
         list_models::ListModels,
         plans,
         probe_alias::{self, Judged, ProbeAlias, Sentences, Told},
@@ -18,10 +19,13 @@ use crate::{
     diagnose::{Finding, finding::FixStep, judge},
     error::UserError,
     exit::Exit,
-    facts::{Class, Clue, Sample, check::Observation},
+    facts::{Check, Class, Clue, Sample, Status, check::Observation},
     local::runtimes,
     probe::{
-        Clock, Plan, Product, Runner, Then, key, plan,
+        Clock, Plan, Product, Runner, Then,
+        doctor::DoctorPlan,
+        key::{self, KeyPlan},
+        plan,
         runner::{Bounds, Vault},
         tls::Host,
     },
@@ -38,6 +42,7 @@ use super::{
     build,
     compare::Comparing,
     count_tokens::Sending,
+    gate::Gating,
     network,
     output::Output,
     refuse,
@@ -61,6 +66,7 @@ pub(super) enum Live<'a> {
     Compare(&'a Compare),
     TlsCheck(&'a TlsCheck),
     CountTokens(&'a Sending<'a>),
+    Gate(&'a Gating<'a>),
 }
 
 /// What every step of a live run needs to know.
@@ -70,6 +76,8 @@ pub(super) struct Session<'a> {
     pub(super) simulated: Option<&'a Simulated>,
     pub(super) clock: Clock,
     pub(super) fail_on: FailOn,
+    /// The known fix that is to be found first.
+    pub(super) expect: Option<String>,
     pub(super) requests_max: u64,
     /// The model that is the command's argument.
     pub(super) named: Option<String>,
@@ -104,10 +112,15 @@ pub(super) fn whole(
         None => (live.given().clone(), machine.clone()),
     };
     let comparing = live.comparing(&given, [&world, machine], simulated.as_ref())?;
-    let settings = match comparing.as_ref().and_then(Comparing::leading) {
+    let expect = build::expected(&given)?;
+    let mut settings = match comparing.as_ref().and_then(Comparing::leading) {
         Some(leading) => leading.clone(),
         None => Settings::resolve(&given, &world)?,
     };
+    if let Live::Gate(gating) = live {
+        gate::bound(&gating.gate, &mut settings);
+        output.hold_rows();
+    }
     output.know(&settings);
     output.learn(comparing.iter().flat_map(Comparing::secrets));
     let around = live.around(&world, simulated.as_ref());
@@ -141,6 +154,7 @@ pub(super) fn whole(
             _ => None,
         },
         fail_on: build::fail_on(given.fail_on.as_deref())?,
+        expect,
         requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),
     };
     if settings.budget.dry_run {
@@ -163,6 +177,7 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::TransportMatrix
         | Then::Models(_)
         | Then::Doctor(_)
+        | Then::Gate(_)
         | Then::Probe(_)
         | Then::Bench(_)
         | Then::Compare(_)
@@ -234,6 +249,9 @@ fn perform(
     settings.log.as_deref().map_or(Ok(()), may_be_written)?;
     live.vendor_path().map_or(Ok(()), has_a_place)?;
     let log = RequestLog::open(settings.log.as_deref(), session)?;
+    if let Live::Gate(_) = live {
+        output.note(&gate::cost(plan, settings));
+    }
     output.begin(&build::opening(session));
     // Where there is no key that can be sent, the plan ends before the first request.
     let key = plans::sendable(settings).filter(|_| plan.key.cloud.is_none());
@@ -280,6 +298,10 @@ fn perform(
         let (layers, proofs) = doctor::trail(&runner.journal.observations(), &findings);
         told.data["layers"] = layers;
         told.sheets.extend(proofs);
+    }
+    if let Live::Gate(gating) = live {
+        let rows = runner.journal.observations().into_iter().map(|row| row.check).collect();
+        told = gated(gating, &product, (rows, &findings), session, stopped);
     }
     told.see(seen, settings, plan);
     for (path, text) in std::mem::take(&mut told.files) {
@@ -342,17 +364,14 @@ pub(super) enum Next {
 /// The rows that need no network. `Err` is the reason to stop before there is any.
 pub(super) fn observe_machine(
     plan: &Plan,
-    mut rows: Vec<Observation>,
+    rows: Vec<Observation>,
     runner: &Runner<'_>,
 ) -> Result<Next, String> {
     let (rows, next) = match &plan.then {
         // No key has a part in it, or each side has its own.
         Then::Tls(_) | Then::Compare(_) => return Ok(Next::Ask),
-        Then::Doctor(wanted) => {
-            rows.extend(wanted.offline_rows(&plan.key));
-            let next = if wanted.goes_out(&plan.key) { Next::Ask } else { Next::End };
-            (rows, Ok(next))
-        }
+        Then::Doctor(wanted) => look_offline(wanted, &plan.key, rows),
+        Then::Gate(wanted) => look_offline(&wanted.doctor, &plan.key, rows),
         _ => {
             let (rows, go_on) = key::local_rows(&plan.key);
             (rows, go_on.map(|()| Next::Ask))
@@ -362,6 +381,16 @@ pub(super) fn observe_machine(
         runner.journal.observe(row);
     }
     next
+}
+
+fn look_offline(
+    wanted: &DoctorPlan,
+    key: &KeyPlan,
+    mut rows: Vec<Observation>,
+) -> (Vec<Observation>, Result<Next, String>) {
+    rows.extend(wanted.offline_rows(key));
+    let next = if wanted.goes_out(key) { Next::Ask } else { Next::End };
+    (rows, Ok(next))
 }
 
 fn bounds(session: &Session<'_>, plan: &Plan) -> Bounds {
@@ -439,6 +468,12 @@ impl Live<'_> {
                 let how = (args.scan(), args.quick);
                 doctor::local::look(how, settings, world, |id| wanted.asks(id))
             }
+            (Self::Gate(gating), Then::Gate(plan)) => {
+                let wanted = &plan.doctor.wanted;
+                let scans = gating.gate.looked_at().any(doctor::local::is_of_scan);
+                let scan = scans.then(|| Path::new("."));
+                doctor::local::look(scan, settings, world, |id| wanted.asks(id))
+            }
             _ => Ok(Seen::default()),
         }
     }
@@ -465,6 +500,7 @@ impl Live<'_> {
             Self::Compare(args) => &args.given,
             Self::TlsCheck(args) => &args.given,
             Self::CountTokens(sending) => &sending.given,
+            Self::Gate(gating) => &gating.args.given,
         }
     }
 
@@ -478,6 +514,7 @@ impl Live<'_> {
             Self::Compare(_) => "compare",
             Self::TlsCheck(_) => "tls-check",
             Self::CountTokens(_) => "count-tokens",
+            Self::Gate(_) => "gate",
         }
     }
 
@@ -489,7 +526,8 @@ impl Live<'_> {
             | Self::ProbeAlias(_)
             | Self::Compare(_)
             | Self::TlsCheck(_)
-            | Self::CountTokens(_) => Holds::Checks,
+            | Self::CountTokens(_)
+            | Self::Gate(_) => Holds::Checks,
             Self::Doctor(args) => args.holds(),
             Self::BenchTransport(_) => Holds::Samples,
         }
@@ -508,7 +546,8 @@ impl Live<'_> {
             | Self::BenchTransport(_)
             | Self::Compare(_)
             | Self::TlsCheck(_)
-            | Self::CountTokens(_) => None,
+            | Self::CountTokens(_)
+            | Self::Gate(_) => None,
         }
     }
 
@@ -526,6 +565,7 @@ impl Live<'_> {
             Self::CheckKey(args) => args.plan(settings, world),
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
             Self::Doctor(args) => args.plan(settings, machine),
+            Self::Gate(gating) => Ok(gate::plan(&gating.gate, settings)),
             Self::ProbeAlias(args) => args.plan(settings),
             Self::BenchTransport(args) => args.plan(settings, &[machine, world]),
             Self::TlsCheck(args) => args.plan(settings, around),
@@ -548,6 +588,8 @@ impl Live<'_> {
             Self::CheckKey(_) => check_key::results(product),
             Self::ListModels(args) => return listed(args, product, settings),
             Self::Doctor(_) => doctor::results(product),
+            // Its rows are held against the gate once causes are known.
+            Self::Gate(_) => return Results::default(),
             Self::ProbeAlias(_) => return probed(product, settings, stopped),
             Self::BenchTransport(_) => return benched(product, samples, settings, stopped),
             Self::Compare(args) => return held(args, product),
@@ -608,6 +650,8 @@ pub(super) struct Results {
     pub(super) about: Option<String>,
     /// What fails the run, where the calls went well.
     pub(super) class: Option<Class>,
+    /// The rows of a gate in the place of those that were asked, and what they mean.
+    pub(super) gated: Option<Gated>,
     /// Files to write beside the report.
     pub(super) files: Vec<(PathBuf, String)>,
     /// Places that findings are about.
@@ -618,7 +662,10 @@ impl Results {
     /// Takes up what the local stage has to tell. Its tables are shown where they were asked for: by a run
     /// that looks at this machine alone, or one that tells details.
     fn see(&mut self, seen: Seen, settings: &Settings, plan: &Plan) {
-        let Then::Doctor(wanted) = &plan.then else { return };
+        let Then::Doctor(wanted) = &plan.then else {
+            self.places.extend(seen.places);
+            return;
+        };
         if let serde_json::Value::Object(data) = &mut self.data {
             data.extend(seen.data);
         }
@@ -633,6 +680,18 @@ impl Results {
         self.limits.extend(seen.limits);
         self.places.extend(seen.places);
     }
+}
+
+/// A gate that was held against the run.
+pub(super) struct Gated {
+    /// One row a requirement.
+    pub(super) checks: Vec<Check>,
+    /// The worst result.
+    pub(super) status: Status,
+    /// What fails the run.
+    pub(super) classes: Vec<Class>,
+    /// Whether there was no key, and the job is content with that.
+    pub(super) without_key: bool,
 }
 
 /// A command's own headline.
@@ -691,6 +750,25 @@ fn looked(args: &TlsCheck, product: &Product, settings: &Settings, around: &Arou
     let headline = Some(Headline { word, sentence, decided: false });
     let about = tls_check::about(&product.looked);
     Results { data, sheets, remarks, limits, headline, files, about, ..Results::default() }
+}
+
+/// The gate held against what was seen.
+fn gated(
+    gating: &Gating<'_>,
+    product: &Product,
+    (rows, findings): (Vec<Check>, &[Finding]),
+    session: &Session<'_>,
+    stopped: Option<Stop>,
+) -> Results {
+    let without_key = rows.iter().any(build::is_without_key);
+    let today = session.clock.today();
+    let run = (today.as_str(), stopped.is_some(), without_key);
+    let told = gate::told(gating.args, &gating.gate, product, (&rows, findings), run);
+    let gate::Told { checks, data, sheets, remarks, limits, word, sentence, status, classes } =
+        told;
+    let headline = Some(Headline { word, sentence, decided: true });
+    let gated = Some(Gated { checks, status, classes, without_key });
+    Results { data, sheets, remarks, limits, headline, gated, ..Results::default() }
 }
 
 /// What the service told, beside what was counted here.

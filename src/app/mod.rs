@@ -7,6 +7,7 @@ mod count_tokens;
 #[cfg(test)]
 mod evidence_tests;
 mod explain;
+mod gate;
 mod grade;
 mod guard;
 mod headline;
@@ -51,6 +52,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::Watch(args)) => watch::run(args, &machine),
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::CountTokens(args)) => count_tokens::run(args, &machine),
+        Some(Command::Gate(args)) => gate::run(args, &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),
         Some(Command::ReadLog(args)) => read_log::run(args, &machine),
         Some(Command::Merge(args)) => merge::run(args, &machine),

@@ -39,6 +39,8 @@ pub(super) struct Output {
     texts: RefCell<Vec<(PathBuf, String)>>,
     /// Whether events were streamed already, so that the end only adds what is new.
     streaming: Cell<bool>,
+    /// Whether rows are told at the end, since only the end says what they mean.
+    rows_at_end: bool,
 }
 
 impl Output {
@@ -89,7 +91,9 @@ impl Output {
         let streaming = Cell::new(false);
         let (secrets, files) = (Vec::new(), Vec::new());
         let texts = RefCell::default();
-        Self { terminal, secrets, wanted, options, format: Format::Table, files, texts, streaming }
+        let format = Format::Table;
+        let rows_at_end = false;
+        Self { terminal, secrets, wanted, options, format, files, texts, streaming, rows_at_end }
     }
 
     /// Learns the secrets of the settings, and tells what was noticed while they were read.
@@ -138,6 +142,11 @@ impl Output {
     pub(super) fn tell(&self, line: &str) {
         let line: String = line.chars().filter(|letter| !letter.is_control()).collect();
         self.terminal.print_aside(&format!("{line}\n"));
+    }
+
+    /// Keeps the rows of a stream back until the report is there.
+    pub(super) fn hold_rows(&mut self) {
+        self.rows_at_end = true;
     }
 
     /// The shell that commands are printed for.
@@ -224,6 +233,7 @@ impl Output {
     pub(super) fn listener(&self, log: RequestLog) -> impl FnMut(Step<'_>) + 'static {
         let terminal = Rc::clone(&self.terminal);
         let streams = self.format == Format::Ndjson;
+        let rows_at_end = self.rows_at_end;
         move |step| {
             let (event, doing) = match step {
                 Step::Attempt(attempt) => {
@@ -242,7 +252,7 @@ impl Output {
                 Step::News(news) => return terminal.note(news),
                 Step::Secret(secret) => return terminal.hide(|redactor| redactor.learn(secret)),
             };
-            if streams {
+            if streams && !(rows_at_end && matches!(step, Step::Check(_))) {
                 let _ = terminal.print(&format!("{}\n", report::render_event(&event)));
             }
             if !matches!(step, Step::Check(check) if check.status == Status::Skip) {
@@ -326,9 +336,11 @@ impl Output {
     }
 
     fn rest_of_stream(&self, document: &Report) -> std::io::Result<()> {
-        let rest = report::events_of(document)
-            .into_iter()
-            .filter(|event| matches!(event, Event::Finding(_) | Event::Report(_)));
+        let rest = report::events_of(document).into_iter().filter(|event| match event {
+            Event::Finding(_) | Event::Report(_) => true,
+            Event::Check(_) => self.rows_at_end,
+            Event::Run(_) | Event::Attempt(_) | Event::Sample(_) => false,
+        });
         for event in rest {
             self.terminal.print(&format!("{}\n", report::render_event(&event)))?;
         }

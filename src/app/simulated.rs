@@ -30,6 +30,12 @@ pub(super) fn start(given: &Given) -> Result<Option<Simulated>, UserError> {
     Ok(Some(Simulated { scenario, simulation, seed }))
 }
 
+/// A scenario that is at work already.
+#[cfg(test)]
+pub(super) fn of(scenario: Scenario, simulation: Simulation) -> Simulated {
+    Simulated { scenario, simulation, seed: 7 }
+}
+
 /// A built-in scenario, or one from a file.
 pub(super) fn find(name: &str) -> Result<Scenario, UserError> {
     if let Some(scenario) = simulate::find(name) {

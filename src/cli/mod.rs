@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::{
     bench_transport::BenchTransport, check_key::CheckKey, compare::Compare,
     completions::Completions, count_tokens::CountTokens, doctor::Doctor, explain::Explain,
-    fixes::Fixes, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
+    fixes::Fixes, gate::GateArgs, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
     read_log::ReadLog, ready::Ready, simulate::Simulate, tls_check::TlsCheck, watch::Watch,
 };
 
@@ -68,6 +68,8 @@ pub enum Command {
     CountTokens(Box<CountTokens>),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
+    /// may this deploy go on? checks, service levels and waivers, from a file or a built-in smoke set; one exit code
+    Gate(Box<GateArgs>),
     /// probes on a schedule: how a model stands now, since when, and a command when that changes
     Watch(Box<Watch>),
     /// what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline

@@ -12,7 +12,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ),
     ("My request", &["count-tokens"]),
     ("Measure and compare", &["bench-transport", "compare", "merge"]),
-    ("CI and on call", &["watch", "read-log", "ready", "simulate"]),
+    ("CI and on call", &["gate", "watch", "read-log", "ready", "simulate"]),
     ("More", &["completions", "help"]),
 ];
 

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod explain;
 pub mod fixes;
 pub mod fixes_page;
+pub mod gate;
 pub mod health;
 pub mod list_models;
 mod lock_file;

@@ -92,6 +92,12 @@ impl Clock {
         self.elapsed().as_secs_f64() * 1000.0
     }
 
+    /// By how many milliseconds a simulated world is ahead; 0 where time is the machine's own.
+    pub fn ahead_ms(&self) -> f64 {
+        let ahead = self.ahead.as_ref().map_or(0, |ahead| ahead.load(Ordering::Relaxed));
+        ahead as f64 / 1000.0
+    }
+
     /// Today's date, UTC.
     pub fn today(&self) -> String {
         time::date(self.today)

@@ -7,6 +7,7 @@ pub mod cloud;
 pub mod compare;
 pub mod deep;
 pub mod doctor;
+pub mod gate;
 mod gateway;
 pub mod health;
 pub mod journal;

@@ -15,6 +15,7 @@ use super::{
     cloud,
     compare::{self, ComparePlan, Compared},
     doctor::{self, DoctorPlan},
+    gate::{self, GatePlan, Sampled},
     gateway, health,
     key::{self, Depth, KeyPlan, Learnt},
     lifecycle,
@@ -58,6 +59,8 @@ pub enum Then {
     Models(Wanted),
     /// Every layer in one run, with a short look at the alias.
     Doctor(Box<DoctorPlan>),
+    /// What a gate requires, and no more than decides it.
+    Gate(Box<GatePlan>),
     /// The same until a verdict stands.
     Probe(Box<AliasPlan>),
     /// Calls over several ways, timed.
@@ -110,6 +113,8 @@ pub struct Product {
     pub alias: Option<Counted>,
     /// What the rest of a full look showed.
     pub seen: doctor::Seen,
+    /// What calls for a gate's levels brought.
+    pub sampled: Option<Sampled>,
     /// What the long one brought.
     pub probed: Option<Probed>,
     /// What the benchmark brought, beside the samples.
@@ -132,7 +137,12 @@ impl Plan {
             }
             _ if matches!(
                 self.then,
-                Then::Probe(_) | Then::Bench(_) | Then::Compare(_) | Then::Tls(_) | Then::Doctor(_)
+                Then::Probe(_)
+                    | Then::Bench(_)
+                    | Then::Compare(_)
+                    | Then::Tls(_)
+                    | Then::Doctor(_)
+                    | Then::Gate(_)
             ) =>
             {
                 Vec::new()
@@ -162,6 +172,7 @@ impl Plan {
             Then::Bench(bench) => bench.tokens_a_call(&self.key.table),
             Then::Delivery(delivery) => delivery.tokens_a_call(),
             Then::Doctor(doctor) => doctor.tokens_a_call(),
+            Then::Gate(gate) => gate.doctor.tokens_a_call(),
             _ => runner::PROMPT_TOKENS + generation::MOST_OUTPUT,
         }
     }
@@ -189,6 +200,7 @@ impl Plan {
     fn asks(&self, id: &str) -> bool {
         match &self.then {
             Then::Doctor(doctor) => doctor.asks(id),
+            Then::Gate(gate) => gate.doctor.asks(id),
             _ => true,
         }
     }
@@ -228,6 +240,7 @@ impl Then {
             Self::Compare(plan) => plan.calls(),
             Self::Delivery(plan) => plan.calls(),
             Self::Doctor(plan) => plan.calls(),
+            Self::Gate(plan) => plan.calls(),
         }
     }
 }
@@ -251,7 +264,8 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
         Then::Compare(wanted) => Some(Compared::of(wanted)),
         _ => None,
     };
-    Product { probed, benched, compared, delivered, ..Product::default() }
+    let sampled = matches!(plan.then, Then::Gate(_)).then(Sampled::default);
+    Product { probed, benched, compared, delivered, sampled, ..Product::default() }
 }
 
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
@@ -314,6 +328,10 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
             doctor::run(wanted, &plan.key, runner, product).await;
             return;
         }
+        Then::Gate(wanted) => {
+            gate::run(wanted, &plan.key, runner, product).await;
+            return;
+        }
         _ => key::run(&plan.key, runner, &mut product.learnt).await,
     };
     if let Err(because) = end {
@@ -331,6 +349,7 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         | Then::Compare(_)
         | Then::Tls(_)
         | Then::Doctor(_)
+        | Then::Gate(_)
         | Then::Delivery(_) => {}
         Then::Successor { key, shape, models } => {
             let tested = product.learnt.model.iter().cloned();
@@ -365,6 +384,9 @@ pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
     if let Then::Tls(wanted) = &plan.then {
         tls::close(wanted, runner, &product.looked);
     }
+    if let Some(sampled) = &mut product.sampled {
+        gate::close(runner, sampled);
+    }
     if let Some(delivered) = &mut product.delivered {
         tokens::close(runner, delivered);
     }
@@ -378,7 +400,12 @@ pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     ) {
         return;
     }
-    if let Then::Doctor(wanted) = &plan.then {
+    let looked = match &plan.then {
+        Then::Doctor(wanted) => Some(&**wanted),
+        Then::Gate(wanted) => Some(&wanted.doctor),
+        _ => None,
+    };
+    if let Some(wanted) = looked {
         doctor::skip_the_rest(wanted, plan.key.model.as_deref(), runner, because);
         return;
     }

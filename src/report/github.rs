@@ -163,4 +163,12 @@ mod tests {
             assert!(!render(&report).contains("::add-mask::"), "{name}");
         }
     }
+
+    #[test]
+    fn nothing_that_is_found_can_give_the_runner_a_command() {
+        let hostile = "x\n::add-mask::secret\r::set-env name=A::b%0A::error::";
+        let line = command("error", hostile, hostile);
+        assert_eq!(line.lines().count(), 1);
+        assert!(line.starts_with("::error title=x%0A%3A%3Aadd-mask%3A%3Asecret%0D"), "{line}");
+    }
 }

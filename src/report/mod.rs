@@ -34,7 +34,7 @@ mod agreement;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
-mod snapshots;
+pub(crate) mod snapshots;
 
 pub use document::Report;
 pub use event::{Event, events_of, fold, render_event};

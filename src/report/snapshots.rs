@@ -9,7 +9,7 @@ const WIDTHS: [usize; 3] = [60, 80, 200];
 
 /// Holds a text against a committed file, or rewrites the file.
 #[expect(clippy::disallowed_methods, reason = "a test's own switch is no setting of the program")]
-pub(super) fn check(path: &str, text: &str) {
+pub(crate) fn check(path: &str, text: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var("GEMINI_DOCTOR_BLESS").is_ok_and(|value| value == "1") {
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();

@@ -44,6 +44,14 @@ pub fn verdict_on(
     (status(checks, findings, stop), worst)
 }
 
+/// The exit code where these classes fail a run, however it was ended.
+pub fn exit_on(fail_on: &FailOn, classes: &[Class], stop: Option<Stop>, warned: bool) -> Exit {
+    let causes = classes.iter().map(|class| exit_of(*class)).chain(stop.map(exit_of_stop));
+    let counted = causes.filter(|exit| counts(fail_on, *exit));
+    let warned = (warned && fail_on.warnings()).then_some(Exit::Yours);
+    counted.chain(warned).max_by_key(|exit| precedence(*exit)).unwrap_or(Exit::Healthy)
+}
+
 /// How many checks ended how.
 pub fn summary(checks: &[Check]) -> Summary {
     checks.iter().fold(Summary::default(), |mut sum, check| {

@@ -12,10 +12,9 @@ use super::{
     World,
     key::KeySource,
     origin::{Origin, Sourced},
-    spelling,
     toml_file::{self, Member, Source},
 };
-use crate::error::UserError;
+use crate::{error::UserError, facts::nearest};
 
 /// The keys a table may hold, outside of `profile`.
 const KEYS: [&str; 10] = [
@@ -117,7 +116,7 @@ fn profile_hint(name: &str, names: &[&str]) -> String {
     if names.is_empty() {
         return format!("add a table [profile.{name}] to the config file");
     }
-    match spelling::nearest(name, names) {
+    match nearest(name, names) {
         Some(meant) => format!("did you mean {meant}? there are {}", names.join(", ")),
         None => format!("there are {}", names.join(", ")),
     }

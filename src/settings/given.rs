@@ -102,6 +102,9 @@ pub struct Given {
     /// which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`
     #[arg(long, value_name = "LIST", help_heading = "Output")]
     pub fail_on: Option<String>,
+    /// for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says
+    #[arg(long, value_name = "FIX-ID", help_heading = "Output")]
+    pub expect: Option<String>,
     /// append one JSON line a request to this file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub log: Option<PathBuf>,

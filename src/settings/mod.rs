@@ -16,7 +16,6 @@ pub mod network;
 pub mod origin;
 pub mod output;
 mod sdk;
-mod spelling;
 mod toml_file;
 mod trust;
 pub mod variables;
@@ -32,10 +31,11 @@ pub use key::{KeyChoice, KeySource, Place, read_source};
 pub use network::{Family, Network, ProxySetting, ResolveOverride};
 pub use origin::{Origin, Sourced};
 pub use output::Output;
-pub use spelling::nearest;
 pub use trust::Trust;
 pub use variables::{VARIABLES, Variable, env_example};
 pub use world::World;
+
+pub use crate::facts::nearest;
 
 use crate::{
     error::UserError,

@@ -8,8 +8,8 @@ use toml::{
     de::{DeString, DeTable, DeValue},
 };
 
-use super::{decode, spelling};
-use crate::error::UserError;
+use super::decode;
+use crate::{error::UserError, facts::nearest};
 
 /// Far beyond any real file of settings.
 const LIMIT: u64 = 1024 * 1024;
@@ -64,7 +64,7 @@ impl<'a> Source<'a> {
     /// A complaint about a key that means nothing here.
     pub fn unknown(&self, key: &Spanned<DeString<'_>>, known: &[&str]) -> UserError {
         let name = key.get_ref();
-        let hint = match spelling::nearest(name, known) {
+        let hint = match nearest(name, known) {
             Some(meant) => format!("did you mean {meant}?"),
             None => format!("known are {}", known.join(", ")),
         };

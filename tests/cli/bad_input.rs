@@ -306,7 +306,7 @@ fn no_key_is_told_with_every_place_that_was_looked_at() {
 
 #[test]
 fn no_key_may_be_allowed() {
-    for command in ["check-key", "list-models", "doctor"] {
+    for command in ["check-key", "list-models", "doctor", "gate"] {
         let line = format!("{command} --without-key skip --format json");
         let (ran, report) = with_json(Doctor::line(&line));
         assert_eq!((ran.code, &report["verdict"]["status"]), (0, &json!("skip")), "{command}");

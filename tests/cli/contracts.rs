@@ -10,6 +10,7 @@ use gemini_doctor::{
     commands::{doctor::local::CHECKS as LOCAL, ready},
     compare::Topic,
     exit::Exit,
+    facts::Measure,
     report::Format,
     settings::VARIABLES,
     simulate,
@@ -71,6 +72,8 @@ const RUNS: &[&str] = &[
     "count-tokens --prove-delivery --ab tools --tokens 2000 --simulate healthy",
     "count-tokens --find-ceiling --simulate ceiling-800k",
     "count-tokens --verify --request body.json --simulate healthy",
+    "gate --simulate healthy",
+    "gate gate.toml --yes --simulate api-key-invalid",
     "fixes alias-backend-missing",
     "simulate --list",
     "merge a.hlog",
@@ -94,6 +97,22 @@ const COUNTED: &str = "count-tokens a.hlog --request body.json --compare --max 1
 const SAVED: &str = r#"{"run": {"command": "check-key", "started_at": "2026-11-20T10:00:00.000Z"}, "checks": [
     {"id": "net.tcp", "status": "pass", "detail": "[::1]:443"}
 ]}"#;
+
+/// A gate with every level, and a waiver.
+const GATE: &str = r#"checks = ["api.list"]
+[slo]
+calls = 1
+failure_percent = 5
+latency_p50_ms = 5
+latency_p95_ms = 5
+first_token_p50_ms = 5
+first_token_p95_ms = 5
+tokens_per_call = 5
+[[waivers]]
+check = "api.list"
+reason = "ticket 17"
+until = 2999-12-31
+"#;
 
 const BODY: &str = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}"#;
 
@@ -137,9 +156,10 @@ fn the_runs_show_every_check_there_is() {
     let source = std::fs::read_to_string(path).expect("the table of checks");
     let ids = regex::Regex::new(r#"question\("([a-z.]+)""#).expect("a good pattern");
     let asked = ids.captures_iter(&source).map(|found| found[1].to_owned());
+    let levels = Measure::LEVELS.map(|measure| measure.id().to_owned());
     let local = LOCAL.iter().map(|id| (*id).to_owned());
     let ready = ready::LINES.iter().map(|line| format!("ready.{}", line.id));
-    let all: BTreeSet<String> = asked.chain(local).chain(ready).collect();
+    let all: BTreeSet<String> = asked.chain(local).chain(ready).chain(levels).collect();
     assert!(all.len() >= 20, "{all:?}");
     assert_eq!(checks(&runs()), all);
 }
@@ -183,7 +203,7 @@ fn runs() -> Vec<Value> {
     let run = |line: &&str| {
         let doctor = Doctor::line(line).args(&["--format", "json"]).file("earlier.json", EARLIER);
         let doctor = doctor.file("body.json", BODY).file("prices.toml", PRICES);
-        let doctor = doctor.file("saved.json", SAVED);
+        let doctor = doctor.file("saved.json", SAVED).file("gate.toml", GATE);
         let doctor = doctor.file("a.hlog", LOG).file("calls.ndjson", calls());
         doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).run().json()
     };

@@ -31,6 +31,7 @@ const MODES: &[(&str, u64)] = &[
     ("bench-transport --find-limit", 601),
     ("bench-transport --idle-sweep", 97),
     ("bench-transport --why-timeout", 49),
+    ("gate", 10),
     ("compare --a http=2 --b http=1.1 --generate 2", 460),
 ];
 

@@ -21,6 +21,8 @@ mod dry_run;
 mod explain;
 mod explain_logs;
 mod fleet;
+mod gate;
+mod gate_action;
 mod gateways;
 mod generated;
 mod grade;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::harness::{Doctor, doctor, root};
 
 /// Live commands that pass, warn, fail, are refused, have no key, and only plan; and the offline ones.
-const LINES: [&str; 22] = [
+const LINES: [&str; 24] = [
     "check-key --simulate healthy --deep",
     "check-key --simulate tls-intercepted",
     "check-key --simulate api-key-invalid",
@@ -22,6 +22,8 @@ const LINES: [&str; 22] = [
     "list-models --simulate healthy --dry-run",
     "doctor --simulate healthy",
     "doctor --simulate alias-404",
+    "gate --simulate healthy",
+    "gate --simulate api-key-invalid --expect api-key-invalid",
     "probe-alias gemini-3.5-flash --simulate alias-sticky",
     "probe-alias gemini-3.5-flash --simulate healthy --dry-run",
     "probe-alias gemini-3.5-flash --simulate alias-403-midway",

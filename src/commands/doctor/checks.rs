@@ -98,7 +98,8 @@ fn meant_by<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
     names.iter().find(is_end).copied().or_else(|| nearest(word, names))
 }
 
-fn ids() -> impl Iterator<Item = &'static str> {
+/// The permanent ids of all checks.
+pub fn ids() -> impl Iterator<Item = &'static str> {
     local::CHECKS.iter().copied().chain(CHECKS.iter().map(|check| check.id))
 }
 

@@ -22,6 +22,7 @@ use crate::{
 
 use super::{health::HealthUrl, own_text::OwnText, plans};
 
+pub use checks::ids;
 pub use told::{limits, results, trail};
 
 /// What `doctor` takes.

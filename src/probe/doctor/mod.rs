@@ -35,23 +35,25 @@ pub struct Seen {
     pub structured: Option<structured::Conformity>,
 }
 
-/// Asks layer by layer and records why it stopped, where it did.
+/// Asks layer by layer and records why it stopped, where it did. The model that takes requests, where one was
+/// asked about.
 pub(super) async fn run(
     plan: &DoctorPlan,
     key: &KeyPlan,
     runner: &mut Runner<'_>,
     product: &mut Product,
-) {
+) -> Option<String> {
     let mut look = Look { plan, key, runner, product };
-    let ended = look.free().await;
-    let ended = match ended {
-        Ok(Some(model)) => look.paid(&model).await,
+    let found = look.free().await;
+    let ended = match &found {
+        Ok(Some(model)) => look.paid(model).await,
         Ok(None) => Ok(()),
-        Err(because) => Err(because),
+        Err(because) => Err(because.clone()),
     };
     if let Err(because) = ended {
         skip_the_rest(plan, key.model.as_deref(), look.runner, &because);
     }
+    found.ok().flatten()
 }
 
 /// Records the rows of checks that were wanted and not reached.
