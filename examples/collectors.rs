@@ -7,6 +7,7 @@
 use std::{
     env,
     error::Error,
+    io::{self, Write},
     sync::{Arc, Mutex},
 };
 
@@ -34,8 +35,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let registry = counted();
     match words.as_slice() {
-        ["text"] => print!("{}", TextFormat::Prometheus.render(&registry.families())),
-        ["openmetrics"] => print!("{}", TextFormat::OpenMetrics.render(&registry.families())),
+        ["text"] => shown(TextFormat::Prometheus, &registry)?,
+        ["openmetrics"] => shown(TextFormat::OpenMetrics, &registry)?,
         ["listen", text] => {
             let listener = listen::open(OPTION, listen::address(OPTION, text, false)?).await?;
             match listen::serve(listener, Arc::new(Mutex::new(registry))).await {}
@@ -44,6 +45,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         _ => return Err("usage: collectors text|openmetrics|listen ADDR:PORT|otlp URL".into()),
     }
     Ok(())
+}
+
+fn shown(format: TextFormat, registry: &Registry) -> io::Result<()> {
+    io::stdout().write_all(format.render(&registry.families()).as_bytes())
 }
 
 async fn send(url: &str, registry: &Registry) -> Result<(), Box<dyn Error>> {

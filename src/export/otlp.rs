@@ -182,13 +182,13 @@ fn span(call: &Probed, random: &mut fastrand::Rng) -> Span {
         kind: SpanKind::Client.into(),
         start_time_unix_nano: start,
         end_time_unix_nano: start + nanos(call.took_ms.unwrap_or(0.0) / 1000.0),
-        attributes: told_of(call, error),
+        attributes: told_of(call, error.as_deref()),
         status: Some(Status { message: String::new(), code: code.into() }),
         ..Span::default()
     }
 }
 
-fn told_of(call: &Probed, error: Option<String>) -> Vec<KeyValue> {
+fn told_of(call: &Probed, error: Option<&str>) -> Vec<KeyValue> {
     let texts = [
         ("gen_ai.operation.name", operation(call.method)),
         ("gen_ai.provider.name", Some(provider(call.api))),
@@ -196,7 +196,7 @@ fn told_of(call: &Probed, error: Option<String>) -> Vec<KeyValue> {
         ("gen_ai.response.model", call.served_by.as_deref()),
         ("gen_ai.response.id", call.response_id.as_deref()),
         ("server.address", Some(&*call.host)),
-        ("error.type", error.as_deref()),
+        ("error.type", error),
         ("gemini_doctor.outcome", Some(call.outcome.word())),
     ];
     let numbers = [
