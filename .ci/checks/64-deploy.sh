@@ -136,8 +136,13 @@ elif ! "$doctor" help watch 2>/dev/null | grep -q -- --metrics-file; then
 else
     for scenario in alias-404 healthy; do
         metrics=$scratch/empty/$scenario.prom
-        bare "$doctor" watch gemini-3.5-flash --every 60s --for 30m --simulate "$scenario" --metrics-file "$metrics" \
-            >"$scratch/out" || true
+        # Half an hour of the scenario's own time, which is seconds here; one that does not end by itself is ended.
+        (cd "$scratch/empty" && timeout --kill-after=5 90 env -i PATH="$PATH" "$doctor" watch gemini-3.5-flash --every 60s \
+            --for 30m --simulate "$scenario" --metrics-file "$metrics" </dev/null >"$scratch/out" 2>&1) || true
+        if [ ! -s "$metrics" ]; then
+            fail "the watch of $scenario wrote no metrics: $(tail -n 1 "$scratch/out")"
+            continue
+        fi
         mkdir "$scratch/$scenario"
         fires=$(python3 .ci/alerts.py prometheus deploy/prometheus/alerts.yml "$metrics" GeminiModelFailing \
             "$scratch/$scenario" 2>"$scratch/stderr" || true)
