@@ -36,6 +36,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor"
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "watch" -d 'probes on a schedule: how a model stands now, since when, and a command when that changes'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" -d 'join HdrHistogram logs of several machines exactly, one histogram an arm'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "completions" -d 'print the completion script of a shell'
@@ -68,8 +69,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -128,8 +129,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -193,8 +194,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -257,8 +258,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -312,8 +313,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l 
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -368,8 +369,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -426,8 +427,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -509,8 +510,8 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
@@ -549,6 +550,65 @@ never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l every -d 'how often to look, such as 30s, 5m or 1h' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l for -d 'for how long, such as 90m or 24h; seven days at most' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l confirm -d 'calls that confirm a change of a verdict in the clearest case; rarer failures take more' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l on-change -d 'run this command once per change of a verdict' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l log-max-size -d 'put the log aside at this size, such as 512k or 16M' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l log-keep -d 'keep so many logs that were put aside' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l metrics-listen -d 'give metrics out to Prometheus at this address; a port alone means this machine' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l metrics-file -d 'write Prometheus metrics to this file after each look, for a textfile collector' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l otlp-endpoint -d 'send metrics and a span a call to this OpenTelemetry collector over HTTP [default: OTEL_EXPORTER_OTLP_ENDPOINT]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l profile -d 'use this profile of the config file, before any variable' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l key-command -d 'run this command and take its output as the key' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
+fail\t'a failure, exit 2'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
+2\t'HTTP/2 only'
+auto\t'what the server picks'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l log -d 'append one JSON line a request to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l max-requests -d 'send at most this many requests' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l max-tokens -d 'spend at most this many tokens' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l deadline -d 'end the run after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l seed -d 'seed of everything random, to repeat a run' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l free -d 'ask only what is free: tokens are counted, and nothing is answered'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l metrics-listen-anywhere -d 'let --metrics-listen take an address that other machines reach'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l key-stdin -d 'read the key from standard input'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l no-proxy -d 'use no proxy, whatever the variables say'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s q -l quiet -d 'no progress on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s v -l verbose -d 'more detail; twice for all of it'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l dry-run -d 'say what would be sent, and send nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l unit -d 'the unit of the values in logs that do not say it [default: as their greatest values tell]' -r -f -a "ns\t'nanoseconds'
 us\t'microseconds'
 ms\t'milliseconds'"
