@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The commands of ours that take the options of a live run.
-const LIVE: [&str; 8] = [
+const LIVE: [&str; 9] = [
     "gemini-doctor bench-transport",
     "gemini-doctor check-key",
     "gemini-doctor compare",

@@ -472,7 +472,7 @@ impl Live<'_> {
                 let wanted = &plan.doctor.wanted;
                 let scans = gating.gate.looked_at().any(doctor::local::is_of_scan);
                 let scan = scans.then(|| Path::new("."));
-                doctor::local::look(scan, settings, world, |id| wanted.asks(id))
+                doctor::local::look((scan, false), settings, world, |id| wanted.asks(id))
             }
             _ => Ok(Seen::default()),
         }

@@ -114,6 +114,7 @@ fn session<'a>(
         hosts: Vec::new(),
         saved_url: None,
         fail_on: build::fail_on(given.fail_on.as_deref())?,
+        expect: build::expected(given)?,
         requests_max: settings.budget.max_requests.unwrap_or(paid + free),
     })
 }
