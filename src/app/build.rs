@@ -491,7 +491,7 @@ pub(super) fn is_without_key(check: &Check) -> bool {
 }
 
 /// A drill succeeds where the first cause is the one that was planted, and nowhere else.
-fn drill(report: &mut Report, expected: &str) {
+pub(super) fn drill(report: &mut Report, expected: &str) {
     let first = report.findings.iter().find(|finding| finding.alternative_to.is_none());
     let is_met = first.is_some_and(|finding| finding.id == expected);
     let found = first.map_or("nothing", |finding| finding.id.as_str()).to_owned();

@@ -69,6 +69,9 @@ fn conclude(
             format!("Exit {} (by --fail-on; it would be {usual}).", exit.code());
     }
     report.verdict.summary = verdict::summary(&report.checks);
+    if let Some(expected) = around.session.expect.as_ref().filter(|_| stopped.is_none()) {
+        build::drill(report, expected);
+    }
     let carried = Carried::of(around.given, &around.settings.endpoint.value);
     carried.rewrite(&mut report.findings);
     carried.rewrite_remarks(&mut report.remarks);
