@@ -363,6 +363,6 @@ pub(super) fn secrets_of(settings: &Settings) -> Vec<ApiKey> {
     settings.key.key.iter().chain(&settings.key.unused).cloned().chain(logins).collect()
 }
 
-fn exit_of(code: u8) -> Exit {
+pub(super) fn exit_of(code: u8) -> Exit {
     Exit::ALL.into_iter().find(|exit| exit.code() == code).unwrap_or(Exit::Internal)
 }
