@@ -101,7 +101,7 @@ def draws(simulator):
         views = re.findall(r"watching for [^\r\n]*", text)
         judge(f"{name}: it draws again and again", len(views) >= 4, text)
         judge(f"{name}: it moves up and clears", text.count("\x1b[J") >= 3, text)
-        wide = [line for line in re.split(r"[\r\n]+", text) if "watching" in line and len(line) > columns]
+        wide = [line for line in re.split(r"[\r\n]+", text) if line.startswith("watching for") and len(line) > columns]
         judge(f"{name}: no line of it is wider", not wide, wide)
         left = [line for line in screen(text) if "next look in" in line]
         judge(f"{name}: nothing of it is left at the end", not left, left)

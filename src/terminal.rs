@@ -216,6 +216,7 @@ impl Terminal {
     /// Draws lines at the end of stderr in the place of those that were drawn there before. What is told meanwhile
     /// stands above them.
     pub fn draw(&self, lines: &[String]) {
+        self.progress.clear();
         let clean = |line: &String| self.redactor().scrub(&visible(line)).into_owned();
         self.screen.draw(&lines.iter().map(clean).collect::<Vec<_>>());
     }

@@ -10,7 +10,7 @@ need python3 curl tar
 
 doctor=$(doctor_to_check)
 key=AQ.FAKE-key-for-the-gemini-doctor-simulator-0001
-python=target/checks/gate/bin/python
+python=target/checks/readers/bin/python
 if [ ! -x "$python" ]; then
     skip "junitparser and PyYAML are not installed; .ci/run does that"
     end_of_check

@@ -190,7 +190,7 @@ mod tests {
         for (nth, letter) in calls.chars().enumerate() {
             let passed = letter == '.';
             let ms = 600.0 + 10.0 * nth as f64;
-            watched.tracks[1].push(Seen {
+            watched.tracks[1].push(&Seen {
                 at_ms: START + nth as u64 * 60_000,
                 cause: (!passed).then(|| cause.clone()),
                 total_ms: passed.then_some(ms),
@@ -226,7 +226,7 @@ mod tests {
 watching for 32 min, every 60 s, 28 min to go
 gemini-3.5-flash  FAILING since 22:20 UTC, 10 of 12 calls fail: alias-backend...
   ....................xx.xxx.xxxxx
-  failed 10 of 32, 31 % (18-49 %)  p50 705 ms  p95 834 ms  first text 353 ms
+  failed 10 of 32, 31 % (18-49 %)  p50 705 ms  p95 818 ms  first text 352 ms
 next look in 24 s  32 looks, 36 requests, 32 of them paid"
         );
     }
@@ -240,7 +240,7 @@ next look in 24 s  32 looks, 36 requests, 32 of them paid"
 watching for 32 min, every 60 s, 28 min to go
 gemini-3.5-flash  FAILING since 22:20 UTC, 10 o...
   ....................xx.xxx.xxxxx
-  failed 10 of 32, 31 % (18-49 %)  p50 705 ms  p...
+  failed 10 of 32, 31 % (18-49 %)  p50 705 ms...
 next look in 24 s  32 looks, 36 requests, 32 of..."
         );
     }

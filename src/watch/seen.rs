@@ -124,7 +124,7 @@ impl Watched {
             self.prove_way(heard, cause.as_ref());
             let total_ms = heard.connect_ms.filter(|_| connected);
             let seen = Seen { at_ms, cause: cause.clone(), total_ms, first_ms: None };
-            changes.extend(self.push(CONNECTION, seen));
+            changes.extend(self.push(CONNECTION, &seen));
             judged.push(Judged { target: CONNECTION.to_owned(), cause, attempt: None });
         }
         for answered in heard.list.iter().chain(&heard.calls) {
@@ -157,11 +157,11 @@ impl Watched {
             total_ms: of_passed.and_then(|phases| phases.total_ms),
             first_ms: of_passed.and_then(|phases| phases.first_token_ms),
         };
-        let change = self.push(&target, seen);
+        let change = self.push(&target, &seen);
         Some((change, Judged { target, cause, attempt: answered.attempt.clone() }))
     }
 
-    fn push(&mut self, target: &str, seen: Seen) -> Option<Change> {
+    fn push(&mut self, target: &str, seen: &Seen) -> Option<Change> {
         self.tracks.iter_mut().find(|track| track.name == target)?.push(seen)
     }
 

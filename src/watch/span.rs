@@ -75,8 +75,8 @@ mod tests {
     #[test]
     fn latencies_are_short() {
         assert_eq!(
-            [3.14, 640.4, 999.6, 1234.0].map(latency),
-            ["3.1 ms", "640 ms", "1.0 s", "1.2 s"]
+            [3.24, 640.4, 999.6, 1234.0].map(latency),
+            ["3.2 ms", "640 ms", "1.0 s", "1.2 s"]
         );
     }
 }

@@ -194,9 +194,9 @@ impl Track {
     }
 
     /// Takes a call in. Gives back what changed with it.
-    pub fn push(&mut self, seen: Seen) -> Option<Change> {
+    pub fn push(&mut self, seen: &Seen) -> Option<Change> {
         let failed = seen.cause.is_some();
-        self.count(&seen);
+        self.count(seen);
         match self.verdict() {
             Verdict::Failing if !failed => {
                 let rate = cautious_rate(self.to_last_failure.1, self.to_last_failure.0);
@@ -471,7 +471,7 @@ mod tests {
             .chars()
             .filter_map(|letter| {
                 let one = seen(track, letter);
-                track.push(one)
+                track.push(&one)
             })
             .collect()
     }
@@ -581,7 +581,7 @@ mod tests {
         for nth in 0..100 {
             let at_ms = nth * MINUTE;
             let cause = Some(cause(&format!("c{nth}")));
-            track.push(Seen { at_ms, cause, total_ms: None, first_ms: None });
+            track.push(&Seen { at_ms, cause, total_ms: None, first_ms: None });
         }
         let causes = track.causes();
         assert_eq!((causes.len(), causes[0].1), (CAUSES, 100 - CAUSES as u64 + 1));

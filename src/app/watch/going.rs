@@ -54,6 +54,8 @@ pub(super) struct Going<'a> {
     run_id: String,
     /// Whether the network may need a moment, since the machine slept.
     is_waking: bool,
+    /// Whether the terminal was closed meanwhile.
+    pub(super) has_hung_up: bool,
     /// The record of a look that is under way.
     under_way: Option<Journal>,
 }
@@ -110,6 +112,7 @@ impl<'a> Going<'a> {
             environment: alert::environment(around.machine, &secrets(around)),
             run_id: format!("{started_ms:x}"),
             is_waking: false,
+            has_hung_up: false,
             under_way: None,
             clock,
         })
@@ -139,6 +142,7 @@ impl<'a> Going<'a> {
                 }
             }
         };
+        self.has_hung_up = gone.get();
         self.end();
         Ok(stop)
     }

@@ -26,7 +26,7 @@ use super::{
     build,
     live::{Session, may_be_written},
     network,
-    output::Output,
+    output::{Output, exit_of},
     refuse,
     simulated::{self, Simulated},
 };
@@ -86,9 +86,14 @@ fn prepare(args: &Watch, machine: &World, output: &mut Output) -> Result<Exit, U
         session: &session,
         output,
     };
-    let report = if settings.budget.dry_run { report::dry_run(&around) } else { watch(&around)? };
+    let (report, has_hung_up) =
+        if settings.budget.dry_run { (report::dry_run(&around), false) } else { watch(&around)? };
     output.steps(&report);
-    output.report(&report)
+    match output.report(&report) {
+        // Nobody is left to read it; files are written, and the code stays the report's.
+        Err(_) if has_hung_up => Ok(exit_of(report.verdict.exit_code)),
+        ended => ended,
+    }
 }
 
 fn session<'a>(
@@ -119,11 +124,12 @@ fn session<'a>(
     })
 }
 
-fn watch(around: &Around<'_>) -> Result<Report, UserError> {
+/// The report, and whether the terminal was closed meanwhile.
+fn watch(around: &Around<'_>) -> Result<(Report, bool), UserError> {
     settings_allow(around)?;
     let (rows, next) = key::local_rows(&around.wanted.plan.key);
     if next.is_err() {
-        return Ok(report::without_key(around, rows));
+        return Ok((report::without_key(around, rows), false));
     }
     cost::afford(around)?;
     let mut going = Going::begin(around, rows)?;
@@ -135,7 +141,7 @@ fn watch(around: &Around<'_>) -> Result<Report, UserError> {
     let stopped = runtime.block_on(going.run());
     // A name server that never answers must not keep the program.
     runtime.shutdown_background();
-    Ok(report::finished(around, &going, stopped?))
+    Ok((report::finished(around, &going, stopped?), going.has_hung_up))
 }
 
 /// What cannot work is said before it costs anything.
