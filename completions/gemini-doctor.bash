@@ -40,6 +40,9 @@ _gemini__doctor() {
             gemini__doctor,fixes)
                 cmd="gemini__doctor__subcmd__fixes"
                 ;;
+            gemini__doctor,gate)
+                cmd="gemini__doctor__subcmd__gate"
+                ;;
             gemini__doctor,help)
                 cmd="gemini__doctor__subcmd__help"
                 ;;
@@ -55,11 +58,17 @@ _gemini__doctor() {
             gemini__doctor,read-log)
                 cmd="gemini__doctor__subcmd__read__subcmd__log"
                 ;;
+            gemini__doctor,ready)
+                cmd="gemini__doctor__subcmd__ready"
+                ;;
             gemini__doctor,simulate)
                 cmd="gemini__doctor__subcmd__simulate"
                 ;;
             gemini__doctor,tls-check)
                 cmd="gemini__doctor__subcmd__tls__subcmd__check"
+                ;;
+            gemini__doctor,watch)
+                cmd="gemini__doctor__subcmd__watch"
                 ;;
             *)
                 ;;
@@ -68,7 +77,7 @@ _gemini__doctor() {
 
     case "${cmd}" in
         gemini__doctor)
-            opts="-h -V --help --version check-key list-models probe-alias bench-transport compare tls-check doctor explain count-tokens fixes read-log merge simulate completions help"
+            opts="-h -V --help --version check-key list-models probe-alias bench-transport compare tls-check doctor explain count-tokens fixes gate watch read-log merge ready simulate completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -82,7 +91,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__bench__subcmd__transport)
-            opts="-4 -6 -q -v -y -h --arms --versus --require --no-again --workload --request --stream --rounds --duration --concurrency --baseline --rate --find-limit --idle-sweep --why-timeout --allow-host --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --arms --versus --require --no-again --workload --request --stream --rounds --duration --concurrency --baseline --rate --find-limit --idle-sweep --why-timeout --allow-host --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -232,6 +241,10 @@ _gemini__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -264,7 +277,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__check__subcmd__key)
-            opts="-4 -6 -q -v -y -h --deep --no-generate --successor --in-use --expect-dead --transport-matrix --health-url --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --deep --no-generate --successor --in-use --expect-dead --transport-matrix --health-url --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -378,6 +391,10 @@ _gemini__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -410,7 +427,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__compare)
-            opts="-4 -6 -q -v -y -h --a --b --rounds --generate --fail-on-difference --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --base-url --help"
+            opts="-4 -6 -q -v -y -h --a --b --rounds --generate --fail-on-difference --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --base-url --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -524,6 +541,10 @@ _gemini__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -574,7 +595,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__count__subcmd__tokens)
-            opts="-j -4 -6 -q -v -y -h --request --no-ignore --hidden --jobs --tokenizer --compare --max --margin --limit --tpm --prices --hidden-chars --normalize --classes --plan --cap --overlap --split --verify --prove-delivery --ab --find-ceiling --tokens --allow-host --list --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-j -4 -6 -q -v -y -h --request --no-ignore --hidden --jobs --tokenizer --compare --max --margin --limit --tpm --prices --hidden-chars --normalize --classes --plan --cap --overlap --split --verify --prove-delivery --ab --find-ceiling --tokens --allow-host --list --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -744,6 +765,10 @@ _gemini__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -776,7 +801,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__doctor)
-            opts="-4 -6 -q -v -y -h --quick --no-generate --deep --only --skip --scan --request --schema --samples --allow-host --health-url --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --quick --no-generate --deep --only --skip --scan --request --schema --samples --allow-host --health-url --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -910,6 +935,10 @@ _gemini__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1029,6 +1058,144 @@ _gemini__doctor() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gemini__subcmd__doctor__subcmd__gate)
+            opts="-4 -6 -q -v -y -h --init --force --print --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api)
+                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --location)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --models-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --credentials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without-key)
+                    COMPREPLY=($(compgen -W "skip fail" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http)
+                    COMPREPLY=($(compgen -W "1.1 2 auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --shell)
+                    COMPREPLY=($(compgen -W "sh powershell" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-requests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-tokens)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --simulate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gemini__subcmd__doctor__subcmd__help)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1044,7 +1211,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__list__subcmd__models)
-            opts="-4 -6 -q -v -y -h --method --thinking --min-input --match --sort --verify --routes --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --method --thinking --min-input --match --sort --verify --routes --lock --check-lock --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1067,6 +1234,14 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --routes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --lock)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --check-lock)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1166,6 +1341,10 @@ _gemini__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1232,7 +1411,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__probe__subcmd__alias)
-            opts="-4 -6 -q -v -y -h --samples --verdict-only --siblings --connections --no-preflight --concurrency --rate --duration --as-sdk --healthy-rate --broken-rate --alpha --beta --cap --target --vendor-report --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --samples --verdict-only --siblings --connections --no-preflight --concurrency --rate --duration --as-sdk --healthy-rate --broken-rate --alpha --beta --cap --target --vendor-report --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1390,6 +1569,10 @@ _gemini__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1471,8 +1654,82 @@ _gemini__doctor() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gemini__subcmd__doctor__subcmd__ready)
+            opts="-h --init --answers --grade --routes --tree --log --evidence --live --base-url --key-file --ca-file --fail-on --report --format --color --shell --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --init)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --answers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --grade)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --routes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tree)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --evidence)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --shell)
+                    COMPREPLY=($(compgen -W "sh powershell" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gemini__subcmd__doctor__subcmd__simulate)
-            opts="-h --list --listen --ca-out --log --for --expect-calls --seed --format --color --shell --help"
+            opts="-h --list --listen --ca-out --log --for --expect-calls --seed --grade --limit --jobs --pause --fail-on --report --format --color --shell --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1506,6 +1763,26 @@ _gemini__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pause)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1526,7 +1803,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__tls__subcmd__check)
-            opts="-4 -6 -q -v -y -h --all-hosts --port --sni --address --expires-within --local --save-bundle --save-chain --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --all-hosts --port --sni --address --expires-within --local --save-bundle --save-chain --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1649,6 +1926,184 @@ _gemini__doctor() {
                     return 0
                     ;;
                 --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-requests)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-tokens)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --simulate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        gemini__subcmd__doctor__subcmd__watch)
+            opts="-4 -6 -q -v -y -h --every --for --free --confirm --on-change --log-max-size --log-keep --metrics-listen --metrics-listen-anywhere --metrics-file --otlp-endpoint --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --for)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-change)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-max-size)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-keep)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --metrics-listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --metrics-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --otlp-endpoint)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --base-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api)
+                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --location)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --models-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-command)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --credentials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --without-key)
+                    COMPREPLY=($(compgen -W "skip fail" -- "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --proxy)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resolve)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --http)
+                    COMPREPLY=($(compgen -W "1.1 2 auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --shell)
+                    COMPREPLY=($(compgen -W "sh powershell" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --expect)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

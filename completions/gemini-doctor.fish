@@ -36,9 +36,12 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor"
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "gate" -d 'may this deploy go on? checks, service levels and waivers, from a file or a built-in smoke set; one exit code'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "watch" -d 'probes on a schedule: how a model stands now, since when, and a command when that changes'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "read-log" -d 'what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" -d 'join logs of several machines exactly: HdrHistograms an arm, or calls in the order of time'
-complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "ready" -d 'the launch checklist: what is shown, what is only said, what is open'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client; --grade puts that through an exam'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "completions" -d 'print the completion script of a shell'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l successor -d 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME' -r
@@ -69,14 +72,15 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l max-tokens -d 'spend at most this many tokens' -r
@@ -104,6 +108,8 @@ input\t'most input tokens first'
 output\t'most output tokens first'
 released\t'newest first, by the dated table'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l routes -d 'check this JSON map of tasks to models' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l lock -d 'write down version, limits, methods and stage of the models in use: NAMEs, those of --routes, those that are filtered for, or the default' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l check-lock -d 'hold the list against such a file: exit 1 if a model changed, is gone, or is in use and not in the file; more methods and higher limits are only noted. With --lock, that file is written anew for the same models' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l base-url -d 'ask this base URL instead of the API\'s own' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
@@ -129,14 +135,15 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand list-models" -l max-tokens -d 'spend at most this many tokens' -r
@@ -194,14 +201,15 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand probe-alias" -l max-tokens -d 'spend at most this many tokens' -r
@@ -258,14 +266,15 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transp
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bench-transport" -l max-tokens -d 'spend at most this many tokens' -r
@@ -313,14 +322,15 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l 
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l max-tokens -d 'spend at most this many tokens' -r
@@ -369,14 +379,15 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand tls-check" -l max-tokens -d 'spend at most this many tokens' -r
@@ -427,14 +438,15 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand doctor" -l max-tokens -d 'spend at most this many tokens' -r
@@ -510,14 +522,15 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown or github; timed calls as csv, too [default: table]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l report -d 'also write the result to a file: in those formats but github, or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l log -d 'append one JSON line a request to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l max-requests -d 'send at most this many requests' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l max-tokens -d 'spend at most this many tokens' -r
@@ -550,6 +563,118 @@ never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l profile -d 'use this profile of the config file, before any variable' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l key-command -d 'run this command and take its output as the key' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
+fail\t'a failure, exit 2'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
+2\t'HTTP/2 only'
+auto\t'what the server picks'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l log -d 'append one JSON line a request to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l max-requests -d 'send at most this many requests' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l max-tokens -d 'spend at most this many tokens' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l deadline -d 'end the run after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l seed -d 'seed of everything random, to repeat a run' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l init -d 'write a commented file to begin with, to FILE or gemini-gate.toml, and ask nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l force -d 'write it over a file that is there'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l print -d 'print the gate as a file, the smoke set where none is named, and ask nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l key-stdin -d 'read the key from standard input'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l no-proxy -d 'use no proxy, whatever the variables say'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -s q -l quiet -d 'no progress on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -s v -l verbose -d 'more detail; twice for all of it'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -l dry-run -d 'say what would be sent, and send nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand gate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l every -d 'how often to look, such as 30s, 5m or 1h' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l for -d 'for how long, such as 90m or 24h; seven days at most' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l confirm -d 'calls that confirm a change of a verdict in the clearest case; rarer failures take more' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l on-change -d 'run this command once per change of a verdict' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l log-max-size -d 'put the log aside at this size, such as 512k or 16M' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l log-keep -d 'keep so many logs that were put aside' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l metrics-listen -d 'give metrics out to Prometheus at this address; a port alone means this machine' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l metrics-file -d 'write Prometheus metrics to this file after each look, for a textfile collector' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l otlp-endpoint -d 'send metrics and a span a call to this OpenTelemetry collector over HTTP [default: OTEL_EXPORTER_OTLP_ENDPOINT]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l profile -d 'use this profile of the config file, before any variable' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l key-command -d 'run this command and take its output as the key' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
+fail\t'a failure, exit 2'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
+2\t'HTTP/2 only'
+auto\t'what the server picks'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l log -d 'append one JSON line a request to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l max-requests -d 'send at most this many requests' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l max-tokens -d 'spend at most this many tokens' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l deadline -d 'end the run after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l seed -d 'seed of everything random, to repeat a run' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l free -d 'ask only what is free: tokens are counted, and nothing is answered'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l metrics-listen-anywhere -d 'let --metrics-listen take an address that other machines reach'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l key-stdin -d 'read the key from standard input'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l no-proxy -d 'use no proxy, whatever the variables say'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s q -l quiet -d 'no progress on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s v -l verbose -d 'more detail; twice for all of it'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -l dry-run -d 'say what would be sent, and send nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand watch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l map -d 'the log\'s own name for a field, such as team_id=squad or input_tokens=usage.in (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l require -d 'fail (exit 1) unless every call has these fields: request_id,team_id,... or all' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -l limits -d 'the quotas of the project, to hold the minutes before a 429 against: rpm=1000,tpm=4M,rpd=10k' -r
@@ -573,6 +698,26 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l co
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l init -d 'write a file for the answers, every question commented out, and end [default: ready.toml]' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l answers -d 'the file with the answers to what cannot be measured' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l grade -d 'the JSON report of an exam of your client: simulate --grade --report json=FILE -- COMMAND' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l routes -d 'the JSON map of tasks to models, each with its fallbacks' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l tree -d 'look through this directory for names of models, for keys, and for what browsers get' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l log -d 'some of your own calls as your program logs them: JSON lines or CSV' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l evidence -d 'the JSON report of a run from where the program will run: doctor, check-key or watch (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l fail-on -d 'which results fail the run: yours, unknown; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l report -d 'also write the result to a file: markdown=PATH, json=PATH, junit=PATH, html=PATH ... (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l live -d 'hold the models of --routes against this key\'s own list, with free calls; otherwise nothing is sent'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l list -d 'list the built-in scenarios, or those whose id, layer, summary or command holds this text' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l listen -d 'where to listen; a loopback address' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l ca-out -d 'write the throw-away CA certificate here, for clients to trust' -r -F
@@ -580,12 +725,18 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l for -d 'stop after this many seconds instead of at Ctrl-C' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l expect-calls -d 'end with exit 1 if fewer requests than this came' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l seed -d 'seed of everything random [default: the scenario\'s own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l limit -d 'stop a run of the client after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l jobs -d 'run the client so many times side by side' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l pause -d 'without a command: a question is over after so many seconds without a request' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l fail-on -d 'which results of an exam fail the run: yours, unknown; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l report -d 'also write the result of an exam to a file: json=PATH, junit=PATH, markdown=PATH ... (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l grade -d 'grade how your client takes failures: what it repeats, how often, after which waits, and where it turns'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand help" -s h -l help -d 'Print help'

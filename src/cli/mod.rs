@@ -68,7 +68,7 @@ pub enum Command {
     CountTokens(Box<CountTokens>),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
-    /// may this deploy go on? checks, service levels and waivers, from a file or a built-in smoke set; one exit code
+    /// may this deploy go on? checks, service levels and waivers of a file or built in; one exit code
     Gate(Box<GateArgs>),
     /// probes on a schedule: how a model stands now, since when, and a command when that changes
     Watch(Box<Watch>),

@@ -178,8 +178,7 @@ pub(super) const MODELS_VERIFY: Question = question("models.verify", 7, "verify"
 pub(super) const KEY_SUCCESSOR: Question = question("key.successor", 9, "successor", Layer::Auth);
 pub(super) const KEY_MATRIX: Question = question("key.matrix", 9, "key routes", Layer::Auth);
 
-/// A call of a watch, and what all of them came to.
-pub(super) const WATCH_CALL: Question = question("watch.call", 8, "call", Layer::Backend);
+/// What calls of a watch came to, one or all of them.
 pub(super) const WATCH_CONNECTION: Question =
     question("watch.connection", 5, "connection", Layer::Tcp);
 pub(super) const WATCH_LIST: Question = question("watch.list", 6, "list", Layer::Auth);

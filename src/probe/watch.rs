@@ -14,7 +14,7 @@ use crate::{
 use super::{
     Runner, Tried, gateway,
     key::{self, KeyPlan},
-    row::{API_LIST, KEY_QUESTIONS, NET_ANSWER, WATCH_CALL},
+    row::{API_LIST, KEY_QUESTIONS, NET_ANSWER, WATCH_MODEL},
     runner::PROMPT_TOKENS,
 };
 
@@ -181,7 +181,7 @@ async fn ask(
     }
     let status = if passed { Status::Pass } else { key::failed_status(&tried) };
     let detail = if passed { "answered".to_owned() } else { tried.summary().to_owned() };
-    let row = WATCH_CALL.row(status, detail.clone()).about(model, None).took(tried.took_ms());
+    let row = WATCH_MODEL.row(status, detail.clone()).about(model, None).took(tried.took_ms());
     let model = Some(model.to_owned());
     Answered { model, row: with_evidence(row, detail, &tried), attempt: sent(&tried, runner) }
 }

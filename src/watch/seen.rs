@@ -285,7 +285,7 @@ mod tests {
     }
 
     fn passed(model: Option<&str>) -> Answered {
-        let row = row("watch.call", Status::Pass, Vec::new());
+        let row = row("watch.model", Status::Pass, Vec::new());
         Answered { model: model.map(str::to_owned), row, attempt: None }
     }
 
