@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::harness::Doctor;
 
 const CALLED: &str =
-    "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent";
+    "https://generativelanguage.googleapis.com/v1beta/models/gemini-3.5-flash:generateContent";
 const OVERLOADED: &str = r#"ERROR 503 UNAVAILABLE. {"error":{"code":503,"message":"The model is overloaded. Please try again later.","status":"UNAVAILABLE"}}"#;
 const NO_KEY: &str = r#"ERROR 400 INVALID_ARGUMENT. {"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}"#;
 
