@@ -201,10 +201,27 @@ impl Level {
         }
     }
 
+    /// How many of its calls got no answer, for any reason.
+    pub fn unanswered(&self, samples: &[Timed]) -> u64 {
+        let own = self.own(samples).iter();
+        own.filter(|call| call.end != CallEnd::Answered).count() as u64
+    }
+
+    /// Whether most of its calls got no answer: then the few answers that there are show no service. A level
+    /// of failures says itself how many may be.
+    pub fn is_mostly_unanswered(&self, samples: &[Timed]) -> bool {
+        self.is_most(self.unanswered(samples), self.own(samples).len())
+    }
+
+    fn is_most(&self, unanswered: u64, calls: usize) -> bool {
+        self.measure != Measure::FailurePercent && 2 * unanswered > calls as u64
+    }
+
     /// What its calls show.
     pub fn standing(&self, samples: &[Timed]) -> Standing {
         let (bad, of) = self.counts(samples);
         match (self.measure, self.limit()) {
+            _ if self.is_mostly_unanswered(samples) => Standing::NotMet,
             (Measure::Alias, _) => self.of_alias(samples),
             (_, Some(limit)) => limit.standing(bad, of),
             (_, None) if bad > 0 => Standing::NotMet,
@@ -219,6 +236,7 @@ impl Level {
         let (bad, of) = self.counts(samples);
         match (self.measure, self.limit()) {
             _ if left == 0 => true,
+            _ if self.is_most(self.unanswered(samples), self.calls as usize) => true,
             (Measure::Alias, _) => {
                 decision(self.own(samples)).is_some() || is_broken(bad, of + left)
             }
@@ -235,6 +253,7 @@ impl Level {
         let left = (self.calls as usize).saturating_sub(samples.len()) as u64;
         let (bad, of) = self.counts(samples);
         Some(match self.limit() {
+            Some(_) if self.is_mostly_unanswered(samples) => Standing::NotMet,
             // However the rest ends, it is the same: here each of them ends well.
             Some(limit) => limit.standing(bad, of + left),
             None => self.standing(samples),
@@ -262,15 +281,19 @@ impl Level {
 
     /// A name is broken where the sequential test says so, or where all its calls together hardly ever fail as
     /// often at a healthy one: few calls are enough for a name of which most fail. Without any failure it
-    /// holds, and the row says how little so few calls show.
+    /// holds, and the row says how little so few calls show. Calls that failed otherwise say nothing of a
+    /// missing build; where they are many, the name is not told to hold either.
     fn of_alias(&self, samples: &[Timed]) -> Standing {
         let (bad, of) = self.counts(samples);
         let left = (self.calls as usize).saturating_sub(samples.len()) as u64;
-        match decision(self.own(samples)) {
+        let own = self.own(samples);
+        let otherwise = self.unanswered(samples) - bad;
+        match decision(own) {
+            Some(Decision::Healthy) if is_broken(otherwise, own.len() as u64) => Standing::Open,
             Some(Decision::Healthy) => Standing::Met,
             Some(Decision::Broken) => Standing::NotMet,
             None if is_broken(bad, of + left) => Standing::NotMet,
-            None if bad == 0 && of > 0 && left == 0 => Standing::Met,
+            None if bad + otherwise == 0 && of > 0 && left == 0 => Standing::Met,
             None => Standing::Open,
         }
     }
@@ -339,9 +362,50 @@ mod tests {
         let clean = calls(&".".repeat(32));
         assert!(level.is_settled(&clean) && level.standing(&clean) == Standing::Met);
         assert_eq!(level.standing(&calls("xxx")), Standing::NotMet);
-        assert_eq!(level.standing(&calls("xx")), Standing::Open);
-        // Quotas and servers that fail are other stories.
-        assert_eq!(level.standing(&calls("???")), Standing::Open);
+        assert_eq!(level.standing(&calls("xx..")), Standing::Open);
+        assert!(!level.is_settled(&calls("xx")));
+        // Quotas and servers that fail are no missing build.
+        assert!(!level.is_settled(&calls("???")));
+    }
+
+    #[test]
+    fn most_calls_without_an_answer_are_no_service_whatever_failed() {
+        let smoke = Level { calls: 7, ..Level::new(Measure::Alias, 0.0) };
+        for (pattern, expected) in [
+            ("......?", Standing::Open),
+            ("...???.", Standing::Open),
+            ("...????", Standing::NotMet),
+            (".??????", Standing::NotMet),
+            ("???????", Standing::NotMet),
+            ("..x??.?", Standing::NotMet),
+        ] {
+            assert_eq!(smoke.outcome(&calls(pattern)), Some(expected), "{pattern}");
+        }
+        // The rest could change nothing.
+        assert_eq!(smoke.outcome(&calls("????")), Some(Standing::NotMet));
+        assert_eq!(smoke.outcome(&calls("???")), None);
+        for calls_planned in [1, 2] {
+            let short = Level { calls: calls_planned, ..smoke };
+            let missing = calls(&"x".repeat(calls_planned as usize));
+            assert_eq!(short.outcome(&missing), Some(Standing::NotMet), "{calls_planned}");
+        }
+        let whole = Level::new(Measure::Alias, 0.0);
+        let clean = ".".repeat(32);
+        let standing =
+            |failed: usize| whole.standing(&calls(&format!("{}{clean}", "?".repeat(failed))));
+        let expected = [Standing::Met, Standing::Open, Standing::NotMet];
+        assert_eq!([1, 10, 33].map(standing), expected);
+    }
+
+    #[test]
+    fn a_level_of_answers_needs_most_calls_answered_and_one_of_failures_says_how_many() {
+        let fast = Level { calls: 11, ..Level::new(Measure::LatencyP50, 200.0) };
+        assert_eq!(fast.outcome(&calls("......?????")), Some(Standing::Met));
+        assert_eq!(fast.outcome(&calls(".....??????")), Some(Standing::NotMet));
+        let few = Level { calls: 11, ..Level::new(Measure::TokensPerCall, 20.0) };
+        assert_eq!(few.outcome(&calls("?????.?????")), Some(Standing::NotMet));
+        let failures = Level { calls: 11, ..Level::new(Measure::FailurePercent, 90.0) };
+        assert_eq!(failures.outcome(&calls("......?????")), Some(Standing::Met));
     }
 
     #[test]

@@ -88,13 +88,14 @@ pub fn hold(gate: &Gate, seen: &Seen<'_>) -> Held {
     if seen.without_key {
         requirements.iter_mut().for_each(skip_without_key);
     }
-    not_told_twice(&mut requirements, seen);
     let mut states: Vec<WaiverState> =
         gate.waivers.iter().map(|waiver| state(waiver, seen.today)).collect();
     let unwaived = unwaived(gate, seen);
     for requirement in &mut requirements {
         waive(requirement, gate, seen, (&unwaived, &mut states));
     }
+    // After the waivers: what one of them lets pass hides nothing that could not be asked.
+    not_told_twice(&mut requirements, seen);
     let classes = requirements.iter().flat_map(|one| classes(one, &unwaived)).collect();
     Held { requirements, levels, waivers: states, classes }
 }
@@ -154,7 +155,8 @@ fn of_level(shown: &Shown, gate: &Gate, seen: &Seen<'_>) -> Requirement {
     let is_of_calls = matches!(measure, Measure::Alias | Measure::FailurePercent);
     let was_refused = matches!(seen.end, SamplingEnd::Refused(_) | SamplingEnd::Throttled(_));
     let kind = if measure == Measure::Alias { Kind::Check } else { Kind::Level };
-    let can_be_explained = is_of_calls || was_refused || shown.of == 0;
+    let can_be_explained =
+        is_of_calls || was_refused || shown.is_mostly_unanswered || shown.of == 0;
     Requirement { is_open, ..plain(check, kind, can_be_explained) }
 }
 
@@ -191,7 +193,11 @@ fn attempts_against(shown: &Shown, seen: &Seen<'_>) -> Vec<String> {
     const MOST: usize = 5;
     let level = &shown.level;
     let own = level.own(seen.samples);
-    let is_against = |index: &usize| level.counts(&own[*index..=*index]).0 > 0;
+    let is_against = |index: &usize| {
+        let call = &own[*index..=*index];
+        let is_of_answers = level.measure == Measure::Alias || shown.is_mostly_unanswered;
+        level.counts(call).0 > 0 || (is_of_answers && level.unanswered(call) > 0)
+    };
     let against = (0..own.len()).filter(is_against);
     against.filter_map(|index| own[index].attempt.clone()).take(MOST).collect()
 }
@@ -201,23 +207,41 @@ fn skip_without_key(requirement: &mut Requirement) {
     "there is no key".clone_into(&mut requirement.check.detail);
 }
 
+const fn is_red(status: Status) -> bool {
+    matches!(status, Status::Fail | Status::Inconclusive)
+}
+
+fn is_sampled(one: &Requirement) -> bool {
+    one.kind == Kind::Level || one.check.id == super::ALIAS
+}
+
+/// Whether it could not be asked.
+fn is_cut(one: &Requirement, seen: &Seen<'_>) -> bool {
+    let own = seen.rows.iter().find(|row| row.id == one.check.id);
+    match is_sampled(one) {
+        true => matches!(seen.end, SamplingEnd::NotBegun(_)),
+        false => own.is_none_or(|row| row.status == Status::Skip),
+    }
+}
+
+/// The broken row because of which a requirement could not be asked. One without a row of its own has no place
+/// in this run, whatever else is broken.
+fn broken_before<'a>(one: &Requirement, seen: &Seen<'a>) -> Option<&'a Check> {
+    let before = match is_sampled(one) {
+        true => seen.rows.len(),
+        false => seen.rows.iter().position(|row| row.id == one.check.id)?,
+    };
+    seen.rows[..before].iter().find(|row| is_red(row.status))
+}
+
 /// What could not be asked because of something else is told once, by that; where that is no requirement, by
 /// the first that could not be asked.
 fn not_told_twice(requirements: &mut [Requirement], seen: &Seen<'_>) {
-    let is_cut = |one: &Requirement| {
-        let own = seen.rows.iter().find(|row| row.id == one.check.id);
-        let is_sampled = one.kind == Kind::Level || one.check.id == super::ALIAS;
-        match is_sampled {
-            true => matches!(seen.end, SamplingEnd::NotBegun(_)),
-            false => own.is_none_or(|row| row.status == Status::Skip),
-        }
-    };
-    let is_red = |status| matches!(status, Status::Fail | Status::Inconclusive);
-    let is_told = requirements.iter().any(|one| is_red(one.check.status) && !is_cut(one));
-    let broken = seen.rows.iter().find(|row| is_red(row.status));
-    let mut told = is_told;
-    for one in requirements.iter_mut().filter(|one| is_cut(one) && is_red(one.check.status)) {
-        match broken {
+    let is_told = |one: &Requirement| is_red(one.check.status) && !is_cut(one, seen);
+    let mut told = requirements.iter().any(is_told);
+    let open = |one: &&mut Requirement| is_cut(one, seen) && is_red(one.check.status);
+    for one in requirements.iter_mut().filter(open) {
+        match broken_before(one, seen) {
             _ if told => one.check.status = Status::Skip,
             Some(row) => {
                 one.check.status = row.status;
@@ -251,7 +275,7 @@ fn waive(
     seen: &Seen<'_>,
     (unwaived, states): (&[Cause], &mut [WaiverState]),
 ) {
-    let is_red = matches!(requirement.check.status, Status::Fail | Status::Inconclusive);
+    let is_red = is_red(requirement.check.status);
     if !is_red && !requirement.is_open {
         return;
     }
@@ -259,7 +283,8 @@ fn waive(
     let is_of_cause = |waiver: &Waiver| {
         seen.causes.iter().any(|cause| waiver.subject == Subject::Finding(cause.id.clone()))
     };
-    let explained = requirement.can_be_explained && is_red;
+    let is_touched = !is_cut(requirement, seen) || broken_before(requirement, seen).is_some();
+    let explained = requirement.can_be_explained && is_red && is_touched;
     let mut by_cause: Vec<(usize, &Waiver)> = match explained {
         true => gate.waivers.iter().enumerate().filter(|(_, one)| is_of_cause(one)).collect(),
         false => Vec::new(),

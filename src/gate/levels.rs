@@ -23,6 +23,10 @@ pub struct Shown {
     pub asked: u64,
     /// Those among them that count.
     pub of: u64,
+    /// Those that got no answer, for any reason.
+    pub unanswered: u64,
+    /// Whether they are most, so that the level is not met whatever the others show.
+    pub is_mostly_unanswered: bool,
     /// What was measured: percent, milliseconds or tokens.
     pub value: Option<f64>,
     /// What it is below at 95 %, where the calls show that.
@@ -51,6 +55,8 @@ pub fn shown(level: &Level, samples: &[Timed], end: &SamplingEnd) -> Shown {
         bad,
         asked: own.len() as u64,
         of,
+        unanswered: level.unanswered(samples),
+        is_mostly_unanswered: level.is_mostly_unanswered(samples),
         value,
         below,
         calls_to_meet: level.calls_to_meet(bad),
@@ -92,15 +98,32 @@ fn detail(shown: &Shown, end: &SamplingEnd) -> String {
         }
         (None, _) => return "the run was stopped before it was decided".to_owned(),
         (Some(Standing::Met), _) => met(shown),
+        (Some(Standing::NotMet), _) if is_silent(shown) => unanswered(shown),
         (Some(Standing::NotMet), _) => not_met(shown),
-        (Some(Standing::Open), _) => open(shown),
+        (Some(Standing::Open), _) => open(shown, end),
     };
-    match (shown.standing, end) {
-        (Some(Standing::Open), SamplingEnd::Throttled(summary)) => {
+    let is_cut = shown.standing == Some(Standing::Open)
+        || (shown.standing == Some(Standing::NotMet) && is_silent(shown));
+    match end {
+        SamplingEnd::Throttled(summary) if is_cut => {
             format!("{said}; a quota ended the calls: {summary}")
         }
-        (Some(Standing::Open), SamplingEnd::Spent(because)) => format!("{said}; {because}"),
+        SamplingEnd::Spent(because) if is_cut => format!("{said}; {because}"),
         _ => said,
+    }
+}
+
+/// Whether it is calls without an answer that decide, and not a missing build.
+const fn is_silent(shown: &Shown) -> bool {
+    let is_missing = matches!(shown.level.measure, Measure::Alias) && shown.bad > 0;
+    shown.is_mostly_unanswered && !(is_missing && 2 * shown.bad >= shown.unanswered)
+}
+
+fn unanswered(shown: &Shown) -> String {
+    match (shown.asked, shown.unanswered) {
+        (1, _) => "its one call was not answered".to_owned(),
+        (asked, unanswered) if asked == unanswered => format!("none of {asked} calls was answered"),
+        (asked, unanswered) => format!("{unanswered} of {asked} calls were not answered"),
     }
 }
 
@@ -164,21 +187,24 @@ fn not_met(shown: &Shown) -> String {
     }
 }
 
-fn open(shown: &Shown) -> String {
-    let Shown { bad, asked, of, level, calls_to_meet, .. } = shown;
-    if *asked > 0 && *of == 0 {
-        return match asked {
-            1 => "its one call was not answered".to_owned(),
-            _ => format!("none of {asked} calls was answered"),
-        };
-    }
+fn open(shown: &Shown, end: &SamplingEnd) -> String {
+    let Shown { bad, asked, of, level, calls_to_meet, unanswered, .. } = shown;
+    let otherwise = unanswered - if level.measure == Measure::Alias { *bad } else { 0 };
     if *of == 0 {
         return format!("no call to decide it by; {calls_to_meet} would");
     }
     let said = format!("{bad} of {of} {}, which does not decide it", counted(level));
     match level.measure {
+        Measure::Alias if otherwise > 0 => {
+            format!(
+                "{bad} of {asked} calls got a 404 and {otherwise} failed otherwise, which does not decide it"
+            )
+        }
         // How long the test goes on depends on how the calls end.
-        Measure::Alias => format!("{said}: set more calls under [slo]"),
+        Measure::Alias => match end {
+            SamplingEnd::Spent(_) => format!("{said}: allow more under [budget]"),
+            _ => format!("{said}: set more calls under [slo]"),
+        },
         Measure::TokensPerCall => said,
         _ => format!("{said}: {calls_to_meet} calls would, with no more of these"),
     }
@@ -272,6 +298,36 @@ mod tests {
             ),
         ] {
             assert_eq!(said(measure, at_most, pattern, end), expected, "{measure:?} {pattern}");
+        }
+    }
+
+    #[test]
+    fn calls_without_an_answer_are_told_and_the_budget_is_named_where_it_ended_them() {
+        let spent = SamplingEnd::Spent("the budget of 6 requests is used up".to_owned());
+        let quota = SamplingEnd::Throttled("429".to_owned());
+        for (pattern, end, expected) in [
+            ("?????.?", &SamplingEnd::Settled, "6 of 7 calls were not answered"),
+            ("????", &SamplingEnd::Settled, "none of 4 calls was answered"),
+            ("x??.", &SamplingEnd::Settled, "3 of 4 calls were not answered"),
+            ("?", &quota, "its one call was not answered; a quota ended the calls: 429"),
+            (
+                ".?...",
+                &SamplingEnd::Settled,
+                "0 of 5 calls got a 404 and 1 failed otherwise, which does not decide it",
+            ),
+            (
+                "x...",
+                &SamplingEnd::Settled,
+                "1 of 4 calls got a 404, which does not decide it: set more calls under [slo]",
+            ),
+            (
+                "..",
+                &spent,
+                "0 of 2 calls got a 404, which does not decide it: allow more under [budget]; the budget of 6 \
+                 requests is used up",
+            ),
+        ] {
+            assert_eq!(said(Measure::Alias, 0.0, pattern, end), expected, "{pattern}");
         }
     }
 

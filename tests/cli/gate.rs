@@ -256,6 +256,36 @@ fn levels_hold_fail_or_stay_open_and_only_a_wish_makes_open_ones_fail() {
     assert_eq!(code, 0);
 }
 
+/// A world in which the model is overloaded in most calls.
+const MOSTLY_BUSY: &str = r#"id = "mostly-busy"
+[[rules]]
+route = "generate"
+when = { ratio = 0.85 }
+act = { status = 503, google = true, body = '{"error": {"code": 503, "status": "UNAVAILABLE", "message": "The model is overloaded."}}' }
+"#;
+
+#[test]
+fn no_gate_passes_a_name_of_which_most_calls_get_no_answer() {
+    let (_, folder) = Doctor::line("gate --init").run_and_keep();
+    let template =
+        std::fs::read_to_string(folder.path().join("gemini-gate.toml")).expect("written");
+    let own = "checks = [\"api.alias\"]\n[slo]\ncalls = 7\n".to_owned();
+    for (file, name) in [(None, ""), (Some(template), "gate.toml"), (Some(own), "gate.toml")] {
+        for seed in 1..=3 {
+            let line = format!("gate {name} --simulate busy.toml --seed {seed} --format json");
+            let mut doctor = Doctor::line(&line).file("busy.toml", MOSTLY_BUSY);
+            if let Some(file) = &file {
+                doctor = doctor.file("gate.toml", file);
+            }
+            let ran = doctor.run();
+            let report = ran.json();
+            assert_eq!((ran.code, &report["verdict"]["word"]), (3, &json!("FAIL")), "{report:#}");
+            assert!(rows(&report).contains(&("api.alias", "fail")), "{report:#}");
+            assert!(detail(&report, "api.alias").contains("answered"), "{report:#}");
+        }
+    }
+}
+
 #[test]
 fn first_text_is_timed_over_streams() {
     let (code, report) = held("[slo]\nfirst_token_p50_ms = 60000\n", "--simulate healthy");

@@ -160,16 +160,46 @@ pub fn cost(plan: &Plan, settings: &Settings) -> String {
     let tokens = paid.saturating_mul(plan.tokens_a_call());
     let tokens = settings.budget.max_tokens.map_or(tokens, |bound| bound.min(tokens));
     let time = settings.budget.deadline.map(|time| format!(", within {} s", time.as_secs_f64()));
+    let levels = match &plan.then {
+        Then::Gate(plan) => plan.levels.as_slice(),
+        _ => &[],
+    };
+    let short = short_of(levels, settings.budget.max_requests).map(|calls| {
+        format!("; the budget is too small to show that every level holds: {calls} calls would")
+    });
     format!(
-        "this gate asks at most {requests} requests, {paid} of them paid, of at most {tokens} tokens in all{}",
-        time.unwrap_or_default()
+        "this gate asks at most {requests} requests, {paid} of them paid, of at most {tokens} tokens in all{}{}",
+        time.unwrap_or_default(),
+        short.unwrap_or_default()
     )
+}
+
+/// The fewest calls that can show every level to hold, where a budget of requests does not even allow these.
+fn short_of(levels: &[WantedLevel], requests: Option<u64>) -> Option<u64> {
+    let fewest =
+        |wanted: &WantedLevel| wanted.level.calls_to_meet(0).min(wanted.level.calls.into());
+    let fewest = levels.iter().map(fewest).max()?;
+    requests.is_some_and(|most| most < fewest).then_some(fewest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{gate, report::snapshots};
+
+    #[test]
+    fn a_budget_that_can_never_show_a_level_is_told_before_a_call_is_paid() {
+        let level = |calls: u32| {
+            let level = crate::facts::Level { calls, ..Gate::smoke(false).levels[0] };
+            [WantedLevel { level, decisive: true }]
+        };
+        assert_eq!(short_of(&level(7), Some(6)), Some(7));
+        assert_eq!(short_of(&level(7), Some(7)), None);
+        assert_eq!(short_of(&level(7), None), None);
+        // A name may be cleared by fewer calls than it may take.
+        assert_eq!(short_of(&level(150), Some(31)), Some(32));
+        assert_eq!(short_of(&level(150), Some(32)), None);
+    }
 
     #[test]
     fn the_committed_schema_is_that_of_the_reader() {

@@ -60,6 +60,7 @@ pub fn told(
     };
     let held = hold(gate, &seen);
     let status = held.status();
+    let is_cut_short = stopped && is_undecided(&held, status);
     let model = sampled.model.as_deref().unwrap_or("the model");
     Told {
         checks: held.requirements.iter().map(|one| one.check.clone()).collect(),
@@ -67,8 +68,11 @@ pub fn told(
         sheets: sheet(&held).into_iter().collect(),
         remarks: remarks(gate, &held, today),
         limits: limits(&held, model),
-        word: verdict::word(status),
-        sentence: sentence(&held, status, findings),
+        word: verdict::word(if is_cut_short { Status::Inconclusive } else { status }),
+        sentence: match is_cut_short {
+            true => cut_short(&held),
+            false => sentence(&held, status, findings),
+        },
         status,
         classes: held.classes,
     }
@@ -83,18 +87,41 @@ fn causes(findings: &[Finding]) -> Vec<Cause> {
     findings.iter().filter(is_root).map(cause).collect()
 }
 
+/// Whether nothing has failed, and something was not decided.
+fn is_undecided(held: &Held, status: Status) -> bool {
+    let has_failed = matches!(status, Status::Fail | Status::Inconclusive);
+    !has_failed && !with(held, Status::Skip).is_empty()
+}
+
+/// Of such a run that was stopped: what was not decided is not told to be met.
+fn cut_short(held: &Held) -> String {
+    let all = held.requirements.len();
+    let undecided = with(held, Status::Skip);
+    let verb = if undecided.len() == 1 { "was" } else { "were" };
+    format!(
+        "{} of {all} requirements hold, and {} {verb} not decided.",
+        all - undecided.len(),
+        names(&undecided)
+    )
+}
+
+fn with(held: &Held, status: Status) -> Vec<&Requirement> {
+    held.requirements.iter().filter(|one| one.check.status == status).collect()
+}
+
 fn sentence(held: &Held, status: Status, findings: &[Finding]) -> String {
     let all = held.requirements.len();
-    let of = |wanted: Status| -> Vec<&Requirement> {
-        held.requirements.iter().filter(|one| one.check.status == wanted).collect()
-    };
+    let of = |wanted: Status| with(held, wanted);
     match status {
         Status::Pass if all == 1 => "the gate is met: its one requirement holds.".to_owned(),
         Status::Pass => {
             let skipped = of(Status::Skip).len();
             let holding = all - skipped;
-            let rest =
-                if skipped > 0 { format!(", and {skipped} do not apply") } else { String::new() };
+            let rest = match skipped {
+                0 => String::new(),
+                1 => ", and 1 does not apply".to_owned(),
+                _ => format!(", and {skipped} do not apply"),
+            };
             format!("the gate is met: {holding} of {all} requirements hold{rest}.")
         }
         Status::Warn => {
@@ -258,7 +285,7 @@ fn remarks(gate: &Gate, held: &Held, today: &str) -> Vec<Remark> {
 
 fn limits(held: &Held, model: &str) -> Vec<String> {
     let alias = held.levels.iter().find(|shown| shown.level.measure == Measure::Alias);
-    let clean = alias.filter(|shown| shown.bad == 0 && shown.of > 0).map(|shown| {
+    let clean = alias.filter(|shown| shown.unanswered == 0 && shown.of > 0).map(|shown| {
         let below = shown.below.unwrap_or(100.0);
         format!("0 of {} on {model} only shows a failure rate below {below:.0} % at 95 %", shown.of)
     });
@@ -268,4 +295,77 @@ fn limits(held: &Held, model: &str) -> Vec<String> {
             .to_owned()
     });
     clean.into_iter().chain(times).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{CallEnd, Layer, Level, SamplingEnd, Timed};
+
+    /// What is said of a gate with two checks and the name, after so many answered calls.
+    fn said(list: Status, calls: usize, stopped: bool) -> String {
+        let row = |id: &str, status| Check {
+            id: id.to_owned(),
+            stage: 5,
+            title: id.to_owned(),
+            layer: Layer::Auth,
+            status,
+            duration_ms: None,
+            detail: String::new(),
+            attempts: Vec::new(),
+        };
+        let gate = Gate {
+            checks: vec!["net.tls".to_owned(), "api.list".to_owned()],
+            levels: vec![Level { calls: 7, ..Level::new(Measure::Alias, 0.0) }],
+            is_smoke: true,
+            ..Gate::default()
+        };
+        let answered = Timed {
+            attempt: None,
+            end: CallEnd::Answered,
+            latency_ms: Some(1.0),
+            first_token_ms: None,
+            tokens: None,
+        };
+        let samples = vec![answered; calls];
+        let rows = [row("net.tls", Status::Pass), row("api.list", list)];
+        let end = if stopped { SamplingEnd::Stopped } else { SamplingEnd::Settled };
+        let seen = Seen {
+            rows: &rows,
+            causes: &[],
+            samples: &samples,
+            end: &end,
+            today: "2026-12-31",
+            stopped,
+            without_key: false,
+        };
+        let held = hold(&gate, &seen);
+        let status = held.status();
+        match stopped && is_undecided(&held, status) {
+            true => cut_short(&held),
+            false => sentence(&held, status, &[]),
+        }
+    }
+
+    #[test]
+    fn a_stopped_gate_is_not_told_to_be_met() {
+        for (list, calls, stopped, expected) in [
+            (Status::Pass, 3, true, "2 of 3 requirements hold, and api.alias was not decided."),
+            (
+                Status::Skip,
+                0,
+                true,
+                "1 of 3 requirements hold, and api.list, api.alias were not decided.",
+            ),
+            (Status::Pass, 7, true, "the gate is met: 3 of 3 requirements hold."),
+            (
+                Status::Skip,
+                7,
+                false,
+                "the gate is met: 2 of 3 requirements hold, and 1 does not apply.",
+            ),
+        ] {
+            assert_eq!(said(list, calls, stopped), expected);
+        }
+    }
 }

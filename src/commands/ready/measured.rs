@@ -126,6 +126,10 @@ fn of_keys(scanned: &Scanned) -> Shows {
         .map(scan::words)
         .collect();
     match out.as_slice() {
+        [] if !scanned.unread.is_empty() => {
+            let unread = few(&scanned.unread);
+            Shows::Unclear(format!("none in {} files, but not looked at: {unread}", scanned.files))
+        }
         [] => {
             Shows::Holds(format!("{} files looked through, without git's history", scanned.files))
         }
@@ -138,6 +142,9 @@ fn of_browser(scanned: &Scanned, named: Option<&Named>) -> Shows {
     let built = named.map(|named| named.built.as_slice()).unwrap_or_default();
     match (calls.as_slice(), built) {
         ([], []) => Shows::Unclear("nothing that is built for browsers was found".to_owned()),
+        ([], _) if !scanned.unread.is_empty() => {
+            Shows::Unclear(format!("no such call, but not looked at: {}", few(&scanned.unread)))
+        }
         ([], built) => {
             Shows::Holds(format!("no page or script for browsers in {} calls the API", few(built)))
         }
@@ -239,6 +246,21 @@ mod tests {
             Shows::Unclear("g.json: a: seen".into())
         );
         assert_eq!(shows(&[("a", "pass")]), Shows::Unclear("g.json has no grade for it".into()));
+    }
+
+    #[test]
+    fn what_could_not_be_looked_at_is_not_told_to_hold_no_key_and_no_call() {
+        let what = "what lies beyond the first 32 MiB of bundle.js".to_owned();
+        let history = "git's own files, and so the history".to_owned();
+        let whole = Scanned { files: 2, left_out: vec![history.clone()], ..Scanned::default() };
+        let built = Named { built: vec!["bundle.js".to_owned()], ..Named::default() };
+        assert!(matches!(of_keys(&whole), Shows::Holds(_)));
+        assert!(matches!(of_browser(&whole, Some(&built)), Shows::Holds(_)));
+        let cut = Scanned { left_out: vec![history, what.clone()], unread: vec![what], ..whole };
+        let said = "not looked at: what lies beyond the first 32 MiB of bundle.js";
+        assert_eq!(of_keys(&cut), Shows::Unclear(format!("none in 2 files, but {said}")));
+        let expected = Shows::Unclear(format!("no such call, but {said}"));
+        assert_eq!(of_browser(&cut, Some(&built)), expected);
     }
 
     #[test]

@@ -161,6 +161,52 @@ fn what_was_not_reached_is_told_once() {
 }
 
 #[test]
+fn a_waived_fault_hides_nothing_that_it_is_not_about() {
+    let mut gate = gate(&["adc.token", "api.list", "api.model"]);
+    gate.levels = vec![Level { calls: 7, ..Level::new(Measure::Alias, 0.0) }];
+    gate.waivers = vec![waiver(Subject::Finding("known".to_owned()), "2027-01-01")];
+    let rows =
+        [("api.list", Status::Pass), ("api.model", Status::Pass), ("api.alias", Status::Fail)];
+    let run = Run { rows: Run::of(&rows).rows, ..Run::sampled("xxx.", SamplingEnd::NotMet) }
+        .because(&[cause("known", Class::Theirs)]);
+    let held = run.held(&gate);
+    let expected = [Status::Inconclusive, Status::Pass, Status::Pass, Status::Warn];
+    assert_eq!((statuses(&held), held.classes), (expected.to_vec(), vec![Class::Unknown]));
+    gate.waivers = vec![waiver(of_check("api.alias"), "2027-01-01")];
+    assert_eq!(statuses(&run.held(&gate)), expected);
+}
+
+#[test]
+fn a_waived_cause_lets_pass_what_it_cut_and_a_waived_check_lets_pass_itself_alone() {
+    let mut gate = gate(&["net.dns", "api.list"]);
+    let rows = [("net.dns", Status::Fail), ("api.list", Status::Skip)];
+    let run = Run::of(&rows).because(&[cause("known", Class::Path)]);
+    gate.waivers = vec![waiver(Subject::Finding("known".to_owned()), "2027-01-01")];
+    assert_eq!(statuses(&run.held(&gate)), [Status::Warn, Status::Warn]);
+    gate.waivers = vec![waiver(of_check("net.dns"), "2027-01-01")];
+    let held = run.held(&gate);
+    assert_eq!(statuses(&held), [Status::Warn, Status::Fail]);
+    assert_eq!(held.requirements[1].check.detail, "not reached: net.dns: net.dns said so");
+}
+
+#[test]
+fn a_name_of_which_most_calls_got_no_answer_fails_and_is_explained() {
+    let level = Level { calls: 7, ..Level::new(Measure::Alias, 0.0) };
+    let gate = Gate { levels: vec![level], is_smoke: true, ..Gate::default() };
+    let run = Run::sampled("?.??.??", SamplingEnd::NotMet);
+    let held = run.held(&gate);
+    assert_eq!((statuses(&held), held.classes), (vec![Status::Fail], vec![Class::Yours]));
+    assert_eq!(held.requirements[0].check.detail, "5 of 7 calls were not answered");
+    assert_eq!(held.requirements[0].check.attempts, ["a00", "a02", "a03", "a05", "a06"]);
+    let held = run.because(&[cause("server-overloaded", Class::Theirs)]).held(&gate);
+    assert_eq!(held.classes, [Class::Theirs]);
+    let held = Run::sampled("??.", SamplingEnd::Spent("spent".to_owned())).held(&gate);
+    assert_eq!(held.status(), Status::Fail);
+    let held = Run::sampled("..?....", SamplingEnd::Settled).held(&gate);
+    assert_eq!(held.status(), Status::Warn);
+}
+
+#[test]
 fn what_was_never_asked_is_not_told_to_hold() {
     let held = Run::of(&[("api.list", Status::Skip)]).held(&gate(&["api.list", "cloud.auth"]));
     assert_eq!(statuses(&held), [Status::Inconclusive, Status::Inconclusive]);

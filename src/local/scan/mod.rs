@@ -40,6 +40,9 @@ pub struct Scanned {
     pub built: Vec<String>,
     /// What was not looked at, each a fragment.
     pub left_out: Vec<String>,
+    /// Those of these that would be looked at if they could be: what is too much, or cannot be read. Caches,
+    /// what others made and git's history are none.
+    pub unread: Vec<String>,
 }
 
 /// One secret at one place.

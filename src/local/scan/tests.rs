@@ -380,6 +380,7 @@ fn what_is_too_much_is_left_out_and_said() {
     assert_eq!((short.lying.len(), short.left_out.len()), (0, 6));
     let soon = found(Limits { time: Duration::ZERO, ..Limits::default() });
     assert!(soon.left_out[0].contains("within 0 s"), "{:?}", soon.left_out);
+    assert_eq!([&few, &short, &soon].map(|one| one.unread == one.left_out), [true; 3]);
 }
 
 #[test]

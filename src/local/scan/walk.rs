@@ -94,12 +94,12 @@ impl<'a> Walk<'a> {
         let name = path.file_name()?.to_str().unwrap_or_default();
         let is_environment = path.join("pyvenv.cfg").is_file();
         if name == ".git" {
-            self.leave_out("git's own files, and so the history".to_owned());
+            self.pass_over("git's own files, and so the history".to_owned());
             return None;
         }
         if is_environment || OTHERS.contains(&name) {
             let name = if is_environment { "environments of Python" } else { name };
-            self.leave_out(format!("{name}: what others made"));
+            self.pass_over(format!("{name}: what others made"));
             return None;
         }
         let left_out = self.repository.as_ref().is_some_and(|git| git.ignores(&path, true));
@@ -229,6 +229,14 @@ impl<'a> Walk<'a> {
     }
 
     fn leave_out(&mut self, what: String) {
+        if !self.found.unread.contains(&what) {
+            self.found.unread.push(what.clone());
+        }
+        self.pass_over(what);
+    }
+
+    /// What is not looked at on purpose.
+    fn pass_over(&mut self, what: String) {
         if !self.found.left_out.contains(&what) {
             self.found.left_out.push(what);
         }

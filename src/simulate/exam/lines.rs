@@ -1,6 +1,8 @@
 //! The lines of the verdict: what each is about, and the rule by which requests become a grade. Ids are
 //! permanent. A rule never says more than was seen: a client that called once shows nothing of its waits.
 
+use std::collections::BTreeSet;
+
 use super::call::{Call, calls};
 use super::spread::{self, Spread};
 use super::{End, Grade, Sitting, TOO_MANY};
@@ -112,9 +114,25 @@ fn others(sitting: &Sitting) -> Vec<String> {
     let all = calls(&sitting.seen);
     let first = all.first().map(|call| call.model.clone());
     let mut names: Vec<String> = all.into_iter().map(|call| call.model).collect();
-    names.retain(|name| Some(name) != first.as_ref());
-    names.dedup();
+    let mut known = BTreeSet::new();
+    names.retain(|name| Some(name) != first.as_ref() && known.insert(name.clone()));
     names
+}
+
+/// How many requests came to the model that was asked first, where each had a body of its own: a repeat whose
+/// body has a new trace id or time in it looks like another call.
+fn different(sitting: &Sitting) -> Option<usize> {
+    let all = leading(sitting);
+    let is_different = all.len() > 1 && all.iter().all(|call| call.requests() == 1);
+    is_different.then_some(all.len())
+}
+
+/// What can be said where that was so at least once.
+fn untold<'a>(mut sittings: impl Iterator<Item = &'a Sitting>) -> Option<Said> {
+    let requests = sittings.find_map(different)?;
+    Some(unseen(&format!(
+        "{requests} requests with different bodies: repeats cannot be told from other calls"
+    )))
 }
 
 /// The call that was repeated most.
@@ -135,12 +153,16 @@ fn unseen(why: &str) -> Said {
 const NOTHING_CAME: &str = "no request came for this question";
 const NO_REPEAT: &str = "it never repeated a call, so that this did not show";
 
+fn no_repeat<'a>(sittings: impl Iterator<Item = &'a Sitting>) -> Said {
+    untold(sittings).unwrap_or_else(|| unseen(NO_REPEAT))
+}
+
 fn permanent(all: &[Sitting], id: &str) -> Said {
     let Some(call) = of(all, id).filter_map(longest).max_by_key(Call::requests) else {
         return unseen(NOTHING_CAME);
     };
     match call.requests() {
-        1 => (Grade::Pass, "1 request, no repeat".to_owned()),
+        1 => untold(of(all, id)).unwrap_or((Grade::Pass, "1 request, no repeat".to_owned())),
         many => (Grade::Fail, format!("{many} requests for one call, {}", after(&call.waits()))),
     }
 }
@@ -167,6 +189,9 @@ fn transient(all: &[Sitting], id: &str) -> Said {
         return unseen(NOTHING_CAME);
     };
     let others = others(sitting);
+    if let Some(untold) = untold(std::iter::once(sitting)) {
+        return untold;
+    }
     match longest(sitting).map_or(0, |call| call.requests()) {
         0 | 1 if others.is_empty() => {
             (Grade::Warn, "gave up after 1 request, without another model".to_owned())
@@ -185,6 +210,9 @@ fn cap(all: &[Sitting]) -> Said {
     let lasted = calls.iter().map(Call::lasted_ms).max().unwrap_or(0);
     let said = format!("at most {most} requests for one call, {} s in all", seconds(lasted));
     let ended = |end: End| passing(all).any(|sitting| sitting.ended == end);
+    if let Some(untold) = untold(passing(all)).filter(|_| most < TOO_MANY) {
+        return untold;
+    }
     match most {
         0 => unseen(NOTHING_CAME),
         most if most >= TOO_MANY || ended(End::TooMany) => {
@@ -196,22 +224,24 @@ fn cap(all: &[Sitting]) -> Said {
 }
 
 fn pause(all: &[Sitting]) -> Said {
-    let all: Vec<u64> = passing(all).filter_map(waits).flatten().collect();
-    match (all.iter().min(), all.iter().max()) {
+    let seen: Vec<u64> = passing(all).filter_map(waits).flatten().collect();
+    match (seen.iter().min(), seen.iter().max()) {
         (Some(least), _) if *least < AT_ONCE_MS => {
             (Grade::Fail, format!("came back after {least} ms"))
         }
         (Some(least), Some(most)) => {
             (Grade::Pass, format!("waits of {} to {} s", seconds(*least), seconds(*most)))
         }
-        _ => unseen(NO_REPEAT),
+        _ => no_repeat(passing(all)),
     }
 }
 
 fn backoff(all: &[Sitting]) -> Said {
     let calls: Vec<Vec<u64>> = of(all, "rate-limited").filter_map(waits).collect();
     let Some(growth) = spread::growth(&calls) else {
-        return unseen("it never repeated a call twice, so that this did not show");
+        return untold(of(all, "rate-limited")).unwrap_or_else(|| {
+            unseen("it never repeated a call twice, so that this did not show")
+        });
     };
     let shown = calls.iter().max_by_key(|waits| waits.len()).map(|waits| after(waits));
     let said = format!("repeats {}", shown.unwrap_or_default());
@@ -260,6 +290,7 @@ fn announced(all: &[Sitting], id: &str, plain: &str) -> Said {
             let said = format!("waited {} s{}", seconds(wait), usual.unwrap_or_default());
             (Grade::Pass, said)
         }
+        None if different(sitting).is_some() => no_repeat(std::iter::once(sitting)),
         None if !others.is_empty() => {
             (Grade::Pass, format!("asked {} instead of waiting", others.join(", ")))
         }
@@ -282,7 +313,8 @@ fn parallel(all: &[Sitting]) -> Said {
         None if calls.iter().any(|call| call.requests() > 1) => {
             (Grade::Pass, "each repeat came after the answer before".to_owned())
         }
-        None => unseen(if calls.is_empty() { NOTHING_CAME } else { NO_REPEAT }),
+        None if calls.is_empty() => unseen(NOTHING_CAME),
+        None => no_repeat(passing(all)),
     }
 }
 

@@ -37,7 +37,7 @@ pub enum End {
     Done,
     /// What the question is about was seen; the client was not waited for.
     Enough,
-    /// The client was stopped, since it sent too many requests for one call.
+    /// The client was stopped, since it sent too many requests for one call, or for what may be one.
     TooMany,
     /// The client was stopped, since it took too long.
     OutOfTime,
@@ -92,9 +92,12 @@ pub fn grade(sittings: &[Sitting]) -> Vec<Mark> {
 
 /// Whether a sitting has shown all that it can, although the client goes on.
 pub fn is_over(question: &Question, seen: &[Seen]) -> Option<End> {
-    let most = call::calls(seen).iter().map(call::Call::requests).max().unwrap_or(0);
+    let calls = call::calls(seen);
+    let most = calls.iter().map(call::Call::requests).max().unwrap_or(0);
+    // A client that changes its body with each repeat comes to an end as well.
+    let to_first = calls.iter().filter(|call| call.model == calls[0].model).count();
     match question.announced_ms {
-        _ if most >= TOO_MANY => Some(End::TooMany),
+        _ if most >= TOO_MANY || (most == 1 && to_first >= TOO_MANY) => Some(End::TooMany),
         // After the second repeat the client has shown whether it waits as it was told.
         Some(_) if most >= 3 => Some(End::Enough),
         _ => None,

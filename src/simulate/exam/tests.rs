@@ -198,3 +198,71 @@ fn ids_are_unique_and_every_question_is_put() {
     assert!(QUESTIONS.iter().all(|question| SITTINGS.contains(&question.id)));
     assert!(SITTINGS.iter().all(|id| find(id).is_some()));
 }
+
+/// The same requests, each with a body of its own.
+fn with_fresh_bodies(mut sittings: Vec<Sitting>) -> Vec<Sitting> {
+    for sitting in &mut sittings {
+        for (place, seen) in sitting.seen.iter_mut().enumerate() {
+            seen.body = Some(format!("{place:08}"));
+        }
+    }
+    sittings
+}
+
+#[test]
+fn a_client_that_changes_its_body_with_each_repeat_passes_nothing_about_repeats() {
+    let manner = Manner { after_400: &[100, 100], then: None, ..GOOD };
+    let sittings = with_fresh_bodies(exam(&manner));
+    let unseen = |id: &str| {
+        let marks = grade(&sittings);
+        let mark = marks.iter().find(|mark| mark.line.id == id).expect("a line");
+        (mark.grade, mark.evidence.clone())
+    };
+    let said = |requests: usize| {
+        let said = "requests with different bodies: repeats cannot be told from other calls";
+        (Grade::Unseen, format!("{requests} {said}"))
+    };
+    assert_eq!(unseen("status.400"), said(3));
+    for id in
+        ["status.429", "status.503", "retry.cap", "retry.pause", "retry.backoff", "retry.parallel"]
+    {
+        assert_eq!(unseen(id), said(4), "{id}");
+    }
+    assert_eq!(unseen("retry.retry-info"), said(3));
+    assert_eq!(unseen("status.401"), (Grade::Pass, "1 request, no repeat".to_owned()));
+}
+
+#[test]
+fn a_client_without_an_end_is_stopped_whatever_its_bodies_and_is_not_said_to_have_repeated() {
+    let question = find("overloaded").expect("a question");
+    let seen: Vec<Seen> = (0..TOO_MANY)
+        .map(|nth| Seen {
+            body: Some(format!("{nth:08}")),
+            ..request(1000 * nth as u64, "first", 503)
+        })
+        .collect();
+    assert_eq!(is_over(question, &seen[1..]), None);
+    assert_eq!(is_over(question, &seen), Some(End::TooMany));
+    let marks = grade(&[Sitting { question, seen, ended: End::TooMany }]);
+    let cap = marks.iter().find(|mark| mark.line.id == "retry.cap").expect("a line");
+    assert_eq!(cap.grade, Grade::Unseen);
+}
+
+#[test]
+fn a_model_that_is_asked_twice_is_named_once() {
+    let mut sittings = exam(&GOOD);
+    for sitting in &mut sittings {
+        let question = sitting.question;
+        for (nth, model) in ["a", "b", "a"].into_iter().enumerate() {
+            let body = Some(format!("{nth:08}"));
+            sitting.seen.push(Seen { body, ..request(90_000 + nth as u64, model, 503) });
+        }
+        if question.id == "internal" {
+            sitting.seen.retain(|seen| seen.model.as_deref() != Some("second"));
+            sitting.seen.drain(1..4);
+        }
+    }
+    let marks = grade(&sittings);
+    let mark = marks.iter().find(|mark| mark.line.id == "status.500").expect("a line");
+    assert_eq!(mark.evidence, "1 request, then a, b");
+}
