@@ -75,6 +75,14 @@ if "$doctor" help watch >/dev/null 2>&1; then
         read -ra words <<<"$line"
         holds "the program takes: $line" bare "GEMINI_DOCTOR_CONFIG=$PWD/deploy/kubernetes/base/config.toml" \
             "$doctor" "${words[@]}" --dry-run
+        if [[ $line != *--metrics-listen-anywhere* ]]; then continue; fi
+        read -ra words <<<"${line/--metrics-listen-anywhere/}"
+        if bare "GEMINI_DOCTOR_CONFIG=$PWD/deploy/kubernetes/base/config.toml" \
+            "$doctor" "${words[@]}" --dry-run >"$scratch/out" 2>&1; then
+            fail "a dry run takes an address that the watch would refuse: ${words[*]}"
+        else
+            pass "a dry run refuses an address that the watch would refuse"
+        fi
     done <"$arguments"
 else
     skip "this build has no watch"
