@@ -66,7 +66,7 @@ for file in ("cronjob", "sites-job"):
     print(" ".join(words))
 unit = pathlib.Path("deploy/systemd/gemini-doctor-watch.service").read_text().replace("\\\n", " ")
 command = re.search(r"^ExecStart=/usr/local/bin/gemini-doctor (.*)$", unit, re.M)[1]
-print(" ".join(command.replace("%d/gemini-api-key", "key").replace("${GEMINI_DOCTOR_METRICS_FILE}", "metrics.prom")
+print(" ".join(command.replace("/etc/gemini-doctor/key", "key").replace("${GEMINI_DOCTOR_METRICS_FILE}", "metrics.prom")
                .replace("%L/gemini-doctor/", "").split()))
 P
 printf 'AQ.FAKE-key-for-the-gemini-doctor-simulator-0001\n' >"$scratch/empty/key"
