@@ -66,7 +66,7 @@ for file in ("cronjob", "sites-job"):
     print(" ".join(words))
 unit = pathlib.Path("deploy/systemd/gemini-doctor-watch.service").read_text().replace("\\\n", " ")
 command = re.search(r"^ExecStart=/usr/local/bin/gemini-doctor (.*)$", unit, re.M)[1]
-print(" ".join(command.replace("%d/gemini-api-key", "key").replace("${GEMINI_DOCTOR_METRICS_FILE}", "metrics.prom")
+print(" ".join(command.replace("/etc/gemini-doctor/key", "key").replace("${GEMINI_DOCTOR_METRICS_FILE}", "metrics.prom")
                .replace("%L/gemini-doctor/", "").split()))
 P
 printf 'AQ.FAKE-key-for-the-gemini-doctor-simulator-0001\n' >"$scratch/empty/key"
@@ -75,6 +75,14 @@ if "$doctor" help watch >/dev/null 2>&1; then
         read -ra words <<<"$line"
         holds "the program takes: $line" bare "GEMINI_DOCTOR_CONFIG=$PWD/deploy/kubernetes/base/config.toml" \
             "$doctor" "${words[@]}" --dry-run
+        if [[ $line != *--metrics-listen-anywhere* ]]; then continue; fi
+        read -ra words <<<"${line/--metrics-listen-anywhere/}"
+        if bare "GEMINI_DOCTOR_CONFIG=$PWD/deploy/kubernetes/base/config.toml" \
+            "$doctor" "${words[@]}" --dry-run >"$scratch/out" 2>&1; then
+            fail "a dry run takes an address that the watch would refuse: ${words[*]}"
+        else
+            pass "a dry run refuses an address that the watch would refuse"
+        fi
     done <"$arguments"
 else
     skip "this build has no watch"

@@ -18,7 +18,7 @@ use crate::{
     exit::Exit,
     probe::Clock,
     report::{Holds, Report, verdict::Stop},
-    settings::{Given, World},
+    settings::World,
     simulate::{
         self, AUTH_KEY, Options, Seen, Simulation,
         exam::{self, End, Question, SITTINGS, Sitting},
@@ -33,13 +33,7 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// `simulate --grade`.
 pub(super) fn run(args: &Simulate, machine: &World) -> Exit {
-    let given = Given {
-        format: args.output.format.clone(),
-        color: args.output.color,
-        shell: args.output.shell,
-        report: args.report.clone(),
-        ..Given::default()
-    };
+    let given = args.output.given(&args.report);
     let output = match Output::new(&given, machine, Holds::Checks) {
         Ok(output) => output,
         Err(error) => return refuse(&Output::plain(machine), "simulate", &error),

@@ -83,12 +83,7 @@ pub(super) fn offline(
     machine: &World,
     results: impl FnOnce(&Output) -> Result<Report, UserError>,
 ) -> Exit {
-    let given = Given {
-        format: wanted.format.clone(),
-        color: wanted.color,
-        shell: wanted.shell,
-        ..Given::default()
-    };
+    let given = wanted.given(&[]);
     let output = match Output::new(&given, machine, Holds::Tables) {
         Ok(output) => output,
         Err(error) => return refuse(&Output::plain(machine), command, &error),

@@ -14,7 +14,7 @@ use crate::{
     facts::time,
     probe::Clock,
     report::{Holds, Report},
-    settings::{Given, Settings, World},
+    settings::{Settings, World},
 };
 
 use super::{
@@ -26,13 +26,7 @@ use super::{
 
 /// `ready`.
 pub(super) fn run(args: &Ready, machine: &World) -> Exit {
-    let given = Given {
-        format: args.output.format.clone(),
-        color: args.output.color,
-        shell: args.output.shell,
-        report: args.report.clone(),
-        ..Given::default()
-    };
+    let given = args.output.given(&args.report);
     let mut output = match Output::new(&given, machine, Holds::Checks) {
         Ok(output) => output,
         Err(error) => return refuse(&Output::plain(machine), "ready", &error),

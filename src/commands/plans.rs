@@ -15,7 +15,7 @@ use crate::{
         key::{Depth, KeyPlan, Source},
     },
     secret::ApiKey,
-    settings::{Origin, Settings, Sourced, WithoutKey, read_text},
+    settings::{Given, Origin, Settings, Sourced, WithoutKey, read_text},
 };
 
 /// The longest run.
@@ -208,6 +208,19 @@ pub struct OfflineOutput {
     /// print commands for this shell [default: the one in use]
     #[arg(long, value_name = "SHELL", help_heading = "Output")]
     pub shell: Option<crate::settings::Shell>,
+}
+
+impl OfflineOutput {
+    /// The same as what every command is given, with these reports beside it.
+    pub fn given(&self, reports: &[String]) -> Given {
+        Given {
+            format: self.format.clone(),
+            color: self.color,
+            shell: self.shell,
+            report: reports.to_vec(),
+            ..Given::default()
+        }
+    }
 }
 
 #[cfg(test)]

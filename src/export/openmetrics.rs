@@ -3,7 +3,7 @@
 use super::{
     exposition::{labels, number, quoted},
     prometheus,
-    series::{Family, Kind, Series, Value},
+    series::{Family, Series, Value},
 };
 
 /// What a server calls this format.
@@ -18,21 +18,13 @@ pub fn render(families: &[Family]) -> String {
 /// What describes a family bears its name without an ending; samples of counters have theirs.
 fn family(family: &Family) -> String {
     let name = family.name;
-    let mut text = format!("# TYPE {name} {}\n", word(family.kind));
+    let mut text = format!("# TYPE {name} {}\n", family.kind.word());
     if let Some(unit) = family.unit {
         text.push_str(&format!("# UNIT {name} {unit}\n"));
     }
     text.push_str(&format!("# HELP {name} {}\n", quoted(family.help)));
     text.extend(family.series.iter().map(|one| series(family, one)));
     text
-}
-
-const fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Counter => "counter",
-        Kind::Gauge => "gauge",
-        Kind::Histogram => "histogram",
-    }
 }
 
 fn series(family: &Family, series: &Series) -> String {

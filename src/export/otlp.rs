@@ -1,5 +1,6 @@
 //! The same numbers, and one span a call, as messages of OpenTelemetry's protocol. Only encodes: who sends them is another
-//! room. Attributes hold names, numbers and words of closed sets, and no text of a user's or a server's.
+//! room. Attributes hold names, numbers and words of closed sets. Two of a span's are a server's own texts, as the
+//! conventions want them: the model that served and the id of the answer; they are cut, and no metric has them.
 
 use opentelemetry_proto::tonic::{
     collector::{metrics::v1::ExportMetricsServiceRequest, trace::v1::ExportTraceServiceRequest},
@@ -22,6 +23,8 @@ use super::{
 
 /// The version of the semantic conventions by which attributes are named.
 const CONVENTIONS: &str = "https://opentelemetry.io/schemas/1.37.0";
+/// So many characters of a server's text are passed on; names and ids have fewer.
+const MOST_CHARACTERS: usize = 128;
 
 /// Who tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,12 +192,14 @@ fn span(call: &Probed, random: &mut fastrand::Rng) -> Span {
 }
 
 fn told_of(call: &Probed, error: Option<&str>) -> Vec<KeyValue> {
+    let [served_by, response_id] =
+        [&call.served_by, &call.response_id].map(|text| text.as_deref().map(bounded));
     let texts = [
         ("gen_ai.operation.name", operation(call.method)),
         ("gen_ai.provider.name", Some(provider(call.api))),
         ("gen_ai.request.model", Some(&*call.model)),
-        ("gen_ai.response.model", call.served_by.as_deref()),
-        ("gen_ai.response.id", call.response_id.as_deref()),
+        ("gen_ai.response.model", served_by.as_deref()),
+        ("gen_ai.response.id", response_id.as_deref()),
         ("server.address", Some(&*call.host)),
         ("error.type", error),
         ("gemini_doctor.outcome", Some(call.outcome.word())),
@@ -214,6 +219,11 @@ fn told_of(call: &Probed, error: Option<&str>) -> Vec<KeyValue> {
         pair(&name, any_value::Value::DoubleValue(ms / 1000.0))
     });
     texts.chain(numbers).chain(phases).collect()
+}
+
+/// A server's text, cut, and without what is no character to show.
+fn bounded(text: &str) -> String {
+    text.chars().filter(|one| !one.is_control()).take(MOST_CHARACTERS).collect()
 }
 
 fn text(name: &str, value: &str) -> KeyValue {
@@ -349,6 +359,20 @@ mod tests {
             Some(&any_value::Value::DoubleValue(0.04))
         );
         assert_eq!(span.status.as_ref().unwrap().code, i32::from(StatusCode::Error));
+    }
+
+    #[test]
+    fn a_text_of_a_server_is_cut_and_has_nothing_to_hide_in() {
+        let long = format!("gemini\u{1b}[31m\n{}", "é".repeat(100_000));
+        let asked = Probed { served_by: Some(long.clone()), response_id: Some(long), ..call() };
+        let told = told_of(&asked, None);
+        for name in ["gen_ai.response.model", "gen_ai.response.id"] {
+            let Some(any_value::Value::StringValue(text)) = value(&told, name) else {
+                panic!("{name} is no text");
+            };
+            assert_eq!(text.chars().count(), MOST_CHARACTERS, "{name}");
+            assert!(text.starts_with("gemini[31mé"), "{name}: {text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What a watch tells of one call and of where a model stands: numbers, and words of closed sets, filled in by
-//! whoever makes the calls. Holds no text of a user's or a server's, and no key.
+//! whoever makes the calls. Two fields are a server's own texts, which are no label of any metric. Holds no key.
 
 use std::net::IpAddr;
 
@@ -37,9 +37,9 @@ pub struct Probed {
     pub input_tokens: Option<u64>,
     /// Tokens of the answer, thinking included, as the answer says.
     pub output_tokens: Option<u64>,
-    /// The model that served, as the answer says.
+    /// The model that served, as the answer says: any text.
     pub served_by: Option<String>,
-    /// The id the service gave its answer.
+    /// The id the service gave its answer: any text.
     pub response_id: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 
 use super::{
     exposition::{bound, labels, line, number},
-    series::{Buckets, Family, Kind, Series, Value},
+    series::{Buckets, Family, Series, Value},
 };
 
 /// What a server calls this format.
@@ -17,17 +17,9 @@ pub fn render(families: &[Family]) -> String {
 fn family(family: &Family) -> String {
     let name = family.sample_name();
     let mut text = format!("# HELP {name} {}\n", line(family.help));
-    text.push_str(&format!("# TYPE {name} {}\n", word(family.kind)));
+    text.push_str(&format!("# TYPE {name} {}\n", family.kind.word()));
     text.extend(family.series.iter().map(|one| series(&name, one)));
     text
-}
-
-const fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Counter => "counter",
-        Kind::Gauge => "gauge",
-        Kind::Histogram => "histogram",
-    }
 }
 
 fn series(name: &str, series: &Series) -> String {
@@ -53,6 +45,7 @@ pub(super) fn histogram(name: &str, series: &Series, buckets: &Buckets) -> Strin
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::export::series::Kind;
 
     /// One family of each kind, and one without series.
     pub(in crate::export) fn families() -> Vec<Family> {

@@ -1,5 +1,7 @@
 //! Metrics as data: families of series, whatever the format in which a collector reads them.
 
+use std::collections::HashSet;
+
 /// What is measured under one name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Family {
@@ -57,6 +59,17 @@ pub struct Buckets {
     pub sum: f64,
 }
 
+impl Kind {
+    /// The word that the text formats have for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Counter => "counter",
+            Self::Gauge => "gauge",
+            Self::Histogram => "histogram",
+        }
+    }
+}
+
 impl Family {
     /// Numbers that go up and down, without any series yet.
     pub const fn gauge(name: &'static str, unit: Option<&'static str>, help: &'static str) -> Self {
@@ -78,11 +91,8 @@ impl Family {
     /// which a series is there twice.
     #[must_use]
     pub fn with(mut self, series: impl IntoIterator<Item = Series>) -> Self {
-        for one in series {
-            if self.series.iter().all(|known| known.labels != one.labels) {
-                self.series.push(one);
-            }
-        }
+        let mut known: HashSet<_> = self.series.iter().map(|one| one.labels.clone()).collect();
+        self.series.extend(series.into_iter().filter(|one| known.insert(one.labels.clone())));
         self
     }
 
@@ -164,6 +174,14 @@ mod tests {
             .map(|(of, value)| Series::number(&[("of", of)], value));
         let family = Family::gauge("up", None, "Up.").with([first.clone(), again, other.clone()]);
         assert_eq!(family.series, [first, other]);
+    }
+
+    #[test]
+    fn a_later_series_with_the_same_labels_does_not_replace_one_that_is_there() {
+        let [first, other, again] = [("a", 1.0), ("b", 2.0), ("a", 3.0)]
+            .map(|(of, value)| Series::number(&[("of", of)], value));
+        let family = Family::gauge("up", None, "Up.").with([first.clone(), other.clone()]);
+        assert_eq!(family.with([again]).series, [first, other]);
     }
 
     #[test]

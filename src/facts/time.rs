@@ -19,8 +19,7 @@ pub fn days(date: &str) -> Option<i64> {
     let year: i64 = parts.next()?.parse().ok()?;
     let month: i64 = parts.next()?.parse().ok()?;
     let day: i64 = parts.next()?.parse().ok()?;
-    let found = days_of(year, month, day);
-    (civil(found) == (year, month, day)).then_some(found)
+    day_number(year, month, day)
 }
 
 /// Seconds since 1970 of an instant in RFC 3339, in UTC: `2026-05-29T22:00:03.120Z`.
@@ -43,10 +42,16 @@ pub fn http_date(text: &str) -> Option<u64> {
     let mut next = |below: u64| clock.next()?.ok().filter(|value| *value < below);
     // A leap second is the 61st of its minute.
     let (hour, minute, second) = (next(24)?, next(60)?, next(61)?);
-    let days = days_of(year, month / 3 + 1, day);
-    let is_day = month % 3 == 0 && civil(days) == (year, month / 3 + 1, day);
-    let days = u64::try_from(days).ok().filter(|_| is_day && parts.next() == Some("GMT"))?;
+    let days = day_number(year, month / 3 + 1, day).filter(|_| month % 3 == 0)?;
+    let days = u64::try_from(days).ok().filter(|_| parts.next() == Some("GMT"))?;
     Some(days * 86_400 + hour * 3600 + minute * 60 + second)
+}
+
+/// Days since 1970 of a date, if there is such a day. Others write these numbers, and they may be of any size.
+fn day_number(year: i64, month: i64, day: i64) -> Option<i64> {
+    let is_small = year.abs() < 1_000_000 && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let found = is_small.then(|| days_of(year, month, day))?;
+    (civil(found) == (year, month, day)).then_some(found)
 }
 
 /// The proleptic Gregorian date of a day number, counted in eras of 400 years from a 1 March.
@@ -88,7 +93,10 @@ mod tests {
 
     #[test]
     fn impossible_dates_are_refused() {
-        for text in ["2026-02-30", "2026-13-01", "2026-1", "soon", ""] {
+        let huge = i64::MAX;
+        let [years, months, days_] =
+            [format!("{huge}-01-01"), format!("2026-{huge}-01"), format!("2026-01-{huge}")];
+        for text in ["2026-02-30", "2026-13-01", "2026-1", "soon", "", &years, &months, &days_] {
             assert_eq!(days(text), None, "{text}");
         }
     }
@@ -111,6 +119,7 @@ mod tests {
             "Sun, 06 anF 1994 08:49:37 GMT",
             "Sun, 06 Nov 1994 25:49:37 GMT",
             "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun, 9223372036854775807 Nov 1994 08:49:37 GMT",
         ] {
             assert_eq!(http_date(odd), None, "{odd}");
         }

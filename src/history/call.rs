@@ -9,6 +9,8 @@ use super::{
 
 /// The latencies that are believed: a day at most.
 const LONGEST_US: f64 = 86_400e6;
+/// The counts that are believed: a thousand times what any model takes.
+const MOST: f64 = 1e9;
 
 /// One call.
 #[derive(Debug)]
@@ -212,14 +214,10 @@ fn at(value: &Value<'_>, per_second: Option<f64>, instants: &mut Instants) -> Op
     }
 }
 
-/// A number that is not negative; fractions go.
+/// A count that can be one; fractions go.
 fn whole(value: &Value<'_>) -> Option<u64> {
-    let text = text_of(value)?;
-    if let Ok(number) = text.parse() {
-        return Some(number);
-    }
-    let number: f64 = text.parse().ok()?;
-    (0.0..1e15).contains(&number).then_some(number as u64)
+    let number: f64 = text_of(value)?.parse().ok()?;
+    (0.0..=MOST).contains(&number).then_some(number as u64)
 }
 
 /// Milliseconds, unless the name or the value has another unit.
@@ -309,6 +307,22 @@ mod tests {
             ("latency_ms", Value::Number("-1"), None),
         ] {
             assert_eq!(call(&[(name, value.clone())]).latency_us, us, "{name} {value:?}");
+        }
+    }
+
+    #[test]
+    fn a_count_that_no_model_has_is_none() {
+        for (value, count) in [
+            (Value::Number("0"), Some(0)),
+            (text("1200"), Some(1200)),
+            (Value::Number("1.9e3"), Some(1900)),
+            (Value::Number("1000000000"), Some(1_000_000_000)),
+            (Value::Number("1000000001"), None),
+            (Value::Number("9007199254740993"), None),
+            (Value::Number("18446744073709551615"), None),
+            (Value::Number("-1"), None),
+        ] {
+            assert_eq!(call(&[("input_tokens", value.clone())]).input_tokens, count, "{value:?}");
         }
     }
 

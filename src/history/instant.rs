@@ -3,6 +3,9 @@
 use crate::facts::time;
 
 const DAY_MS: i64 = 86_400_000;
+/// The times that are believed, in milliseconds since 1970. Before 2001 nobody called this API, and small numbers are times
+/// since something else.
+const BELIEVED_MS: std::ops::Range<i64> = 1_000_000_000_000..100_000_000_000_000;
 
 /// Reads times, and remembers the last day, which is that of most lines.
 #[derive(Debug, Default)]
@@ -23,6 +26,7 @@ impl Instants {
         self.of_calendar(text)
             .or_else(|| self.of_common_log(text))
             .or_else(|| Some(i64::try_from(time::http_date(text)?).ok()? * 1000))
+            .filter(|ms| BELIEVED_MS.contains(ms))
     }
 
     /// `2026-11-20T10:00:00.123+01:00`, with a blank or slashes as well.
@@ -93,9 +97,7 @@ pub(super) fn of_number(text: &str, per_second: Option<f64>) -> Option<i64> {
         ..1e17 => 1e6,
         _ => 1e9,
     });
-    let ms = (number / per_second * 1000.0).round();
-    // Before 2001 nobody called this API, and small numbers are times since something else.
-    (1e12..1e14).contains(&ms).then_some(ms as i64)
+    Some((number / per_second * 1000.0).round() as i64).filter(|ms| BELIEVED_MS.contains(ms))
 }
 
 /// The milliseconds of `10:00:00.123`, and what follows.
@@ -159,6 +161,12 @@ mod tests {
             "2026-05-29T25:00:00Z",
             "12",
             "é026-05-2é",
+            "0000-01-01T00:00:00Z",
+            "1969-12-31 23:59:59",
+            "-001-01-01T00:00:00Z",
+            "01/Jan/0001:00:00:00 +0000",
+            "01/Jan/9223372036854775807:00:00:00 +0000",
+            "Thu, 9223372036854775807 Jan 2026 00:00:00 GMT",
         ] {
             assert_eq!(Instants::default().of_text(text), None, "{text}");
         }

@@ -1,5 +1,10 @@
 //! Lines of several logs in the order of time: which comes next, and whence it came. Holds one line a log.
 
+use super::json;
+
+/// The member that holds the name of a line's log.
+const ORIGIN: &str = "origin";
+
 /// The order of the lines that stand at the head of each log.
 #[derive(Debug, Default)]
 pub struct Order {
@@ -28,12 +33,11 @@ impl Order {
 /// An object's line with the name of its log in it, unless it has one already. The line stays as it is but for that.
 pub fn with_origin(line: &str, origin: &str) -> String {
     let line = line.trim_ascii();
-    let has_one = line.contains("\"origin\"");
     match line.strip_suffix('}') {
-        Some(open) if !has_one => {
+        Some(open) if !json::has_member(line, ORIGIN) => {
             let comma = if open.trim_ascii_end().ends_with('{') { "" } else { "," };
             let name = serde_json::Value::from(origin);
-            format!("{open}{comma}\"origin\":{name}}}")
+            format!("{open}{comma}\"{ORIGIN}\":{name}}}")
         }
         _ => line.to_owned(),
     }
@@ -62,5 +66,25 @@ mod tests {
         assert_eq!(with_origin("{}", "a"), "{\"origin\":\"a\"}");
         let twice = with_origin("{\"origin\":\"a\"}", "b");
         assert_eq!(twice, "{\"origin\":\"a\"}");
+    }
+
+    #[test]
+    fn only_a_member_of_the_line_itself_tells_whence_it_came() {
+        for line in [
+            r#"{"response":{"origin":"x"}"#,
+            r#"{"cause":"origin""#,
+            r#"{"tags":["origin",""origin""]"#,
+            r#"{"a.origin":1"#,
+        ] {
+            let told = with_origin(&format!("{line}}}"), "a");
+            assert_eq!(told, format!("{line},\"origin\":\"a\"}}"));
+        }
+        for line in [
+            r#"{"a":{"b":[1]},"origin":null}"#,
+            r#"{"origin" : {"a":1}, "b":2}"#,
+            r#"{"or\u0069gin":["x"]}"#,
+        ] {
+            assert_eq!(with_origin(line, "a"), line);
+        }
     }
 }

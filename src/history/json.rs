@@ -51,6 +51,21 @@ pub(super) fn members<'a>(
     }
 }
 
+/// Whether the object of a line has such a member itself, whatever its value. What is broken has none behind the flaw.
+pub(super) fn has_member(line: &str, wanted: &str) -> bool {
+    let mut scan = Scan { text: line, at: 0, path: String::new(), place: 0 };
+    scan.blanks();
+    let mut is_there = scan.pass(b'{');
+    while is_there {
+        match scan.name_before_value() {
+            Ok(name) if name == wanted => return true,
+            Ok(_) => is_there = scan.any().is_ok() && scan.want(b',', "").is_ok(),
+            Err(_) => return false,
+        }
+    }
+    false
+}
+
 struct Scan<'a> {
     text: &'a str,
     at: usize,
@@ -98,16 +113,30 @@ impl<'a> Scan<'a> {
             return Ok(());
         }
         loop {
-            self.want(b'"', "a name in quotes was expected")?;
-            let name = self.text_to_quote()?;
-            self.want(b':', "a colon was expected behind the name")?;
-            self.blanks();
+            let name = self.name_before_value()?;
             self.member(&name, depth, each)?;
             self.blanks();
             if self.pass(b'}') {
                 return Ok(());
             }
             self.want(b',', "a comma or the end of the object was expected")?;
+        }
+    }
+
+    /// A name with its colon.
+    fn name_before_value(&mut self) -> Result<Cow<'a, str>, Broken> {
+        self.want(b'"', "a name in quotes was expected")?;
+        let name = self.text_to_quote()?;
+        self.want(b':', "a colon was expected behind the name")?;
+        self.blanks();
+        Ok(name)
+    }
+
+    /// A value that nobody asks for.
+    fn any(&mut self) -> Result<(), Broken> {
+        match self.next() {
+            Some(b'{' | b'[') => self.over(),
+            _ => self.plain().map(drop),
         }
     }
 

@@ -95,13 +95,13 @@ pub(super) struct Windows {
 impl Load {
     fn add(&mut self, other: Self) {
         self.calls += other.calls;
-        self.tokens += other.tokens;
+        self.tokens = self.tokens.saturating_add(other.tokens);
         self.with_tokens += other.with_tokens;
     }
 
     const fn take(&mut self, other: Self) {
         self.calls -= other.calls;
-        self.tokens -= other.tokens;
+        self.tokens = self.tokens.saturating_sub(other.tokens);
         self.with_tokens -= other.with_tokens;
     }
 }

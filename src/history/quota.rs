@@ -42,7 +42,7 @@ pub(super) struct Quotas {
     words: HashMap<String, Option<Kind>>,
     has_kinds: bool,
     /// Refusals of calls whose time is not known.
-    undated: u64,
+    undated: Group,
 }
 
 /// One quota.
@@ -74,7 +74,10 @@ impl Quotas {
     pub(super) fn add(&mut self, call: &Call, is_retry: bool) {
         let end = call.end();
         let Some(at_ms) = call.at_ms else {
-            self.undated += u64::from(end == End::Refused(429));
+            if end == End::Refused(429) {
+                self.undated.windows.refused += 1;
+                self.undated.name_quota(call.text(Field::Quota));
+            }
             return;
         };
         let kind = self.kind(call);
@@ -156,7 +159,9 @@ impl Quotas {
         self.groups.iter_mut().for_each(|group| group.windows.finish());
         let refused: u64 = self.groups.iter().map(|group| group.windows.refused).sum();
         let worst = self.groups.iter().max_by_key(|group| group.windows.refused);
-        let worst = worst.filter(|group| group.windows.refused > 0)?;
+        let Some(worst) = worst.filter(|group| group.windows.refused > 0) else {
+            return self.figures_without_time();
+        };
         let answered: u64 = self.groups.iter().map(|group| group.answered).sum();
         let basis = Basis {
             limits,
@@ -168,7 +173,7 @@ impl Quotas {
         let questions = questions::questions(worst, &basis);
         let known = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Some(Quota {
-            refused: refused + self.undated,
+            refused: refused + self.undated.windows.refused,
             model: known(&worst.model),
             project: known(&worst.project),
             refused_there: worst.windows.refused,
@@ -176,6 +181,21 @@ impl Quotas {
             limit: limit::limit(worst, limits),
             questions,
             late_lines: self.groups.iter().map(|group| group.windows.late).sum(),
+        })
+    }
+
+    /// Where no refusal has a time there is no minute before one. What the answers name is told all the same.
+    fn figures_without_time(&self) -> Option<Quota> {
+        let refused = self.undated.windows.refused;
+        (refused > 0).then(|| Quota {
+            refused,
+            model: None,
+            project: None,
+            refused_there: refused,
+            cause: None,
+            limit: limit::without_time(&self.undated),
+            questions: questions::without_time(),
+            late_lines: 0,
         })
     }
 
@@ -203,5 +223,43 @@ impl Group {
             ("", project) => format!("project {project}"),
             (model, project) => format!("{model} in project {project}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(status: u16, at_ms: Option<i64>) -> Call {
+        let mut call = Call::default();
+        (call.status, call.at_ms) = (Some(status), at_ms);
+        call
+    }
+
+    fn figures(calls: &[Call]) -> Option<Quota> {
+        let mut quotas = Quotas::default();
+        calls.iter().for_each(|call| quotas.add(call, false));
+        quotas.figures(Limits::default(), &Retries::default())
+    }
+
+    #[test]
+    fn refusals_without_a_time_say_what_is_missing() {
+        let quota = figures(&[call(429, None), call(429, None)]).expect("refusals");
+        assert_eq!((quota.refused, quota.refused_there, quota.cause), (2, 2, None));
+        assert_eq!(quota.questions.len(), 5);
+        for question in &quota.questions {
+            assert_eq!(question.answer, "cannot be told");
+            assert_eq!(question.missing, ["at"], "{}", question.id);
+        }
+        assert_eq!((quota.limit.limit, &*quota.limit.confidence), (None, "low"));
+        assert!(quota.limit.evidence.contains("timestamp"), "{}", quota.limit.evidence);
+        assert_eq!(figures(&[call(200, None)]), None);
+    }
+
+    #[test]
+    fn one_refusal_with_a_time_is_enough_to_look_before_it() {
+        let quota =
+            figures(&[call(429, Some(1_780_092_003_120)), call(429, None)]).expect("refusals");
+        assert_eq!((quota.refused, quota.refused_there), (2, 1));
     }
 }

@@ -40,9 +40,9 @@ impl Use {
         self.calls += other.calls;
         self.failed += other.failed;
         self.refused += other.refused;
-        self.input += other.input;
-        self.output += other.output;
-        self.cut_output += other.cut_output;
+        self.input = self.input.saturating_add(other.input);
+        self.output = self.output.saturating_add(other.output);
+        self.cut_output = self.cut_output.saturating_add(other.cut_output);
         self.with_output += other.with_output;
         self.cost += other.cost;
         self.cut_cost += other.cut_cost;
@@ -50,7 +50,7 @@ impl Use {
     }
 
     const fn tokens(&self) -> u64 {
-        self.input + self.output
+        self.input.saturating_add(self.output)
     }
 }
 
@@ -261,6 +261,13 @@ mod tests {
 
     fn used(calls: u64, input: u64) -> Use {
         Use { calls, input, ..Use::default() }
+    }
+
+    #[test]
+    fn a_sum_that_has_no_number_stays_at_the_greatest() {
+        let mut all = Use { input: u64::MAX - 1, output: 7, ..Use::default() };
+        all.add(&used(1, 2));
+        assert_eq!((all.input, all.tokens()), (u64::MAX, u64::MAX));
     }
 
     #[test]

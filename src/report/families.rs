@@ -1,6 +1,8 @@
 //! One finished run as families of metrics. Names, units and labels are a contract. What a label can say is bounded by
 //! what this program knows and by what it was asked about: no text of a server's, and no file, ever becomes one.
 
+use std::{collections::HashMap, hash::Hash};
+
 use serde_json::Value;
 
 use super::{Report, spread, text};
@@ -101,34 +103,34 @@ impl Run<'_> {
     /// Several checks of one id are one series that counts them; so are several findings.
     fn checks(&self) -> Vec<Series> {
         let checks = &self.report.checks;
+        let kind = |check: &'_ Check, status: Status| {
+            (check.id.clone(), check.layer.word(), status.word())
+        };
+        let counts = totals(checks.iter().map(|check| (kind(check, check.status), 1.0)));
         let one = |check: &Check, status: Status| {
-            let kind = (&check.id, check.layer, status);
-            let same = checks.iter().filter(|one| (&one.id, one.layer, one.status) == kind);
-            let (id, layer) = (check.id.as_str(), check.layer.word());
-            let labels = [("id", id), ("layer", layer), ("status", status.word())];
-            self.number(&labels, same.count() as f64)
+            let kind = kind(check, status);
+            let labels = [("id", &*kind.0), ("layer", kind.1), ("status", kind.2)];
+            self.number(&labels, counts.get(&kind).copied().unwrap_or(0.0))
         };
         checks.iter().flat_map(|check| STATUSES.map(|status| one(check, status))).collect()
     }
 
     fn durations(&self) -> Vec<Series> {
         let checks = &self.report.checks;
-        let timed = checks.iter().filter(|check| check.duration_ms.is_some()).map(|check| {
-            let same = checks.iter().filter(|one| one.id == check.id);
-            let ms: f64 = same.filter_map(|one| one.duration_ms).sum();
-            self.number(&[("id", &check.id)], ms / 1000.0)
-        });
-        timed.collect()
+        let timed = || checks.iter().filter_map(|check| Some((&*check.id, check.duration_ms?)));
+        let sums = totals(timed());
+        timed().map(|(id, _)| self.number(&[("id", id)], sums[id] / 1000.0)).collect()
     }
 
     fn findings(&self) -> Vec<Series> {
-        let findings = &self.report.findings;
-        let found = findings.iter().map(|finding| {
-            let kind = (&finding.id, finding.layer, finding.severity);
-            let same = findings.iter().filter(|one| (&one.id, one.layer, one.severity) == kind);
-            let (layer, severity) = (finding.layer.word(), finding.severity.word());
-            let labels = [("id", finding.id.as_str()), ("layer", layer), ("severity", severity)];
-            self.number(&labels, same.count() as f64)
+        let kinds = || {
+            let findings = self.report.findings.iter();
+            findings.map(|one| (&*one.id, one.layer.word(), one.severity.word()))
+        };
+        let counts = totals(kinds().map(|kind| (kind, 1.0)));
+        let found = kinds().map(|kind| {
+            let labels = [("id", kind.0), ("layer", kind.1), ("severity", kind.2)];
+            self.number(&labels, counts[&kind])
         });
         found.collect()
     }
@@ -237,6 +239,13 @@ impl Run<'_> {
         let own = self.labels.iter().map(|(name, text)| (*name, text.as_str()));
         own.chain(more.iter().copied()).collect()
     }
+}
+
+/// What comes together under each kind.
+fn totals<K: Eq + Hash>(of: impl Iterator<Item = (K, f64)>) -> HashMap<K, f64> {
+    let mut totals = HashMap::new();
+    of.for_each(|(kind, value)| *totals.entry(kind).or_default() += value);
+    totals
 }
 
 fn gauge(name: &'static str, help: &'static str) -> Family {

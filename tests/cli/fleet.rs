@@ -187,6 +187,24 @@ fn series(registry: &Registry) -> u64 {
 }
 
 #[test]
+fn a_port_that_prometheus_is_told_of_is_one_that_it_reaches() {
+    for path in ["cronjob", "sites-job"] {
+        let text = text_of(&format!("deploy/kubernetes/base/{path}.yaml"));
+        assert!(text.contains("prometheus.io/scrape: \"true\""), "{path}");
+        assert!(text.contains("- --metrics-listen-anywhere\n"), "{path}");
+    }
+}
+
+#[test]
+fn one_watch_of_a_machine_follows_the_other_and_sees_a_new_key() {
+    let timer = text_of("deploy/systemd/gemini-doctor-watch.timer");
+    assert!(timer.contains("\nOnUnitInactiveSec=") && !timer.contains("\nOnCalendar="), "{timer}");
+    let service = text_of("deploy/systemd/gemini-doctor-watch.service");
+    assert!(!service.contains("\nLoadCredential="), "a copy of the key does not change");
+    assert!(service.contains("--key-file /etc/gemini-doctor/key "), "{service}");
+}
+
+#[test]
 fn the_page_of_a_fleet_computes_its_figures() {
     let healthy = series(&registry(&[Outcome::Answered]));
     let broken = series(&registry(&[Outcome::Answered, Outcome::Lost])) - healthy;

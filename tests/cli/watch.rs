@@ -200,6 +200,30 @@ fn more_than_a_few_paid_calls_need_a_yes() {
 }
 
 #[test]
+fn a_dry_run_refuses_what_the_watch_would_refuse() {
+    let line = "watch gemini-3.5-flash --base-url https://127.0.0.1:1 --yes";
+    let ran = |more: &str| {
+        Doctor::line(&format!("{line} {more}"))
+            .env("GEMINI_API_KEY", "AQ.FAKE-key-of-this-machine-0123456789")
+            .run()
+    };
+    for (options, said) in [
+        ("--metrics-listen 0.0.0.0:9464", "other machines would reach it"),
+        ("--metrics-listen nowhere", "no address with a port"),
+        ("--otlp-endpoint ftp://127.0.0.1", "--otlp-endpoint"),
+    ] {
+        for run in ["", " --dry-run"] {
+            let ran = ran(&format!("{options}{run}"));
+            assert_eq!(ran.code, 2, "{options}{run}");
+            assert!(ran.stderr.contains(said), "{options}{run}: {}", ran.stderr);
+            assert!(!ran.stderr.contains("watching"), "{options}{run}: {}", ran.stderr);
+        }
+    }
+    let open = ran("--metrics-listen 0.0.0.0:9464 --metrics-listen-anywhere --dry-run");
+    assert_eq!(open.code, 0, "{}", open.stderr);
+}
+
+#[test]
 fn a_free_watch_pays_for_nothing_and_says_what_it_does_not_see() {
     let ran = doctor("watch gemini-3.5-flash --free --for 30m --simulate healthy --format json");
     let report = ran.json();

@@ -23,7 +23,7 @@ use crate::{
     probe::Clock,
     redact::Redactor,
     report::{Holds, Report, verdict},
-    settings::{Given, World},
+    settings::World,
     wrapped::{self, Ended, Ran},
 };
 
@@ -32,13 +32,7 @@ use super::{build, output::Output, refuse};
 
 /// `explain`.
 pub(super) fn run(args: &Explain, machine: &World) -> u8 {
-    let given = Given {
-        format: args.output.format.clone(),
-        color: args.output.color,
-        shell: args.output.shell,
-        report: args.report.clone(),
-        ..Given::default()
-    };
+    let given = args.output.given(&args.report);
     let mut output = match Output::new(&given, machine, Holds::Tables) {
         Ok(output) => output,
         Err(error) => return refuse(&Output::plain(machine), "explain", &error).code(),

@@ -31,7 +31,7 @@ use super::{
     simulated::{self, Simulated},
 };
 
-use self::going::Going;
+use self::{going::Going, metrics::Metrics};
 
 const NAME: &str = "watch";
 
@@ -86,6 +86,7 @@ fn prepare(args: &Watch, machine: &World, output: &mut Output) -> Result<Exit, U
         session: &session,
         output,
     };
+    settings_allow(&around)?;
     let (report, has_hung_up) =
         if settings.budget.dry_run { (report::dry_run(&around), false) } else { watch(&around)? };
     output.steps(&report);
@@ -126,7 +127,6 @@ fn session<'a>(
 
 /// The report, and whether the terminal was closed meanwhile.
 fn watch(around: &Around<'_>) -> Result<(Report, bool), UserError> {
-    settings_allow(around)?;
     let (rows, next) = key::local_rows(&around.wanted.plan.key);
     if next.is_err() {
         return Ok((report::without_key(around, rows), false));
@@ -144,8 +144,9 @@ fn watch(around: &Around<'_>) -> Result<(Report, bool), UserError> {
     Ok((report::finished(around, &going, stopped?), going.has_hung_up))
 }
 
-/// What cannot work is said before it costs anything.
+/// What cannot work is said before it costs anything, and in a dry run too.
 fn settings_allow(around: &Around<'_>) -> Result<(), UserError> {
+    Metrics::begin(around)?;
     around.settings.log.as_deref().map_or(Ok(()), may_be_written)?;
     let simulation = around.simulated.map(|simulated| &simulated.simulation);
     network::how(around.settings, simulation).map(drop)

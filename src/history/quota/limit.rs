@@ -2,7 +2,7 @@
 //! what grew. Says how sure that is, and never more than the log shows.
 
 use super::{Group, Limits};
-use crate::history::{figures::Limit, kinds::Counts, latency::Sketch};
+use crate::history::{fields::Field, figures::Limit, kinds::Counts, latency::Sketch};
 
 /// This much of a limit in the minute before is the limit: clocks and counts are not quite the service's.
 const REACHED: f64 = 0.9;
@@ -18,6 +18,14 @@ pub(super) fn limit(group: &Group, limits: Limits) -> Limit {
     named(group).unwrap_or_else(|| match limits == Limits::default() {
         false => by_limits(group, limits),
         true => by_growth(group),
+    })
+}
+
+/// Of refusals whose time is not known.
+pub(super) fn without_time(group: &Group) -> Limit {
+    named(group).unwrap_or_else(|| {
+        let field = Field::At.name();
+        told(None, "low", format!("no 429 has a time: field {field} or timestamp is missing"))
     })
 }
 

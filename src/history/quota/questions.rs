@@ -16,6 +16,14 @@ const FEWEST_QUIET: u64 = 3;
 const YES: &str = "yes";
 const NO: &str = "no";
 const UNKNOWN: &str = "cannot be told";
+/// The questions by their ids.
+const ASKED: [(&str, &str); 5] = [
+    ("spike", "was there a sudden spike in requests?"),
+    ("tokens", "were inputs abnormally long?"),
+    ("shared", "do batch and online calls share the quota?"),
+    ("retries", "do several instances retry at once?"),
+    ("quota", "is a quota of the project or the model too small for the usual load?"),
+];
 const NOTHING_TO_COMPARE: &str =
     "there are too few minutes without a 429 before or after to compare with";
 
@@ -55,10 +63,17 @@ impl Middle {
     }
 }
 
-fn question(id: &str, asked: &str) -> Question {
+/// The answers where no refusal has a time.
+pub(super) fn without_time() -> Vec<Question> {
+    let why = "no 429 has a time, so that nothing is known to be before one";
+    ASKED.iter().map(|(id, _)| question(id).untold(&[Field::At], why)).collect()
+}
+
+fn question(id: &str) -> Question {
+    let (_, asked) = ASKED.iter().find(|(known, _)| *known == id).expect("a question of the list");
     Question {
         id: id.to_owned(),
-        question: asked.to_owned(),
+        question: (*asked).to_owned(),
         answer: UNKNOWN.to_owned(),
         before: None,
         usual: None,
@@ -89,7 +104,7 @@ fn has_quiet(group: &Group) -> bool {
 }
 
 fn spike(group: &Group) -> Question {
-    let asked = question("spike", "was there a sudden spike in requests?");
+    let asked = question("spike");
     if !has_quiet(group) {
         return asked.untold(&[], NOTHING_TO_COMPARE);
     }
@@ -102,7 +117,7 @@ fn spike(group: &Group) -> Question {
 }
 
 fn tokens(group: &Group) -> Question {
-    let asked = question("tokens", "were inputs abnormally long?");
+    let asked = question("tokens");
     let (before, quiet) = (&group.windows.before, &group.windows.quiet);
     if before.plain_size.len() == 0 || quiet.total.with_tokens == 0 && has_quiet(group) {
         let why = "no call in the minutes before tells its input tokens";
@@ -117,7 +132,7 @@ fn tokens(group: &Group) -> Question {
 }
 
 fn shared(group: &Group, basis: &Basis<'_>) -> Question {
-    let asked = question("shared", "do batch and online calls share the quota?");
+    let asked = question("shared");
     if !basis.has_kinds {
         let why = "no call tells whether it is batch or online";
         return asked.untold(&[Field::Mode], why);
@@ -158,7 +173,7 @@ fn shared(group: &Group, basis: &Basis<'_>) -> Question {
 }
 
 fn retries(group: &Group, basis: &Basis<'_>) -> Question {
-    let asked = question("retries", "do several instances retry at once?");
+    let asked = question("retries");
     if !basis.retries.can_tell() {
         let why = "nothing tells a retry: no count, and no request id comes twice";
         let missing: Vec<Field> = [Field::RequestId, Field::RetryCount]
@@ -195,8 +210,7 @@ fn retries(group: &Group, basis: &Basis<'_>) -> Question {
 }
 
 fn quota(group: &Group, basis: &Basis<'_>, others: &[Question]) -> Question {
-    let asked =
-        question("quota", "is a quota of the project or the model too small for the usual load?");
+    let asked = question("quota");
     let is = |id: &str, answer: &str| others.iter().any(|one| one.id == id && one.answer == answer);
     let any_yes = others.iter().any(|one| one.answer == YES);
     let named_day = group.named.contains_key(&Counts::RequestsPerDay);
