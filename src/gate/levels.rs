@@ -39,6 +39,7 @@ pub struct Shown {
 
 /// What calls that ended in this way show of a level.
 pub fn shown(level: &Level, samples: &[Timed], end: &SamplingEnd) -> Shown {
+    let level = &decided_by(level, samples);
     let (bad, of) = level.counts(samples);
     let standing = standing(level, samples, end);
     let own = level.own(samples);
@@ -64,6 +65,13 @@ pub fn shown(level: &Level, samples: &[Timed], end: &SamplingEnd) -> Shown {
     };
     shown.detail = detail(&shown, end);
     shown
+}
+
+/// A level is decided by its own calls, unless more were made for another one and all of them show it broken.
+fn decided_by(level: &Level, samples: &[Timed]) -> Level {
+    let all = u32::try_from(samples.len()).unwrap_or(u32::MAX);
+    let whole = Level { calls: level.calls.max(all), ..*level };
+    if whole.standing(samples) == Standing::NotMet { whole } else { *level }
 }
 
 /// Calls that were refused show no level. Where the outcome was certain before the last call it stands; where
@@ -329,6 +337,24 @@ mod tests {
         ] {
             assert_eq!(said(Measure::Alias, 0.0, pattern, end), expected, "{pattern}");
         }
+    }
+
+    #[test]
+    fn calls_that_were_made_for_another_level_can_break_one_and_never_hold_it() {
+        let level = Level::new(Measure::LatencyP50, 500.0);
+        let standing = |pattern: &str| {
+            let shown = shown(&level, &samples(pattern), &SamplingEnd::Settled);
+            (shown.standing, shown.of)
+        };
+        let slow = format!(".....{}", "s".repeat(24));
+        assert_eq!(standing(&slow), (Some(Standing::NotMet), 29));
+        assert_eq!(standing(".....sss"), (Some(Standing::Met), 5));
+        let fast = format!("ss...{}", ".".repeat(24));
+        assert_eq!(standing(&fast), (Some(Standing::Open), 5));
+        let failing = format!("{}{}", ".".repeat(29), "?".repeat(23));
+        let level = Level::new(Measure::FailurePercent, 10.0);
+        let shown = shown(&level, &samples(&failing), &SamplingEnd::Settled);
+        assert_eq!((shown.standing, shown.bad, shown.of), (Some(Standing::NotMet), 23, 52));
     }
 
     #[test]
