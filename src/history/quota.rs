@@ -157,7 +157,9 @@ impl Quotas {
         let refused: u64 = self.groups.iter().map(|group| group.windows.refused).sum();
         let worst = self.groups.iter().max_by_key(|group| group.windows.refused);
         let worst = worst.filter(|group| group.windows.refused > 0)?;
-        let answered: u64 = self.groups.iter().map(|group| group.answered).sum();
+        // What names no model, such as a list of them, is no call to another one.
+        let is_named = |group: &&Group| group.model.is_empty() == worst.model.is_empty();
+        let answered: u64 = self.groups.iter().filter(is_named).map(|group| group.answered).sum();
         let basis = Basis {
             limits,
             retries,
