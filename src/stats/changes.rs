@@ -224,12 +224,14 @@ impl<'a> Search<'a> {
                 ))
             })
         };
-        let windows = (1..last).filter(has_failed).flat_map(of).map(|(from, to, inside)| {
+        let is_more = |(.., inside): &(usize, usize, Tally)| {
+            inside.failures * all.calls > all.failures * inside.calls
+        };
+        let windows = (1..last).filter(has_failed).flat_map(of).filter(is_more);
+        let windows = windows.map(|(from, to, inside)| {
             let (failures, calls) = (all.failures - inside.failures, all.calls - inside.calls);
-            let is_more = inside.failures * calls > failures * inside.calls;
             let parted = self.likelihood(inside.failures, inside.calls);
-            let gain = parted + self.likelihood(failures, calls) - whole;
-            Window { from, to, gain: if is_more { gain } else { 0.0 } }
+            Window { from, to, gain: parted + self.likelihood(failures, calls) - whole }
         });
         windows.max_by(|a, b| a.gain.total_cmp(&b.gain))
     }
