@@ -374,7 +374,7 @@ mod tests {
         for second in 0..3_600_u64 {
             let is_hot = (1_800..2_100).contains(&second);
             for number in 0..if is_hot { more } else { 1 } {
-                let (status, count) = match is_hot && (second + number) % 2 == 0 {
+                let (status, count) = match is_hot && (second + number).is_multiple_of(2) {
                     true => (429, 2),
                     false => (200, 0),
                 };

@@ -190,18 +190,25 @@ fn retries(group: &Group, basis: &Basis<'_>) -> Question {
         usual * 100.0
     );
     let told = match is_much && !is_so {
-        true => {
-            let open = "; retries followed the 429s, and whether they caused more is open: no more was sent than usual";
-            asked.untold(&[], &format!("{evidence}{open}"))
-        }
+        true => asked.untold(&[], &format!("{evidence}; {}", followed(group))),
         false => asked.answered(is_so, &Middle::default(), evidence),
     };
     let before = basis.has_instances.then_some(instances);
     let mut question = Question { share: Some(share), before, ..told };
-    if !basis.has_instances {
+    if !basis.has_instances && question.answer != UNKNOWN {
         question.missing.push(Field::Instance.name().to_owned());
     }
     question
+}
+
+/// What is known of retries that can be no more than what 429s bring about.
+fn followed(group: &Group) -> String {
+    let (before, quiet) = (&group.windows.before, &group.windows.quiet);
+    let load = match has_quiet(group) {
+        true => format!("requests were {}", Middle::of(&before.requests, &quiet.requests).words()),
+        false => NOTHING_TO_COMPARE.to_owned(),
+    };
+    format!("retries followed the 429s, and whether they caused more is open: {load}")
 }
 
 /// Whether more was sent in the minutes before a 429 than usual.
