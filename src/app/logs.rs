@@ -99,6 +99,11 @@ impl Log {
         self.reader.saw_time_without_zone()
     }
 
+    /// Whether a latency had no unit, and was taken for milliseconds.
+    pub(super) const fn saw_latency_without_unit(&self) -> bool {
+        self.reader.saw_latency_without_unit()
+    }
+
     /// The line as it stands in the log.
     pub(super) fn text(&self) -> &str {
         std::str::from_utf8(&self.line).unwrap_or_default()
@@ -137,6 +142,9 @@ impl Log {
         loop {
             if !self.fill()? {
                 self.file.form = self.reader.form().map(str::to_owned);
+                if let Some(flaw) = self.reader.end() {
+                    self.keep(flaw);
+                }
                 return Ok(None);
             }
             self.file.lines += 1;

@@ -9,7 +9,6 @@ use crate::{
     },
     error::UserError,
     exit::Exit,
-    facts::Status,
     history::{Analysis, figures::Figures},
     probe::Clock,
     report::{Holds, Report, verdict},
@@ -72,6 +71,7 @@ fn read(
     logs::each_call(&mut logs, |call| analysis.add(call))?;
     readable(&logs)?;
     let zone = logs.iter().any(Log::saw_time_without_zone);
+    let plain = logs.iter().any(Log::saw_latency_without_unit);
     let (files, bad): (Vec<_>, Vec<_>) = logs.into_iter().map(|log| (log.file, log.bad)).unzip();
     let bad = bad.into_iter().flatten().take(MOST_BAD).collect();
     let (mut figures, mut limits) = analysis.figures(files, bad);
@@ -80,6 +80,7 @@ fn read(
         figures.usage.prices_as_of = Some(prices.as_of().to_owned());
     }
     limits.extend(zone.then(|| "times without a zone were taken for UTC".to_owned()));
+    limits.extend(plain.then(|| "latencies without a unit were taken for milliseconds".to_owned()));
     Ok((figures, limits))
 }
 
@@ -116,8 +117,8 @@ fn document(told: Told) -> Report {
     let mut report = build::offline(COMMAND, &told.sentence, told.data, told.sheets);
     let exit = told.class.map_or(Exit::Healthy, verdict::exit_of);
     report.verdict = build::finished(told.status, exit, told.word, told.sentence);
-    if exit == Exit::Healthy && told.status != Status::Pass {
-        // The calls are of the past: that they failed does not fail this run.
+    if exit == Exit::Healthy {
+        // The calls are of the past: how they ended says nothing of this run, and nothing of now.
         report.verdict.exit_meaning = "Exit 0 (the log was read).".to_owned();
     }
     report.remarks = told.remarks;

@@ -95,11 +95,18 @@ impl Call {
     }
 
     /// Learns a value, unless a better name told it already.
-    pub(super) fn learn(&mut self, meaning: Meaning, value: &Value<'_>, instants: &mut Instants) {
-        if meaning.rank < self.ranks[meaning.field as usize] && self.take(meaning, value, instants)
-        {
+    pub(super) fn learn(
+        &mut self,
+        meaning: Meaning,
+        value: &Value<'_>,
+        instants: &mut Instants,
+    ) -> bool {
+        let is_learnt = meaning.rank < self.ranks[meaning.field as usize]
+            && self.take(meaning, value, instants);
+        if is_learnt {
             self.ranks[meaning.field as usize] = meaning.rank;
         }
+        is_learnt
     }
 
     /// Whether the value says anything.
@@ -148,6 +155,7 @@ impl Call {
             other => text_of(other),
         };
         let Some(word) = word else { return false };
+        let word = if field == Field::Model { bare_model(word) } else { word };
         let text = &mut self.texts[field as usize];
         text.clear();
         text.push_str(word);
@@ -195,6 +203,11 @@ impl Call {
             self.texts[Field::Quota as usize].push_str(name);
         }
     }
+}
+
+/// A model's name without the path that some clients put before it.
+fn bare_model(name: &str) -> &str {
+    name.rsplit_once("models/").map_or(name, |(_, name)| name)
 }
 
 /// A text that says something, or a number as it is written.
@@ -293,6 +306,27 @@ mod tests {
         let other =
             call(&[("status_code", Value::Number("200")), ("error.code", Value::Number("500"))]);
         assert_eq!((one.status, other.status), (Some(200), Some(200)));
+    }
+
+    #[test]
+    fn a_model_has_one_name_whatever_its_path() {
+        for name in [
+            "gemini-2.5-flash",
+            "models/gemini-2.5-flash",
+            "publishers/google/models/gemini-2.5-flash",
+        ] {
+            assert_eq!(call(&[("model", text(name))]).text(Field::Model), "gemini-2.5-flash");
+        }
+        assert_eq!(call(&[("model", text("tunedModels/x"))]).text(Field::Model), "tunedModels/x");
+    }
+
+    #[test]
+    fn the_cause_that_was_recognised_comes_before_what_was_seen() {
+        let one = call(&[
+            ("failure", text("tls.cert_unknown_issuer")),
+            ("cause", text("tls-ca-missing")),
+        ]);
+        assert_eq!(one.text(Field::Failure), "tls-ca-missing");
     }
 
     #[test]

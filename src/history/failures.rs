@@ -68,9 +68,12 @@ impl Failures {
     }
 }
 
-/// A cause without what differs from call to call: words with digits in them, unless they are short.
+/// A cause without what differs from call to call: words with digits in them, unless they are short. An id stays.
 fn same_words(cause: &str, into: &mut String) {
     into.clear();
+    if cause.len() <= LONGEST && is_id(cause) {
+        return into.push_str(cause);
+    }
     for word in cause.split_whitespace() {
         if into.len() + word.len() > LONGEST {
             break;
@@ -82,6 +85,22 @@ fn same_words(cause: &str, into: &mut String) {
         let is_name = word.starts_with("gemini-") || word.starts_with("models/");
         into.push_str(if has_number && !is_name { "#" } else { word });
     }
+}
+
+/// Whether a text is the id of a cause: words in small letters, and one number that may be a status, the code of a
+/// closed stream or a year.
+fn is_id(cause: &str) -> bool {
+    let is_word = |part: &str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_named = |part: &str| {
+        is_word(part.trim_end_matches(|letter: char| letter.is_ascii_digit()))
+            || part.len() == 2 && part.starts_with('h')
+    };
+    let is_number =
+        |part: &str| matches!(part.parse(), Ok(400_u16..=599 | 1000..=1015 | 2020..=2039));
+    let parts = || cause.split(['-', '_', '.']);
+    parts().all(|part| !part.is_empty() && (is_named(part) || is_number(part)))
+        && parts().any(is_word)
+        && parts().filter(|part| is_number(part)).count() <= 1
 }
 
 #[cfg(test)]
@@ -98,6 +117,13 @@ mod tests {
         assert_eq!(same("no answer after 10253ms from 10.0.0.7:443"), "no answer after # from #");
         assert_eq!(same("HTTP 503 of models/gemini-2.5-pro"), "HTTP 503 of models/gemini-2.5-pro");
         assert_eq!(same("tcp.refused"), "tcp.refused");
+        for id in ["service-unavailable-503", "h2-goaway-each", "live-session-closed-1007"] {
+            assert_eq!(same(id), id);
+        }
+        for varies in ["request-8f3a12bc-404", "call-12345", "shard-17"] {
+            assert_eq!(same(varies), "#");
+        }
+        assert_eq!(same("550e8400-e29b-41d4-a716-446655440000"), "#");
         assert!(same(&"word ".repeat(100)).len() <= LONGEST);
     }
 }

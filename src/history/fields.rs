@@ -310,6 +310,9 @@ impl Field {
     }
 }
 
+/// The name under which a cause is logged that was recognised: it says more than what was seen.
+const RECOGNISED: &str = "cause";
+
 /// What the names in a log mean.
 #[derive(Clone, Debug)]
 pub struct Names(HashMap<String, Meaning>);
@@ -319,7 +322,8 @@ impl Names {
     pub fn new(mapped: &[(Field, String)]) -> Self {
         let mut names = HashMap::new();
         for (field, own, others) in &ALIASES {
-            for (rank, name) in (1..).zip([own].into_iter().chain(*others)) {
+            for (place, name) in (2..).zip([own].into_iter().chain(*others)) {
+                let rank = if *name == RECOGNISED { 1 } else { place };
                 let meaning = Meaning { field: *field, rank, per_second: unit(*field, name) };
                 names.entry(plain(name)).or_insert(meaning);
             }

@@ -47,6 +47,7 @@ pub struct Reader {
     known: Vec<(Box<str>, Option<Meaning>)>,
     /// The beginning of a record whose end is in a later line.
     begun: String,
+    has_plain_latency: bool,
 }
 
 #[derive(Debug)]
@@ -65,12 +66,24 @@ impl Reader {
             instants: Instants::default(),
             known: Vec::new(),
             begun: String::new(),
+            has_plain_latency: false,
         }
     }
 
     /// Whether a time had no zone, and was taken for UTC.
     pub fn saw_time_without_zone(&self) -> bool {
         self.instants.without_zone
+    }
+
+    /// Whether a latency had no unit, and was taken for milliseconds.
+    pub const fn saw_latency_without_unit(&self) -> bool {
+        self.has_plain_latency
+    }
+
+    /// What is wrong at the end of the log: a cell that was never closed has swallowed the rest.
+    pub fn end(&mut self) -> Option<Flaw> {
+        let is_open = !std::mem::take(&mut self.begun).is_empty();
+        is_open.then(endless)
     }
 
     /// The form of the log, once a line showed it.
@@ -123,10 +136,11 @@ impl Reader {
             return Ok(Seen::Nothing);
         }
         let object = if is_list { &begin[1..] } else { text };
-        let Self { names, instants, known, .. } = self;
+        let Self { names, instants, known, has_plain_latency, .. } = self;
         let mut each = |name: &str, place: usize, value: Value<'_>| {
             if let Some(meaning) = meaning(known, names, name, place) {
-                call.learn(meaning, &value, instants);
+                let is_learnt = call.learn(meaning, &value, instants);
+                *has_plain_latency |= is_learnt && is_plain_latency(meaning, &value);
             }
         };
         json::members(object, &mut each).map_err(|broken| flaw(object, broken, is_list))?;
@@ -146,7 +160,9 @@ impl Reader {
         for (meaning, cell) in columns.iter().zip(csv::cells(&whole, *separator)) {
             cells += 1;
             if let Some(meaning) = meaning.filter(|_| !cell.is_empty()) {
-                call.learn(meaning, &of_cell(cell), &mut self.instants);
+                let value = of_cell(cell);
+                let is_learnt = call.learn(meaning, &value, &mut self.instants);
+                self.has_plain_latency |= is_learnt && is_plain_latency(meaning, &value);
             }
         }
         if cells < columns.len() {
@@ -171,8 +187,7 @@ impl Reader {
         self.begun.push('\n');
         if self.begun.len() > LONGEST_RECORD {
             self.begun.clear();
-            let why = "a quoted cell has no end".to_owned();
-            return Err(Flaw { column: 1, why, is_cut: true });
+            return Err(endless());
         }
         Ok(None)
     }
@@ -196,6 +211,20 @@ fn meaning(
         *old = entry;
     }
     meaning
+}
+
+fn endless() -> Flaw {
+    Flaw { column: 1, why: "a quoted cell has no end".to_owned(), is_cut: true }
+}
+
+/// Whether neither name nor value says what a latency is counted in.
+fn is_plain_latency(meaning: Meaning, value: &Value<'_>) -> bool {
+    let is_digits = match value {
+        Value::Number(_) => true,
+        Value::Text(text) => !text.contains('s'),
+        Value::Null | Value::Bool(_) => false,
+    };
+    meaning.field == Field::Latency && meaning.per_second.is_none() && is_digits
 }
 
 /// What a cell would be in JSON.
@@ -275,6 +304,34 @@ mod tests {
         assert_eq!(read[2], Ok((Seen::Nothing, None, None)));
         assert_eq!(read[3], Ok((Seen::Call, Some(500), Some(3_000))));
         assert!(read[4].as_ref().unwrap_err().is_cut);
+    }
+
+    #[test]
+    fn a_cell_without_an_end_is_told_at_the_end_of_the_log() {
+        let (mut reader, mut call) = (Reader::new(Names::new(&[])), Call::default());
+        for line in ["time,status,error", "x,200,", "x,500,\"two", "x,200,"] {
+            reader.read(line.as_bytes(), &mut call).unwrap();
+        }
+        assert_eq!(reader.end().map(|flaw| flaw.why), Some("a quoted cell has no end".to_owned()));
+        assert_eq!(reader.end(), None);
+    }
+
+    #[test]
+    fn a_latency_without_a_unit_is_remembered() {
+        let saw = |line: &str| {
+            let (mut reader, mut call) = (Reader::new(Names::new(&[])), Call::default());
+            reader.read(line.as_bytes(), &mut call).unwrap();
+            reader.saw_latency_without_unit()
+        };
+        assert!(saw(r#"{"status":200,"latency":0.5}"#) && saw(r#"{"latency":"12"}"#));
+        for line in [
+            r#"{"latency":"12ms"}"#,
+            r#"{"latency_s":0.5}"#,
+            r#"{"latency_ms":7,"latency":7}"#,
+            r#"{"latency":null}"#,
+        ] {
+            assert!(!saw(line), "{line}");
+        }
     }
 
     #[test]

@@ -86,6 +86,11 @@ pub(super) struct Windows {
     pub(super) before: Minutes,
     /// Without any.
     pub(super) quiet: Minutes,
+    /// Minutes by the clock with calls, and those of them with refusals.
+    pub(super) minutes: u64,
+    pub(super) refused_minutes: u64,
+    last_minute: Option<i64>,
+    last_refused_minute: Option<i64>,
     pub(super) refused: u64,
     pub(super) refused_online: u64,
     pub(super) refused_with_tokens: u64,
@@ -207,6 +212,7 @@ impl Windows {
     fn pass(&mut self, slot: Slot) {
         self.done = Some(slot.second);
         self.began.get_or_insert(slot.second);
+        self.count_minute(&slot);
         while let Some(old) = self.recent.front().filter(|old| old.second <= slot.second - MINUTE) {
             self.sums.take(&old.sums);
             self.recent.pop_front();
@@ -214,6 +220,16 @@ impl Windows {
         self.sums.add(&slot.sums);
         self.recent.push_back(slot);
         self.judge(&slot);
+    }
+
+    fn count_minute(&mut self, slot: &Slot) {
+        let minute = Some(slot.second.div_euclid(MINUTE));
+        self.minutes += u64::from(self.last_minute != minute);
+        self.last_minute = minute;
+        if slot.sums.refused > 0 {
+            self.refused_minutes += u64::from(self.last_refused_minute != minute);
+            self.last_refused_minute = minute;
+        }
     }
 
     fn judge(&mut self, slot: &Slot) {

@@ -231,6 +231,17 @@ mod tests {
     }
 
     #[test]
+    fn trouble_is_dated_at_the_end_and_the_beginning_of_a_log() {
+        let (_, troubles) = found(206, 60_000, |call| call >= 200);
+        let began = Some(at(START + 200 * 60_000));
+        assert_eq!((&troubles[0].began, &troubles[0].ended), (&began, &None));
+        assert_eq!((troubles[0].calls, troubles[0].failed), (6, 6));
+        let (_, troubles) = found(105, 60_000, |call| call < 5);
+        let ended = Some(at(START + 5 * 60_000));
+        assert_eq!((&troubles[0].began, &troubles[0].ended), (&None, &ended));
+    }
+
+    #[test]
     fn a_steady_log_has_one_period_and_no_trouble() {
         let (periods, troubles) = found(500, 1_000, |call| call % 10 == 0);
         assert_eq!((periods.len(), troubles.len()), (1, 0));

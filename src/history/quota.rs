@@ -162,7 +162,9 @@ impl Quotas {
         let Some(worst) = worst.filter(|group| group.windows.refused > 0) else {
             return self.figures_without_time();
         };
-        let answered: u64 = self.groups.iter().map(|group| group.answered).sum();
+        // What names no model, such as a list of them, is no call to another one.
+        let is_named = |group: &&Group| group.model.is_empty() == worst.model.is_empty();
+        let answered: u64 = self.groups.iter().filter(is_named).map(|group| group.answered).sum();
         let basis = Basis {
             limits,
             retries,

@@ -1,8 +1,11 @@
 //! Where in a series of outcomes the failure rate changed. It claims no change that a shuffled series
 //! shows as well, and knows no times: places are indices.
 
-/// No stretch is shorter: a handful of equal outcomes is no new rate.
+/// No stretch is shorter while it is looked for: a handful of equal outcomes is no new rate.
 const SHORTEST: usize = 8;
+/// A time of more failures amid fewer is looked for in so many neighbours, and needs so many failures.
+const LONGEST_WINDOW: usize = 64;
+const FEWEST_IN_WINDOW: usize = 4;
 /// A change counts if fewer than 1 in 100 shuffled series show one as clear: p = (8 + 1) / (999 + 1).
 const SHUFFLES: usize = 999;
 const AS_CLEAR: usize = 8;
@@ -64,13 +67,20 @@ pub fn segments_of_blocks(outcomes: &[bool], block: usize, seed: u64) -> Vec<Seg
 }
 
 /// The same of outcomes that were counted by time: places are those of the tallies. Whether there is a change is
-/// asked of at most `coarse` groups of neighbours, which keeps the search short; where it is, of every tally.
+/// asked of at most `coarse` groups of neighbours, which keeps the search short; where it is, of every tally, and there
+/// it may be next to either end: a log often ends soon after the trouble began. A short time of more failures is looked
+/// for as well, as no single cut shows it.
 pub fn segments_of_tallies(tallies: &[Tally], coarse: usize, seed: u64) -> Vec<Segment> {
     let together = tallies.len().div_ceil(coarse.max(1)).max(1);
     let groups: Vec<Tally> = tallies.chunks(together).map(Tally::sum).collect();
-    let mut starts = Search::new(&groups, groups.len(), seed).starts();
+    let by_time = |tallies, moved| Search {
+        has_windows: true,
+        nearest: 1,
+        ..Search::new(tallies, moved, seed)
+    };
+    let mut starts = by_time(&groups[..], groups.len()).starts();
     starts.iter_mut().for_each(|start| *start *= together);
-    Search::new(tallies, tallies.len(), seed).settled(starts)
+    by_time(tallies, tallies.len()).settled(starts)
 }
 
 impl Tally {
@@ -93,12 +103,24 @@ struct Split {
     gain: f64,
 }
 
+/// A part of a stretch in which more fails than around it.
+#[derive(Clone, Copy)]
+struct Window {
+    from: usize,
+    to: usize,
+    gain: f64,
+}
+
 struct Search<'a> {
     tallies: &'a [Tally],
     /// How many of the tallies, from the first on, change places when they are shuffled.
     moved: usize,
     /// `n ln n` for each small count, as all likelihoods are made of it.
     terms: Vec<f64>,
+    /// So many calls stand on both sides of the place of a change at least.
+    nearest: usize,
+    /// Whether to look for short times of more failures.
+    has_windows: bool,
     random: fastrand::Rng,
 }
 
@@ -106,7 +128,8 @@ impl<'a> Search<'a> {
     fn new(tallies: &'a [Tally], moved: usize, seed: u64) -> Self {
         let all = Tally::sum(tallies).calls.min(MOST_TERMS);
         let terms = (0..=all).map(term).collect();
-        Self { tallies, moved, terms, random: fastrand::Rng::with_seed(seed) }
+        let random = fastrand::Rng::with_seed(seed);
+        Self { tallies, moved, terms, nearest: SHORTEST, has_windows: false, random }
     }
 
     fn stretches(mut self) -> Vec<Segment> {
@@ -131,22 +154,48 @@ impl<'a> Search<'a> {
 
     /// Adds the starts of all stretches after the first of this range, in order.
     fn split(&mut self, from: usize, to: usize, starts: &mut Vec<usize>) {
-        let part = &self.tallies[from..to];
-        let Some(best) = self.best(part) else { return };
-        let moved = self.moved.saturating_sub(from).min(part.len());
-        if self.is_change(part, moved, best.gain) {
-            let at = from + best.at;
-            self.split(from, at, starts);
+        let mut begun = from;
+        for at in self.cuts(from, to) {
+            self.split(begun, at, starts);
             starts.push(at);
-            self.split(at, to, starts);
+            begun = at;
+        }
+        if begun > from {
+            self.split(begun, to, starts);
         }
     }
 
-    fn is_change(&mut self, part: &[Tally], moved: usize, gain: f64) -> bool {
+    /// Where this range changes: at one place, at both ends of a window, or nowhere.
+    fn cuts(&mut self, from: usize, to: usize) -> Vec<usize> {
+        let part = &self.tallies[from..to];
+        let moved = self.moved.saturating_sub(from).min(part.len());
+        let gain = |search: &Self, part: &[Tally]| Some(search.best(part, SHORTEST)?.gain);
+        if let Some(best) = self.best(part, SHORTEST)
+            && self.is_change(part, moved, best.gain, gain)
+        {
+            return vec![from + best.at];
+        }
+        let gain = |search: &Self, part: &[Tally]| Some(search.window(part)?.gain);
+        if self.has_windows
+            && let Some(best) = self.window(part)
+            && self.is_change(part, moved, best.gain, gain)
+        {
+            return vec![from + best.from, from + best.to];
+        }
+        Vec::new()
+    }
+
+    fn is_change(
+        &mut self,
+        part: &[Tally],
+        moved: usize,
+        gain: f64,
+        best_gain: impl Fn(&Self, &[Tally]) -> Option<f64>,
+    ) -> bool {
         let mut shuffled = part.to_vec();
         let mut as_clear = || {
             self.shuffle(&mut shuffled[..moved]);
-            self.best(&shuffled).is_some_and(|best| best.gain >= gain - ROUNDING)
+            best_gain(self, &shuffled).is_some_and(|best| best >= gain - ROUNDING)
         };
         (0..SHUFFLES).filter(|_| as_clear()).nth(AS_CLEAR).is_none()
     }
@@ -158,12 +207,41 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn best(&self, part: &[Tally]) -> Option<Split> {
-        self.splits(part).max_by(|a, b| a.gain.total_cmp(&b.gain))
+    /// The clearest time of more failures that neither begins nor ends with the part: such a one is a split.
+    fn window(&self, part: &[Tally]) -> Option<Window> {
+        let all = Tally::sum(part);
+        let last = part.len().checked_sub(1).filter(|_| all.failures >= FEWEST_IN_WINDOW)?;
+        let whole = self.likelihood(all.failures, all.calls);
+        let has_failed = |place: &usize| part[*place].failures > 0;
+        let of = |from: usize| {
+            let mut inside = Tally::default();
+            (from..last.min(from + LONGEST_WINDOW)).filter_map(move |end| {
+                inside = Tally::sum(&[inside, part[end]]);
+                (has_failed(&end) && inside.failures >= FEWEST_IN_WINDOW).then_some((
+                    from,
+                    end + 1,
+                    inside,
+                ))
+            })
+        };
+        let is_more = |(.., inside): &(usize, usize, Tally)| {
+            inside.failures * all.calls > all.failures * inside.calls
+        };
+        let windows = (1..last).filter(has_failed).flat_map(of).filter(is_more);
+        let windows = windows.map(|(from, to, inside)| {
+            let (failures, calls) = (all.failures - inside.failures, all.calls - inside.calls);
+            let parted = self.likelihood(inside.failures, inside.calls);
+            Window { from, to, gain: parted + self.likelihood(failures, calls) - whole }
+        });
+        windows.max_by(|a, b| a.gain.total_cmp(&b.gain))
+    }
+
+    fn best(&self, part: &[Tally], shortest: usize) -> Option<Split> {
+        self.splits(part, shortest).max_by(|a, b| a.gain.total_cmp(&b.gain))
     }
 
     /// All ways to cut in two between tallies that leave enough calls on both sides.
-    fn splits(&self, part: &[Tally]) -> impl Iterator<Item = Split> {
+    fn splits(&self, part: &[Tally], shortest: usize) -> impl Iterator<Item = Split> {
         let all = Tally::sum(part);
         let whole = self.likelihood(all.failures, all.calls);
         let mut before = Tally::default();
@@ -172,7 +250,7 @@ impl<'a> Search<'a> {
             (place + 1, before)
         });
         let is_long =
-            move |before: &Tally| before.calls >= SHORTEST && all.calls - before.calls >= SHORTEST;
+            move |before: &Tally| before.calls >= shortest && all.calls - before.calls >= shortest;
         cuts.filter(move |(_, before)| is_long(before)).map(move |(at, before)| {
             let after = self.likelihood(all.failures - before.failures, all.calls - before.calls);
             Split { at, gain: self.likelihood(before.failures, before.calls) + after - whole }
@@ -190,7 +268,7 @@ impl<'a> Search<'a> {
     fn settle(&self, starts: &mut [usize]) {
         for index in 1..starts.len() {
             let (from, to) = self.around(starts, index);
-            if let Some(best) = self.best(&self.tallies[from..to]) {
+            if let Some(best) = self.best(&self.tallies[from..to], self.nearest) {
                 starts[index] = from + best.at;
             }
         }
@@ -213,8 +291,9 @@ impl<'a> Search<'a> {
     fn interval(&self, starts: &[usize], index: usize) -> (usize, usize) {
         let (from, to) = self.around(starts, index);
         let part = &self.tallies[from..to];
-        let best = self.best(part).map_or(0.0, |best| best.gain);
-        let likely = self.splits(part).filter(|split| split.gain >= best - BELOW_BEST);
+        let best = self.best(part, self.nearest).map_or(0.0, |best| best.gain);
+        let likely =
+            self.splits(part, self.nearest).filter(|split| split.gain >= best - BELOW_BEST);
         let start = (starts[index], starts[index]);
         likely.fold(start, |(earliest, latest), split| {
             (earliest.min(from + split.at), latest.max(from + split.at))
@@ -378,6 +457,74 @@ mod tests {
             found += usize::from(segments.len() == 3 && near(700) && near(900));
         }
         assert!(found >= 18, "{found}");
+    }
+
+    fn by_time(outcomes: &[bool], seed: u64) -> Vec<Segment> {
+        let tallies: Vec<Tally> = outcomes.chunks(1).map(Tally::of).collect();
+        segments_of_tallies(&tallies, 512, seed)
+    }
+
+    #[test]
+    fn trouble_at_either_end_is_dated_at_its_first_and_last_failure() {
+        for (good, bad) in [(200, 6), (30, 5), (100, 5), (60, 12)] {
+            let ends: Vec<bool> = (0..good + bad).map(|place| place >= good).collect();
+            let found = by_time(&ends, 1);
+            assert_eq!((found.len(), found[1].start, found[1].failures), (2, good, bad));
+            assert!(found[1].earliest <= good && good <= found[1].latest);
+            let begins: Vec<bool> = (0..good + bad).map(|place| place < bad).collect();
+            let found = by_time(&begins, 1);
+            assert_eq!((found.len(), found[1].start, found[0].failures), (2, bad, bad));
+            assert!(found[1].earliest <= bad && bad <= found[1].latest);
+        }
+    }
+
+    #[test]
+    fn the_interval_holds_near_either_end_as_often_as_it_says() {
+        let mut random = fastrand::Rng::with_seed(10);
+        for (calls, at, left, right) in [
+            (100, 94, 0.0, 1.0),
+            (100, 90, 0.02, 0.9),
+            (100, 6, 0.9, 0.01),
+            (100, 12, 0.7, 0.05),
+            (60, 48, 0.02, 0.8),
+        ] {
+            let found: Vec<Vec<Segment>> = (0..80)
+                .map(|seed| (seed, series(&[(at, left), (calls - at, right)], &mut random)))
+                .map(|(seed, outcomes)| by_time(&outcomes, seed))
+                .filter(|found| found.len() == 2)
+                .collect();
+            let held = found.iter().filter(|s| (s[1].earliest..=s[1].latest).contains(&at)).count();
+            assert!(found.len() >= 55, "{calls} {at}: found {}", found.len());
+            assert!(held as f64 >= 0.94 * found.len() as f64, "{at}: {held} of {}", found.len());
+        }
+    }
+
+    #[test]
+    fn a_short_time_of_failures_amid_none_is_found() {
+        let planted = |good: usize, bad: usize, all: usize| -> Vec<Segment> {
+            let fails = |place: usize| (good..good + bad).contains(&place);
+            by_time(&(0..all).map(fails).collect::<Vec<_>>(), 1)
+        };
+        for (good, bad, all) in [(40, 7, 87), (20, 5, 60), (100, 6, 130)] {
+            let found = planted(good, bad, all);
+            let told: Vec<(usize, usize)> = found.iter().map(|s| (s.start, s.failures)).collect();
+            assert_eq!(told, [(0, 0), (good, bad), (good + bad, 0)]);
+        }
+        // Every second call of 19 amid 40 that are answered.
+        let outcomes: Vec<bool> = (0..60).map(|n| (20..39).contains(&n) && n % 2 == 0).collect();
+        let found = by_time(&outcomes, 1);
+        assert_eq!((found.len(), found[1].start, found[2].start), (3, 20, 39), "{found:?}");
+    }
+
+    #[test]
+    fn a_quiet_log_has_no_change_in_nineteen_of_twenty() {
+        let mut random = fastrand::Rng::with_seed(11);
+        for (calls, rate) in [(80, 0.02), (120, 0.05), (120, 0.3)] {
+            let claims = (0..200)
+                .filter(|seed| cut(&by_time(&series(&[(calls, rate)], &mut random), *seed)))
+                .count();
+            assert!(claims <= 10, "{calls} {rate}: {claims}");
+        }
     }
 
     #[test]

@@ -267,6 +267,8 @@ fn the_top_consumer_has_its_share_and_shorter_answers_their_price() {
     let told = data(&campaigns(), "--what-if-output 450");
     assert_eq!(told["usage"]["by_tag"][0]["name"], "spring");
     assert_eq!(told["usage"]["by_tag"][0]["share"], 0.87);
+    let sound = shown(&campaigns(), "");
+    assert!(sound.contains("none of 100 calls failed") && sound.contains("(the log was read)"));
     assert_eq!(told["usage"]["what_if"]["output_change_percent"], -62.5);
     let line = "read-log log.ndjson --what-if-output 450 --prices prices.toml";
     let priced = |more: &[&str]| {
@@ -445,6 +447,7 @@ fn one_log_twice_a_mixture_and_the_sum_over_a_part_are_refused() {
     for (arguments, words) in [
         ("merge a ./a", "could not merge ./a twice"),
         ("merge a b", "a log of calls, with b"),
+        ("merge a c", "could not read c: there is no such file"),
         ("merge a --out a", "which is a part of it"),
         ("read-log a a", "could not read a twice"),
     ] {

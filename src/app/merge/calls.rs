@@ -34,6 +34,8 @@ pub(super) fn are_meant(files: &[PathBuf]) -> Result<bool, UserError> {
         files.iter().partition(|path| is_of_calls(path));
     match (calls.first(), others.first()) {
         (Some(one), Some(other)) => {
+            // One that is not there is of no kind.
+            others.iter().try_for_each(|path| Log::open(path, Names::new(&[])).map(drop))?;
             let (one, other) = (one.display(), other.display());
             let what = format!("could not join {one}, a log of calls, with {other}, which is none");
             Err(UserError::usage(what, "merge logs of one kind by themselves"))

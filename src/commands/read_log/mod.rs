@@ -1,6 +1,7 @@
 //! `read-log`: what the calls in a log show, weeks or minutes later: when it began, what failed, why there were 429s,
 //! who used how much. Its arguments, and how its results read. Opens no file and counts nothing.
 
+mod limits;
 mod sheets;
 mod told;
 mod typed;

@@ -88,6 +88,8 @@ fn retry(failure: &Failure) -> &'static str {
         Some(status) if TIMED_OUT.contains(&status) => "once",
         Some(500..) => "2-3 times",
         Some(400..) => "never",
+        // Of a failure that the log does not name nobody knows whether it passes.
+        None if failure.cause.as_deref().is_none_or(|cause| cause == "#") => "not told",
         _ => "once",
     }
 }
@@ -153,4 +155,20 @@ fn shares_of(name: &str, shares: &[Share], top: usize, figures: &Figures) -> Opt
     // One name that has everything says nothing.
     let is_told = shares.len() > 1 || (is_priced && name == "model" && !shares.is_empty());
     is_told.then(|| more(made, shares.len(), top, "names"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_without_a_status_and_a_name_has_no_advice() {
+        let advice = |status, cause: Option<&str>| {
+            let cause = cause.map(str::to_owned);
+            let (first_at, last_at) = (None, None);
+            retry(&Failure { status, cause, calls: 1, share: 1.0, first_at, last_at })
+        };
+        assert_eq!([advice(None, None), advice(None, Some("#"))], ["not told"; 2]);
+        assert_eq!([advice(None, Some("tcp.refused")), advice(Some(404), None)], ["once", "never"]);
+    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    sheets,
+    limits, sheets,
     words::{interval, percent, short, time},
 };
 use crate::{
@@ -48,7 +48,7 @@ pub struct Told {
 }
 
 /// Puts the figures into words.
-pub fn told(figures: &Figures, top: usize, limits: Vec<String>) -> Told {
+pub fn told(figures: &Figures, top: usize, known: Vec<String>) -> Told {
     let (status, class, word) = verdict(figures);
     Told {
         status,
@@ -58,7 +58,7 @@ pub fn told(figures: &Figures, top: usize, limits: Vec<String>) -> Told {
         data: serde_json::to_value(figures).unwrap_or_else(|_| json!({})),
         sheets: sheets::sheets(figures, top),
         remarks: remarks(figures),
-        limits: limits.into_iter().chain(own_limits(figures)).collect(),
+        limits: known.into_iter().chain(limits::limits(figures)).collect(),
     }
 }
 
@@ -142,10 +142,17 @@ fn cause(quota: &Quota) -> Option<String> {
         "spike" => "a spike in requests",
         "tokens" => "inputs that were longer than usual",
         "shared" => "batch jobs that share the quota with online calls",
-        "retries" => "retries from several instances at once",
+        "retries" if is_of_several(quota) => "retries from several instances at once",
+        "retries" => "retries",
         _ => "a quota that is too small for the usual load",
     };
     Some(format!("The 429s go with {why}."))
+}
+
+/// Whether more than one instance was seen retrying in the same minute.
+fn is_of_several(quota: &Quota) -> bool {
+    let retries = quota.questions.iter().find(|one| one.id == "retries");
+    retries.and_then(|one| one.before).is_some_and(|instances| instances >= 2.0)
 }
 
 fn remark(label: &'static str, text: String) -> Remark {
@@ -355,43 +362,54 @@ fn missing(figures: &Figures) -> Vec<Remark> {
     required.into_iter().chain(wished).collect()
 }
 
-fn own_limits(figures: &Figures) -> Vec<String> {
-    let bad: u64 = figures.files.iter().map(|file| file.bad_lines).sum();
-    let all: u64 = figures.files.iter().map(|file| file.lines).sum();
-    let cut = figures.files.iter().filter(|file| file.is_cut);
-    let cut = cut.map(|file| format!("the last line of {} was cut short and left out", file.name));
-    let wide = figures.files.iter().filter(|file| file.encoding.starts_with("utf-16"));
-    let wide = wide.map(|file| format!("{} was read as UTF-16", file.name));
-    let late = figures.quota.as_ref().map_or(0, |quota| quota.late_lines);
-    let unpriced = figures.usage.total.unpriced_calls.unwrap_or(0);
-    let counts = [
-        (bad, format!("{} of {} could not be read", grouped(bad), counted(all, "line"))),
-        (
-            figures.undated,
-            format!(
-                "{} without a time that could be read: in no period and no minute",
-                counted(figures.undated, "call")
-            ),
-        ),
-        (
-            figures.untold,
-            format!(
-                "{} of which the log does not say how they ended",
-                counted(figures.untold, "call")
-            ),
-        ),
-        (
-            late,
-            format!(
-                "{} came over 15 minutes late in the log and are in no minute before a 429",
-                counted(late, "call")
-            ),
-        ),
-        (
-            unpriced,
-            format!("{} of models without a price are in no cost", counted(unpriced, "call")),
-        ),
-    ];
-    let counts = counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, what)| what);
-    counts.chain(cut).chain(wide).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{Analysis, Asked, Call, Limits, Names, Reader};
+
+    /// A steady hour with minutes in which every second call is refused, of which most are retries.
+    fn retried(asked: Asked, more: u64, instances: u64) -> Figures {
+        let (mut reader, mut call) = (Reader::new(Names::new(&[])), Call::default());
+        let mut analysis = Analysis::new(asked);
+        for second in 0..3_600_u64 {
+            let is_hot = (1_800..2_100).contains(&second);
+            for number in 0..if is_hot { more } else { 1 } {
+                let (status, count) = match is_hot && (second + number).is_multiple_of(2) {
+                    true => (429, 2),
+                    false => (200, 0),
+                };
+                let at = 1_780_092_000 + second;
+                let line = format!(
+                    r#"{{"at":{at},"model":"m","status":{status},"retry_count":{count},"input_tokens":9,"mode":"online","instance":"i{}"}}"#,
+                    (second / 2 + number) % instances
+                );
+                reader.read(line.as_bytes(), &mut call).unwrap();
+                analysis.add(&call);
+            }
+        }
+        analysis.figures(Vec::new(), Vec::new()).0
+    }
+
+    fn answer(figures: &Figures, id: &str) -> (String, String) {
+        let all = &figures.quota.as_ref().unwrap().questions;
+        let one = all.iter().find(|one| one.id == id).unwrap();
+        (one.answer.clone(), one.evidence.clone())
+    }
+
+    #[test]
+    fn retries_are_a_cause_only_where_they_made_the_load_greater() {
+        let grown = retried(Asked::default(), 3, 3);
+        assert_eq!(answer(&grown, "retries").0, "yes");
+        assert!(sentence(&grown).contains("retries from several instances at once"));
+        let alone = retried(Asked::default(), 3, 1);
+        assert!(sentence(&alone).ends_with("The 429s go with retries."), "{}", sentence(&alone));
+        let limits = Limits { rpm: Some(1_000), ..Limits::default() };
+        let usual = retried(Asked { limits, ..Asked::default() }, 1, 1);
+        let (told, why) = answer(&usual, "retries");
+        assert!(told == "cannot be told" && why.contains("followed the 429s"), "{why}");
+        let (told, why) = answer(&usual, "quota");
+        assert!(told == "cannot be told" && why.contains("reached no known limit"), "{why}");
+        assert_eq!(usual.quota.as_ref().unwrap().cause, None);
+        assert!(!sentence(&usual).contains("The 429s go with"), "{}", sentence(&usual));
+    }
 }

@@ -11,6 +11,10 @@ const FAR: f64 = 0.75;
 /// One thing grew more than another by this factor.
 const MORE: f64 = 1.3;
 const GROWN: f64 = 1.5;
+/// What is so in this part of all minutes is usual.
+const USUAL: f64 = 1.0 / 3.0;
+/// Retries that are no more than this part of all calls make no load.
+const FEW: f64 = 0.2;
 /// Fewer refusals show little.
 const FEWEST: u64 = 5;
 
@@ -27,6 +31,24 @@ pub(super) fn without_time(group: &Group) -> Limit {
         let field = Field::At.name();
         told(None, "low", format!("no 429 has a time: field {field} or timestamp is missing"))
     })
+}
+
+/// Whether as much was used of a known limit a minute as it allows.
+pub(super) fn is_reached(group: &Group, limits: Limits) -> bool {
+    let before = &group.windows.before;
+    let is_used = |used: &Sketch, limit: Option<u64>| {
+        used.at(0.5).zip(limit).is_some_and(|(used, limit)| used >= REACHED * limit as f64)
+    };
+    is_used(&before.requests, limits.rpm) || is_used(&before.tokens, limits.tpm)
+}
+
+/// Whether so many minutes are refused above a known limit that this is the usual load, and no retries make it.
+pub(super) fn is_always_exceeded(group: &Group, limits: Limits) -> bool {
+    let windows = &group.windows;
+    windows.refused_minutes >= FEWEST
+        && windows.refused_minutes as f64 >= USUAL * windows.minutes as f64
+        && windows.before.retries as f64 <= FEW * windows.before.total.calls as f64
+        && is_reached(group, limits)
 }
 
 /// Whether refusals last to the end of the day.

@@ -1,7 +1,7 @@
 //! The five questions that people ask of a 429, in their order, each with its numbers, and with what is missing where
 //! it cannot be told.
 
-use super::{Basis, Group, limit};
+use super::{Basis, Group, Limits, limit};
 use crate::history::{fields::Field, figures::Question, kinds::Counts, latency::Sketch};
 
 /// This many times the usual is more than usual.
@@ -186,13 +186,16 @@ fn retries(group: &Group, basis: &Basis<'_>) -> Question {
     let part = |of: u64, all: u64| of as f64 / all.max(1) as f64;
     let share = part(before.retries, before.total.calls);
     let usual = part(quiet.retries, quiet.total.calls);
-    let is_so = share >= PART && (!has_quiet(group) || share >= GROWN * usual);
+    let is_much = share >= PART && (!has_quiet(group) || share >= GROWN * usual);
+    // 429s are retried: only where they made the load greater can they be the cause of more.
+    let is_so = is_much && (has_grown(group) || limit::is_reached(group, basis.limits));
     if before.retries == 0 {
         let none = "no request in the minutes before a 429 was a retry".to_owned();
         return Question { share: Some(0.0), ..asked.answered(false, &Middle::default(), none) };
     }
     let instances = before.instances_retrying.at(0.5).unwrap_or(0.0);
     let over = match basis.has_instances {
+        true if instances == 1.0 => ", from 1 instance in one minute".to_owned(),
         true => format!(", from {instances:.0} instances in one minute"),
         false => "; over how many instances cannot be told: field instance is missing".to_owned(),
     };
@@ -201,12 +204,33 @@ fn retries(group: &Group, basis: &Basis<'_>) -> Question {
         share * 100.0,
         usual * 100.0
     );
-    let middle = Middle::default();
-    let mut question = Question { share: Some(share), ..asked.answered(is_so, &middle, evidence) };
-    if !basis.has_instances {
+    let told = match is_much && !is_so {
+        true => asked.untold(&[], &format!("{evidence}; {}", followed(group))),
+        false => asked.answered(is_so, &Middle::default(), evidence),
+    };
+    let before = basis.has_instances.then_some(instances);
+    let mut question = Question { share: Some(share), before, ..told };
+    if !basis.has_instances && question.answer != UNKNOWN {
         question.missing.push(Field::Instance.name().to_owned());
     }
     question
+}
+
+/// What is known of retries that can be no more than what 429s bring about.
+fn followed(group: &Group) -> String {
+    let (before, quiet) = (&group.windows.before, &group.windows.quiet);
+    let load = match has_quiet(group) {
+        true => format!("requests were {}", Middle::of(&before.requests, &quiet.requests).words()),
+        false => NOTHING_TO_COMPARE.to_owned(),
+    };
+    format!("retries followed the 429s, and whether they caused more is open: {load}")
+}
+
+/// Whether more was sent in the minutes before a 429 than usual.
+fn has_grown(group: &Group) -> bool {
+    let (before, quiet) = (&group.windows.before, &group.windows.quiet);
+    has_quiet(group)
+        && Middle::of(&before.requests, &quiet.requests).ratio.is_some_and(|it| it >= GROWN)
 }
 
 fn quota(group: &Group, basis: &Basis<'_>, others: &[Question]) -> Question {
@@ -225,10 +249,27 @@ fn quota(group: &Group, basis: &Basis<'_>, others: &[Question]) -> Question {
             );
             asked.answered(true, &middle, why)
         }
+        () if limit::is_always_exceeded(group, basis.limits) => {
+            let (some, all) = (group.windows.refused_minutes, group.windows.minutes);
+            let why = format!(
+                "more was sent than the limit allows in the minutes before 429s, which there were in {some} of {all} minutes with calls; {load}"
+            );
+            asked.answered(true, &middle, why)
+        }
         () if any_yes => {
             let why =
                 format!("it did for the usual load, and what changed explains the 429s; {load}");
             asked.answered(false, &middle, why)
+        }
+        () if is("spike", NO)
+            && is("tokens", NO)
+            && basis.limits != Limits::default()
+            && !limit::is_reached(group, basis.limits) =>
+        {
+            let why = format!(
+                "the load was as usual and reached no known limit: others may use this quota, or the limit is another; {load}"
+            );
+            asked.untold(&[], &why)
         }
         () if is("spike", NO) && is("tokens", NO) => {
             let why = format!(
@@ -267,4 +308,54 @@ fn load(group: &Group, basis: &Basis<'_>) -> String {
         some => format!("; {some} calls to other models or projects were answered"),
     };
     format!("{} in the minute before, for {}{elsewhere}", parts.join(" and "), group.label())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::history::{
+        analysis::{Analysis, Asked},
+        call::Call,
+        fields::Names,
+        figures::Quota,
+        line::Reader,
+        quota::Limits,
+    };
+
+    fn quota(limits: Limits, lines: impl Iterator<Item = String>) -> Quota {
+        let (mut reader, mut call) = (Reader::new(Names::new(&[])), Call::default());
+        let mut analysis = Analysis::new(Asked { limits, ..Asked::default() });
+        for line in lines {
+            reader.read(line.as_bytes(), &mut call).unwrap();
+            analysis.add(&call);
+        }
+        analysis.figures(Vec::new(), Vec::new()).0.quota.expect("refusals")
+    }
+
+    fn line(second: u64, status: u16, model: &str) -> String {
+        let at = 1_780_092_000 + second;
+        format!(r#"{{"at":{at},"status":{status},"model":{model}}}"#)
+    }
+
+    #[test]
+    fn a_quota_that_every_minute_exceeds_is_too_small() {
+        // A call a second, of which the first thirty of each minute are answered.
+        let lines = (0..7_200).map(|n| line(n, if n % 60 < 30 { 200 } else { 429 }, "\"m\""));
+        let limits = |rpm| Limits { rpm: Some(rpm), ..Limits::default() };
+        let found = quota(limits(30), lines.clone());
+        assert_eq!(found.cause.as_deref(), Some("quota"), "{found:#?}");
+        let why = &found.questions[4].evidence;
+        assert!(why.contains("in 120 of 120 minutes with calls"), "{why}");
+        assert_eq!(quota(limits(1_000), lines).cause, None);
+    }
+
+    #[test]
+    fn lists_are_no_calls_to_other_models() {
+        let lists = (0..9).map(|n| line(n, 200, "null"));
+        let own = (0..600).map(|n| line(n, if n == 300 { 429 } else { 200 }, "\"m\""));
+        let found = quota(Limits::default(), lists.clone().chain(own.clone()));
+        assert!(!found.questions[4].evidence.contains("other models"), "{found:#?}");
+        let other = (0..9).map(|n| line(n, 200, "\"other\""));
+        let found = quota(Limits::default(), lists.chain(other).chain(own));
+        assert!(found.questions[4].evidence.contains("9 calls to other models"), "{found:#?}");
+    }
 }
