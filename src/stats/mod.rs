@@ -23,7 +23,7 @@ pub use exact::{fisher_greater, fisher_two_sided, holm};
 pub use intervals::{clean_bound, clopper_pearson, wilson};
 pub use limits::{RateLimit, Standing, quantile_bound};
 pub use normal::above;
-pub use page::{BROKEN, HEALTHY, PageTest, Place, cautious_rate, place_of_change};
+pub use page::{BROKEN, HEALTHY, PageTest, Place, Way, is_over, place_of_change};
 pub use quantiles::{enough, quantile};
 pub use retry::{success_after, tries_for};
 pub use runs::RunsTest;

@@ -6,11 +6,11 @@
 pub const HEALTHY: f64 = 0.01;
 /// The rate from which on calls count as failing.
 pub const BROKEN: f64 = 0.10;
-/// No series proves that every call fails, or that few do.
-const RATES: (f64, f64) = (BROKEN, 0.95);
 /// The place of a change is no regular parameter: half the 95 % quantile of its likelihood ratio is
 /// `-ln(1 - √0.95)`, as for changes in a series that is over.
 const BELOW_BEST: f64 = 3.676;
+/// How much likelier than one rate for all a recovery must be, for each call that is to confirm it.
+const OVER: f64 = 20.0;
 
 /// The running sum for one question.
 #[derive(Clone, Debug)]
@@ -31,16 +31,8 @@ impl PageTest {
 
     /// Takes in a call of a series that was healthy. Once it no longer is: how many calls that has been so.
     pub fn fails_since(&mut self, failed: bool) -> Option<u64> {
-        self.add(failed, HEALTHY, BROKEN)
-    }
-
-    /// Takes in a call of a series that fails at this rate. Once it does not any more: since how many calls.
-    pub fn recovered_since(&mut self, failed: bool, rate: f64) -> Option<u64> {
-        self.add(failed, rate.clamp(RATES.0, RATES.1), HEALTHY)
-    }
-
-    fn add(&mut self, failed: bool, from: f64, to: f64) -> Option<u64> {
-        let says = if failed { (to / from).ln() } else { ((1.0 - to) / (1.0 - from)).ln() };
+        let says =
+            if failed { (BROKEN / HEALTHY).ln() } else { ((1.0 - BROKEN) / (1.0 - HEALTHY)).ln() };
         self.sum = (self.sum + says).max(0.0);
         self.since = if self.sum > 0.0 { self.since + 1 } else { 0 };
         // Sums of logarithms carry their rounding.
@@ -53,9 +45,18 @@ impl PageTest {
     }
 }
 
-/// A rate from few calls, a little nearer to one half than they say.
-pub fn cautious_rate(failed: u64, calls: u64) -> f64 {
-    (failed as f64 + 1.0) / (calls as f64 + 2.0)
+/// Whether a series that failed is healthy by now: some split of it, with any rate before and the healthy one after, is
+/// likelier than one rate for all of it, by as much as so many calls ask for. The rate is the series' own on both
+/// sides, so that few calls claim little: a name that goes on to fail in one call of ten is not called well.
+pub fn is_over(outcomes: &[bool], confirming: u32) -> bool {
+    let (all, calls) = (failures(outcomes), outcomes.len());
+    let bar = likelihood(all, calls) + f64::from(confirming) * OVER.ln() - 1e-9;
+    splits(outcomes).any(|(at, before)| {
+        let is_healthy = rate(all - before, calls - at) <= HEALTHY;
+        let is_lower = rate(all - before, calls - at) < rate(before, at);
+        let likely = || likelihood(before, at) + when_healthy(all - before, calls - at);
+        is_healthy && is_lower && likely() >= bar
+    })
 }
 
 /// A place in a series at which its rate changed.
@@ -69,26 +70,55 @@ pub struct Place {
     pub latest: usize,
 }
 
-/// The likeliest place of the one change in a series, which is known to have one; `None` where it is too short.
-pub fn place_of_change(outcomes: &[bool]) -> Option<Place> {
-    if outcomes.len() < 2 {
-        return None;
-    }
-    let all = failures(outcomes);
-    let mut before = 0;
-    let likely: Vec<f64> = (1..outcomes.len())
-        .map(|at| {
-            before += usize::from(outcomes[at - 1]);
-            likelihood(before, at) + likelihood(all - before, outcomes.len() - at)
+/// Which way a rate changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// From a healthy one to a greater one; all of the series may have it.
+    Worse,
+    /// To a healthy one from a greater one.
+    Better,
+}
+
+/// The likeliest place of the one change in a series, which is known to have gone that way. Failures that no healthy
+/// rate explains are never on its healthy side. `None` where no split goes that way.
+pub fn place_of_change(outcomes: &[bool], way: Way) -> Option<Place> {
+    let (all, calls) = (failures(outcomes), outcomes.len());
+    let likely: Vec<Option<f64>> = splits(outcomes)
+        .map(|(at, before)| {
+            let (first, then) = ((before, at), (all - before, calls - at));
+            let (bad, good) = if way == Way::Worse { (then, first) } else { (first, then) };
+            let goes_so = bad.1 > 0 && rate(bad.0, bad.1) > rate(good.0, good.1);
+            goes_so.then(|| likelihood(bad.0, bad.1) + when_healthy(good.0, good.1))
         })
         .collect();
-    let best = likely.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let near = |bar: f64| move |one: &f64| *one >= best - bar;
+    let best = likely.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
+    let near = |bar: f64| move |one: &Option<f64>| one.is_some_and(|one| one >= best - bar);
     Some(Place {
-        at: likely.iter().position(near(1e-9))? + 1,
-        earliest: likely.iter().position(near(BELOW_BEST))? + 1,
-        latest: likely.iter().rposition(near(BELOW_BEST))? + 1,
+        at: likely.iter().position(near(1e-9))?,
+        earliest: likely.iter().position(near(BELOW_BEST))?,
+        latest: likely.iter().rposition(near(BELOW_BEST))?,
     })
+}
+
+/// Each place at which the rate can have changed, with the failures before it.
+fn splits(outcomes: &[bool]) -> impl Iterator<Item = (usize, usize)> {
+    outcomes.iter().enumerate().scan(0, |before, (at, failed)| {
+        let here = (at, *before);
+        *before += usize::from(*failed);
+        Some(here)
+    })
+}
+
+fn rate(failed: usize, calls: usize) -> f64 {
+    failed as f64 / calls.max(1) as f64
+}
+
+/// The log-likelihood of so many failures at the rate that suits them best among the healthy ones.
+fn when_healthy(failed: usize, calls: usize) -> f64 {
+    if rate(failed, calls) <= HEALTHY {
+        return likelihood(failed, calls);
+    }
+    failed as f64 * HEALTHY.ln() + (calls - failed) as f64 * (1.0 - HEALTHY).ln()
 }
 
 fn failures(outcomes: &[bool]) -> usize {
@@ -105,59 +135,6 @@ fn likelihood(failed: usize, calls: usize) -> f64 {
 mod tests {
     use super::*;
 
-    /// A watch in small: since which call it fails, and since which it passes again.
-    struct Follower {
-        outcomes: Vec<bool>,
-        onset: PageTest,
-        recovery: PageTest,
-        failing_since: Option<usize>,
-        last_change: usize,
-        changes: Vec<usize>,
-    }
-
-    impl Follower {
-        fn new() -> Self {
-            Self {
-                outcomes: Vec::new(),
-                onset: PageTest::new(3),
-                recovery: PageTest::new(3),
-                failing_since: None,
-                last_change: 0,
-                changes: Vec::new(),
-            }
-        }
-
-        fn push(&mut self, failed: bool) {
-            self.outcomes.push(failed);
-            let since = match self.failing_since {
-                None => self.onset.fails_since(failed),
-                Some(from) => {
-                    let part = &self.outcomes[from..];
-                    let last = part.iter().rposition(|failed| *failed).map_or(0, |at| at + 1);
-                    let rate = cautious_rate(failures(&part[..last]) as u64, last as u64);
-                    self.recovery.recovered_since(failed, rate)
-                }
-            };
-            let Some(since) = since else { return };
-            let at = self.outcomes.len() - usize::try_from(since).expect("a count of calls");
-            let window = &self.outcomes[self.last_change..];
-            let at = place_of_change(window).map_or(at, |place| self.last_change + place.at);
-            self.failing_since = if self.failing_since.is_none() { Some(at) } else { None };
-            self.last_change = at;
-            self.changes.push(at);
-            self.onset.reset();
-            self.recovery.reset();
-        }
-    }
-
-    fn changes(parts: &[(usize, f64)], random: &mut fastrand::Rng) -> Vec<usize> {
-        let mut follower = Follower::new();
-        for (calls, rate) in parts {
-            (0..*calls).for_each(|_| follower.push(random.f64() < *rate));
-        }
-        follower.changes
-    }
-
     #[test]
     fn three_failures_in_a_row_are_enough_and_two_are_not() {
         let mut test = PageTest::new(3);
@@ -168,54 +145,38 @@ mod tests {
         assert_eq!(test.fails_since(true), None);
     }
 
+    fn series(failed: usize, calls: usize, good: usize) -> Vec<bool> {
+        // The last call of the outage failed: good calls after it are counted by themselves.
+        (0..calls).map(|at| at >= calls - failed).chain((0..good).map(|_| false)).collect()
+    }
+
     #[test]
-    fn an_outage_is_over_after_three_good_calls_and_a_rare_fault_after_many() {
-        let good_calls = |rate: f64| {
-            let mut test = PageTest::new(3);
-            (1..200).find(|_| test.recovered_since(false, rate).is_some())
+    fn an_outage_is_over_after_some_good_calls_and_a_short_or_rare_fault_after_many() {
+        let good_calls = |failed, calls| {
+            (1..400).find(|good| is_over(&series(failed, calls, *good), 3)).expect("it is over")
         };
-        assert_eq!((good_calls(1.0), good_calls(0.68)), (Some(3), Some(7)));
-        assert_eq!((good_calls(0.3), good_calls(0.1)), (Some(20), Some(73)));
-    }
-
-    #[test]
-    fn a_quiet_log_of_eight_hours_shows_a_change_in_at_most_one_of_twenty() {
-        let mut random = fastrand::Rng::with_seed(1);
-        for rate in [0.0, 0.002, 0.005, 0.01] {
-            let claims =
-                (0..2_000).filter(|_| !changes(&[(480, rate)], &mut random).is_empty()).count();
-            assert!(claims <= 100, "{rate}: {claims} of 2000");
-        }
-    }
-
-    #[test]
-    fn onset_and_recovery_are_dated_within_ten_calls() {
-        let mut random = fastrand::Rng::with_seed(2);
-        for (quiet, rate) in [(0.0, 0.5), (0.0, 0.68), (0.0, 1.0), (0.01, 0.68), (0.01, 1.0)] {
-            let dated = (0..1_000).filter(|_| {
-                let parts = [(20, quiet), (20, rate), (20, quiet)];
-                let found = changes(&parts, &mut random);
-                found.len() == 2 && found[0].abs_diff(20) <= 10 && found[1].abs_diff(40) <= 10
-            });
-            let dated = dated.count();
-            assert!(dated >= 900, "{quiet} {rate}: {dated} of 1000");
-        }
-    }
-
-    #[test]
-    fn one_call_in_ten_is_noticed_within_an_hour_or_two() {
-        let mut random = fastrand::Rng::with_seed(3);
-        let noticed =
-            (0..1_000).filter(|_| !changes(&[(120, 0.1)], &mut random).is_empty()).count();
-        assert!(noticed >= 700, "{noticed} of 1000");
+        assert_eq!(good_calls(20, 20), 4);
+        assert_eq!(good_calls(10, 10), 5);
+        assert_eq!(good_calls(5, 5), 9);
+        assert_eq!(good_calls(3, 3), 21);
+        assert!(!is_over(&series(0, 0, 100), 3), "what never failed is not over");
     }
 
     #[test]
     fn a_place_is_where_the_likelihood_is_greatest() {
         let outcomes: Vec<bool> = (0..40).map(|index| index >= 30).collect();
-        let place = place_of_change(&outcomes).expect("a place");
+        let place = place_of_change(&outcomes, Way::Worse).expect("a place");
         assert_eq!(place.at, 30);
         assert!(place.earliest >= 28 && place.latest <= 32, "{place:?}");
-        assert_eq!(place_of_change(&[true]), None);
+        assert_eq!(place_of_change(&outcomes, Way::Better), None);
+        assert_eq!(place_of_change(&[true], Way::Worse).map(|place| place.at), Some(0));
+        assert_eq!(place_of_change(&[], Way::Worse), None);
+    }
+
+    #[test]
+    fn failures_before_the_change_belong_to_it_where_no_healthy_rate_explains_them() {
+        let outcomes = [true, true, false, false, false, true, true];
+        assert_eq!(place_of_change(&outcomes, Way::Worse).map(|place| place.at), Some(0));
+        assert_eq!(place_of_change(&outcomes, Way::Better).map(|place| place.at), Some(2));
     }
 }

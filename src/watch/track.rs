@@ -4,7 +4,7 @@
 use crate::{
     facts::Class,
     stats::{
-        PageTest, Place, cautious_rate, clean_bound, clopper_pearson, place_of_change, quantile,
+        PageTest, Place, Way, clean_bound, clopper_pearson, is_over, place_of_change, quantile,
         wilson,
     },
 };
@@ -164,13 +164,10 @@ pub struct Track {
     causes: Vec<(Cause, u64)>,
     periods: Ring<Period>,
     onset: PageTest,
-    recovery: PageTest,
     /// Good calls since the last failure.
     clean: u32,
     /// Failures in a row that have another cause than the period.
     other: (u8, u32),
-    /// Up to the last failure of this period: calls and failures.
-    to_last_failure: (u64, u64),
 }
 
 impl Track {
@@ -186,10 +183,8 @@ impl Track {
             causes: Vec::new(),
             periods: Ring::of(PERIODS),
             onset: PageTest::new(confirming.max(1)),
-            recovery: PageTest::new(confirming.max(1)),
             clean: 0,
             other: (0, 0),
-            to_last_failure: (0, 0),
         }
     }
 
@@ -199,18 +194,12 @@ impl Track {
         self.count(seen);
         match self.verdict() {
             Verdict::Failing if !failed => {
-                let rate = cautious_rate(self.to_last_failure.1, self.to_last_failure.0);
-                let since = self.recovery.recovered_since(false, rate)?;
-                Some(self.change(Verdict::Healthy, since))
+                is_over(&self.outcomes(), self.confirming).then(|| self.change(Verdict::Healthy))
             }
-            Verdict::Failing => {
-                let rate = cautious_rate(self.to_last_failure.1, self.to_last_failure.0);
-                self.recovery.recovered_since(true, rate);
-                self.another_cause()
-            }
+            Verdict::Failing => self.another_cause(),
             before => {
-                if let Some(since) = self.onset.fails_since(failed) {
-                    return Some(self.change(Verdict::Failing, since));
+                if self.onset.fails_since(failed).is_some() {
+                    return Some(self.change(Verdict::Failing));
                 }
                 (before == Verdict::Unclear && self.clean >= self.confirming)
                     .then(|| self.first_verdict())
@@ -247,9 +236,6 @@ impl Track {
         period.calls += 1;
         period.failed += failed;
         period.until_ms = seen.at_ms;
-        if failed > 0 {
-            self.to_last_failure = (period.calls, period.failed);
-        }
     }
 
     /// The place of a cause among those that are known, with one more call to it.
@@ -275,13 +261,10 @@ impl Track {
     }
 
     /// Begins another period where the calls say that it began, as far as they are still kept.
-    fn change(&mut self, to: Verdict, since: u64) -> Change {
+    fn change(&mut self, to: Verdict) -> Change {
         let from = self.verdict();
-        let period = self.periods.last().expect("a call was counted");
-        let in_period = usize::try_from(period.calls).unwrap_or(usize::MAX).min(self.recent.len());
-        let start = self.recent.len() - in_period;
-        let window: Vec<Kept> = self.recent.iter().skip(start).copied().collect();
-        let place = self.place(&window, since);
+        let window: Vec<Kept> = self.window().copied().collect();
+        let place = self.place(to);
         let part = &window[place.at..];
         let at_ms = |index: usize| window[index.min(window.len() - 1)].at_ms;
         let failures = part.iter().filter(|kept| kept.cause.is_some()).count() as u64;
@@ -307,21 +290,26 @@ impl Track {
             calls: (new.calls, new.failed),
         };
         self.onset.reset();
-        self.recovery.reset();
         self.other = (0, 0);
         change
     }
 
     /// Where in the window it began. All of it, where nothing in it speaks for another beginning.
-    fn place(&self, window: &[Kept], since: u64) -> Place {
-        let since = usize::try_from(since).unwrap_or(usize::MAX).min(window.len());
-        let by_sum = window.len() - since;
+    fn place(&self, to: Verdict) -> Place {
+        let way = if to == Verdict::Failing { Way::Worse } else { Way::Better };
         let whole = Place { at: 0, earliest: 0, latest: 0 };
-        if by_sum == 0 && self.verdict() == Verdict::Unclear {
-            return whole;
-        }
-        let outcomes: Vec<bool> = window.iter().map(|kept| kept.cause.is_some()).collect();
-        place_of_change(&outcomes).unwrap_or(whole)
+        place_of_change(&self.outcomes(), way).unwrap_or(whole)
+    }
+
+    /// The calls of this period that are still kept.
+    fn window(&self) -> impl Iterator<Item = &Kept> {
+        let calls = self.periods.last().map_or(0, |period| period.calls);
+        let in_period = usize::try_from(calls).unwrap_or(usize::MAX).min(self.recent.len());
+        self.recent.iter().skip(self.recent.len() - in_period)
+    }
+
+    fn outcomes(&self) -> Vec<bool> {
+        self.window().map(|kept| kept.cause.is_some()).collect()
     }
 
     /// Takes the calls of a new period away from the one before.
@@ -335,7 +323,6 @@ impl Track {
         if old.verdict == Verdict::Unclear && old.failed == 0 {
             old.verdict = Verdict::Healthy;
         }
-        self.to_last_failure = (new.calls, new.failed);
         match old.calls {
             0 => *old = new,
             _ => self.periods.push(new),
@@ -450,149 +437,4 @@ impl Track {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MINUTE: u64 = 60_000;
-
-    fn cause(id: &str) -> Cause {
-        Cause { id: id.to_owned(), title: format!("The cause {id}"), class: Class::Theirs }
-    }
-
-    /// A call a minute: `.` passed, any other letter is the cause of a failure.
-    fn follow(track: &mut Track, calls: &str) -> Vec<Change> {
-        let seen = |track: &Track, letter: char| Seen {
-            at_ms: track.counts().0 * MINUTE,
-            cause: (letter != '.').then(|| cause(&letter.to_string())),
-            total_ms: (letter == '.').then_some(100.0),
-            first_ms: None,
-        };
-        calls
-            .chars()
-            .filter_map(|letter| {
-                let one = seen(track, letter);
-                track.push(&one)
-            })
-            .collect()
-    }
-
-    fn track() -> Track {
-        Track::new("gemini-3.5-flash", Kind::Model, 3)
-    }
-
-    #[test]
-    fn a_first_look_that_finds_all_well_is_no_news() {
-        let mut track = track();
-        let changes = follow(&mut track, "...");
-        assert_eq!(changes.len(), 1);
-        assert!(!changes[0].is_news() && changes[0].to == Verdict::Healthy);
-        assert_eq!(track.verdict(), Verdict::Healthy);
-        assert!(follow(&mut track, "..........").is_empty());
-    }
-
-    #[test]
-    fn it_takes_three_calls_to_change_a_verdict_both_ways() {
-        let mut track = track();
-        assert!(follow(&mut track, "....................xx").len() == 1);
-        assert_eq!(track.verdict(), Verdict::Healthy, "two failures are no outage");
-        let changes = follow(&mut track, "xxxxxxxx");
-        assert_eq!(changes.len(), 1);
-        let change = &changes[0];
-        assert_eq!((change.from, change.to), (Verdict::Healthy, Verdict::Failing));
-        assert_eq!((change.since_ms, change.calls), (20 * MINUTE, (3, 3)));
-        assert_eq!(change.cause.as_ref().map(|cause| cause.id.as_str()), Some("x"));
-        assert!(follow(&mut track, "..").is_empty(), "two good calls are no recovery");
-        let changes = follow(&mut track, "..");
-        assert_eq!(changes.len(), 1, "{changes:?}");
-        assert_eq!((changes[0].to, changes[0].since_ms), (Verdict::Healthy, 30 * MINUTE));
-    }
-
-    #[test]
-    fn periods_share_the_calls_among_them() {
-        let mut track = track();
-        follow(&mut track, "....................xxx.xx.xxx....................");
-        let periods: Vec<(Verdict, u64, u64, u64)> = track
-            .periods()
-            .map(|one| (one.verdict, one.first_call, one.calls, one.failed))
-            .collect();
-        let expected = [
-            (Verdict::Healthy, 1, 20, 0),
-            (Verdict::Failing, 21, 10, 8),
-            (Verdict::Healthy, 31, 20, 0),
-        ];
-        assert_eq!(periods, expected);
-        let failing = track.periods().nth(1).expect("an outage");
-        assert_eq!((failing.from_ms, failing.until_ms), (20 * MINUTE, 29 * MINUTE));
-        assert!(failing.earliest_ms <= failing.from_ms && failing.from_ms <= failing.latest_ms);
-        assert_eq!(track.counts(), (50, 8));
-        assert!(track.has_failed());
-    }
-
-    #[test]
-    fn what_fails_from_the_start_has_no_healthy_time_before() {
-        let mut track = track();
-        let changes = follow(&mut track, "xxx");
-        assert_eq!((changes[0].from, changes[0].to), (Verdict::Unclear, Verdict::Failing));
-        assert!(changes[0].is_news());
-        assert_eq!(track.periods().count(), 1);
-        assert_eq!(track.now().map(|now| (now.first_call, now.calls)), Some((1, 3)));
-    }
-
-    #[test]
-    fn a_lone_failure_changes_nothing() {
-        let mut track = track();
-        let calls = "...............x..............";
-        assert_eq!(follow(&mut track, &calls.repeat(16)).len(), 1);
-        assert_eq!((track.verdict(), track.counts()), (Verdict::Healthy, (480, 16)));
-        assert_eq!(track.causes().len(), 1);
-    }
-
-    #[test]
-    fn another_cause_is_told_once_enough_calls_name_it() {
-        let mut track = track();
-        follow(&mut track, "...xxxx");
-        let changes = follow(&mut track, "yyxyyyy");
-        assert_eq!(changes.len(), 1, "{changes:?}");
-        assert_eq!((changes[0].from, changes[0].to), (Verdict::Failing, Verdict::Failing));
-        assert_eq!(changes[0].cause.as_ref().map(|cause| cause.id.as_str()), Some("y"));
-        assert_eq!((changes[0].since_ms, changes[0].calls), (10 * MINUTE, (3, 3)));
-    }
-
-    #[test]
-    fn hundreds_of_hours_need_no_more_memory_than_a_few() {
-        let mut track = track();
-        let day = "....................................xxxxxxxxxxxx............".repeat(24);
-        let mut most = 0;
-        for nth in 0..100 {
-            follow(&mut track, &day);
-            if nth == 9 {
-                most = track.kept();
-            }
-        }
-        assert_eq!(track.counts().0, 144_000);
-        assert_eq!(track.kept(), most);
-        assert!(most <= KEPT + PERIODS + CAUSES, "{most}");
-        assert_eq!(track.periods_dropped() + track.periods().count() as u64, 4801);
-    }
-
-    #[test]
-    fn causes_beyond_the_bound_count_for_the_last_one() {
-        let mut track = track();
-        for nth in 0..100 {
-            let at_ms = nth * MINUTE;
-            let cause = Some(cause(&format!("c{nth}")));
-            track.push(&Seen { at_ms, cause, total_ms: None, first_ms: None });
-        }
-        let causes = track.causes();
-        assert_eq!((causes.len(), causes[0].1), (CAUSES, 100 - CAUSES as u64 + 1));
-    }
-
-    #[test]
-    fn the_strip_holds_times_of_what_passed_and_gaps_for_what_did_not() {
-        let mut track = track();
-        follow(&mut track, ".x.");
-        assert_eq!(track.strip(2), [None, Some(100.0)]);
-        let (rate, low, high) = track.rate().expect("calls were made");
-        assert!((rate - 1.0 / 3.0).abs() < 1e-9 && low < rate && rate < high);
-    }
-}
+mod tests;

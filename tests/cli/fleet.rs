@@ -10,7 +10,7 @@ use gemini_doctor::{
     },
     facts::{Fault, Method, Phases, Stage},
     probe::watch::WatchPlan,
-    watch::Verdict,
+    watch::{Kind as WatchedKind, Verdict},
 };
 use regex::Regex;
 
@@ -36,6 +36,9 @@ fn registry(calls: &[Outcome]) -> Registry {
     let rate = Rate { value: 0.0, low: 0.0, high: 0.1 };
     let standing = Standing { verdict: "healthy", since_s: Some(0.0), failure_rate: Some(rate) };
     registry.stands("gemini-3.5-flash", standing);
+    for path in [WatchedKind::Connection, WatchedKind::List] {
+        registry.path_stands(path.word(), "healthy");
+    }
     registry.certificate_ends("generativelanguage.googleapis.com", 1.0);
     registry
 }

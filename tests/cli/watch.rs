@@ -299,6 +299,24 @@ fn metrics_stand_in_a_file_for_a_collector() {
 }
 
 #[test]
+fn a_network_that_is_lost_is_an_outage_in_the_metrics_too() {
+    let line = "watch gemini-3.5-flash --for 35m --simulate network-lost-for-a-while --format json";
+    let (ran, folder) = Doctor::line(&format!("{line} --metrics-file n.prom")).run_and_keep();
+    assert_eq!(ran.code, 4);
+    let text = std::fs::read_to_string(folder.path().join("n.prom")).expect("a file");
+    let holds = |parts: &[&str], value: &str| {
+        text.lines()
+            .any(|line| parts.iter().all(|part| line.contains(part)) && line.ends_with(value))
+    };
+    let path = "gemini_doctor_path_verdict{path=\"connection\"";
+    assert!(holds(&[path, "\"failing\""], " 1") && holds(&[path, "\"healthy\""], " 0"), "{text}");
+    assert!(
+        holds(&["gemini_doctor_verdict_changes_total{"], " 0"),
+        "a first verdict is no change: {text}"
+    );
+}
+
+#[test]
 fn metrics_are_for_this_machine_unless_more_is_said() {
     let line = "watch m --metrics-listen 0.0.0.0:0 --simulate healthy --for 1m";
     let ran = doctor(line);

@@ -5,7 +5,7 @@ use std::{path::Path, process::Stdio, time::Duration};
 
 use tokio::{io::AsyncWriteExt, process::Command};
 
-use crate::{facts::looks_like_key, secret::ApiKey, settings::World, watch::alert::Alert};
+use crate::{facts::looks_like_key, secret::ApiKey, settings::World};
 
 /// Long enough for a slow web hook.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,20 +25,28 @@ pub(super) fn environment(machine: &World, secrets: &[&ApiKey]) -> Vec<(String, 
     clean.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
+/// What the command is told, free of keys: whoever makes one of these has seen to it.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub(super) variables: &'a [(&'static str, String)],
+    /// The JSON on its standard input.
+    pub(super) document: &'a str,
+}
+
 /// Runs it to its end. The error says in a few words how it failed.
 pub(super) async fn run(
     line: &str,
-    alert: &Alert,
+    told: Told<'_>,
     environment: &[(String, String)],
     directory: &Path,
 ) -> Result<(), String> {
-    run_within(PATIENCE, line, alert, environment, directory).await
+    run_within(PATIENCE, line, told, environment, directory).await
 }
 
 async fn run_within(
     patience: Duration,
     line: &str,
-    alert: &Alert,
+    told: Told<'_>,
     environment: &[(String, String)],
     directory: &Path,
 ) -> Result<(), String> {
@@ -46,19 +54,18 @@ async fn run_within(
     command
         .env_clear()
         .envs(environment.iter().map(|(name, value)| (name, value)))
-        .envs(alert.variables.iter().map(|(name, value)| (name, value)))
+        .envs(told.variables.iter().map(|(name, value)| (name, value)))
         .current_dir(directory)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .kill_on_drop(true);
     let mut child = command.spawn().map_err(|error| format!("it did not start: {error}"))?;
-    let text = alert.document.to_string();
     let stdin = child.stdin.take();
     let told_and_ended = async {
         if let Some(mut stdin) = stdin {
             // A command need not read what it is told.
-            let _ = stdin.write_all(text.as_bytes()).await;
+            let _ = stdin.write_all(told.document.as_bytes()).await;
         }
         child.wait().await
     };
@@ -108,23 +115,17 @@ fn shell(line: &str) -> Command {
 mod tests {
     use std::path::PathBuf;
 
-    use serde_json::json;
-
     use super::*;
 
     const KEY: &str = "AQ.FAKEexample_of-a-key-0123456789";
 
-    fn alert() -> Alert {
-        Alert {
-            variables: vec![("GEMINI_DOCTOR_VERDICT", "failing".to_owned())],
-            document: json!({"type": "change", "verdict": "failing"}),
-        }
-    }
-
     fn within(seconds: u64, line: &str, folder: &Path) -> Result<(), String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let path = [("PATH".to_owned(), "/usr/bin:/bin".to_owned())];
-        runtime.block_on(run_within(Duration::from_secs(seconds), line, &alert(), &path, folder))
+        let variables = [("GEMINI_DOCTOR_VERDICT", "failing".to_owned())];
+        let document = r#"{"type":"change","verdict":"failing"}"#;
+        let told = Told { variables: &variables, document };
+        runtime.block_on(run_within(Duration::from_secs(seconds), line, told, &path, folder))
     }
 
     #[test]

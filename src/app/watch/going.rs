@@ -267,7 +267,7 @@ impl Going<'_> {
         let shell: Shell = self.around.output.shell();
         let (changes, judged) = self.watched.take(mark.wall_ms, &asked.heard, shell);
         self.write_log(&asked, &judged, mark.wall_ms, began);
-        self.metrics.take(&asked, &judged, &self.watched, mark.wall_ms);
+        self.metrics.take(&asked, (&changes, &judged), &self.watched, mark.wall_ms);
         if asked.attempts.iter().any(|one| matches!(one.status, Some(400 | 401 | 403))) {
             self.keys.doubt();
         }
@@ -327,8 +327,10 @@ impl Going<'_> {
         for (_, value) in &mut alert.variables {
             *value = self.around.output.scrub(value);
         }
+        let document = self.around.output.scrub(&alert.document.to_string());
+        let told = alert::Told { variables: &alert.variables, document: &document };
         let directory = &self.around.machine.directory;
-        let ran = alert::run(line, &alert, &self.environment, directory).await;
+        let ran = alert::run(line, told, &self.environment, directory).await;
         self.metrics.alerted(ran.is_ok());
         self.beside.alerts.0 += 1;
         if let Err(why) = ran {

@@ -11,8 +11,13 @@ use crate::{error::UserError, watch::rotation::Rotation};
 
 /// The log, and what became of its lines.
 pub(super) struct Log {
+    /// Where it was told to be, for people.
     path: PathBuf,
+    /// The file itself: what a link leads to is put aside, and never the link.
+    place: PathBuf,
     rotation: Rotation,
+    /// A device or a pipe has no place of its own that another file could take.
+    can_be_put_aside: bool,
     file: Option<File>,
     size: u64,
     pub(super) lines: u64,
@@ -27,8 +32,19 @@ impl Log {
             let what = format!("could not write the log {}: {error}", path.display());
             UserError::usage(what, "give --log a path in a directory that can be written")
         })?;
-        let path = path.to_owned();
-        Ok(Self { path, rotation, file: Some(file), size, lines: 0, lost: 0, put_aside: 0 })
+        let can_be_put_aside = file.metadata().is_ok_and(|found| found.is_file());
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        Ok(Self {
+            path: path.to_owned(),
+            place,
+            rotation,
+            can_be_put_aside,
+            file: Some(file),
+            size,
+            lines: 0,
+            lost: 0,
+            put_aside: 0,
+        })
     }
 
     /// Where it is.
@@ -39,7 +55,7 @@ impl Log {
     /// Appends a line, which has no end of its own, in one piece.
     pub(super) fn write(&mut self, line: &str) {
         let bytes = format!("{line}\n");
-        if self.rotation.is_due(self.size, bytes.len() as u64) {
+        if self.can_be_put_aside && self.rotation.is_due(self.size, bytes.len() as u64) {
             self.put_aside();
         }
         match self.append(bytes.as_bytes()) {
@@ -50,7 +66,7 @@ impl Log {
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.file.is_none() {
-            let (file, size) = appending(&self.path)?;
+            let (file, size) = appending(&self.place)?;
             (self.file, self.size) = (Some(file), size);
         }
         let file = self.file.as_mut().expect("it was just opened");
@@ -65,19 +81,19 @@ impl Log {
         Ok(())
     }
 
-    /// Moves the files on. Where that fails it goes on in the same file: a log that is too large is still one.
+    /// Moves the files on, oldest first. Where one cannot be moved none after it is, as it would take the place of what
+    /// is to be kept; it goes on in the same file then: a log that is too large is still one.
     fn put_aside(&mut self) {
         self.file = None;
-        let moves = self.rotation.moves(&self.path);
-        let mut moved = true;
-        for (from, to) in &moves {
-            if from.exists() {
-                moved = fs::rename(from, to).is_ok();
-            }
-        }
-        if moves.is_empty() {
-            moved = fs::remove_file(&self.path).is_ok();
-        }
+        let moves = self.rotation.moves(&self.place);
+        let moved = if moves.is_empty() {
+            fs::remove_file(&self.place).is_ok()
+        } else {
+            moves
+                .iter()
+                .filter(|(from, _)| from.exists())
+                .all(|(from, to)| fs::rename(from, to).is_ok())
+        };
         self.put_aside += u64::from(moved);
     }
 }
@@ -158,6 +174,55 @@ mod tests {
         fs::create_dir(&inner).unwrap();
         log.write("cccc");
         assert_eq!((log.lines, texts(&inner)[0].1.as_str()), (2, "cccc\n"), "it comes back");
+    }
+
+    #[test]
+    fn where_one_file_cannot_be_moved_none_takes_the_place_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut log = log(folder.path(), 5, 2);
+        ["aaaa", "bbbb"].into_iter().for_each(|line| log.write(line));
+        // A folder with something in it cannot be replaced by a file.
+        let taken = folder.path().join("w.log.2");
+        fs::create_dir(&taken).unwrap();
+        fs::write(taken.join("x"), "").unwrap();
+        ["cccc", "dddd"].into_iter().for_each(|line| log.write(line));
+        let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(
+            (read("w.log").as_str(), read("w.log.1").as_str()),
+            ("bbbb\ncccc\ndddd\n", "aaaa\n")
+        );
+        assert_eq!((log.lines, log.lost, log.put_aside), (4, 0, 1));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_is_put_aside_and_never_the_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        fs::create_dir(&data).unwrap();
+        fs::write(data.join("real.log"), "").unwrap();
+        let link = folder.path().join("w.log");
+        std::os::unix::fs::symlink(data.join("real.log"), &link).unwrap();
+        let mut log = log(folder.path(), 5, 2);
+        ["aaaa", "bbbb", "cccc"].into_iter().for_each(|line| log.write(line));
+        assert!(link.is_symlink() && !folder.path().join("w.log.1").exists());
+        let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let expected = [
+            named("real.log", "cccc\n"),
+            named("real.log.1", "bbbb\n"),
+            named("real.log.2", "aaaa\n"),
+        ];
+        assert_eq!(texts(&data), expected);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_written_and_never_moved() {
+        // Far from full, so that a fault here harms no machine.
+        let mut log = Log::open(Path::new("/dev/null"), Rotation { most: 1000, keep: 1 }).unwrap();
+        assert!(!log.can_be_put_aside, "the device would be moved");
+        log.write("aaaa");
+        assert_eq!((log.lines, log.put_aside), (1, 0));
     }
 
     #[cfg(target_os = "linux")]

@@ -14,7 +14,7 @@ use crate::{
     },
     facts::{Attempt, Method},
     probe::watch::FamilyTried,
-    watch::{Judged, Period, Track, Watched, listen},
+    watch::{Change, Judged, Kind, Period, Track, Watched, listen},
 };
 
 use super::{Around, ask::Asked, collector::Told};
@@ -90,14 +90,26 @@ impl Metrics {
         self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a look.
-    pub(super) fn take(&mut self, asked: &Asked, judged: &[Judged], watched: &Watched, at_ms: u64) {
+    /// Counts a look, and what changed with it.
+    pub(super) fn take(
+        &mut self,
+        asked: &Asked,
+        (changes, judged): (&[Change], &[Judged]),
+        watched: &Watched,
+        at_ms: u64,
+    ) {
         let calls = self.calls(asked, judged, at_ms as f64 / 1000.0);
         let mut registry = self.registry();
         calls.iter().for_each(|call| registry.record(call));
-        for track in watched.tracks.iter().filter(|track| self.models.contains(&track.name)) {
-            registry.stands(&track.name, standing(track));
+        for track in &watched.tracks {
+            match track.kind {
+                Kind::Model => registry.stands(&track.name, standing(track)),
+                path => registry.path_stands(path.word(), track.verdict().word()),
+            }
         }
+        let news = changes.iter().filter(|one| one.is_news() && one.from != one.to);
+        news.filter(|one| self.models.contains(&one.target))
+            .for_each(|one| registry.changed(&one.target));
         if let Some(until) = watched.valid_until {
             registry.certificate_ends(&self.host, until as f64);
         }

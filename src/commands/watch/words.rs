@@ -60,6 +60,12 @@ pub(super) fn headline(watched: &Watched, now_ms: u64) -> (&'static str, String)
                 ),
             )
         }
+        (calls, failed) if models().any(is_open) => (
+            "UNCLEAR",
+            format!(
+                "{failed} of {calls} calls to {names} failed in {passed}, too few calls to say whether it is an outage."
+            ),
+        ),
         (calls, failed) => (
             "HEALTHY",
             format!(
@@ -67,6 +73,11 @@ pub(super) fn headline(watched: &Watched, now_ms: u64) -> (&'static str, String)
             ),
         ),
     }
+}
+
+/// Whether calls failed of what too few calls were made to.
+fn is_open(track: &Track) -> bool {
+    track.verdict() == Verdict::Unclear && track.counts().1 > 0
 }
 
 /// Minutes are enough for hours.
@@ -187,4 +198,39 @@ pub(super) fn limits(wanted: &Wanted, watched: &Watched) -> Vec<String> {
     }
     limits.push(format!("the list was asked for in every {LIST_EACH}th look"));
     limits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::Class,
+        watch::{Cause, Kind, Seen},
+    };
+
+    fn watched(calls: &str) -> Watched {
+        let mut watched = Watched::new(&["m".to_owned()], false, 3, 0);
+        let model = watched.tracks.iter_mut().find(|track| track.kind == Kind::Model);
+        let model = model.expect("a model");
+        for (at_ms, letter) in (0..).zip(calls.chars()) {
+            let (id, title) = ("x".to_owned(), "It failed".to_owned());
+            let cause = (letter == 'x').then_some(Cause { id, title, class: Class::Theirs });
+            model.push(&Seen { at_ms, cause, total_ms: None, first_ms: None });
+        }
+        watched
+    }
+
+    #[test]
+    fn too_few_calls_that_failed_are_not_healthy() {
+        let (word, said) = headline(&watched("xx"), 63_000);
+        assert_eq!(
+            (word, said.as_str()),
+            (
+                "UNCLEAR",
+                "2 of 2 calls to m failed in 63 s, too few calls to say whether it is an outage."
+            )
+        );
+        assert_eq!(headline(&watched("..............x........"), 63_000).0, "HEALTHY");
+        assert_eq!(headline(&watched("..."), 63_000).0, "HEALTHY");
+    }
 }

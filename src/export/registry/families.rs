@@ -100,7 +100,19 @@ const LOW: &str = "gemini_doctor_failure_low_ratio";
 const HIGH: &str = "gemini_doctor_failure_high_ratio";
 
 fn about_the_path(registry: &Registry) -> Vec<Family> {
+    let verdicts = registry.setup.verdicts;
     vec![
+        Family::gauge(
+            "gemini_doctor_path_verdict",
+            None,
+            "1 for the verdict on what the calls to all models go over, 0 for others.",
+        )
+        .with(
+            registry
+                .paths
+                .iter()
+                .flat_map(|(path, now)| each_verdict(("path", path), now, verdicts)),
+        ),
         registry
             .counter("gemini_doctor_connects", None, "Addresses that were dialled, by family.")
             .with(registry.families.iter().flat_map(|(family, seen)| connects(*family, seen))),
@@ -197,11 +209,15 @@ fn phases(model: &str, seen: &Model) -> Vec<Series> {
 
 fn verdict(model: &str, seen: &Model, all: &[&'static str]) -> Vec<Series> {
     let Some(Standing { verdict: now, .. }) = seen.standing else { return Vec::new() };
-    let of = |word: &&'static str| {
+    each_verdict(("model", model), now, all)
+}
+
+fn each_verdict(of: (&'static str, &str), now: &str, all: &[&'static str]) -> Vec<Series> {
+    let one = |word: &&'static str| {
         let value = if *word == now { 1.0 } else { 0.0 };
-        Series::number(&[("model", model), ("verdict", word)], value)
+        Series::number(&[of, ("verdict", word)], value)
     };
-    all.iter().map(of).collect()
+    all.iter().map(one).collect()
 }
 
 fn connects(family: AddressFamily, seen: &Connects) -> [Series; 2] {

@@ -39,6 +39,8 @@ pub struct Registry {
     /// The scenario, where nothing of it is real.
     simulated: Option<String>,
     models: BTreeMap<String, Model>,
+    /// What every model's calls go over, and its verdict.
+    paths: BTreeMap<&'static str, &'static str>,
     families: BTreeMap<AddressFamily, Connects>,
     /// When the certificate of a host ends, in seconds since 1970.
     certificates: BTreeMap<String, f64>,
@@ -84,6 +86,7 @@ impl Registry {
             setup,
             simulated: None,
             models,
+            paths: BTreeMap::new(),
             families,
             certificates: BTreeMap::new(),
             alerts: Alerts::default(),
@@ -104,11 +107,20 @@ impl Registry {
         self.model(&probed.model).record(probed);
     }
 
-    /// Takes down where a model stands now. Another verdict than the one before counts as a change.
+    /// Takes down where a model stands now.
     pub fn stands(&mut self, model: &str, standing: Standing) {
-        let model = self.model(model);
-        let before = model.standing.replace(standing);
-        model.changes += u64::from(before.is_some_and(|one| one.verdict != standing.verdict));
+        self.model(model).standing = Some(standing);
+    }
+
+    /// Counts a change of the verdict on a model: one that is news, and not the first verdict of a watch that finds all well.
+    pub fn changed(&mut self, model: &str) {
+        self.model(model).changes += 1;
+    }
+
+    /// Takes down the verdict on what every model's calls go over: a look that finds no connection says nothing of a
+    /// model, and is an outage all the same.
+    pub fn path_stands(&mut self, path: &'static str, verdict: &'static str) {
+        self.paths.insert(path, verdict);
     }
 
     /// Takes down when the certificate of a host ends, in seconds since 1970.

@@ -129,6 +129,7 @@ fn one_verdict_is_one_and_a_change_is_counted_once() {
         let standing = Standing { verdict, since_s: Some(1_020.0), failure_rate: rate };
         registry.stands("gemini-3.5-flash", standing);
     }
+    registry.changed("gemini-3.5-flash");
     let families = registry.families();
     let of = |name: &str, labels: &[&str]| value(&families, name, labels);
     assert_eq!(of("gemini_doctor_verdict", &["FLAKY"]), Value::Number(1.0));
@@ -137,6 +138,17 @@ fn one_verdict_is_one_and_a_change_is_counted_once() {
     assert_eq!(of("gemini_doctor_verdict_changes", &[]), Value::Number(1.0));
     assert_eq!(of("gemini_doctor_failure_high_ratio", &[]), Value::Number(0.83));
     assert_eq!(of("gemini_doctor_verdict_since_timestamp_seconds", &[]), Value::Number(1_020.0));
+}
+
+#[test]
+fn what_all_calls_go_over_has_a_verdict_of_its_own() {
+    let mut registry = registry();
+    registry.path_stands("connection", "HEALTHY");
+    registry.path_stands("connection", "DOWN");
+    let families = registry.families();
+    let of = |verdict| value(&families, "gemini_doctor_path_verdict", &["connection", verdict]);
+    assert_eq!((of("DOWN"), of("HEALTHY")), (Value::Number(1.0), Value::Number(0.0)));
+    assert!(series(&families, "gemini_doctor_verdict").is_empty(), "no model's");
 }
 
 #[test]
