@@ -61,6 +61,7 @@ async fn run_within(
         .stderr(Stdio::null())
         .kill_on_drop(true);
     let mut child = command.spawn().map_err(|error| format!("it did not start: {error}"))?;
+    let mut group = Group::of(&child);
     let stdin = child.stdin.take();
     let told_and_ended = async {
         if let Some(mut stdin) = stdin {
@@ -69,30 +70,54 @@ async fn run_within(
         }
         child.wait().await
     };
-    match tokio::time::timeout(patience, told_and_ended).await {
+    let ended = tokio::time::timeout(patience, told_and_ended).await;
+    if ended.is_ok() {
+        group.is_let_go();
+    }
+    match ended {
         Ok(Ok(status)) if status.success() => Ok(()),
         Ok(Ok(status)) => Err(format!("it ended with {status}")),
         Ok(Err(error)) => Err(format!("waiting for it failed: {error}")),
-        Err(_) => {
-            end(&child);
-            Err(format!("it took longer than {} s, and was ended", patience.as_secs()))
+        Err(_) => Err(format!("it took longer than {} s, and was ended", patience.as_secs())),
+    }
+}
+
+/// A command with all that it started. It is ended when nobody waits for it any more: its time is over, or the watch is.
+struct Group {
+    #[cfg(unix)]
+    leader: Option<rustix::process::Pid>,
+}
+
+impl Group {
+    #[cfg(unix)]
+    fn of(child: &tokio::process::Child) -> Self {
+        let id = child.id().and_then(|id| i32::try_from(id).ok());
+        Self { leader: id.and_then(rustix::process::Pid::from_raw) }
+    }
+
+    /// The command itself is ended when it is let go.
+    #[cfg(not(unix))]
+    fn of(_: &tokio::process::Child) -> Self {
+        Self {}
+    }
+
+    /// It ended by itself; what it left running is meant to go on.
+    fn is_let_go(&mut self) {
+        #[cfg(unix)]
+        {
+            self.leader = None;
         }
     }
 }
 
-/// Ends it with all that it started.
 #[cfg(unix)]
-fn end(child: &tokio::process::Child) {
-    let group =
-        child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
-    if let Some(group) = group {
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(leader) = self.leader {
+            let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+        }
     }
 }
-
-/// It is ended when it is let go.
-#[cfg(not(unix))]
-fn end(_: &tokio::process::Child) {}
 
 #[cfg(windows)]
 fn shell(line: &str) -> Command {
@@ -145,6 +170,44 @@ mod tests {
         assert!(failed.contains('3'), "{failed}");
         let late = within(0, "sleep 60 & sleep 60", folder.path()).unwrap_err();
         assert!(late.contains("was ended"), "{late}");
+    }
+
+    #[test]
+    fn what_it_started_ends_with_the_watch() {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let path = [("PATH".to_owned(), "/usr/bin:/bin".to_owned())];
+        let told = Told { variables: &[], document: "{}" };
+        let line = "sleep 600 & echo $! > id; wait";
+        let id = folder.path().join("id");
+        runtime.block_on(async {
+            let written = async {
+                while !std::fs::read_to_string(&id).is_ok_and(|text| text.ends_with('\n')) {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            };
+            tokio::select! {
+                _ = run(line, told, &path, folder.path()) => panic!("it does not end by itself"),
+                () = written => {}
+            }
+        });
+        let id = std::fs::read_to_string(id).unwrap().trim().parse().unwrap();
+        let id = rustix::process::Pid::from_raw(id).unwrap();
+        let is_there = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", id.as_raw_nonzero()));
+            // One that ended and was not asked for yet is gone as well.
+            stat.map_or_else(
+                |_| rustix::process::test_kill_process(id).is_ok(),
+                |stat| !stat.contains(") Z "),
+            )
+        };
+        for _ in 0..500 {
+            if !is_there() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it goes on");
     }
 
     #[test]

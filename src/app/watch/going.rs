@@ -23,7 +23,7 @@ use crate::{
 use super::{
     Around, alert,
     ask::{self, Asked, Ledger},
-    hangup::Hangup,
+    hangup::{self, Hangup},
     keys::Keys,
     log::Log,
     metrics::Metrics,
@@ -147,9 +147,10 @@ impl<'a> Going<'a> {
         Ok(stop)
     }
 
-    /// Whoever writes a log, or is asked for metrics, has somebody to tell without a terminal.
+    /// Whoever writes a log or a file, or is asked for metrics, has somebody to tell without a terminal.
     fn survives_its_terminal(&self) -> bool {
-        self.log.is_some() || self.metrics.is_wanted() || self.around.args.on_change.is_some()
+        let writes = self.log.is_some() || self.metrics.is_wanted() || hangup::writes_to_a_file();
+        writes || self.around.args.on_change.is_some() || !self.around.given.report.is_empty()
     }
 
     fn end(&mut self) {
@@ -258,15 +259,16 @@ impl Going<'_> {
         let Ok(asked) = asked else { return };
         self.ledger.add(&asked.spent, asked.numbered);
         if let Some(gap) = mark.gap(&self.clock, None) {
-            self.watched.discarded += 1;
+            self.discard(&asked, mark.wall_ms, began);
             return self.note_gap(gap);
         }
         if self.is_still_waking(&asked) {
-            return;
+            return self.discard(&asked, mark.wall_ms, began);
         }
         let shell: Shell = self.around.output.shell();
         let (changes, judged) = self.watched.take(mark.wall_ms, &asked.heard, shell);
-        self.write_log(&asked, &judged, mark.wall_ms, began);
+        let look = Some(self.watched.looks);
+        self.write_log(&asked, (look, &judged), mark.wall_ms, began);
         self.metrics.take(&asked, (&changes, &judged), &self.watched, mark.wall_ms);
         if asked.attempts.iter().any(|one| matches!(one.status, Some(400 | 401 | 403))) {
             self.keys.doubt();
@@ -284,15 +286,26 @@ impl Going<'_> {
         if !(is_waking && asked.heard.connected == Some(false)) {
             return false;
         }
-        self.watched.discarded += 1;
         self.note(
             "the network was not there yet after the pause; that look does not count".to_owned(),
         );
         true
     }
 
+    /// A look that is not judged was paid for all the same: its requests are in the log, as those of no look.
+    fn discard(&mut self, asked: &Asked, wall_ms: u64, began: f64) {
+        self.watched.discarded += 1;
+        self.write_log(asked, (None, &[]), wall_ms, began);
+    }
+
     /// One line a request, with the cause that it was judged by.
-    fn write_log(&mut self, asked: &Asked, judged: &[Judged], wall_ms: u64, began: f64) {
+    fn write_log(
+        &mut self,
+        asked: &Asked,
+        (look, judged): (Option<u64>, &[Judged]),
+        wall_ms: u64,
+        began: f64,
+    ) {
         let Some(log) = &mut self.log else { return };
         for attempt in &asked.attempts {
             let own = judged
@@ -306,7 +319,7 @@ impl Going<'_> {
             let stamp = Stamp { task: super::NAME, run: &self.run_id, at_ms };
             let line = LogLine {
                 schema_version: SCHEMA_VERSION.to_owned(),
-                look: Some(self.watched.looks),
+                look,
                 cause: own.and_then(|one| one.cause.as_ref()).map(|cause| cause.id.clone()),
                 ..LogLine::of(attempt, &stamp)
             };
