@@ -62,7 +62,7 @@ pub struct ListModels {
     #[arg(long, value_name = "FILE", conflicts_with = "names")]
     pub routes: Option<PathBuf>,
     /// write down version, limits, methods and stage of the models in use: NAMEs, those of --routes, those that are
-    /// filtered for, --model or GEMINI_MODEL, or the default
+    /// filtered for, or the default
     #[arg(long, value_name = "FILE")]
     pub lock: Option<PathBuf>,
     /// hold the list against such a file: exit 1 if a model changed, is gone, or is in use and not in the file; more
