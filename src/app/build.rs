@@ -170,7 +170,7 @@ impl Ending {
 }
 
 /// A simulated run proves nothing about a real key; and a scenario that another command shows says so.
-fn limits_of_simulation(session: &Session<'_>, findings: &[Finding]) -> Vec<String> {
+pub(super) fn limits_of_simulation(session: &Session<'_>, findings: &[Finding]) -> Vec<String> {
     let Some(simulated) = session.simulated else { return Vec::new() };
     let scenario = &simulated.scenario;
     let mut limits = vec!["simulated: nothing of this is true of a real key or model".to_owned()];

@@ -704,10 +704,10 @@ pub(super) struct Headline {
 
 fn listed(args: &ListModels, product: &Product, settings: &Settings) -> Results {
     let (data, sheets) = args.results(product, &settings.model_table);
-    let headline = args.as_locked(product).map(|(is_as_locked, sentence)| Headline {
-        word: if is_as_locked { "PASS" } else { "FAIL" },
+    let headline = args.as_locked(product).map(|(word, sentence)| Headline {
+        word,
         sentence,
-        decided: !is_as_locked,
+        decided: word == "FAIL",
     });
     let remarks = args.locked_then(product, settings).into_iter().collect();
     let mut results = Results { data, sheets, headline, remarks, ..Results::default() };

@@ -14,7 +14,7 @@ use crate::{
     probe::{
         Plan, Product, Then,
         key::Depth,
-        lock::Lock,
+        lock::{Lock, LockJudged},
         models::Filter,
         plan::Wanted,
         routes::{Route, RouteJudged},
@@ -237,8 +237,19 @@ impl ListModels {
         Some(Remark { label: "lock", text, command: None })
     }
 
-    /// Whether a list that was held against a lock is as that has it, and the sentence that says so.
-    pub fn as_locked(&self, product: &Product) -> Option<(bool, String)> {
+    /// The word and the sentence of a list that was held against a lock.
+    pub fn as_locked(&self, product: &Product) -> Option<(&'static str, String)> {
+        let (is_as_locked, sentence) = self.held(product)?;
+        let word = match is_as_locked {
+            true if product.held.judged.iter().any(|one| one.is_retiring) => "WARN",
+            true => "PASS",
+            false => "FAIL",
+        };
+        Some((word, sentence))
+    }
+
+    /// Whether such a list is as the lock has it, and the sentence that says so.
+    fn held(&self, product: &Product) -> Option<(bool, String)> {
         let file = self.check_lock.as_ref()?.display();
         let judged = &product.held.judged;
         let other: Vec<&str> = judged
@@ -248,8 +259,11 @@ impl ListModels {
             .collect();
         let told = match (judged.as_slice(), other.as_slice()) {
             ([], _) => return None,
-            ([only], []) => (true, format!("{} is as {file} has it.", only.model)),
-            (all, []) => (true, format!("all {} models are as {file} has them.", all.len())),
+            ([only], []) => (true, format!("{} is as {file} has it{}.", only.model, ends(judged))),
+            (all, []) => {
+                let (count, ends) = (all.len(), ends(judged));
+                (true, format!("all {count} models are as {file} has them{ends}."))
+            }
             (_, [only]) => (false, format!("{only} is not as {file} has it.")),
             (all, some) => {
                 let names = some.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
@@ -297,6 +311,18 @@ impl ListModels {
             UserError::usage(what, "give the path of a JSON file")
         })?;
         route_file::read(path, &decoded.text)
+    }
+}
+
+/// Of how many models that are as they were locked the end is announced.
+fn ends(judged: &[LockJudged]) -> String {
+    let names: Vec<&str> =
+        judged.iter().filter(|one| one.is_retiring).map(|one| one.model.as_str()).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [_] if judged.len() == 1 => ", and its end is announced".to_owned(),
+        [only] => format!(", and the end of {only} is announced"),
+        some => format!(", and the end of {} is announced", some.len()),
     }
 }
 

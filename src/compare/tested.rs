@@ -44,6 +44,8 @@ pub struct Smallest {
     pub latency_ms: Option<f64>,
     /// In the share of free calls that fail, where no call of the other side does.
     pub failure_rate: Option<f64>,
+    /// The same of answers; `None` where there are so few that not even all against none would count.
+    pub answers_failure_rate: Option<f64>,
 }
 
 /// What the tests of a comparison gave.
@@ -282,8 +284,6 @@ fn tokens(a: &Calls, b: &Calls, seed: u64) -> Option<Candidate> {
 }
 
 fn smallest(a: &Seen, b: &Seen, times: &[Timed]) -> Smallest {
-    let calls = a.free.count().min(b.free.count());
-    let seen = |hits: &u64| fisher_two_sided(*hits, calls, 0, calls) <= LEVEL;
     let latency = times.iter().find(|timed| timed.topic == Topic::Latency);
     let latency_ms = latency.and_then(|timed| match timed.compared.verdict {
         bench::Verdict::NoDifferenceShown { smallest_seen, .. } => {
@@ -292,8 +292,18 @@ fn smallest(a: &Seen, b: &Seen, times: &[Timed]) -> Smallest {
         }
         _ => None,
     });
-    let failure_rate = (1..=calls).find(seen).map(|hits| hits as f64 / calls as f64);
-    Smallest { latency_ms, failure_rate }
+    Smallest {
+        latency_ms,
+        failure_rate: smallest_rate(&a.free, &b.free),
+        answers_failure_rate: smallest_rate(&a.paid, &b.paid),
+    }
+}
+
+/// The smallest share of failures that is told from none at the other side, by one test alone.
+fn smallest_rate(a: &Calls, b: &Calls) -> Option<f64> {
+    let calls = a.count().min(b.count());
+    let seen = |hits: &u64| fisher_two_sided(*hits, calls, 0, calls) <= LEVEL;
+    (1..=calls).find(seen).map(|hits| hits as f64 / calls as f64)
 }
 
 /// Milliseconds in as many digits as anybody needs.

@@ -340,3 +340,20 @@ fn what_one_form_has_no_way_to_show_is_told_with_its_reason_and_never_differs() 
     assert_eq!(topics(&express), [Topic::Tokens, Topic::WrongField]);
     assert_eq!(held(&native, &with(Form::Developer, "x")).not_comparable, []);
 }
+
+#[test]
+fn answers_have_a_smallest_rate_of_their_own() {
+    let smallest = |answers: u32| {
+        let mut random = fastrand::Rng::with_seed(3);
+        let mut seen = || {
+            let mut seen = side(Does { fails: 0.0, ..USUAL }, &mut random);
+            seen.paid.outcomes.retain(|one| one.round <= answers);
+            seen
+        };
+        let (a, b) = (seen(), seen());
+        compare(&a, &b, Pairing::Together, 1).smallest
+    };
+    assert_eq!(smallest(4).answers_failure_rate, None);
+    assert_eq!(smallest(12).answers_failure_rate, Some(0.5));
+    assert_eq!(smallest(4).failure_rate, smallest(12).failure_rate);
+}

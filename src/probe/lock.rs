@@ -81,6 +81,8 @@ pub struct LockJudged {
     pub word: &'static str,
     /// What differs.
     pub differences: Vec<Difference>,
+    /// Whether it is listed, and its end is announced.
+    pub is_retiring: bool,
 }
 
 /// What came of locking and of checking a lock.
@@ -154,6 +156,10 @@ pub fn run(
     if let Some(lock) = &wanted.check {
         held.lock = Some(lock.clone());
         held.judged = judge(lock, &names, listed);
+        for one in &mut held.judged {
+            one.is_retiring =
+                find(listed, &one.model).is_some() && retires(&one.model, &plan.table);
+        }
         record_judged(lock, &held.judged, listed, &plan.table, runner);
         names.extend(lock.models.iter().map(|model| model.name.clone()));
     }
@@ -165,8 +171,8 @@ pub fn run(
     held
 }
 
-/// Those that were named, or those of the routes, or those of the filter; where nothing names any and there is no lock that
-/// does, the one that a program without a choice would take.
+/// Those that were named, or those of the routes, or those of the filter, or else the one of the settings; where nothing names
+/// any and there is no lock that does, the one that a program without a choice would take.
 fn names_in_use(
     wanted: &Wanted,
     plan: &KeyPlan,
@@ -187,7 +193,7 @@ fn names_in_use(
         return fitting.map(|model| model.id().to_owned()).collect();
     }
     if wanted.check.is_some() {
-        return Vec::new();
+        return plan.model.iter().cloned().collect();
     }
     let name = plan.model.clone().unwrap_or_else(|| {
         learnt.model_was_picked = true;
@@ -212,6 +218,7 @@ fn judge(lock: &Lock, in_use: &[String], listed: &[Model]) -> Vec<LockJudged> {
         model: model.clone(),
         word: "not locked",
         differences: Vec::new(),
+        is_retiring: false,
     };
     of_lock.chain(lacking.into_iter().map(not_locked)).collect()
 }
@@ -222,7 +229,11 @@ fn judge_one(locked: &Locked, found: Option<&Model>) -> LockJudged {
         Some(differences) if differences.iter().any(|one| one.matters) => ("changed", differences),
         Some(differences) => ("as locked", differences),
     };
-    LockJudged { model: locked.name.clone(), word, differences }
+    LockJudged { model: locked.name.clone(), word, differences, is_retiring: false }
+}
+
+fn retires(name: &str, table: &ModelTable) -> bool {
+    table.find(name).is_some_and(|entry| entry.retires.is_some())
 }
 
 /// What differs between two looks at one model.
@@ -282,7 +293,8 @@ fn record_judged(
     runner: &Runner<'_>,
 ) {
     for one in judged {
-        let (status, detail) = told(one, listed, table, &runner.clock.today());
+        let today = runner.clock.today();
+        let (status, detail) = told(one, listed, table, &today);
         let row = MODELS_LOCK.row(status, detail.clone()).about(&one.model, None);
         let clues = vec![
             Clue::Shown(Shown::LockNotMet),
@@ -290,8 +302,10 @@ fn record_judged(
             Clue::Meta("lock".to_owned(), lock.file.clone()),
         ];
         let text = format!("{}: {detail}", one.model);
-        let evidence = (status == Status::Fail).then_some(Evidence { attempt: None, text, clues });
-        runner.journal.observe(evidence.into_iter().fold(row, super::row::Row::with).done());
+        let broken = (status == Status::Fail).then_some(Evidence { attempt: None, text, clues });
+        let ends = one.is_retiring.then(|| models::ends(&one.model, table, &today));
+        let evidence = broken.into_iter().chain(ends);
+        runner.journal.observe(evidence.fold(row, super::row::Row::with).done());
     }
 }
 
@@ -312,7 +326,13 @@ fn told(one: &LockJudged, listed: &[Model], table: &ModelTable, today: &str) -> 
             let found = find(listed, &one.model).map(|model| Locked::of(model).words());
             let more = Some(words(false)).filter(|more| !more.is_empty());
             let more = more.map_or_else(String::new, |more| format!("; more than that: {more}"));
-            (Status::Pass, format!("as locked: {}{more}", found.unwrap_or_default()))
+            let said = format!("as locked: {}{more}", found.unwrap_or_default());
+            match one.is_retiring {
+                true => {
+                    (Status::Warn, format!("{said}; {}", retirement(&one.model, table, today).text))
+                }
+                false => (Status::Pass, said),
+            }
         }
     }
 }

@@ -193,6 +193,12 @@ fn listed(model: &Model, question: &Question<'_>, table: &ModelTable, today: &st
     }
 }
 
+/// That the end of a listed model is announced.
+pub(super) fn ends(name: &str, table: &ModelTable, today: &str) -> Evidence {
+    let text = retirement(name, table, today).text;
+    Evidence { attempt: None, text, clues: all_clues(ModelFact::Retiring, name, &[], table) }
+}
+
 fn not_listed(name: &str, near: &[String], table: &ModelTable, today: &str) -> Looked {
     if table.find(name).is_some_and(|entry| entry.is_retired_on(today)) {
         let detail = format!("not listed: {}", retirement(name, table, today).text);

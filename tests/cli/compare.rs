@@ -12,7 +12,7 @@ use gemini_doctor::simulate::{self, AUTH_KEY, OTHER_AUTH_KEY, Options, Scenario,
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::harness::{Doctor, Ran};
+use crate::harness::{Doctor, Ran, doctor};
 
 /// A world of its own: its URL and the file with its CA.
 struct World {
@@ -539,4 +539,15 @@ fn a_run_that_is_stopped_tells_what_was_seen() {
     assert_eq!(report["verdict"]["word"], "STOPPED");
     assert!(ids(&report).contains(&"latency.calls"), "{report:#}");
     assert!(report["data"]["sides"][1]["calls"]["count"].as_u64().is_some_and(|calls| calls >= 5));
+}
+
+#[test]
+fn few_answers_say_that_they_are_few_and_the_next_step_names_the_model() {
+    let line = "compare --simulate alias-404 --b api=openai --generate 4 --format json";
+    let report = doctor(line).json();
+    let limits = report["limits"].to_string();
+    assert!(limits.contains("4 answers a side are too few for failed answers"), "{limits}");
+    let findings = report["findings"].to_string();
+    assert!(findings.contains("probe-alias gemini-3.5-flash"), "{findings}");
+    assert!(!findings.contains("probe-alias MODEL"), "{findings}");
 }

@@ -59,6 +59,8 @@ fn the_smoke_set_passes_where_all_is_well_and_stays_small() {
     assert!(ran.stderr.contains("at most 10 requests, 7 of them paid"), "{}", ran.stderr);
     let limits = report["limits"].to_string();
     assert!(limits.contains("0 of 7 on gemini-3.8-flash only shows a failure rate below 35 %"));
+    let shown = Doctor::line("gate --simulate healthy --format plain").run().stdout;
+    assert!(shown.contains("gate --print > gate.toml"), "{shown}");
     let kept = gated(&printed, "--simulate healthy");
     assert_eq!(kept.code, 0, "{kept:?}");
 }

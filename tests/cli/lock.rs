@@ -135,8 +135,35 @@ fn a_name_that_is_gone_or_that_nobody_locked_fails() {
     let seen = rows(&report);
     assert!(seen[0].2.starts_with("no longer listed: gemini-2.0-flash was shut down"), "{seen:?}");
     assert_eq!(seen[1], ("gemini-3.8-flash", "fail", "in use, and not in the lock"));
+    // The model of the settings is in use, too.
+    let named = checked("--model gemini-3.8-flash --simulate healthy", &lock);
+    let report = named.json();
+    assert_eq!(named.code, 1, "{report:#}");
+    assert_eq!(rows(&report)[1], ("gemini-3.8-flash", "fail", "in use, and not in the lock"));
+    assert_eq!(checked("--simulate alias-404", &lock).code, 0);
+    let (_, other) = locked("list-models gemini-3.8-flash --simulate healthy");
+    assert_eq!(checked("--simulate healthy", &other).code, 0);
+    assert_eq!(checked("--simulate alias-404", &other).code, 1, "GEMINI_MODEL is gemini-3.5-flash");
     // What nobody uses may come and go.
     assert_eq!(checked("--simulate healthy", &lock).code, 0);
+}
+
+#[test]
+fn the_announced_end_of_a_locked_model_is_a_warning() {
+    let (_, lock) = locked("list-models gemini-3.5-flash gemini-2.5-flash --simulate healthy");
+    let ran = checked("--simulate model-retiring", &lock);
+    let report = ran.json();
+    assert_eq!(ran.code, 0, "{report:#}");
+    let (name, status, detail) = rows(&report)[0];
+    assert_eq!((name, status), ("gemini-2.5-flash", "warn"));
+    assert!(detail.starts_with("as locked: ") && detail.contains("is to be shut down"), "{detail}");
+    assert_eq!(report["findings"][0]["id"], "model-retiring");
+    let verdict = &report["verdict"];
+    assert_eq!(verdict["word"], "WARN");
+    let said =
+        "all 2 models are as own.lock has them, and the end of gemini-2.5-flash is announced.";
+    assert_eq!(verdict["sentence"], said);
+    assert_eq!(checked("--fail-on warn --simulate model-retiring", &lock).code, 1);
 }
 
 #[test]

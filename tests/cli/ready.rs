@@ -171,7 +171,15 @@ fn a_report_of_a_real_run_is_evidence_of_the_network_and_a_simulated_one_is_none
             Doctor::line("ready --evidence run.json --format json").file("run.json", text).run();
         ran.json()
     };
-    assert_eq!(state(&evidence(&saved), "network.verified"), "evidence");
+    // A server of this machine is not the host that a program will call.
+    let here = evidence(&saved);
+    assert_eq!(state(&here, "network.verified"), "open");
+    assert!(line(&here, "network.verified")["detail"].to_string().contains("against 127.0.0.1"));
+    let mut elsewhere: Value = serde_json::from_str(&saved).expect("a report");
+    elsewhere["target"]["base_url"] = json!("https://gateway.example/gemini");
+    let there = evidence(&elsewhere.to_string());
+    assert_eq!(state(&there, "network.verified"), "evidence");
+    assert!(line(&there, "network.verified")["detail"].to_string().contains("gateway.example"));
     let simulated = doctor("check-key --simulate healthy --format json").stdout;
     let report = evidence(&simulated);
     assert_eq!(state(&report, "network.verified"), "open");

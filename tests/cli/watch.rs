@@ -88,6 +88,18 @@ fn a_lost_network_is_a_fact_and_no_end() {
 }
 
 #[test]
+fn a_drill_brings_its_model_along_and_says_how_it_shows() {
+    let report = doctor("watch --for 1h --simulate alias-404-for-a-while --format json").json();
+    assert_eq!(number(&target(&report, "gemini-3.5-flash")["calls"]), 60);
+    assert_eq!(report["findings"][0]["id"], "alias-backend-missing", "{report:#}");
+    assert!(!report["limits"].to_string().contains("shows itself"), "{}", report["limits"]);
+    let line = "watch gemini-3.8-flash --for 2m --simulate alias-404-for-a-while --format json";
+    let limits = doctor(line).json()["limits"].to_string();
+    let how = "shows itself with: gemini-doctor watch gemini-3.5-flash --for 1h --simulate alias-404-for-a-while";
+    assert!(limits.contains(how), "{limits}");
+}
+
+#[test]
 fn several_models_are_told_apart() {
     let line = "watch gemini-3.5-flash gemini-2.5-flash --for 50m --simulate alias-404-for-a-while";
     let report = doctor(&format!("{line} --format json")).json();

@@ -44,11 +44,8 @@ pub(super) fn finished(around: &Around<'_>, going: &Going<'_>, stopped: Option<S
     report.attempts = watched.attempts();
     (report.data, report.sheets) = (told.data, told.sheets);
     (report.remarks, report.limits) = (told.remarks, told.limits);
-    if around.simulated.is_some() {
-        report
-            .limits
-            .insert(0, "simulated: nothing of this is true of a real key or model".to_owned());
-    }
+    let simulated = build::limits_of_simulation(session, &report.findings);
+    report.limits.splice(0..0, simulated);
     conclude(around, &mut report, stopped, (told.word, told.sentence));
     report
 }

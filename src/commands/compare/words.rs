@@ -1,7 +1,7 @@
 //! The sentences of a comparison: its headline, what each difference may explain, and what it does not show.
 
 use crate::{
-    compare::{Hop, Topic},
+    compare::{Hop, Judged, Topic},
     probe::compare::{Compared, Pair, SideSeen},
     report::document::Remark,
 };
@@ -99,6 +99,8 @@ pub(super) fn limits(compared: &Compared) -> Vec<String> {
         let names =
             [pair.a, pair.b].map(|index| compared.sides[index].label.as_str()).join(" and ");
         limits.extend(smallest(pair, &names));
+        limits.extend(no_smallest_time(&pair.judged, &names));
+        limits.extend(smallest_of_answers(compared, pair, &names));
         limits.extend(not_held(
             &names,
             &pair.judged.unsteady,
@@ -155,6 +157,42 @@ fn smallest(pair: &Pair, names: &str) -> Option<String> {
     let both = both.join(" or ");
     (!both.is_empty())
         .then(|| format!("between {names} a difference below {both} would hardly have been seen"))
+}
+
+/// Why there is no smallest difference in the time of a call, where none was claimed either.
+fn no_smallest_time(judged: &Judged, names: &str) -> Option<String> {
+    let is_claimed = judged.differences.iter().any(|one| one.topic == Topic::Latency);
+    if is_claimed || judged.smallest.latency_ms.is_some() {
+        return None;
+    }
+    let timed = judged.times.iter().find(|timed| timed.topic == Topic::Latency)?;
+    let ms = timed.compared.measured?.difference_ms.value.abs();
+    Some(match timed.compared.verdict.is_difference() {
+        true => format!(
+            "between {names} the time of a call differed by {ms:.1} ms, which is not claimed: it is below 1 ms or did \
+             not come again"
+        ),
+        false => format!("between {names} too few calls were answered to compare their time"),
+    })
+}
+
+/// What of failed answers would have been seen; that of free calls says nothing of them.
+fn smallest_of_answers(compared: &Compared, pair: &Pair, names: &str) -> Option<String> {
+    let answers = |index: usize| compared.sides[index].seen.paid.count();
+    let count = answers(pair.a).min(answers(pair.b));
+    if count == 0 {
+        return None;
+    }
+    Some(match pair.judged.smallest.answers_failure_rate {
+        Some(rate) => format!(
+            "between {names} a difference below {:.0} % of failed answers would hardly have been seen",
+            rate * 100.0
+        ),
+        None => format!(
+            "between {names} {count} answers a side are too few for failed answers: not even all against none would \
+             have counted"
+        ),
+    })
 }
 
 fn not_held(names: &str, topics: &[Topic], why: &str) -> Option<String> {

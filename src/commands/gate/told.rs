@@ -277,7 +277,7 @@ fn remarks(gate: &Gate, held: &Held, today: &str) -> Vec<Remark> {
     let waivers = gate.waivers.iter().zip(&held.waivers).filter_map(waiver);
     let keep = gate.is_smoke.then(|| Remark {
         label: "keep it",
-        text: "gemini-doctor gate --print writes this smoke set as a file".to_owned(),
+        text: "gemini-doctor gate --print > gate.toml writes this smoke set into a file".to_owned(),
         command: None,
     });
     waivers.chain(keep).collect()

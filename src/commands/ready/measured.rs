@@ -8,7 +8,7 @@ use super::{
     table::{Line, Measure},
 };
 use crate::{
-    facts::time,
+    facts::{Endpoint, HostKind, time},
     local::scan::{self, Group, Scanned, names::Named},
 };
 
@@ -186,7 +186,17 @@ fn of_run(file: &str, report: &Value, today: &str) -> Shows {
     let with = |status: &'static str| of_way().filter(move |check| check["status"] == status);
     let command = run["command"].as_str().unwrap_or("?");
     let day = run["started_at"].as_str().and_then(|at| at.get(..10)).unwrap_or("?");
-    let base = format!("{file}: {command} of {day}");
+    let base_url = report["target"]["base_url"].as_str().unwrap_or_default();
+    let Ok(endpoint) = Endpoint::parse(base_url, "") else {
+        return Shows::Unclear(format!("{file} does not name the host that was called"));
+    };
+    let host = &endpoint.host;
+    let base = format!("{file}: {command} of {day} against {host}");
+    if endpoint.host_kind() == HostKind::Loopback {
+        return Shows::Unclear(format!(
+            "{base}: run it against the host that the program will call"
+        ));
+    }
     if let Some(check) = with("fail").next() {
         let title = check["title"].as_str().unwrap_or_default();
         let detail = check["detail"].as_str().unwrap_or_default();
@@ -199,7 +209,9 @@ fn of_run(file: &str, report: &Value, today: &str) -> Shows {
             Shows::Unclear(format!("{base} tested nothing of the way to the API"))
         }
         (_, Some(days)) if days > OLD_DAYS => Shows::Remark(format!("{base}, {days} days ago")),
-        (passed, _) => Shows::Holds(format!("{base}: {passed} checks of the way passed")),
+        (passed, _) => {
+            Shows::Holds(format!("{base}: {} of the way passed", counted(passed, "check")))
+        }
     }
 }
 
@@ -265,21 +277,38 @@ mod tests {
 
     #[test]
     fn a_run_shows_the_network_if_it_was_real_and_recent() {
-        let report = |day: &str, simulated: Value, status: &str| {
+        const GOOGLE: &str = "https://generativelanguage.googleapis.com";
+        let of = |base_url: &str, day: &str, simulated: Value, status: &str| {
             json!({
+                "target": {"base_url": base_url},
                 "run": {"command": "doctor", "started_at": format!("{day}T08:00:00.000Z"),
                         "simulated": simulated, "dry_run": false},
                 "checks": [{"layer": "tls", "status": status, "title": "TLS", "detail": "expired"},
                            {"layer": "auth", "status": "fail", "title": "key", "detail": ""}],
             })
         };
+        let report = |day: &str, simulated: Value, status: &str| of(GOOGLE, day, simulated, status);
         let shows = |report: Value| of_run("d.json", &report, TODAY);
-        assert!(matches!(shows(report("2026-11-29", Value::Null, "pass")), Shows::Holds(_)));
+        assert_eq!(
+            shows(report("2026-11-29", Value::Null, "pass")),
+            Shows::Holds(
+                "d.json: doctor of 2026-11-29 against generativelanguage.googleapis.com: 1 check of the way passed".to_owned()
+            )
+        );
+        for here in ["https://127.0.0.1:9011", "http://localhost:8080", "https://[::1]"] {
+            let said = shows(of(here, "2026-11-29", Value::Null, "pass"));
+            assert!(
+                matches!(&said, Shows::Unclear(why) if why.contains("run it against the host")),
+                "{said:?}"
+            );
+        }
         assert!(matches!(shows(report("2026-07-29", Value::Null, "pass")), Shows::Remark(_)));
         assert!(matches!(shows(report("2026-11-29", json!("healthy"), "pass")), Shows::Unclear(_)));
         assert_eq!(
             shows(report("2026-11-29", Value::Null, "fail")),
-            Shows::Fails("d.json: doctor of 2026-11-29: TLS: expired".to_owned())
+            Shows::Fails(
+                "d.json: doctor of 2026-11-29 against generativelanguage.googleapis.com: TLS: expired".to_owned()
+            )
         );
         assert!(matches!(shows(json!({"run": {}})), Shows::Unclear(_)));
     }

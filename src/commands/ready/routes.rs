@@ -41,42 +41,46 @@ pub enum WrongKind {
     Unknown,
 }
 
-/// What routes show of their fallbacks.
+/// What routes show of their fallbacks: all that is wrong with them, and the worst of it decides.
 pub(super) fn shows(routes: &Routes) -> Shows {
-    let file = &routes.file;
-    let bare: Vec<&str> = routes
-        .all
-        .iter()
-        .filter(|route| route.fallback.is_empty())
-        .map(|route| route.task.as_str())
-        .collect();
-    if !bare.is_empty() {
-        let (count, all) = (bare.len(), routes.all.len());
-        return Shows::Fails(format!(
-            "{file}: {count} of {all} tasks without a fallback: {}",
-            few(&bare)
-        ));
-    }
+    let (file, against) = (&routes.file, &routes.against);
     let of = |kind: WrongKind| {
         let wrong = routes.wrong.iter().filter(|wrong| wrong.kind == kind);
         let said: Vec<String> =
             wrong.map(|wrong| format!("{} ({}) {}", wrong.model, wrong.task, wrong.why)).collect();
         (!said.is_empty()).then(|| few(&said))
     };
-    let against = &routes.against;
-    if let Some(broken) = of(WrongKind::Broken) {
-        return Shows::Fails(format!("{file} against {against}: {broken}"));
+    let kinds = [WrongKind::Broken, WrongKind::Unknown, WrongKind::Soon].map(of);
+    let (broken, unknown) = (kinds[0].is_some(), kinds[1].is_some());
+    let models: Vec<String> = kinds.into_iter().flatten().collect();
+    let bare = without_fallback(routes);
+    let said = match (&bare, models.is_empty()) {
+        (None, true) => {
+            let tasks = counted(routes.all.len(), "task");
+            return Shows::Holds(format!(
+                "{file} against {against}: all models of {tasks} are there"
+            ));
+        }
+        (None, false) => format!("{file} against {against}: {}", models.join("; ")),
+        (Some(bare), true) => format!("{file}: {bare}"),
+        (Some(bare), false) => format!("{file}: {bare}; against {against}: {}", models.join("; ")),
+    };
+    match bare.is_some() || broken {
+        true => Shows::Fails(said),
+        false if unknown => Shows::Unclear(said),
+        false => Shows::Remark(said),
     }
-    if let Some(unknown) = of(WrongKind::Unknown) {
-        return Shows::Unclear(format!("{file} against {against}: {unknown}"));
-    }
-    match of(WrongKind::Soon) {
-        Some(soon) => Shows::Remark(format!("{file} against {against}: {soon}")),
-        None => Shows::Holds(format!(
-            "{file} against {against}: all models of {} are there",
-            counted(routes.all.len(), "task")
-        )),
-    }
+}
+
+fn without_fallback(routes: &Routes) -> Option<String> {
+    let bare: Vec<&str> = routes
+        .all
+        .iter()
+        .filter(|route| route.fallback.is_empty())
+        .map(|route| route.task.as_str())
+        .collect();
+    let (count, all) = (bare.len(), routes.all.len());
+    (count > 0).then(|| format!("{count} of {all} tasks without a fallback: {}", few(&bare)))
 }
 
 /// Holds routes against the dated table, which knows retired names and not all new ones.
@@ -161,6 +165,15 @@ mod tests {
         let bare = routes(vec![route("a", "m", &[]), route("b", "m", &["n"])], Vec::new());
         let said = "r.json: 1 of 2 tasks without a fallback: a";
         assert_eq!(shows(&bare), Shows::Fails(said.to_owned()));
+        let retired = Wrong {
+            task: "b".to_owned(),
+            model: "n".to_owned(),
+            why: "retired on 2026-06-01".to_owned(),
+            kind: WrongKind::Broken,
+        };
+        let both = routes(bare.all, vec![retired]);
+        let said = format!("{said}; against the table: n (b) retired on 2026-06-01");
+        assert_eq!(shows(&both), Shows::Fails(said));
         let good = routes(vec![route("b", "m", &["n"])], Vec::new());
         assert!(matches!(shows(&good), Shows::Holds(_)));
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::{
     compare::{End, Outcome, Topic},
-    facts::Method,
+    facts::{Clue, Method},
     gemini::{Call, generation},
     net::How,
 };
@@ -140,6 +140,9 @@ async fn one(
     }
     let outcome = outcome(round, &tried);
     if outcome.end != End::Answered && seen.failures.len() < MOST_KEPT {
+        // What leads on names the model that was asked.
+        let model = call.model.iter().map(|name| Clue::Meta("model".to_owned(), name.clone()));
+        model.for_each(|clue| tried.know(clue));
         seen.failures.push(tried.evidence());
     }
     match kind {

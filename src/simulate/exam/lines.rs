@@ -199,9 +199,20 @@ fn transient(all: &[Sitting], id: &str) -> Said {
         0 | 1 => (Grade::Pass, format!("1 request, then {}", others.join(", "))),
         many => {
             let waits = longest(sitting).map(|call| call.waits()).unwrap_or_default();
-            (Grade::Pass, format!("{many} requests, {}", after(&waits)))
+            let said = format!("{many} requests, {}", after(&waits));
+            // Who was stopped here was not given the time to end with an answer.
+            match sitting.ended != End::Done || answered(sitting) {
+                true => (Grade::Pass, said),
+                // The first model never answers here, so that repeats alone survive nothing.
+                false => (Grade::Warn, format!("{said}, and no answer in the end")),
+            }
         }
     }
+}
+
+/// Whether an answer came in the end, from whichever model.
+fn answered(sitting: &Sitting) -> bool {
+    calls(&sitting.seen).iter().any(|call| call.statuses.contains(&Some(200)))
 }
 
 fn cap(all: &[Sitting]) -> Said {

@@ -3,7 +3,7 @@
 
 use super::super::fault::{Act, Alias, Build, Door, DoorRule, Phase, Pick, Route, Rule, When};
 use super::super::scenario::Scenario;
-use super::server::{FLAKY, GONE, THERE};
+use super::server::{FLAKY, FLAKY_MODEL, GONE, THERE};
 
 pub(super) const ALL: &[Scenario] = &[ALIAS, WAY, QUOTA];
 
@@ -34,6 +34,7 @@ const ALIAS: Scenario = drill(
     "For a drill: from minute 20 to minute 40, two of three calls to gemini-3.5-flash find no build.",
 )
 .fix("alias-backend-missing")
+.local(FLAKY_MODEL)
 .seed(7)
 .aliases(&[Alias::new(FLAKY, Pick::Call, &[THERE]).phases(&[
     Phase { from_ms: 20 * MINUTE, builds: TWO_THIRDS },

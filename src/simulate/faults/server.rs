@@ -27,7 +27,7 @@ pub(super) const GONE: Build = Build::missing("gemini-v4p1s-rev24-ajax-sentinel"
 pub(super) const THERE: Build = Build::works("gemini-3.5-flash");
 
 /// The caller's own setting names the model, as in the report.
-const FLAKY_MODEL: Local =
+pub(super) const FLAKY_MODEL: Local =
     Local::variables(&[("GEMINI_API_KEY", AUTH_KEY), ("GEMINI_MODEL", FLAKY)]);
 
 /// The seed makes exactly 17 of the first 25 calls fail, as in the bug report.
