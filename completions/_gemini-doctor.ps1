@@ -35,7 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'what a pasted error means, offline: the cause, the fix, the evidence')
             [CompletionResult]::new('count-tokens', 'count-tokens', [CompletionResultType]::ParameterValue, 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole')
             [CompletionResult]::new('fixes', 'fixes', [CompletionResultType]::ParameterValue, 'the known fixes: list, search, or one in full')
-            [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'may this deploy go on? checks, service levels and waivers, from a file or a built-in smoke set; one exit code')
+            [CompletionResult]::new('gate', 'gate', [CompletionResultType]::ParameterValue, 'may this deploy go on? checks, service levels and waivers of a file or built in; one exit code')
             [CompletionResult]::new('watch', 'watch', [CompletionResultType]::ParameterValue, 'probes on a schedule: how a model stands now, since when, and a command when that changes')
             [CompletionResult]::new('read-log', 'read-log', [CompletionResultType]::ParameterValue, 'what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline')
             [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'join logs of several machines exactly: HdrHistograms an arm, or calls in the order of time')

@@ -32,7 +32,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand explain 'what a pasted error means, offline: the cause, the fix, the evidence'
             cand count-tokens 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
             cand fixes 'the known fixes: list, search, or one in full'
-            cand gate 'may this deploy go on? checks, service levels and waivers, from a file or a built-in smoke set; one exit code'
+            cand gate 'may this deploy go on? checks, service levels and waivers of a file or built in; one exit code'
             cand watch 'probes on a schedule: how a model stands now, since when, and a command when that changes'
             cand read-log 'what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline'
             cand merge 'join logs of several machines exactly: HdrHistograms an arm, or calls in the order of time'

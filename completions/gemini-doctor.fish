@@ -36,7 +36,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor"
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
-complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "gate" -d 'may this deploy go on? checks, service levels and waivers, from a file or a built-in smoke set; one exit code'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "gate" -d 'may this deploy go on? checks, service levels and waivers of a file or built in; one exit code'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "watch" -d 'probes on a schedule: how a model stands now, since when, and a command when that changes'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "read-log" -d 'what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" -d 'join logs of several machines exactly: HdrHistograms an arm, or calls in the order of time'

@@ -266,7 +266,10 @@ fn no_text(line: &[u8]) -> Flaw {
 mod tests {
     use super::*;
 
-    fn calls(text: &str) -> Vec<Result<(Seen, Option<u16>, Option<u64>), Flaw>> {
+    /// What a line was, with its status and its latency.
+    type Told = Result<(Seen, Option<u16>, Option<u64>), Flaw>;
+
+    fn calls(text: &str) -> Vec<Told> {
         let (mut reader, mut call) = (Reader::new(Names::new(&[])), Call::default());
         let mut read = |line: &str| {
             let seen = reader.read(line.as_bytes(), &mut call)?;

@@ -73,6 +73,7 @@ fn steps_run_files_of_the_action_or_pinned_actions_of_others() {
     let text = action();
     let steps = steps(&text);
     assert_eq!(steps.len(), 3);
+    let pinned = Regex::new(r"^[a-z-]+/[a-z-]+@[0-9a-f]{40} # v[0-9.]+$").expect("a good pattern");
     for step in &steps {
         let run = step.lines().find_map(|line| line.trim().strip_prefix("run: "));
         let uses = step.lines().find_map(|line| line.trim().strip_prefix("uses: "));
@@ -84,8 +85,7 @@ fn steps_run_files_of_the_action_or_pinned_actions_of_others() {
                 assert!(path.is_file(), "{}", path.display());
             }
             (None, Some(uses)) => {
-                let pinned = Regex::new(r"^[a-z-]+/[a-z-]+@[0-9a-f]{40} # v[0-9.]+$");
-                assert!(pinned.expect("a good pattern").is_match(uses), "{uses}");
+                assert!(pinned.is_match(uses), "{uses}");
             }
             other => panic!("{other:?} {step}"),
         }

@@ -59,7 +59,7 @@ fn refuse(second: u64, number: u64, mut line: Value) -> Value {
     line
 }
 
-fn with(mut line: Value, changes: Value) -> Value {
+fn with(mut line: Value, changes: &Value) -> Value {
     for (name, value) in changes.as_object().expect("an object") {
         line[name] = value.clone();
     }
@@ -75,16 +75,17 @@ fn spike() -> String {
 }
 
 fn long_inputs() -> String {
-    log(|second, line| vec![refuse(second, 0, with(line, json!({"input_tokens": 12_000})))])
+    log(|second, line| vec![refuse(second, 0, with(line, &json!({"input_tokens": 12_000})))])
 }
 
 fn shared() -> String {
     log(|second, _| {
         several(second, 4, |number, line| match number {
             0 => line,
-            _ => {
-                with(line, json!({"mode": "batch", "input_tokens": 4_000, "business_tag": "night"}))
-            }
+            _ => with(
+                line,
+                &json!({"mode": "batch", "input_tokens": 4_000, "business_tag": "night"}),
+            ),
         })
     })
 }
@@ -92,14 +93,14 @@ fn shared() -> String {
 fn retried() -> String {
     log(|second, _| {
         several(second, 4, |number, line| {
-            with(line, json!({"retry_count": number, "instance": format!("pod-{number}")}))
+            with(line, &json!({"retry_count": number, "instance": format!("pod-{number}")}))
         })
     })
 }
 
 fn small_quota() -> String {
     log(|second, line| {
-        let other = with(call(second, 1), json!({"model_used": "gemini-2.5-flash"}));
+        let other = with(call(second, 1), &json!({"model_used": "gemini-2.5-flash"}));
         vec![refuse(second, 0, line), other]
     })
 }
