@@ -117,7 +117,7 @@ def the_goals(program, server, scratch):
                "-H", f"x-goog-api-key: {server['key']}", f"{base_url}/v1beta/models"]
     key = {"GEMINI_API_KEY": server["key"]}
     return [
-        Goal("--help beside curl --version", [program, "--help"], ["curl", "--version"], {}, 0.4, 11),
+        Goal("--help beside curl --version", [program, "--help"], ["curl", "--version"], {}, 0.5, 11),
         Goal("check-key beside one curl request", check_key, request, key, 0.35, 18),
     ]
 

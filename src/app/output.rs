@@ -39,6 +39,8 @@ pub(super) struct Output {
     texts: RefCell<Vec<(PathBuf, String)>>,
     /// Whether events were streamed already, so that the end only adds what is new.
     streaming: Cell<bool>,
+    /// Whether nobody reads standard output any more.
+    is_alone: Cell<bool>,
     /// Whether rows are told at the end, since only the end says what they mean.
     rows_at_end: bool,
 }
@@ -88,12 +90,23 @@ impl Output {
             ..terminal::Options::default()
         };
         let terminal = Rc::new(Terminal::new(&options, Redactor::new(&[])));
-        let streaming = Cell::new(false);
+        let (streaming, is_alone) = (Cell::new(false), Cell::new(false));
         let (secrets, files) = (Vec::new(), Vec::new());
         let texts = RefCell::default();
         let format = Format::Table;
         let rows_at_end = false;
-        Self { terminal, secrets, wanted, options, format, files, texts, streaming, rows_at_end }
+        Self {
+            terminal,
+            secrets,
+            wanted,
+            options,
+            format,
+            files,
+            texts,
+            streaming,
+            is_alone,
+            rows_at_end,
+        }
     }
 
     /// Learns the secrets of the settings, and tells what was noticed while they were read.
@@ -119,6 +132,11 @@ impl Output {
     /// The text as it may be written to a file that is kept open.
     pub(super) fn scrub(&self, text: &str) -> String {
         self.terminal.scrub(text).into_owned()
+    }
+
+    /// Learns that nobody reads standard output any more, so that not to reach them is no failure.
+    pub(super) fn is_left_alone(&self) {
+        self.is_alone.set(true);
     }
 
     /// Whether nothing is to be told before the end.
@@ -271,10 +289,13 @@ impl Output {
         } else {
             self.terminal.print(&report::render(document, self.format, &style))
         };
-        let mut written = written.map_err(|error| {
-            let what = format!("could not write to standard output: {error}");
-            UserError::usage(what, "is the disk full?")
-        });
+        let mut written = match written {
+            Err(error) if !self.is_alone.get() => {
+                let what = format!("could not write to standard output: {error}");
+                Err(UserError::usage(what, "is the disk full?"))
+            }
+            Ok(()) | Err(_) => Ok(()),
+        };
         // Each file is tried, whatever became of what was written before it; the first error is told.
         for (format, path) in &self.files {
             // A dry run has measured nothing, and numbers of that must not take the place of real ones.

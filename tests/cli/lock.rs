@@ -47,7 +47,10 @@ fn a_lock_of_today_holds_today() {
     assert_eq!(ran.code, 0, "{report:#}");
     let as_locked = "as locked: version 3.5-flash-05-2026, 1048576 tokens in, 65536 out";
     assert_eq!(rows(&report)[1], ("gemini-3.5-flash", "pass", as_locked));
-    assert_eq!(report["verdict"]["sentence"], "all 2 models are as own.lock has them.");
+    assert_eq!(
+        report["verdict"]["sentence"],
+        "all 2 models are as own.lock has them, and the end of gemini-2.5-pro is announced."
+    );
     assert_eq!(report["data"]["lock"]["models"][0]["result"], "as locked");
 }
 
@@ -156,7 +159,10 @@ fn the_announced_end_of_a_locked_model_is_a_warning() {
     assert_eq!(ran.code, 0, "{report:#}");
     let (name, status, detail) = rows(&report)[0];
     assert_eq!((name, status), ("gemini-2.5-flash", "warn"));
-    assert!(detail.starts_with("as locked: ") && detail.contains("is to be shut down"), "{detail}");
+    assert!(
+        detail.starts_with("as locked: ") && detail.contains("is to be answered by"),
+        "{detail}"
+    );
     assert_eq!(report["findings"][0]["id"], "model-retiring");
     let verdict = &report["verdict"];
     assert_eq!(verdict["word"], "WARN");

@@ -26,7 +26,7 @@ use super::{
     build,
     live::{Session, may_be_written},
     network,
-    output::{Output, exit_of},
+    output::Output,
     refuse,
     simulated::{self, Simulated},
 };
@@ -89,12 +89,12 @@ fn prepare(args: &Watch, machine: &World, output: &mut Output) -> Result<Exit, U
     settings_allow(&around)?;
     let (report, has_hung_up) =
         if settings.budget.dry_run { (report::dry_run(&around), false) } else { watch(&around)? };
-    output.steps(&report);
-    match output.report(&report) {
-        // Nobody is left to read it; files are written, and the code stays the report's.
-        Err(_) if has_hung_up => Ok(exit_of(report.verdict.exit_code)),
-        ended => ended,
+    if has_hung_up {
+        // Files are written, and the code stays the report's.
+        output.is_left_alone();
     }
+    output.steps(&report);
+    output.report(&report)
 }
 
 fn session<'a>(
