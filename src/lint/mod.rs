@@ -1,0 +1,21 @@
+//! Looks at the body of a request before it is sent: what the API would refuse or ignore, where it stands, and what to write
+//! in its place.
+//!
+//! Pure: it reads texts and knows the dated tables. It must not send, open or print anything.
+
+pub mod document;
+mod edit;
+mod finding;
+mod kind;
+mod look;
+mod request;
+mod rule;
+mod rules;
+mod shape;
+
+pub use finding::{Correction, Edit, Finding};
+pub use kind::{KINDS, Kind};
+pub use look::{Given, Looked, look, places};
+pub use request::{Service, Version};
+pub use rule::{Example, Rule};
+pub use rules::all as rules;
