@@ -21,6 +21,8 @@ pub struct Given<'a> {
     pub version: Version,
     /// The model, which counts before one that the body names.
     pub model: Option<&'a str>,
+    /// The model where neither is there.
+    pub fallback: Option<&'a str>,
     /// What was published about models.
     pub table: &'a ModelTable,
     /// Today.
@@ -55,6 +57,7 @@ pub fn look(text: &str, given: &Given<'_>) -> Looked {
     };
     let kind = given.kind.unwrap_or_else(|| Kind::of(root));
     let model = given.model.map(str::to_owned).or_else(|| named_model(root));
+    let model = model.or_else(|| given.fallback.map(str::to_owned));
     let whole = Request {
         body: root,
         kind,

@@ -3,9 +3,12 @@
 //!
 //! Pure: it reads texts and knows the dated tables. It must not send, open or print anything.
 
+mod diff;
 pub mod document;
 mod edit;
 mod finding;
+mod fix;
+pub mod input;
 mod kind;
 mod look;
 mod request;
@@ -13,9 +16,12 @@ mod rule;
 mod rules;
 mod shape;
 
+pub use diff::unified;
 pub use finding::{Correction, Edit, Finding};
+pub use fix::{Change, Fixed, fix};
 pub use kind::{KINDS, Kind};
 pub use look::{Given, Looked, look, places};
 pub use request::{Service, Version};
 pub use rule::{Example, Rule};
 pub use rules::all as rules;
+pub use shape::AS_OF as TABLES_AS_OF;

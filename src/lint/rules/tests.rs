@@ -13,6 +13,7 @@ fn looked(example: &Example) -> Looked {
         service: Service::Developer,
         version: Version::V1Beta,
         model: Some(example.model).filter(|model| !model.is_empty()),
+        fallback: None,
         table: &table,
         day: DAY,
     };
