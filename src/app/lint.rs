@@ -75,7 +75,7 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
     output.doing("lint: reading");
     let seen = named.iter().map(|file| seen(file, args, &given, &allowed, output));
     let seen = seen.collect::<Result<Vec<FileSeen>, UserError>>()?;
-    let told = command::told(&seen, output.shell());
+    let told = command::told(&seen);
     let judged = build::Judged {
         word: told.word,
         sentence: told.sentence,
@@ -87,7 +87,6 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
         next: told.next,
     };
     let mut report = build::judged(COMMAND, judged, &fail_on);
-    report.findings = told.causes;
     report.places = told.places;
     build::time(&mut report, &clock);
     Ok(report)

@@ -193,7 +193,7 @@ const WRONG_END: Rule = no_json(
     "json-wrong-end",
     "A bracket ends what another kind of bracket began",
     "A bracket was forgotten, or there is one too many.",
-    &[bad(FLASH, r#"{"contents": [{"parts": [{"text": "a"}}]}"#, "contents[0].parts")],
+    &[bad(FLASH, r#"{"contents": [{"parts": [{"text": "a"}}]}"#, "contents[0]")],
 );
 const UNEXPECTED: Rule = no_json(
     "json-unexpected",
@@ -320,6 +320,9 @@ fn words(document: &Document<'_>, fault: &Fault) -> String {
             format!("the control character {:?} stands within a text", short)
         }
         FaultKind::DuplicateKey => format!("{short} stands in this object before"),
+        FaultKind::TrailingComma | FaultKind::MissingComma | FaultKind::MissingColon => {
+            rule_of(fault.kind).title.to_lowercase()
+        }
         _ if short.trim().is_empty() => rule_of(fault.kind).title.to_lowercase(),
         _ => format!("{short}: {}", rule_of(fault.kind).title.to_lowercase()),
     }
