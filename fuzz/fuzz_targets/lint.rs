@@ -30,6 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
         version: if choice & 128 == 0 { Version::V1Beta } else { Version::V1 },
         model: MODELS[choice % MODELS.len()],
         fallback: None,
+        is_wide: choice & 32 != 0,
         table: &table,
         day: DAY,
     };

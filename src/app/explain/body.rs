@@ -58,6 +58,7 @@ impl GivenBody {
             version: lint::Version::V1Beta,
             model: None,
             fallback: model,
+            is_wide: false,
             table: &table,
             day,
         };

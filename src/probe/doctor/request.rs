@@ -92,6 +92,7 @@ fn asked<'a>(model: Option<&'a str>, table: &'a ModelTable, day: &'a str) -> lin
         version: lint::Version::V1Beta,
         model: None,
         fallback: model,
+        is_wide: false,
         table,
         day,
     }
