@@ -70,8 +70,24 @@ impl Refusal {
 /// cloud platform; the method is that of a model, such as `generateContent`, or `chat/completions` for
 /// a body in OpenAI's form.
 pub fn refusal(body: &str, model: &str, version: &str, method: &str) -> Option<Refusal> {
-    let refused = api::refusal(body, model, version, method, strict::Strict::USUAL)?;
-    Some(Refusal { status: refused.0, body: refused.1 })
+    judged(strict::Strict::USUAL, body, [model, version, method])
+}
+
+/// The same as the service of a scenario judges it; what else happens there does not count.
+pub fn refusal_in(
+    scenario: &Scenario,
+    body: &str,
+    model: &str,
+    version: &str,
+    method: &str,
+) -> Option<Refusal> {
+    judged(scenario.strict, body, [model, version, method])
+}
+
+fn judged(strict: strict::Strict, body: &str, way: [&str; 3]) -> Option<Refusal> {
+    let [model, version, method] = way;
+    let (status, body) = api::refusal(body, model, version, method, strict)?;
+    Some(Refusal { status, body })
 }
 
 /// All built-in scenarios, in documentation order.

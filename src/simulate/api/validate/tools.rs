@@ -17,14 +17,13 @@ const LONGEST_NAME: usize = 128;
 /// cloud platform.
 const MOST_FUNCTIONS: usize = 512;
 
-/// The tools that run at the service.
+/// The tools that run at the service; one that is steered by functions is not among them.
 const BUILT_IN: &[&str] = &[
     "googleSearch",
     "googleSearchRetrieval",
     "googleMaps",
     "codeExecution",
     "urlContext",
-    "computerUse",
     "fileSearch",
     "retrieval",
     "enterpriseWebSearch",

@@ -28,7 +28,7 @@ fn calls_follow_the_user_and_responses_follow_calls() {
     WAY.refuses(&turns(&[asked(), said.clone(), one.clone(), answer.clone()]), after);
     let behind = "Please ensure that function response turn comes immediately after a function call \
                   turn.";
-    WAY.refuses(&turns(&[answer.clone()]), behind);
+    WAY.refuses(&turns(std::slice::from_ref(&answer)), behind);
     WAY.refuses(&turns(&[asked(), said, answer.clone()]), behind);
     WAY.takes(&turns(&[asked(), one.clone(), answer.clone()]));
     WAY.takes(&turns(&[asked(), one.clone(), answer.clone(), one, answer]));
@@ -40,7 +40,7 @@ fn every_call_has_one_response() {
                     of function call parts of the function call turn.";
     let two = model(&json!([call("f", ""), call("g", "")]));
     let one = user(&json!([response("f", "")]));
-    WAY.refuses(&turns(&[asked(), two.clone(), one.clone()]), sentence);
+    WAY.refuses(&turns(&[asked(), two.clone(), one]), sentence);
     WAY.refuses(&turns(&[asked(), two.clone(), asked()]), sentence);
     WAY.refuses(&turns(&[asked(), two.clone()]), sentence);
     let three = user(&json!([response("f", ""), response("g", ""), response("g", "")]));
@@ -93,7 +93,7 @@ fn the_first_call_of_each_step_of_the_current_turn_is_signed() {
     Way::to(NEW).refuses(&body, sentence);
     Way::to(OLD).takes(&body);
     let signed = model(&json!([call("f", "")]));
-    WAY.refuses(&turns(&[asked(), signed.clone(), answer(), unsigned.clone(), answer()]), sentence);
+    WAY.refuses(&turns(&[asked(), signed, answer(), unsigned.clone(), answer()]), sentence);
     // What came before the user's last word is not looked at, nor are parallel calls after the first.
     WAY.takes(&turns(&[asked(), unsigned, answer(), asked()]));
     let parallel = model(&json!([call("f", ""), plain("g")]));
