@@ -174,7 +174,9 @@ mod tests {
             service: Service::Developer,
             version: Version::V1Beta,
             model: Some(model).filter(|model| !model.is_empty()),
+            fallback: None,
             table: &table,
+            is_wide: false,
             day: "2026-11-20",
         };
         let looked = look(&body, &given);

@@ -16,7 +16,9 @@ fn told(model: &str, turns: &str) -> Vec<String> {
         service: Service::Developer,
         version: Version::V1Beta,
         model: Some(model).filter(|model| !model.is_empty()),
+        fallback: None,
         table: &table,
+        is_wide: false,
         day: "2026-11-20",
     };
     let looked = look(&body, &given);
@@ -117,7 +119,9 @@ fn what_was_cut_off_lacks_nothing() {
         service: Service::Developer,
         version: Version::V1Beta,
         model: Some("gemini-3.8-flash"),
+        fallback: None,
         table: &table,
+        is_wide: false,
         day: "2026-11-20",
     };
     let whole = format!("{{\"contents\": [{}, {}, {}]}}", turn("u"), turn("f+g"), turn("<f+g"));

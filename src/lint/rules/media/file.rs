@@ -270,7 +270,8 @@ fn https(request: &Request<'_>, rest: &str) -> Option<Doubt> {
     if is_own || begins(YOUTUBE) {
         return None;
     }
-    if request.is_before(2, 5) {
+    // The cloud platform fetches them for these models as well.
+    if request.service == Service::Developer && request.is_before(2, 5) {
         return Some(Doubt::NotFetched);
     }
     begins(SHARES).then_some(Doubt::Doubtful(
