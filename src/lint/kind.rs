@@ -55,6 +55,11 @@ impl Kind {
         KINDS.iter().find(|(_, own)| *own == word).map(|(kind, _)| *kind)
     }
 
+    /// Whether it is for a model.
+    pub const fn has_model(self) -> bool {
+        !matches!(self, Self::Routes | Self::Schema)
+    }
+
     /// What a body of the API's own form is made of; none of another form.
     pub fn message(self) -> Option<&'static Message> {
         match self {

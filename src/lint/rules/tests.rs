@@ -13,6 +13,8 @@ fn looked(example: &Example) -> Looked {
         service: Service::Developer,
         version: Version::V1Beta,
         model: Some(example.model).filter(|model| !model.is_empty()),
+        fallback: None,
+        is_wide: false,
         table: &table,
         day: DAY,
     };
