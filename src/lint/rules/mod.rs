@@ -1,6 +1,13 @@
 //! The rules, one topic a file. Each is a constant and is found by the function of its file; which rules there are is a table, so
 //! that tests, help and pages iterate over it.
 
+/// A body of generateContent with one turn and what else is given, for the examples of rules.
+macro_rules! request {
+    ($rest:expr) => {
+        concat!(r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "#, $rest, "}")
+    };
+}
+
 mod batch;
 mod cache;
 mod calls;
@@ -64,7 +71,15 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
     if let Some(message) = whole.kind.message() {
         names::look(whole, message, found);
     }
-    for look in [chat::look, embed::look, count::look, batch::look, routes::look] {
+    for look in [
+        chat::look,
+        embed::look,
+        count::look,
+        batch::look,
+        routes::look,
+        schema::look_at_file,
+        model::look_at_whole,
+    ] {
         look(whole, found);
     }
     for request in requests(whole) {
