@@ -6,6 +6,7 @@
 pub mod document;
 mod edit;
 mod finding;
+pub mod input;
 mod kind;
 mod look;
 mod request;
