@@ -30,7 +30,7 @@ fn is_body(line: &str) -> bool {
     line.starts_with('{') && line.ends_with('}')
 }
 
-fn body<'t>((number, at, line): (usize, usize, &'t str)) -> Body<'t> {
+fn body((number, at, line): (usize, usize, &str)) -> Body<'_> {
     let name = format!("line {number}");
     of_openai(at, line)
         .unwrap_or_else(|| Body::of(Cow::Borrowed(line), Offsets::straight(at)))

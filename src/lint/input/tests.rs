@@ -198,7 +198,7 @@ fn places_lead_to_lines_of_the_file() {
     let document = Document::read(&body.text);
     let fault = document.faults().first().expect("a comma before an end");
     let place = Lines::of(&text).place(place(&body, fault.span.start));
-    assert_eq!((place.line, place.column), (3, 20));
+    assert_eq!((place.line, place.column), (3, 19));
     assert!(!format!("{body:?}").contains("Fake"));
 }
 

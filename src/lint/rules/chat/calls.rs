@@ -33,7 +33,7 @@ const GOOD: &[Example] = &[
 ];
 
 pub(super) const ORPHAN: Rule = refused(
-    rule(
+    &rule(
         "openai-tool-answer-without-call",
         "A tool answers where nothing was called",
         "Messages of tools follow the assistant's message with their calls. A history that was cut between the two begins with an answer to nothing.",
@@ -57,7 +57,7 @@ pub(super) const ORPHAN: Rule = refused(
     "Please ensure that function response turn comes immediately after a function call turn.",
 );
 pub(super) const UNANSWERED: Rule = refused(
-    rule(
+    &rule(
         "openai-call-without-answer",
         "A call has no answer right behind it",
         "Each call of a message needs one message of a tool before anybody else speaks, as many as there are calls.",
@@ -81,7 +81,7 @@ pub(super) const UNANSWERED: Rule = refused(
     "Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.",
 );
 pub(super) const TWICE: Rule = refused(
-    rule(
+    &rule(
         "openai-call-answered-twice",
         "A call is answered more than once",
         "There are to be as many answers as calls, each by the id of its own.",
@@ -124,7 +124,7 @@ pub(super) const ARGUMENTS: Rule = rule(
     ),
 );
 pub(super) const SIGNATURE_MISSING: Rule = refused(
-    Rule {
+    &Rule {
         docs: &["https://ai.google.dev/gemini-api/docs/thought-signatures", super::PAGE],
         ..rule(
             "openai-signature-missing",
@@ -144,7 +144,7 @@ pub(super) const SIGNATURE_MISSING: Rule = refused(
     "Function call is missing a thought_signature in functionCall parts.",
 );
 pub(super) const SIGNATURE_DAMAGED: Rule = refused(
-    rule(
+    &rule(
         "openai-signature-no-base64",
         "A thought signature is no base64",
         "Signatures are bytes in base64. They are sent back as they came, not shortened, joined or escaped once more.",

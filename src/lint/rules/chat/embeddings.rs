@@ -20,7 +20,7 @@ const GOOD: &[Example] = &[good(
 .of(Kind::ChatEmbeddings)];
 
 pub(super) const INPUT_MISSING: Rule = refused(
-    rule(
+    &rule(
         "openai-input-missing",
         "There is nothing to embed",
         "input is a text or a list of texts.",

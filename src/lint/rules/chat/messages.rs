@@ -26,7 +26,7 @@ const GOOD: &[Example] = &[
 ];
 
 pub(super) const MISSING: Rule = refused(
-    rule(
+    &rule(
         "openai-messages-missing",
         "There is no message that becomes a turn",
         "Messages of the user, the assistant and of tools become the contents of a request; those of system and developer become its instruction. A request without contents is refused.",
@@ -47,7 +47,7 @@ pub(super) const MISSING: Rule = refused(
     "GenerateContentRequest.contents: contents is not specified",
 );
 pub(super) const ROLE_UNKNOWN: Rule = refused(
-    rule(
+    &rule(
         "openai-role-unknown",
         "A message has a role that this form does not know",
         "Roles are system, developer, user, assistant and tool. The API's own form says model for assistant.",
@@ -104,7 +104,7 @@ pub(super) const EMPTY: Rule = rule(
     ),
 );
 pub(super) const CONTENT_SHAPE: Rule = refused(
-    rule(
+    &rule(
         "openai-content-shape",
         "The content of a message is neither a text nor a list of parts",
         "Content is a text, or a list of objects that say their type.",
@@ -128,7 +128,7 @@ pub(super) const CONTENT_SHAPE: Rule = refused(
     "Request contains an invalid argument.",
 );
 pub(super) const PART_TYPE: Rule = refused(
-    rule(
+    &rule(
         "openai-part-type",
         "A part of a message has no type that this form knows",
         "Each part says its type: text, image_url, input_audio or file. Parts of the API's own form and of other APIs have no such member, or other words in it.",
@@ -152,7 +152,7 @@ pub(super) const PART_TYPE: Rule = refused(
     "Request contains an invalid argument.",
 );
 pub(super) const PART_WITHOUT_FIELD: Rule = refused(
-    rule(
+    &rule(
         "openai-part-without-its-field",
         "A part of a message lacks what its type announces",
         "A part of the type image_url has a member image_url with the URL in it, and so on; a text part has text.",
@@ -196,7 +196,7 @@ pub(super) const IMAGE_URL: Rule = rule(
     ),
 );
 pub(super) const ENDS_WITH_ASSISTANT: Rule = refused(
-    rule(
+    &rule(
         "openai-ends-with-assistant",
         "The last message is the assistant's",
         "Models since 3.6 refuse a history that ends with the model: there is nothing to answer, and no beginning of an answer is taken.",

@@ -10,7 +10,7 @@ mod settings;
 mod thinking;
 mod tools;
 
-use crate::facts::Severity::{self, Error, Warning};
+use crate::facts::Severity::{Error, Warning};
 
 use crate::lint::{
     document::{End, Value},
@@ -99,11 +99,9 @@ const fn rule(
 }
 
 /// The same, where the endpoint refuses it.
-const fn refused(rule: Rule, fix: &'static str, answer: &'static str) -> Rule {
-    Rule { severity: REFUSED, fix: Some(fix), answer, ..rule }
+const fn refused(rule: &Rule, fix: &'static str, answer: &'static str) -> Rule {
+    Rule { severity: Error, fix: Some(fix), answer, ..*rule }
 }
-
-const REFUSED: Severity = Error;
 
 /// A body of `chat/completions` in which a rule finds something at a path.
 const fn chat(model: &'static str, body: &'static str, at: &'static str) -> Example {

@@ -28,7 +28,7 @@ const fn unknown_name(
     why: &'static str,
     bad: &'static [Example],
 ) -> Rule {
-    refused(rule(id, title, why, (bad, GOOD)), "schema-unknown-field", NO_FIELD)
+    refused(&rule(id, title, why, (bad, GOOD)), "schema-unknown-field", NO_FIELD)
 }
 
 pub(super) const MISSPELT: Rule = unknown_name(

@@ -23,7 +23,7 @@ const GOOD: &[Example] = &[
 ];
 
 pub(super) const MODEL_MISSING: Rule = refused(
-    rule(
+    &rule(
         "openai-model-missing",
         "The body names no model",
         "In this form the URL is the same for all models, and the body says which one is meant.",
@@ -33,7 +33,7 @@ pub(super) const MODEL_MISSING: Rule = refused(
     "model is not specified.",
 );
 pub(super) const MODEL_FOREIGN: Rule = refused(
-    rule(
+    &rule(
         "openai-model-of-another-provider",
         "The body names a model of another provider",
         "The endpoint has Google's models only: with the base URL the name has to change as well.",
@@ -50,7 +50,7 @@ pub(super) const MODEL_FOREIGN: Rule = refused(
     "models/… is not found for API version v1main, or is not supported for generateContent.",
 );
 pub(super) const CHOICES: Rule = refused(
-    rule(
+    &rule(
         "openai-n-refused",
         "More answers are asked for than the model gives",
         "n becomes candidateCount, which is 1 on models since 3, and at most 8 before.",
@@ -74,7 +74,7 @@ pub(super) const CHOICES: Rule = refused(
     "Multiple candidates is not enabled for this model",
 );
 pub(super) const PENALTY: Rule = refused(
-    rule(
+    &rule(
         "openai-penalty-refused",
         "The model takes no penalties",
         "Models since 3 refuse presence_penalty and frequency_penalty, and the endpoint has refused the latter's name as unknown.",
@@ -98,7 +98,7 @@ pub(super) const PENALTY: Rule = refused(
     "Penalty is not enabled for this model",
 );
 pub(super) const SAMPLING_RANGE: Rule = refused(
-    rule(
+    &rule(
         "openai-sampling-range",
         "temperature or top_p is out of its range",
         "temperature lies between 0 and 2, top_p above 0 and up to 1.",
@@ -141,7 +141,7 @@ pub(super) const TOKENS_TWICE: Rule = rule(
     ),
 );
 pub(super) const TOKENS_RANGE: Rule = refused(
-    rule(
+    &rule(
         "openai-max-tokens-range",
         "The most tokens of the answer are out of the model's range",
         "It is 1 or more, and not more than the model can give; thoughts are counted with it.",
@@ -171,7 +171,7 @@ pub(super) const STREAM_OPTIONS: Rule = rule(
     ),
 );
 pub(super) const STOP: Rule = refused(
-    rule(
+    &rule(
         "openai-stop-too-many",
         "There are more than five texts that end the answer",
         "stop becomes stopSequences, of which there are five at most.",
@@ -213,7 +213,7 @@ pub(super) const FORMAT: Rule = rule(
     ),
 );
 pub(super) const FORMAT_WITH_TOOLS: Rule = refused(
-    rule(
+    &rule(
         "openai-json-with-tools",
         "JSON is asked for where tools may be called",
         "Models before 3 refuse functions together with an answer in JSON.",

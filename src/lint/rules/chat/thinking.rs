@@ -36,7 +36,7 @@ const GOOD: &[Example] = &[
 ];
 
 pub(super) const EFFORT_UNKNOWN: Rule = refused(
-    rule(
+    &rule(
         "openai-effort-unknown",
         "reasoning_effort has a word that is not documented for it",
         "The page on compatibility maps none, minimal, low, medium and high to levels or budgets. OpenAI has had others.",
@@ -73,7 +73,7 @@ pub(super) const EFFORT_DIFFERS: Rule = rule(
     ),
 );
 pub(super) const EFFORT_AND_CONFIG: Rule = refused(
-    rule(
+    &rule(
         "openai-effort-and-thinking-config",
         "reasoning_effort and a level or budget of thinking_config are there together",
         "Both say how much the model is to think, and only one of them may be there.",
@@ -90,7 +90,7 @@ pub(super) const EFFORT_AND_CONFIG: Rule = refused(
     "Request contains an invalid argument.",
 );
 pub(super) const LEVEL_AND_BUDGET: Rule = refused(
-    Rule {
+    &Rule {
         docs: &[THINKING_PAGE, super::PAGE],
         ..rule(
             "openai-level-and-budget",
@@ -110,7 +110,7 @@ pub(super) const LEVEL_AND_BUDGET: Rule = refused(
     "You can only set only one of thinking budget and thinking level.",
 );
 pub(super) const LEVEL_REFUSED: Rule = refused(
-    Rule {
+    &Rule {
         docs: &[THINKING_PAGE, super::PAGE],
         ..rule(
             "openai-level-refused",
@@ -137,7 +137,7 @@ pub(super) const LEVEL_REFUSED: Rule = refused(
     "Thinking level … is not supported for this model.",
 );
 pub(super) const BUDGET_REFUSED: Rule = refused(
-    Rule {
+    &Rule {
         docs: &[THINKING_PAGE, super::PAGE],
         ..rule(
             "openai-budget-refused",

@@ -37,7 +37,7 @@ pub(super) const TOOL_TYPE: Rule = rule(
     ),
 );
 pub(super) const NAME_INVALID: Rule = refused(
-    rule(
+    &rule(
         "openai-function-name",
         "A function has a name that is not taken",
         "Names begin with a letter or an underscore and have letters, digits, underscores, dots, colons and dashes, 64 of them by the definition and 128 by a page.",
