@@ -29,6 +29,8 @@ pub struct Given<'a> {
     pub is_wide: bool,
     /// Today.
     pub day: &'a str,
+    /// Whether tokens are counted, which takes as long as all else together.
+    pub counts: bool,
 }
 
 /// What came of it.
@@ -69,6 +71,7 @@ pub fn look(text: &str, given: &Given<'_>) -> Looked {
         accepts: None,
         table: given.table,
         day: given.day,
+        counts: given.counts,
     }
     .for_model(model.as_deref().map(bare).map(str::to_owned));
     rules::look(&whole, &mut found);

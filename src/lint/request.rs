@@ -47,6 +47,8 @@ pub struct Request<'d> {
     pub table: &'d ModelTable,
     /// Today, as `2026-11-20`.
     pub day: &'d str,
+    /// Whether tokens are counted.
+    pub counts: bool,
 }
 
 impl<'d> Request<'d> {
