@@ -85,6 +85,5 @@ impl Told {
     }
 
     #[expect(clippy::unused_async, reason = "a build that can send waits here")]
-    #[expect(clippy::unused_self, reason = "a build that can send waits for what it sent")]
     pub(super) async fn finish(&self) {}
 }
