@@ -44,6 +44,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
         &["bench", "facts", "stats"],
         "what two sides differ in rests on what was seen and on numbers only",
     ),
+    ("lint", &["tokens", "facts"], "what is wrong with a body is read from the body alone"),
     ("local", &["certs", "facts", "secret"], "a look at this machine yields facts"),
     (
         "gemini",

@@ -1,0 +1,4 @@
+//! Which field of a request is wrong, before it is sent.
+
+#[cfg(test)]
+mod proof;
