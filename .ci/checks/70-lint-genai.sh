@@ -13,14 +13,15 @@ if ! "$venv/bin/python" -c 'import google.genai, openai' 2>/dev/null; then
     end_of_check
 fi
 
-# ARGUMENTS...: bodies of the generator, in the file `bodies`.
-bodies() {
-    cargo run --quiet --locked --example lint_bodies -- "$@" >"$scratch/bodies"
-}
+example=${CARGO_TARGET_DIR:-target}/debug/examples/lint_bodies
+if ! cargo build --locked --quiet --example lint_bodies 2>"$scratch/build"; then
+    fail "the example cannot be built: $(tail -n 1 "$scratch/build")"
+    end_of_check
+fi
 
-bodies 1 1000
+"$example" 1 1000 >"$scratch/bodies"
 tallied "$venv/bin/python" .ci/lint.py <"$scratch/bodies"
 # The client must be able to say no: these have one fault each.
-bodies 1 2000 broken
-tallied "$venv/bin/python" .ci/lint.py --broken <"$scratch/bodies"
+"$example" 1 3000 broken >"$scratch/broken"
+tallied "$venv/bin/python" .ci/lint.py --broken <"$scratch/broken"
 end_of_check

@@ -155,6 +155,7 @@ impl Writer<'_> {
         if is_missing_here {
             return place.path.last_name().map(|name| member(path, name));
         }
+        let path = if path.is_empty() { "$" } else { path };
         (place.token == token && place.path == self.here).then(|| path.to_owned())
     }
 
@@ -181,7 +182,7 @@ impl Writer<'_> {
 /// A name that is no word stands in brackets, as a path must tell it from a step.
 fn member(path: &str, name: &str) -> String {
     let is_word = !name.is_empty()
-        && name.chars().all(|letter| letter.is_alphanumeric() || "_$".contains(letter));
+        && name.chars().all(|letter| letter.is_alphanumeric() || "_$-".contains(letter));
     match (is_word, path.is_empty()) {
         (true, true) => name.to_owned(),
         (true, false) => format!("{path}.{name}"),

@@ -17,7 +17,6 @@ mod types;
 use super::{
     case::Case,
     chance::Chance,
-    generate::generate,
     write::{Place, Spot, line_and_column},
 };
 
@@ -86,11 +85,7 @@ pub fn mutations() -> impl Iterator<Item = &'static Mutation> {
 }
 
 impl Mutation {
-    /// The body of a seed with this fault in it; `None` where that body has no place for it.
-    pub fn apply(&self, seed: u64) -> Option<Broken> {
-        self.apply_to(generate(seed))
-    }
-
+    /// A body with this fault in it; `None` where it has no place for it.
     pub fn apply_to(&self, mut case: Case) -> Option<Broken> {
         // Choices of its own, so that no two faults take theirs from the same numbers.
         let mut chance = Chance::of(
