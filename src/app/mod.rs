@@ -11,6 +11,7 @@ mod gate;
 mod grade;
 mod guard;
 mod headline;
+mod lint;
 mod live;
 mod logs;
 mod merge;
@@ -52,6 +53,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::Watch(args)) => watch::run(args, &machine),
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::CountTokens(args)) => count_tokens::run(args, &machine),
+        Some(Command::Lint(args)) => lint::run(args, &machine),
         Some(Command::Gate(args)) => gate::run(args, &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),
         Some(Command::ReadLog(args)) => read_log::run(args, &machine),

@@ -2,6 +2,7 @@
 //!
 //! Pure data. No I/O, no clock, no environment, and no judgement: a fact never says what to do.
 
+pub mod accepts;
 pub mod answer;
 pub mod attempt;
 pub mod check;

@@ -16,7 +16,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
         &[
             "probe", "local", "certs", "diagnose", "catalog", "report", "simulate", "settings",
             "gemini", "policy", "alias", "bench", "compare", "watch", "gate", "history", "export",
-            "tokens", "stats", "facts", "secret", "error",
+            "tokens", "lint", "stats", "facts", "secret", "error",
         ],
         "a command makes a plan; it neither sends nor prints",
     ),
@@ -44,7 +44,6 @@ const RULES: &[(&str, &[&str], &str)] = &[
         &["bench", "facts", "stats"],
         "what two sides differ in rests on what was seen and on numbers only",
     ),
-    ("lint", &["tokens", "facts"], "what is wrong with a body is read from the body alone"),
     ("local", &["certs", "facts", "secret"], "a look at this machine yields facts"),
     (
         "gemini",
@@ -77,6 +76,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ("error", &["exit"], "an error knows how the run ends"),
     ("facts", &["stats"], "the vocabulary depends on nothing"),
     ("stats", &[], "numbers depend on nothing"),
+    ("lint", &["tokens", "facts"], "a body is judged by its text and the tables alone"),
     ("tokens", &[], "a count depends on the text and the vocabulary alone"),
     ("secret", &[], "a secret depends on nothing"),
     ("exit", &[], "exit codes depend on nothing"),
