@@ -34,6 +34,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "compare
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "tls-check" -d 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'every layer in one run, root cause first: this machine, network, key, model, alias, stream'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "lint" -d 'which field of a request the API would refuse, where it stands and what to write, before it is sent'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "gate" -d 'may this deploy go on? checks, service levels and waivers of a file or built in; one exit code'
@@ -481,6 +482,26 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l 
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l use-key-shape -d 'look at the shape of the key that this program would use, and at nothing else of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l stdin-filename -d 'what standard input is called in the report' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l kind -d 'the kind of body [default: looked for]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -s m -l model -d 'the model that the body is for [default: the body\'s own, or GEMINI_MODEL]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l api -d 'the API that it is for: gemini or vertex [default: gemini]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l api-version -d 'the version of the API: v1beta or v1 [default: v1beta]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l allow -d 'leave these rules out (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l fix-to -d 'the same to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l list -d 'the rules, or those that a text or an id names' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l fail-on -d 'which classes fail: warn, never [default: errors]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l report -d 'also write the result in a format to a file: json, sarif, junit, markdown, html, ... (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l no-count -d 'do not count tokens'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l fix -d 'write a new file with every correction that keeps what is meant: FILE.fixed.json'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -s q -l quiet -d 'no progress and no remarks on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l request -d 'a request\'s JSON body, of generateContent or of OpenAI\'s chat; - for standard input' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s j -l jobs -d 'count so many files side by side [default: one a core]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l tokenizer -d 'count with this SentencePiece model or tokenizer.json instead' -r -F

@@ -15,9 +15,9 @@ use crate::{
         document::Lines,
         input::{self, Body},
     },
-    local::inputs::{self, Place, Unread, Wanted},
+    local::inputs::{self, Encoding, Place, Unread, Wanted},
     probe::Clock,
-    report::{Holds, Report},
+    report::{Format, Holds, Report},
     settings::{self, Settings, World},
 };
 
@@ -31,6 +31,12 @@ const ENDINGS: &[&str] = &["json", "jsonl", "ndjson", "har"];
 
 /// `lint`.
 pub(super) fn run(args: &Lint, machine: &World) -> Exit {
+    if args.list.as_deref() == Some("")
+        && args.output.format.as_deref() == Some(Format::Markdown.word())
+    {
+        Output::plain(machine).text(&command::page());
+        return Exit::Healthy;
+    }
     if let Some(text) = &args.list {
         return offline::offline(COMMAND, &args.output, machine, |_| {
             let (sentence, data, sheets) = command::list(text)?;
@@ -61,6 +67,7 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
         version: args.api_version.unwrap_or(Version::V1Beta),
         model: args.model.as_deref(),
         fallback: settings.model.as_ref().map(|model| model.value.as_str()),
+        is_wide: false,
         table: &settings.model_table,
         day: now.get(..10).unwrap_or_default(),
     };
@@ -75,7 +82,7 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
     output.doing("lint: reading");
     let seen = named.iter().map(|file| seen(file, args, &given, &allowed, output));
     let seen = seen.collect::<Result<Vec<FileSeen>, UserError>>()?;
-    let told = command::told(&seen, output.shell());
+    let told = command::told(&seen);
     let judged = build::Judged {
         word: told.word,
         sentence: told.sentence,
@@ -87,7 +94,6 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
         next: told.next,
     };
     let mut report = build::judged(COMMAND, judged, &fail_on);
-    report.findings = told.causes;
     report.places = told.places;
     build::time(&mut report, &clock);
     Ok(report)
@@ -136,7 +142,8 @@ fn seen(
     output: &Output,
 ) -> Result<FileSeen, UserError> {
     let name = name(file, args);
-    let text = read(file, &name)?;
+    let (text, is_wide) = read(file, &name)?;
+    let given = &Given { is_wide, ..given.clone() };
     let mut lines = Lines::of(&text);
     let bodies = input::bodies(&text);
     let look = |body: &Body<'_>, lines: &mut Lines<'_>| {
@@ -179,8 +186,9 @@ fn name(file: &inputs::File, args: &Lint) -> String {
     }
 }
 
-fn read(file: &inputs::File, name: &str) -> Result<String, UserError> {
-    let (bytes, _) = inputs::read_whole(&file.place, MOST_BYTES).map_err(|unread| {
+/// The text of a file, and whether it was UTF-16.
+fn read(file: &inputs::File, name: &str) -> Result<(String, bool), UserError> {
+    let (bytes, read) = inputs::read_whole(&file.place, MOST_BYTES).map_err(|unread| {
         let why = match unread {
             Unread::Binary => "it is no text".to_owned(),
             Unread::Failed(why) => why,
@@ -190,12 +198,14 @@ fn read(file: &inputs::File, name: &str) -> Result<String, UserError> {
             "a body is JSON, a curl command or a HAR file",
         )
     })?;
-    String::from_utf8(bytes).map_err(|error| {
+    let is_wide = matches!(read.encoding, Encoding::Utf16Little | Encoding::Utf16Big);
+    let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         let what = format!("could not read {name}: line {line} (byte {at}) is no UTF-8");
         UserError::usage(what, "JSON is UTF-8: write the file as such")
-    })
+    })?;
+    Ok((text, is_wide))
 }
 
 /// The path that hosts of code know a file by: from the repository's root on. Outside of one it is as it was named, and nothing

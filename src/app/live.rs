@@ -367,11 +367,12 @@ pub(super) fn observe_machine(
     rows: Vec<Observation>,
     runner: &Runner<'_>,
 ) -> Result<Next, String> {
+    let today = runner.clock.today();
     let (rows, next) = match &plan.then {
         // No key has a part in it, or each side has its own.
         Then::Tls(_) | Then::Compare(_) => return Ok(Next::Ask),
-        Then::Doctor(wanted) => look_offline(wanted, &plan.key, rows),
-        Then::Gate(wanted) => look_offline(&wanted.doctor, &plan.key, rows),
+        Then::Doctor(wanted) => look_offline(wanted, &plan.key, &today, rows),
+        Then::Gate(wanted) => look_offline(&wanted.doctor, &plan.key, &today, rows),
         _ => {
             let (rows, go_on) = key::local_rows(&plan.key);
             (rows, go_on.map(|()| Next::Ask))
@@ -386,9 +387,10 @@ pub(super) fn observe_machine(
 fn look_offline(
     wanted: &DoctorPlan,
     key: &KeyPlan,
+    today: &str,
     mut rows: Vec<Observation>,
 ) -> (Vec<Observation>, Result<Next, String>) {
-    rows.extend(wanted.offline_rows(key));
+    rows.extend(wanted.offline_rows(key, today));
     let next = if wanted.goes_out(key) { Next::Ask } else { Next::End };
     (rows, Ok(next))
 }

@@ -279,38 +279,6 @@ fn finding(
     }
 }
 
-/// What the service would say of something that was found before it was asked: the finding of a known fix, resting on what was
-/// seen here.
-pub fn foreseen(
-    id: &str,
-    confidence: Confidence,
-    seen: Vec<String>,
-    shell: Shell,
-) -> Option<Finding> {
-    let fix = catalog::find(id)?;
-    let decisive = seen.len() == 1;
-    let proof = |text: String| Proof { attempt: None, text, decisive };
-    Some(Finding {
-        id: fix.id.to_owned(),
-        entry: format!("docs/known-fixes.md#{}", fix.id),
-        title: fix.title.to_owned(),
-        layer: fix.layer,
-        blame: fix.blame,
-        severity: fix.severity,
-        confidence,
-        retry: Retry::of(fix.retry, None, None),
-        why: fix.why.to_owned(),
-        evidence: seen.into_iter().map(proof).collect(),
-        ruled_out: Vec::new(),
-        fixes: steps(fix, &[], shell),
-        splits: Vec::new(),
-        consequences: Vec::new(),
-        alternative_to: None,
-        confirm: fill(fix.confirm, &[]),
-        class: fix.class(),
-    })
-}
-
 /// Each text once, with the attempt that showed it first.
 fn proofs(cause: &Cause<'_>) -> Vec<Proof> {
     let mut proofs: Vec<(Proof, usize)> = Vec::new();

@@ -3,7 +3,7 @@
 
 use super::{
     document::{Line, Lines},
-    finding::{Edit, Finding},
+    finding::{Correction, Edit, Finding},
     look::{Given, Looked, look},
 };
 
@@ -55,10 +55,8 @@ pub fn fix(text: &str, given: &Given<'_>) -> Fixed {
 fn round(text: &str, findings: &[Finding]) -> (Vec<Edit>, Vec<Change>) {
     let (mut edits, mut made): (Vec<Edit>, Vec<Change>) = (Vec::new(), Vec::new());
     let mut lines = Lines::of(text);
-    for finding in findings {
-        let Some(correction) = finding.correction.as_ref().filter(|one| one.is_mechanical) else {
-            continue;
-        };
+    for finding in in_order(findings) {
+        let Some(correction) = &finding.correction else { continue };
         let touches = |edit: &Edit| edits.iter().any(|other| touch(edit, other));
         if correction.edits.is_empty() || correction.edits.iter().any(touches) {
             continue;
@@ -72,6 +70,19 @@ fn round(text: &str, findings: &[Finding]) -> (Vec<Edit>, Vec<Change>) {
         });
     }
     (edits, made)
+}
+
+/// What changes one place, or where there is nothing of it what changes several: something that is moved may belong into what
+/// had another name before.
+fn in_order(findings: &[Finding]) -> Vec<&Finding> {
+    let of = |wanted: fn(&Correction) -> bool| -> Vec<&Finding> {
+        let has = |finding: &&Finding| {
+            finding.correction.as_ref().is_some_and(|one| one.is_mechanical && wanted(one))
+        };
+        findings.iter().filter(has).collect()
+    };
+    let simple = of(|correction| correction.edits.len() == 1);
+    if simple.is_empty() { of(|correction| correction.edits.len() > 1) } else { simple }
 }
 
 /// Whether two changes lie over each other or side by side.

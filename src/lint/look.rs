@@ -25,6 +25,8 @@ pub struct Given<'a> {
     pub fallback: Option<&'a str>,
     /// What was published about models.
     pub table: &'a ModelTable,
+    /// Whether the file was UTF-16, and the text is what became of it.
+    pub is_wide: bool,
     /// Today.
     pub day: &'a str,
 }
@@ -49,7 +51,7 @@ pub fn look(text: &str, given: &Given<'_>) -> Looked {
     debug_assert!(time::days(given.day).is_some(), "{}", given.day);
     let document = Document::read(text);
     let mut found = Findings::default();
-    rules::syntax::look(&document, &mut found);
+    rules::syntax::look(&document, given.is_wide, &mut found);
     let Some(root) = document.root() else {
         let (findings, more) = found.finish();
         let kind = given.kind.unwrap_or(Kind::Generate);

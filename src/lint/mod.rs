@@ -10,6 +10,7 @@ mod finding;
 mod fix;
 pub mod input;
 mod kind;
+mod locate;
 mod look;
 #[cfg(test)]
 mod proof;
@@ -22,6 +23,7 @@ pub use diff::unified;
 pub use finding::{Correction, Edit, Finding};
 pub use fix::{Change, Fixed, fix};
 pub use kind::{KINDS, Kind};
+pub use locate::{Located, locate};
 pub use look::{Given, Looked, look, places};
 pub use request::{Service, Version};
 pub use rule::{Example, Rule};

@@ -31,6 +31,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
             "bench",
             "compare",
             "tokens",
+            "lint",
             "stats",
             "facts",
             "secret",

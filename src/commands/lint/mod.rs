@@ -3,6 +3,7 @@
 
 mod data;
 mod list;
+mod page;
 mod told;
 mod words;
 
@@ -18,6 +19,7 @@ use crate::{
 use super::plans::OfflineOutput;
 
 pub use list::list;
+pub use page::page;
 pub use told::{BodySeen, FileSeen, Told, Written, told};
 pub use words::Tally;
 

@@ -4,11 +4,7 @@
 use serde_json::Value;
 
 use crate::{
-    diagnose::{
-        Finding as Cause,
-        judge::{Shell, foreseen},
-    },
-    facts::{Check, Confidence, Layer, Severity, Status},
+    facts::{Check, Layer, Severity, Status},
     lint::{
         Change, Finding, Looked,
         document::{End, Line},
@@ -21,6 +17,8 @@ use super::{
     words::{Tally, counted, kind_words, level},
 };
 
+/// Answers that are told.
+const MOST_ANSWERS: usize = 3;
 /// Rows of a file's table.
 const MOST_ROWS: usize = 40;
 /// Lines of a difference.
@@ -101,8 +99,6 @@ pub struct Told {
     pub sentence: String,
     /// A row a file.
     pub checks: Vec<Check>,
-    /// What the API's answers lead to.
-    pub causes: Vec<Cause>,
     /// Places for other programs.
     pub places: Vec<Place>,
     /// The command's data.
@@ -118,17 +114,16 @@ pub struct Told {
 }
 
 /// Puts what was found into words.
-pub fn told(files: &[FileSeen], shell: Shell) -> Told {
+pub fn told(files: &[FileSeen]) -> Told {
     let tally = files.iter().map(FileSeen::judged).fold(Tally::default(), Tally::and);
     Told {
         word: word(tally, files),
         sentence: sentence(files, tally),
         checks: files.iter().map(check).collect(),
-        causes: causes(files, shell),
         places: files.iter().flat_map(places).collect(),
         data: data::data(files, tally),
         sheets: files.iter().filter_map(sheet).chain(files.iter().filter_map(difference)).collect(),
-        remarks: files.iter().filter_map(written).collect(),
+        remarks: answers(files).into_iter().chain(files.iter().filter_map(written)).collect(),
         limits: limits(files),
         next: next(files),
     }
@@ -198,7 +193,7 @@ fn first(file: &FileSeen) -> String {
     let error = file.found().find(|(_, finding, _)| finding.rule.severity == Severity::Error);
     match error.filter(|_| !corrected) {
         Some((_, finding, place)) => {
-            format!("; first {} (line {}): {}", finding.path, place.line, finding.said)
+            format!("; the first in line {}: {}", place.line, said(finding))
         }
         None => String::new(),
     }
@@ -234,39 +229,26 @@ fn rest_or(tally: Tally) -> String {
     if tally.errors > 0 { tally.words() } else { rest(tally) }
 }
 
-/// The known fixes that the errors lead to, each once, with what was seen.
-fn causes(files: &[FileSeen], shell: Shell) -> Vec<Cause> {
-    let mut fixes: Vec<(&'static str, Vec<String>)> = Vec::new();
-    for file in files.iter().filter(|file| file.judged().errors > 0) {
-        for (_, finding, place) in
-            file.found().filter(|(_, finding, _)| finding.rule.severity == Severity::Error)
-        {
-            let Some(id) = finding.rule.fix else { continue };
-            let seen = format!(
-                "{}:{}:{} {}: {}",
-                file.name, place.line, place.column, finding.path, finding.said
-            );
-            match fixes.iter_mut().find(|(known, _)| *known == id) {
-                Some((_, all)) => all.push(seen),
-                None => fixes.push((id, vec![seen])),
-            }
-        }
+/// What the API would answer, by the first error, and what is known of that answer.
+fn answers(files: &[FileSeen]) -> Vec<Remark> {
+    let errors = files.iter().filter(|file| file.judged().errors > 0).flat_map(FileSeen::found);
+    let mut told: Vec<&'static str> = Vec::new();
+    let mut remarks = Vec::new();
+    for (_, finding, _) in errors.filter(|(_, finding, _)| finding.rule.severity == Severity::Error)
+    {
+        let Some(id) =
+            finding.rule.fix.filter(|id| !told.contains(id) && told.len() < MOST_ANSWERS)
+        else {
+            continue;
+        };
+        told.push(id);
+        remarks.push(Remark {
+            label: "answer",
+            text: format!("400 {} ({})", finding.rule.answer, finding.rule.id),
+            command: Some(format!("gemini-doctor fixes {id}")),
+        });
     }
-    fixes
-        .into_iter()
-        .filter_map(|(id, seen)| foreseen(id, Confidence::High, shorter(seen), shell))
-        .collect()
-}
-
-/// A few of many stand for all.
-fn shorter(mut seen: Vec<String>) -> Vec<String> {
-    const MOST: usize = 3;
-    let more = seen.len().saturating_sub(MOST);
-    seen.truncate(MOST);
-    if more > 0 {
-        seen.push(format!("and {more} more of the kind"));
-    }
-    seen
+    remarks
 }
 
 fn places(file: &FileSeen) -> Vec<Place> {
@@ -291,8 +273,16 @@ fn places(file: &FileSeen) -> Vec<Place> {
 
 fn message(finding: &Finding) -> String {
     match &finding.correction {
-        Some(correction) => format!("{}: {}. {}", finding.path, finding.said, correction.words),
-        None => format!("{}: {}", finding.path, finding.said),
+        Some(correction) => format!("{}. {}", said(finding), correction.words),
+        None => said(finding),
+    }
+}
+
+/// The path, unless the sentence begins with it.
+fn said(finding: &Finding) -> String {
+    match finding.said.starts_with(&finding.path) {
+        true => finding.said.clone(),
+        false => format!("{}: {}", finding.path, finding.said),
     }
 }
 
@@ -307,7 +297,7 @@ fn sheet(file: &FileSeen) -> Option<Sheet> {
     });
     (!rows.is_empty()).then(|| Sheet {
         title: file.name.clone(),
-        columns: ["line", "level", "where and what", "rule"].map(Column::text).to_vec(),
+        columns: ["line", "level", "what"].map(Column::text).to_vec(),
         rows,
         notes: notes.into_iter().collect(),
     })
@@ -319,7 +309,11 @@ fn row((_, finding, place): (&BodySeen, &Finding, Line)) -> Vec<String> {
     } else {
         format!("{}:{}", place.line, place.column)
     };
-    vec![at, level(finding.rule.severity).to_owned(), message(finding), finding.rule.id.to_owned()]
+    vec![
+        at,
+        level(finding.rule.severity).to_owned(),
+        format!("{} [{}]", message(finding), finding.rule.id),
+    ]
 }
 
 /// The changes that were written, as they differ.
@@ -332,7 +326,7 @@ fn difference(file: &FileSeen) -> Option<Sheet> {
     }
     Some(Sheet {
         title: format!("changes of {}", file.name),
-        columns: ["line", "change", "rule"].map(Column::text).to_vec(),
+        columns: ["line", "change"].map(Column::text).to_vec(),
         rows: written.changes.iter().take(MOST_ROWS).map(changed).collect(),
         notes: lines,
     })

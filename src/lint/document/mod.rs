@@ -12,6 +12,7 @@ use std::ops::Range;
 
 pub use faults::{Fault, FaultKind};
 pub use lines::{Line, Lines};
+pub(crate) use value::push_name;
 pub use value::{Form, Value};
 
 /// A text and the values in it.

@@ -31,6 +31,7 @@ pub(super) const RULES: &[&Rule] = &[
     &UNEXPECTED,
     &AFTER_THE_END,
     &BYTE_ORDER_MARK,
+    &WIDE,
     &TOO_MANY_VALUES,
     &NO_OBJECT,
 ];
@@ -193,7 +194,7 @@ const WRONG_END: Rule = no_json(
     "json-wrong-end",
     "A bracket ends what another kind of bracket began",
     "A bracket was forgotten, or there is one too many.",
-    &[bad(FLASH, r#"{"contents": [{"parts": [{"text": "a"}}]}"#, "contents[0].parts")],
+    &[bad(FLASH, r#"{"contents": [{"parts": [{"text": "a"}}]}"#, "contents[0]")],
 );
 const UNEXPECTED: Rule = no_json(
     "json-unexpected",
@@ -211,12 +212,32 @@ const AFTER_THE_END: Rule = no_json(
     "A body is one value. Two of them, or the rest of a command, are refused.",
     &[bad(FLASH, r#"{"contents": [{"parts": [{"text": "a"}]}]} {}"#, "$")],
 );
-const BYTE_ORDER_MARK: Rule = no_json(
-    "json-byte-order-mark",
-    "A mark of the byte order stands in the body",
-    "Editors and PowerShell put it before a text; JSON that is sent must not have one.",
-    &[bad(FLASH, "\u{feff}{\"contents\": [{\"parts\": [{\"text\": \"a\"}]}]}", "$")],
-);
+/// Parsers may step over it, so that it is no error.
+const BYTE_ORDER_MARK: Rule = Rule {
+    severity: Warning,
+    fix: None,
+    answer: "",
+    ..no_json(
+        "json-byte-order-mark",
+        "A mark of the byte order stands in the body",
+        "Editors and PowerShell put it before a text. JSON that is sent must not have one: some parsers refuse it, others step over it.",
+        &[bad(FLASH, "\u{feff}{\"contents\": [{\"parts\": [{\"text\": \"a\"}]}]}", "$")],
+    )
+};
+/// Only the caller knows it, who read the file.
+const WIDE: Rule = Rule {
+    severity: Warning,
+    fix: None,
+    answer: "",
+    bad: &[],
+    good: &[],
+    ..no_json(
+        "json-utf-16",
+        "The file is UTF-16",
+        "JSON that is sent is UTF-8. PowerShell's > writes UTF-16; a client that sends the file as it is sends no JSON.",
+        &[],
+    )
+};
 const DUPLICATE_KEY: Rule = Rule {
     severity: Error,
     answer: "Invalid JSON payload received.",
@@ -252,7 +273,13 @@ const NO_OBJECT: Rule = no_json(
 );
 
 /// Tells the faults of a text.
-pub fn look(document: &Document<'_>, found: &mut Findings) {
+pub fn look(document: &Document<'_>, is_wide: bool, found: &mut Findings) {
+    if is_wide {
+        found.add(&WIDE, document, 0..0, || {
+            said("the file is UTF-16, and JSON that is sent is UTF-8")
+                .with(Correction::advice("Write it as UTF-8; what --fix writes is"))
+        });
+    }
     for fault in document.faults() {
         found.add(rule_of(fault.kind), document, fault.span.clone(), || {
             said(words(document, fault)).with_any(correction(document, fault))
@@ -320,6 +347,10 @@ fn words(document: &Document<'_>, fault: &Fault) -> String {
             format!("the control character {:?} stands within a text", short)
         }
         FaultKind::DuplicateKey => format!("{short} stands in this object before"),
+        FaultKind::TrailingComma | FaultKind::MissingComma | FaultKind::MissingColon => {
+            rule_of(fault.kind).title.to_lowercase()
+        }
+        FaultKind::ByteOrderMark => rule_of(fault.kind).title.to_lowercase(),
         _ if short.trim().is_empty() => rule_of(fault.kind).title.to_lowercase(),
         _ => format!("{short}: {}", rule_of(fault.kind).title.to_lowercase()),
     }

@@ -14,6 +14,7 @@ fn looked(example: &Example) -> Looked {
         version: Version::V1Beta,
         model: Some(example.model).filter(|model| !model.is_empty()),
         fallback: None,
+        is_wide: false,
         table: &table,
         day: DAY,
     };
