@@ -33,6 +33,23 @@ pub struct Given<'a> {
     pub counts: bool,
 }
 
+impl<'a> Given<'a> {
+    /// Nothing said but the day and what was published until then: a body for the Developer API's v1beta.
+    pub const fn on(table: &'a ModelTable, day: &'a str) -> Self {
+        Self {
+            kind: None,
+            service: Service::Developer,
+            version: Version::V1Beta,
+            model: None,
+            fallback: None,
+            table,
+            is_wide: false,
+            day,
+            counts: false,
+        }
+    }
+}
+
 /// What came of it.
 #[derive(Debug)]
 pub struct Looked {

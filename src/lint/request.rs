@@ -105,8 +105,3 @@ impl<'d> Request<'d> {
 pub fn parts(turn: Value<'_>) -> impl Iterator<Item = Value<'_>> {
     field(turn, "parts").into_iter().flat_map(Value::each)
 }
-
-/// The role of a turn; none where it has none.
-pub fn role(turn: Value<'_>) -> Option<std::borrow::Cow<'_, str>> {
-    field(turn, "role")?.text()
-}

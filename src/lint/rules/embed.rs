@@ -315,19 +315,15 @@ fn inner_model(request: Value<'_>, first: &mut Option<String>, found: &mut Findi
 mod tests {
     use crate::{
         facts::models::ModelTable,
-        lint::{Given, Kind, Service, Version, look},
+        lint::{Given, Kind, look},
     };
 
     fn told(body: &str) -> Vec<&'static str> {
         let table = ModelTable::embedded();
         let given = Given {
             kind: Some(Kind::EmbedBatch),
-            service: Service::Developer,
-            version: Version::V1Beta,
             model: Some("gemini-embedding-001"),
-            table: &table,
-            day: "2026-11-20",
-            counts: false,
+            ..Given::on(&table, "2026-11-20")
         };
         look(body, &given).findings.iter().map(|finding| finding.rule.id).collect()
     }

@@ -406,23 +406,14 @@ mod tests {
     use super::*;
     use crate::{
         facts::models::ModelTable,
-        lint::{Given, Service, Version, look, places},
+        lint::{Given, look, places},
     };
 
     /// What is found in a text of a turn: the rule, and line and column.
     fn told(text: &str) -> Vec<(&'static str, usize, usize)> {
         let body = format!("{{\"contents\": [\n{{\"parts\": [{{\"text\": \"{text}\"}}]}}]}}");
         let table = ModelTable::embedded();
-        let given = Given {
-            kind: None,
-            service: Service::Developer,
-            version: Version::V1Beta,
-            model: None,
-            fallback: None,
-            table: &table,
-            is_wide: false,
-            day: "2026-11-20",
-        };
+        let given = Given::on(&table, "2026-11-20");
         let looked = look(&body, &given);
         let places = places(&body, &looked.findings);
         let found = looked.findings.iter().zip(places);

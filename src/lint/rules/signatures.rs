@@ -158,7 +158,7 @@ fn altered(signature: Value<'_>, found: &mut Findings) {
 mod tests {
     use crate::{
         facts::models::ModelTable,
-        lint::{Given, Service, Version, look},
+        lint::{Given, look},
     };
 
     use super::LACKING;
@@ -170,14 +170,8 @@ mod tests {
         let body = format!("{{\"contents\": [{}]}}", contents.join(", "));
         let table = ModelTable::embedded();
         let given = Given {
-            kind: None,
-            service: Service::Developer,
-            version: Version::V1Beta,
             model: Some(model).filter(|model| !model.is_empty()),
-            fallback: None,
-            table: &table,
-            is_wide: false,
-            day: "2026-11-20",
+            ..Given::on(&table, "2026-11-20")
         };
         let looked = look(&body, &given);
         let mut found = looked.findings.iter().filter(|finding| finding.rule.id == LACKING.id);

@@ -228,20 +228,12 @@ mod tests {
     use super::*;
     use crate::{
         facts::models::ModelTable,
-        lint::{Given, Version, look as look_through},
+        lint::{Given, look as look_through},
     };
 
     fn told(body: &str, model: &str) -> Vec<(&'static str, String, String)> {
         let table = ModelTable::embedded();
-        let given = Given {
-            kind: None,
-            service: Service::Developer,
-            version: Version::V1Beta,
-            model: Some(model),
-            table: &table,
-            day: "2026-11-20",
-            counts: true,
-        };
+        let given = Given { model: Some(model), counts: true, ..Given::on(&table, "2026-11-20") };
         let of_size = |id: &str| id.starts_with("size-");
         let findings = look_through(body, &given).findings;
         let own = findings.into_iter().filter(|finding| of_size(finding.rule.id));

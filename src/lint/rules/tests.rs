@@ -1,6 +1,6 @@
 use crate::{
     facts::{Severity, models::ModelTable},
-    lint::{Given, Looked, Service, Version, look, rule::Example},
+    lint::{Given, Looked, look, rule::Example},
 };
 
 /// A day on which nothing of the table that the examples name has retired.
@@ -10,14 +10,8 @@ fn looked(example: &Example) -> Looked {
     let table = ModelTable::embedded();
     let given = Given {
         kind: Some(example.kind),
-        service: Service::Developer,
-        version: Version::V1Beta,
         model: Some(example.model).filter(|model| !model.is_empty()),
-        fallback: None,
-        is_wide: false,
-        table: &table,
-        day: DAY,
-        counts: false,
+        ..Given::on(&table, DAY)
     };
     look(example.body, &given)
 }

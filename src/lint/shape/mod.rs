@@ -13,10 +13,10 @@ mod words;
 
 pub use content::{CONTENT, PART};
 pub use embed::{BATCH, BATCH_LINE, EMBED, EMBED_BATCH};
-pub use generate::{COUNT, GENERATE, GENERATION_CONFIG};
+pub use generate::{COUNT, GENERATE};
 pub use openai::{CHAT, CHAT_EMBEDDINGS, EFFORTS, NATIVE, NOT_TAKEN, PART_TYPES, ROLES};
 pub use schema::{JSON_SCHEMA_KEYWORDS, SCHEMA};
-pub use tools::{DECLARATION, TOOL};
+pub use tools::TOOL;
 
 /// The day the tables were put together.
 pub const AS_OF: &str = "2026-11-20";

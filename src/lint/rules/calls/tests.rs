@@ -1,6 +1,6 @@
 use crate::{
     facts::models::ModelTable,
-    lint::{Given, Service, Version, look},
+    lint::{Given, look},
 };
 
 use super::RULES;
@@ -12,14 +12,8 @@ fn told(model: &str, turns: &str) -> Vec<String> {
     let body = format!("{{\"contents\": [{}]}}", contents.join(", "));
     let table = ModelTable::embedded();
     let given = Given {
-        kind: None,
-        service: Service::Developer,
-        version: Version::V1Beta,
         model: Some(model).filter(|model| !model.is_empty()),
-        fallback: None,
-        table: &table,
-        is_wide: false,
-        day: "2026-11-20",
+        ..Given::on(&table, "2026-11-20")
     };
     let looked = look(&body, &given);
     let of_this_topic = looked
@@ -114,16 +108,7 @@ fn later_models_refuse_what_earlier_ones_take() {
 #[test]
 fn what_was_cut_off_lacks_nothing() {
     let table = ModelTable::embedded();
-    let given = Given {
-        kind: None,
-        service: Service::Developer,
-        version: Version::V1Beta,
-        model: Some("gemini-3.8-flash"),
-        fallback: None,
-        table: &table,
-        is_wide: false,
-        day: "2026-11-20",
-    };
+    let given = Given { model: Some("gemini-3.8-flash"), ..Given::on(&table, "2026-11-20") };
     let whole = format!("{{\"contents\": [{}, {}, {}]}}", turn("u"), turn("f+g"), turn("<f+g"));
     for end in 1..whole.len() {
         let looked = look(&whole[..end], &given);

@@ -240,20 +240,12 @@ mod tests {
     use super::*;
     use crate::{
         facts::models::ModelTable,
-        lint::{Given, Kind, Service, Version, look as look_through},
+        lint::{Given, Kind, look as look_through},
     };
 
     fn told(text: &str, day: &str) -> Vec<(&'static str, String)> {
         let table = ModelTable::embedded();
-        let given = Given {
-            kind: Some(Kind::Routes),
-            service: Service::Developer,
-            version: Version::V1Beta,
-            model: None,
-            table: &table,
-            day,
-            counts: false,
-        };
+        let given = Given { kind: Some(Kind::Routes), ..Given::on(&table, day) };
         let looked = look_through(text, &given);
         looked.findings.into_iter().map(|finding| (finding.rule.id, finding.said)).collect()
     }
