@@ -31,6 +31,8 @@ def watched(kind):
     over = threading.Event()
     paused = type("Paused", (Collector,), {"pause": lambda self: over.wait(SECONDS[kind])})
     server = ThreadingHTTPServer(("127.0.0.1", 0), paused)
+    # Whoever was not waited for writes to nobody.
+    server.handle_error = lambda *_: None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     line = [sys.argv[1], "watch", "gemini-3.5-flash", "--for", "1h", "--simulate", "alias-404-for-a-while"]
     line += ["--otlp-endpoint", f"http://127.0.0.1:{server.server_port}", "--format", "json"]
