@@ -423,6 +423,8 @@ mod tests {
             model: Some(model),
             table: &table,
             day,
+            fallback: None,
+            is_wide: false,
         };
         look(PLAIN, &given).findings.iter().map(|finding| finding.rule.id).collect()
     }

@@ -284,6 +284,8 @@ mod tests {
                 model: Some(FLASH),
                 table: &table,
                 day: "2026-11-20",
+                fallback: None,
+                is_wide: false,
             };
             let looked = look(body, &given);
             let told = looked.findings.iter().filter(|one| one.rule.id == RESTRICTED.id);

@@ -154,6 +154,8 @@ mod tests {
             model: None,
             table: &table,
             day: "2026-11-20",
+            fallback: None,
+            is_wide: false,
         };
         look(body, &given).findings.iter().map(|finding| finding.rule.id).collect()
     }
