@@ -43,7 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('ready', 'ready', [CompletionResultType]::ParameterValue, 'the launch checklist: what is shown, what is only said, what is open')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'a dishonest Gemini on loopback, for your own client; --grade puts that through an exam')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'print the completion script of a shell')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'help on a command or a topic: exit-codes, variables')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'help on a command or a topic: exit-codes, variables, scenarios')
             break
         }
         'gemini-doctor;check-key' {
@@ -326,7 +326,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'seed of everything random, to repeat a run')
             [CompletionResult]::new('--simulate', '--simulate', [CompletionResultType]::ParameterName, 'run against the embedded simulator: no key, no network')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'ask this base URL instead of the API''s own; two or more: a way whose hops are compared, the nearest to the API last')
-            [CompletionResult]::new('--fail-on-difference', '--fail-on-difference', [CompletionResultType]::ParameterName, 'end with exit 1 if anything differs')
+            [CompletionResult]::new('--fail-on-difference', '--fail-on-difference', [CompletionResultType]::ParameterName, 'end with exit 1 if anything differs, and with 5 if the answers of --generate are too few to tell')
             [CompletionResult]::new('--key-stdin', '--key-stdin', [CompletionResultType]::ParameterName, 'read the key from standard input')
             [CompletionResult]::new('-4', '-4', [CompletionResultType]::ParameterName, 'use IPv4 only')
             [CompletionResult]::new('--ipv4', '--ipv4', [CompletionResultType]::ParameterName, 'use IPv4 only')
@@ -739,6 +739,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
             [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'hold the keys of the config file''s profiles against each other, by their fingerprints')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'hold the models of --routes against this key''s own list, with free calls; otherwise nothing is sent')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

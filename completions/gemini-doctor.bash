@@ -1728,7 +1728,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__ready)
-            opts="-h --init --answers --grade --routes --tree --log --evidence --live --base-url --key-file --ca-file --fail-on --report --format --color --shell --help"
+            opts="-h --init --answers --grade --routes --tree --log --profiles --evidence --live --base-url --key-file --ca-file --fail-on --report --format --color --shell --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

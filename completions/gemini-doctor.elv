@@ -40,7 +40,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand ready 'the launch checklist: what is shown, what is only said, what is open'
             cand simulate 'a dishonest Gemini on loopback, for your own client; --grade puts that through an exam'
             cand completions 'print the completion script of a shell'
-            cand help 'help on a command or a topic: exit-codes, variables'
+            cand help 'help on a command or a topic: exit-codes, variables, scenarios'
         }
         &'gemini-doctor;check-key'= {
             cand --successor 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME'
@@ -318,7 +318,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --seed 'seed of everything random, to repeat a run'
             cand --simulate 'run against the embedded simulator: no key, no network'
             cand --base-url 'ask this base URL instead of the API''s own; two or more: a way whose hops are compared, the nearest to the API last'
-            cand --fail-on-difference 'end with exit 1 if anything differs'
+            cand --fail-on-difference 'end with exit 1 if anything differs, and with 5 if the answers of --generate are too few to tell'
             cand --key-stdin 'read the key from standard input'
             cand -4 'use IPv4 only'
             cand --ipv4 'use IPv4 only'
@@ -720,6 +720,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --format 'write the result as table, plain, json, ndjson or markdown [default: table]'
             cand --color 'when to use colour [default: auto]'
             cand --shell 'print commands for this shell [default: the one in use]'
+            cand --profiles 'hold the keys of the config file''s profiles against each other, by their fingerprints'
             cand --live 'hold the models of --routes against this key''s own list, with free calls; otherwise nothing is sent'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

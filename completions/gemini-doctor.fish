@@ -44,7 +44,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" 
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "ready" -d 'the launch checklist: what is shown, what is only said, what is open'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client; --grade puts that through an exam'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "completions" -d 'print the completion script of a shell'
-complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables, scenarios'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l successor -d 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l in-use -d 'a model in use that the successor must work for (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l health-url -d 'also GET this end point of your own, such as `https://gw.example/healthz`: no key, no redirect' -r
@@ -339,7 +339,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l 
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l seed -d 'seed of everything random, to repeat a run' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l simulate -d 'run against the embedded simulator: no key, no network' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l base-url -d 'ask this base URL instead of the API\'s own; two or more: a way whose hops are compared, the nearest to the API last' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l fail-on-difference -d 'end with exit 1 if anything differs'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l fail-on-difference -d 'end with exit 1 if anything differs, and with 5 if the answers of --generate are too few to tell'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l key-stdin -d 'read the key from standard input'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s 4 -l ipv4 -d 'use IPv4 only'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s 6 -l ipv6 -d 'use IPv6 only'
@@ -737,6 +737,7 @@ always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l profiles -d 'hold the keys of the config file\'s profiles against each other, by their fingerprints'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l live -d 'hold the models of --routes against this key\'s own list, with free calls; otherwise nothing is sent'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l list -d 'list the built-in scenarios, or those whose id, layer, summary or command holds this text' -r

@@ -15,7 +15,8 @@ use libfuzzer_sys::fuzz_target;
 
 /// Results must not depend on the day of the run.
 const DAY: &str = "2026-11-20";
-const MODELS: &[Option<&str>] = &[None, Some("gemini-3.8-flash"), Some("gemini-2.5-pro"), Some("gemini-3.1-flash-image")];
+const MODELS: &[Option<&str>] =
+    &[None, Some("gemini-3.8-flash"), Some("gemini-2.5-pro"), Some("gemini-3.1-flash-image")];
 
 fuzz_target!(|bytes: &[u8]| {
     // The first byte chooses what is said beforehand, so that one input reaches one way through the rules.
@@ -29,16 +30,15 @@ fuzz_target!(|bytes: &[u8]| {
         service: if choice & 64 == 0 { Service::Developer } else { Service::Cloud },
         version: if choice & 128 == 0 { Version::V1Beta } else { Version::V1 },
         model: MODELS[choice % MODELS.len()],
-        fallback: None,
         is_wide: choice & 32 != 0,
-        table: &table,
-        day: DAY,
+        counts: choice & 16 != 0,
+        ..Given::on(&table, DAY)
     };
     for body in input::bodies(&text) {
         let looked = look(&body.text, &given);
         for finding in &looked.findings {
             assert!(body.text.get(finding.span.clone()).is_some(), "{finding:?}");
-            assert!(body.place(finding.span.start) <= text.len());
+            assert!(input::place(&body, finding.span.start) <= text.len());
             for edit in finding.correction.iter().flat_map(|correction| &correction.edits) {
                 assert!(body.text.get(edit.span.clone()).is_some(), "{edit:?}");
             }

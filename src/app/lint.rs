@@ -13,7 +13,7 @@ use crate::{
     lint::{
         self, Given, Service, Version,
         document::Lines,
-        input::{self, Body},
+        input::{self, Body, Elsewhere},
     },
     local::inputs::{self, Encoding, Place, Unread, Wanted},
     probe::Clock,
@@ -67,9 +67,8 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
         version: args.api_version.unwrap_or(Version::V1Beta),
         model: args.model.as_deref(),
         fallback: settings.model.as_ref().map(|model| model.value.as_str()),
-        is_wide: false,
-        table: &settings.model_table,
-        day: now.get(..10).unwrap_or_default(),
+        counts: !args.no_count,
+        ..Given::on(&settings.model_table, now.get(..10).unwrap_or_default())
     };
     let named = files(args)?;
     if args.fix_to.is_some() && named.len() != 1 {
@@ -145,13 +144,16 @@ fn seen(
     let (text, is_wide) = read(file, &name)?;
     let given = &Given { is_wide, ..given.clone() };
     let mut lines = Lines::of(&text);
-    let bodies = input::bodies(&text);
+    let (bodies, missing): (Vec<Body<'_>>, Vec<Body<'_>>) =
+        input::bodies(&text).into_iter().partition(|body| body.elsewhere.is_none());
     let look = |body: &Body<'_>, lines: &mut Lines<'_>| {
         let mut looked = lint::look(&body.text, &of_body(body, given));
         looked.findings.retain(|finding| !allowed.contains(&finding.rule.id));
         looked.more.retain(|(id, _)| !allowed.contains(id));
-        let places =
-            looked.findings.iter().map(|finding| lines.place(body.place(finding.span.start)));
+        let places = looked
+            .findings
+            .iter()
+            .map(|finding| lines.place(input::place(body, finding.span.start)));
         BodySeen { name: body.name.clone(), places: places.collect(), looked }
     };
     let written = if args.corrects() {
@@ -162,10 +164,22 @@ fn seen(
     Ok(FileSeen {
         path: path_for_others(file, &name),
         bodies: bodies.iter().map(|body| look(body, &mut lines)).collect(),
-        trouble: None,
+        trouble: missing.first().and_then(|body| body.elsewhere.as_ref()).map(elsewhere),
         written,
         name,
     })
+}
+
+/// What is to be done about a body that a command only names.
+fn elsewhere(place: &Elsewhere) -> String {
+    match place {
+        Elsewhere::File(path) => {
+            format!("the command sends the file {path}: gemini-doctor lint {path}")
+        }
+        Elsewhere::Shell => {
+            "the shell puts the body in when the command runs: print it, and lint that".to_owned()
+        }
+    }
 }
 
 /// What a command that sends a body says of it counts, unless somebody says otherwise.
@@ -174,6 +188,7 @@ fn of_body<'g>(body: &'g Body<'_>, given: &Given<'g>) -> Given<'g> {
         kind: given.kind.or(body.kind),
         model: given.model.or(body.model.as_deref()),
         version: body.version.unwrap_or(given.version),
+        service: body.service.unwrap_or(given.service),
         ..given.clone()
     }
 }
@@ -238,6 +253,7 @@ fn corrected(
         .map(|one| Tally::of(one.left.findings.iter()))
         .fold(Tally::default(), Tally::and);
     let changes: Vec<lint::Change> = fixed.iter().flat_map(|one| one.changes.clone()).collect();
+    refuse_several(bodies, name)?;
     if changes.is_empty() {
         return Ok(Written { path: None, changes, diff: String::new(), left });
     }
@@ -250,6 +266,15 @@ fn corrected(
         UserError::usage(what, "name a file in a directory that can be written: --fix-to PATH")
     })?;
     Ok(Written { path: Some(path.display().to_string()), changes, diff, left })
+}
+
+/// Bodies that stand in something else than lines of their own have no file that could be written anew.
+fn refuse_several(bodies: &[Body<'_>], name: &str) -> Result<(), UserError> {
+    if bodies.len() < 2 || bodies.iter().all(|body| body.name.starts_with("line ")) {
+        return Ok(());
+    }
+    let what = format!("could not correct {name}: it holds {} requests", bodies.len());
+    Err(UserError::usage(what, "save the body of one of them as JSON, and correct that"))
 }
 
 /// The new text: the body alone where there is one, and otherwise the file with each of its lines.

@@ -158,7 +158,9 @@ pub(super) fn whole(
         requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),
     };
     if settings.budget.dry_run {
-        return Ok(build::dry_run(&session, &plan));
+        let mut report = build::dry_run(&session, &plan);
+        report.limits.extend(gate::undecided(&plan, &settings));
+        return Ok(report);
     }
     perform(live, &session, &plan, (&world, &around, comparing.as_ref()), output)
 }
@@ -766,8 +768,11 @@ fn gated(
     let today = session.clock.today();
     let run = (today.as_str(), stopped.is_some(), without_key);
     let told = gate::told(gating.args, &gating.gate, product, (&rows, findings), run);
-    let gate::Told { checks, data, sheets, remarks, limits, word, sentence, status, classes } =
+    let gate::Told { checks, data, sheets, remarks, mut limits, word, sentence, status, classes } =
         told;
+    if session.simulated.is_some() && !gating.gate.waivers.is_empty() {
+        limits.push(format!("waivers were held against {today}, the day of this simulation"));
+    }
     let headline = Some(Headline { word, sentence, decided: true });
     let gated = Some(Gated { checks, status, classes, without_key });
     Results { data, sheets, remarks, limits, headline, gated, ..Results::default() }

@@ -85,14 +85,14 @@ pub enum Command {
     Simulate(Simulate),
     /// print the completion script of a shell
     Completions(Completions),
-    /// help on a command or a topic: exit-codes, variables
+    /// help on a command or a topic: exit-codes, variables, scenarios
     Help(Help),
 }
 
 /// What `help` takes.
 #[derive(clap::Args)]
 pub struct Help {
-    /// a command, or a topic: exit-codes, variables
+    /// a command, or a topic: exit-codes, variables, scenarios
     #[arg(value_name = "TOPIC")]
     pub topic: Option<String>,
 }

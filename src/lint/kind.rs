@@ -84,6 +84,7 @@ impl Kind {
             () if has("generateContentRequest") => Self::Count,
             () if holds("batch", Form::Object) => Self::Batch,
             () if holds("request", Form::Object) => Self::BatchLine,
+            () if has("custom_id") && holds("body", Form::Object) => Self::BatchLine,
             () if holds("requests", Form::List) => Self::EmbedBatch,
             () if holds("content", Form::Object) => Self::Embed,
             () if has("input") && has("model") => Self::ChatEmbeddings,

@@ -29,6 +29,25 @@ pub struct Given<'a> {
     pub is_wide: bool,
     /// Today.
     pub day: &'a str,
+    /// Whether tokens are counted, which takes as long as all else together.
+    pub counts: bool,
+}
+
+impl<'a> Given<'a> {
+    /// Nothing said but the day and what was published until then: a body for the Developer API's v1beta.
+    pub const fn on(table: &'a ModelTable, day: &'a str) -> Self {
+        Self {
+            kind: None,
+            service: Service::Developer,
+            version: Version::V1Beta,
+            model: None,
+            fallback: None,
+            table,
+            is_wide: false,
+            day,
+            counts: false,
+        }
+    }
 }
 
 /// What came of it.
@@ -69,6 +88,7 @@ pub fn look(text: &str, given: &Given<'_>) -> Looked {
         accepts: None,
         table: given.table,
         day: given.day,
+        counts: given.counts,
     }
     .for_model(model.as_deref().map(bare).map(str::to_owned));
     rules::look(&whole, &mut found);

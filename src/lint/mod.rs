@@ -12,6 +12,8 @@ pub mod input;
 mod kind;
 mod locate;
 mod look;
+#[cfg(test)]
+mod proof;
 mod request;
 mod rule;
 mod rules;

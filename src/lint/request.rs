@@ -47,6 +47,8 @@ pub struct Request<'d> {
     pub table: &'d ModelTable,
     /// Today, as `2026-11-20`.
     pub day: &'d str,
+    /// Whether tokens are counted.
+    pub counts: bool,
 }
 
 impl<'d> Request<'d> {
@@ -102,9 +104,4 @@ impl<'d> Request<'d> {
 /// The parts of a turn.
 pub fn parts(turn: Value<'_>) -> impl Iterator<Item = Value<'_>> {
     field(turn, "parts").into_iter().flat_map(Value::each)
-}
-
-/// The role of a turn; none where it has none.
-pub fn role(turn: Value<'_>) -> Option<std::borrow::Cow<'_, str>> {
-    field(turn, "role")?.text()
 }

@@ -52,16 +52,7 @@ impl GivenBody {
     /// What the rules find in it.
     fn linted(&self, model: Option<&str>, day: &str) -> Option<Remark> {
         let table = ModelTable::embedded();
-        let given = lint::Given {
-            kind: None,
-            service: lint::Service::Developer,
-            version: lint::Version::V1Beta,
-            model: None,
-            fallback: model,
-            is_wide: false,
-            table: &table,
-            day,
-        };
+        let given = lint::Given { fallback: model, ..lint::Given::on(&table, day) };
         let looked = lint::look(&self.text, &given);
         let places = lint::places(&self.text, &looked.findings);
         let mut errors = looked

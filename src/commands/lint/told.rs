@@ -75,7 +75,7 @@ impl FileSeen {
     }
 
     fn is_whole(&self) -> bool {
-        self.bodies.iter().all(|body| body.looked.end != End::TooMany)
+        self.trouble.is_none() && self.bodies.iter().all(|body| body.looked.end != End::TooMany)
     }
 
     fn found(&self) -> impl Iterator<Item = (&BodySeen, &Finding, Line)> {
@@ -208,6 +208,7 @@ fn check(file: &FileSeen) -> Check {
         () => Status::Pass,
     };
     let detail = match file.bodies.len() {
+        0 => file.trouble.clone().unwrap_or_else(|| "there is no body in it".to_owned()),
         1 => format!("{}: {}", about(file), rest_or(tally)),
         bodies => {
             format!("{}: {}", counted(bodies, "body").replace("bodys", "bodies"), rest_or(tally))
@@ -367,7 +368,10 @@ fn limits(files: &[FileSeen]) -> Vec<String> {
         .flat_map(|file| &file.bodies)
         .any(|body| body.looked.model.is_none() && body.looked.kind.has_model());
     let cut = files.iter().flat_map(|file| &file.bodies).any(|body| body.looked.end == End::CutOff);
-    let many = files.iter().any(|file| !file.is_whole());
+    let many =
+        files.iter().flat_map(|file| &file.bodies).any(|body| body.looked.end == End::TooMany);
+    let missing =
+        files.iter().filter_map(|file| Some(format!("{}: {}", file.name, file.trouble.as_ref()?)));
     [
         without_model.then(|| "no model is named, so that rules which depend on it found nothing: --model NAME".to_owned()),
         cut.then(|| "a body was cut off: what is missing behind the end was not judged".to_owned()),
@@ -379,6 +383,7 @@ fn limits(files: &[FileSeen]) -> Vec<String> {
     ]
     .into_iter()
     .flatten()
+    .chain(missing)
     .collect()
 }
 

@@ -411,21 +411,12 @@ mod tests {
     use super::*;
     use crate::{
         facts::models::ModelTable,
-        lint::{Given, Version, look},
+        lint::{Given, look},
     };
 
     fn told(model: &str, service: Service, day: &str) -> Vec<&'static str> {
         let table = ModelTable::embedded();
-        let given = Given {
-            kind: None,
-            service,
-            version: Version::V1Beta,
-            model: Some(model),
-            table: &table,
-            day,
-            fallback: None,
-            is_wide: false,
-        };
+        let given = Given { service, model: Some(model), ..Given::on(&table, day) };
         look(PLAIN, &given).findings.iter().map(|finding| finding.rule.id).collect()
     }
 

@@ -17,7 +17,7 @@ use crate::lint::{
     shape::{Field, Holds, Message, SCHEMA, snake},
 };
 
-use super::{schema, types};
+use super::{batch, count, schema, types};
 
 /// The rules of this topic.
 pub(super) const RULES: &[&Rule] =
@@ -215,6 +215,11 @@ fn object<'d>(place: Place<'_, 'd>, value: Value<'d>, found: &mut Findings, dept
     let mut seen = 0_u64;
     for member in value.members() {
         let key = member.name().unwrap_or_default();
+        if count::is_told(place.request, place.message, key)
+            || batch::is_told(place.request, place.message)
+        {
+            continue;
+        }
         let known = place.message.fields.iter().enumerate().find(|(_, field)| field.is_called(key));
         let Some((index, field)) = known else {
             unknown(place, value, member, key, found);

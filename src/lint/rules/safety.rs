@@ -267,7 +267,7 @@ mod tests {
     use super::*;
     use crate::{
         facts::models::ModelTable,
-        lint::{Given, Version, look},
+        lint::{Given, look},
     };
 
     #[test]
@@ -277,16 +277,7 @@ mod tests {
         );
         let table = ModelTable::embedded();
         for (service, count) in [(Service::Cloud, 1), (Service::Developer, 0)] {
-            let given = Given {
-                kind: None,
-                service,
-                version: Version::V1Beta,
-                model: Some(FLASH),
-                table: &table,
-                day: "2026-11-20",
-                fallback: None,
-                is_wide: false,
-            };
+            let given = Given { service, model: Some(FLASH), ..Given::on(&table, "2026-11-20") };
             let looked = look(body, &given);
             let told = looked.findings.iter().filter(|one| one.rule.id == RESTRICTED.id);
             assert_eq!(told.count(), count, "{service:?}");

@@ -6,15 +6,17 @@
 mod content;
 mod embed;
 mod generate;
+mod openai;
 mod schema;
 mod tools;
 mod words;
 
 pub use content::{CONTENT, PART};
 pub use embed::{BATCH, BATCH_LINE, EMBED, EMBED_BATCH};
-pub use generate::{COUNT, GENERATE, GENERATION_CONFIG};
+pub use generate::{COUNT, GENERATE};
+pub use openai::{CHAT, CHAT_EMBEDDINGS, EFFORTS, NATIVE, NOT_TAKEN, PART_TYPES, ROLES};
 pub use schema::{JSON_SCHEMA_KEYWORDS, SCHEMA};
-pub use tools::{DECLARATION, TOOL};
+pub use tools::TOOL;
 
 /// The day the tables were put together.
 pub const AS_OF: &str = "2026-11-20";
@@ -239,7 +241,16 @@ mod tests {
 
     #[test]
     fn no_message_has_a_field_twice() {
-        let mut messages = vec![&GENERATE, &COUNT, &EMBED, &EMBED_BATCH, &BATCH, &BATCH_LINE];
+        let mut messages = vec![
+            &GENERATE,
+            &COUNT,
+            &EMBED,
+            &EMBED_BATCH,
+            &BATCH,
+            &BATCH_LINE,
+            &CHAT,
+            &CHAT_EMBEDDINGS,
+        ];
         let mut at = 0;
         while at < messages.len() {
             let names = messages[at].names();

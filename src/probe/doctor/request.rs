@@ -86,16 +86,7 @@ pub(super) fn lint_row(
 const NO_FIELD_NAMED: &str = "invalid-argument-generic";
 
 fn asked<'a>(model: Option<&'a str>, table: &'a ModelTable, day: &'a str) -> lint::Given<'a> {
-    lint::Given {
-        kind: Some(lint::Kind::Generate),
-        service: lint::Service::Developer,
-        version: lint::Version::V1Beta,
-        model: None,
-        fallback: model,
-        is_wide: false,
-        table,
-        day,
-    }
+    lint::Given { kind: Some(lint::Kind::Generate), fallback: model, ..lint::Given::on(table, day) }
 }
 
 /// The call that counts it, which is free.

@@ -142,21 +142,12 @@ mod tests {
     use super::*;
     use crate::{
         facts::models::ModelTable,
-        lint::{Given, Kind, Service, Version, look},
+        lint::{Given, Kind, look},
     };
 
     fn told(body: &str) -> Vec<&'static str> {
         let table = ModelTable::embedded();
-        let given = Given {
-            kind: Some(Kind::Schema),
-            service: Service::Developer,
-            version: Version::V1Beta,
-            model: None,
-            table: &table,
-            day: "2026-11-20",
-            fallback: None,
-            is_wide: false,
-        };
+        let given = Given { kind: Some(Kind::Schema), ..Given::on(&table, "2026-11-20") };
         look(body, &given).findings.iter().map(|finding| finding.rule.id).collect()
     }
 
