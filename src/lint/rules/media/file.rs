@@ -84,7 +84,7 @@ pub(super) const URI_NOT_FETCHED: Rule = Rule {
     )],
     good: &[
         good(
-            "gemini-2.0-flash",
+            "gemini-2.0-flash-exp",
             r#"{"contents": [{"role": "user", "parts": [{"fileData": {"fileUri": "https://youtu.be/abc"}}]}]}"#,
         ),
         good(
