@@ -70,7 +70,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     refused("a system instruction as a text", |case, chance| {
         system(case, chance, text("Be brief."))
     }),
-    refused("a system instruction that is only a role", |case, chance| {
+    doubtful("a system instruction that is only a role", |case, chance| {
         system(case, chance, fields([("role", text("system"))]))
     }),
     refused("a system instruction as a list of turns", |case, chance| {

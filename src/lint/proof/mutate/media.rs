@@ -49,18 +49,18 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     refused("a file by the address of a disk", |case, chance| {
         file(case, chance, "file:///tmp/report.pdf")
     }),
-    refused("a file by its name", |case, chance| file(case, chance, "report.pdf")),
+    doubtful("a file by its name", |case, chance| file(case, chance, "report.pdf")),
     refused("a file without its address", |case, chance| {
         let file = field(case, chance, "fileData")?;
         case.value_mut(&file)?.remove("fileUri")?;
         Some(missing(&file.to("fileUri")))
     }),
-    refused("a file with an empty type", |case, chance| {
+    doubtful("a file with an empty type", |case, chance| {
         let file = field(case, chance, "fileData")?;
         case.value(&file.to("mimeType"))?;
         values([case.set(&file, "mimeType", text(""))?])
     }),
-    refused("a film with too many pictures", |case, chance| {
+    doubtful("a film with too many pictures", |case, chance| {
         let film = field(case, chance, "videoMetadata")?;
         values([case.set(&film, "fps", number(60))?])
     }),
