@@ -2,7 +2,7 @@
 
 use crate::{
     facts::{Severity, models::ModelTable},
-    lint::{self, Given, Looked, Service, Version, document::Lines},
+    lint::{self, Given, Looked, Version, document::Lines},
 };
 
 use super::{
@@ -132,12 +132,9 @@ fn given<'a>(case: &Case, table: &'a ModelTable) -> Given<'a> {
             Kind::BatchLines => lint::Kind::BatchLine,
             Kind::Chat => lint::Kind::Chat,
         }),
-        service: Service::Developer,
         version: if case.version == "v1" { Version::V1 } else { Version::V1Beta },
         model: Some(case.model.name),
-        fallback: None,
-        table,
-        day: DAY,
+        ..Given::on(table, DAY)
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         let part = fields([("text", text("Be brief."))]);
         system(case, chance, list([fields([("parts", list([part]))])]))
     }),
-    refused("a picture in the system instruction", |case, chance| {
+    doubtful("a picture in the system instruction", |case, chance| {
         let request = full(case, chance)?;
         let instruction = request.to("systemInstruction.parts");
         case.value(&instruction)?;
@@ -87,7 +87,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         let part = instruction.at(parts.len() - 1);
         values([part.clone(), part.to("inlineData"), instruction])
     }),
-    refused("a system instruction for an open model", |case, chance| {
+    doubtful("a system instruction for an open model", |case, chance| {
         let request = answered(case, chance)?;
         (case.model.age == Age::Gemma).then_some(())?;
         let part = fields([("text", text("Be brief."))]);

@@ -41,9 +41,6 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     refused("base64 in lines", |case, chance| {
         bytes(case, chance, |said| format!("{}\n{}", &said[..8], &said[8..]))
     }),
-    doubtful("base64 for addresses", |case, chance| {
-        bytes(case, chance, |said| format!("-_-_{}", &said[4..]))
-    }),
     refused("bytes as a path", |case, chance| bytes(case, chance, |_| "./picture.png".to_owned())),
     refused("a file by its path", |case, chance| file(case, chance, "/home/ann/report.pdf")),
     refused("a file by the address of a disk", |case, chance| {

@@ -87,7 +87,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         values([places[0].path.at(0), places[0].path.clone()])
     }),
     refused("a type of bytes that cannot be answered", |case, chance| {
-        in_full_config(case, chance, "responseMimeType", text("application/xml"))
+        in_full_config(case, chance, "responseMimeType", text("text/html"))
     }),
     refused("null among the turns", |case, chance| {
         let request = any(case, chance)?;
