@@ -88,13 +88,13 @@ pub enum Route {
     Stream,
     /// Either of the two that generate.
     Generating,
-    /// Any method of a model: the two that generate, `countTokens` and `embedContent`.
+    /// Any method of a model: the two that generate, `countTokens` and those that embed.
     Methods,
     /// A generating call that declares functions.
     Tools,
     /// A generating call that asks for JSON.
     Json,
-    /// `embedContent`.
+    /// `embedContent` and `batchEmbedContents`.
     Embed,
     /// The end point that tells whether a front is well.
     Health,
@@ -126,7 +126,9 @@ impl Route {
                 call.generates() && call.body_mentions(asks)
             }
             Self::Health => call.path == HEALTH,
-            Self::Embed => operation.is_method("embedContent"),
+            Self::Embed => {
+                operation.is_method("embedContent") || operation.is_method("batchEmbedContents")
+            }
             Self::OpenAi => matches!(operation, Operation::OpenAi(_)),
         }
     }

@@ -36,6 +36,7 @@ mod reply;
 mod scenario;
 mod serve;
 mod sockets;
+mod strict;
 mod traffic;
 
 #[cfg(test)]
@@ -46,6 +47,48 @@ pub use self::file::parse_file;
 pub use self::log::{Handshakes, Seen};
 pub use self::scenario::{AUTH_KEY, Needs, OTHER_AUTH_KEY, STANDARD_KEY, Scenario};
 pub use self::serve::{Options, Simulation};
+
+/// What the simulated API answers to a body that it refuses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refusal {
+    /// The status.
+    pub status: u16,
+    /// The error object, as it is sent.
+    pub body: serde_json::Value,
+}
+
+impl Refusal {
+    /// Its sentence.
+    pub fn message(&self) -> &str {
+        self.body["error"]["message"].as_str().unwrap_or_default()
+    }
+}
+
+/// Judges a body as the honest simulation does, without a server; none where it would be answered.
+///
+/// The model is named without `models/`. The version is `v1`, `v1beta` or `v1alpha`, or `vertex` for the
+/// cloud platform; the method is that of a model, such as `generateContent`, or `chat/completions` for
+/// a body in OpenAI's form.
+pub fn refusal(body: &str, model: &str, version: &str, method: &str) -> Option<Refusal> {
+    judged(strict::Strict::USUAL, body, [model, version, method])
+}
+
+/// The same as the service of a scenario judges it; what else happens there does not count.
+pub fn refusal_in(
+    scenario: &Scenario,
+    body: &str,
+    model: &str,
+    version: &str,
+    method: &str,
+) -> Option<Refusal> {
+    judged(scenario.strict, body, [model, version, method])
+}
+
+fn judged(strict: strict::Strict, body: &str, way: [&str; 3]) -> Option<Refusal> {
+    let [model, version, method] = way;
+    let (status, body) = api::refusal(body, model, version, method, strict)?;
+    Some(Refusal { status, body })
+}
 
 /// All built-in scenarios, in documentation order.
 pub fn scenarios() -> impl Iterator<Item = &'static Scenario> {

@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use super::fault::{Alias, DoorRule, Rule};
 use super::google::Cloud;
+use super::strict::Strict;
 use super::traffic::Traffic;
 
 /// The auth key that every healthy scenario knows. Nobody ever owned it.
@@ -79,6 +80,8 @@ pub struct Scenario {
     pub(super) rules: &'static [Rule],
     pub(super) aliases: &'static [Alias],
     pub(super) traffic: Traffic,
+    /// How request bodies are judged.
+    pub(super) strict: Strict,
     /// The login of the cloud platform, where the scenario is about one.
     pub(super) cloud: Option<Cloud>,
     /// Somebody who stands in front of the service.
@@ -120,6 +123,7 @@ impl Scenario {
             rules: &[],
             aliases: &[],
             traffic: Traffic::PLAIN,
+            strict: Strict::USUAL,
             cloud: None,
             front: None,
         }
@@ -209,6 +213,16 @@ impl Scenario {
 
     pub(super) const fn traffic(self, traffic: Traffic) -> Self {
         Self { traffic, ..self }
+    }
+
+    /// Every body that is refused is refused with the one sentence that names nothing.
+    pub(super) const fn bare(self) -> Self {
+        Self { strict: Strict { bare: true, ..self.strict }, ..self }
+    }
+
+    /// The schemas of a request may have so many states together.
+    pub(super) const fn states(self, states: u64) -> Self {
+        Self { strict: Strict { states, ..self.strict }, ..self }
     }
 
     /// The machine has a login for the cloud platform and no key.

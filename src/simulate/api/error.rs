@@ -16,6 +16,14 @@ pub(super) struct ApiError {
     details: Vec<Value>,
 }
 
+/// One thing that is wrong with the names or types of a body.
+#[derive(Debug, PartialEq)]
+pub(super) struct Violation {
+    /// The field, or the one that it would be in; none for the body itself.
+    pub(super) field: Option<String>,
+    pub(super) text: String,
+}
+
 impl ApiError {
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self::new(400, "INVALID_ARGUMENT", message)
@@ -38,24 +46,27 @@ impl ApiError {
         }
     }
 
-    /// Names that the request format does not have, each with the path of its parent.
-    pub(super) fn unknown_names(names: &[(String, String)]) -> Self {
-        let describe = |(name, parent): &(String, String)| {
-            let place = if parent.is_empty() { String::new() } else { format!(" at '{parent}'") };
-            format!(
-                "Invalid JSON payload received. Unknown name \"{name}\"{place}: Cannot find field."
-            )
+    /// A body beyond the limit in bytes.
+    pub(super) fn too_large(limit: usize) -> Self {
+        Self::invalid(format!("Request payload size exceeds the limit: {limit} bytes."))
+    }
+
+    /// The refusal that names nothing.
+    pub(super) fn bare() -> Self {
+        Self::invalid("Request contains an invalid argument.")
+    }
+
+    /// What was found while the body was read, all of it in one sentence after the other.
+    pub(super) fn violations(found: &[Violation]) -> Self {
+        let sentences: Vec<&str> = found.iter().map(|one| one.text.as_str()).collect();
+        let detail = |one: &Violation| match &one.field {
+            None => json!({"description": one.text}),
+            Some(field) => json!({"field": field, "description": one.text}),
         };
-        let sentences: Vec<String> = names.iter().map(describe).collect();
-        let violation =
-            |((_, parent), sentence): (&(String, String), &String)| match parent.as_str() {
-                "" => json!({"description": sentence}),
-                parent => json!({"field": parent, "description": sentence}),
-            };
-        let violations: Vec<Value> = names.iter().zip(&sentences).map(violation).collect();
+        let details: Vec<Value> = found.iter().map(detail).collect();
         Self::invalid(sentences.join("\n")).with(json!({
             "@type": "type.googleapis.com/google.rpc.BadRequest",
-            "fieldViolations": violations,
+            "fieldViolations": details,
         }))
     }
 

@@ -10,10 +10,10 @@ use super::super::call::Call;
 use super::super::fault::{Bend, JSON};
 use super::super::reply::{Payload, Reply};
 use super::super::traffic::Pace;
-use super::check::{as_list, field};
+use super::members::{self, as_list, field};
 use super::models::{Model, Thinking};
 use super::prompt::Prompt;
-use super::{recall, sample, tokens, turns};
+use super::{recall, sample, tokens};
 
 /// What the simulated model says when it may choose.
 const TEXT: &str = "Hello from the simulated Gemini: your call reached the model and came back.";
@@ -231,7 +231,7 @@ fn function_call(body: &Value, model: &Model) -> Option<Value> {
     let mode = field(body, "toolConfig")
         .and_then(|config| field(config, "functionCallingConfig"))
         .and_then(|config| config["mode"].as_str());
-    if mode == Some("NONE") || !turns::responses(last).is_empty() {
+    if mode == Some("NONE") || !members::responses(last).is_empty() {
         return None;
     }
     let tools = field(body, "tools").map(as_list)?;

@@ -2,29 +2,29 @@
 //!
 //! Strict where the real one is strict. It decides nothing about faults; it only carries them out.
 
-mod check;
 mod cloud;
 mod error;
 mod generate;
+mod members;
 mod models;
 mod openai;
 mod prompt;
 mod recall;
 mod sample;
-mod shape;
 mod tokens;
-mod turns;
+mod validate;
 
 use serde_json::{Value, json};
 
 use self::error::ApiError;
-
-use self::shape::Message;
+use self::models::Model;
+use self::validate::{Method, Place};
 use super::call::{Call, Operation};
 use super::fault::{Act, Bend, Build, Canned, JSON, Manner};
 use super::front;
 use super::reply::{Payload, Reply};
 use super::scenario::{Front, Scenario};
+use super::strict::Strict;
 
 /// The answer of a Gemini that works, with at most one thing bent in it.
 pub(super) fn honest(
@@ -72,7 +72,7 @@ fn behind(
             Some(model) => Ok(Reply::json(200, &model.describe_for_open_ai())),
             None => return front::unknown_entry(id),
         },
-        Operation::Chat if translates => openai::chat(call, bend, build),
+        Operation::Chat if translates => openai::chat(call, scenario.strict, bend, build),
         Operation::Unknown | Operation::Chat => return Reply::page_not_found(&call.path),
         Operation::OpenAi(path) => {
             return front::passed_on(front, open_ai(call, scenario, path, bend, build));
@@ -125,8 +125,52 @@ fn reply_of_stream(pieces: Vec<String>, bend: &Bend) -> Reply {
 
 /// The answer to a request body beyond the limit.
 pub(super) fn too_large(limit: usize) -> Reply {
-    let message = format!("Request payload size exceeds the limit: {limit} bytes.");
-    Reply::json(400, &ApiError::invalid(message).body())
+    Reply::json(400, &ApiError::too_large(limit).body())
+}
+
+/// The status and the body with which a call with this body would be refused; none where it is good.
+/// The model is named without `models/`, the version is one of the Developer API's, or `vertex`; the
+/// method is a model's, or `chat/completions` for a body in OpenAI's form.
+pub(super) fn refusal(
+    body: &str,
+    model: &str,
+    version: &str,
+    method: &str,
+    strict: Strict,
+) -> Option<(u16, Value)> {
+    let judged = match method {
+        "chat/completions" => openai::judged(body.as_bytes(), model, strict).map(|_| ()),
+        method => judged(body.as_bytes(), model, version, method, strict).map(|_| ()),
+    };
+    judged.err().map(|error| (error.code, error.body()))
+}
+
+/// The model and the body of a native call that is good.
+fn judged(
+    body: &[u8],
+    id: &str,
+    version: &str,
+    method: &str,
+    strict: Strict,
+) -> Result<(&'static Model, Value), ApiError> {
+    let place = if version == "vertex" { Place::Cloud } else { Place::of(version) };
+    let known = Method::of(method);
+    if !is_model_name(id) {
+        let text = "* GenerateContentRequest.model: unexpected model name format\n";
+        return Err(ApiError::invalid(text));
+    }
+    let found = models::find(id).filter(|model| model.offers(method));
+    let (Some(model), Some(known)) = (found, known) else {
+        return Err(unknown(version, id, method));
+    };
+    let body = validate::native(body, model, place, known, strict)?;
+    Ok((model, body))
+}
+
+/// Whether a model could have that name.
+fn is_model_name(id: &str) -> bool {
+    !id.contains("..")
+        && !id.contains(|letter: char| letter.is_whitespace() || "?&".contains(letter))
 }
 
 /// A ready-made answer; on a stream of events a good one becomes the only event.
@@ -179,10 +223,11 @@ fn native(
     query(call, operation)?;
     match operation {
         Operation::Get(id) => {
-            let model = models::find(id).ok_or_else(|| unknown(call, id, "generateContent"))?;
+            let model = models::find(id)
+                .ok_or_else(|| unknown(call.target.version, id, "generateContent"))?;
             Ok(Reply::json(200, &model.describe()))
         }
-        Operation::Method { model, method } => run(call, model, method, bend, build),
+        Operation::Method { model, method } => run(call, scenario, model, method, bend, build),
         _ => {
             let page = models::page(call, scenario.page_cap, bend)?;
             Ok(Reply::json(200, &page))
@@ -208,36 +253,25 @@ fn query(call: &Call, operation: &Operation) -> Result<(), ApiError> {
 
 fn run(
     call: &Call,
+    scenario: &Scenario,
     id: &str,
     method: &str,
     bend: &Bend,
     build: Option<&Build>,
 ) -> Result<Reply, ApiError> {
-    let Some(message) = message(method) else { return Ok(Reply::page_not_found(&call.path)) };
-    let found = models::find(id).filter(|model| model.offers(method));
-    let model = found.ok_or_else(|| unknown(call, id, method))?;
-    let body = check::parse(&call.body)?;
-    shape::check(&call.body, message, call.target.version)?;
-    match message {
-        Message::Count => tokens::count(&body, model).map(|value| ok(&value)),
-        Message::Embed => tokens::embed(&body).map(|value| ok(&value)),
-        Message::Generate => {
-            check::generating(&body, model)?;
-            turns::check(&body, model)?;
+    let Some(known) = Method::of(method) else { return Ok(Reply::page_not_found(&call.path)) };
+    let version = if call.cloud.is_some() { "vertex" } else { call.target.version };
+    let (model, body) = judged(&call.body, id, version, method, scenario.strict)?;
+    match known {
+        Method::Count => Ok(ok(&tokens::count(&body))),
+        Method::Embed => Ok(ok(&tokens::embed(&body))),
+        Method::BatchEmbed => Ok(ok(&tokens::embed_all(&body))),
+        Method::Generate => {
             present(call, id, method, build)?;
             let version = bend.version.or(build.and_then(Build::version));
             let prompt = prompt::read(&body, model, bend.reading)?;
             Ok(generate::answer(call, &body, &prompt, model, &Bend { version, ..*bend }))
         }
-    }
-}
-
-fn message(method: &str) -> Option<Message> {
-    match method {
-        "generateContent" | "streamGenerateContent" => Some(Message::Generate),
-        "countTokens" => Some(Message::Count),
-        "embedContent" => Some(Message::Embed),
-        _ => None,
     }
 }
 
@@ -254,12 +288,11 @@ fn present(call: &Call, id: &str, method: &str, build: Option<&Build>) -> Result
         Manner::Missing => {
             Err(ApiError::not_found(format!("Model not found: models/{}", build.name)))
         }
-        Manner::Unknown => Err(unknown(call, id, method)),
+        Manner::Unknown => Err(unknown(call.target.version, id, method)),
     }
 }
 
-fn unknown(call: &Call, id: &str, method: &str) -> ApiError {
-    let version = call.target.version;
+fn unknown(version: &str, id: &str, method: &str) -> ApiError {
     ApiError::not_found(format!(
         "models/{id} is not found for API version {version}, or is not supported for {method}. \
          Call ListModels to see the list of available models and their supported methods."
@@ -291,7 +324,8 @@ fn open_ai(
     build: Option<&Build>,
 ) -> Reply {
     if call.method == "POST" && path == "chat/completions" {
-        let answer = admit_open_ai(call, scenario).and_then(|()| openai::chat(call, bend, build));
+        let answer = admit_open_ai(call, scenario)
+            .and_then(|()| openai::chat(call, scenario.strict, bend, build));
         return answer.unwrap_or_else(|error| Reply::json(error.code, &json!([error.body()])));
     }
     let model = path.strip_prefix("models/").map(models::find);

@@ -169,15 +169,32 @@ fn page_start(token: Option<&str>) -> Result<usize, ApiError> {
 }
 
 impl Model {
-    /// Whether a method may be called on it; streaming goes with generating.
+    /// Whether a method may be called on it; streaming goes with generating, many texts with one.
     pub(super) fn offers(&self, method: &str) -> bool {
-        let method = if method == "streamGenerateContent" { "generateContent" } else { method };
+        let method = match method {
+            "streamGenerateContent" => "generateContent",
+            "batchEmbedContents" => "embedContent",
+            method => method,
+        };
         self.methods.contains(&method)
     }
 
     /// The name that the model's answers bear.
     pub(super) fn answers_as(&self) -> &'static str {
         self.target.unwrap_or(self.id)
+    }
+
+    /// Its generation, 2.5 as `(2, 5)`; that of models of other families is before all.
+    pub(super) fn generation(&self) -> (u32, u32) {
+        let Some(rest) = self.answers_as().strip_prefix("gemini-") else { return (0, 0) };
+        let number = rest.split('-').next().unwrap_or_default();
+        let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
+        (major.parse().unwrap_or(0), minor.parse().unwrap_or(0))
+    }
+
+    /// The most tokens of an answer.
+    pub(super) fn output(&self) -> u32 {
+        self.output
     }
 
     /// Whether it keeps the rules that came with Gemini 3.

@@ -6,56 +6,23 @@ use serde_json::{Map, Value, json};
 use super::super::call::Call;
 use super::super::fault::{Bend, Build};
 use super::super::reply::Reply;
-use super::check;
+use super::super::strict::Strict;
 use super::error::ApiError;
 use super::generate;
+use super::members::as_list;
 use super::models::{self, Model, Thinking};
 use super::reply_of_stream;
-use super::{present, prompt, turns, unknown};
-
-/// The members that a request may have.
-const KNOWN: &[&str] = &[
-    "model",
-    "messages",
-    "stream",
-    "stream_options",
-    "max_tokens",
-    "max_completion_tokens",
-    "reasoning_effort",
-    "tools",
-    "tool_choice",
-    "parallel_tool_calls",
-    "response_format",
-    "temperature",
-    "top_p",
-    "n",
-    "stop",
-    "seed",
-    "user",
-    "extra_body",
-    "frequency_penalty",
-    "presence_penalty",
-    "logprobs",
-    "modalities",
-];
+use super::{present, prompt, unknown, validate};
 
 /// Answers a chat completion.
-pub(super) fn chat(call: &Call, bend: &Bend, build: Option<&Build>) -> Result<Reply, ApiError> {
-    let request = check::parse(&call.body)?;
-    let stray = request.as_object().into_iter().flatten().map(|(name, _)| name.clone());
-    let stray: Vec<(String, String)> = stray
-        .filter(|name| !KNOWN.contains(&name.as_str()))
-        .map(|name| (name, String::new()))
-        .collect();
-    if !stray.is_empty() {
-        return Err(ApiError::unknown_names(&stray));
-    }
+pub(super) fn chat(
+    call: &Call,
+    strict: Strict,
+    bend: &Bend,
+    build: Option<&Build>,
+) -> Result<Reply, ApiError> {
     let id = call.model().unwrap_or_default().to_owned();
-    let found = models::find(&id).filter(|model| model.offers("generateContent"));
-    let model = found.ok_or_else(|| unknown(call, &id, "generateContent"))?;
-    let body = native(&request, model)?;
-    check::generating(&body, model)?;
-    turns::check(&body, model)?;
+    let (model, request, body) = judged(&call.body, &id, strict)?;
     present(call, &id, "generateContent", build)?;
     let version = bend.version.or(build.and_then(Build::version));
     let prompt = prompt::read(&body, model, bend.reading)?;
@@ -70,6 +37,20 @@ pub(super) fn chat(call: &Call, bend: &Bend, build: Option<&Build>) -> Result<Re
     })
 }
 
+/// The model, the request as it came, and the same in the native form, where all is good.
+pub(super) fn judged(
+    body: &[u8],
+    id: &str,
+    strict: Strict,
+) -> Result<(&'static Model, Value, Value), ApiError> {
+    let request = validate::chat(body, strict)?;
+    let found = models::find(id).filter(|model| model.offers("generateContent"));
+    let model = found.ok_or_else(|| unknown("v1beta", id, "generateContent"))?;
+    let body = native(&request, model)?;
+    validate::translated(&body, model, strict)?;
+    Ok((model, request, body))
+}
+
 /// The list, as this form has it.
 pub(super) fn list() -> Value {
     let data: Vec<Value> = models::ALL.iter().map(Model::describe_for_open_ai).collect();
@@ -77,10 +58,7 @@ pub(super) fn list() -> Value {
 }
 
 fn native(request: &Value, model: &Model) -> Result<Value, ApiError> {
-    let messages = request["messages"].as_array().filter(|all| !all.is_empty());
-    let Some(messages) = messages else {
-        return Err(ApiError::invalid("messages: at least one message is required"));
-    };
+    let messages = as_list(&request["messages"]);
     let mut body = Map::new();
     let system =
         messages.iter().filter(|one| one["role"] == "system" || one["role"] == "developer");
@@ -88,10 +66,11 @@ fn native(request: &Value, model: &Model) -> Result<Value, ApiError> {
     if !system.is_empty() {
         body.insert("systemInstruction".into(), json!({ "parts": system }));
     }
-    body.insert("contents".into(), contents(messages).into());
+    body.insert("contents".into(), contents(&messages).into());
     body.insert("generationConfig".into(), config(request, model)?);
     if let Some(tools) = request["tools"].as_array() {
-        let declared: Vec<&Value> = tools.iter().map(|tool| &tool["function"]).collect();
+        let declared: Vec<Value> =
+            tools.iter().map(|tool| declaration(&tool["function"])).collect();
         body.insert("tools".into(), json!([{"functionDeclarations": declared}]));
         let mode = match &request["tool_choice"] {
             Value::String(word) if word == "none" => "NONE",
@@ -104,8 +83,19 @@ fn native(request: &Value, model: &Model) -> Result<Value, ApiError> {
     Ok(body.into())
 }
 
+/// A function; its schema is one of JSON, which is taken in full.
+fn declaration(function: &Value) -> Value {
+    let mut declared = json!({"name": function["name"]});
+    for (ours, theirs) in [("description", "description"), ("parametersJsonSchema", "parameters")] {
+        if let Some(value) = function.get(theirs).filter(|value| !value.is_null()) {
+            declared[ours] = value.clone();
+        }
+    }
+    declared
+}
+
 /// The turns; results of tools that follow one another are one turn, as natively.
-fn contents(messages: &[Value]) -> Vec<Value> {
+fn contents(messages: &[&Value]) -> Vec<Value> {
     let mut turns: Vec<Value> = Vec::new();
     for message in messages {
         match message["role"].as_str() {
@@ -151,7 +141,7 @@ fn said(message: &Value) -> Vec<Value> {
 }
 
 /// A tool's result names its call by an id; natively it bears the name of the function.
-fn result(message: &Value, messages: &[Value]) -> Value {
+fn result(message: &Value, messages: &[&Value]) -> Value {
     let id = &message["tool_call_id"];
     let calls = messages.iter().filter_map(|one| one["tool_calls"].as_array()).flatten();
     let name =
@@ -180,6 +170,9 @@ fn config(request: &Value, model: &Model) -> Result<Value, ApiError> {
         ("temperature", "temperature"),
         ("topP", "top_p"),
         ("candidateCount", "n"),
+        ("stopSequences", "stop"),
+        ("presencePenalty", "presence_penalty"),
+        ("frequencyPenalty", "frequency_penalty"),
     ] {
         if let Some(value) = request.get(theirs).filter(|value| !value.is_null()) {
             config.insert(ours.into(), value.clone());

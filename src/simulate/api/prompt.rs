@@ -5,8 +5,8 @@
 use serde_json::Value;
 
 use super::super::reading::{Dropped, Reading};
-use super::check::field;
 use super::error::ApiError;
+use super::members::field;
 use super::models::Model;
 use super::tokens;
 

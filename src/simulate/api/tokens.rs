@@ -6,32 +6,38 @@
 
 use serde_json::{Value, json};
 
-use super::check::{self, as_list, field};
-use super::error::ApiError;
-use super::models::Model;
+use super::members::{as_list, field, list};
 
 /// Answers `countTokens`, in either of its two forms.
-pub(super) fn count(body: &Value, model: &Model) -> Result<Value, ApiError> {
-    let request = inner_request(body, model)?;
-    check::contents(request, "CountTokensRequest")?;
-    let total = prompt(request);
-    Ok(json!({
+pub(super) fn count(body: &Value) -> Value {
+    let total = prompt(field(body, "generateContentRequest").unwrap_or(body));
+    json!({
         "totalTokens": total,
         "promptTokensDetails": [{"modality": "TEXT", "tokenCount": total}],
-    }))
+    })
 }
 
-/// Answers `embedContent` with a vector that depends on the text alone.
-pub(super) fn embed(body: &Value) -> Result<Value, ApiError> {
-    let content = field(body, "content").ok_or_else(|| {
-        ApiError::invalid("* EmbedContentRequest.content: content is not specified\n")
-    })?;
-    let seed = texts(content)
+/// Answers `embedContent`.
+pub(super) fn embed(body: &Value) -> Value {
+    json!({ "embedding": vector(body) })
+}
+
+/// Answers `batchEmbedContents`.
+pub(super) fn embed_all(body: &Value) -> Value {
+    let vectors: Vec<Value> = list(body, "requests").into_iter().map(vector).collect();
+    json!({ "embeddings": vectors })
+}
+
+/// A vector that depends on the text alone.
+fn vector(request: &Value) -> Value {
+    let seed = field(request, "content")
+        .map(texts)
+        .unwrap_or_default()
         .bytes()
         .fold(17_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte)));
     let value = |at: u32| f64::from(seed.wrapping_mul(at + 1) % 2_000) / 1_000.0 - 1.0;
     let values: Vec<f64> = (0..16).map(value).collect();
-    Ok(json!({"embedding": {"values": values}}))
+    json!({ "values": values })
 }
 
 /// The letters that one token has at most.
@@ -90,21 +96,6 @@ fn count_value(value: &Value) -> u64 {
 pub(super) fn of(text: &str) -> u64 {
     let words = text.split_whitespace().count() as u64;
     (words * 13).div_ceil(10).max(1)
-}
-
-fn inner_request<'a>(body: &'a Value, model: &Model) -> Result<&'a Value, ApiError> {
-    let Some(request) = field(body, "generateContentRequest") else { return Ok(body) };
-    let expected = format!("models/{}", model.id);
-    match request.get("model").and_then(Value::as_str) {
-        Some(name) if name == expected => Ok(request),
-        Some(_) => Err(ApiError::invalid(
-            "* CountTokensRequest.generate_content_request.model: model must be the same as in \
-             the outer request\n",
-        )),
-        None => Err(ApiError::invalid(
-            "* CountTokensRequest.generate_content_request.model: model is not specified\n",
-        )),
-    }
 }
 
 /// Every string in a value, in order.

@@ -4,6 +4,7 @@
 
 mod alias;
 mod auth;
+mod bodies;
 mod drills;
 mod front;
 mod gateway;
@@ -45,6 +46,7 @@ pub(super) const ALL: &[&[Scenario]] = &[
     response::ALL,
     stream::ALL,
     request::ALL,
+    bodies::ALL,
     long_prompt::ALL,
     media::ALL,
     gateway::ALL,

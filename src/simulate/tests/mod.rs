@@ -1,6 +1,7 @@
 //! Tests of the room, through a client that is written by hand and shares nothing with the product.
 
 mod aliases;
+mod bodies;
 mod catalogue;
 mod doors;
 mod files;

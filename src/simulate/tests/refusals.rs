@@ -186,7 +186,10 @@ async fn the_bookkeeping_of_calls_is_judged() {
         (json!([user, call("c2ln"), response]), ""),
         (json!([user, call("skip_thought_signature_validator"), response]), ""),
         (json!([user, call(""), response]), "Function call is missing a thought_signature"),
-        (json!([user, call("no base64!"), response]), "Corrupted thought signature."),
+        (
+            json!([user, call("no base64!"), response]),
+            "Invalid value at 'contents[1].parts[0].thought_signature' (TYPE_BYTES), Base64",
+        ),
         (json!([user, call("c2ln"), user]), "Please ensure that the number of function response"),
         (json!([call("c2ln"), response]), "Please ensure that function call turn comes"),
     ];
