@@ -190,8 +190,8 @@ fn bond_of_member(
         Meaning::Response if is("response") => Bond::Stand("{}".to_owned()),
         Meaning::Declaration if is("name") => good(words.as_deref().is_some_and(is_function), "f"),
         Meaning::Declaration if is("description") => Bond::Stand("\"x\"".to_owned()),
-        Meaning::CallingConfig if is("mode") => good(known(MODES), "AUTO"),
-        Meaning::Safety if is("category") => good(known(CATEGORIES), CATEGORIES[0]),
+        Meaning::CallingConfig if is("mode") => good(known(MODES), mode_there(tree, parent)),
+        Meaning::Safety if is("category") => good(known(CATEGORIES), category_there(tree, parent)),
         Meaning::Safety if is("threshold") => good(known(THRESHOLDS), "BLOCK_NONE"),
         Meaning::Schema => of_schema(tree, parent, id, name),
         _ => Bond::Loose,
@@ -223,6 +223,20 @@ fn kind_of(tree: &Tree, schema: Id) -> Option<String> {
 
 fn is_type(word: &str) -> bool {
     TYPES.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Functions that are named must be called.
+fn mode_there(tree: &Tree, config: Id) -> &'static str {
+    if tree.member(config, "allowedFunctionNames").is_some() { "ANY" } else { "AUTO" }
+}
+
+/// A category that no other setting has.
+fn category_there(tree: &Tree, setting: Id) -> &'static str {
+    let list = tree.node(setting).parent;
+    let others = tree.children(list).filter_map(|other| tree.member(other, "category"));
+    let taken: Vec<String> = others.filter_map(|id| tree.words(id)).collect();
+    let is_free = |category: &&&str| !taken.iter().any(|other| other == **category);
+    CATEGORIES.iter().find(is_free).unwrap_or(&CATEGORIES[0])
 }
 
 /// The type that what stands beside it asks for.

@@ -156,3 +156,359 @@ fn a_dry_run_runs_nothing() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(!folder.path().join("ran").exists());
 }
+
+/// A service on loopback that judges bodies as the simulator does, and keeps what it was sent.
+mod service {
+    use std::{
+        io::{BufRead, BufReader, Read, Write},
+        net::{TcpListener, TcpStream},
+        sync::{Arc, Mutex},
+        thread,
+        time::Duration,
+    };
+
+    use gemini_doctor::simulate;
+    use serde_json::{Value, json};
+
+    use crate::harness::Doctor;
+
+    pub const KEY: &str = "AQ.Ab8RN6FakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake";
+
+    /// A refusal beside those of the simulator: the status and the message.
+    pub type Extra = fn(&str) -> Option<(u16, &'static str)>;
+
+    #[derive(Clone)]
+    pub struct Service {
+        port: u16,
+        requests: Arc<Mutex<Vec<Request>>>,
+    }
+
+    #[derive(Clone, Debug)]
+    pub struct Request {
+        pub path: String,
+        pub headers: String,
+        pub body: String,
+    }
+
+    impl Service {
+        pub fn start(extra: Extra) -> Self {
+            Self::slow(extra, Duration::ZERO)
+        }
+
+        pub fn slow(extra: Extra, pause: Duration) -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+            let port = listener.local_addr().expect("an address").port();
+            let requests = Arc::new(Mutex::new(Vec::new()));
+            let service = Self { port, requests };
+            let own = service.clone();
+            thread::spawn(move || {
+                for stream in listener.incoming().flatten() {
+                    let own = own.clone();
+                    thread::spawn(move || own.converse(stream, extra, pause));
+                }
+            });
+            service
+        }
+
+        pub fn requests(&self) -> Vec<Request> {
+            self.requests.lock().expect("nobody panics with it").clone()
+        }
+
+        /// The bodies that were judged.
+        pub fn bodies(&self) -> Vec<Request> {
+            self.requests().into_iter().filter(|one| !one.body.is_empty()).collect()
+        }
+
+        pub fn doctor(&self, body: &Value, more: &str) -> Doctor {
+            self.unnamed(body, &format!("--allow-host 127.0.0.1 {more}"))
+        }
+
+        pub fn unnamed(&self, body: &Value, more: &str) -> Doctor {
+            let url = format!("http://127.0.0.1:{}", self.port);
+            Doctor::line(&format!(
+                "bisect body.json --model gemini-3.5-flash --format json --base-url {url} {more}"
+            ))
+            .file("body.json", serde_json::to_string_pretty(body).expect("JSON"))
+            .env("GEMINI_API_KEY", KEY)
+        }
+
+        fn converse(&self, stream: TcpStream, extra: Extra, pause: Duration) -> Option<()> {
+            let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
+            let mut stream = stream;
+            loop {
+                let request = read(&mut reader)?;
+                self.requests.lock().expect("nobody panics with it").push(request.clone());
+                thread::sleep(pause);
+                let (status, body) = answer(&request, extra);
+                let head = format!(
+                    "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n\
+                     server-timing: gfet4t7; dur=1\r\ncontent-length: {}\r\n\r\n",
+                    body.len()
+                );
+                stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
+            }
+        }
+    }
+
+    fn read(reader: &mut BufReader<TcpStream>) -> Option<Request> {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+        let (mut headers, mut length) = (String::new(), 0);
+        loop {
+            let mut header = String::new();
+            reader.read_line(&mut header).ok()?;
+            if let Some(value) = header.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a number");
+            }
+            if header.trim().is_empty() {
+                break;
+            }
+            headers.push_str(&header);
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).ok()?;
+        let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
+        Some(Request { path, headers, body: String::from_utf8(body).expect("a text") })
+    }
+
+    fn answer(request: &Request, extra: Extra) -> (u16, String) {
+        if request.body.is_empty() {
+            let model = json!({
+                "name": "models/gemini-3.5-flash", "inputTokenLimit": 1_048_576,
+                "supportedGenerationMethods": ["generateContent", "countTokens"],
+            });
+            return (200, json!({"models": [model]}).to_string());
+        }
+        let method = request.path.rsplit(':').next().unwrap_or_default();
+        if let Some((status, message)) = extra(&request.body) {
+            let word = if status == 400 { "INVALID_ARGUMENT" } else { "UNAVAILABLE" };
+            let error = json!({"code": status, "message": message, "status": word});
+            return (status, json!({"error": error}).to_string());
+        }
+        let refusal = simulate::refusal(&request.body, "gemini-3.5-flash", "v1beta", method);
+        match (refusal, method) {
+            (Some(refusal), _) => (refusal.status, refusal.body.to_string()),
+            (None, "countTokens") => (200, json!({"totalTokens": 9}).to_string()),
+            (None, _) => {
+                let content = json!({"role": "model", "parts": [{"text": "ok"}]});
+                let candidate = json!({"content": content, "finishReason": "STOP"});
+                let usage = json!({"promptTokenCount": 9, "candidatesTokenCount": 1});
+                (200, json!({"candidates": [candidate], "usageMetadata": usage}).to_string())
+            }
+        }
+    }
+}
+
+use service::{KEY, Service};
+
+/// A conversation with something of everything, and nothing wrong with it.
+fn conversation() -> Value {
+    let schema = json!({
+        "type": "OBJECT",
+        "properties": {
+            "city": {"type": "STRING", "description": "The secret town."},
+            "days": {"type": "INTEGER", "minimum": 1},
+            "tags": {"type": "ARRAY", "items": {"type": "STRING"}},
+        },
+        "required": ["city"],
+    });
+    let functions: Vec<Value> = (0..6)
+        .map(|nth| {
+            json!({
+                "name": format!("look_up_{nth}"), "description": "Looks up secret things.",
+                "parameters": schema,
+            })
+        })
+        .collect();
+    let mut turns = Vec::new();
+    for nth in 0..12 {
+        let role = if nth % 2 == 0 { "user" } else { "model" };
+        turns.push(json!({"role": role, "parts": [{"text": format!("secret number {nth}")}]}));
+    }
+    turns.push(json!({"role": "user", "parts": [
+        {"text": "and this secret?"}, {"inlineData": {"mimeType": "image/png", "data": "c2VjcmV0"}},
+    ]}));
+    json!({
+        "systemInstruction": {"parts": [{"text": "Keep it secret."}]},
+        "contents": turns,
+        "tools": [{"functionDeclarations": functions}],
+        "generationConfig": {
+            "temperature": 0.3, "maxOutputTokens": 4000, "stopSequences": ["secret end"],
+        },
+    })
+}
+
+fn nothing_else(_: &str) -> Option<(u16, &'static str)> {
+    None
+}
+
+fn guilty(report: &Value) -> Vec<&str> {
+    let faults = report["data"]["faults"].as_array().expect("faults");
+    let parts = faults.iter().flat_map(|fault| fault["guilty"].as_array().expect("parts"));
+    parts.map(|part| part["path"].as_str().expect("a path")).collect()
+}
+
+#[test]
+fn what_counting_shows_is_found_for_free() {
+    let service = Service::start(nothing_else);
+    let mut body = conversation();
+    let place = "tools[0].functionDeclarations[4].parameters.properties.days.const";
+    let function = &mut body["tools"][0]["functionDeclarations"][4];
+    function["parameters"]["properties"]["days"]["const"] = json!(3);
+    let ran = service.doctor(&body, "").run();
+    let report = ran.json();
+    assert_eq!((ran.code, guilty(&report)), (1, vec![place]), "{ran:?}");
+    assert_eq!(report["data"]["asked_by"], "countTokens");
+    let paths: Vec<String> = service.bodies().into_iter().map(|one| one.path).collect();
+    let generated = paths.iter().filter(|path| path.ends_with(":generateContent")).count();
+    assert_eq!(generated, 1, "one answer shows that it is the same fault, and it is refused");
+    assert!(service.requests().len() <= 25, "{} requests", service.requests().len());
+    assert_eq!(report["run"]["budget"]["requests_used"], service.requests().len());
+    let findings = report["findings"].as_array().expect("findings");
+    assert_eq!(findings[0]["id"], "schema-keyword-unsupported", "{findings:#?}");
+    for request in service.bodies() {
+        assert!(!request.body.contains("ecret"), "{request:?}");
+        assert!(!request.body.contains(KEY) && !request.path.contains(KEY));
+        assert_eq!(request.headers.matches(KEY).count(), 1, "{request:?}");
+    }
+}
+
+#[test]
+fn what_only_an_answer_shows_is_found_by_short_ones() {
+    let service = Service::start(nothing_else);
+    let mut body = conversation();
+    body["contents"][5]["role"] = json!("assistant");
+    let ran = service.doctor(&body, "").run();
+    let report = ran.json();
+    assert_eq!(guilty(&report), ["contents[5].role"], "{ran:?}");
+    assert_eq!(report["data"]["asked_by"], "generateContent, shortened");
+    let is_short = |body: &str| body.contains("\"maxOutputTokens\":16");
+    let bodies = service.bodies();
+    let long =
+        bodies.iter().filter(|one| one.path.ends_with(":generateContent") && !is_short(&one.body));
+    assert_eq!(long.count(), 1, "only to see that the length is not what is refused");
+    assert!(service.requests().len() <= 25);
+}
+
+#[test]
+fn the_length_of_an_answer_can_be_guilty_itself() {
+    let service = Service::start(nothing_else);
+    let mut body = conversation();
+    body["generationConfig"]["candidateCount"] = json!(3);
+    let ran = service.doctor(&body, "").run();
+    let report = ran.json();
+    assert_eq!(guilty(&report), ["generationConfig.candidateCount"], "{ran:?}");
+    assert_eq!(report["data"]["asked_by"], "generateContent");
+}
+
+#[test]
+fn a_fault_in_the_words_is_told_and_the_words_are_not_sent() {
+    let service = Service::start(|body| {
+        body.contains("secret number 7").then_some((400, "Request contains an invalid argument."))
+    });
+    let ran = service.doctor(&conversation(), "").run();
+    let report = ran.json();
+    assert_eq!((ran.code, &report["data"]["outcome"]), (5, &json!("in_the_words")), "{ran:?}");
+    let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+    assert!(sentence.contains("--keep-text sends them"), "{sentence}");
+    assert!(service.bodies().iter().all(|one| !one.body.contains("ecret")));
+    let ran = service.doctor(&conversation(), "--keep-text").run();
+    assert_eq!(guilty(&ran.json()), ["contents[7].parts[0].text"], "{ran:?}");
+}
+
+#[test]
+fn a_budget_is_never_exceeded_and_what_is_known_is_told() {
+    let mut body = conversation();
+    body["generationConfig"]["topP"] = json!(1.7);
+    for most in [1, 4, 9] {
+        let service = Service::start(nothing_else);
+        let ran = service.doctor(&body, &format!("--max-requests {most}")).run();
+        let report = ran.json();
+        assert_eq!(ran.code, 5, "{ran:?}");
+        assert!(service.requests().len() <= most, "{most}: {}", service.requests().len());
+        if most == 9 {
+            let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+            assert!(sentence.contains("suspected: "), "{sentence}");
+            assert!(report["data"]["cleared"].as_u64() > Some(0));
+        }
+    }
+}
+
+#[test]
+fn a_service_without_time_is_no_refusal() {
+    let service = Service::start(|_| Some((503, "The model is overloaded.")));
+    let ran = service.doctor(&conversation(), "--deadline 4").run();
+    let report = ran.json();
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert_eq!(report["data"]["faults"], json!([]));
+}
+
+#[test]
+fn nothing_goes_to_a_host_that_nobody_named() {
+    let service = Service::start(nothing_else);
+    let ran = service.unnamed(&conversation(), "").run();
+    assert_eq!((ran.code, service.requests().len()), (2, 0), "{ran:?}");
+    let ran = service.doctor(&conversation(), "--dry-run").run();
+    assert_eq!((ran.code, service.requests().len()), (0, 0), "{ran:?}");
+    assert_eq!(ran.json()["data"]["planned"][0]["method"], "models.list");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_search_that_is_interrupted_tells_what_it_knows() {
+    use std::{process::Stdio, thread::sleep, time::Duration};
+
+    let service = Service::slow(nothing_else, Duration::from_millis(300));
+    let mut body = conversation();
+    body["generationConfig"]["topP"] = json!(1.7);
+    let (mut command, _folder) = service.doctor(&body, "").into_command();
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    for _ in 0..1200 {
+        if service.bodies().len() > 7 {
+            break;
+        }
+        sleep(Duration::from_millis(25));
+    }
+    crate::harness::signal(&child, "INT");
+    let ran = crate::harness::Ran::new(&child.wait_with_output().expect("it ends"));
+    let report = ran.json();
+    assert_eq!((ran.code, &report["verdict"]["word"]), (130, &json!("STOPPED")), "{ran:?}");
+    let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
+    assert!(sentence.contains("suspected: "), "{sentence}");
+}
+
+#[test]
+fn a_simulated_service_leads_to_the_part_as_well() {
+    for (scenario, asked_by) in [
+        ("healthy", "countTokens"),
+        ("refusals-bare", "countTokens"),
+        ("refusals-flaky", "countTokens"),
+    ] {
+        let mut body = conversation();
+        body["contents"][4]["parts"][0]["txt"] = json!("secret");
+        let ran = Doctor::line(&format!("bisect body.json --format json --simulate {scenario}"))
+            .file("body.json", body.to_string())
+            .run();
+        let report = ran.json();
+        assert_eq!(guilty(&report), ["contents[4].parts[0].txt"], "{scenario}: {ran:?}");
+        assert_eq!((ran.code, &report["data"]["asked_by"]), (1, &json!(asked_by)), "{scenario}");
+    }
+}
+
+#[test]
+fn a_body_that_passes_is_healthy() {
+    let ran = Doctor::line("bisect body.json --keep-text --format json --simulate healthy")
+        .file("body.json", conversation().to_string())
+        .run();
+    assert_eq!((ran.code, &ran.json()["data"]["outcome"]), (0, &json!("passes")), "{ran:?}");
+}
+
+#[test]
+fn a_key_that_is_refused_is_no_fault_of_the_body() {
+    let ran = Doctor::line("bisect body.json --format json --simulate api-key-invalid")
+        .file("body.json", conversation().to_string())
+        .run();
+    let report = ran.json();
+    assert_eq!((ran.code, &report["findings"][0]["id"]), (1, &json!("api-key-invalid")), "{ran:?}");
+    assert_eq!(report["data"].get("faults"), None);
+}

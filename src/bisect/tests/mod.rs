@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 
+mod service;
+
 /// Bodies that may be tried, which no search here comes near.
 const MOST: Limits = Limits { calls: 200, again: 3, untold: 12 };
 
