@@ -285,7 +285,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         Live::Compare(args) => args.again(),
         Live::CountTokens(sending) => sending.args.delivery.again(),
         Live::Gate(gating) => gating.args.again(),
-        Live::Bisect(searching) => searching.args.again(),
+        Live::Bisect(searching) => searching.again(&report.data),
         _ => format!("gemini-doctor {}", live.name()),
     };
     match (status, live, model) {

@@ -49,7 +49,8 @@ fn plain(line: &str) -> String {
     let line = line.trim().trim_start_matches("* ");
     let line = line
         .replace("CountTokensRequest.generate_content_request", "GenerateContentRequest")
-        .replace("generate_content_request.", "");
+        .replace("generate_content_request.", "")
+        .replace(" at 'generate_content_request'", "");
     let mut plain = String::with_capacity(line.len());
     for letter in line.chars() {
         match letter {

@@ -224,20 +224,22 @@ impl Writer<'_> {
                 continue;
             }
             if self.body.meaning(id) == Meaning::Content {
-                items.extend(self.turn_between(before, item).map(Out::Raw));
+                items.extend(self.turn_between(before, item).map(|raw| Out::of(&raw)));
             }
             items.extend(self.value(item));
             before = Some(item);
         }
         if self.body.meaning(id) == Meaning::Content {
-            items.extend(self.turn_after(id, before).map(Out::Raw));
+            items.extend(self.turn_after(id, before).map(|raw| Out::of(&raw)));
         }
         let was_empty = tree.children(id).next().is_none();
         if items.is_empty() && !was_empty {
             if names {
                 return None;
             }
-            items.extend(meaning::item_like(tree, self.body.meaning(id), id).map(Out::Raw));
+            items.extend(
+                meaning::item_like(tree, self.body.meaning(id), id).map(|raw| Out::of(&raw)),
+            );
         }
         Some(Out::List(items))
     }
@@ -307,14 +309,14 @@ impl Writer<'_> {
             let Slot::Member { raw, .. } = &tree.node(child).slot else { continue };
             let value = match self.kept[child] {
                 true if self.makes_sense(child) => self.value(child),
-                _ => self.stand(child).map(Out::Raw),
+                _ => self.stand(child).map(|raw| Out::of(&raw)),
             };
             members.extend(value.map(|value| (raw.clone(), value)));
         }
         let was_empty = tree.children(id).next().is_none();
         if members.is_empty() && !was_empty {
             let stand = meaning::member_like(tree, self.body.meaning(id), id);
-            members.extend(stand.map(|(name, value)| (name, Out::Raw(value))));
+            members.extend(stand.map(|(name, value)| (name, Out::of(&value))));
         }
         self.complete(id, &mut members);
         Out::Object(members)
@@ -376,7 +378,7 @@ impl Writer<'_> {
             }
             Meaning::Request if self.lacks_functions(id, members) => {
                 members.retain(|(raw, _)| raw != "\"tools\"");
-                members.push(("\"tools\"".to_owned(), Out::Raw(meaning::tools())));
+                members.push(("\"tools\"".to_owned(), Out::of(&meaning::tools())));
             }
             _ => {}
         }
@@ -392,6 +394,27 @@ impl Writer<'_> {
 }
 
 impl Out {
+    /// What stands for something, part by part.
+    fn of(raw: &str) -> Self {
+        let tree = Tree::read(raw).expect("what stands for a part is JSON");
+        Self::of_tree(&tree, 0)
+    }
+
+    fn of_tree(tree: &Tree, id: Id) -> Self {
+        let inside = || tree.children(id);
+        match &tree.node(id).kind {
+            Kind::Scalar(raw) => Self::Raw(raw.clone()),
+            Kind::List => Self::List(inside().map(|child| Self::of_tree(tree, child)).collect()),
+            Kind::Object => {
+                let member = |child: Id| match &tree.node(child).slot {
+                    Slot::Member { raw, .. } => Some((raw.clone(), Self::of_tree(tree, child))),
+                    Slot::Root | Slot::Item(_) => None,
+                };
+                Self::Object(inside().filter_map(member).collect())
+            }
+        }
+    }
+
     fn compact(&self, text: &mut String) {
         match self {
             Self::Raw(raw) => text.push_str(raw),

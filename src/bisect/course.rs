@@ -66,6 +66,8 @@ pub(super) struct Course<'a> {
     body: &'a Body,
     limits: Limits,
     told: &'a [Verdict],
+    /// Before which answers another judge took over, whom nothing of before binds.
+    judges: &'a [usize],
     at: usize,
     seen: HashMap<Cut, Said>,
     /// How often each body was taken, and how often refused.
@@ -88,11 +90,16 @@ pub(super) struct Course<'a> {
 }
 
 impl<'a> Course<'a> {
-    pub(super) fn new(body: &'a Body, limits: Limits, told: &'a [Verdict]) -> Self {
+    pub(super) fn new(
+        body: &'a Body,
+        limits: Limits,
+        (told, judges): (&'a [Verdict], &'a [usize]),
+    ) -> Self {
         Self {
             body,
             limits,
             told,
+            judges,
             at: 0,
             seen: HashMap::new(),
             counted: HashMap::new(),
@@ -139,7 +146,7 @@ impl<'a> Course<'a> {
             }
             Said::Passes => {
                 for _ in 1..PASSES {
-                    self.again(whole)?;
+                    self.again(whole, &Said::Passes)?;
                 }
                 self.suspects.clear();
                 self.passing = Some(whole.clone());
@@ -151,7 +158,8 @@ impl<'a> Course<'a> {
                 self.sought = signature;
             }
         }
-        self.again(whole)?;
+        let before = Said::Fails(self.sought.clone());
+        self.again(whole, &before)?;
         Ok(None)
     }
 
@@ -160,8 +168,9 @@ impl<'a> Course<'a> {
         if self.shows(&empty, Aim::Empty)? != Shows::It {
             return Ok(None);
         }
+        let before = Said::Fails(self.sought.clone());
         for _ in 1..BLAMELESS {
-            self.again(&empty)?;
+            self.again(&empty, &before)?;
         }
         self.suspects.clear();
         Ok(Some(Outcome::NoPart))
@@ -195,6 +204,10 @@ impl<'a> Course<'a> {
     /// The smallest set of parts that shows the fault.
     fn find(&mut self, parts: &[Id]) -> Going<Found> {
         let (mut list, mut needed) = (parts.to_vec(), Vec::new());
+        if self.shows(&self.body.only([]), Aim::Empty)? == Shows::It {
+            // No part decides this one.
+            list.clear();
+        }
         let mut guesses = true;
         while !list.is_empty() {
             let last = self.last_needed(&list, &needed)?;
@@ -370,13 +383,14 @@ impl<'a> Course<'a> {
         self.suspects.clear();
         for nth in 0..self.found.len() {
             let cut = self.found[nth].cut.clone();
+            let before = Said::Fails(self.found[nth].signature.clone());
             for _ in 0..=more {
-                self.found[nth].confirmed = self.again(&cut)?;
+                self.found[nth].confirmed = self.again(&cut, &before)?;
             }
         }
         if self.seen.get(&rest) == Some(&Said::Passes) {
             for _ in 0..=more {
-                self.passing_confirmed = self.again(&rest)?;
+                self.passing_confirmed = self.again(&rest, &Said::Passes)?;
             }
             self.passing = Some(rest);
         }
@@ -401,8 +415,9 @@ impl<'a> Course<'a> {
             }
         }
         for cut in strange.into_iter().take(DOUBTED) {
-            self.again(&cut)?;
-            self.again(&cut)?;
+            let before = self.seen[&cut].clone();
+            self.again(&cut, &before)?;
+            self.again(&cut, &before)?;
         }
         Ok(())
     }
@@ -437,13 +452,14 @@ impl<'a> Course<'a> {
     }
 
     /// Asks once more what is known. Whether it came out the same; where it did not, nothing can be said.
-    fn again(&mut self, cut: &Cut) -> Going<bool> {
-        let before = self.seen[cut].clone();
+    fn again(&mut self, cut: &Cut, before: &Said) -> Going<bool> {
         match (before, self.answer(cut, Aim::Again)?) {
             (Said::Passes, Said::Passes) => Ok(true),
             (Said::Fails(one), Said::Fails(other)) => Ok(one.shares(&other)),
             (Said::Passes, Said::Fails(_)) | (Said::Fails(_), Said::Passes) => {
                 let (passed, failed) = self.counted[cut];
+                // What is known from before may be of another judge's making.
+                let (passed, failed) = (passed.max(1), failed.max(1));
                 Err(Halt::End(Outcome::Flaky { passed, failed }))
             }
             (_, Said::Nothing) | (Said::Nothing, _) => Ok(false),
@@ -456,6 +472,12 @@ impl<'a> Course<'a> {
             let Some(verdict) = self.told.get(self.at) else {
                 return Err(Halt::Ask(Question { cut: cut.clone(), aim }));
             };
+            if self.judges.contains(&self.at) {
+                self.seen.clear();
+                self.order.clear();
+                self.counted.clear();
+                self.others.clear();
+            }
             self.at += 1;
             let (passed, failed) = self.counted.entry(cut.clone()).or_default();
             match verdict {

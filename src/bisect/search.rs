@@ -15,13 +15,15 @@ const MOST_NAMED: usize = 8;
 pub struct Search {
     body: Body,
     told: Vec<Verdict>,
+    /// The places in it before which another judge took over.
+    judges: Vec<usize>,
     limits: Limits,
 }
 
 impl Search {
     /// A search in a body, within limits.
     pub fn new(body: Body, limits: Limits) -> Self {
-        Self { body, told: Vec::new(), limits }
+        Self { body, told: Vec::new(), judges: Vec::new(), limits }
     }
 
     /// The body that is searched.
@@ -36,7 +38,7 @@ impl Search {
 
     /// What is to be done next. It changes nothing.
     pub fn next(&self) -> Step {
-        let mut course = Course::new(&self.body, self.limits, &self.told);
+        let mut course = Course::new(&self.body, self.limits, (&self.told, &self.judges));
         match course.run() {
             Halt::Ask(question) if self.told.len() < self.limits.calls => Step::Ask(question),
             Halt::Ask(_) => Step::Done(Box::new(self.answer(course, Outcome::Stopped))),
@@ -49,9 +51,14 @@ impl Search {
         self.told.push(verdict);
     }
 
+    /// From the next answer on somebody else judges, who may refuse what was taken so far.
+    pub fn change_judge(&mut self) {
+        self.judges.push(self.told.len());
+    }
+
     /// What is known so far, for a search that is not led to its end.
     pub fn so_far(&self) -> Answer {
-        let mut course = Course::new(&self.body, self.limits, &self.told);
+        let mut course = Course::new(&self.body, self.limits, (&self.told, &self.judges));
         match course.run() {
             Halt::Ask(_) => self.answer(course, Outcome::Stopped),
             Halt::End(outcome) => self.answer(course, outcome),

@@ -54,7 +54,7 @@ fn a_program_leads_to_the_guilty_part_and_its_place() {
     let report = ran.json();
     assert_eq!(ran.code, 1, "{ran:?}");
     let sentence = report["verdict"]["sentence"].as_str().expect("a sentence");
-    assert!(sentence.starts_with(&format!("request: {GUILTY} is refused")), "{sentence}");
+    assert!(sentence.starts_with(&format!("{GUILTY} is refused")), "{sentence}");
     assert_eq!(report["verdict"]["word"], "REFUSED");
     let data = &report["data"];
     let guilty = &data["faults"][0]["guilty"][0];
@@ -361,16 +361,36 @@ fn what_counting_shows_is_found_for_free() {
     assert_eq!(report["data"]["asked_by"], "countTokens");
     let paths: Vec<String> = service.bodies().into_iter().map(|one| one.path).collect();
     let generated = paths.iter().filter(|path| path.ends_with(":generateContent")).count();
-    assert_eq!(generated, 1, "one answer shows that it is the same fault, and it is refused");
+    assert_eq!(generated, 2, "the same fault at the beginning, and nothing behind it at the end");
+    assert_eq!(report["run"]["budget"]["output_tokens"], 1, "the first of them is refused");
     assert!(service.requests().len() <= 25, "{} requests", service.requests().len());
     assert_eq!(report["run"]["budget"]["requests_used"], service.requests().len());
     let findings = report["findings"].as_array().expect("findings");
-    assert_eq!(findings[0]["id"], "schema-keyword-unsupported", "{findings:#?}");
+    assert_eq!(findings[0]["id"], "schema-unknown-field", "{findings:#?}");
     for request in service.bodies() {
         assert!(!request.body.contains("ecret"), "{request:?}");
         assert!(!request.body.contains(KEY) && !request.path.contains(KEY));
         assert_eq!(request.headers.matches(KEY).count(), 1, "{request:?}");
     }
+}
+
+#[test]
+fn what_a_count_does_not_show_is_found_behind_what_it_shows() {
+    let service = Service::start(nothing_else);
+    let mut body = conversation();
+    body["stream"] = json!(true);
+    body["contents"][5]["role"] = json!("assistant");
+    let ran = service.doctor(&body, "").run();
+    let report = ran.json();
+    assert_eq!(guilty(&report), ["stream", "contents[5].role"], "{ran:?}");
+    assert_eq!(report["data"]["passing_confirmed"], true);
+    let ids: Vec<&Value> =
+        report["findings"].as_array().expect("findings").iter().map(|one| &one["id"]).collect();
+    assert!(ids.contains(&&json!("schema-unknown-field")) && ids.len() > 1, "{ids:?}");
+    let passing = report["data"]["passing_body"].as_str().expect("a body");
+    let refusal =
+        gemini_doctor::simulate::refusal(passing, "gemini-3.5-flash", "v1beta", "generateContent");
+    assert_eq!(refusal, None);
 }
 
 #[test]

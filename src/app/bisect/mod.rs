@@ -4,6 +4,8 @@ mod oracle;
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::{
     bisect::{self, Body, Outcome, Step},
     commands::bisect::{Bisect, Source, Story, Told, told},
@@ -64,6 +66,16 @@ impl<'a> Searching<'a> {
             false => bisect::filled(&own),
         };
         Ok(Self { args, given: args.given.clone(), own, sent, replaced })
+    }
+
+    /// The command that leads on from what was found.
+    pub(super) fn again(&self, data: &Value) -> String {
+        let again = self.args.again();
+        match data["outcome"].as_str() {
+            Some("found") => format!("{again} --write-passing PATH"),
+            Some("in_the_words") => format!("{again} --keep-text"),
+            _ => again,
+        }
     }
 
     /// What is asked.

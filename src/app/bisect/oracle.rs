@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::{
-    bisect::{Limits, Outcome, Search, Signature, Step, Style, Try, Verdict},
+    bisect::{Answer, Limits, Outcome, Search, Signature, Step, Style, Try, Verdict},
     commands::{
         bisect::{Bisect, Source, Story, Told, told},
         plans,
@@ -86,7 +86,7 @@ fn report(args: &Bisect, line: &str, output: &Output) -> Result<Report, UserErro
     for (path, text) in args.files(&story) {
         write_new(&path, &text, output)?;
     }
-    let findings = running.findings(&told, output);
+    let findings = running.findings(&answer, &told, output);
     let mut report = document(told, &fail_on, stopped);
     report.findings = findings;
     build::time(&mut report, &clock);
@@ -148,8 +148,8 @@ struct Running<'a> {
     scratch: Scratch,
     search: Search,
     tries: Vec<Try>,
-    /// What the program said of the service, when it refused the whole body first.
-    clues: Vec<Clue>,
+    /// What the program said of the service each time.
+    clues: Vec<Vec<Clue>>,
     /// Why no more was tried.
     ended: Option<String>,
 }
@@ -216,13 +216,15 @@ impl<'a> Running<'a> {
             let begun = Instant::now();
             let limit = left.map_or(self.patience, |left| left.min(self.patience));
             let quiet = self.once(&text, limit).await?;
-            let (verdict, said) = match self.read(&quiet)? {
+            let clues = clues(&quiet.said);
+            let (verdict, said) = match self.read(&quiet, &clues)? {
                 Next::Tell(verdict, said) => (verdict, said),
                 Next::End(why) => {
                     self.ended = Some(why);
                     return Ok(());
                 }
             };
+            self.clues.push(clues);
             self.tries.push(Try {
                 aim: question.aim,
                 by: "oracle",
@@ -255,8 +257,7 @@ impl<'a> Running<'a> {
     }
 
     /// What an end of the program says.
-    fn read(&mut self, quiet: &Quiet) -> Result<Next, UserError> {
-        let clues = clues(&quiet.said);
+    fn read(&self, quiet: &Quiet, clues: &[Clue]) -> Result<Next, UserError> {
         let code = match &quiet.ended {
             None => {
                 let why = format!("no end within {:.0} s", self.patience.as_secs_f64());
@@ -277,29 +278,33 @@ impl<'a> Running<'a> {
                 Next::Tell(Verdict::CannotTell(why.clone()), why)
             }
             1..=LAST_FAILURE => {
-                let message = clue::message(&clues).unwrap_or_default().to_owned();
+                let message = clue::message(clues).unwrap_or_default().to_owned();
                 let said = match message.is_empty() {
                     true => format!("exit {code}"),
                     false => message.clone(),
                 };
-                if self.clues.is_empty() {
-                    self.clues = clues;
-                }
                 Next::Tell(Verdict::Fails(Signature::of(None, &message)), said)
             }
             _ => Next::End(format!("the program ended with {code}")),
         })
     }
 
-    /// The known causes of what the program passed on from the service.
-    fn findings(&self, told: &Told, output: &Output) -> Vec<Finding> {
-        let Some(check) = told.checks.first().filter(|_| !self.clues.is_empty()) else {
-            return Vec::new();
+    /// The known causes of what the program passed on from the service: for each fault, else for the first refusal.
+    fn findings(&self, answer: &Answer, told: &Told, output: &Output) -> Vec<Finding> {
+        let said = |wanted: &Signature| {
+            let place = self.tries.iter().position(
+                |one| matches!(&one.verdict, Verdict::Fails(own) if own.shares(wanted)),
+            )?;
+            self.clues.get(place).filter(|clues| !clues.is_empty())
         };
-        let text = clue::message(&self.clues).unwrap_or_default().to_owned();
-        let evidence = Evidence { attempt: None, text, clues: self.clues.clone() };
-        let observation = Observation { check: check.clone(), evidence: vec![evidence] };
-        judge(&[observation], output.shell())
+        let faults = answer.faults.iter().map(|fault| &fault.signature);
+        let whole = answer.signature.iter().filter(|_| answer.faults.is_empty());
+        let evidence = faults.chain(whole).filter_map(said).map(|clues| {
+            let text = clue::message(clues).unwrap_or_default().to_owned();
+            Evidence { attempt: None, text, clues: clues.clone() }
+        });
+        let Some(check) = told.checks.first().cloned() else { return Vec::new() };
+        judge(&[Observation { check, evidence: evidence.collect() }], output.shell())
     }
 }
 

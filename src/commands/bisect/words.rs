@@ -15,19 +15,19 @@ pub(super) fn headline(story: &Story<'_>) -> (&'static str, String) {
         Outcome::Passes if story.is_in_the_words() => ("UNCLEAR", in_the_words(story)),
         Outcome::Passes => {
             let times = answer.calls;
-            ("PASS", format!("request: the whole body was taken, {times} times of {times}."))
+            ("PASS", format!("the whole body was taken, {times} times of {times}."))
         }
         Outcome::NoPart => (
             "REFUSED",
             format!(
-                "request: no part of the body decides it{}. What stands for it with everything cut is refused just so.",
+                "no part of the body decides it{}. What stands for it with everything cut is refused just so.",
                 said(story)
             ),
         ),
         Outcome::Flaky { passed, failed } => (
             "FLAKY",
             format!(
-                "request: one and the same body was taken {} and refused {}{}. That is no fault of a part.",
+                "one and the same body was taken {} and refused {}{}. That is no fault of a part.",
                 times(*passed),
                 times(*failed),
                 said(story)
@@ -35,10 +35,7 @@ pub(super) fn headline(story: &Story<'_>) -> (&'static str, String) {
         ),
         Outcome::CannotTell(why) => (
             "UNCLEAR",
-            format!(
-                "request: {calls}, and too many of them said neither yes nor no ({}).",
-                quote(why)
-            ),
+            format!("{calls}, and too many of them said neither yes nor no ({}).", quote(why)),
         ),
         Outcome::Stopped => ("UNCLEAR", unfinished(story)),
     }
@@ -47,7 +44,7 @@ pub(super) fn headline(story: &Story<'_>) -> (&'static str, String) {
 fn in_the_words(story: &Story<'_>) -> String {
     let texts = counted(story.replaced, "text");
     format!(
-        "request: with fillers in the place of {texts} the body is taken, so that the fault is in the words, or gone. They were not sent; --keep-text sends them."
+        "with fillers in the place of {texts} the body is taken, so that the fault is in the words, or gone. They were not sent; --keep-text sends them."
     )
 }
 
@@ -64,7 +61,7 @@ fn found(story: &Story<'_>) -> String {
         (Some(_), false) => format!("Without {it} the body passed once."),
         (None, _) => format!("Whether it passes without {it} could not be told."),
     };
-    format!("request: {} {is} refused{}. {rest}", parts.join(", and apart from that "), said(story))
+    format!("{} {is} refused{}. {rest}", parts.join(", and apart from that "), said(story))
 }
 
 fn unfinished(story: &Story<'_>) -> String {
@@ -84,7 +81,7 @@ fn unfinished(story: &Story<'_>) -> String {
         ),
     };
     let why = story.ended.unwrap_or("the search was stopped");
-    format!("request: not decided after {calls}, because {why}.{found}{suspects}")
+    format!("not decided after {calls}, because {why}.{found}{suspects}")
 }
 
 fn said(story: &Story<'_>) -> String {

@@ -92,8 +92,26 @@ impl<'a, 'r> Asking<'a, 'r> {
             let Step::Ask(question) = self.bisected.search.next() else { return };
             let Some(way) = self.bisected.way else { return };
             let Some(verdict) = self.ask(&question, way).await else { return };
+            let is_rest = question.aim == Aim::Rest && matches!(verdict, Verdict::Passes);
+            let verdict = match way {
+                Way::Count if is_rest => match self.look_beyond(&question).await {
+                    Some(verdict) => verdict,
+                    None => return,
+                },
+                _ => verdict,
+            };
             self.bisected.search.tell(verdict);
         }
+    }
+
+    /// What a count takes an answer may still refuse, for a fault that no count shows.
+    async fn look_beyond(&mut self, question: &Question) -> Option<Verdict> {
+        let verdict = self.patiently(question, Way::Short).await?;
+        if let Verdict::Fails(_) = verdict {
+            self.bisected.way = Some(Way::Short);
+            self.bisected.search.change_judge();
+        }
+        Some(verdict)
     }
 
     /// Asks until somebody says yes or no, a few times.
@@ -129,7 +147,7 @@ impl<'a, 'r> Asking<'a, 'r> {
         }
         self.bisected.generated += u32::from(way != Way::Count);
         let verdict = verdict(&tried);
-        self.keep(&tried, &verdict);
+        self.bisected.evidence.push(tried.evidence());
         self.bisected.tries.push(Try {
             aim: question.aim,
             by: way.method().name(),
@@ -140,16 +158,6 @@ impl<'a, 'r> Asking<'a, 'r> {
         });
         self.wait(&tried, &verdict).await;
         Some(verdict)
-    }
-
-    /// The first refusal is what the run is about; where there is none, the last answer.
-    fn keep(&mut self, tried: &Tried, verdict: &Verdict) {
-        let has_refusal =
-            self.bisected.tries.iter().any(|one| matches!(one.verdict, Verdict::Fails(_)));
-        let is_clear = !matches!(verdict, Verdict::Passes);
-        if is_clear && !has_refusal {
-            self.bisected.evidence = Some(tried.evidence());
-        }
     }
 
     /// Lets a service that has no time come to itself. A quota that lasts ends the search.

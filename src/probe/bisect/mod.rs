@@ -64,7 +64,7 @@ fn observe(runner: &Runner<'_>, bisected: &mut Bisected) {
         is_filled: bisected.plan.replaced > 0,
     };
     let [mut whole, parts, confirmed] = rows(seen);
-    if let Some(evidence) = bisected.evidence.take() {
+    for evidence in bisected.decisive(&answer) {
         whole.check.attempts.extend(evidence.attempt.clone());
         whole.evidence.push(evidence);
     }

@@ -1,7 +1,7 @@
 //! What is to be searched, and what came of it so far.
 
 use crate::{
-    bisect::{Body, Limits, Search, Style, Try, Verdict},
+    bisect::{Answer, Body, Fault, Limits, Search, Style, Try, Verdict},
     facts::{Method, check::Evidence},
 };
 
@@ -49,8 +49,8 @@ pub struct Bisected {
     pub tries: Vec<Try>,
     /// Why no more was sent, where something was left to send.
     pub ended: Option<String>,
-    /// The answer that the search goes by.
-    pub(super) evidence: Option<Evidence>,
+    /// The answers to them, in the same order.
+    pub(super) evidence: Vec<Evidence>,
     /// Answers that were asked for.
     pub(super) generated: u32,
     /// Whether the row is there.
@@ -81,10 +81,29 @@ impl Bisected {
             way: None,
             tries: Vec::new(),
             ended: None,
-            evidence: None,
+            evidence: Vec::new(),
             generated: 0,
             is_recorded: false,
         }
+    }
+
+    /// The answers that the search goes by: one for each fault, else the first refusal, else the last answer that
+    /// said neither yes nor no.
+    pub(super) fn decisive(&self, answer: &Answer) -> Vec<Evidence> {
+        let of = |wanted: &dyn Fn(&Verdict) -> bool| {
+            let place = self.tries.iter().position(|one| wanted(&one.verdict))?;
+            self.evidence.get(place).cloned()
+        };
+        let of_fault = |fault: &Fault| {
+            of(&|verdict| matches!(verdict, Verdict::Fails(own) if own.shares(&fault.signature)))
+        };
+        let of_faults: Vec<Evidence> = answer.faults.iter().filter_map(of_fault).collect();
+        if !of_faults.is_empty() {
+            return of_faults;
+        }
+        let refusal = of(&|verdict| matches!(verdict, Verdict::Fails(_)));
+        let open = || of(&|verdict| matches!(verdict, Verdict::CannotTell(_)));
+        refusal.or_else(open).into_iter().collect()
     }
 
     /// What was said when the body was refused first.
