@@ -146,7 +146,7 @@ fn blob(tree: &Tree, id: Id, words: &str) -> String {
     let length = words.len() - padding;
     let mut text: String = head.chars().chain(std::iter::repeat('A')).take(length).collect();
     // The last letter holds bits that no byte has, where it is padded, and those must be zero.
-    if length % 4 != 0 {
+    if !length.is_multiple_of(4) {
         text.pop();
         text.push('A');
     }
