@@ -33,6 +33,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('tls-check', 'tls-check', [CompletionResultType]::ParameterValue, 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'every layer in one run, root cause first: this machine, network, key, model, alias, stream')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'what a pasted error means, offline: the cause, the fix, the evidence')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'which field of a request the API would refuse, where it stands and what to write, before it is sent')
             [CompletionResult]::new('count-tokens', 'count-tokens', [CompletionResultType]::ParameterValue, 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole')
             [CompletionResult]::new('bisect', 'bisect', [CompletionResultType]::ParameterValue, 'which part of a request body does the service refuse? taken apart until it is known, mostly free')
             [CompletionResult]::new('fixes', 'fixes', [CompletionResultType]::ParameterValue, 'the known fixes: list, search, or one in full')
@@ -43,7 +44,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('ready', 'ready', [CompletionResultType]::ParameterValue, 'the launch checklist: what is shown, what is only said, what is open')
             [CompletionResult]::new('simulate', 'simulate', [CompletionResultType]::ParameterValue, 'a dishonest Gemini on loopback, for your own client; --grade puts that through an exam')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'print the completion script of a shell')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'help on a command or a topic: exit-codes, variables')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'help on a command or a topic: exit-codes, variables, scenarios')
             break
         }
         'gemini-doctor;check-key' {
@@ -326,7 +327,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'seed of everything random, to repeat a run')
             [CompletionResult]::new('--simulate', '--simulate', [CompletionResultType]::ParameterName, 'run against the embedded simulator: no key, no network')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'ask this base URL instead of the API''s own; two or more: a way whose hops are compared, the nearest to the API last')
-            [CompletionResult]::new('--fail-on-difference', '--fail-on-difference', [CompletionResultType]::ParameterName, 'end with exit 1 if anything differs')
+            [CompletionResult]::new('--fail-on-difference', '--fail-on-difference', [CompletionResultType]::ParameterName, 'end with exit 1 if anything differs, and with 5 if the answers of --generate are too few to tell')
             [CompletionResult]::new('--key-stdin', '--key-stdin', [CompletionResultType]::ParameterName, 'read the key from standard input')
             [CompletionResult]::new('-4', '-4', [CompletionResultType]::ParameterName, 'use IPv4 only')
             [CompletionResult]::new('--ipv4', '--ipv4', [CompletionResultType]::ParameterName, 'use IPv4 only')
@@ -474,6 +475,29 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
             [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
             [CompletionResult]::new('--use-key-shape', '--use-key-shape', [CompletionResultType]::ParameterName, 'look at the shape of the key that this program would use, and at nothing else of it')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'gemini-doctor;lint' {
+            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'what standard input is called in the report')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'the kind of body [default: looked for]')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'the model that the body is for [default: the body''s own, or GEMINI_MODEL]')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'the model that the body is for [default: the body''s own, or GEMINI_MODEL]')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'the API that it is for: gemini or vertex [default: gemini]')
+            [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'the version of the API: v1beta or v1 [default: v1beta]')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'leave these rules out (repeatable)')
+            [CompletionResult]::new('--fix-to', '--fix-to', [CompletionResultType]::ParameterName, 'the same to this file')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'the rules, or those that a text or an id names')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'which classes fail: warn, never [default: errors]')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'also write the result in a format to a file: json, sarif, junit, markdown, html, ... (repeatable)')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
+            [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
+            [CompletionResult]::new('--no-count', '--no-count', [CompletionResultType]::ParameterName, 'do not count tokens')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'write a new file with every correction that keeps what is meant: FILE.fixed.json')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'no progress and no remarks on standard error')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'no progress and no remarks on standard error')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -772,6 +796,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson or markdown [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'when to use colour [default: auto]')
             [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'print commands for this shell [default: the one in use]')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'hold the keys of the config file''s profiles against each other, by their fingerprints')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'hold the models of --routes against this key''s own list, with free calls; otherwise nothing is sent')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

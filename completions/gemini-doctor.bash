@@ -49,6 +49,9 @@ _gemini__doctor() {
             gemini__doctor,help)
                 cmd="gemini__doctor__subcmd__help"
                 ;;
+            gemini__doctor,lint)
+                cmd="gemini__doctor__subcmd__lint"
+                ;;
             gemini__doctor,list-models)
                 cmd="gemini__doctor__subcmd__list__subcmd__models"
                 ;;
@@ -80,7 +83,7 @@ _gemini__doctor() {
 
     case "${cmd}" in
         gemini__doctor)
-            opts="-h -V --help --version check-key list-models probe-alias bench-transport compare tls-check doctor explain count-tokens bisect fixes gate watch read-log merge ready simulate completions help"
+            opts="-h -V --help --version check-key list-models probe-alias bench-transport compare tls-check doctor explain lint count-tokens fixes gate watch read-log merge ready simulate completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1375,6 +1378,76 @@ _gemini__doctor() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        gemini__subcmd__doctor__subcmd__lint)
+            opts="-m -q -h --stdin-filename --kind --model --api --api-version --no-count --allow --fix --fix-to --list --fail-on --report --quiet --format --color --shell --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-version)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fix-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --list)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --shell)
+                    COMPREPLY=($(compgen -W "sh powershell" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         gemini__subcmd__doctor__subcmd__list__subcmd__models)
             opts="-4 -6 -q -v -y -h --method --thinking --min-input --match --sort --verify --routes --lock --check-lock --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1820,7 +1893,7 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__ready)
-            opts="-h --init --answers --grade --routes --tree --log --evidence --live --base-url --key-file --ca-file --fail-on --report --format --color --shell --help"
+            opts="-h --init --answers --grade --routes --tree --log --profiles --evidence --live --base-url --key-file --ca-file --fail-on --report --format --color --shell --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

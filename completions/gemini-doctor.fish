@@ -34,6 +34,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "compare
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "tls-check" -d 'why this machine cannot, or should not, trust that connection: chain, stores, what stands between'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor" -d 'every layer in one run, root cause first: this machine, network, key, model, alias, stream'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "lint" -d 'which field of a request the API would refuse, where it stands and what to write, before it is sent'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "bisect" -d 'which part of a request body does the service refuse? taken apart until it is known, mostly free'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
@@ -44,7 +45,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "merge" 
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "ready" -d 'the launch checklist: what is shown, what is only said, what is open'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "simulate" -d 'a dishonest Gemini on loopback, for your own client; --grade puts that through an exam'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "completions" -d 'print the completion script of a shell'
-complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "help" -d 'help on a command or a topic: exit-codes, variables, scenarios'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l successor -d 'show that this new key works for every model in use: env:NAME, file:PATH, stdin, command:CMD or profile:NAME' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l in-use -d 'a model in use that the successor must work for (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand check-key" -l health-url -d 'also GET this end point of your own, such as `https://gw.example/healthz`: no key, no redirect' -r
@@ -339,7 +340,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l 
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l seed -d 'seed of everything random, to repeat a run' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l simulate -d 'run against the embedded simulator: no key, no network' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l base-url -d 'ask this base URL instead of the API\'s own; two or more: a way whose hops are compared, the nearest to the API last' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l fail-on-difference -d 'end with exit 1 if anything differs'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l fail-on-difference -d 'end with exit 1 if anything differs, and with 5 if the answers of --generate are too few to tell'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -l key-stdin -d 'read the key from standard input'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s 4 -l ipv4 -d 'use IPv4 only'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand compare" -s 6 -l ipv6 -d 'use IPv6 only'
@@ -482,6 +483,26 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l 
 powershell\t'PowerShell'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l use-key-shape -d 'look at the shape of the key that this program would use, and at nothing else of it'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l stdin-filename -d 'what standard input is called in the report' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l kind -d 'the kind of body [default: looked for]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -s m -l model -d 'the model that the body is for [default: the body\'s own, or GEMINI_MODEL]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l api -d 'the API that it is for: gemini or vertex [default: gemini]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l api-version -d 'the version of the API: v1beta or v1 [default: v1beta]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l allow -d 'leave these rules out (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l fix-to -d 'the same to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l list -d 'the rules, or those that a text or an id names' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l fail-on -d 'which classes fail: warn, never [default: errors]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l report -d 'also write the result in a format to a file: json, sarif, junit, markdown, html, ... (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l no-count -d 'do not count tokens'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l fix -d 'write a new file with every correction that keeps what is meant: FILE.fixed.json'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -s q -l quiet -d 'no progress and no remarks on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l request -d 'a request\'s JSON body, of generateContent or of OpenAI\'s chat; - for standard input' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s j -l jobs -d 'count so many files side by side [default: one a core]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l tokenizer -d 'count with this SentencePiece model or tokenizer.json instead' -r -F
@@ -773,6 +794,7 @@ always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l profiles -d 'hold the keys of the config file\'s profiles against each other, by their fingerprints'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -l live -d 'hold the models of --routes against this key\'s own list, with free calls; otherwise nothing is sent'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand ready" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand simulate" -l list -d 'list the built-in scenarios, or those whose id, layer, summary or command holds this text' -r

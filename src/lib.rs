@@ -17,6 +17,7 @@ pub mod facts;
 pub mod gate;
 pub mod gemini;
 pub mod history;
+pub mod lint;
 pub mod local;
 pub mod net;
 pub mod policy;

@@ -104,6 +104,15 @@ clean "the registry of a watch" "$files/example.prom"
 reads "the registry of a watch" texts "$files/example.prom" "$files/example.om"
 tallied "$venv/bin/python" .ci/otlp.py "$example" otlp
 
+# A watch that sends while it goes on; the program is put back as the other checks have it.
+if cargo build --locked --quiet --features otlp --bin gemini-doctor 2>"$scratch/build"; then
+    cp "${CARGO_TARGET_DIR:-target}/debug/gemini-doctor" "$scratch/doctor-otlp"
+    [ -n "${GEMINI_DOCTOR:-}" ] || cargo build --locked --quiet --bin gemini-doctor
+    tallied "$venv/bin/python" .ci/otlp_watch.py "$scratch/doctor-otlp"
+else
+    fail "the program cannot be built with otlp: $(tail -n 1 "$scratch/build")"
+fi
+
 need curl
 mapfile -t ports < <(free_ports 2)
 "$example" listen "127.0.0.1:${ports[0]}" >"$scratch/listen" 2>&1 &
@@ -117,5 +126,9 @@ else
         --metrics-listen "127.0.0.1:${ports[1]}" >"$scratch/watch" 2>&1 &
     children+=($!)
     listens "a watch" "$scratch/watch" "${ports[1]}" apart
+    prometheus=$(command -v prometheus || true)
+    [ -n "$prometheus" ] || skip "prometheus is not installed, so that nobody scraped a watch that is started anew"
+    mkdir "$scratch/restart"
+    tallied "$venv/bin/python" .ci/restart.py "$doctor" "${prometheus:--}" "$scratch/restart"
 fi
 end_of_check

@@ -73,7 +73,7 @@ fn examined(args: &Simulate, output: &Output) -> Result<Report, UserError> {
         sheets: told.sheets,
         remarks: Vec::new(),
         limits: told.limits,
-        next: None,
+        next: Some(told.next.to_owned()),
     };
     let mut report = build::judged("simulate", judged, &fail_on);
     build::time(&mut report, &clock);

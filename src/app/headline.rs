@@ -6,7 +6,7 @@ use crate::{
     commands::probe_alias::Sentences,
     diagnose::Finding,
     exit::Exit,
-    facts::{Blame, Layer, Severity, Status},
+    facts::{Blame, Check, Layer, Severity, Status},
     report::{Report, verdict},
 };
 
@@ -275,6 +275,17 @@ fn uncapitalised(sentence: &str) -> String {
 /// The findings of a run that had no key to begin with.
 const NO_KEY: &[&str] = &["key-not-set", "key-variable-empty"];
 
+/// What shows more of a level that is not met, where nothing that was found explains it: where the time goes, or how
+/// often the name fails.
+fn unmet(report: &Report, model: &str) -> String {
+    let failed = report.checks.iter().find(|check| check.status == Status::Fail);
+    let is_of_time = |check: &Check| check.id.ends_with("_ms");
+    match failed.is_some_and(is_of_time) {
+        true => format!("gemini-doctor bench-transport --model {model}"),
+        false => format!("gemini-doctor probe-alias {model}"),
+    }
+}
+
 /// The command that leads on.
 pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
     let first = report.findings.first().map(|first| first.id.as_str()).unwrap_or_default();
@@ -298,7 +309,8 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         (Status::Fail, Live::CheckKey(_), Some(model)) if first == "alias-backend-missing" => {
             format!("gemini-doctor doctor --model {model}")
         }
-        (Status::Fail, ..) if report.run.simulated.is_some() => {
+        (Status::Fail, Live::Gate(_), Some(model)) if first.is_empty() => unmet(report, model),
+        (Status::Fail, ..) if report.run.simulated.is_some() && !first.is_empty() => {
             format!("gemini-doctor fixes {first}")
         }
         (Status::Fail | Status::Inconclusive, ..) => match live.named() {

@@ -164,7 +164,9 @@ pub(super) fn whole(
         requests_max: settings.budget.max_requests.unwrap_or_else(|| REQUESTS.max(most(&plan))),
     };
     if settings.budget.dry_run {
-        return Ok(build::dry_run(&session, &plan));
+        let mut report = build::dry_run(&session, &plan);
+        report.limits.extend(gate::undecided(&plan, &settings));
+        return Ok(report);
     }
     perform(live, &session, &plan, (&world, &around, comparing.as_ref()), output)
 }
@@ -378,11 +380,12 @@ pub(super) fn observe_machine(
     rows: Vec<Observation>,
     runner: &Runner<'_>,
 ) -> Result<Next, String> {
+    let today = runner.clock.today();
     let (rows, next) = match &plan.then {
         // No key has a part in it, or each side has its own.
         Then::Tls(_) | Then::Compare(_) => return Ok(Next::Ask),
-        Then::Doctor(wanted) => look_offline(wanted, &plan.key, rows),
-        Then::Gate(wanted) => look_offline(&wanted.doctor, &plan.key, rows),
+        Then::Doctor(wanted) => look_offline(wanted, &plan.key, &today, rows),
+        Then::Gate(wanted) => look_offline(&wanted.doctor, &plan.key, &today, rows),
         _ => {
             let (rows, go_on) = key::local_rows(&plan.key);
             (rows, go_on.map(|()| Next::Ask))
@@ -397,9 +400,10 @@ pub(super) fn observe_machine(
 fn look_offline(
     wanted: &DoctorPlan,
     key: &KeyPlan,
+    today: &str,
     mut rows: Vec<Observation>,
 ) -> (Vec<Observation>, Result<Next, String>) {
-    rows.extend(wanted.offline_rows(key));
+    rows.extend(wanted.offline_rows(key, today));
     let next = if wanted.goes_out(key) { Next::Ask } else { Next::End };
     (rows, Ok(next))
 }
@@ -780,8 +784,11 @@ fn gated(
     let today = session.clock.today();
     let run = (today.as_str(), stopped.is_some(), without_key);
     let told = gate::told(gating.args, &gating.gate, product, (&rows, findings), run);
-    let gate::Told { checks, data, sheets, remarks, limits, word, sentence, status, classes } =
+    let gate::Told { checks, data, sheets, remarks, mut limits, word, sentence, status, classes } =
         told;
+    if session.simulated.is_some() && !gating.gate.waivers.is_empty() {
+        limits.push(format!("waivers were held against {today}, the day of this simulation"));
+    }
     let headline = Some(Headline { word, sentence, decided: true });
     let gated = Some(Gated { checks, status, classes, without_key });
     Results { data, sheets, remarks, limits, headline, gated, ..Results::default() }

@@ -12,6 +12,7 @@ mod gate;
 mod grade;
 mod guard;
 mod headline;
+mod lint;
 mod live;
 mod logs;
 mod merge;
@@ -53,6 +54,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::Watch(args)) => watch::run(args, &machine),
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::CountTokens(args)) => count_tokens::run(args, &machine),
+        Some(Command::Lint(args)) => lint::run(args, &machine),
         Some(Command::Bisect(args)) => bisect::run(args, &machine),
         Some(Command::Gate(args)) => gate::run(args, &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),

@@ -95,6 +95,11 @@ mod sending {
             Ok(Self { endpoint: endpoint.clone(), pool })
         }
 
+        /// Where it is.
+        pub fn url(&self) -> String {
+            self.endpoint.base_url()
+        }
+
         /// Tells how the families stood at that instant, in seconds since 1970. The error is a sentence.
         pub async fn tell(
             &self,

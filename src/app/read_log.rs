@@ -123,5 +123,6 @@ fn document(told: Told) -> Report {
     }
     report.remarks = told.remarks;
     report.limits = told.limits;
+    report.verdict.next = told.next;
     report
 }

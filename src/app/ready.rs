@@ -14,7 +14,8 @@ use crate::{
     facts::time,
     probe::Clock,
     report::{Holds, Report},
-    settings::{Settings, World},
+    secret::ApiKey,
+    settings::{Settings, World, key},
 };
 
 use super::{
@@ -44,7 +45,8 @@ fn document(args: &Ready, machine: &World, output: &mut Output) -> Result<Report
         return begin(path, today, output);
     }
     let listed = args.list().map(|list| listed(&list, machine, output)).transpose()?;
-    let told = args.judge(listed.as_ref(), today)?;
+    let profiles = args.profiles.then(|| profiles(machine, output)).transpose()?;
+    let told = args.judge(listed.as_ref(), profiles, today)?;
     let judged = build::Judged {
         word: told.word,
         sentence: told.sentence,
@@ -58,6 +60,17 @@ fn document(args: &Ready, machine: &World, output: &mut Output) -> Result<Report
     let mut report = build::judged("ready", judged, &fail_on);
     build::time(&mut report, &clock);
     Ok(report)
+}
+
+/// The profiles of the config file with the fingerprints of their keys. A command that gives a key out is not run.
+fn profiles(
+    machine: &World,
+    output: &mut Output,
+) -> Result<Vec<(String, Option<String>)>, UserError> {
+    let profiles = key::profiles(machine)?;
+    output.learn(profiles.iter().filter_map(|(_, key)| key.clone()));
+    let shown = |(name, key): (String, Option<ApiKey>)| (name, key.map(|key| key.fingerprint()));
+    Ok(profiles.into_iter().map(shown).collect())
 }
 
 /// Writes the file for the answers, and never over one that is there.

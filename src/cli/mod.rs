@@ -8,8 +8,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::{
     bench_transport::BenchTransport, bisect::Bisect, check_key::CheckKey, compare::Compare,
     completions::Completions, count_tokens::CountTokens, doctor::Doctor, explain::Explain,
-    fixes::Fixes, gate::GateArgs, list_models::ListModels, merge::Merge, probe_alias::ProbeAlias,
-    read_log::ReadLog, ready::Ready, simulate::Simulate, tls_check::TlsCheck, watch::Watch,
+    fixes::Fixes, gate::GateArgs, lint::Lint, list_models::ListModels, merge::Merge,
+    probe_alias::ProbeAlias, read_log::ReadLog, ready::Ready, simulate::Simulate,
+    tls_check::TlsCheck, watch::Watch,
 };
 
 /// The definition of the command line, its help grouped by what commands are for.
@@ -64,6 +65,8 @@ pub enum Command {
     Doctor(Doctor),
     /// what a pasted error means, offline: the cause, the fix, the evidence
     Explain(Explain),
+    /// which field of a request the API would refuse, where it stands and what to write, before it is sent
+    Lint(Box<Lint>),
     /// how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole
     CountTokens(Box<CountTokens>),
     /// which part of a request body does the service refuse? taken apart until it is known, mostly free
@@ -84,14 +87,14 @@ pub enum Command {
     Simulate(Simulate),
     /// print the completion script of a shell
     Completions(Completions),
-    /// help on a command or a topic: exit-codes, variables
+    /// help on a command or a topic: exit-codes, variables, scenarios
     Help(Help),
 }
 
 /// What `help` takes.
 #[derive(clap::Args)]
 pub struct Help {
-    /// a command, or a topic: exit-codes, variables
+    /// a command, or a topic: exit-codes, variables, scenarios
     #[arg(value_name = "TOPIC")]
     pub topic: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! The texts of `help`: the grouped list of commands, and the topics.
 
-use crate::{error::UserError, exit::Exit, settings::variables};
+use crate::{error::UserError, exit::Exit, settings::variables, simulate};
 
 use super::definition;
 
@@ -10,7 +10,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         "What failed?",
         &["explain", "doctor", "check-key", "list-models", "probe-alias", "tls-check", "fixes"],
     ),
-    ("My request", &["bisect", "count-tokens"]),
+    ("My request", &["lint", "bisect", "count-tokens"]),
     ("Measure and compare", &["bench-transport", "compare", "merge"]),
     ("CI and on call", &["gate", "watch", "read-log", "ready", "simulate"]),
     ("More", &["completions", "help"]),
@@ -47,6 +47,7 @@ pub fn text(topic: Option<&str>) -> Result<String, UserError> {
         None => Ok(help_of(&mut definition())),
         Some("exit-codes") => Ok(exit_codes()),
         Some("variables") => Ok(variables_table()),
+        Some("scenarios") => Ok(scenarios()),
         Some(name) => {
             let mut cli = definition();
             cli.build();
@@ -61,7 +62,7 @@ fn help_of(command: &mut clap::Command) -> String {
 }
 
 fn unknown(name: &str) -> UserError {
-    let hint = "topics: exit-codes, variables; commands: gemini-doctor help";
+    let hint = "topics: exit-codes, variables, scenarios; commands: gemini-doctor help";
     UserError::usage(format!("there is no help on {name:?}"), hint)
 }
 
@@ -79,6 +80,18 @@ pub fn exit_codes() -> String {
     };
     let rows: String = Exit::ALL.into_iter().map(row).collect();
     format!("Exit codes\n\n{rows}\n--fail-on CLASS,...|warn|never says which classes fail.\n")
+}
+
+/// The format of scenario files, which is one itself.
+fn scenarios() -> String {
+    format!(
+        "# A scenario file says how a simulated Gemini answers, and what machine it is seen from.\n\
+         # Everything but the id may be left out, and is as in a healthy world then. To use one:\n\
+         #   gemini-doctor simulate FILE.toml           for a client of your own\n\
+         #   gemini-doctor doctor --simulate FILE.toml  for this program\n\
+         # The built-in ones: gemini-doctor simulate --list. This has every kind of entry:\n\n{}",
+        simulate::EXAMPLE
+    )
 }
 
 fn variables_table() -> String {
@@ -100,6 +113,12 @@ mod tests {
         named.sort_unstable();
         all.sort_unstable();
         assert_eq!(named, all);
+    }
+
+    #[test]
+    fn the_topic_of_scenarios_is_a_scenario_file() {
+        let text = text(Some("scenarios")).expect("a topic");
+        assert!(simulate::parse_file(&text).is_ok(), "{text}");
     }
 
     #[test]

@@ -40,6 +40,7 @@ impl Fixes {
             (Some(search), 0) => {
                 format!("No known fix matches {search:?}; try a part of the error's message.")
             }
+            (_, 1) => "1 known fix; gemini-doctor fixes ID shows it in full".to_owned(),
             (_, count) => format!("{count} known fixes; gemini-doctor fixes ID shows one in full"),
         };
         let data =

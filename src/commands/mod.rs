@@ -14,6 +14,7 @@ pub mod fixes;
 pub mod fixes_page;
 pub mod gate;
 pub mod health;
+pub mod lint;
 pub mod list_models;
 mod lock_file;
 pub mod merge;

@@ -18,6 +18,8 @@ use crate::{
 use super::plans::OfflineOutput;
 
 const EXAMPLES: &str = "\
+A scenario file is TOML; gemini-doctor help scenarios is one with every kind of entry.
+
 With --grade the scenario is an exam for your own client: 400, 401, 403, 404, 429,
 500, 503, 504, RetryInfo and Retry-After, and what the client does next. Behind
 two dashes stands a command that makes one call to one model and falls back as

@@ -47,17 +47,37 @@ struct Cause<'a> {
     is_aside: bool,
 }
 
+/// For how many pieces of evidence that are alike one of them stands, where not all were kept.
+pub type Times<'a> = &'a dyn Fn(&Evidence) -> u64;
+
+/// What the findings of a run are made with.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    observations: &'a [Observation],
+    shell: Shell,
+    times: Times<'a>,
+}
+
 /// The findings of a run, best first.
 pub fn judge(observations: &[Observation], shell: Shell) -> Vec<Finding> {
-    let causes = fold(causes(observations));
-    causes
-        .into_iter()
-        .map(|(cause, consequences)| finding(&cause, consequences, observations, shell))
-        .collect()
+    judge_counted(observations, shell, &once)
+}
+
+/// The same where a piece of evidence may stand for several.
+pub fn judge_counted(observations: &[Observation], shell: Shell, times: Times<'_>) -> Vec<Finding> {
+    let run = Run { observations, shell, times };
+    let causes = fold(causes(observations)).into_iter();
+    causes.map(|(cause, consequences)| finding(&cause, consequences, run)).collect()
+}
+
+/// Every piece stands for itself.
+fn once(_: &Evidence) -> u64 {
+    1
 }
 
 /// The findings of a text, and behind them the rivals of each that the text cannot rule out.
 pub fn explain(observations: &[Observation], shell: Shell) -> Vec<Finding> {
+    let run = Run { observations, shell, times: &once };
     let mut causes = fold(causes(observations));
     // The text's errors come in their order.
     causes.sort_by_key(|(cause, _)| cause.order);
@@ -66,11 +86,9 @@ pub fn explain(observations: &[Observation], shell: Shell) -> Vec<Finding> {
         .iter()
         .flat_map(|(cause, _)| rivals(cause).into_iter().map(move |rival| (cause, rival)))
         .filter(|(_, rival)| !known.contains(&rival.fix.id))
-        .map(|(cause, rival)| alternative(cause, rival, observations, shell))
+        .map(|(cause, rival)| alternative(cause, rival, run))
         .collect();
-    let roots = causes
-        .into_iter()
-        .map(|(cause, consequences)| finding(&cause, consequences, observations, shell));
+    let roots = causes.into_iter().map(|(cause, consequences)| finding(&cause, consequences, run));
     roots.chain(rivals).collect()
 }
 
@@ -102,19 +120,14 @@ fn rivals(cause: &Cause<'_>) -> Vec<Candidate> {
 }
 
 /// A rival as a finding: never surer than what it rivals, and unsure where only its name is known.
-fn alternative(
-    cause: &Cause<'_>,
-    rival: Candidate,
-    observations: &[Observation],
-    shell: Shell,
-) -> Finding {
+fn alternative(cause: &Cause<'_>, rival: Candidate, run: Run<'_>) -> Finding {
     let sure = if rival.weight == 0 { Confidence::Low } else { rival.case.sure };
     let seen =
         Cause { best: rival, evidence: cause.evidence.clone(), sure: cause.sure.clone(), ..*cause };
     Finding {
         confidence: sure.min(confidence(cause)),
         alternative_to: Some(cause.best.fix.id.to_owned()),
-        ..finding(&seen, Vec::new(), observations, shell)
+        ..finding(&seen, Vec::new(), run)
     }
 }
 
@@ -242,12 +255,7 @@ fn fold(causes: Vec<Cause<'_>>) -> Vec<(Cause<'_>, Vec<Consequence>)> {
         .collect()
 }
 
-fn finding(
-    cause: &Cause<'_>,
-    consequences: Vec<Consequence>,
-    observations: &[Observation],
-    shell: Shell,
-) -> Finding {
+fn finding(cause: &Cause<'_>, consequences: Vec<Consequence>, run: Run<'_>) -> Finding {
     let fix = cause.best.fix;
     let clues: Vec<Clue> = cause.evidence.iter().flat_map(|one| one.clues.clone()).collect();
     Finding {
@@ -261,7 +269,7 @@ fn finding(
         confidence: confidence(cause),
         retry: Retry::of(retry_class(fix, &clues), retry_after(&clues), outlasts(cause, &clues)),
         why: fix.why.to_owned(),
-        evidence: proofs(cause)
+        evidence: proofs(cause, run.times)
             .into_iter()
             .chain(quota(cause, &clues))
             .chain(refused_by(&cause.evidence))
@@ -269,8 +277,8 @@ fn finding(
             .chain(named_field(&clues))
             .chain(key_seen(&clues))
             .collect(),
-        ruled_out: exclude::ruled_out(fix.layer, &cause.evidence, observations),
-        fixes: steps(fix, &clues, shell),
+        ruled_out: exclude::ruled_out(fix.layer, &cause.evidence, run.observations),
+        fixes: steps(fix, &clues, run.shell),
         splits: splits(&cause.best, &clues),
         consequences,
         alternative_to: None,
@@ -280,15 +288,15 @@ fn finding(
 }
 
 /// Each text once, with the attempt that showed it first.
-fn proofs(cause: &Cause<'_>) -> Vec<Proof> {
-    let mut proofs: Vec<(Proof, usize)> = Vec::new();
+fn proofs(cause: &Cause<'_>, times: Times<'_>) -> Vec<Proof> {
+    let mut proofs: Vec<(Proof, u64)> = Vec::new();
     for one in &cause.evidence {
         match proofs.iter_mut().find(|(proof, _)| proof.text == one.text) {
-            Some((_, times)) => *times += 1,
+            Some((_, sum)) => *sum += times(one),
             None => {
                 let decisive = cause.falls_without(|other| other.text == one.text);
                 let (attempt, text) = (one.attempt.clone(), one.text.clone());
-                proofs.push((Proof { attempt, text, decisive }, 1));
+                proofs.push((Proof { attempt, text, decisive }, times(one)));
             }
         }
     }

@@ -30,6 +30,10 @@ impl Candidate {
 
 /// The satisfied fixes, the narrowest first; equal ones in the catalogue's order.
 pub fn candidates(clues: &[Clue]) -> Vec<Candidate> {
+    let foreseen = foreseen(clues);
+    if !foreseen.is_empty() {
+        return foreseen;
+    }
     let seen = Seen::of(clues);
     let mut found: Vec<Candidate> = catalog::all()
         .filter_map(|fix| fix.matched(&seen).map(|(case, weight)| Candidate { fix, case, weight }))
@@ -41,6 +45,20 @@ pub fn candidates(clues: &[Clue]) -> Vec<Candidate> {
     }
     if found.is_empty() { of_a_bare_status(clues) } else { found }
 }
+
+/// What a fault leads to that was seen in a body itself: rules name their fix.
+fn foreseen(clues: &[Clue]) -> Vec<Candidate> {
+    let ids = clues.iter().filter_map(|clue| match clue {
+        Clue::Foreseen(id) => Some(*id),
+        _ => None,
+    });
+    let fixes = ids.filter_map(catalog::find);
+    fixes.map(|fix| Candidate { fix, case: IN_THE_BODY, weight: WEIGHT_IN_THE_BODY }).collect()
+}
+
+/// The case of what stands in the body, and how much that narrows: as much as a reason of the service's own.
+const IN_THE_BODY: &Case = &Case { all: &[], sure: Confidence::High };
+const WEIGHT_IN_THE_BODY: u32 = 60;
 
 /// Whether somebody else than the API answered: whoever gives out tokens or proofs. Its refusals have the API's
 /// words and statuses, and mean other things.

@@ -21,4 +21,4 @@ mod transport_words;
 mod web_page;
 
 pub use finding::Finding;
-pub use judge::{Shell, judge};
+pub use judge::{Shell, judge, judge_counted};

@@ -48,6 +48,8 @@ pub enum Clue {
     Shown(Shown),
     /// The request went through a configured proxy.
     ViaProxy,
+    /// The id of the known fix that a fault of a body leads to, seen before anything was sent.
+    Foreseen(&'static str),
     /// The code a WebSocket was closed with.
     Closed(u16),
     /// How the credential was sent.

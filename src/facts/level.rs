@@ -240,9 +240,15 @@ impl Level {
             (Measure::Alias, _) => {
                 decision(self.own(samples)).is_some() || is_broken(bad, of + left)
             }
-            (_, Some(limit)) => limit.is_settled(bad, of, left),
+            // Calls that can decide nothing were asked for all the same, and show what they show.
+            (_, Some(limit)) => self.can_be_decided() && limit.is_settled(bad, of, left),
             (_, None) => bad > 0,
         }
+    }
+
+    /// Whether so many calls can show it to hold, or to be broken.
+    pub fn can_be_decided(&self) -> bool {
+        self.limit().is_none_or(|limit| !limit.is_settled(0, 0, self.calls.into()))
     }
 
     /// What all its calls show, once those that are left can change nothing.

@@ -2,6 +2,7 @@
 //!
 //! Pure data. No I/O, no clock, no environment, and no judgement: a fact never says what to do.
 
+pub mod accepts;
 pub mod answer;
 pub mod attempt;
 pub mod check;
@@ -21,6 +22,7 @@ pub mod method;
 pub mod models;
 pub mod pacific;
 pub mod phases;
+mod plural;
 pub mod prices;
 pub mod sample;
 mod spelling;
@@ -42,6 +44,7 @@ pub use level::{CallEnd, Level, Measure, SamplingEnd, Timed};
 pub use local::LocalFact;
 pub use method::Method;
 pub use phases::{Phases, Spans};
+pub use plural::counted;
 pub use sample::{Ended, HandshakeKind, Protocol, Sample, Warmth};
 pub use spelling::nearest;
 pub use trust::{ChainTrust, Distrust, StoreVerdict, Voucher};

@@ -3,7 +3,7 @@
 /// The nearest of the known names, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
-    let near = known.iter().map(|name| (distance(&word, name), *name));
+    let near = known.iter().map(|name| (distance(&word, &name.to_ascii_lowercase()), *name));
     let (steps, name) = near.min_by_key(|(steps, _)| *steps)?;
     // Two slips are common, such as swapped letters; more must be earned by a longer name.
     (steps <= (name.len() / 3).max(2) && steps < name.len()).then_some(name)
@@ -41,6 +41,7 @@ mod tests {
         assert_eq!(nearest("baseurl", &known), Some("base_url"));
         assert_eq!(nearest("Modle", &known), Some("model"));
         assert_eq!(nearest("colour", &known), None);
+        assert_eq!(nearest("basUrl", &["maxItems", "baseUrl"]), Some("baseUrl"));
         assert_eq!(nearest("x", &[]), None);
     }
 }

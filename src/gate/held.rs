@@ -309,7 +309,8 @@ fn waive(
     }
 }
 
-/// What a requirement means to the job.
+/// What a requirement means to the job. An error that is not recognised explains nothing: what failed by it is a gate
+/// that is not met, and what could not be told stays so.
 fn classes(requirement: &Requirement, unwaived: &[Cause]) -> Vec<Class> {
     let by_itself = match requirement.check.status {
         Status::Fail => Class::Yours,
@@ -317,7 +318,10 @@ fn classes(requirement: &Requirement, unwaived: &[Cause]) -> Vec<Class> {
         Status::Pass | Status::Warn | Status::Skip => return Vec::new(),
     };
     match requirement.can_be_explained && !unwaived.is_empty() {
-        true => unwaived.iter().map(|cause| cause.class).collect(),
+        true => unwaived
+            .iter()
+            .map(|cause| if cause.class == Class::Unknown { by_itself } else { cause.class })
+            .collect(),
         false => vec![by_itself],
     }
 }

@@ -196,7 +196,12 @@ fn not_met(shown: &Shown) -> String {
 }
 
 fn open(shown: &Shown, end: &SamplingEnd) -> String {
-    let Shown { bad, asked, of, level, calls_to_meet, unanswered, .. } = shown;
+    let Shown { bad, asked, of, level, unanswered, .. } = shown;
+    // A name holds after the calls that are made for it, if none of them fails.
+    let calls_to_meet = match level.measure {
+        Measure::Alias => shown.calls_to_meet.min(level.calls.into()),
+        _ => shown.calls_to_meet,
+    };
     let otherwise = unanswered - if level.measure == Measure::Alias { *bad } else { 0 };
     if *of == 0 {
         return format!("no call to decide it by; {calls_to_meet} would");
@@ -210,8 +215,8 @@ fn open(shown: &Shown, end: &SamplingEnd) -> String {
         }
         // How long the test goes on depends on how the calls end.
         Measure::Alias => match end {
-            SamplingEnd::Spent(_) => format!("{said}: allow more under [budget]"),
-            _ => format!("{said}: set more calls under [slo]"),
+            SamplingEnd::Spent(_) => format!("{said}: allow more under [budget] of a gate's file"),
+            _ => format!("{said}: set more calls under [slo] of a gate's file"),
         },
         Measure::TokensPerCall => said,
         _ => format!("{said}: {calls_to_meet} calls would, with no more of these"),
@@ -326,12 +331,12 @@ mod tests {
             (
                 "x...",
                 &SamplingEnd::Settled,
-                "1 of 4 calls got a 404, which does not decide it: set more calls under [slo]",
+                "1 of 4 calls got a 404, which does not decide it: set more calls under [slo] of a gate's file",
             ),
             (
                 "..",
                 &spent,
-                "0 of 2 calls got a 404, which does not decide it: allow more under [budget]; the budget of 6 \
+                "0 of 2 calls got a 404, which does not decide it: allow more under [budget] of a gate's file; the budget of 6 \
                  requests is used up",
             ),
         ] {

@@ -45,6 +45,7 @@ pub(super) const DOCTOR_QUESTIONS: &[Question] = &[
     API_LIST,
     API_ROUTE,
     API_MODEL,
+    REQUEST_LINT,
     REQUEST_TOKENS,
     API_ALIAS,
     STREAM_FIRST,
@@ -117,6 +118,7 @@ pub(super) const API_TOOL: Question = question("api.tool", 9, "tool", Layer::Req
 pub(super) const API_STRUCTURED: Question =
     question("api.structured", 9, "structure", Layer::Request);
 pub(super) const NET_PROTOCOL: Question = question("net.protocol", 3, "protocol", Layer::Tls);
+pub(super) const REQUEST_LINT: Question = question("request.lint", 8, "body", Layer::Request);
 pub(super) const REQUEST_TOKENS: Question =
     question("request.tokens", 8, "request", Layer::Request);
 pub(super) const STREAM_FIRST: Question = question("stream.first", 11, "first text", Layer::Stream);

@@ -3,7 +3,7 @@
 
 use crate::{
     facts::{
-        Attempt, Clue, Party, Status,
+        Attempt, Clue, Endpoint, Party, Status,
         check::{Evidence, Observation},
         models::ModelTable,
     },
@@ -12,7 +12,9 @@ use crate::{
 };
 
 use super::{
-    Runner, Tried, gateway,
+    Runner, Tried,
+    cloud::{self, CloudPlan},
+    gateway,
     key::{self, KeyPlan},
     row::{API_LIST, KEY_QUESTIONS, NET_ANSWER, WATCH_MODEL},
     runner::PROMPT_TOKENS,
@@ -93,14 +95,32 @@ impl WatchPlan {
     }
 }
 
-/// Looks once. The list is left out where gateways need not have one.
-pub async fn look(plan: &WatchPlan, with_list: bool, runner: &mut Runner<'_>) -> Heard {
+/// Whether the list is asked for now and then: gateways need not have one, and a login may call without it.
+pub fn has_list(endpoint: &Endpoint) -> bool {
+    !gateway::is_lenient(endpoint) && !endpoint.is_cloud()
+}
+
+/// Looks once. A login gets its token anew each time, as a program that starts would, and what stands in its way is
+/// a failure of every model.
+pub async fn look(
+    plan: &WatchPlan,
+    login: Option<&CloudPlan>,
+    with_list: bool,
+    runner: &mut Runner<'_>,
+) -> Heard {
     let (facts, rows, end) = key::connected(runner).await;
     let mut heard = heard_of(&facts, rows);
     if end.is_err() {
         return heard;
     }
-    if with_list && !gateway::is_lenient(runner.endpoint) {
+    if let Some(login) = login
+        && let Err(because) = cloud::obtain(login, runner).await
+    {
+        let refused = |model: &String| without_token(model, &because, runner);
+        heard.calls = plan.models.iter().map(refused).collect();
+        return heard;
+    }
+    if with_list {
         heard.list = Some(list(&mut heard.way, runner).await);
     }
     for model in &plan.models {
@@ -137,6 +157,23 @@ fn heard_of(facts: &ConnectionFacts, rows: Vec<Observation>) -> Heard {
         way: rows,
         ..Heard::default()
     }
+}
+
+/// A model that cannot be called, since there is no token to call it with. Where nothing was asked for one, as the
+/// budget is used up, that says nothing.
+fn without_token(model: &str, because: &str, runner: &Runner<'_>) -> Answered {
+    let rows = runner.journal.observations();
+    let broken = rows.iter().find(|row| row.check.status == Status::Fail);
+    let (status, detail) = match broken {
+        Some(row) => (Status::Fail, format!("no token: {}", row.check.detail)),
+        None => (Status::Inconclusive, because.to_owned()),
+    };
+    let evidence = broken.map(|row| row.evidence.clone()).unwrap_or_default();
+    let asked = evidence.iter().find_map(|one| one.attempt.as_ref());
+    let attempt = asked.and_then(|id| runner.journal.find(id));
+    let row = WATCH_MODEL.row(status, detail).about(model, None);
+    let row = evidence.into_iter().fold(row, super::row::Row::with).done();
+    Answered { model: Some(model.to_owned()), row, attempt }
 }
 
 async fn list(way: &mut Vec<Observation>, runner: &mut Runner<'_>) -> Answered {

@@ -60,8 +60,10 @@ pub struct Report {
 /// A place in a file that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The id of the known fix.
+    /// The id of the known fix, or of what is told in `about`.
     pub rule: String,
+    /// What its rule is, where that is no known fix.
+    pub about: Option<About>,
     /// How bad it is.
     pub level: Severity,
     /// What is there, in a sentence without its final stop.
@@ -78,6 +80,19 @@ pub struct Place {
     pub offset: u64,
     /// What stays the same of it where lines move.
     pub stable: String,
+}
+
+/// What a rule is that is no known fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// It in one short sentence without its final stop.
+    pub title: &'static str,
+    /// Why it is one.
+    pub why: &'static str,
+    /// Where it is documented.
+    pub page: &'static str,
+    /// How bad it is.
+    pub level: Severity,
 }
 
 /// A labelled remark of a command's own. One called `retry` takes the place of the first finding's.

@@ -7,6 +7,7 @@ use crate::{
 
 use super::{
     Report,
+    document::Place,
     lines::{Lines, Piece},
     markdown,
 };
@@ -19,6 +20,8 @@ struct Annotation {
     level: &'static str,
     title: String,
     message: String,
+    /// The file, and the line and column in it, both from 1.
+    place: Option<(String, usize, usize)>,
 }
 
 pub(super) fn render(report: &Report) -> String {
@@ -27,10 +30,11 @@ pub(super) fn render(report: &Report) -> String {
         level: "notice",
         title: "SIMULATED".to_owned(),
         message,
+        place: None,
     });
     let all = simulated.into_iter().chain(annotations(report, &words)).collect();
     let shown = at_most(MOST, all).into_iter();
-    shown.map(|one| format!("{}\n", command(one.level, &one.title, &one.message))).collect()
+    shown.map(|one| format!("{}\n", command(&one))).collect()
 }
 
 /// The text for the file that `GITHUB_STEP_SUMMARY` names.
@@ -48,13 +52,27 @@ fn annotations(report: &Report, words: &Lines) -> Vec<Annotation> {
         level: level(finding.severity),
         title: title(&words.clean(&finding.title)),
         message: advice(words, finding),
+        place: None,
     });
+    let places = report.places.iter().filter_map(|place| at_line(place, words, &title));
     let verdict = Annotation {
         level: verdict_level(report),
         title: title(&format!("gemini-doctor {}", words.word())),
         message: story(words),
+        place: None,
     };
-    std::iter::once(verdict).chain(others).collect()
+    std::iter::once(verdict).chain(places).chain(others).collect()
+}
+
+/// A place in a text, at its line. One in an archive has none that could be shown.
+fn at_line(place: &Place, words: &Lines, title: impl Fn(&str) -> String) -> Option<Annotation> {
+    let line = place.line.filter(|_| place.member.is_none())?;
+    Some(Annotation {
+        level: level(place.level),
+        title: title(&words.clean(&place.rule)),
+        message: words.clean(&place.message),
+        place: Some((place.file.clone(), line, place.column.unwrap_or(1))),
+    })
 }
 
 /// The first so many of each level; the last of them says how many follow that are not shown.
@@ -113,8 +131,13 @@ fn advice(words: &Lines, finding: &Finding) -> String {
     lines.join("\n")
 }
 
-fn command(level: &str, title: &str, message: &str) -> String {
-    format!("::{level} title={}::{}", property(title), data(message))
+fn command(one: &Annotation) -> String {
+    let place = one
+        .place
+        .as_ref()
+        .map(|(file, line, column)| format!("file={},line={line},col={column},", property(file)));
+    let (level, title) = (one.level, property(&one.title));
+    format!("::{level} {}title={title}::{}", place.unwrap_or_default(), data(&one.message))
 }
 
 fn data(text: &str) -> String {
@@ -130,9 +153,25 @@ mod tests {
     use super::*;
     use crate::report::samples;
 
+    fn annotation(title: &str, message: &str) -> Annotation {
+        Annotation {
+            level: "error",
+            title: title.to_owned(),
+            message: message.to_owned(),
+            place: None,
+        }
+    }
+
+    #[test]
+    fn a_place_is_annotated_where_it_is() {
+        let place = Some(("dir/a, b.json".to_owned(), 3, 14));
+        let line = command(&Annotation { place, ..annotation("field-misspelt", "x") });
+        assert_eq!(line, "::error file=dir/a%2C b.json,line=3,col=14,title=field-misspelt::x");
+    }
+
     #[test]
     fn what_has_a_meaning_in_a_command_is_escaped() {
-        let line = command("error", "a: b, 5 %", "x\r\ny::z, 100 %");
+        let line = command(&annotation("a: b, 5 %", "x\r\ny::z, 100 %"));
         assert_eq!(line, "::error title=a%3A b%2C 5 %25::x%0D%0Ay::z, 100 %25");
     }
 
@@ -167,7 +206,7 @@ mod tests {
     #[test]
     fn nothing_that_is_found_can_give_the_runner_a_command() {
         let hostile = "x\n::add-mask::secret\r::set-env name=A::b%0A::error::";
-        let line = command("error", hostile, hostile);
+        let line = command(&annotation(hostile, hostile));
         assert_eq!(line.lines().count(), 1);
         assert!(line.starts_with("::error title=x%0A%3A%3Aadd-mask%3A%3Asecret%0D"), "{line}");
     }

@@ -8,7 +8,7 @@ use crate::{
         Finding,
         finding::{FixStep, Retry, RuledOut, Unsplit},
     },
-    facts::{Check, Confidence, Layer, RetryClass, Severity, Status},
+    facts::{Check, Confidence, Layer, RetryClass, Severity, Status, counted},
 };
 
 use super::{
@@ -474,11 +474,6 @@ fn spent(budget: &Budget) -> String {
         _ => format!("{}, {paid} paid", counted(free, "free call")),
     };
     format!("{calls}, {}", counted(tokens, "token"))
-}
-
-fn counted(number: u64, noun: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{ending}")
 }
 
 #[cfg(test)]

@@ -133,6 +133,7 @@ pub(super) fn several() -> Report {
     report.findings.extend([expired, note]);
     report.places = [("src/app.py", None, Some(12)), ("app.apk", Some("assets/a b.js"), None)]
         .map(|(file, member, line)| Place {
+            about: None,
             rule: "key-in-bundle".to_owned(),
             level: Severity::Error,
             message: "a key lies here".to_owned(),

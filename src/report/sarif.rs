@@ -29,7 +29,7 @@ pub(super) fn render(report: &Report) -> String {
             "name": report.tool.name,
             "version": report.tool.version,
             "semanticVersion": report.tool.version,
-            "rules": rules.iter().map(|id| rule(id)).collect::<Vec<_>>(),
+            "rules": rules.iter().map(|id| rule(report, id)).collect::<Vec<_>>(),
         }},
         "invocations": [invocation(report)],
         "originalUriBaseIds": {ROOT: {
@@ -56,7 +56,17 @@ fn rules(report: &Report) -> Vec<&str> {
     rules
 }
 
-fn rule(id: &str) -> Value {
+fn rule(report: &Report, id: &str) -> Value {
+    let about = report.places.iter().find(|place| place.rule == id).and_then(|place| place.about);
+    if let Some(about) = about {
+        return json!({
+            "id": id,
+            "shortDescription": {"text": format!("{}.", about.title)},
+            "fullDescription": {"text": about.why},
+            "helpUri": about.page,
+            "defaultConfiguration": {"level": level(about.level)},
+        });
+    }
     let Some(fix) = catalog::find(id) else {
         return json!({"id": id, "shortDescription": {"text": id}});
     };
@@ -185,6 +195,7 @@ mod tests {
 
     fn place(file: &str, member: Option<&str>, line: Option<usize>) -> Place {
         Place {
+            about: None,
             rule: "key-in-bundle".to_owned(),
             level: Severity::Error,
             message: "A key is here".to_owned(),

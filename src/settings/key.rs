@@ -249,6 +249,17 @@ fn conflict_counts(used: Option<&Origin>, other: &Origin) -> bool {
     )
 }
 
+/// Every profile of the config file, with its key where that can be read without an effect.
+pub fn profiles(world: &World) -> Result<Vec<(String, Option<ApiKey>)>, UserError> {
+    let config = Config::load(world)?;
+    let keys: BTreeMap<&str, ApiKey> = keys_of_profiles(&config, world).into_iter().collect();
+    Ok(config
+        .profiles
+        .keys()
+        .map(|name| (name.clone(), keys.get(name.as_str()).cloned()))
+        .collect())
+}
+
 /// The profiles whose keys can be read without an effect, with them.
 fn keys_of_profiles<'a>(config: &'a Config, world: &World) -> Vec<(&'a str, ApiKey)> {
     let readable = config.profiles.iter().filter_map(|(name, table)| {

@@ -59,6 +59,11 @@ impl Clock {
         }
     }
 
+    /// How much time was skipped.
+    pub(super) fn skipped_time(&self) -> Duration {
+        Duration::from_micros(self.skipped.load(Ordering::Relaxed))
+    }
+
     /// The microseconds that were skipped, shared.
     pub(super) fn skipped(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.skipped)

@@ -174,7 +174,8 @@ pub(super) async fn answer_to(
         None => numbered(line, &call).await?,
     };
     // Without it hyper writes the date of this machine.
-    let ahead = line.world.scenario.date_ahead_s;
+    let skipped = line.world.clock.skipped_time().as_secs().cast_signed();
+    let ahead = line.world.scenario.date_ahead_s.saturating_add(skipped);
     reply.headers.extend((ahead != 0).then(|| ("date", clock::http_date(ahead))));
     reply.body.move_clock(line.world.clock.skipped());
     let status = reply.status;

@@ -43,7 +43,7 @@ mod traffic;
 mod tests;
 
 pub use self::client_side::{ClientSide, DnsAnswer};
-pub use self::file::parse_file;
+pub use self::file::{EXAMPLE, parse_file};
 pub use self::log::{Handshakes, Seen};
 pub use self::scenario::{AUTH_KEY, Needs, OTHER_AUTH_KEY, STANDARD_KEY, Scenario};
 pub use self::serve::{Options, Simulation};

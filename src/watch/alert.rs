@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::facts::time;
+use crate::facts::{counted, time};
 
 use super::{
     seen::Watched,
@@ -87,12 +87,13 @@ pub fn sentence(change: &Change, now_ms: u64) -> String {
             format!("{target} fails in another way since {since} UTC{why}")
         }
         (_, Verdict::Failing) => {
-            format!("{target} fails since {since} UTC, {failed} of {calls} calls{why}")
+            format!("{target} fails since {since} UTC, {failed} of {}{why}", counted(calls, "call"))
         }
         (Verdict::Failing, _) => {
-            format!("{target} works again since {since} UTC, {calls} calls without a fault")
+            let calls = counted(calls, "call");
+            format!("{target} works again since {since} UTC, {calls} without a fault")
         }
-        _ => format!("{target} works, {calls} calls without a fault"),
+        _ => format!("{target} works, {} without a fault", counted(calls, "call")),
     }
 }
 

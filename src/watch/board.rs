@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use crate::facts::counted;
+
 use super::{
     seen::Watched,
     span,
@@ -79,10 +81,11 @@ pub fn headline(track: &Track, around: &Around) -> String {
         Verdict::Failing => "FAILING",
     };
     let cause = now.cause.as_ref().map(|cause| format!(": {}", cause.id)).unwrap_or_default();
-    let failed = if now.failed == 0 {
-        format!("{} calls", now.calls)
-    } else {
-        format!("{} of {} calls fail", now.failed, now.calls)
+    let calls = counted(now.calls, "call");
+    let failed = match (now.failed, now.calls) {
+        (0, _) => calls,
+        (failed, 1) => format!("{failed} of {calls} fails"),
+        (failed, _) => format!("{failed} of {calls} fail"),
     };
     format!("{}  {word} since {since} UTC, {failed}{cause}", track.name)
 }
@@ -155,8 +158,10 @@ fn foot(watched: &Watched, around: &Around) -> String {
     let missed =
         if watched.missed > 0 { format!(", {} missed", watched.missed) } else { String::new() };
     format!(
-        "next look in {next}  {} looks{missed}, {} requests, {} of them paid",
-        watched.looks, around.requests, around.paid
+        "next look in {next}  {}{missed}, {}, {} of them paid",
+        counted(watched.looks, "look"),
+        counted(around.requests, "request"),
+        around.paid
     )
 }
 

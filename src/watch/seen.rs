@@ -18,7 +18,7 @@ use super::{
 
 /// Remarks that are kept.
 const NOTES: usize = 64;
-/// Failures of one cause that are kept as proofs, for each thing that is watched.
+/// Failures of one cause that are kept as proofs, for each thing that is watched; those that say the same are counted.
 const PROOFS: usize = 2;
 /// Proofs that are kept of each thing.
 const MOST_PROOFS: usize = 16;
@@ -44,6 +44,15 @@ struct Proof {
     cause: String,
     evidence: Vec<Evidence>,
     attempt: Option<Attempt>,
+    /// How many failures said the same.
+    times: u64,
+}
+
+impl Proof {
+    fn says(&self, evidence: &[Evidence]) -> bool {
+        let own = self.evidence.iter().map(|one| &one.text);
+        own.eq(evidence.iter().map(|one| &one.text))
+    }
 }
 
 /// All that a watch knows.
@@ -184,7 +193,7 @@ impl Watched {
             None => {
                 self.passed.retain(|known| known.target != target);
                 let (target, cause) = (target.to_owned(), String::new());
-                self.passed.push(Proof { target, cause, evidence, attempt });
+                self.passed.push(Proof { target, cause, evidence, attempt, times: 1 });
             }
         }
     }
@@ -196,13 +205,19 @@ impl Watched {
         evidence: Vec<Evidence>,
         attempt: Option<Attempt>,
     ) {
+        let own = |proof: &&mut Proof| proof.target == target && proof.cause == cause.id;
+        let alike = self.proofs.iter_mut().filter(own).find(|proof| proof.says(&evidence));
+        if let Some(alike) = alike {
+            alike.times += 1;
+            return;
+        }
         let of_target = self.proofs.iter().filter(|proof| proof.target == target);
         let (all, alike) = of_target.fold((0, 0), |(all, alike), proof| {
             (all + 1, alike + usize::from(proof.cause == cause.id))
         });
         if all < MOST_PROOFS && alike < PROOFS {
             let (target, cause) = (target.to_owned(), cause.id.clone());
-            self.proofs.push(Proof { target, cause, evidence, attempt });
+            self.proofs.push(Proof { target, cause, evidence, attempt, times: 1 });
         }
     }
 
@@ -227,6 +242,18 @@ impl Watched {
         let proofs = if failing { &self.proofs } else { &self.passed };
         let own = proofs.iter().filter(|proof| proof.target == target);
         own.flat_map(|proof| proof.evidence.clone()).collect()
+    }
+
+    /// What shows a thing to fail for this reason.
+    pub fn evidence_of(&self, target: &str, cause: &str) -> Vec<Evidence> {
+        let own = self.proofs.iter().filter(|proof| proof.target == target && proof.cause == cause);
+        own.flat_map(|proof| proof.evidence.clone()).collect()
+    }
+
+    /// How many failures said what this one did.
+    pub fn times(&self, evidence: &Evidence) -> u64 {
+        let own = self.proofs.iter().find(|proof| proof.evidence.contains(evidence));
+        own.map_or(1, |proof| proof.times)
     }
 
     /// The requests among the proofs, in the order in which they were made.
@@ -323,7 +350,9 @@ mod tests {
         assert_eq!(counts, [(9, 4), (5, 0), (5, 0)]);
         assert_eq!(watched.verdict(), Verdict::Failing);
         assert_eq!((watched.families[0].tried, watched.families[0].connected), (9, 5));
-        assert_eq!(watched.evidence(CONNECTION, true).len(), PROOFS);
+        let evidence = watched.evidence(CONNECTION, true);
+        assert_eq!(evidence.len(), 1, "what says the same is kept once");
+        assert_eq!(watched.times(&evidence[0]), 4, "and counted");
     }
 
     #[test]

@@ -23,10 +23,23 @@ pub fn words(span: Duration) -> String {
     }
 }
 
-/// `23:20`, or with its day where that is another one than that of `now`.
+/// Minutes are not enough for what is closer together than this.
+const CLOSE_MS: u64 = 600_000;
+
+/// `23:20`, or with its day where that is another one than that of `now`, or with seconds where it was just now.
 pub fn moment(unix_ms: u64, now_ms: u64) -> String {
+    at(unix_ms, now_ms, now_ms.abs_diff(unix_ms) < CLOSE_MS)
+}
+
+/// Two moments to be read together; both have seconds where they are close to each other.
+pub fn moments(from_ms: u64, until_ms: u64, now_ms: u64) -> (String, String) {
+    let are_close = until_ms.abs_diff(from_ms) < CLOSE_MS;
+    (at(from_ms, now_ms, are_close), at(until_ms, now_ms, are_close))
+}
+
+fn at(unix_ms: u64, now_ms: u64, with_seconds: bool) -> String {
     let text = time::rfc3339(unix_ms);
-    let (day, clock) = (&text[..10], &text[11..16]);
+    let (day, clock) = (&text[..10], &text[11..if with_seconds { 19 } else { 16 }]);
     if unix_ms / DAY_MS == now_ms / DAY_MS { clock.to_owned() } else { format!("{day} {clock}") }
 }
 
@@ -67,9 +80,18 @@ mod tests {
     #[test]
     fn another_day_is_named() {
         let now = 1_780_092_003_120;
-        assert_eq!(moment(now, now), "22:00");
+        assert_eq!(moment(now - 600_000, now), "21:50");
         assert_eq!(moment(now - DAY_MS, now), "2026-05-28 22:00");
         assert_eq!(between(now, now - 1), Duration::ZERO);
+    }
+
+    #[test]
+    fn what_is_close_together_has_seconds() {
+        let now = 1_780_092_003_120;
+        assert_eq!([now, now - 599_999].map(|then| moment(then, now)), ["22:00:03", "21:50:03"]);
+        let both = |from, until| moments(now - from, now - until, now);
+        assert_eq!(both(25_000, 5_000), ("21:59:38".to_owned(), "21:59:58".to_owned()));
+        assert_eq!(both(1_200_000, 5_000), ("21:40".to_owned(), "21:59".to_owned()));
     }
 
     #[test]

@@ -51,7 +51,7 @@ mod tests {
             calls: (3, 0),
         };
         let said = change(&recovered, 240_000);
-        assert_eq!(said, "00:04 UTC m works again since 00:00 UTC, 3 calls without a fault");
-        assert_eq!(note("the key changed", 240_000), "00:04 UTC the key changed");
+        assert_eq!(said, "00:04:00 UTC m works again since 00:00:00 UTC, 3 calls without a fault");
+        assert_eq!(note("the key changed", 240_000), "00:04:00 UTC the key changed");
     }
 }

@@ -228,6 +228,22 @@ fn in_one_simulated_world_nothing_differs() {
 }
 
 #[test]
+fn answers_that_are_too_few_to_differ_pass_no_gate() {
+    let run = |more: &str| {
+        let line = "compare --a direct --b direct --rounds 12 --simulate healthy --format json";
+        let ran = Doctor::line(&format!("{line} {more}")).run();
+        let sentence = ran.json()["verdict"]["sentence"].as_str().expect("a sentence").to_owned();
+        (ran.code, sentence.contains("4 answers a side are too few"), sentence)
+    };
+    let (code, is_told, sentence) = run("--generate 4");
+    assert!(code == 0 && is_told, "{code}: {sentence}");
+    let (code, is_told, sentence) = run("--generate 4 --fail-on-difference");
+    assert!(code == 5 && is_told, "{code}: {sentence}");
+    let (code, is_told, sentence) = run("--fail-on-difference");
+    assert!(code == 0 && !is_told, "{code}: {sentence}");
+}
+
+#[test]
 fn a_model_against_another_one() {
     let line = "compare --a gemini-3.5-flash --b gemini-2.5-flash --generate 4 --rounds 4";
     let ran = Doctor::line(line).args(&["--simulate", "healthy", "--format", "json"]).run();

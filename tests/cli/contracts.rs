@@ -28,6 +28,9 @@ const LOG: &str = include_str!("../../src/report/snapshots/bench.hdr.txt");
 
 /// Together these runs show every check and every field of every command's own data.
 const RUNS: &[&str] = &[
+    "doctor --only request.lint --request body.json",
+    "lint body.json broken.json --fix",
+    "lint --list schema",
     "check-key --deep --api vertex --simulate vertex",
     "check-key --api vertex --simulate service-account-key-deleted",
     // Where the platform is not asked, its login has a row among those of the machine.
@@ -208,7 +211,8 @@ fn options() -> Vec<String> {
 fn runs() -> Vec<Value> {
     let run = |line: &&str| {
         let doctor = Doctor::line(line).args(&["--format", "json"]).file("earlier.json", EARLIER);
-        let doctor = doctor.file("body.json", BODY).file("prices.toml", PRICES);
+        let doctor = doctor.file("body.json", BODY).file("broken.json", "{\"contents\": [],}");
+        let doctor = doctor.file("prices.toml", PRICES);
         let doctor = doctor.file("saved.json", SAVED).file("gate.toml", GATE);
         let doctor = doctor.file("wrong.json", WRONG);
         let doctor = doctor.file("a.hlog", LOG).file("calls.ndjson", calls());

@@ -134,6 +134,8 @@ fn a_waiver_passes_with_a_warning_on_its_last_day_and_fails_the_day_after() {
     assert!(rows(&report).contains(&("api.list", "warn")));
     assert!(detail(&report, "api.list").contains("which is today: it fails tomorrow (ticket 17)"));
     assert_eq!(report["data"]["waivers"][0]["state"], "used");
+    let said = format!("waivers were held against {}, the day of this simulation", day(0));
+    assert!(report["limits"].to_string().contains(&said), "{report:#}");
     assert_eq!(gated(&gate(&day(0)), "--simulate api-key-invalid --fail-on warn").code, 1);
     let (code, report) = held(&gate(&day(-1)), "--simulate api-key-invalid");
     assert_eq!((code, &report["verdict"]["status"]), (1, &json!("fail")), "{report:#}");
@@ -256,6 +258,54 @@ fn levels_hold_fail_or_stay_open_and_only_a_wish_makes_open_ones_fail() {
     assert_eq!((code, &report["verdict"]["status"]), (5, &json!("inconclusive")), "{report:#}");
     let (code, _) = run(&format!("inconclusive = \"fail\"\n{few}"), "--fail-on yours");
     assert_eq!(code, 0);
+}
+
+#[test]
+fn calls_that_decide_nothing_are_made_and_told_beforehand() {
+    let file = "[slo]\ncalls = 2\nlatency_p95_ms = 60000\n";
+    let needed =
+        "slo.latency_p95_ms cannot be shown to hold by calls = 2 under [slo]: 59 calls would";
+    let (code, report) = held(file, "--simulate healthy");
+    assert_eq!((code, rows(&report)), (0, vec![("slo.latency_p95_ms", "warn")]), "{report:#}");
+    assert_eq!(report["run"]["budget"]["paid_requests_used"], 2, "{report:#}");
+    assert!(gated(file, "--simulate healthy").stderr.contains(needed));
+    let (code, planned) = held(file, "--dry-run --simulate healthy");
+    assert!(code == 0 && planned["limits"].to_string().contains(needed), "{planned:#}");
+    let enough = file.replace("calls = 2\n", "");
+    let (_, planned) = held(&enough, "--dry-run --simulate healthy");
+    assert!(!planned["limits"].to_string().contains("cannot be shown"), "{planned:#}");
+}
+
+#[test]
+fn an_unknown_403_is_a_gate_that_is_not_met() {
+    let world = "id = \"odd\"\n[[rules]]\nroute = \"list\"\nact = { status = 403, google = true, body = \
+                 '{\"error\": {\"code\": 403, \"message\": \"The moon is in the wrong house.\"}}' }\n";
+    let line = "gate gate.toml --simulate odd.toml --format json";
+    let gate = Doctor::line(line).file("gate.toml", "checks = [\"api.list\"]\n");
+    let ran = gate.file("odd.toml", world).run();
+    let report = ran.json();
+    assert_eq!((ran.code, rows(&report)), (1, vec![("api.list", "fail")]), "{report:#}");
+}
+
+#[test]
+fn a_level_that_is_not_met_leads_on_to_where_the_time_goes() {
+    let line = "gate gate.toml --simulate slow.toml --format json";
+    let ran = Doctor::line(line)
+        .file("gate.toml", "[slo]\ncalls = 20\nlatency_p50_ms = 100\n")
+        .file("slow.toml", slow(400))
+        .run();
+    let next = ran.json()["verdict"]["next"].as_str().expect("a command").to_owned();
+    assert!(next.starts_with("gemini-doctor bench-transport --model gemini"), "{next}");
+}
+
+#[test]
+fn the_smoke_set_names_no_number_of_calls_that_its_own_bounds_forbid() {
+    let ran = Doctor::line("gate --simulate healthy --max-requests 3 --format json").run();
+    let report = ran.json();
+    let said = detail(&report, "api.alias");
+    assert!(said.contains("no call to decide it by; 7 would"), "{said}");
+    let few = "the budget is too small to show that every level holds: 7 calls would";
+    assert!(ran.stderr.contains(few), "{}", ran.stderr);
 }
 
 /// A world in which the model is overloaded in most calls.

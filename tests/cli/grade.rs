@@ -42,6 +42,7 @@ fn fails_on(habit: &str, line: &str) {
     assert_eq!(lines(&report, "fail"), [line], "{habit}: {report:#}");
     assert_eq!(lines(&report, "warn"), Vec::<&str>::new(), "{habit}: {report:#}");
     assert_eq!((ran.code, report["verdict"]["word"].as_str()), (1, Some("FAIL")), "{habit}");
+    assert_eq!(report["verdict"]["next"], "gemini-doctor explain --policy python 503", "{habit}");
 }
 
 #[test]

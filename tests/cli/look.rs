@@ -38,6 +38,7 @@ fn what_opens_no_socket_looks_as_agreed() {
         ("help", "help"),
         ("help-exit-codes", "help exit-codes"),
         ("help-variables", "help variables"),
+        ("help-scenarios", "help scenarios"),
         ("version", "--version"),
         ("no-key", "check-key --shell sh"),
         ("usage-error", "check-key --resolve nonsense"),

@@ -33,6 +33,7 @@ mod html;
 mod isolation;
 mod judged;
 mod layering;
+mod lint;
 mod local_stage;
 mod lock;
 mod look;

@@ -159,6 +159,43 @@ fn each_cause_of_a_429_is_singled_out() {
 }
 
 #[test]
+fn the_headline_is_as_sure_as_what_was_ruled_out() {
+    let sure = shown(&spike(), "");
+    assert!(sure.contains("The 429s go with a spike in requests."), "{sure}");
+    let lines: Vec<String> = spike()
+        .lines()
+        .map(|line| {
+            let mut line: Value = serde_json::from_str(line).expect("JSON");
+            for field in ["mode", "task_type", "request_id", "retry_count"] {
+                line.as_object_mut().expect("an object").remove(field);
+            }
+            line.to_string()
+        })
+        .collect();
+    let open = shown(&lines.join("\n"), "");
+    let said =
+        "The 429s may go with a spike in requests; whether with batch jobs or retries is open.";
+    assert!(open.contains(said), "{open}");
+}
+
+#[test]
+fn what_failed_most_leads_on() {
+    let next = |text: &str| {
+        let report = read(text, "--format json").json();
+        report["verdict"]["next"].as_str().map(str::to_owned)
+    };
+    assert_eq!(next(&spike()).as_deref(), Some("gemini-doctor fixes --search 429"));
+    let named = spike().replace(
+        "\"status_code\":429",
+        "\"status_code\":429,\"cause\":\"quota-requests-per-minute\"",
+    );
+    assert_eq!(next(&named).as_deref(), Some("gemini-doctor fixes quota-requests-per-minute"));
+    let odd = spike().replace("\"status_code\":429", "\"status_code\":429,\"cause\":\"$(reboot)\"");
+    assert_eq!(next(&odd).as_deref(), Some("gemini-doctor fixes --search 429"));
+    assert_eq!(next(&spike().replace("429", "200")), None, "nothing failed");
+}
+
+#[test]
 fn what_a_log_lacks_is_named_and_not_guessed() {
     let lines: String = spike().lines().fold(String::new(), |mut text, line| {
         let mut line: Value = serde_json::from_str(line).expect("JSON");

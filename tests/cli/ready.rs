@@ -45,6 +45,30 @@ fn without_anything_every_line_is_open_and_nothing_is_claimed() {
 }
 
 #[test]
+fn profiles_of_the_config_file_are_held_against_each_other_by_fingerprint() {
+    let config = "[profile.dev]\napi_key_file = \"dev\"\n[profile.prod]\napi_key_file = \"prod\"\n";
+    let run = |prod: &str| {
+        let ran = Doctor::line("ready --profiles --format json")
+            .file("config.toml", config)
+            .file("dev", "AQ.FAKE-key-of-an-environment-0005")
+            .file("prod", prod)
+            .env("GEMINI_DOCTOR_CONFIG", "config.toml")
+            .run();
+        assert!(!ran.stdout.contains("FAKE"), "{}", ran.stdout);
+        ran.json()
+    };
+    let one = run("AQ.FAKE-key-of-an-environment-0005");
+    let id = "keys.by-environment";
+    assert_eq!(state(&one, id), "fails", "{one:#}");
+    let said = line(&one, id)["detail"].as_str().expect("a text").to_owned();
+    assert!(said.starts_with("the profiles dev and prod have one key (sha256:"), "{said}");
+    let two = run("AQ.FAKE-key-of-an-environment-0006");
+    assert_eq!(state(&two, id), "evidence_with_remark", "{two:#}");
+    let none = doctor("ready --profiles --format json").json();
+    assert_eq!(state(&none, id), "open", "{none:#}");
+}
+
+#[test]
 fn evidence_and_words_are_counted_apart() {
     let answers = "[keys.rotation]\nanswer = \"yes\"\nby = \"A. Person\"\ndate = \"2025-01-05\"\n\
                    [cost.alert]\nanswer = \"yes\"\nby = \"A. Person\"\ndate = \"2026-06-01\"\n\

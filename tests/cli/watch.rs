@@ -272,7 +272,6 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
         ("watch m --for 9d", "--for"),
         ("watch m --confirm 0", "--confirm 0"),
         ("watch m --log-max-size 12", "--log-max-size"),
-        ("watch m --api vertex --project p", "a login is none"),
         ("watch AQ.FAKE-key-of-this-machine-0123456789", "key"),
     ] {
         let ran = doctor(line);
@@ -287,6 +286,102 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
     );
     let skipped = doctor("watch gemini-3.5-flash --yes --without-key skip");
     assert_eq!(skipped.code, 0);
+}
+
+/// A world in which a quota refuses for ten minutes, and then the model is overloaded for as long.
+const TWO_CAUSES: &str = r#"id = "two-causes"
+call-ms = 600
+[[rules]]
+route = "stream"
+when = { between-ms = [600000, 1200000] }
+act = { status = 429, google = true, body = '{"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "Resource has been exhausted (e.g. check quota)."}}' }
+[[rules]]
+route = "stream"
+when = { between-ms = [1200000, 3600000] }
+act = { status = 503, google = true, body = '{"error": {"code": 503, "status": "UNAVAILABLE", "message": "The model is overloaded. Please try again later."}}' }
+"#;
+
+#[test]
+fn in_an_outage_the_newest_cause_is_told_with_the_count_of_all_its_calls() {
+    let line = "watch gemini-3.5-flash --for 30m --simulate two.toml --format json";
+    let report = Doctor::line(line).file("two.toml", TWO_CAUSES).run().json();
+    let model = target(&report, "gemini-3.5-flash");
+    let now = model["periods"].as_array().expect("periods").last().expect("one");
+    let cause = now["cause"].as_str().expect("a cause");
+    let findings = report["findings"].as_array().expect("findings");
+    let ids: Vec<&str> = findings.iter().filter_map(|one| one["id"].as_str()).collect();
+    assert!(ids.len() == 2 && ids[0] == cause, "{ids:?} and {cause} now");
+    let next = report["verdict"]["next"].as_str().expect("a command");
+    assert_eq!(next, format!("gemini-doctor fixes {cause}"));
+    let title = findings[0]["title"].as_str().expect("a title");
+    assert!(report["verdict"]["sentence"].as_str().is_some_and(|said| said.contains(title)));
+    for finding in findings {
+        let causes = model["causes"].as_array().expect("causes");
+        let own = causes.iter().find(|one| one["id"] == finding["id"]).expect("a count");
+        let times = format!("({} times)", number(&own["calls"]));
+        assert!(number(&own["calls"]) >= 9, "{own}");
+        assert!(finding["evidence"].to_string().contains(&times), "{times}: {finding:#}");
+    }
+}
+
+#[test]
+fn where_nobody_asks_for_the_list_nobody_says_so() {
+    let line = "watch m --for 1h --dry-run --format json";
+    let planned = doctor(&format!("{line} --simulate healthy")).json();
+    assert_eq!(planned["data"]["planned"]["free_calls"], 6);
+    let line = format!("{line} --base-url https://gateway.example --key-file key");
+    let ran = Doctor::line(&line).file("key", "AQ.FAKE-key-for-a-gateway-0004").run();
+    let report = ran.json();
+    assert_eq!(report["data"]["planned"]["free_calls"], 0, "{report:#}");
+    assert!(!report["sheets"].to_string().contains("models.list"), "{report:#}");
+}
+
+#[test]
+fn a_login_is_watched_as_a_key_is_and_gets_its_token_anew_for_each_look() {
+    for (login, steps) in [("vertex", 0), ("vertex.user", 20), ("vertex.metadata", 20)] {
+        let line = "watch gemini-3.5-flash --api vertex --for 20m --format json --log w.log";
+        let (ran, folder) = Doctor::line(line).args(&["--simulate", login]).run_and_keep();
+        let report = ran.json();
+        let model = target(&report, "gemini-3.5-flash");
+        assert_eq!((ran.code, number(&model["calls"])), (0, 20), "{login}: {report:#}");
+        assert_eq!((number(&model["failed"]), model["verdict"].as_str()), (0, Some("healthy")));
+        let log = std::fs::read_to_string(folder.path().join("w.log")).expect("a log");
+        let tokens = lines(&log).len() as i64 - 20;
+        assert!(tokens >= steps, "{login}: {tokens} steps to a token\n{log}");
+        let planned = &report["data"]["planned"];
+        let all = number(&planned["paid_calls"]) + number(&planned["free_calls"]);
+        assert!(number(&report["run"]["budget"]["requests_used"]) <= all, "{report:#}");
+        let said = format!("{}{}{log}", ran.stdout, ran.stderr);
+        assert!(!said.contains("ya29.") && !said.contains("PRIVATE KEY"), "{login}");
+    }
+}
+
+#[test]
+fn a_login_that_gets_no_token_is_an_outage_of_every_model() {
+    let line = "watch gemini-3.5-flash gemini-2.5-flash --api vertex --for 6m --format json";
+    let ran = Doctor::line(line).args(&["--simulate", "oauth-invalid-grant"]).run();
+    let report = ran.json();
+    assert_eq!((ran.code, &report["findings"][0]["id"]), (1, &Value::from("oauth-invalid-grant")));
+    for name in ["gemini-3.5-flash", "gemini-2.5-flash"] {
+        let model = target(&report, name);
+        assert_eq!((number(&model["calls"]), number(&model["failed"])), (6, 6), "{report:#}");
+        assert_eq!(model["periods"][0]["cause"], "oauth-invalid-grant");
+    }
+}
+
+#[test]
+fn one_look_is_told_before_it_is_all_there_is() {
+    let line = "watch gemini-3.5-flash --every 5m --for 60s --simulate healthy";
+    let ran = doctor(&format!("{line} --format plain"));
+    let few = "only one look fits, since --every is 5 min and --for is 60 s";
+    assert!(ran.stderr.contains(few), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 paid call at most"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("the one call to gemini-3.5-flash passed"), "{}", ran.stdout);
+    let planned = doctor(&format!("{line} --dry-run --format json")).json();
+    let said = planned["verdict"]["sentence"].as_str().expect("a sentence");
+    assert!(said.contains(few) && said.contains("1 of them paid"), "{said}");
+    let more = doctor("watch gemini-3.5-flash --every 30s --for 60s --simulate healthy");
+    assert!(!more.stderr.contains("only one look"), "{}", more.stderr);
 }
 
 #[test]
@@ -355,6 +450,8 @@ fn a_stream_begins_at_once_and_ends_with_the_report() {
 #[cfg(unix)]
 mod real {
     use std::{
+        collections::BTreeMap,
+        io::{BufRead, BufReader, Read, Write},
         process::{Child, Stdio},
         thread::sleep,
         time::Duration,
@@ -451,36 +548,150 @@ mod real {
         assert_eq!(other.stop("HUP").code, 143);
     }
 
-    #[test]
-    fn metrics_are_given_out_while_it_goes_on() {
-        use std::io::{BufRead, BufReader, Read, Write};
-        let server = Server::start("healthy");
-        let mut watching = start(&server, &["--metrics-listen", "0"]);
+    /// Where a watch that listens gives its metrics out. The rest of what it says must not fill the pipe.
+    fn address(watching: &mut Watching) -> String {
         let mut stderr = BufReader::new(watching.child.stderr.take().expect("a pipe"));
         let mut line = String::new();
         while !line.contains("/metrics") {
             line.clear();
             assert!(stderr.read_line(&mut line).expect("text") > 0, "no address was told");
         }
-        let (_, rest) = line.split_once("http://").expect("a URL");
-        let address = rest.split('/').next().expect("an address").to_owned();
-        let scrape = || {
-            let mut stream = std::net::TcpStream::connect(&address).expect("connected");
-            stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
-            let mut text = String::new();
-            stream.read_to_string(&mut text).expect("an answer");
-            text
-        };
-        until("an answered call is counted", || {
-            scrape().lines().any(|line| {
-                line.starts_with("gemini_doctor_probes_total{")
-                    && line.contains("outcome=\"answered\"")
-                    && !line.ends_with(" 0")
-            })
-        });
-        // The rest of what it says must not fill the pipe.
         std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
+        let (_, rest) = line.split_once("http://").expect("a URL");
+        rest.split('/').next().expect("an address").to_owned()
+    }
+
+    fn scrape(address: &str, accept: &str) -> String {
+        let mut stream = std::net::TcpStream::connect(address).expect("connected");
+        let head = format!("GET /metrics HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("sent");
+        let mut text = String::new();
+        stream.read_to_string(&mut text).expect("an answer");
+        text
+    }
+
+    /// Every sample of a text by its name and labels.
+    fn samples(text: &str) -> BTreeMap<String, f64> {
+        let lines = text.lines().filter(|line| line.starts_with("gemini_doctor_"));
+        let sample = |line: &str| {
+            let (name, value) = line.rsplit_once(' ').expect("a value");
+            (name.to_owned(), value.parse().expect("a number"))
+        };
+        lines.map(sample).collect()
+    }
+
+    const ANSWERED: &str =
+        "gemini_doctor_probes_total{model=\"gemini-3.5-flash\",outcome=\"answered\"}";
+
+    #[test]
+    fn metrics_are_given_out_while_it_goes_on() {
+        let server = Server::start("healthy");
+        let mut watching = start(&server, &["--metrics-listen", "0"]);
+        let address = address(&mut watching);
+        until("an answered call is counted", || {
+            samples(&scrape(&address, "text/plain"))[ANSWERED] > 0.0
+        });
         assert_eq!(watching.stop("TERM").code, 143);
+    }
+
+    /// The metrics of a watch after so many answers, as OpenMetrics and as its file; and when it began.
+    fn watched(server: &Server, folder: &Path, answers: f64) -> [BTreeMap<String, f64>; 2] {
+        let (log, file) = (folder.join("w.log"), folder.join("m.prom"));
+        let more =
+            ["--metrics-listen", "0", "--log", &log.display().to_string()].map(str::to_owned);
+        let more = more.iter().map(String::as_str);
+        let file_name = file.display().to_string();
+        let more: Vec<&str> = more.chain(["--metrics-file", &file_name]).collect();
+        let mut watching = start(server, &more);
+        let address = address(&mut watching);
+        let read = || std::fs::read_to_string(&file).unwrap_or_default();
+        let mut open = BTreeMap::new();
+        let before = samples(&read()).get(START).copied();
+        until("so many answers", || {
+            open = samples(&scrape(&address, "application/openmetrics-text;version=1.0.0"));
+            open[ANSWERED] >= answers
+        });
+        until("its file", || samples(&read()).get(START).copied() != before);
+        let both = [open, samples(&read())];
+        assert_eq!(watching.stop("TERM").code, 143);
+        both
+    }
+
+    const START: &str = "gemini_doctor_watch_start_timestamp_seconds";
+
+    #[test]
+    fn counters_of_a_watch_that_is_started_anew_begin_at_zero_and_say_since_when() {
+        let (server, folder) = (Server::start("healthy"), tempfile::tempdir().expect("a folder"));
+        let [first, first_file] = watched(&server, folder.path(), 4.0);
+        let [second, second_file] = watched(&server, folder.path(), 1.0);
+        for (before, after) in [(&first, &second), (&first_file, &second_file)] {
+            let names = |all: &BTreeMap<String, f64>| all.keys().cloned().collect::<Vec<_>>();
+            assert_eq!(names(before), names(after), "the same series go on");
+            assert!(after[START] > before[START]);
+            assert!(after[ANSWERED] >= 1.0 && after[ANSWERED] < before[ANSWERED], "they reset");
+            // Whatever else fell is no clock: no time goes backwards.
+            for (name, value) in before.iter().filter(|(name, _)| name.contains("_timestamp_")) {
+                assert!(after[name] >= *value, "{name}: {} after {value}", after[name]);
+            }
+        }
+        // Each counter says itself since when it counts, so that a fall is a new beginning and no error.
+        let ends = ["_total", "_bucket", "_count", "_sum"];
+        let fell = first.iter().filter(|(name, value)| second[*name] < **value);
+        let mut counters = 0;
+        for (name, _) in fell {
+            let (whole, labels) = name.split_once('{').unwrap_or((name, ""));
+            let Some(base) = ends.iter().find_map(|end| whole.strip_suffix(end)) else {
+                assert!(whole.ends_with("_ratio") || whole.ends_with("_verdict"), "{name}");
+                continue;
+            };
+            let own = |label: &&str| !label.starts_with("le=");
+            let labels: Vec<&str> = labels.trim_end_matches('}').split(',').filter(own).collect();
+            let created = format!("{base}_created{{{}}}", labels.join(","));
+            assert_eq!(second[&created], second[START], "{created}");
+            assert!(second[&created] > first[&created], "{created}");
+            counters += 1;
+        }
+        assert!(counters >= 3, "{counters}");
+        let verdict = |word: &str| {
+            format!("gemini_doctor_verdict{{model=\"gemini-3.5-flash\",verdict=\"{word}\"}}")
+        };
+        assert_eq!((first[&verdict("healthy")], second[&verdict("unclear")]), (1.0, 1.0));
+        let changes = "gemini_doctor_verdict_changes_total{model=\"gemini-3.5-flash\"}";
+        assert_eq!((first[changes], second[changes]), (0.0, 0.0), "a first verdict is no change");
+        let log = std::fs::read_to_string(folder.path().join("w.log")).expect("a log");
+        let ids: Vec<String> =
+            lines(&log).iter().map(|line| line["request_id"].to_string()).collect();
+        let all: BTreeSet<&String> = ids.iter().collect();
+        assert_eq!(all.len(), ids.len(), "no id of both is the same");
+    }
+
+    const GONE: &str = r#"id = "gone"
+[[rules]]
+route = "stream"
+act = { status = 503, google = true, body = '{"error": {"code": 503, "status": "UNAVAILABLE", "message": "The model is overloaded. Please try again later."}}' }
+"#;
+
+    #[test]
+    fn an_outage_over_a_restart_is_told_by_both_and_is_one_in_their_log() {
+        let (server, folder) = (Server::of(GONE), tempfile::tempdir().expect("a folder"));
+        let log = folder.path().join("w.log").display().to_string();
+        let alert = "echo $GEMINI_DOCTOR_VERDICT >> told";
+        let mut since = Vec::new();
+        for _ in 0..2 {
+            let watching = start(&server, &["--log", &log, "--on-change", alert]);
+            let told = watching.folder.path().join("told");
+            until("an alert", || std::fs::read_to_string(&told).is_ok_and(|text| !text.is_empty()));
+            let report = watching.stop("TERM").json();
+            let model = target(&report, "gemini-3.5-flash");
+            assert_eq!(model["verdict"], "failing", "{model:#}");
+            since.push(model["since"].as_str().expect("a time").to_owned());
+        }
+        assert!(since[0] < since[1], "each dates it from its own first call: {since:?}");
+        let read = doctor(&format!("read-log {log} --format json")).json();
+        let troubles = read["data"]["troubles"].as_array().expect("troubles");
+        let calls = lines(&std::fs::read_to_string(&log).expect("a log")).len() as i64;
+        assert!(calls >= 6 && number(&read["data"]["calls"]) == calls, "{read:#}");
+        assert!(troubles.len() <= 1, "{troubles:#?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `explain`: takes the text in, has it read and judged, and tells. Nothing leaves the machine.
 
+mod body;
 mod installed;
 mod source;
 mod told;
@@ -22,12 +23,12 @@ use crate::{
     policy,
     probe::Clock,
     redact::Redactor,
-    report::{Holds, Report, verdict},
+    report::{Holds, Report, document::Remark, verdict},
     settings::World,
     wrapped::{self, Ended, Ran},
 };
 
-use self::source::Input;
+use self::{body::GivenBody, source::Input};
 use super::{build, output::Output, refuse};
 
 /// `explain`.
@@ -47,14 +48,17 @@ pub(super) fn run(args: &Explain, machine: &World) -> u8 {
 /// Explains a text that is there.
 fn explain(args: &Explain, machine: &World, output: &mut Output) -> Result<Exit, UserError> {
     let clock = Clock::start();
-    let around = told::around(args, machine, output)?;
+    let body = args.request.as_deref().map(GivenBody::read).transpose()?;
+    let around = told::around(args, machine, body.as_ref(), output)?;
     let inputs = source::inputs(args, output)?;
     let mut explained = Explained::of(inputs, &around, output);
     installed::tell(&mut explained.findings, machine);
     if let Some(language) = args.policy {
         return Ok(print_policy(language, &explained, output));
     }
+    let beside = explained.beside(body.as_ref(), &around.day);
     let mut report = explained.report(args.exit_code);
+    report.remarks.extend(beside);
     build::time(&mut report, &clock);
     output.report(&report)
 }
@@ -62,7 +66,8 @@ fn explain(args: &Explain, machine: &World, output: &mut Output) -> Result<Exit,
 /// Runs a command as if it were alone, and explains how it failed.
 fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, UserError> {
     let clock = Clock::start();
-    let around = told::around(args, machine, output)?;
+    let body = args.request.as_deref().map(GivenBody::read).transpose()?;
+    let around = told::around(args, machine, body.as_ref(), output)?;
     let ran = wrapped::run(&args.command)?;
     let own = ran.ended.exit_code();
     match &ran.ended {
@@ -75,6 +80,7 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
     }
     let mut explained = Explained::of(vec![said(&ran)], &around, output);
     installed::tell(&mut explained.findings, machine);
+    let beside = explained.beside(body.as_ref(), &around.day);
     let silent = explained.sources.iter().all(|source| source.bytes == 0);
     let mut report = explained.report(args.exit_code);
     if report.verdict.word == "NO ERROR" {
@@ -85,6 +91,7 @@ fn watch(args: &Explain, machine: &World, output: &mut Output) -> Result<u8, Use
     if silent {
         report.verdict.sentence = "the command failed and said nothing.".to_owned();
     }
+    report.remarks.extend(beside);
     report.limits.extend(killed(&ran.ended));
     if args.exit_code.is_none() {
         report.verdict.exit_code = own;
@@ -253,6 +260,12 @@ impl Explained {
             Some(status) => format!("gemini-doctor fixes --search {status}"),
             None => "gemini-doctor doctor".to_owned(),
         }
+    }
+
+    /// What is worth saying of the body that was sent.
+    fn beside(&self, body: Option<&GivenBody>, day: &str) -> Vec<Remark> {
+        let clues = self.first().map_or(&[][..], |seen| &seen.clues);
+        body.map_or_else(Vec::new, |body| body.remarks(clues, self.known("model"), day))
     }
 
     /// A detail of the first error.

@@ -2,16 +2,13 @@
 
 use crate::{
     commands::{explain::Explain, plans},
-    diagnose::{field_path::Ordered, read::Around},
+    diagnose::read::Around,
     error::UserError,
     facts::{Clue, credential},
-    settings::{Given, Settings, World, decode},
+    settings::{Given, Settings, World},
 };
 
-use super::Output;
-
-/// The largest request that is read.
-const LARGEST_REQUEST: u64 = 64 * 1024 * 1024;
+use super::{Output, body::GivenBody};
 
 /// Client libraries that their maker gave up, and what took their place.
 const RETIRED: &[(&str, &str)] = &[
@@ -25,12 +22,13 @@ const RETIRED: &[(&str, &str)] = &[
 pub(super) fn around(
     args: &Explain,
     machine: &World,
+    body: Option<&GivenBody>,
     output: &mut Output,
 ) -> Result<Around, UserError> {
     let mut around = Around { day: super::today(), ..Around::default() };
     around.url = args.url.as_deref().map(checked_url).transpose()?;
     around.model = args.model.as_deref().map(checked_model).transpose()?;
-    around.request = args.request.as_deref().map(request).transpose()?;
+    around.request = body.map(GivenBody::ordered).transpose()?;
     if args.use_key_shape {
         around.told = key_shape(machine, output)?;
     }
@@ -61,17 +59,6 @@ fn checked_model(name: &str) -> Result<String, UserError> {
         return Err(UserError::key_as_name("--model"));
     }
     Ok(name.strip_prefix("models/").unwrap_or(name).to_owned())
-}
-
-fn request(path: &std::path::Path) -> Result<Ordered, UserError> {
-    let refuse = |why: String| {
-        UserError::usage(
-            format!("could not use --request {}: {why}", path.display()),
-            "give the JSON body that was sent",
-        )
-    };
-    let text = decode::read_text(path, LARGEST_REQUEST).map_err(refuse)?.text;
-    serde_json::from_str(&text).map_err(|error| refuse(format!("it is no JSON: {error}")))
 }
 
 /// The shape of the key that this program would use.

@@ -8,7 +8,7 @@ use crate::{
     probe::{
         Journal, Runner,
         journal::Spent,
-        runner::Bounds,
+        runner::{Bounds, Vault},
         watch::{self, Heard},
     },
 };
@@ -68,11 +68,14 @@ pub(super) async fn look(
     let endpoint = &settings.endpoint.value;
     let clock = around.session.clock.clone();
     let mut runner = Runner::new(endpoint, &keys.key, &how, limits, bounds(around, ledger), clock);
+    let vault = Vault::default();
+    runner.keep_in(&vault);
     runner.know(keys.context.iter().cloned());
     runner.know(endpoint.flaw().map(Clue::Route));
     runner.journal.number_after(ledger.numbered);
     *under_way = Some(runner.journal.clone());
-    let heard = watch::look(&around.wanted.plan, with_list, &mut runner).await;
+    let login = keys.login.as_deref();
+    let heard = watch::look(&around.wanted.plan, login, with_list, &mut runner).await;
     Ok(Asked {
         attempts: with_first_text(runner.journal.attempts(), &heard),
         heard,

@@ -95,17 +95,16 @@ impl<'a> Going<'a> {
         let (wanted, settings) = (around.wanted, around.settings);
         let clock = around.session.clock.clone();
         let started_ms = clock.started_unix_ms();
-        let with_list = settings.endpoint.value.is_googles();
         let models = &wanted.plan.models;
         let log =
             settings.log.as_deref().map(|path| Log::open(path, wanted.rotation)).transpose()?;
         Ok(Self {
             around,
-            watched: Watched::new(models, with_list, wanted.confirming, started_ms),
+            watched: Watched::new(models, wanted.with_list, wanted.confirming, started_ms),
             ledger: Ledger::default(),
             local,
             beside: Beside::default(),
-            keys: Keys::of(settings),
+            keys: Keys::of(settings, &wanted.plan.key),
             log,
             metrics: Metrics::begin(around)?,
             show: Show::on(around.output),
@@ -143,6 +142,9 @@ impl<'a> Going<'a> {
             }
         };
         self.has_hung_up = gone.get();
+        if let Some(news) = self.metrics.finish().await {
+            self.note(news);
+        }
         self.end();
         Ok(stop)
     }
@@ -252,7 +254,8 @@ impl Going<'_> {
             self.note(news);
         }
         let (mark, began) = (Mark::now(&self.clock), self.clock.elapsed_ms());
-        let with_list = self.watched.looks.is_multiple_of(LIST_EACH);
+        let wanted = self.around.wanted;
+        let with_list = wanted.with_list && self.watched.looks.is_multiple_of(LIST_EACH);
         let under_way = &mut self.under_way;
         let asked = ask::look(self.around, &self.keys, &self.ledger, with_list, under_way).await;
         self.under_way = None;
@@ -274,7 +277,7 @@ impl Going<'_> {
             self.keys.doubt();
         }
         self.tell(&changes).await;
-        if let Some(news) = self.metrics.publish(self.around, mark.wall_ms).await {
+        if let Some(news) = self.metrics.publish(self.around, mark.wall_ms) {
             self.note(news);
         }
         self.draw(next);

@@ -82,7 +82,7 @@ impl Metrics {
 
     /// Whether anybody is to read them.
     pub(super) const fn is_wanted(&self) -> bool {
-        self.address.is_some() || self.file.is_some() || self.told.collector.is_some()
+        self.address.is_some() || self.file.is_some() || self.told.is_wanted()
     }
 
     fn registry(&self) -> MutexGuard<'_, Registry> {
@@ -165,17 +165,27 @@ impl Metrics {
     }
 
     /// Puts the numbers where collectors find them. Gives back what went wrong, the first time in a row.
-    pub(super) async fn publish(&mut self, around: &Around<'_>, at_ms: u64) -> Option<String> {
-        let mut wrong = self.write(around).err();
-        let families = {
-            let registry = self.registry();
-            [registry.families(), registry.gen_ai()].concat()
-        };
-        let told = self.told.tell(&families, at_ms as f64 / 1000.0).await;
-        wrong = wrong.or(told.err());
-        let is_news = wrong.is_some() && !self.has_complained;
-        self.has_complained = wrong.is_some();
-        wrong.filter(|_| is_news)
+    pub(super) fn publish(&mut self, around: &Around<'_>, at_ms: u64) -> Option<String> {
+        let unwritten = self.write(around).err();
+        if self.told.is_wanted() {
+            let families = {
+                let registry = self.registry();
+                [registry.families(), registry.gen_ai()].concat()
+            };
+            self.told.tell(families, at_ms as f64 / 1000.0);
+        }
+        self.news(unwritten.or(self.told.trouble()))
+    }
+
+    /// Waits until a collector has what it was told last, and not for long. Gives back what went wrong, if that is news.
+    pub(super) async fn finish(&mut self) -> Option<String> {
+        self.told.finish().await;
+        self.news(self.told.trouble())
+    }
+
+    fn news(&mut self, wrong: Option<String>) -> Option<String> {
+        let has_complained = std::mem::replace(&mut self.has_complained, wrong.is_some());
+        wrong.filter(|_| !has_complained)
     }
 
     fn write(&self, around: &Around<'_>) -> Result<(), String> {

@@ -10,11 +10,16 @@ mod hangup;
 mod keys;
 mod log;
 mod metrics;
+#[cfg(feature = "otlp")]
+mod post;
 mod report;
 mod show;
 
 use crate::{
-    commands::watch::{Wanted, Watch},
+    commands::{
+        plans,
+        watch::{Wanted, Watch},
+    },
     error::UserError,
     exit::Exit,
     probe::{Clock, key},
@@ -73,7 +78,9 @@ fn prepare(args: &Watch, machine: &World, output: &mut Output) -> Result<Exit, U
     };
     let settings = Settings::resolve(&given, &world)?;
     output.know(&settings);
-    let wanted = args.wanted(&settings)?;
+    let mut wanted = args.wanted(&settings)?;
+    output.learn(plans::secrets_of_login(&settings));
+    network::lead_login(&mut wanted.plan.key, &settings)?;
     let session = session(&settings, simulated.as_ref(), &wanted, &given)?;
     let around = Around {
         args,

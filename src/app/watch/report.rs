@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use crate::{
-    commands::watch::{rows, told},
+    commands::watch::{findings, one_look, rows, told},
     diagnose::judge,
     exit::Exit,
-    facts::{Severity, Status, check::Observation},
+    facts::{Severity, Status, check::Observation, counted},
     report::{
         Report,
         document::{Budget, Column, Sheet},
@@ -39,7 +39,7 @@ pub(super) fn finished(around: &Around<'_>, going: &Going<'_>, stopped: Option<S
             Some("picked: the newest stable flash of the dated table".to_owned());
     }
     report.target.model = Some(names);
-    report.findings = judge(&observations, around.output.shell());
+    report.findings = findings(watched, &observations, around.output.shell());
     report.checks = observations.into_iter().map(|observation| observation.check).collect();
     report.attempts = watched.attempts();
     (report.data, report.sheets) = (told.data, told.sheets);
@@ -117,7 +117,15 @@ pub(super) fn dry_run(around: &Around<'_>) -> Report {
     if paid > 0 {
         rows.push(row("models.streamGenerateContent", paid, "paid"));
     }
-    rows.push(row(if paid > 0 { "models.list" } else { "countTokens, models.list" }, free, "free"));
+    let what = [
+        (paid == 0, "countTokens"),
+        (wanted.with_list, "models.list"),
+        (wanted.plan.key.cloud.is_some(), "steps to a token"),
+    ];
+    let what: Vec<&str> = what.iter().filter(|one| one.0).map(|one| one.1).collect();
+    if free > 0 {
+        rows.push(row(&what.join(", "), free, "free"));
+    }
     report.sheets = vec![Sheet {
         title: format!("would be sent to {}", around.settings.endpoint.value.base_url()),
         columns: ["what", "how often", "cost"].map(Column::text).to_vec(),
@@ -129,8 +137,9 @@ pub(super) fn dry_run(around: &Around<'_>) -> Report {
         report.limits.push("no key was found, so none of this could be sent".to_owned());
     }
     let all = (paid + free).min(most);
-    let sentence =
-        format!("nothing was sent; at most {all} requests would be, {paid} of them paid.");
+    let few = one_look(wanted).map(|why| format!("; {why}")).unwrap_or_default();
+    let all = counted(all, "request");
+    let sentence = format!("nothing was sent; at most {all} would be, {paid} of them paid{few}.");
     report.verdict = build::finished(Status::Skip, Exit::Healthy, "DRY RUN", sentence);
     report
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 
+mod generated;
 mod service;
 
 /// Bodies that may be tried, which no search here comes near.

@@ -75,7 +75,7 @@ pub struct Compare {
     /// also compare N short answers of each side, which cost money
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Calls")]
     pub generate: u32,
-    /// end with exit 1 if anything differs
+    /// end with exit 1 if anything differs, and with 5 if the answers of --generate are too few to tell
     #[arg(long, help_heading = "Verdict")]
     pub fail_on_difference: bool,
     /// every `--base-url`, where there are several

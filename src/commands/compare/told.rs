@@ -43,6 +43,15 @@ pub fn told(args: &Compare, compared: &Compared) -> Told {
         limits: words::limits(compared),
         word,
         sentence,
-        class: (args.fail_on_difference && differs).then_some(Class::Yours),
+        class: args.fail_on_difference.then(|| class(compared, differs)).flatten(),
+    }
+}
+
+/// Answers that were asked for and are too few to show any difference are no proof that there is none.
+fn class(compared: &Compared, differs: bool) -> Option<Class> {
+    match (differs, words::too_few_answers(compared)) {
+        (true, _) => Some(Class::Yours),
+        (false, Some(_)) => Some(Class::Unknown),
+        (false, None) => None,
     }
 }

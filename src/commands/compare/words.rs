@@ -21,7 +21,13 @@ pub(super) fn headline(compared: &Compared) -> (&'static str, String) {
     let names = [pair.a, pair.b].map(|index| name(&compared.sides[index])).join(" and ");
     let what: Vec<&str> = pair.judged.differences.iter().map(|one| one.topic.what()).collect();
     match what.len() {
-        0 => ("NO DIFFERENCE", format!("no difference found between {names}.")),
+        0 => {
+            let few = too_few_answers(compared).map(|count| {
+                format!("; {count} answers a side are too few to find one in how often they fail")
+            });
+            let few = few.unwrap_or_default();
+            ("NO DIFFERENCE", format!("no difference found between {names}{few}."))
+        }
         1 => ("DIFFERENT", format!("one difference between {names}: {}.", what[0])),
         count => ("DIFFERENT", format!("{count} differences between {names}: {}.", listed(&what))),
     }
@@ -176,10 +182,23 @@ fn no_smallest_time(judged: &Judged, names: &str) -> Option<String> {
     })
 }
 
+/// How many answers a side were asked for, where not even all failed against none would have counted.
+pub(super) fn too_few_answers(compared: &Compared) -> Option<u64> {
+    let counts = compared.pairs.iter().filter_map(|pair| {
+        let count = answers(compared, pair);
+        (count > 0 && pair.judged.smallest.answers_failure_rate.is_none()).then_some(count)
+    });
+    counts.min()
+}
+
+fn answers(compared: &Compared, pair: &Pair) -> u64 {
+    let of = |index: usize| compared.sides[index].seen.paid.count();
+    of(pair.a).min(of(pair.b))
+}
+
 /// What of failed answers would have been seen; that of free calls says nothing of them.
 fn smallest_of_answers(compared: &Compared, pair: &Pair, names: &str) -> Option<String> {
-    let answers = |index: usize| compared.sides[index].seen.paid.count();
-    let count = answers(pair.a).min(answers(pair.b));
+    let count = answers(compared, pair);
     if count == 0 {
         return None;
     }

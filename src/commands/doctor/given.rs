@@ -46,7 +46,7 @@ pub(super) fn request(
         let tally = body.count(asked, |text| counter.count(text));
         (tally.total(), tally.certainty() != Certainty::LowerBound)
     });
-    Ok(GivenRequest { name, body, offline })
+    Ok(GivenRequest { name, text, body, offline })
 }
 
 /// The schema of a file, or the form that is built in.

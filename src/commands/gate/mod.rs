@@ -10,6 +10,7 @@ use clap::Args;
 use crate::{
     catalog,
     error::UserError,
+    facts::{Level, Measure, counted},
     gate::{ALIAS, Gate, Known, parse},
     probe::{
         Plan, Then,
@@ -126,10 +127,8 @@ pub fn bound(gate: &Gate, settings: &mut Settings) {
 /// The plan for a gate.
 pub fn plan(gate: &Gate, settings: &Settings) -> Plan {
     let decisive = gate.looked_at().filter(|id| gate.decides(id)).map(str::to_owned);
-    let level = |level: &crate::facts::Level| WantedLevel {
-        level: *level,
-        decisive: gate.decides(level.measure.id()),
-    };
+    let level =
+        |level: &Level| WantedLevel { level: *level, decisive: gate.decides(level.measure.id()) };
     let plan = GatePlan {
         doctor: DoctorPlan {
             looks: Looks::Usual,
@@ -160,18 +159,37 @@ pub fn cost(plan: &Plan, settings: &Settings) -> String {
     let tokens = paid.saturating_mul(plan.tokens_a_call());
     let tokens = settings.budget.max_tokens.map_or(tokens, |bound| bound.min(tokens));
     let time = settings.budget.deadline.map(|time| format!(", within {} s", time.as_secs_f64()));
-    let levels = match &plan.then {
-        Then::Gate(plan) => plan.levels.as_slice(),
-        _ => &[],
-    };
-    let short = short_of(levels, settings.budget.max_requests).map(|calls| {
-        format!("; the budget is too small to show that every level holds: {calls} calls would")
+    let told = format!(
+        "this gate asks at most {}, {paid} of them paid, of at most {} in all{}",
+        counted(requests, "request"),
+        counted(tokens, "token"),
+        time.unwrap_or_default()
+    );
+    std::iter::once(told).chain(undecided(plan, settings)).collect::<Vec<_>>().join("; ")
+}
+
+/// Levels that no run of this plan can show to hold, each with what it takes, said before anything is paid.
+pub fn undecided(plan: &Plan, settings: &Settings) -> Vec<String> {
+    let Then::Gate(plan) = &plan.then else { return Vec::new() };
+    let short = short_of(&plan.levels, settings.budget.max_requests).map(|calls| {
+        format!(
+            "the budget is too small to show that every level holds: {} would",
+            counted(calls, "call")
+        )
     });
-    format!(
-        "this gate asks at most {requests} requests, {paid} of them paid, of at most {tokens} tokens in all{}{}",
-        time.unwrap_or_default(),
-        short.unwrap_or_default()
-    )
+    plan.levels.iter().filter_map(|wanted| too_few(&wanted.level)).chain(short).collect()
+}
+
+/// A name holds after any number of calls of which none fails; other levels need so many that chance is no reason.
+fn too_few(level: &Level) -> Option<String> {
+    let (calls, needed) = (u64::from(level.calls), level.calls_to_meet(0));
+    let is_short = level.measure != Measure::Alias && calls < needed;
+    is_short.then(|| {
+        format!(
+            "{} cannot be shown to hold by calls = {calls} under [slo]: {needed} calls would",
+            level.measure.id()
+        )
+    })
 }
 
 /// The fewest calls that can show every level to hold, where a budget of requests does not even allow these.
@@ -190,7 +208,7 @@ mod tests {
     #[test]
     fn a_budget_that_can_never_show_a_level_is_told_before_a_call_is_paid() {
         let level = |calls: u32| {
-            let level = crate::facts::Level { calls, ..Gate::smoke(false).levels[0] };
+            let level = Level { calls, ..Gate::smoke(false).levels[0] };
             [WantedLevel { level, decisive: true }]
         };
         assert_eq!(short_of(&level(7), Some(6)), Some(7));
@@ -199,6 +217,18 @@ mod tests {
         // A name may be cleared by fewer calls than it may take.
         assert_eq!(short_of(&level(150), Some(31)), Some(32));
         assert_eq!(short_of(&level(150), Some(32)), None);
+    }
+
+    #[test]
+    fn calls_that_can_decide_nothing_are_told_with_what_would() {
+        let level = |measure, at_most, calls| Level { calls, ..Level::new(measure, at_most) };
+        let said = too_few(&level(Measure::LatencyP95, 500.0, 2));
+        let expected =
+            "slo.latency_p95_ms cannot be shown to hold by calls = 2 under [slo]: 59 calls would";
+        assert_eq!(said.as_deref(), Some(expected));
+        assert_eq!(too_few(&level(Measure::LatencyP95, 500.0, 59)), None);
+        assert_eq!(too_few(&level(Measure::Alias, 0.0, 2)), None);
+        assert_eq!(too_few(&level(Measure::TokensPerCall, 90.0, 1)), None);
     }
 
     #[test]

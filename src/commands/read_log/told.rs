@@ -7,6 +7,7 @@ use super::{
     words::{interval, percent, short, time},
 };
 use crate::{
+    catalog,
     commands::count_tokens::{counted, grouped, money},
     facts::{Class, Status},
     history::figures::{Figures, Quota, Share, Trouble, WhatIf},
@@ -45,6 +46,8 @@ pub struct Told {
     pub remarks: Vec<Remark>,
     /// What the figures do not show.
     pub limits: Vec<String>,
+    /// The command that leads on, where anything failed.
+    pub next: Option<String>,
 }
 
 /// Puts the figures into words.
@@ -59,7 +62,24 @@ pub fn told(figures: &Figures, top: usize, known: Vec<String>) -> Told {
         sheets: sheets::sheets(figures, top),
         remarks: remarks(figures),
         limits: known.into_iter().chain(limits::limits(figures)).collect(),
+        next: next(figures),
     }
+}
+
+/// What failed most leads on where the log names a known fix for it, as a watch's does; nothing of a log's own words
+/// stands in a command.
+fn next(figures: &Figures) -> Option<String> {
+    let is_unread = !figures.missing_required.is_empty() || figures.failure_rate.is_none();
+    if is_unread {
+        return Some("gemini-doctor help read-log".to_owned());
+    }
+    let first = figures.failures.first()?;
+    let fix = first.cause.as_deref().and_then(catalog::find);
+    Some(match (fix, first.status) {
+        (Some(fix), _) => format!("gemini-doctor fixes {}", fix.id),
+        (None, Some(status)) => format!("gemini-doctor fixes --search {status}"),
+        (None, None) => "gemini-doctor doctor".to_owned(),
+    })
 }
 
 fn verdict(figures: &Figures) -> (Status, Option<Class>, &'static str) {
@@ -135,7 +155,7 @@ fn in_short(trouble: &Trouble) -> String {
     format!("Trouble {from} {to} UTC.")
 }
 
-/// Why there were 429s, where one thing explains them.
+/// Why there were 429s, where one thing explains them; only as sure as what was ruled out beside it.
 fn cause(quota: &Quota) -> Option<String> {
     let id = quota.cause.as_deref()?;
     let why = match id {
@@ -146,7 +166,26 @@ fn cause(quota: &Quota) -> Option<String> {
         "retries" => "retries",
         _ => "a quota that is too small for the usual load",
     };
-    Some(format!("The 429s go with {why}."))
+    Some(match rivals(quota, id).as_slice() {
+        [] => format!("The 429s go with {why}."),
+        open => format!("The 429s may go with {why}; whether with {} is open.", open.join(" or ")),
+    })
+}
+
+/// What may explain them as well, as the log does not tell. A quota that the answers name needs no other reason.
+fn rivals(quota: &Quota, cause: &str) -> Vec<&'static str> {
+    if cause == "quota" && quota.limit.confidence == "high" {
+        return Vec::new();
+    }
+    let open = quota.questions.iter().filter(|one| one.answer == "cannot be told");
+    let name = |id: &str| match id {
+        "spike" => "the number of requests",
+        "tokens" => "the length of inputs",
+        "shared" => "batch jobs",
+        "retries" => "retries",
+        _ => "the quota",
+    };
+    open.filter(|one| one.id != cause).map(|one| name(&one.id)).collect()
 }
 
 /// Whether more than one instance was seen retrying in the same minute.

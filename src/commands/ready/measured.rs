@@ -32,6 +32,8 @@ pub struct Evidence {
     pub scanned: Option<Scanned>,
     /// The fields of a log, and the file's name; no fields where it is no log.
     pub log: Option<(String, Option<Fields>)>,
+    /// The profiles of the config file, each with the fingerprint of its key where that can be read.
+    pub profiles: Option<Vec<(String, Option<String>)>>,
 }
 
 /// What evidence shows of a line.
@@ -58,6 +60,7 @@ pub fn shows(line: &Line, evidence: &Evidence, today: &str) -> Option<Shows> {
             let scanned = evidence.scanned.as_ref()?;
             Some(of_browser(scanned, evidence.named.as_ref()))
         }
+        Measure::Profiles => evidence.profiles.as_deref().map(of_profiles),
         Measure::Log => evidence.log.as_ref().map(of_log),
         Measure::Network => of_runs(&evidence.runs, today),
     }
@@ -149,6 +152,33 @@ fn of_browser(scanned: &Scanned, named: Option<&Named>) -> Shows {
             Shows::Holds(format!("no page or script for browsers in {} calls the API", few(built)))
         }
         (calls, _) => Shows::Fails(format!("calls the API from a browser: {}", few(calls))),
+    }
+}
+
+/// Keys that differ do not show that their projects do, so that this is never more than a remark.
+fn of_profiles(profiles: &[(String, Option<String>)]) -> Shows {
+    let keys: Vec<(&str, &str)> =
+        profiles.iter().filter_map(|(name, key)| Some((name.as_str(), key.as_deref()?))).collect();
+    let same = keys.iter().enumerate().find_map(|(place, (name, key))| {
+        let other = keys[..place].iter().find(|(_, known)| known == key)?;
+        Some(format!("the profiles {} and {name} have one key ({key})", other.0))
+    });
+    let each: Vec<String> = keys.iter().map(|(name, key)| format!("{name} {key}")).collect();
+    match (same, profiles.len() - keys.len()) {
+        (Some(same), _) => Shows::Fails(same),
+        (None, _) if keys.len() < 2 => Shows::Unclear(format!(
+            "the config file has {} with a key that can be read, and it takes two to compare",
+            counted(keys.len(), "profile")
+        )),
+        (None, 0) => Shows::Remark(format!(
+            "{}: each has a key of its own; whether their projects differ does not show",
+            few(&each)
+        )),
+        (None, unread) => Shows::Unclear(format!(
+            "{}: these keys differ, and {} could not be read",
+            few(&each),
+            counted(unread, "other")
+        )),
     }
 }
 
@@ -258,6 +288,24 @@ mod tests {
             Shows::Unclear("g.json: a: seen".into())
         );
         assert_eq!(shows(&[("a", "pass")]), Shows::Unclear("g.json has no grade for it".into()));
+    }
+
+    #[test]
+    fn profiles_with_one_key_share_its_quota() {
+        let shows = |keys: &[(&str, Option<&str>)]| {
+            let own =
+                |(name, key): &(&str, Option<&str>)| ((*name).to_owned(), key.map(str::to_owned));
+            of_profiles(&keys.iter().map(own).collect::<Vec<_>>())
+        };
+        let said = "the profiles dev and prod have one key (sha256:1)".to_owned();
+        let same = [("dev", Some("sha256:1")), ("prod", Some("sha256:1")), ("test", None)];
+        assert_eq!(shows(&same), Shows::Fails(said));
+        let own = [("dev", Some("sha256:1")), ("prod", Some("sha256:2"))];
+        assert!(matches!(shows(&own), Shows::Remark(why) if why.contains("projects")));
+        let unread = [own[0], own[1], ("test", None)];
+        assert!(matches!(shows(&unread), Shows::Unclear(why) if why.contains("1 other ")));
+        assert!(matches!(shows(&own[..1]), Shows::Unclear(why) if why.contains("takes two")));
+        assert!(matches!(shows(&[]), Shows::Unclear(_)));
     }
 
     #[test]

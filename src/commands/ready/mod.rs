@@ -54,7 +54,7 @@ lines pass.
   gemini-doctor simulate --grade --report json=grade.json -- python app.py --once
   gemini-doctor doctor --report json=doctor.json
   gemini-doctor ready --answers ready.toml --grade grade.json --routes routes.json \\
-    --tree . --log calls.ndjson --evidence doctor.json --report markdown=ready.md";
+    --tree . --log calls.ndjson --profiles --evidence doctor.json --report markdown=ready.md";
 
 /// What `ready` takes.
 #[derive(Args)]
@@ -66,7 +66,7 @@ pub struct Ready {
         value_name = "FILE",
         num_args = 0..=1,
         default_missing_value = "ready.toml",
-        conflicts_with_all = ["answers", "grade", "routes", "tree", "log", "evidence", "live", "report"],
+        conflicts_with_all = ["answers", "grade", "routes", "tree", "log", "profiles", "evidence", "live", "report"],
         help_heading = "Answers"
     )]
     pub init: Option<PathBuf>,
@@ -85,6 +85,9 @@ pub struct Ready {
     /// some of your own calls as your program logs them: JSON lines or CSV
     #[arg(long, value_name = "FILE", help_heading = "Evidence")]
     pub log: Option<PathBuf>,
+    /// hold the keys of the config file's profiles against each other, by their fingerprints
+    #[arg(long, help_heading = "Evidence")]
+    pub profiles: bool,
     /// the JSON report of a run from where the program will run: doctor, check-key or watch (repeatable)
     #[arg(long, value_name = "FILE", help_heading = "Evidence")]
     pub evidence: Vec<PathBuf>,
@@ -156,9 +159,15 @@ impl Ready {
         })
     }
 
-    /// Looks at what was given, and tells how each line stands. `listed` is the report of that list.
-    pub fn judge(&self, listed: Option<&Value>, today: &str) -> Result<Told, UserError> {
-        let evidence = self.gather(listed, today)?;
+    /// Looks at what was given, and tells how each line stands. `listed` is the report of that list, and `profiles`
+    /// are those of the config file with the fingerprints of their keys, where they are to be looked at.
+    pub fn judge(
+        &self,
+        listed: Option<&Value>,
+        profiles: Option<Vec<(String, Option<String>)>>,
+        today: &str,
+    ) -> Result<Told, UserError> {
+        let evidence = Evidence { profiles, ..self.gather(listed, today)? };
         let answers = self.answered(today)?;
         let standings = told::standings(&evidence, &answers, today);
         let score = told::score(&standings);
@@ -195,7 +204,7 @@ impl Ready {
             }
             None => (None, None),
         };
-        Ok(Evidence { exam, runs, routes, named, scanned, log })
+        Ok(Evidence { exam, runs, routes, named, scanned, log, profiles: None })
     }
 
     fn limits(&self, score: told::Score, listed: Option<&Value>) -> Vec<String> {

@@ -28,6 +28,8 @@ pub enum Measure {
     Keys,
     /// What is built in a tree for browsers.
     Browser,
+    /// The keys of the profiles of the config file, held against each other.
+    Profiles,
     /// The fields of a call log.
     Log,
     /// A saved report of a run from the place where the program runs.
@@ -42,6 +44,7 @@ impl Measure {
             Self::Routes => "--routes FILE, and --live to ask this key's own list",
             Self::Names => "--tree DIR, with --routes FILE for the one place they belong in",
             Self::Keys | Self::Browser => "--tree DIR",
+            Self::Profiles => "--profiles, with a profile of the config file for each environment",
             Self::Log => "--log FILE, some calls as your program logs them",
             Self::Network => "--evidence FILE, from doctor --report json=FILE where it will run",
         }
@@ -64,11 +67,12 @@ pub const LINES: &[Line] = &[
         "Do browsers and apps call your own server and never the API itself?",
         Measure::Browser,
     ),
-    asked(
+    shown(
         "keys.by-environment",
         "a key per environment",
         "a test run must not use up the quota of production",
         "Do development, tests and production have keys and projects of their own?",
+        Measure::Profiles,
     ),
     asked(
         "keys.restricted",

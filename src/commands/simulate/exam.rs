@@ -53,6 +53,8 @@ pub struct Told {
     pub word: &'static str,
     /// One sentence.
     pub sentence: String,
+    /// The command that leads on.
+    pub next: &'static str,
 }
 
 /// Tells of an exam. `program` is the client, where this program started it.
@@ -66,6 +68,17 @@ pub fn told(program: Option<&str>, sittings: &[Sitting]) -> Told {
         limits: limits(&marks),
         word,
         sentence,
+        next: next(&marks),
+    }
+}
+
+/// A client that fails needs a policy to retry by; what it passes is evidence for a launch.
+fn next(marks: &[Mark]) -> &'static str {
+    let any = |grade| marks.iter().any(|mark| mark.grade == grade);
+    match (any(Grade::Fail), any(Grade::Unseen)) {
+        (true, _) => "gemini-doctor explain --policy python 503",
+        (false, true) => "gemini-doctor help simulate",
+        (false, false) => "gemini-doctor ready --init",
     }
 }
 

@@ -12,8 +12,10 @@ use serde_json::Value;
 
 use crate::{
     error::UserError,
-    facts::Api,
-    probe::{key::Depth, watch::WatchPlan},
+    probe::{
+        key::Depth,
+        watch::{self, WatchPlan},
+    },
     report::document::{Remark, Sheet},
     settings::{Given, Settings},
     watch::{Watched, rotation, rotation::Rotation, schedule::Schedule},
@@ -21,7 +23,7 @@ use crate::{
 
 use super::plans;
 
-pub use words::{price, rows};
+pub use words::{findings, one_look, price, rows};
 
 /// Each so many looks the list is asked for, too.
 pub const LIST_EACH: u64 = 10;
@@ -42,8 +44,18 @@ and sees less.
 --on-change runs a command once per change of a verdict, with the facts in
 GEMINI_DOCTOR_TARGET, _VERDICT (healthy or failing), _BEFORE, _SINCE, _CAUSE,
 _SENTENCE and _SIMULATED, and as JSON on its standard input; no key of this
-program's is in its environment, and it has 30 seconds. A drill that costs
-nothing:
+program's is in its environment, and it has 30 seconds.
+
+A watch that is started anew knows nothing of the one before: counters begin at
+zero, with the time since when they count, and the verdict is unclear until
+--confirm calls are made. Their common log has it all: read-log dates an outage
+over both.
+
+Exit codes: 0 there was no outage; 1, 3, 4, 6 there was one, also where it is over,
+and its cause is yours, theirs, the path, a quota; 5 calls failed, and too few were
+made to tell; 130, 143 somebody stopped it, and the last report is written.
+
+A drill that costs nothing:
   gemini-doctor watch gemini-3.5-flash --for 1h --simulate alias-404-for-a-while";
 
 /// What `watch` takes.
@@ -106,12 +118,13 @@ pub struct Wanted {
     pub rotation: Rotation,
     /// Whether a model was picked, since nobody named one.
     pub model_was_picked: bool,
+    /// Whether the list is asked for now and then.
+    pub with_list: bool,
 }
 
 impl Watch {
     /// What these arguments mean.
     pub fn wanted(&self, settings: &Settings) -> Result<Wanted, UserError> {
-        refuse_logins(settings)?;
         let every = time("--every", &self.every)?;
         if every < OFTENEST && settings.simulate.is_none() {
             let what = format!("could not use --every {}: that is load, and no watch", self.every);
@@ -132,6 +145,7 @@ impl Watch {
             confirming: self.confirming()?,
             rotation: self.rotation()?,
             model_was_picked,
+            with_list: watch::has_list(&settings.endpoint.value),
         })
     }
 
@@ -185,17 +199,6 @@ impl Watch {
     }
 }
 
-/// A token lives an hour, and who renews it is another program's business.
-fn refuse_logins(settings: &Settings) -> Result<(), UserError> {
-    match settings.endpoint.value.api {
-        Api::Vertex { .. } => Err(UserError::usage(
-            "could not watch with --api vertex: a watch sends a key, and a login is none",
-            "use --api express with a key, or run check-key --api vertex from a timer",
-        )),
-        Api::Gemini | Api::Express | Api::OpenAi => Ok(()),
-    }
-}
-
 fn time(option: &str, text: &str) -> Result<Duration, UserError> {
     Ok(Duration::from_secs_f64(plans::duration_ms(option, text)? / 1000.0))
 }
@@ -216,7 +219,9 @@ impl Wanted {
         let looks = Schedule::fit(self.every, time);
         let models = looks.saturating_mul(self.plan.models.len() as u64);
         let paid = looks.saturating_mul(self.plan.paid_calls());
-        (paid, models - paid + looks.div_ceil(LIST_EACH))
+        let lists = if self.with_list { looks.div_ceil(LIST_EACH) } else { 0 };
+        let login = self.plan.key.cloud.as_ref().map_or(0, |cloud| cloud.most_steps());
+        (paid, models - paid + lists + looks.saturating_mul(login.into()))
     }
 }
 

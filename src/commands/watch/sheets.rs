@@ -77,8 +77,8 @@ fn within(period: &Period, now_ms: u64) -> String {
     if period.verdict == Verdict::Unclear || period.first_call == 1 {
         return "-".to_owned();
     }
-    let moment = |ms| span::moment(ms, now_ms);
-    format!("{}-{}", moment(period.earliest_ms), moment(period.latest_ms))
+    let (earliest, latest) = span::moments(period.earliest_ms, period.latest_ms, now_ms);
+    format!("{earliest}-{latest}")
 }
 
 /// Both families, where both were dialled or one lost connections.

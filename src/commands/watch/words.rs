@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use crate::{
-    facts::{Status, check::Observation},
+    diagnose::{Finding, Shell, judge_counted},
+    facts::{
+        Status,
+        check::{Evidence, Observation},
+        counted,
+    },
     probe::watch::{self, WatchPlan},
     report::document::Remark,
     stats::clean_bound,
@@ -22,15 +27,26 @@ pub fn price(wanted: &Wanted, most: Option<u64>) -> String {
     let (every, whole) = (span::words(wanted.every), span::words(wanted.duration));
     let names = wanted.plan.models.join(", ");
     let what = format!("{names} every {every} for {whole}");
+    let few = one_look(wanted).map(|why| format!("; {why}")).unwrap_or_default();
     if paid == 0 {
-        return format!("{what}: {free} free calls, and no paid one");
+        return format!("{what}: {}, and no paid one{few}", counted(free, "free call"));
     }
-    let day = wanted.calls_in(DAY).0;
-    let tokens = paid.saturating_mul(each);
+    let day = counted(wanted.calls_in(DAY).0, "paid call");
+    let tokens = counted(paid.saturating_mul(each), "token");
+    let paid = counted(paid, "paid call");
+    let free = if free == 1 { "1 free one".to_owned() } else { format!("{free} free ones") };
     format!(
-        "{what}: {paid} paid calls at most, of at most {tokens} tokens in all, and {free} free ones; a day of it is \
-         {day} paid calls"
+        "{what}: {paid} at most, of at most {tokens} in all, and {free}; a day of it is {day}{few}"
     )
+}
+
+/// Why there will be one look only, and nothing to compare it with.
+pub fn one_look(wanted: &Wanted) -> Option<String> {
+    let (every, whole) = (span::words(wanted.every), span::words(wanted.duration));
+    let (looks, most) = (wanted.looks(), wanted.confirming);
+    (looks == 1).then(|| {
+        format!("only one look fits, since --every is {every} and --for is {whole}; a verdict takes {most} or more")
+    })
 }
 
 /// The word and the sentence of a whole watch. What fails now comes first, and then what did.
@@ -56,14 +72,20 @@ pub(super) fn headline(watched: &Watched, now_ms: u64) -> (&'static str, String)
             (
                 "HEALTHY",
                 format!(
-                    "all {calls} calls to {names} passed in {passed}; that shows a failure rate {bound} at 95 %."
+                    "{} to {names} passed in {passed}; that shows a failure rate {bound} at 95 %.",
+                    if calls == 1 {
+                        "the one call".to_owned()
+                    } else {
+                        format!("all {calls} calls")
+                    }
                 ),
             )
         }
         (calls, failed) if models().any(is_open) => (
             "UNCLEAR",
             format!(
-                "{failed} of {calls} calls to {names} failed in {passed}, too few calls to say whether it is an outage."
+                "{failed} of {} to {names} failed in {passed}, too few calls to say whether it is an outage.",
+                counted(calls, "call")
             ),
         ),
         (calls, failed) => (
@@ -97,7 +119,8 @@ fn failing(track: &Track, now: &Period, now_ms: u64) -> String {
     let (name, since) = (&track.name, span::moment(now.from_ms, now_ms));
     let rate = percents(now.failed, now.rate());
     let why = now.cause.as_ref().map(|cause| format!(": {}", cause.title)).unwrap_or_default();
-    format!("{name} fails since {since} UTC, {} of {} calls, {rate}{why}.", now.failed, now.calls)
+    let calls = counted(now.calls, "call");
+    format!("{name} fails since {since} UTC, {} of {calls}, {rate}{why}.", now.failed)
 }
 
 /// The last time that it failed, and what followed.
@@ -108,23 +131,26 @@ fn last_outage(track: &Track) -> Option<(&Period, &Period)> {
 }
 
 fn recovered(track: &Track, outage: &Period, after: &Period, now_ms: u64) -> String {
-    let moment = |ms| span::moment(ms, now_ms);
-    let (from, until) = (moment(outage.from_ms), moment(after.from_ms));
+    let (from, until) = span::moments(outage.from_ms, after.from_ms, now_ms);
     let why = outage.cause.as_ref().map(|cause| format!(" ({})", cause.title)).unwrap_or_default();
     let outages = track.periods().filter(|one| one.verdict == Verdict::Failing).count();
     let times = if outages > 1 { format!(", the last of {outages} times") } else { String::new() };
     format!(
-        "{} failed {} of {} calls from {from} to {until} UTC{why}{times}, and works since: {} of {} calls.",
+        "{} failed {} of {} from {from} to {until} UTC{why}{times}, and works since: {} of {}.",
         track.name,
         outage.failed,
-        outage.calls,
+        counted(outage.calls, "call"),
         after.calls - after.failed,
-        after.calls
+        counted(after.calls, "call")
     )
 }
 
 /// The rows of the report: the way as it passed last, and each thing that was watched.
 pub fn rows(watched: &Watched) -> Vec<Observation> {
+    rows_with(watched, |track| watched.evidence(&track.name, true))
+}
+
+fn rows_with(watched: &Watched, failures: impl Fn(&Track) -> Vec<Evidence>) -> Vec<Observation> {
     let mut way: Vec<Observation> = watched.way().to_vec();
     way.sort_by_key(watch::rank);
     let of_track = |track: &Track| {
@@ -132,11 +158,35 @@ pub fn rows(watched: &Watched) -> Vec<Observation> {
         let evidence = match status {
             Status::Pass => watched.evidence(&track.name, false),
             Status::Skip | Status::Inconclusive => Vec::new(),
-            Status::Fail | Status::Warn => watched.evidence(&track.name, true),
+            Status::Fail | Status::Warn => failures(track),
         };
         watch::track_row((track.kind.word(), &track.name), (status, detail), evidence)
     };
     way.into_iter().chain(watched.tracks.iter().map(of_track)).collect()
+}
+
+/// The findings of a whole watch. The cause that the headline is about leads, also where an earlier one would hide it:
+/// that one has passed, and whoever reads wants to mend what is broken now.
+pub fn findings(watched: &Watched, rows: &[Observation], shell: Shell) -> Vec<Finding> {
+    let times = |evidence: &Evidence| watched.times(evidence);
+    let mut all = judge_counted(rows, shell, &times);
+    let Some(lead) = told_cause(watched) else { return all };
+    let at = all.iter().position(|finding| finding.id == lead);
+    let first = at.map(|at| all.remove(at)).or_else(|| {
+        let alone = rows_with(watched, |track| watched.evidence_of(&track.name, lead));
+        judge_counted(&alone, shell, &times).into_iter().find(|finding| finding.id == lead)
+    });
+    for finding in &mut all {
+        finding.consequences.retain(|consequence| consequence.id != lead);
+    }
+    first.into_iter().chain(all).collect()
+}
+
+/// The cause of what fails now, or of what failed last.
+fn told_cause(watched: &Watched) -> Option<&str> {
+    let failing = first_failing(watched).map(|(_, now)| now);
+    let last = || watched.tracks.iter().find_map(|track| Some(last_outage(track)?.0));
+    failing.or_else(last)?.cause.as_ref().map(|cause| cause.id.as_str())
 }
 
 fn standing(track: &Track) -> (Status, String) {
@@ -170,16 +220,17 @@ pub(super) fn remarks(
         )
     });
     let ended = beside.ended.clone().map(|why| remark("ended", why));
-    let missed = (watched.missed > 0)
-        .then(|| remark("missed", format!("{} looks: their time went by unused", watched.missed)));
+    let missed = (watched.missed > 0).then(|| {
+        remark("missed", format!("{}: the time went by unused", counted(watched.missed, "look")))
+    });
     let log = beside.log.as_ref().map(|(path, lines, lost, _)| {
         let lost = if *lost > 0 { format!("; {lost} could not be written") } else { String::new() };
-        remark("log", format!("{lines} lines in {}{lost}", path.display()))
+        remark("log", format!("{} in {}{lost}", counted(*lines, "line"), path.display()))
     });
     let alerts = (beside.alerts.0 > 0).then(|| {
         let (run, failed) = beside.alerts;
         let failed = if failed > 0 { format!(", {failed} of them in vain") } else { String::new() };
-        remark("told", format!("--on-change ran {run} times{failed}"))
+        remark("told", format!("--on-change ran {}{failed}", counted(run, "time")))
     });
     let notes = watched.notes.iter().map(|note| {
         remark("noted", format!("{} UTC: {}", span::moment(note.at_ms, now_ms), note.text))
@@ -196,7 +247,10 @@ pub(super) fn limits(wanted: &Wanted, watched: &Watched) -> Vec<String> {
     if wanted.plan.free {
         limits.push("nothing was answered: only an answer shows that a model works".to_owned());
     }
-    limits.push(format!("the list was asked for in every {LIST_EACH}th look"));
+    limits.push(match wanted.with_list {
+        true => format!("the list was asked for in every {LIST_EACH}th look"),
+        false => "the list was not asked for: what answers here need not have one".to_owned(),
+    });
     limits
 }
 

@@ -112,6 +112,15 @@ fn a_cause_says_whose_move_it_is_and_without_one_the_gate_is_not_met() {
 }
 
 #[test]
+fn an_error_that_is_not_recognised_explains_nothing() {
+    let unknown = [cause("not-recognised", Class::Unknown)];
+    let failed = Run::of(&[("api.list", Status::Fail)]).because(&unknown);
+    assert_eq!(failed.held(&gate(&["api.list"])).classes, [Class::Yours], "it did not hold");
+    let open = Run::of(&[("api.list", Status::Inconclusive)]).because(&unknown);
+    assert_eq!(open.held(&gate(&["api.list"])).classes, [Class::Unknown], "nobody knows");
+}
+
+#[test]
 fn a_waiver_passes_with_a_warning_on_its_last_day_and_fails_the_day_after() {
     let mut gate = gate(&["api.list"]);
     gate.waivers = vec![waiver(of_check("api.list"), "2026-12-31")];

@@ -47,6 +47,7 @@ pub const CHECKS: &[Known] = &[
     known("cloud.permission", &["cloud.service"]),
     known("cloud.quota", &["cloud.permission"]),
     known("api.model", &["api.list"]),
+    first("request.lint"),
     known("request.tokens", &["api.model"]),
     known("api.alias", &["api.model"]),
     known("stream.end", &["api.model"]),
@@ -96,12 +97,13 @@ impl Wanted {
 
 /// Whether a check cannot be asked without the network.
 pub(super) fn is_of_network(id: &str) -> bool {
-    const OFFLINE: [&str; 6] = [
+    const OFFLINE: [&str; 7] = [
         "adc.source",
         "adc.shape",
         "adc.key",
         "cloud.project",
         "cloud.location",
+        "request.lint",
         "structured.schema",
     ];
     !id.starts_with("key.") && !id.starts_with("local.") && !OFFLINE.contains(&id)

@@ -16,7 +16,7 @@ use super::{
         runner,
     },
     checks::{CHECKS, Wanted, is_of_network},
-    request::GivenRequest,
+    request::{self, GivenRequest},
     stream,
     structured::{self, StructuredPlan},
 };
@@ -72,7 +72,7 @@ impl DoctorPlan {
     /// Whether a check is asked, at this depth and with what was given.
     pub fn asks(&self, id: &str) -> bool {
         let given = match id {
-            "request.tokens" => self.request.is_some(),
+            "request.lint" | "request.tokens" => self.request.is_some(),
             "structured.schema" => self.structured.is_some(),
             "structured.answers" => {
                 self.structured.as_ref().is_some_and(StructuredPlan::is_sendable)
@@ -86,13 +86,18 @@ impl DoctorPlan {
         given && self.wanted.asks(id) && (self.looks >= from || is_named)
     }
 
-    /// The rows of the key and of a schema, which need no network. A key that is not there is no fault where
+    /// The rows of the key, of a request and of a schema, which need no network. A key that is not there is no fault where
     /// nobody is asked, unless it was asked for by name.
-    pub fn offline_rows(&self, key: &KeyPlan) -> Vec<Observation> {
+    pub fn offline_rows(&self, key: &KeyPlan, today: &str) -> Vec<Observation> {
         let (mut rows, _) = key::local_rows(key);
         if key.source.origin.is_none() && self.needs_network() {
             rows.push(KEY_SHAPE.skipped("there is no key"));
         }
+        rows.extend(
+            self.request
+                .as_ref()
+                .map(|given| request::lint_row(given, key.model.as_deref(), &key.table, today)),
+        );
         rows.extend(self.structured.as_ref().map(structured::schema_row));
         rows.retain(|row| self.asks(&row.check.id));
         // Whoever asks for this machine asks for whatever key there is.

@@ -4,14 +4,20 @@ use serde_json::Value;
 
 use crate::{
     facts::{
-        Clue, Status,
+        Clue, Severity, Status,
         check::{Evidence, Observation},
         limits::limits_of,
+        models::ModelTable,
     },
     gemini::{Call, generation, needles, wire::Model},
+    lint::{self, Finding},
 };
 
-use super::super::{Runner, Tried, key::failed_status, row::REQUEST_TOKENS};
+use super::super::{
+    Runner, Tried,
+    key::failed_status,
+    row::{REQUEST_LINT, REQUEST_TOKENS},
+};
 
 /// A request to hold against the limits.
 #[derive(Clone, Debug)]
@@ -20,6 +26,8 @@ pub struct GivenRequest {
     pub name: String,
     /// Its body.
     pub body: Value,
+    /// Its text, as it stands in the file.
+    pub text: String,
     /// Its tokens as they are counted here; `at least`, where something in it cannot be counted.
     pub offline: Option<(u64, bool)>,
 }
@@ -31,6 +39,54 @@ pub struct RequestSeen {
     pub counted: Option<u64>,
     /// What the model takes.
     pub limit: Option<u64>,
+}
+
+/// So many faults are told; `lint` has all.
+const MOST_TOLD: usize = 5;
+
+/// The row of the body itself, which needs nobody: what the API would refuse in it.
+pub(super) fn lint_row(
+    given: &GivenRequest,
+    model: Option<&str>,
+    table: &ModelTable,
+    day: &str,
+) -> Observation {
+    let looked = lint::look(&given.text, &asked(model, table, day));
+    let places = lint::places(&given.text, &looked.findings);
+    let told = looked.findings.iter().zip(places);
+    let errors: Vec<(&Finding, String)> = told
+        .filter(|(finding, _)| finding.rule.severity == Severity::Error)
+        .map(|(finding, place)| {
+            (finding, format!("line {}, {}: {}", place.line, finding.path, finding.said))
+        })
+        .collect();
+    let more = match looked.findings.len() - errors.len() {
+        0 => String::new(),
+        others => format!("; {others} warnings or notes, which gemini-doctor lint tells"),
+    };
+    let Some((_, first)) = errors.first() else {
+        let rules = lint::rules().count();
+        let detail = format!("{}: no fault that {rules} rules know{more}", given.name);
+        return REQUEST_LINT.row(Status::Pass, detail).done();
+    };
+    let detail = match errors.len() {
+        1 => format!("{}: {first}{more}", given.name),
+        count => format!("{}: {count} faults, the first: {first}{more}", given.name),
+    };
+    let piece = |(finding, text): &(&Finding, String)| Evidence {
+        attempt: None,
+        text: format!("{}: {text}", given.name),
+        clues: vec![Clue::Foreseen(finding.rule.fix.unwrap_or(NO_FIELD_NAMED))],
+    };
+    let row = REQUEST_LINT.row(Status::Fail, detail);
+    errors.iter().take(MOST_TOLD).map(piece).fold(row, super::super::row::Row::with).done()
+}
+
+/// The known fix for what the service refuses without naming a field.
+const NO_FIELD_NAMED: &str = "invalid-argument-generic";
+
+fn asked<'a>(model: Option<&'a str>, table: &'a ModelTable, day: &'a str) -> lint::Given<'a> {
+    lint::Given { kind: Some(lint::Kind::Generate), fallback: model, ..lint::Given::on(table, day) }
 }
 
 /// The call that counts it, which is free.

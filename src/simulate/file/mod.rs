@@ -12,6 +12,9 @@ use super::call::Http;
 use super::fault::{Act, Bend, Canned, Door, DoorRule, JSON, Route, Rule, When};
 use super::scenario::{AUTH_KEY, Alpn, Content, File, Git, Identity, Local, Proxy, Scenario, Way};
 
+/// A scenario file with every kind of entry and every word in its comments.
+pub const EXAMPLE: &str = include_str!("../bodies/example.toml");
+
 /// The most bytes an endless body has.
 pub(super) const GIBIBYTE: u64 = 1 << 30;
 

@@ -13,6 +13,7 @@ mod vertex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::call::Call;
+use super::clock::Clock;
 use super::reply::Reply;
 use super::scenario::Scenario;
 pub(super) use file::write as write_login;
@@ -173,13 +174,14 @@ pub(super) struct Google {
     cloud: Cloud,
     keys: Keys,
     ahead_s: i64,
+    clock: Clock,
 }
 
 impl Google {
     /// With a key that is made now and forgotten at the end.
-    pub(super) fn start(scenario: &Scenario) -> Result<Option<Self>, String> {
+    pub(super) fn start(scenario: &Scenario, clock: Clock) -> Result<Option<Self>, String> {
         let Some(cloud) = scenario.cloud else { return Ok(None) };
-        Ok(Some(Self { cloud, keys: Keys::make()?, ahead_s: scenario.date_ahead_s }))
+        Ok(Some(Self { cloud, keys: Keys::make()?, ahead_s: scenario.date_ahead_s, clock }))
     }
 
     /// Whether the machine has a metadata server.
@@ -193,9 +195,10 @@ impl Google {
         token::answer(self, call).or_else(|| vertex::refusal(self, call, scenario))
     }
 
-    /// Seconds since 1970, by the clock of this side.
+    /// Seconds since 1970, by the clock of this side. What was skipped has passed here, too.
     fn now_s(&self) -> i64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = now + self.clock.skipped_time();
         i64::try_from(now.as_secs()).unwrap_or(i64::MAX).saturating_add(self.ahead_s)
     }
 }

@@ -1,9 +1,38 @@
 //! Scenario files: the documented example runs, and mistakes are told with their line.
 
-use super::super::{Scenario, find, parse_file};
+use super::super::{EXAMPLE, Scenario, find, parse_file};
 use super::{ask, start_scenario};
 
-const EXAMPLE: &str = include_str!("../bodies/example.toml");
+/// Files in which one name is wrong, so that the reader lists those that it knows.
+const WRONG: [&str; 14] = [
+    "zz = 1",
+    "alpn = \"zz\"",
+    "identity = \"zz\"",
+    "way = \"zz\"",
+    "[client]\nzz = 1",
+    "[client]\ngit = \"zz\"",
+    "[[rules]]\nzz = 1",
+    "[[rules]]\nroute = \"zz\"",
+    "[[rules]]\nhttp = \"zz\"",
+    "[[doors]]\nzz = 1",
+    "[[doors]]\ndoor = \"zz\"",
+    "[[doors]]\ndoor = { kind = \"zz\" }",
+    "[[aliases]]\nzz = 1",
+    "[[aliases]]\npick = \"zz\"",
+];
+
+#[test]
+fn the_example_has_every_word_that_the_reader_knows() {
+    for wrong in WRONG {
+        let error = parse_file(&format!("id = \"x\"\n{wrong}\n")).expect_err(wrong);
+        let known = error.split_once("expected").map(|(_, known)| known).expect(&error);
+        let words: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+        assert!(!words.is_empty(), "{error}");
+        for word in words {
+            assert!(EXAMPLE.contains(word), "{wrong}: {word} is not told");
+        }
+    }
+}
 
 #[test]
 fn the_example_says_what_it_says() {

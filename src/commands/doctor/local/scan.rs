@@ -129,6 +129,7 @@ fn place(
     let level = if is_out { fix.severity } else { fix.severity.max(Severity::Warning) };
     Some(document::Place {
         rule: fix.id.to_owned(),
+        about: None,
         level,
         message: format!("{}: {message}", fix.title),
         file: format!("{base}{}", at.file),

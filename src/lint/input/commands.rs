@@ -1,0 +1,302 @@
+//! The bodies of `curl` commands in a script, a page or a terminal's history. Of other options it reads as much as it needs to
+//! pass over them: headers hold keys.
+
+use memchr::memmem;
+
+use super::{
+    Body, Elsewhere,
+    heredoc::{self, HereDoc},
+    map::Mapped,
+    powershell,
+    shell::{Piece, Shell, Word},
+    url,
+};
+
+/// The bodies of all commands of a text; none where there is no command in it.
+pub(super) fn bodies(text: &str) -> Option<Vec<Body<'_>>> {
+    let documents = heredoc::all(text);
+    let mut found = Vec::new();
+    let (mut at, mut count) = (0, 0_usize);
+    while let Some((program, start)) = next_command(text, at) {
+        count += 1;
+        let (body, end) = match program {
+            Program::Curl => curl(text, start, &documents),
+            Program::PowerShell => powershell::body(text, start),
+        };
+        found.extend(body.map(|body| body.called(format!("command {count}"))));
+        at = end.max(start);
+    }
+    if let [only] = &mut found[..] {
+        only.name.clear();
+    }
+    (count > 0).then_some(found)
+}
+
+/// Programs that send bodies.
+#[derive(Clone, Copy, Debug)]
+enum Program {
+    Curl,
+    PowerShell,
+}
+
+const PROGRAMS: &[(&str, Program)] = &[
+    ("curl", Program::Curl),
+    ("Invoke-RestMethod", Program::PowerShell),
+    ("Invoke-WebRequest", Program::PowerShell),
+    ("irm", Program::PowerShell),
+    ("iwr", Program::PowerShell),
+];
+
+/// The next command, and where its words begin.
+fn next_command(text: &str, from: usize) -> Option<(Program, usize)> {
+    let found = PROGRAMS
+        .iter()
+        .filter_map(|(name, program)| Some((*program, after_command(text, name, from)?)));
+    found.min_by_key(|(_, start)| *start)
+}
+
+fn after_command(text: &str, name: &str, from: usize) -> Option<usize> {
+    let mut finder = memmem::find_iter(&text.as_bytes()[from..], name.as_bytes());
+    finder.find_map(|at| {
+        let at = from + at;
+        let before = text[..at].chars().next_back();
+        let begins = before
+            .is_none_or(|letter| letter.is_whitespace() || "$(|;&\"'`/>!=\\".contains(letter));
+        let rest = &text[at + name.len()..];
+        let end = at + name.len() + if rest.starts_with(".exe") { 4 } else { 0 };
+        let ends = text[end..].starts_with([' ', '\t', '\\', '\u{a0}', '^']);
+        (begins && ends).then_some(end)
+    })
+}
+
+/// What curl does with its data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Data {
+    /// Files lose the ends of their lines.
+    Plain,
+    /// An @ means itself.
+    Raw,
+    /// Files stay as they are.
+    Binary,
+    /// As that, and several are joined without anything between them.
+    Json,
+}
+
+/// What an option means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    Data(Data),
+    Url,
+    /// It has a value, which is passed over.
+    Value,
+    Flag,
+}
+
+/// A command as far as it matters.
+#[derive(Debug, Default)]
+struct Curl {
+    url: Option<String>,
+    data: Vec<(Data, Word)>,
+    input: Option<Mapped>,
+}
+
+/// The body of a command, and where the command ends.
+fn curl<'t>(text: &'t str, start: usize, documents: &[HereDoc]) -> (Option<Body<'t>>, usize) {
+    let mut shell = Shell::at(text, start);
+    let mut command = Curl::default();
+    while let Some(piece) = shell.next() {
+        match piece {
+            Piece::HereString(word) => command.input = Some(word.mapped),
+            Piece::Word(word) => command.take(word, &mut shell),
+        }
+    }
+    let end = shell.end();
+    let own = documents.iter().find(|document| document.at < end && document.lines.start > start);
+    if let Some(document) = own {
+        command.input.get_or_insert_with(|| document.mapped(text));
+    }
+    let after = own.map_or(end, |document| document.lines.end.max(end));
+    (command.body(text, start, documents), after)
+}
+
+impl Curl {
+    fn take(&mut self, word: Word, shell: &mut Shell<'_>) {
+        let text = word.text();
+        if let Some(long) = text.strip_prefix("--").filter(|name| !name.is_empty()) {
+            let (name, value) = match long.split_once('=') {
+                Some((name, _)) => (name, Some(word.mapped.tail(name.len() + 3))),
+                None => (long, None),
+            };
+            self.option(long_option(name), value, word.start, shell);
+        } else if text.len() > 1 && text.starts_with('-') {
+            let with_value = text
+                .char_indices()
+                .skip(1)
+                .find(|(_, letter)| short_option(*letter) != Meaning::Flag);
+            let Some((at, letter)) = with_value else { return };
+            let rest = at + letter.len_utf8();
+            let value = (rest < text.len()).then(|| word.mapped.tail(rest));
+            self.option(short_option(letter), value, word.start, shell);
+        } else if looks_like_url(text) && self.url.is_none() {
+            self.url = Some(text.to_owned());
+        }
+    }
+
+    fn option(
+        &mut self,
+        option: Meaning,
+        value: Option<Mapped>,
+        start: usize,
+        shell: &mut Shell<'_>,
+    ) {
+        if option == Meaning::Flag {
+            return;
+        }
+        let value = match value {
+            Some(mapped) => Word { mapped, start },
+            None => match shell.next() {
+                Some(Piece::Word(word)) => word,
+                _ => return,
+            },
+        };
+        match option {
+            Meaning::Data(data) => self.data.push((data, value)),
+            Meaning::Url => self.url = Some(value.text().to_owned()),
+            Meaning::Value | Meaning::Flag => {}
+        }
+    }
+
+    fn body<'t>(&self, text: &str, start: usize, documents: &[HereDoc]) -> Option<Body<'t>> {
+        let mut joined = Mapped::default();
+        let mut elsewhere = None;
+        for (data, word) in &self.data {
+            match self.value(*data, word, text, start, documents) {
+                Ok(mapped) => {
+                    if !joined.text.is_empty() && *data != Data::Json {
+                        joined.push('&', word.start);
+                    }
+                    joined.append(&mapped);
+                }
+                Err(place) => elsewhere = Some((place, word.start)),
+            }
+        }
+        let body = match elsewhere {
+            Some((place, at)) if joined.text.is_empty() => Body::elsewhere(place, at),
+            _ if self.data.is_empty() => return None,
+            _ => {
+                let (text, offsets) = joined.finish();
+                Body::of(text, offsets)
+            }
+        };
+        Some(body.asked(self.url.as_deref().map(url::target).unwrap_or_default()))
+    }
+
+    /// What an option's value stands for.
+    fn value(
+        &self,
+        data: Data,
+        word: &Word,
+        text: &str,
+        start: usize,
+        documents: &[HereDoc],
+    ) -> Result<Mapped, Elsewhere> {
+        let file = word.text().strip_prefix('@').filter(|_| data != Data::Raw);
+        let Some(file) = file else {
+            return match word.text().strip_prefix('$') {
+                Some(name) => assigned(text, start, name).ok_or(Elsewhere::Shell),
+                None => Ok(word.mapped.clone()),
+            };
+        };
+        let read = match file {
+            "-" => self.input.clone().ok_or(Elsewhere::Shell),
+            file => {
+                let own = documents.iter().rfind(|document| {
+                    document.lines.end <= start && document.file.as_deref() == Some(file)
+                });
+                own.map(|document| document.mapped(text))
+                    .ok_or_else(|| Elsewhere::File(file.to_owned()))
+            }
+        };
+        read.map(|mapped| if data == Data::Plain { mapped.without_line_ends() } else { mapped })
+    }
+}
+
+/// What a variable was set to before, in the text itself.
+fn assigned(text: &str, before: usize, name: &str) -> Option<Mapped> {
+    let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    if name.is_empty() || !name.chars().all(is_name) {
+        return None;
+    }
+    let set = format!("{name}=");
+    let at = text[..before].rmatch_indices(&set).find(|(at, _)| {
+        let ahead = text[..*at].chars().next_back();
+        ahead.is_none_or(char::is_whitespace)
+    });
+    let word = Shell::at(text, at?.0 + set.len()).word();
+    (!word.text().starts_with(['$', '`']) && !word.text().is_empty()).then_some(word.mapped)
+}
+
+fn looks_like_url(word: &str) -> bool {
+    word.contains("://") || word.contains("googleapis.com") || word.starts_with("localhost")
+}
+
+fn short_option(letter: char) -> Meaning {
+    match letter {
+        'd' => Meaning::Data(Data::Plain),
+        _ if "AbcCDeEFHKmoPQrtTuUwxXyYz".contains(letter) => Meaning::Value,
+        _ => Meaning::Flag,
+    }
+}
+
+/// Options with a value, beside those for data; unknown ones are taken for flags, and their values for nothing.
+const WITH_VALUE: &[&str] = &[
+    "header",
+    "request",
+    "user",
+    "user-agent",
+    "output",
+    "max-time",
+    "connect-timeout",
+    "retry",
+    "retry-delay",
+    "retry-max-time",
+    "proxy",
+    "proxy-header",
+    "proxy-user",
+    "cacert",
+    "capath",
+    "cert",
+    "key",
+    "write-out",
+    "referer",
+    "cookie",
+    "cookie-jar",
+    "form",
+    "resolve",
+    "connect-to",
+    "config",
+    "dump-header",
+    "upload-file",
+    "limit-rate",
+    "interface",
+    "noproxy",
+    "oauth2-bearer",
+    "data-urlencode",
+    "trace",
+    "trace-ascii",
+    "stderr",
+    "aws-sigv4",
+];
+
+fn long_option(name: &str) -> Meaning {
+    match name {
+        "data" | "data-ascii" => Meaning::Data(Data::Plain),
+        "data-raw" => Meaning::Data(Data::Raw),
+        "data-binary" => Meaning::Data(Data::Binary),
+        "json" => Meaning::Data(Data::Json),
+        "url" => Meaning::Url,
+        _ if WITH_VALUE.contains(&name) => Meaning::Value,
+        _ => Meaning::Flag,
+    }
+}

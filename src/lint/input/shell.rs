@@ -1,0 +1,225 @@
+//! The words of a command as a POSIX shell takes them, and bash's `$'…'`; each letter knows where it stands. It must not know
+//! what the words mean.
+
+use super::map::Mapped;
+
+/// A word, without its quotes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Word {
+    pub(super) mapped: Mapped,
+    /// Where it begins in the text.
+    pub(super) start: usize,
+}
+
+impl Word {
+    pub(super) fn text(&self) -> &str {
+        &self.mapped.text
+    }
+}
+
+/// What comes next in a command.
+#[derive(Clone, Debug)]
+pub(super) enum Piece {
+    /// A word.
+    Word(Word),
+    /// What is given to its standard input: the word behind `<<<`.
+    HereString(Word),
+}
+
+/// A command that is read word by word.
+#[derive(Clone, Debug)]
+pub(super) struct Shell<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Shell<'t> {
+    /// From an offset on.
+    pub(super) fn at(text: &'t str, at: usize) -> Self {
+        Self { text, at }
+    }
+
+    /// How far it was read.
+    pub(super) fn end(&self) -> usize {
+        self.at
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// Passes over one of some texts.
+    fn eat(&mut self, any: &[&str]) -> bool {
+        let found = any.iter().find(|text| self.rest().starts_with(**text));
+        self.at += found.map_or(0, |text| text.len());
+        found.is_some()
+    }
+
+    /// The next word; none at the end of the command.
+    pub(super) fn next(&mut self) -> Option<Piece> {
+        loop {
+            self.skip_blanks();
+            if self.eat(&["<<<"]) {
+                self.skip_blanks();
+                return Some(Piece::HereString(self.word()));
+            }
+            // What is written elsewhere, and documents that stand below.
+            if self.eat(&["<<-", "<<", ">>", "<", ">&", ">"]) {
+                self.skip_blanks();
+                self.word();
+                continue;
+            }
+            return match self.peek()? {
+                '\n' | '\r' | ';' | '|' | '&' | ')' | '`' | '#' => None,
+                _ => Some(Piece::Word(self.word())),
+            };
+        }
+    }
+
+    /// Blanks, and ends of lines that do not end the command: of POSIX, of Windows and of PowerShell.
+    fn skip_blanks(&mut self) {
+        while self.eat(&[" ", "\t", "\u{a0}", "\\\n", "\\\r\n", "^\n", "^\r\n", "`\n", "`\r\n"]) {}
+    }
+
+    /// The word that begins here.
+    pub(super) fn word(&mut self) -> Word {
+        let mut word = Word { start: self.at, ..Word::default() };
+        while let Some(letter) = self.peek() {
+            match letter {
+                '\'' => self.single(&mut word),
+                '"' => self.double(&mut word),
+                '$' if self.rest().starts_with("$'") => self.ansi(&mut word),
+                '$' if self.rest().starts_with("$\"") => {
+                    self.at += 1;
+                    self.double(&mut word);
+                }
+                '$' if self.rest().starts_with("$(") => self.substitution(&mut word),
+                '\\' => self.escape(&mut word),
+                ' ' | '\t' | '\n' | '\r' | ';' | '|' | '&' | ')' | '`' | '<' | '>' => break,
+                '^' if self.rest().starts_with("^\n") || self.rest().starts_with("^\r\n") => break,
+                _ => self.take(&mut word, letter),
+            }
+        }
+        word
+    }
+
+    fn take(&mut self, word: &mut Word, letter: char) {
+        word.mapped.push(letter, self.at);
+        self.at += letter.len_utf8();
+    }
+
+    fn single(&mut self, word: &mut Word) {
+        let start = self.at + 1;
+        let inner = self.text.get(start..).unwrap_or_default();
+        let length = inner.find('\'').unwrap_or(inner.len());
+        word.mapped.push_str(&inner[..length], start);
+        self.at = (start + length + 1).min(self.text.len());
+    }
+
+    /// A backslash means itself, save before five letters.
+    fn double(&mut self, word: &mut Word) {
+        self.at += 1;
+        while let Some(letter) = self.peek() {
+            match letter {
+                '"' => {
+                    self.at += 1;
+                    return;
+                }
+                '\\' => {
+                    let next = self.rest().chars().nth(1);
+                    match next {
+                        Some('\n') => self.at += 2,
+                        Some(next @ ('$' | '`' | '"' | '\\')) => {
+                            word.mapped.push(next, self.at);
+                            self.at += 2;
+                        }
+                        _ => self.take(word, '\\'),
+                    }
+                }
+                '$' if self.rest().starts_with("$(") => self.substitution(word),
+                _ => self.take(word, letter),
+            }
+        }
+    }
+
+    fn escape(&mut self, word: &mut Word) {
+        let at = self.at;
+        self.at += 1;
+        match self.peek() {
+            Some('\n') => self.at += 1,
+            Some('\r') if self.rest().starts_with("\r\n") => self.at += 2,
+            Some(letter) => {
+                word.mapped.push(letter, at);
+                self.at += letter.len_utf8();
+            }
+            None => word.mapped.push('\\', at),
+        }
+    }
+
+    /// `$(…)` as it stands there, to the bracket that closes it.
+    fn substitution(&mut self, word: &mut Word) {
+        let mut depth = 0_usize;
+        while let Some(letter) = self.peek() {
+            depth = match letter {
+                '(' => depth + 1,
+                ')' => depth.saturating_sub(1),
+                _ => depth,
+            };
+            self.take(word, letter);
+            if letter == ')' && depth == 0 {
+                return;
+            }
+        }
+    }
+
+    /// `$'…'`, with the escapes of C.
+    fn ansi(&mut self, word: &mut Word) {
+        self.at += 2;
+        while let Some(letter) = self.peek() {
+            match letter {
+                '\'' => {
+                    self.at += 1;
+                    return;
+                }
+                '\\' => {
+                    let (letter, length) = of_c(self.rest());
+                    word.mapped.push(letter, self.at);
+                    self.at += length;
+                }
+                _ => self.take(word, letter),
+            }
+        }
+    }
+}
+
+/// What an escape of C at the beginning stands for, and how long it is.
+fn of_c(raw: &str) -> (char, usize) {
+    let Some(letter) = raw.chars().nth(1) else { return ('\\', 1) };
+    match letter {
+        'n' => ('\n', 2),
+        't' => ('\t', 2),
+        'r' => ('\r', 2),
+        'a' => ('\u{7}', 2),
+        'b' => ('\u{8}', 2),
+        'e' | 'E' => ('\u{1b}', 2),
+        'f' => ('\u{c}', 2),
+        'v' => ('\u{b}', 2),
+        '\\' | '\'' | '"' | '?' => (letter, 2),
+        'x' => number(raw, 2, 2, 16),
+        'u' => number(raw, 2, 4, 16),
+        'U' => number(raw, 2, 8, 16),
+        '0'..='7' => number(raw, 1, 3, 8),
+        _ => ('\\', 1),
+    }
+}
+
+fn number(raw: &str, from: usize, most: usize, radix: u32) -> (char, usize) {
+    let digits: String =
+        raw[from..].chars().take(most).take_while(|digit| digit.is_digit(radix)).collect();
+    let letter = u32::from_str_radix(&digits, radix).ok().and_then(char::from_u32);
+    letter.map_or(('\\', 1), |letter| (letter, from + digits.len()))
+}

@@ -1,0 +1,116 @@
+//! Which kind of body a text is. It must not judge one.
+
+use super::{
+    document::{Form, Value},
+    shape::{self, Message},
+};
+
+/// The kinds of bodies that are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// Of `:generateContent` and `:streamGenerateContent`.
+    Generate,
+    /// Of `:countTokens`.
+    Count,
+    /// Of `:embedContent`.
+    Embed,
+    /// Of `:batchEmbedContents`.
+    EmbedBatch,
+    /// Of `:batchGenerateContent`.
+    Batch,
+    /// A line of a file for batches.
+    BatchLine,
+    /// Of `chat/completions`, in the form of OpenAI's API.
+    Chat,
+    /// Of `embeddings`, in that form.
+    ChatEmbeddings,
+    /// A map of models: which one is asked first, and which ones after it.
+    Routes,
+    /// A schema that answers are to follow.
+    Schema,
+}
+
+/// All of them, with their words.
+pub const KINDS: &[(Kind, &str)] = &[
+    (Kind::Generate, "generate"),
+    (Kind::Count, "count"),
+    (Kind::Embed, "embed"),
+    (Kind::EmbedBatch, "embed-batch"),
+    (Kind::Batch, "batch"),
+    (Kind::BatchLine, "batch-line"),
+    (Kind::Chat, "openai"),
+    (Kind::ChatEmbeddings, "openai-embeddings"),
+    (Kind::Routes, "routes"),
+    (Kind::Schema, "schema"),
+];
+
+impl Kind {
+    /// The word of it.
+    pub fn word(self) -> &'static str {
+        KINDS.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+
+    /// The kind of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        KINDS.iter().find(|(_, own)| *own == word).map(|(kind, _)| *kind)
+    }
+
+    /// Whether it is for a model.
+    pub const fn has_model(self) -> bool {
+        !matches!(self, Self::Routes | Self::Schema)
+    }
+
+    /// What a body of the API's own form is made of; none of another form.
+    pub fn message(self) -> Option<&'static Message> {
+        match self {
+            Self::Generate => Some(&shape::GENERATE),
+            Self::Count => Some(&shape::COUNT),
+            Self::Embed => Some(&shape::EMBED),
+            Self::EmbedBatch => Some(&shape::EMBED_BATCH),
+            Self::Batch => Some(&shape::BATCH),
+            Self::BatchLine => Some(&shape::BATCH_LINE),
+            Self::Chat | Self::ChatEmbeddings | Self::Routes | Self::Schema => None,
+        }
+    }
+
+    /// What a body looks like, by what only one kind has; one of generateContent where nothing tells.
+    pub fn of(root: Value<'_>) -> Self {
+        let has = |name: &'static str| field(root, name).is_some();
+        let holds =
+            |name: &'static str, form: Form| field(root, name).is_some_and(|it| it.kind() == form);
+        match () {
+            () if has("contents") => Self::Generate,
+            () if holds("messages", Form::List) => Self::Chat,
+            () if has("generateContentRequest") => Self::Count,
+            () if holds("batch", Form::Object) => Self::Batch,
+            () if holds("request", Form::Object) => Self::BatchLine,
+            () if has("custom_id") && holds("body", Form::Object) => Self::BatchLine,
+            () if holds("requests", Form::List) => Self::EmbedBatch,
+            () if holds("content", Form::Object) => Self::Embed,
+            () if has("input") && has("model") => Self::ChatEmbeddings,
+            () if has("primary") || has("routes") || is_map_of_routes(root) => Self::Routes,
+            () if has("$schema")
+                || has("$defs")
+                || (has("type") && !has("contents"))
+                || has("anyOf") =>
+            {
+                Self::Schema
+            }
+            () => Self::Generate,
+        }
+    }
+}
+
+fn is_map_of_routes(root: Value<'_>) -> bool {
+    let mut routes = root.children().filter(|child| child.kind() == Form::Object).peekable();
+    routes.peek().is_some() && routes.all(|route| field(route, "primary").is_some())
+}
+
+/// The member of a name, in either spelling that the service takes; the last where it stands there twice, and none where it is
+/// `null`, which means the same as nothing.
+pub fn field<'d>(object: Value<'d>, name: &str) -> Option<Value<'d>> {
+    let own = |member: &Value<'d>| {
+        member.is_called(name) || member.name().is_some_and(|key| shape::is_snake_of(key, name))
+    };
+    object.members().filter(own).last().filter(|value| value.kind() != Form::Null)
+}

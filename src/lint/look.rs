@@ -1,0 +1,147 @@
+//! The way of a text through all rules. It must not know what any of them looks for.
+
+use crate::facts::{models::ModelTable, time};
+
+use super::{
+    document::{Document, End, Form, Lines, Value},
+    finding::{Finding, Findings},
+    kind::{Kind, field},
+    request::{Request, Service, Version},
+    rules,
+};
+
+/// What a caller says of a body beforehand.
+#[derive(Clone, Debug)]
+pub struct Given<'a> {
+    /// Its kind; looked for where it is not said.
+    pub kind: Option<Kind>,
+    /// The API it is for.
+    pub service: Service,
+    /// The API's version.
+    pub version: Version,
+    /// The model, which counts before one that the body names.
+    pub model: Option<&'a str>,
+    /// The model where neither is there.
+    pub fallback: Option<&'a str>,
+    /// What was published about models.
+    pub table: &'a ModelTable,
+    /// Whether the file was UTF-16, and the text is what became of it.
+    pub is_wide: bool,
+    /// Today.
+    pub day: &'a str,
+    /// Whether tokens are counted, which takes as long as all else together.
+    pub counts: bool,
+}
+
+impl<'a> Given<'a> {
+    /// Nothing said but the day and what was published until then: a body for the Developer API's v1beta.
+    pub const fn on(table: &'a ModelTable, day: &'a str) -> Self {
+        Self {
+            kind: None,
+            service: Service::Developer,
+            version: Version::V1Beta,
+            model: None,
+            fallback: None,
+            table,
+            is_wide: false,
+            day,
+            counts: false,
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Looked {
+    /// The kind of the body.
+    pub kind: Kind,
+    /// The model it is for, and whether the caller said so.
+    pub model: Option<String>,
+    /// What was found, in the order of the text.
+    pub findings: Vec<Finding>,
+    /// How many more of a rule were found than are listed.
+    pub more: Vec<(&'static str, usize)>,
+    /// How far the text was read.
+    pub end: End,
+}
+
+/// Looks through a text.
+pub fn look(text: &str, given: &Given<'_>) -> Looked {
+    debug_assert!(time::days(given.day).is_some(), "{}", given.day);
+    let document = Document::read(text);
+    let mut found = Findings::default();
+    rules::syntax::look(&document, given.is_wide, &mut found);
+    let Some(root) = document.root() else {
+        let (findings, more) = found.finish();
+        let kind = given.kind.unwrap_or(Kind::Generate);
+        return Looked { kind, model: None, findings, more, end: document.end() };
+    };
+    let kind = given.kind.unwrap_or_else(|| Kind::of(root));
+    let model = given.model.map(str::to_owned).or_else(|| named_model(root));
+    let model = model.or_else(|| given.fallback.map(str::to_owned));
+    let whole = Request {
+        body: root,
+        kind,
+        service: given.service,
+        version: given.version,
+        model: None,
+        accepts: None,
+        table: given.table,
+        day: given.day,
+        counts: given.counts,
+    }
+    .for_model(model.as_deref().map(bare).map(str::to_owned));
+    rules::look(&whole, &mut found);
+    let (findings, more) = found.finish();
+    Looked { kind, model: whole.model.clone(), findings, more, end: document.end() }
+}
+
+/// The requests of generateContent in a body; a body of another kind has none.
+pub fn requests<'d>(whole: &Request<'d>) -> Vec<Request<'d>> {
+    let inner: Vec<Value<'d>> = match whole.kind {
+        Kind::Generate => vec![whole.body],
+        Kind::Count => {
+            let wrapped = field(whole.body, "generateContentRequest");
+            vec![wrapped.unwrap_or(whole.body)]
+        }
+        Kind::BatchLine => field(whole.body, "request").into_iter().collect(),
+        Kind::Batch => inlined(whole.body).into_iter().flatten().collect(),
+        Kind::Embed
+        | Kind::EmbedBatch
+        | Kind::Chat
+        | Kind::ChatEmbeddings
+        | Kind::Routes
+        | Kind::Schema => Vec::new(),
+    };
+    let of = |body: Value<'d>| {
+        let own = (body != whole.body).then(|| named_model(body)).flatten();
+        let model = whole.model.clone().or_else(|| own.as_deref().map(bare).map(str::to_owned));
+        Request { body, ..whole.clone() }.for_model(model)
+    };
+    inner.into_iter().filter(|body| body.kind() == Form::Object).map(of).collect()
+}
+
+fn inlined<'d>(body: Value<'d>) -> Option<impl Iterator<Item = Value<'d>>> {
+    let input = field(field(body, "batch")?, "inputConfig")?;
+    let list = field(field(input, "requests")?, "requests")?;
+    Some(list.each().filter_map(|one| field(one, "request")))
+}
+
+fn named_model(body: Value<'_>) -> Option<String> {
+    let own = field(body, "model").or_else(|| {
+        let inner = field(body, "generateContentRequest").or_else(|| field(body, "batch"))?;
+        field(inner, "model")
+    })?;
+    Some(own.text()?.into_owned())
+}
+
+/// A name without the collection it stands in.
+pub fn bare(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// Lines and columns of what was found.
+pub fn places(text: &str, findings: &[Finding]) -> Vec<super::document::Line> {
+    let mut lines = Lines::of(text);
+    findings.iter().map(|finding| lines.place(finding.span.start)).collect()
+}

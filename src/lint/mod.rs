@@ -1,0 +1,31 @@
+//! Looks at the body of a request before it is sent: what the API would refuse or ignore, where it stands, and what to write
+//! in its place.
+//!
+//! Pure: it reads texts and knows the dated tables. It must not send, open or print anything.
+
+mod diff;
+pub mod document;
+mod edit;
+mod finding;
+mod fix;
+pub mod input;
+mod kind;
+mod locate;
+mod look;
+#[cfg(test)]
+pub(crate) mod proof;
+mod request;
+mod rule;
+mod rules;
+mod shape;
+
+pub use diff::unified;
+pub use finding::{Correction, Edit, Finding};
+pub use fix::{Change, Fixed, fix};
+pub use kind::{KINDS, Kind};
+pub use locate::{Located, locate};
+pub use look::{Given, Looked, look, places};
+pub use request::{Service, Version};
+pub use rule::{Example, Rule};
+pub use rules::all as rules;
+pub use shape::AS_OF as TABLES_AS_OF;

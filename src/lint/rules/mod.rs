@@ -1,0 +1,105 @@
+//! The rules, one topic a file. Each is a constant and is found by the function of its file; which rules there are is a table, so
+//! that tests, help and pages iterate over it.
+
+/// A body of generateContent with one turn and what else is given, for the examples of rules.
+macro_rules! request {
+    ($rest:expr) => {
+        concat!(r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "#, $rest, "}")
+    };
+}
+
+mod batch;
+mod cache;
+mod calls;
+mod chat;
+mod count;
+mod embed;
+mod generation;
+mod hidden;
+mod media;
+mod model;
+pub mod names;
+mod parts;
+mod routes;
+mod safety;
+pub mod schema;
+mod signatures;
+mod size;
+pub mod syntax;
+#[cfg(test)]
+mod tests;
+mod thinking;
+mod tools;
+mod turns;
+pub mod types;
+
+use super::{finding::Findings, look::requests, request::Request, rule::Rule};
+
+/// The rules of each topic.
+const TOPICS: &[&[&Rule]] = &[
+    syntax::RULES,
+    names::RULES,
+    types::RULES,
+    turns::RULES,
+    parts::RULES,
+    calls::RULES,
+    signatures::RULES,
+    media::RULES,
+    tools::RULES,
+    schema::RULES,
+    generation::RULES,
+    thinking::RULES,
+    safety::RULES,
+    cache::RULES,
+    model::RULES,
+    size::RULES,
+    hidden::RULES,
+    chat::RULES,
+    embed::RULES,
+    count::RULES,
+    batch::RULES,
+    routes::RULES,
+];
+
+/// All rules.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    TOPICS.iter().flat_map(|rules| rules.iter().copied())
+}
+
+/// Holds a body against all of them, syntax aside.
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+    if let Some(message) = whole.kind.message() {
+        names::look(whole, message, found);
+    }
+    for look in [
+        chat::look,
+        embed::look,
+        count::look,
+        batch::look,
+        routes::look,
+        schema::look_at_file,
+        model::look_at_whole,
+    ] {
+        look(whole, found);
+    }
+    for request in requests(whole) {
+        for look in [
+            turns::look,
+            parts::look,
+            calls::look,
+            signatures::look,
+            media::look,
+            tools::look,
+            schema::look,
+            generation::look,
+            thinking::look,
+            safety::look,
+            cache::look,
+            model::look,
+            size::look,
+            hidden::look,
+        ] {
+            look(&request, found);
+        }
+    }
+}

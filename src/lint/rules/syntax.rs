@@ -1,0 +1,412 @@
+//! What makes a text no JSON, or JSON that parsers read differently.
+
+use crate::facts::Severity::{Error, Warning};
+
+use crate::lint::{
+    document::{Document, End, Fault, FaultKind, Form, Value},
+    edit::quoted,
+    finding::{Correction, Edit, Findings, said},
+    rule::{Example, Rule, bad, good},
+};
+
+/// The rules of this topic.
+pub(super) const RULES: &[&Rule] = &[
+    &EMPTY,
+    &CUT_OFF,
+    &TRAILING_COMMA,
+    &MISSING_COMMA,
+    &MISSING_COLON,
+    &COMMENT,
+    &NOT_FINITE,
+    &PYTHON_WORD,
+    &SINGLE_QUOTES,
+    &BARE_NAME,
+    &CONTROL_CHARACTER,
+    &BAD_ESCAPE,
+    &LONE_SURROGATE,
+    &BAD_NUMBER,
+    &DUPLICATE_KEY,
+    &TOO_DEEP,
+    &WRONG_END,
+    &UNEXPECTED,
+    &AFTER_THE_END,
+    &BYTE_ORDER_MARK,
+    &WIDE,
+    &TOO_MANY_VALUES,
+    &NO_OBJECT,
+];
+
+const FORMAT_PAGE: &str = "https://www.rfc-editor.org/rfc/rfc8259";
+const FLASH: &str = "gemini-3.8-flash";
+const GOOD: &[Example] = &[good(
+    FLASH,
+    r#"{"contents": [{"role": "user", "parts": [{"text": "a, 'b' // \\ \n NaN,"}]}]}"#,
+)];
+
+const fn no_json(
+    id: &'static str,
+    title: &'static str,
+    why: &'static str,
+    bad: &'static [Example],
+) -> Rule {
+    Rule {
+        id,
+        title,
+        severity: Error,
+        fix: Some("invalid-argument-generic"),
+        answer: "Invalid JSON payload received.",
+        why,
+        docs: &[FORMAT_PAGE],
+        as_of: "2026-11-20",
+        bad,
+        good: GOOD,
+    }
+}
+
+const EMPTY: Rule = no_json(
+    "json-empty",
+    "The body is empty",
+    "A request without a body has no contents.",
+    &[bad(FLASH, " \n", "$")],
+);
+const CUT_OFF: Rule = no_json(
+    "json-cut-off",
+    "The body ends in the middle of a value",
+    "What was to come is missing: the file was cut, or a writer stopped. Nothing that may have stood behind it is judged.",
+    &[bad(FLASH, r#"{"contents": [{"parts": [{"text": "a"#, "contents[0].parts[0].text")],
+);
+const TRAILING_COMMA: Rule = no_json(
+    "json-trailing-comma",
+    "A comma stands before the end of an object or a list",
+    "JSON has commas between values only; JavaScript and Python take one more.",
+    &[bad(FLASH, r#"{"contents": [{"parts": [{"text": "a"},]}]}"#, "contents[0].parts")],
+);
+const MISSING_COMMA: Rule = no_json(
+    "json-missing-comma",
+    "There is no comma between two values",
+    "Each value but the last has a comma behind it.",
+    &[bad(
+        FLASH,
+        r#"{"contents": [{"parts": [{"text": "a"} {"text": "b"}]}]}"#,
+        "contents[0].parts",
+    )],
+);
+const MISSING_COLON: Rule = no_json(
+    "json-missing-colon",
+    "There is no colon after a name",
+    "A name and its value are held apart by a colon.",
+    &[bad(FLASH, r#"{"contents" [{"parts": [{"text": "a"}]}]}"#, "contents")],
+);
+const COMMENT: Rule = no_json(
+    "json-comment",
+    "There is a comment",
+    "JSON has no comments.",
+    &[bad(
+        FLASH,
+        "{\"contents\": [{\"parts\": [ // the prompt\n{\"text\": \"a\"}]}]}",
+        "contents[0].parts",
+    )],
+);
+const NOT_FINITE: Rule = no_json(
+    "json-not-finite",
+    "A number is NaN or infinite",
+    "JSON has no word for it; Python's json module writes one all the same.",
+    &[bad(
+        FLASH,
+        r#"{"contents": [{"parts": [{"text": "a"}]}], "generationConfig": {"temperature": NaN}}"#,
+        "generationConfig.temperature",
+    )],
+);
+const PYTHON_WORD: Rule = no_json(
+    "json-python-word",
+    "True, False or None stand where JSON has true, false and null",
+    "The text was printed by Python and not written as JSON: json.dumps writes it.",
+    &[bad(
+        FLASH,
+        r#"{"contents": [{"parts": [{"text": "a", "thought": True}]}]}"#,
+        "contents[0].parts[0].thought",
+    )],
+);
+const SINGLE_QUOTES: Rule = no_json(
+    "json-single-quotes",
+    "A text stands in single quotes",
+    "JSON has double quotes only. Shells and Python's print leave single ones.",
+    &[bad(FLASH, r#"{"contents": [{"parts": [{"text": 'a'}]}]}"#, "contents[0].parts[0].text")],
+);
+const BARE_NAME: Rule = no_json(
+    "json-bare-name",
+    "A name stands without quotes",
+    "JavaScript takes names without quotes, and JSON does not.",
+    &[bad(FLASH, r#"{contents: [{"parts": [{"text": "a"}]}]}"#, "contents")],
+);
+const CONTROL_CHARACTER: Rule = no_json(
+    "json-control-character",
+    "A line feed or another control character stands within a text",
+    "Within a text they are written as \\n, \\t and \\u00XX; a shell that expands \\n leaves a real one.",
+    &[bad(
+        FLASH,
+        "{\"contents\": [{\"parts\": [{\"text\": \"a\nb\"}]}]}",
+        "contents[0].parts[0].text",
+    )],
+);
+const BAD_ESCAPE: Rule = no_json(
+    "json-bad-escape",
+    "A backslash stands before what may not follow one",
+    "JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\u with four digits; a backslash of a path or a pattern is written twice.",
+    &[bad(
+        FLASH,
+        r#"{"contents": [{"parts": [{"text": "C:\Users"}]}]}"#,
+        "contents[0].parts[0].text",
+    )],
+);
+const LONE_SURROGATE: Rule = no_json(
+    "json-lone-surrogate",
+    "Half of a character is missing",
+    "Characters beyond \\uffff are written as two escapes. A text was cut between them, which no UTF-8 can hold.",
+    &[bad(
+        FLASH,
+        r#"{"contents": [{"parts": [{"text": "a\ud83d"}]}]}"#,
+        "contents[0].parts[0].text",
+    )],
+);
+const BAD_NUMBER: Rule = no_json(
+    "json-bad-number",
+    "A number has another form than JSON's",
+    "JSON has no leading zero or plus, no hexadecimal numbers, and digits on both sides of the point.",
+    &[bad(
+        FLASH,
+        r#"{"contents": [{"parts": [{"text": "a"}]}], "generationConfig": {"temperature": .5}}"#,
+        "generationConfig.temperature",
+    )],
+);
+const TOO_DEEP: Rule = no_json(
+    "json-too-deep",
+    "Values lie in more than 100 levels",
+    "The service's parser follows 100 levels and refuses what lies deeper.",
+    &[bad(
+        FLASH,
+        DEEP,
+        "contents[0].parts[0].functionCall.args.a[0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0][0]",
+    )],
+);
+const DEEP: &str = r#"{"contents": [{"role": "model", "parts": [{"functionCall": {"name": "f", "args": {"a": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}}}]}]}"#;
+const WRONG_END: Rule = no_json(
+    "json-wrong-end",
+    "A bracket ends what another kind of bracket began",
+    "A bracket was forgotten, or there is one too many.",
+    &[bad(FLASH, r#"{"contents": [{"parts": [{"text": "a"}}]}"#, "contents[0]")],
+);
+const UNEXPECTED: Rule = no_json(
+    "json-unexpected",
+    "Something stands there that is no JSON",
+    "Where a value is expected stand objects, lists, texts in double quotes, numbers, true, false and null.",
+    &[bad(
+        FLASH,
+        r#"{"contents": [{"parts": [{"text": undefined}]}]}"#,
+        "contents[0].parts[0].text",
+    )],
+);
+const AFTER_THE_END: Rule = no_json(
+    "json-after-the-end",
+    "Something stands behind the end of the body",
+    "A body is one value. Two of them, or the rest of a command, are refused.",
+    &[bad(FLASH, r#"{"contents": [{"parts": [{"text": "a"}]}]} {}"#, "$")],
+);
+/// Parsers may step over it, so that it is no error.
+const BYTE_ORDER_MARK: Rule = Rule {
+    severity: Warning,
+    fix: None,
+    answer: "",
+    ..no_json(
+        "json-byte-order-mark",
+        "A mark of the byte order stands in the body",
+        "Editors and PowerShell put it before a text. JSON that is sent must not have one: some parsers refuse it, others step over it.",
+        &[bad(FLASH, "\u{feff}{\"contents\": [{\"parts\": [{\"text\": \"a\"}]}]}", "$")],
+    )
+};
+/// Only the caller knows it, who read the file.
+const WIDE: Rule = Rule {
+    severity: Warning,
+    fix: None,
+    answer: "",
+    bad: &[],
+    good: &[],
+    ..no_json(
+        "json-utf-16",
+        "The file is UTF-16",
+        "JSON that is sent is UTF-8. PowerShell's > writes UTF-16; a client that sends the file as it is sends no JSON.",
+        &[],
+    )
+};
+const DUPLICATE_KEY: Rule = Rule {
+    severity: Error,
+    answer: "Invalid JSON payload received.",
+    ..no_json(
+        "json-duplicate-key",
+        "A name stands twice in one object",
+        "Most parsers keep the last and say nothing, others the first; the service refuses it where the name is a field of its own.",
+        &[bad(
+            FLASH,
+            r#"{"contents": [{"parts": [{"text": "a", "text": "b"}]}]}"#,
+            "contents[0].parts[0].text",
+        )],
+    )
+};
+const TOO_MANY_VALUES: Rule = Rule {
+    severity: Warning,
+    fix: None,
+    answer: "",
+    bad: &[],
+    good: &[],
+    ..no_json(
+        "json-too-many-values",
+        "The body has more values than are looked through",
+        "Memory is bounded, so that the rest was not looked at.",
+        &[],
+    )
+};
+const NO_OBJECT: Rule = no_json(
+    "body-no-object",
+    "The body is no object",
+    "A request is one object with fields; its turns stand in the field contents.",
+    &[bad(FLASH, r#"[{"parts": [{"text": "a"}]}]"#, "$"), bad(FLASH, "\"hello\"", "$")],
+);
+
+/// Tells the faults of a text.
+pub fn look(document: &Document<'_>, is_wide: bool, found: &mut Findings) {
+    if is_wide {
+        found.add(&WIDE, document, 0..0, || {
+            said("the file is UTF-16, and JSON that is sent is UTF-8")
+                .with(Correction::advice("Write it as UTF-8; what --fix writes is"))
+        });
+    }
+    for fault in document.faults() {
+        found.add(rule_of(fault.kind), document, fault.span.clone(), || {
+            said(words(document, fault)).with_any(correction(document, fault))
+        });
+    }
+    let Some(root) = document.root() else { return };
+    if document.end() == End::TooMany {
+        let end = document.text().len();
+        found.add(&TOO_MANY_VALUES, document, end..end, || {
+            said(format!("the first {} values were looked through, and no more", document.len()))
+        });
+    }
+    if root.kind() != Form::Object {
+        found.at(&NO_OBJECT, root, || {
+            said(format!("a request is an object, and this is {}", root.kind().words()))
+                .with_any(turns_as_body(root))
+        });
+    }
+}
+
+/// A list of turns is most of a body.
+fn turns_as_body(root: Value<'_>) -> Option<Correction> {
+    let are_turns = root.kind() == Form::List
+        && root.items().count() > 0
+        && root.items().all(|item| item.member("parts").is_some());
+    let text = format!("{{\"contents\": {}}}", root.raw());
+    are_turns.then(|| {
+        Correction::mechanical(
+            "Put the turns into contents",
+            vec![Edit { span: root.span(), text }],
+        )
+    })
+}
+
+fn rule_of(kind: FaultKind) -> &'static Rule {
+    match kind {
+        FaultKind::Empty => &EMPTY,
+        FaultKind::CutOff => &CUT_OFF,
+        FaultKind::TrailingComma => &TRAILING_COMMA,
+        FaultKind::MissingComma => &MISSING_COMMA,
+        FaultKind::MissingColon => &MISSING_COLON,
+        FaultKind::Comment => &COMMENT,
+        FaultKind::NotFinite => &NOT_FINITE,
+        FaultKind::PythonWord => &PYTHON_WORD,
+        FaultKind::SingleQuotes => &SINGLE_QUOTES,
+        FaultKind::BareName => &BARE_NAME,
+        FaultKind::ControlCharacter => &CONTROL_CHARACTER,
+        FaultKind::BadEscape => &BAD_ESCAPE,
+        FaultKind::LoneSurrogate => &LONE_SURROGATE,
+        FaultKind::BadNumber => &BAD_NUMBER,
+        FaultKind::DuplicateKey => &DUPLICATE_KEY,
+        FaultKind::TooDeep => &TOO_DEEP,
+        FaultKind::WrongEnd => &WRONG_END,
+        FaultKind::Unexpected => &UNEXPECTED,
+        FaultKind::AfterTheEnd => &AFTER_THE_END,
+        FaultKind::ByteOrderMark => &BYTE_ORDER_MARK,
+    }
+}
+
+fn words(document: &Document<'_>, fault: &Fault) -> String {
+    let raw = document.text().get(fault.span.clone()).unwrap_or_default();
+    let short: String = raw.chars().take(40).collect();
+    match fault.kind {
+        FaultKind::ControlCharacter => {
+            format!("the control character {:?} stands within a text", short)
+        }
+        FaultKind::DuplicateKey => format!("{short} stands in this object before"),
+        FaultKind::TrailingComma | FaultKind::MissingComma | FaultKind::MissingColon => {
+            rule_of(fault.kind).title.to_lowercase()
+        }
+        FaultKind::ByteOrderMark => rule_of(fault.kind).title.to_lowercase(),
+        _ if short.trim().is_empty() => rule_of(fault.kind).title.to_lowercase(),
+        _ => format!("{short}: {}", rule_of(fault.kind).title.to_lowercase()),
+    }
+}
+
+/// What a machine can put right without knowing what was meant.
+fn correction(document: &Document<'_>, fault: &Fault) -> Option<Correction> {
+    let raw = document.text().get(fault.span.clone()).unwrap_or_default();
+    let (words, text) = match fault.kind {
+        FaultKind::TrailingComma => ("Take the comma out", String::new()),
+        FaultKind::MissingComma => ("Put a comma in", ",".to_owned()),
+        FaultKind::MissingColon => ("Put a colon in", ":".to_owned()),
+        FaultKind::Comment => ("Take the comment out", String::new()),
+        FaultKind::ByteOrderMark => ("Take the mark out", String::new()),
+        FaultKind::PythonWord => ("Write JSON's word", python_word(raw).to_owned()),
+        FaultKind::SingleQuotes => ("Write double quotes", in_double_quotes(raw)?),
+        FaultKind::BareName => ("Write it in quotes", quoted(raw)),
+        FaultKind::ControlCharacter => ("Write it as an escape", escaped(raw)),
+        FaultKind::BadEscape if raw == "\\'" => ("Write the quote alone", "'".to_owned()),
+        FaultKind::BadEscape => ("Write the backslash twice", format!("\\{raw}")),
+        FaultKind::BadNumber => ("Write it as JSON does", number(raw)?),
+        _ => return None,
+    };
+    Some(Correction::mechanical(words, vec![Edit { span: fault.span.clone(), text }]))
+}
+
+fn python_word(raw: &str) -> &str {
+    match raw {
+        "True" => "true",
+        "False" => "false",
+        _ => "null",
+    }
+}
+
+/// With escapes of its own it is left to people, since those of Python are others.
+fn in_double_quotes(raw: &str) -> Option<String> {
+    let inner = raw.strip_prefix('\'')?.strip_suffix('\'')?;
+    let plain = inner.replace("\\'", "'");
+    (!plain.contains('\\') && !plain.chars().any(char::is_control)).then(|| quoted(&plain))
+}
+
+fn escaped(raw: &str) -> String {
+    raw.chars()
+        .map(|letter| match letter {
+            '\n' => "\\n".to_owned(),
+            '\r' => "\\r".to_owned(),
+            '\t' => "\\t".to_owned(),
+            letter => format!("\\u{:04x}", u32::from(letter)),
+        })
+        .collect()
+}
+
+/// A number in decimal digits that only lacks or has too many of them.
+fn number(raw: &str) -> Option<String> {
+    let raw = raw.strip_prefix('+').unwrap_or(raw);
+    let is_decimal = raw.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    let value: f64 = is_decimal.then(|| raw.parse().ok())??;
+    Some(value.to_string())
+}
