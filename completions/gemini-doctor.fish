@@ -36,6 +36,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "doctor"
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "explain" -d 'what a pasted error means, offline: the cause, the fix, the evidence'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "lint" -d 'which field of a request the API would refuse, where it stands and what to write, before it is sent'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "count-tokens" -d 'how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole'
+complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "bisect" -d 'which part of a request body does the service refuse? taken apart until it is known, mostly free'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "fixes" -d 'the known fixes: list, search, or one in full'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "gate" -d 'may this deploy go on? checks, service levels and waivers of a file or built in; one exit code'
 complete -c gemini-doctor -n "__fish_gemini_doctor_needs_command" -f -a "watch" -d 'probes on a schedule: how a model stands now, since when, and a command when that changes'
@@ -576,6 +577,62 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l dry-run -d 'say what would be sent, and send nothing'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l oracle -d 'let this command decide in the place of the service; {} is the body\'s file' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l oracle-timeout -d 'a run of that command that takes longer cannot tell [default: 60s]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l max-tries -d 'try at most so many bodies [default: 120]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l write-minimal -d 'write the minimal failing body to this new file, as it was tried' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l write-passing -d 'write the nearest passing body to this new file, with your own texts' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l base-url -d 'ask this base URL instead of the API\'s own' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l model -d 'ask this model [default: GEMINI_MODEL, else the newest stable flash model]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l models-file -d 'read changes to the dated model table from this TOML file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l profile -d 'use this profile of the config file, before any variable' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l key-file -d 'read the key from this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l key-command -d 'run this command and take its output as the key' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l env-file -d 'read this file instead of `.env` in the current directory' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l credentials -d 'the cloud platform\'s credentials [default: GOOGLE_APPLICATION_CREDENTIALS, else gcloud\'s file, else the metadata server]' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l without-key -d 'what to do when there is no key [default: fail]' -r -f -a "skip\t'a skipped case, exit 0'
+fail\t'a failure, exit 2'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l timeout -d 'give up on a request after this many seconds [default: 60]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l connect-timeout -d 'give up on a connection after this many seconds [default: 10]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l proxy -d 'go through this proxy [default: what the proxy variables say]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l ca-file -d 'trust the certificates of this PEM file too (repeatable)' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l resolve -d 'take this address, which may name another port, instead of asking DNS (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
+2\t'HTTP/2 only'
+auto\t'what the server picks'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
+always\t'always'
+never\t'never'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
+powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l fail-on -d 'which results fail the run: yours, theirs, path, unknown, quota; or `warn`, or `never`' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l expect -d 'for drills: exit 0 if the first cause that is found is this known fix, and 1 if not, whatever --fail-on says' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l log -d 'append one JSON line a request to this file' -r -F
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l max-requests -d 'send at most this many requests' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l max-tokens -d 'spend at most this many tokens' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l deadline -d 'end the run after this many seconds' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l seed -d 'seed of everything random, to repeat a run' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l keep-text -d 'send your own texts, not fillers in their place'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l key-stdin -d 'read the key from standard input'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -s 4 -l ipv4 -d 'use IPv4 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -s 6 -l ipv6 -d 'use IPv6 only'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l no-proxy -d 'use no proxy, whatever the variables say'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -s q -l quiet -d 'no progress on standard error'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -s v -l verbose -d 'more detail; twice for all of it'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l dry-run -d 'say what would be sent, and send nothing'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l search -d 'only those whose words or example texts match this regular expression: 403, leaked, ECONNREFUSED' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand fixes" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'

@@ -3,6 +3,7 @@
 pub mod alias;
 pub mod app;
 pub mod bench;
+pub mod bisect;
 pub mod catalog;
 pub mod certs;
 pub mod cli;

@@ -113,7 +113,9 @@ pub(super) fn report(
 fn asked(report: &Report, live: &Live<'_>) -> Option<Remark> {
     let command = match live {
         Live::ProbeAlias(_) => "probe-alias NAME",
-        Live::BenchTransport(_) | Live::CountTokens(_) | Live::Gate(_) => "--model NAME",
+        Live::BenchTransport(_) | Live::CountTokens(_) | Live::Gate(_) | Live::Bisect(_) => {
+            "--model NAME"
+        }
         Live::CheckKey(_)
         | Live::ListModels(_)
         | Live::Doctor(_)

@@ -230,6 +230,7 @@ fn surroundings(simulation: &Simulation) -> Result<Surroundings, UserError> {
     Ok(Surroundings {
         set: variables(&base_url, AUTH_KEY, &ca.display().to_string()),
         unset: UNSET.to_vec(),
+        input: None,
     })
 }
 

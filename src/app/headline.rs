@@ -296,6 +296,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         Live::Compare(args) => args.again(),
         Live::CountTokens(sending) => sending.args.delivery.again(),
         Live::Gate(gating) => gating.args.again(),
+        Live::Bisect(searching) => searching.again(&report.data),
         _ => format!("gemini-doctor {}", live.name()),
     };
     match (status, live, model) {
@@ -326,7 +327,7 @@ pub(super) fn next(report: &Report, live: &Live<'_>, status: Status) -> String {
         (_, Live::Gate(gating), _) if gating.gate.is_smoke => {
             "gemini-doctor gate --init".to_owned()
         }
-        (_, Live::Gate(_), _) => "gemini-doctor doctor".to_owned(),
+        (_, Live::Gate(_) | Live::Bisect(_), _) => "gemini-doctor doctor".to_owned(),
         (_, Live::TlsCheck(_) | Live::CountTokens(_), _) => "gemini-doctor check-key".to_owned(),
         (_, Live::CheckKey(_) | Live::ListModels(_) | Live::ProbeAlias(_), _) => {
             "gemini-doctor doctor".to_owned()

@@ -6,6 +6,7 @@ use crate::{
     alias::Verdict,
     commands::{
         bench_transport::{self, BenchTransport},
+        bisect,
         check_key::{self, CheckKey},
         compare::{self, Compare},
         count_tokens::delivery,
@@ -39,6 +40,7 @@ use crate::{
 };
 
 use super::{
+    bisect::Searching,
     build,
     compare::Comparing,
     count_tokens::Sending,
@@ -67,6 +69,7 @@ pub(super) enum Live<'a> {
     TlsCheck(&'a TlsCheck),
     CountTokens(&'a Sending<'a>),
     Gate(&'a Gating<'a>),
+    Bisect(&'a Searching<'a>),
 }
 
 /// What every step of a live run needs to know.
@@ -119,6 +122,9 @@ pub(super) fn whole(
     };
     if let Live::Gate(gating) = live {
         gate::bound(&gating.gate, &mut settings);
+        output.hold_rows();
+    }
+    if let Live::Bisect(_) = live {
         output.hold_rows();
     }
     output.know(&settings);
@@ -184,7 +190,8 @@ fn successor(plan: &Plan) -> Option<ApiKey> {
         | Then::Bench(_)
         | Then::Compare(_)
         | Then::Tls(_)
-        | Then::Delivery(_) => None,
+        | Then::Delivery(_)
+        | Then::Bisect(_) => None,
     }
 }
 
@@ -304,6 +311,10 @@ fn perform(
     if let Live::Gate(gating) = live {
         let rows = runner.journal.observations().into_iter().map(|row| row.check).collect();
         told = gated(gating, &product, (rows, &findings), session, stopped);
+    }
+    if let Live::Bisect(searching) = live {
+        let rows = runner.journal.observations().into_iter().map(|row| row.check).collect();
+        told = searched(searching, &product, rows, &findings);
     }
     told.see(seen, settings, plan);
     for (path, text) in std::mem::take(&mut told.files) {
@@ -505,6 +516,7 @@ impl Live<'_> {
             Self::TlsCheck(args) => &args.given,
             Self::CountTokens(sending) => &sending.given,
             Self::Gate(gating) => &gating.args.given,
+            Self::Bisect(searching) => &searching.given,
         }
     }
 
@@ -519,6 +531,7 @@ impl Live<'_> {
             Self::TlsCheck(_) => "tls-check",
             Self::CountTokens(_) => "count-tokens",
             Self::Gate(_) => "gate",
+            Self::Bisect(_) => "bisect",
         }
     }
 
@@ -531,7 +544,8 @@ impl Live<'_> {
             | Self::Compare(_)
             | Self::TlsCheck(_)
             | Self::CountTokens(_)
-            | Self::Gate(_) => Holds::Checks,
+            | Self::Gate(_)
+            | Self::Bisect(_) => Holds::Checks,
             Self::Doctor(args) => args.holds(),
             Self::BenchTransport(_) => Holds::Samples,
         }
@@ -551,7 +565,8 @@ impl Live<'_> {
             | Self::Compare(_)
             | Self::TlsCheck(_)
             | Self::CountTokens(_)
-            | Self::Gate(_) => None,
+            | Self::Gate(_)
+            | Self::Bisect(_) => None,
         }
     }
 
@@ -570,6 +585,7 @@ impl Live<'_> {
             Self::ListModels(args) => args.plan(settings, &[machine, world]),
             Self::Doctor(args) => args.plan(settings, machine),
             Self::Gate(gating) => Ok(gate::plan(&gating.gate, settings)),
+            Self::Bisect(searching) => searching.plan(settings),
             Self::ProbeAlias(args) => args.plan(settings),
             Self::BenchTransport(args) => args.plan(settings, &[machine, world]),
             Self::TlsCheck(args) => args.plan(settings, around),
@@ -593,7 +609,7 @@ impl Live<'_> {
             Self::ListModels(args) => return listed(args, product, settings),
             Self::Doctor(_) => doctor::results(product),
             // Its rows are held against the gate once causes are known.
-            Self::Gate(_) => return Results::default(),
+            Self::Gate(_) | Self::Bisect(_) => return Results::default(),
             Self::ProbeAlias(_) => return probed(product, settings, stopped),
             Self::BenchTransport(_) => return benched(product, samples, settings, stopped),
             Self::Compare(args) => return held(args, product),
@@ -776,6 +792,25 @@ fn gated(
     let headline = Some(Headline { word, sentence, decided: true });
     let gated = Some(Gated { checks, status, classes, without_key });
     Results { data, sheets, remarks, limits, headline, gated, ..Results::default() }
+}
+
+/// What a search in a body found. It alone decides, once the body was asked about.
+fn searched(
+    searching: &Searching<'_>,
+    product: &Product,
+    rows: Vec<Check>,
+    findings: &[Finding],
+) -> Results {
+    let told = product.bisected.as_ref().and_then(|bisected| searching.told(bisected));
+    let Some((told, files)) = told else { return Results::default() };
+    let bisect::Told { data, sheets, remarks, limits, word, sentence, class, status, .. } = told;
+    // What no part of the body decides is explained by its cause, if anything explains it.
+    let of_cause = || findings.first().map(|finding| finding.class);
+    let class = if data["outcome"] == "no_part" { of_cause().or(class) } else { class };
+    let headline = Some(Headline { word, sentence, decided: true });
+    let classes = class.into_iter().collect();
+    let gated = Some(Gated { checks: rows, status, classes, without_key: false });
+    Results { data, sheets, remarks, limits, headline, gated, files, ..Results::default() }
 }
 
 /// What the service told, beside what was counted here.

@@ -1,5 +1,6 @@
 //! The one place that knows every room: it leads a run from what was typed to how it ends.
 
+mod bisect;
 mod build;
 mod carry;
 mod compare;
@@ -54,6 +55,7 @@ pub fn run(cli: &Cli) -> u8 {
         Some(Command::Doctor(args)) => live::run(&Live::Doctor(args), &machine),
         Some(Command::CountTokens(args)) => count_tokens::run(args, &machine),
         Some(Command::Lint(args)) => lint::run(args, &machine),
+        Some(Command::Bisect(args)) => bisect::run(args, &machine),
         Some(Command::Gate(args)) => gate::run(args, &machine),
         Some(Command::Fixes(args)) => offline::fixes(args, &machine),
         Some(Command::ReadLog(args)) => read_log::run(args, &machine),

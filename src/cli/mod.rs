@@ -6,7 +6,7 @@ pub mod topics;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{
-    bench_transport::BenchTransport, check_key::CheckKey, compare::Compare,
+    bench_transport::BenchTransport, bisect::Bisect, check_key::CheckKey, compare::Compare,
     completions::Completions, count_tokens::CountTokens, doctor::Doctor, explain::Explain,
     fixes::Fixes, gate::GateArgs, lint::Lint, list_models::ListModels, merge::Merge,
     probe_alias::ProbeAlias, read_log::ReadLog, ready::Ready, simulate::Simulate,
@@ -69,6 +69,8 @@ pub enum Command {
     Lint(Box<Lint>),
     /// how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole
     CountTokens(Box<CountTokens>),
+    /// which part of a request body does the service refuse? taken apart until it is known, mostly free
+    Bisect(Box<Bisect>),
     /// the known fixes: list, search, or one in full
     Fixes(Fixes),
     /// may this deploy go on? checks, service levels and waivers of a file or built in; one exit code

@@ -10,7 +10,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         "What failed?",
         &["explain", "doctor", "check-key", "list-models", "probe-alias", "tls-check", "fixes"],
     ),
-    ("My request", &["lint", "count-tokens"]),
+    ("My request", &["lint", "bisect", "count-tokens"]),
     ("Measure and compare", &["bench-transport", "compare", "merge"]),
     ("CI and on call", &["gate", "watch", "read-log", "ready", "simulate"]),
     ("More", &["completions", "help"]),

@@ -3,6 +3,7 @@
 //! No networking and no printing here.
 
 pub mod bench_transport;
+pub mod bisect;
 pub mod check_key;
 pub mod compare;
 pub mod completions;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    cloud, generation,
+    cloud, generation, needles,
     openai::{self, Form},
 };
 
@@ -31,6 +31,8 @@ pub struct Call {
     /// The query, which never holds a key.
     query: String,
     body: Option<Value>,
+    /// The body letter by letter, where each may matter.
+    exact: Option<Bytes>,
     client: Client,
     /// The tokens of the body, where they were counted.
     input: Option<u64>,
@@ -86,6 +88,16 @@ impl Call {
     /// One answer to a body.
     pub fn generate(model: &str, body: Value) -> Self {
         Self::about(Method::Generate, model, Some(body))
+    }
+
+    /// One answer to a body that is sent letter by letter, where it is sent in its own form.
+    pub fn generate_text(model: &str, body: &str) -> Self {
+        Self::of_text(Method::Generate, model, body.to_owned())
+    }
+
+    /// The tokens of such a body, with all that is in it.
+    pub fn count_text(model: &str, body: &str) -> Self {
+        Self::of_text(Method::Count, model, needles::count_text(model, body))
     }
 
     /// One answer in pieces.
@@ -226,7 +238,7 @@ impl Call {
             method: self.verb(),
             path_and_query: format!("{path}{query}"),
             headers,
-            body: self.body_in(form, endpoint).map(|body| Bytes::from(body.to_string())),
+            body: self.bytes_in(form, endpoint),
             authority: endpoint.authority(),
             secure: endpoint.secure,
         }
@@ -238,6 +250,13 @@ impl Call {
         match is_cloud_list {
             true => self.query.replacen(&PAGE_SIZE.to_string(), &cloud::PAGE_SIZE.to_string(), 1),
             false => self.query.clone(),
+        }
+    }
+
+    fn bytes_in(&self, form: Form, endpoint: &Endpoint) -> Option<Bytes> {
+        match &self.exact {
+            Some(exact) if form == Form::Native && !endpoint.is_cloud() => Some(exact.clone()),
+            _ => self.body_in(form, endpoint).map(|body| Bytes::from(body.to_string())),
         }
     }
 
@@ -273,10 +292,17 @@ impl Call {
             model: None,
             query: String::new(),
             body: None,
+            exact: None,
             client: Client::Plain,
             input: None,
             list_at: None,
         }
+    }
+
+    fn of_text(method: Method, model: &str, text: String) -> Self {
+        // What cannot be read as JSON here can still be sent.
+        let body = serde_json::from_str(&text).unwrap_or_else(|_| json!({}));
+        Self { exact: Some(Bytes::from(text)), ..Self::about(method, model, Some(body)) }
     }
 
     fn about(method: Method, model: &str, body: Option<Value>) -> Self {
@@ -411,6 +437,20 @@ mod tests {
                 body.is_none_or(|body| body.contains("\"messages\"") && body.contains("\"m\""))
             );
         }
+    }
+
+    #[test]
+    fn a_text_is_sent_as_it_stands() {
+        let key = ApiKey::new("FAKE-key");
+        let text = "{\"b\": 1.50, \"a\": [], \"b\": 2}";
+        let sent = |call: Call| {
+            let request = call.request(&endpoint(), Auth::Header(&key));
+            String::from_utf8_lossy(&request.body.expect("a body")).into_owned()
+        };
+        assert_eq!(sent(Call::generate_text("m", text)), text);
+        let counted = "{\"generateContentRequest\":{\"model\":\"models/m\",\"b\": 1.50, \"a\": [], \"b\": 2}}";
+        assert_eq!(sent(Call::count_text("m", text)), counted);
+        assert!(sent(Call::count_text("m", "{}")).ends_with("{\"model\":\"models/m\"}}"));
     }
 
     #[test]

@@ -62,6 +62,34 @@ pub fn capped(mut body: Value, tokens: u32) -> Value {
 /// The two names of what is set for an answer.
 const CONFIG: [&str; 2] = ["generationConfig", "generation_config"];
 
+/// Tokens of an answer that nobody reads.
+const SHORTEST: u32 = 16;
+
+/// The body with one answer, which is as short as it can be.
+pub fn shortest(mut body: Value) -> Value {
+    for name in CONFIG {
+        let config = body[name].as_object_mut();
+        for (member, value) in config.into_iter().flat_map(|config| config.iter_mut()) {
+            match member.as_str() {
+                "maxOutputTokens" | "max_output_tokens" => *value = json!(SHORTEST),
+                "candidateCount" | "candidate_count" => *value = json!(1),
+                _ => {}
+            }
+        }
+        if body[name].is_null() {
+            body.as_object_mut().map(|members| members.remove(name));
+        }
+    }
+    capped(body, SHORTEST)
+}
+
+/// Whether a body says itself how many answers there are to be, or how long they may be.
+pub fn says_how_long(body: &str) -> bool {
+    ["maxOutputTokens", "max_output_tokens", "candidateCount", "candidate_count"]
+        .iter()
+        .any(|name| body.contains(&format!("\"{name}\"")))
+}
+
 /// A question that only a tool can answer.
 pub fn tool_question(thinking: Thinking, api_version: &str) -> Value {
     let mut body = minimal(thinking, api_version);

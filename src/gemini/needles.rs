@@ -66,6 +66,14 @@ pub fn count_body(model: &str, body: &Value) -> Value {
     json!({"generateContentRequest": request})
 }
 
+/// The same of a text that is kept as it stands.
+pub fn count_text(model: &str, body: &str) -> String {
+    let inside = body.trim().strip_prefix('{').unwrap_or(body);
+    let comma = if inside.trim_start().starts_with('}') { "" } else { "," };
+    let name = json!(format!("models/{model}"));
+    format!("{{\"generateContentRequest\":{{\"model\":{name}{comma}{inside}}}")
+}
+
 /// What the answer says; none where it has no text.
 pub fn text_of(answer: &Value) -> Option<String> {
     generation::text(answer)

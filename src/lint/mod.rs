@@ -13,7 +13,7 @@ mod kind;
 mod locate;
 mod look;
 #[cfg(test)]
-mod proof;
+pub(crate) mod proof;
 mod request;
 mod rule;
 mod rules;

@@ -2,6 +2,7 @@
 
 pub mod alias;
 pub mod bench;
+pub mod bisect;
 pub mod clock;
 pub mod cloud;
 pub mod compare;

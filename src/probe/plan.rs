@@ -12,6 +12,7 @@ use super::{
     Runner,
     alias::{self, AliasPlan, Counted, Probed},
     bench::{self, BenchPlan, Benched},
+    bisect::{self, BisectPlan, Bisected},
     cloud,
     compare::{self, ComparePlan, Compared},
     doctor::{self, DoctorPlan},
@@ -71,6 +72,8 @@ pub enum Then {
     Tls(Box<TlsPlan>),
     /// Does a long prompt arrive, and how large may it be?
     Delivery(Box<DeliveryPlan>),
+    /// Which part of a body is refused?
+    Bisect(Box<BisectPlan>),
 }
 
 /// What is wanted of the list of models.
@@ -125,6 +128,8 @@ pub struct Product {
     pub looked: Looked,
     /// What became of long prompts.
     pub delivered: Option<Delivered>,
+    /// What the search in a body brought.
+    pub bisected: Option<Bisected>,
 }
 
 impl Plan {
@@ -132,7 +137,7 @@ impl Plan {
     pub fn calls(&self) -> Vec<(Method, u32)> {
         let stages = match self.key.depth {
             _ if matches!(self.then, Then::ExpectDead) => vec![(Method::List, 1)],
-            _ if matches!(self.then, Then::Models(_) | Then::Delivery(_)) => {
+            _ if matches!(self.then, Then::Models(_) | Then::Delivery(_) | Then::Bisect(_)) => {
                 vec![(Method::List, 1)]
             }
             _ if matches!(
@@ -171,6 +176,7 @@ impl Plan {
             Then::Probe(alias) => alias.tokens_a_call(&self.key.table),
             Then::Bench(bench) => bench.tokens_a_call(&self.key.table),
             Then::Delivery(delivery) => delivery.tokens_a_call(),
+            Then::Bisect(bisect) => bisect.tokens_a_call(),
             Then::Doctor(doctor) => doctor.tokens_a_call(),
             Then::Gate(gate) => gate.doctor.tokens_a_call(),
             _ => runner::PROMPT_TOKENS + generation::MOST_OUTPUT,
@@ -239,6 +245,7 @@ impl Then {
             Self::Bench(plan) => plan.calls(),
             Self::Compare(plan) => plan.calls(),
             Self::Delivery(plan) => plan.calls(),
+            Self::Bisect(plan) => plan.calls(),
             Self::Doctor(plan) => plan.calls(),
             Self::Gate(plan) => plan.calls(),
         }
@@ -260,12 +267,16 @@ pub fn begin(plan: &Plan, runner: &Runner<'_>) -> Product {
         Then::Delivery(delivery) => Some(Delivered::of(delivery)),
         _ => None,
     };
+    let bisected = match &plan.then {
+        Then::Bisect(bisect) => Some(Bisected::of(bisect)),
+        _ => None,
+    };
     let compared = match &plan.then {
         Then::Compare(wanted) => Some(Compared::of(wanted)),
         _ => None,
     };
     let sampled = matches!(plan.then, Then::Gate(_)).then(Sampled::default);
-    Product { probed, benched, compared, delivered, sampled, ..Product::default() }
+    Product { probed, benched, compared, delivered, bisected, sampled, ..Product::default() }
 }
 
 /// Carries a plan out. What it brings is written into `product` as it comes, so that a run that is
@@ -304,6 +315,10 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         Then::Delivery(_) => {
             let delivered = product.delivered.as_mut().expect("a run was begun");
             tokens::run(&plan.key, runner, &mut product.learnt, delivered).await
+        }
+        Then::Bisect(_) => {
+            let bisected = product.bisected.as_mut().expect("a run was begun");
+            bisect::run(&plan.key, runner, &mut product.learnt, bisected).await
         }
         Then::Probe(_) => {
             let probed = product.probed.as_mut().expect("a run was begun");
@@ -350,7 +365,8 @@ async fn ask(plan: &Plan, runner: &mut Runner<'_>, product: &mut Product) {
         | Then::Tls(_)
         | Then::Doctor(_)
         | Then::Gate(_)
-        | Then::Delivery(_) => {}
+        | Then::Delivery(_)
+        | Then::Bisect(_) => {}
         Then::Successor { key, shape, models } => {
             let tested = product.learnt.model.iter().cloned();
             let mut models: Vec<String> = models.iter().cloned().chain(tested).collect();
@@ -390,13 +406,21 @@ pub fn close(plan: &Plan, runner: &Runner<'_>, product: &mut Product) {
     if let Some(delivered) = &mut product.delivered {
         tokens::close(runner, delivered);
     }
+    if let Some(bisected) = &mut product.bisected {
+        bisect::close(runner, bisected);
+    }
 }
 
 /// Records the rows of stages that were not reached, with the reason.
 pub fn skip_the_rest(plan: &Plan, runner: &Runner<'_>, because: &str) {
     if matches!(
         plan.then,
-        Then::Models(_) | Then::Bench(_) | Then::Compare(_) | Then::Tls(_) | Then::Delivery(_)
+        Then::Models(_)
+            | Then::Bench(_)
+            | Then::Compare(_)
+            | Then::Tls(_)
+            | Then::Delivery(_)
+            | Then::Bisect(_)
     ) {
         return;
     }

@@ -171,6 +171,11 @@ pub(super) const TOKENS_DELIVERY: Question =
 pub(super) const TOKENS_TOOLS: Question = question("tokens.tools", 8, "tools", Layer::Backend);
 pub(super) const TOKENS_CEILING: Question =
     question("tokens.ceiling", 7, "ceiling", Layer::Backend);
+pub(super) const BISECT_BODY: Question = question("bisect.body", 6, "whole body", Layer::Request);
+pub(super) const BISECT_PARTS: Question =
+    question("bisect.parts", 7, "guilty parts", Layer::Request);
+pub(super) const BISECT_CONFIRMED: Question =
+    question("bisect.confirmed", 8, "confirmed", Layer::Request);
 pub(super) const MODELS_PAGES: Question = question("models.pages", 6, "all pages", Layer::Backend);
 pub(super) const MODELS_FILTER: Question = question("models.filter", 7, "filter", Layer::Model);
 pub(super) const MODELS_NAME: Question = question("models.name", 7, "name", Layer::Model);

@@ -1,7 +1,7 @@
-//! Runs a command out of sight: nothing comes on its stdin, what it says is kept and not passed on, and it
+//! Runs a command out of sight: nothing but a file comes on its stdin, what it says is kept and not passed on, and it
 //! is ended, with all that it started, when whoever runs it has seen enough.
 
-use std::{future::Future, process::Stdio, time::Duration};
+use std::{fs::File, future::Future, path::PathBuf, process::Stdio, time::Duration};
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
@@ -22,6 +22,8 @@ pub struct Surroundings {
     pub set: Vec<(String, String)>,
     /// Variables that it must not have.
     pub unset: Vec<&'static str>,
+    /// The file that comes on its stdin; nothing comes where there is none.
+    pub input: Option<PathBuf>,
 }
 
 /// What is kept of a command that ran out of sight.
@@ -52,7 +54,12 @@ pub async fn quietly(
     for name in &around.unset {
         command.env_remove(name);
     }
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let input = around.input.as_ref().map(File::open).transpose();
+    let input = input.map_err(|error| could_not("open what the command is to read", &error))?;
+    command
+        .stdin(input.map_or_else(Stdio::null, Stdio::from))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     signals::lead_a_group(&mut command);
     match command.spawn() {
         Ok(child) => watched(child, until).await,
@@ -120,6 +127,7 @@ mod tests {
         let around = Surroundings {
             set: vec![("EXAM".to_owned(), "yes".to_owned())],
             unset: vec!["PATH_THAT_IS_NOT_THERE"],
+            input: None,
         };
         let script = "printf %s \"$EXAM\"; printf no >&2; exit 3";
         let quiet = quietly(&shell(script), &around, pending()).await.expect("it runs");
@@ -127,6 +135,16 @@ mod tests {
         let mut said = quiet.said;
         said.sort_unstable();
         assert_eq!(String::from_utf8_lossy(&said), "enosy");
+    }
+
+    #[tokio::test]
+    async fn a_command_reads_its_file() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let path = folder.path().join("input");
+        std::fs::write(&path, "hello").expect("written");
+        let around = Surroundings { input: Some(path), ..Surroundings::default() };
+        let quiet = quietly(&shell("cat"), &around, pending()).await.expect("it runs");
+        assert_eq!(quiet.said, b"hello");
     }
 
     #[tokio::test]

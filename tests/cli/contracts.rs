@@ -75,6 +75,8 @@ const RUNS: &[&str] = &[
     "count-tokens --prove-delivery --ab tools --tokens 2000 --simulate healthy",
     "count-tokens --find-ceiling --simulate ceiling-800k",
     "count-tokens --verify --request body.json --simulate healthy",
+    "bisect body.json --simulate healthy",
+    "bisect wrong.json --simulate healthy",
     "gate --simulate healthy",
     "gate gate.toml --yes --simulate api-key-invalid",
     "fixes alias-backend-missing",
@@ -118,6 +120,10 @@ until = 2999-12-31
 "#;
 
 const BODY: &str = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}"#;
+
+/// Members that exclude each other, and one that nobody knows.
+const WRONG: &str = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "stream": true,
+    "generationConfig": {"thinkingConfig": {"thinkingLevel": "low", "thinkingBudget": 5}}}"#;
 
 const PRICES: &str =
     "as_of = \"2026-11-20\"\n[models.\"gemini-2.5-pro\"]\ninput = 1.25\noutput = 10.0\n";
@@ -208,6 +214,7 @@ fn runs() -> Vec<Value> {
         let doctor = doctor.file("body.json", BODY).file("broken.json", "{\"contents\": [],}");
         let doctor = doctor.file("prices.toml", PRICES);
         let doctor = doctor.file("saved.json", SAVED).file("gate.toml", GATE);
+        let doctor = doctor.file("wrong.json", WRONG);
         let doctor = doctor.file("a.hlog", LOG).file("calls.ndjson", calls());
         doctor.env("NEW_GEMINI_API_KEY", OTHER_AUTH_KEY).run().json()
     };

@@ -15,8 +15,8 @@ const RULES: &[(&str, &[&str], &str)] = &[
         "commands",
         &[
             "probe", "local", "certs", "diagnose", "catalog", "report", "simulate", "settings",
-            "gemini", "policy", "alias", "bench", "compare", "watch", "gate", "history", "export",
-            "tokens", "lint", "stats", "facts", "secret", "error",
+            "gemini", "policy", "alias", "bench", "bisect", "compare", "watch", "gate", "history",
+            "export", "tokens", "lint", "stats", "facts", "secret", "error",
         ],
         "a command makes a plan; it neither sends nor prints",
     ),
@@ -29,6 +29,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
             "certs",
             "alias",
             "bench",
+            "bisect",
             "compare",
             "tokens",
             "lint",
@@ -40,6 +41,7 @@ const RULES: &[(&str, &[&str], &str)] = &[
     ),
     ("alias", &["facts", "stats"], "a verdict on a name rests on samples and numbers only"),
     ("bench", &["facts", "stats"], "what calls show rests on samples and numbers only"),
+    ("bisect", &["facts"], "a search is led by bodies and verdicts alone"),
     (
         "compare",
         &["bench", "facts", "stats"],

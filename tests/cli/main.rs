@@ -12,6 +12,7 @@ mod bad_input;
 mod bench_findings;
 mod bench_load;
 mod bench_transport;
+mod bisect;
 mod compare;
 mod contracts;
 mod count_tokens;

@@ -1,0 +1,68 @@
+//! The part of the document that is `bisect`'s own. Bodies are texts in it, since the order of their members and each
+//! letter can be what matters.
+
+use serde_json::{Value, json};
+
+use super::{Source, Story};
+use crate::bisect::{Fault, Place, Style, Try};
+
+/// It whole.
+pub(super) fn data(story: &Story<'_>) -> Value {
+    let answer = story.answer;
+    let text = |cut| story.tried.text(cut, Style::Pretty);
+    json!({
+        "outcome": match story.is_in_the_words() {
+            true => "in_the_words",
+            false => answer.outcome.word(),
+        },
+        "source": match story.source {
+            Source::Oracle => "oracle",
+            Source::Service => "service",
+        },
+        "file": story.file,
+        "values": story.own.values(),
+        "texts_replaced": story.replaced,
+        "calls": story.tries.len(),
+        "asked_by": story.way,
+        "said": story.said(),
+        "faults": answer.faults.iter().map(|fault| of_fault(story, fault)).collect::<Vec<_>>(),
+        "passing_body": answer.passing.as_ref().map(text),
+        "passing_confirmed": answer.passing_confirmed,
+        "failing_body": story.minimal().map(text),
+        "suspects": answer.suspects.iter().map(place).collect::<Vec<_>>(),
+        "suspected": answer.suspected,
+        "cleared": answer.cleared,
+        "ended": story.ended,
+        "tries": story.tries.iter().enumerate().map(of_try).collect::<Vec<_>>(),
+    })
+}
+
+fn of_fault(story: &Story<'_>, fault: &Fault) -> Value {
+    json!({
+        "guilty": fault.guilty.iter().map(place).collect::<Vec<_>>(),
+        "only_together": fault.guilty.len() > 1,
+        "needed_around": fault.around.iter().map(place).collect::<Vec<_>>(),
+        "status": fault.signature.status,
+        "signature": fault.signature.marks,
+        "minimal_body": story.tried.text(&fault.cut, Style::Pretty),
+        "confirmed": fault.confirmed,
+    })
+}
+
+fn place(place: &Place) -> Value {
+    json!({
+        "path": place.path, "line": place.line, "column": place.column, "offset": place.offset,
+    })
+}
+
+fn of_try((nth, one): (usize, &Try)) -> Value {
+    json!({
+        "nth": nth + 1,
+        "aim": one.aim.word(),
+        "by": one.by,
+        "bytes": one.bytes,
+        "verdict": one.verdict.word(),
+        "said": one.said,
+        "took_ms": one.took_ms.map(|ms| (ms * 10.0).round() / 10.0),
+    })
+}

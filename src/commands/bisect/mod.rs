@@ -1,0 +1,236 @@
+//! `bisect`: which part of a request body is refused? What it takes, and how what was found reads. Must neither ask
+//! nor print.
+
+mod data;
+mod sheets;
+mod told;
+mod words;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::{
+    bisect::{Answer, Body, Cut, Limits, Outcome, Style, Try},
+    error::UserError,
+    facts::Api,
+    probe::{Plan, Then, bisect::BisectPlan, key::Depth},
+    settings::{Given, Settings},
+};
+
+use super::{own_text::OwnText, plans};
+
+pub use self::told::{Told, told};
+
+/// Bodies that are tried where nobody says otherwise.
+pub const MOST_TRIES: usize = 120;
+
+/// How often a body is sent again where the service says neither yes nor no.
+const AGAIN: usize = 3;
+/// How many answers of a run may say neither, before it ends.
+const MOST_UNTOLD: usize = 16;
+/// Answers that are generated without being asked about.
+const UNASKED: u32 = 20;
+
+const EXAMPLES: &str = "\
+The body is taken apart until the part is known that the service refuses, mostly
+in fewer than 25 calls. countTokens is asked where it shows the fault, which is
+free; otherwise answers are generated, as short as they can be, and at most 20
+without --yes. A refused call costs nothing.
+
+Your texts are replaced by fillers of the same length before anything is sent.
+Names, enum words, mime types and schemas stay as they are. Where the fault goes
+with the texts, bisect says so and sends none of them; --keep-text does.
+
+With --oracle a program of yours decides, and nothing is sent from here: the
+body is a file, whose path stands for {}, and comes on standard input as well.
+Exit 0 means that it passes, 125 that this cannot be told, 1 to 127 that it
+fails; above 127, or by a signal, the search ends with what is known. A JSON
+error of the API in what the program writes tells one fault from another.
+
+Examples:
+  gemini-doctor bisect body.json --model gemini-3.5-flash
+  gemini-doctor bisect body.json --write-passing fixed.json
+  gemini-doctor bisect body.json --oracle './send.sh {}'
+  gemini-doctor bisect body.json --dry-run";
+
+/// What `bisect` takes.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Bisect {
+    /// the request's JSON body; - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// let this command decide in the place of the service; {} is the body's file
+    #[arg(long, value_name = "COMMAND", help_heading = "Search")]
+    pub oracle: Option<String>,
+    /// a run of that command that takes longer cannot tell [default: 60s]
+    #[arg(long, value_name = "TIME", requires = "oracle", help_heading = "Search")]
+    pub oracle_timeout: Option<String>,
+    /// try at most so many bodies [default: 120]
+    #[arg(long, value_name = "N", help_heading = "Search")]
+    pub max_tries: Option<usize>,
+    /// send your own texts, not fillers in their place
+    #[arg(long, conflicts_with = "oracle", help_heading = "Search")]
+    pub keep_text: bool,
+    /// write the minimal failing body to this new file, as it was tried
+    #[arg(long, value_name = "PATH", help_heading = "Results")]
+    pub write_minimal: Option<PathBuf>,
+    /// write the nearest passing body to this new file, with your own texts
+    #[arg(long, value_name = "PATH", help_heading = "Results")]
+    pub write_passing: Option<PathBuf>,
+    /// where the caller's own text may go
+    #[command(flatten)]
+    pub own_text: OwnText,
+    /// what all live commands take
+    #[command(flatten)]
+    pub given: Given,
+}
+
+/// Who decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A program of the caller's.
+    Oracle,
+    /// The service.
+    Service,
+}
+
+/// All that is known when a search is over.
+pub struct Story<'a> {
+    /// The file, as it was named.
+    pub file: &'a str,
+    /// Who decided.
+    pub source: Source,
+    /// What the search says.
+    pub answer: &'a Answer,
+    /// The body as it was tried.
+    pub tried: &'a Body,
+    /// The body as it was given.
+    pub own: &'a Body,
+    /// How many texts were replaced in what was tried.
+    pub replaced: usize,
+    /// Every body that was tried.
+    pub tries: &'a [Try],
+    /// By which call of the service the fault shows.
+    pub way: Option<&'static str>,
+    /// Why no more was tried, where something was left to try.
+    pub ended: Option<&'a str>,
+}
+
+impl Bisect {
+    /// How many bodies may be tried.
+    pub fn most_tries(&self) -> usize {
+        let requests = self.given.max_requests.and_then(|most| usize::try_from(most).ok());
+        let most = self.max_tries.unwrap_or(MOST_TRIES);
+        requests.map_or(most, |requests| requests.min(most))
+    }
+
+    /// The file as it is named in sentences.
+    pub fn name(&self) -> String {
+        match self.is_standard() {
+            true => "standard input".to_owned(),
+            false => self.file.display().to_string(),
+        }
+    }
+
+    /// Whether the body comes on standard input.
+    pub fn is_standard(&self) -> bool {
+        self.file.as_os_str() == "-"
+    }
+
+    /// Refuses to write over a file that is there, before anything is tried.
+    pub fn refuse_to_overwrite(&self) -> Result<(), UserError> {
+        for (option, path) in self.outputs() {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if path.exists() {
+                let what = format!("could not write {}: it is there already", path.display());
+                return Err(UserError::usage(what, format!("name a new file: {option} PATH")));
+            }
+            if folder.is_some_and(|folder| !folder.is_dir()) {
+                let what = format!("could not write {}: there is no such folder", path.display());
+                return Err(UserError::usage(what, format!("name another file: {option} PATH")));
+            }
+        }
+        match (&self.write_minimal, &self.write_passing) {
+            (Some(minimal), Some(passing)) if minimal == passing => Err(UserError::usage(
+                "could not write two bodies to one file",
+                "give --write-minimal and --write-passing a path each",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn outputs(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        let minimal = self.write_minimal.as_deref().map(|path| ("--write-minimal", path));
+        let passing = self.write_passing.as_deref().map(|path| ("--write-passing", path));
+        minimal.into_iter().chain(passing)
+    }
+
+    /// The files that were asked for, of what there is to write.
+    pub fn files(&self, story: &Story<'_>) -> Vec<(PathBuf, String)> {
+        let line = |body: &Body, cut: &Cut| format!("{}\n", body.text(cut, Style::Pretty));
+        let minimal = story.minimal().map(|cut| line(story.tried, cut));
+        let is_over = matches!(story.answer.outcome, Outcome::Found);
+        let passing = story.answer.passing.as_ref().filter(|_| is_over);
+        let passing = passing.map(|cut| line(story.own, cut));
+        let file = |path: &Option<PathBuf>, text: Option<String>| path.clone().zip(text);
+        [file(&self.write_minimal, minimal), file(&self.write_passing, passing)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// The plan of a search that the service leads.
+    pub fn plan(
+        &self,
+        body: &Body,
+        replaced: usize,
+        settings: &Settings,
+    ) -> Result<Plan, UserError> {
+        if settings.endpoint.value.api == Api::OpenAi {
+            let what = "could not search over OpenAI's API: nothing there says no for free";
+            let hint =
+                "leave out --api openai, or let a program of yours ask: --oracle 'COMMAND {}'";
+            return Err(UserError::usage(what, hint));
+        }
+        self.own_text.may_go_to(&settings.endpoint.value, settings)?;
+        let agreed = settings.budget.yes || settings.simulate.is_some();
+        let most = self.most_tries();
+        let plan = BisectPlan {
+            body: body.clone(),
+            replaced,
+            limits: Limits { calls: most, again: AGAIN, untold: MOST_UNTOLD },
+            most_generated: match agreed {
+                true => u32::try_from(most).unwrap_or(u32::MAX),
+                false => UNASKED,
+            },
+        };
+        let key = plans::key_plan(settings, Depth::Free);
+        Ok(Plan { key, then: Then::Bisect(Box::new(plan)) })
+    }
+
+    /// The command to go on with.
+    pub fn again(&self) -> String {
+        format!("gemini-doctor bisect {}", self.file.display())
+    }
+}
+
+impl Story<'_> {
+    /// The minimal failing body: that of the first fault, or the smallest so far.
+    pub fn minimal(&self) -> Option<&Cut> {
+        let first = self.answer.faults.first().map(|fault| &fault.cut);
+        first.or(self.answer.failing.as_ref())
+    }
+
+    /// Whether the body is taken with fillers in it, so that the fault is in the words, or gone.
+    pub fn is_in_the_words(&self) -> bool {
+        self.replaced > 0 && self.answer.outcome == Outcome::Passes
+    }
+
+    /// What was said when the body was refused first.
+    pub fn said(&self) -> Option<&str> {
+        let refused = self.tries.iter().find(|one| one.verdict.word() == "fails");
+        refused.map(|one| one.said.as_str()).filter(|said| !said.is_empty())
+    }
+}

@@ -1,0 +1,133 @@
+//! What is to be searched, and what came of it so far.
+
+use crate::{
+    bisect::{Answer, Body, Fault, Limits, Search, Style, Try, Verdict},
+    facts::{Method, check::Evidence},
+};
+
+/// Tokens of an answer at most, thinking included, for a statement of cost.
+const MOST_ANSWER: u64 = 64;
+/// A word more or less around a body.
+const AROUND: u64 = 64;
+
+/// A search that the service leads.
+#[derive(Clone, Debug)]
+pub struct BisectPlan {
+    /// The body as it is sent: with fillers, where the caller's texts stay here.
+    pub body: Body,
+    /// How many texts were replaced in it.
+    pub replaced: usize,
+    /// What the search may use.
+    pub limits: Limits,
+    /// How many answers may be generated.
+    pub most_generated: u32,
+}
+
+/// By which call a body shows its fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// `countTokens`, which is free.
+    Count,
+    /// An answer that is as short as it can be.
+    Short,
+    /// An answer, with nothing in the body changed.
+    Plain,
+}
+
+/// What a run brought.
+#[derive(Clone, Debug)]
+pub struct Bisected {
+    /// What was to be searched.
+    pub plan: BisectPlan,
+    /// The model that was asked.
+    pub model: Option<String>,
+    /// The search.
+    pub search: Search,
+    /// By which call the fault shows.
+    pub way: Option<Way>,
+    /// Every body that was sent.
+    pub tries: Vec<Try>,
+    /// Why no more was sent, where something was left to send.
+    pub ended: Option<String>,
+    /// The answers to them, in the same order.
+    pub(super) evidence: Vec<Evidence>,
+    /// Answers that were asked for.
+    pub(super) generated: u32,
+    /// Whether the row is there.
+    pub(super) is_recorded: bool,
+}
+
+impl BisectPlan {
+    /// The calls at most.
+    pub fn calls(&self) -> Vec<(Method, u32)> {
+        let counts = u32::try_from(self.limits.calls).unwrap_or(u32::MAX);
+        vec![(Method::Count, counts), (Method::Generate, self.most_generated)]
+    }
+
+    /// No fewer than the tokens of a call, sent and received: a token has a byte at least.
+    pub fn tokens_a_call(&self) -> u64 {
+        let bytes = self.body.text(&self.body.whole(), Style::Compact).len() as u64;
+        bytes + AROUND + MOST_ANSWER
+    }
+}
+
+impl Bisected {
+    /// Nothing so far.
+    pub fn of(plan: &BisectPlan) -> Self {
+        Self {
+            plan: plan.clone(),
+            model: None,
+            search: Search::new(plan.body.clone(), plan.limits),
+            way: None,
+            tries: Vec::new(),
+            ended: None,
+            evidence: Vec::new(),
+            generated: 0,
+            is_recorded: false,
+        }
+    }
+
+    /// The answers that the search goes by: one for each fault, else the first refusal, else the last answer that
+    /// said neither yes nor no.
+    pub(super) fn decisive(&self, answer: &Answer) -> Vec<Evidence> {
+        let of = |wanted: &dyn Fn(&Verdict) -> bool| {
+            let place = self.tries.iter().position(|one| wanted(&one.verdict))?;
+            self.evidence.get(place).cloned()
+        };
+        let of_fault = |fault: &Fault| {
+            of(&|verdict| matches!(verdict, Verdict::Fails(own) if own.shares(&fault.signature)))
+        };
+        let of_faults: Vec<Evidence> = answer.faults.iter().filter_map(of_fault).collect();
+        if !of_faults.is_empty() {
+            return of_faults;
+        }
+        let refusal = of(&|verdict| matches!(verdict, Verdict::Fails(_)));
+        let open = || of(&|verdict| matches!(verdict, Verdict::CannotTell(_)));
+        refusal.or_else(open).into_iter().collect()
+    }
+
+    /// What was said when the body was refused first.
+    pub fn said(&self) -> Option<&str> {
+        let refused = self.tries.iter().find(|one| matches!(one.verdict, Verdict::Fails(_)));
+        refused.map(|one| one.said.as_str())
+    }
+}
+
+impl Way {
+    /// The method that is called.
+    pub const fn method(self) -> Method {
+        match self {
+            Self::Count => Method::Count,
+            Self::Short | Self::Plain => Method::Generate,
+        }
+    }
+
+    /// The word of JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Count => "countTokens",
+            Self::Short => "generateContent, shortened",
+            Self::Plain => "generateContent",
+        }
+    }
+}
