@@ -54,7 +54,7 @@ fn annotations(report: &Report, words: &Lines) -> Vec<Annotation> {
         message: advice(words, finding),
         place: None,
     });
-    let places = report.places.iter().filter_map(|place| at_line(place, words, &title));
+    let places = report.places.iter().filter_map(|place| at_line(place, words, title));
     let verdict = Annotation {
         level: verdict_level(report),
         title: title(&format!("gemini-doctor {}", words.word())),

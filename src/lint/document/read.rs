@@ -351,7 +351,7 @@ impl<'t> Reader<'t> {
         self.at += 6;
         match unit {
             0xd800..=0xdbff if matches!(self.code_unit(self.at), Some(0xdc00..=0xdfff)) => {
-                self.at += 6
+                self.at += 6;
             }
             0xd800..=0xdfff => self.fault(FaultKind::LoneSurrogate, start..self.at),
             _ => {}

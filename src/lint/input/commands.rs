@@ -107,7 +107,7 @@ fn curl<'t>(text: &'t str, start: usize, documents: &[HereDoc]) -> (Option<Body<
     while let Some(piece) = shell.next() {
         match piece {
             Piece::HereString(word) => command.input = Some(word.mapped),
-            Piece::Word(word) => command.take(word, &mut shell),
+            Piece::Word(word) => command.take(&word, &mut shell),
         }
     }
     let end = shell.end();
@@ -120,7 +120,7 @@ fn curl<'t>(text: &'t str, start: usize, documents: &[HereDoc]) -> (Option<Body<
 }
 
 impl Curl {
-    fn take(&mut self, word: Word, shell: &mut Shell<'_>) {
+    fn take(&mut self, word: &Word, shell: &mut Shell<'_>) {
         let text = word.text();
         if let Some(long) = text.strip_prefix("--").filter(|name| !name.is_empty()) {
             let (name, value) = match long.split_once('=') {

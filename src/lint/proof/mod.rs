@@ -5,6 +5,8 @@
 pub mod case;
 mod chance;
 pub mod generate;
+#[cfg(test)]
+mod harness;
 pub mod models;
 pub mod mutate;
 #[cfg(test)]

@@ -256,3 +256,20 @@ pub fn snake_case(name: &str) -> String {
     }
     snake
 }
+
+/// `system_instruction` as `systemInstruction`, in each step of a path.
+pub fn camel_case(path: &str) -> String {
+    let mut camel = String::new();
+    let mut is_next_tall = false;
+    for letter in path.chars() {
+        match letter {
+            '_' => is_next_tall = true,
+            letter if is_next_tall => {
+                camel.extend(letter.to_uppercase());
+                is_next_tall = false;
+            }
+            letter => camel.push(letter),
+        }
+    }
+    camel
+}

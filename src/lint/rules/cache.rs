@@ -190,11 +190,11 @@ const REFUSED: Rule = Rule {
 };
 const OF_IMAGES: Rule = Rule {
     id: "system-instruction-for-images",
-    title: "Older models for pictures take no system instruction",
+    title: "Open models and older ones for pictures may take no system instruction",
     severity: Warning,
     fix: Some("system-instruction-unsupported"),
     answer: "Developer instruction is not enabled for models/…",
-    why: "Models before Gemini 3 that draw pictures have refused system instructions; it is not known of each of them.",
+    why: "Models before Gemini 3 that draw pictures have refused system instructions, and Gemma before 4; it is not known of each of them.",
     docs: &[TROUBLESHOOTING_PAGE],
     as_of: "2026-11-20",
     bad: &[bad(
@@ -291,8 +291,8 @@ fn system_instruction<'d>(request: &Request<'d>, instruction: Value<'d>, found: 
         refused(request, instruction, found);
         return;
     }
-    let is_image = request.accepts.is_some_and(|accepts| accepts.line == Line::Image);
-    if is_image && request.is_before(3, 0) {
+    let is_of = |line: Line| request.accepts.is_some_and(|accepts| accepts.line == line);
+    if is_of(Line::Gemma) || (is_of(Line::Image) && request.is_before(3, 0)) {
         found.at_name(&OF_IMAGES, instruction, || {
             said(format!("{} may refuse a system instruction", request.model_words()))
                 .with(Correction::advice("Put its text at the head of the first turn of the user"))

@@ -121,11 +121,8 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
     }
     let request = whole.field("generateContentRequest");
     match (whole.field("contents"), request) {
-        (None, None) if whole.body.document().end() == End::Whole => {
-            // Names that nearly are the two were told as such.
-            if whole.body.members().next().is_none() || !has_an_unknown_name(whole.body) {
-                found.at(&NOTHING, whole.body, || said("there are no contents and no request"));
-            }
+        (None, None) if lacks_both(whole.body) => {
+            found.at(&NOTHING, whole.body, || said("there are no contents and no request"));
         }
         (Some(contents), Some(request)) => both(whole.body, contents, request, found),
         _ => {}
@@ -134,6 +131,12 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
     if let Some(request) = request.filter(|request| request.kind() == Form::Object) {
         inner_model(whole, request, found);
     }
+}
+
+/// Names that nearly are the two were told as such, and behind the end of a text that was cut they may have stood.
+fn lacks_both(body: Value<'_>) -> bool {
+    let is_empty = body.members().next().is_none();
+    body.document().end() == End::Whole && (is_empty || !has_an_unknown_name(body))
 }
 
 fn has_an_unknown_name(body: Value<'_>) -> bool {

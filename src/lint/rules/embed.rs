@@ -305,7 +305,7 @@ fn inner_model(request: Value<'_>, first: &mut Option<String>, found: &mut Findi
         Some(first) if first.as_str() != bare(name) => {
             found.at(&INNER_MODEL_DIFFERS, model, || {
                 said(format!("{} is asked, and the batch is for {first}", bare(name)))
-            })
+            });
         }
         Some(_) => {}
     }

@@ -1,7 +1,7 @@
 //! Characters that nobody sees, in texts and names, and letters of another alphabet in names. What a script or an emoji needs is
 //! no finding.
 
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 use crate::{
     facts::Severity::{Note, Warning},
@@ -233,11 +233,11 @@ struct Quoted<'d> {
 
 impl Quoted<'_> {
     /// Where a character of the text stands, by how many bytes are before it once nothing is escaped.
-    fn place(&self, text: &Cow<'_, str>, offset: u64) -> Span {
+    fn place(&self, text: &str, offset: u64) -> Span {
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
-        let span = match text {
-            Cow::Owned(_) => escaped_place(self.raw, offset),
-            Cow::Borrowed(text) => {
+        let span = match self.raw.contains('\\') {
+            true => escaped_place(self.raw, offset),
+            false => {
                 let letter = text.get(offset..).and_then(|rest| rest.chars().next());
                 offset..offset + letter.map_or(0, char::len_utf8)
             }
@@ -333,7 +333,7 @@ fn first(tallies: &[&Tally]) -> Option<u64> {
     Some(tallies.first()?.places.first()?.offset)
 }
 
-fn hidden_in_text(quoted: Quoted<'_>, text: &Cow<'_, str>, found: &mut Findings) -> bool {
+fn hidden_in_text(quoted: Quoted<'_>, text: &str, found: &mut Findings) -> bool {
     let hidden = find(text);
     let tallies = counted(&hidden, IN_TEXTS);
     let Some(offset) = first(&tallies) else { return false };
@@ -346,7 +346,7 @@ fn hidden_in_text(quoted: Quoted<'_>, text: &Cow<'_, str>, found: &mut Findings)
 
 fn hidden_in_name(
     quoted: Quoted<'_>,
-    text: &Cow<'_, str>,
+    text: &str,
     found: &mut Findings,
     write: impl FnOnce(&str) -> Option<Edit>,
 ) {
@@ -364,11 +364,11 @@ fn hidden_in_name(
     });
 }
 
-fn lookalikes(quoted: Quoted<'_>, text: &Cow<'_, str>, found: &mut Findings) {
+fn lookalikes(quoted: Quoted<'_>, text: &str, found: &mut Findings) {
     let alike = confusables(text);
     let Some(first) = alike.first() else { return };
     found.add(&LOOKALIKE, quoted.document, quoted.place(text, first.offset), || {
-        let mut plain = text.to_string();
+        let mut plain = text.to_owned();
         for one in alike.iter().rev() {
             let start = usize::try_from(one.offset).unwrap_or(usize::MAX);
             let end = start.saturating_add(one.character.len_utf8());
@@ -386,7 +386,7 @@ fn lookalikes(quoted: Quoted<'_>, text: &Cow<'_, str>, found: &mut Findings) {
     });
 }
 
-fn blank_at_end(quoted: Quoted<'_>, text: &Cow<'_, str>, found: &mut Findings) {
+fn blank_at_end(quoted: Quoted<'_>, text: &str, found: &mut Findings) {
     let is_odd = |letter: char| hidden(letter).is_some_and(|hidden| hidden.kind == Kind::Nbsp);
     let last = text.chars().next_back().filter(|letter| is_odd(*letter));
     let offset = match last {

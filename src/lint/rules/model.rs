@@ -210,6 +210,11 @@ pub(super) fn look_at_whole(whole: &Request<'_>, found: &mut Findings) {
     if holder.is_some() && (own.is_some() || whole.model.is_some()) {
         named(whole, own, found);
     }
+    // Each request of a batch names the model once more.
+    let requests = field(whole.body, "requests").filter(|_| whole.kind == Kind::EmbedBatch);
+    for inner in requests.into_iter().flat_map(Value::each).filter_map(name_in) {
+        is_malformed(whole, Some(inner), found);
+    }
 }
 
 fn name_in(body: Value<'_>) -> Option<Value<'_>> {

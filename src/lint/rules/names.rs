@@ -381,14 +381,11 @@ fn home(place: Place<'_, '_>, key: &str) -> Option<(Vec<&'static str>, &'static 
     while at < waiting.len() {
         let (path, message) = waiting[at].clone();
         at += 1;
-        if !std::ptr::eq(message, place.message) {
-            if let Some(field) = message
-                .fields
-                .iter()
-                .find(|field| field.is_called(key) || is_same_but_for_case(key, field.name))
-            {
-                return Some((path, field));
-            }
+        let is_meant =
+            |field: &&Field| field.is_called(key) || is_same_but_for_case(key, field.name);
+        let found = message.fields.iter().find(is_meant);
+        if let Some(field) = found.filter(|_| !std::ptr::eq(message, place.message)) {
+            return Some((path, field));
         }
         let inner = message.fields.iter().filter(|field| is_way(field) && path.len() < 3);
         for field in inner {

@@ -93,10 +93,9 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
     if matches!(request.kind, Kind::Generate | Kind::Count | Kind::Chat) {
         bytes(request.body.document().root().unwrap_or(request.body), found);
     }
-    if request.counts {
-        if let Ok(body) = Body::read(request.body.raw()) {
-            tokens(request, &body, found);
-        }
+    let body = request.counts.then(|| Body::read(request.body.raw()).ok()).flatten();
+    if let Some(body) = body {
+        tokens(request, &body, found);
     }
 }
 
@@ -215,7 +214,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

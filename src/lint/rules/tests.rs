@@ -1,6 +1,6 @@
 use crate::{
     facts::{Severity, models::ModelTable},
-    lint::{Given, Looked, look, rule::Example},
+    lint::{Finding, Given, Looked, look, rule::Example},
 };
 
 /// A day on which nothing of the table that the examples name has retired.
@@ -36,14 +36,20 @@ fn each_rule_finds_its_examples_where_they_are() {
     }
 }
 
+/// Old models are in examples since they follow rules of their own, and not because they can still be had.
+fn is_error(finding: &Finding) -> bool {
+    finding.rule.severity == Severity::Error && finding.rule.id != "model-retired"
+}
+
 #[test]
 fn near_misses_are_no_errors_at_all_and_break_not_that_rule() {
     for rule in super::all() {
         for example in rule.good {
             let looked = looked(example);
-            let broken = looked.findings.iter().filter(|finding| {
-                finding.rule.id == rule.id || finding.rule.severity == Severity::Error
-            });
+            let broken = looked
+                .findings
+                .iter()
+                .filter(|finding| finding.rule.id == rule.id || is_error(finding));
             let broken: Vec<_> =
                 broken.map(|finding| (finding.rule.id, &finding.path, &finding.said)).collect();
             assert!(broken.is_empty(), "{}: {}\n{broken:?}", rule.id, example.body);

@@ -114,7 +114,10 @@ const ONE_FOR_LIST: Rule = Rule {
 pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings) -> bool {
     match (value.kind(), field.is_list) {
         (Form::List, true) => {
-            value.items().fold(true, |fits, item| one(item, field, found) && fits) || true
+            value.items().for_each(|item| {
+                one(item, field, found);
+            });
+            true
         }
         (Form::List, false) if !matches!(field.holds, Holds::Anything) => {
             list_for_one(value, field, found);
@@ -169,7 +172,7 @@ fn one(value: Value<'_>, field: &Field, found: &mut Findings) -> bool {
     }
     match field.holds {
         Holds::Word(words) if value.kind() == Form::Text => {
-            unknown_word(value, field, words, found)
+            unknown_word(value, field, words, found);
         }
         _ => found.at(&WRONG_TYPE, value, || {
             said(format!(
@@ -210,7 +213,7 @@ impl Words {
     fn has(&self, word: &str) -> bool {
         let is =
             |own: &&str| if self.any_case { own.eq_ignore_ascii_case(word) } else { *own == word };
-        self.words.iter().any(|own| is(own))
+        self.words.iter().any(is)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a conversation is made of: turns and their parts.
 
-use super::{Field, Holds, Message, field, flag, int, number, object, text, word, words};
+use super::{Holds, Message, field, flag, int, number, object, text, word, words};
 
 pub static CONTENT: Message =
     Message { name: "Content", fields: &[text("role").v1(), object("parts", &PART).list().v1()] };
@@ -83,8 +83,3 @@ static RESOLUTION: Message = Message {
     name: "PartMediaResolution",
     fields: &[word("level", &words::PART_RESOLUTION), int("numTokens")],
 };
-
-/// The fields of a part of which it holds exactly one.
-pub fn data_fields() -> impl Iterator<Item = &'static Field> {
-    PART.fields.iter().filter(|field| field.one_of)
-}

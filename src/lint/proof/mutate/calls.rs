@@ -7,7 +7,7 @@ use super::{
         tree::{Json, Path, fields, list, text},
         write::Place,
     },
-    Mutation,
+    Mutation, doubtful,
     places::{answered, field, missing, turns, value, values},
     refused,
 };
@@ -15,7 +15,10 @@ use super::{
 pub(super) const MUTATIONS: &[Mutation] = &[
     refused("a call without its answer", |case, chance| {
         let (turns, at) = called(case, chance)?;
-        case.value_mut(&turns)?.items_mut()?.remove(at + 1);
+        let items = case.value_mut(&turns)?.items_mut()?;
+        // A call that is the end of all is the end of what the model said, which older models take.
+        (at + 2 < items.len()).then_some(())?;
+        items.remove(at + 1);
         Some(all_of(case, &turns, at))
     }),
     refused("an answer without its call", |case, chance| {
@@ -38,12 +41,12 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         case.value_mut(&turns)?.items_mut()?.drain(..at);
         Some(all_of(case, &turns, 0))
     }),
-    refused("an answer by another name", |case, chance| {
+    doubtful("an answer by another name", |case, chance| {
         let part = responded(case, chance)?;
         let name = case.set(&part.to("functionResponse"), "name", text("something_else"))?;
         values([name, part.to("functionResponse"), part])
     }),
-    refused("an answer with another id", |case, chance| {
+    doubtful("an answer with another id", |case, chance| {
         let part = responded(case, chance)?;
         let response = part.to("functionResponse");
         case.value(&response.to("id"))?;

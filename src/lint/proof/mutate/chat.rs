@@ -8,7 +8,7 @@ use super::{
         tree::{Path, data, fields, list, number, text},
         write::Place,
     },
-    Mutation,
+    Mutation, doubtful,
     places::{missing, name, names, value, values},
     refused,
 };
@@ -49,13 +49,14 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         (case.model.thinking != Thinking::Unset).then_some(())?;
         effort(case, "extreme")
     }),
-    refused("chat: no effort where thinking cannot be switched off", |case, _| {
+    doubtful("chat: no effort where thinking cannot be switched off", |case, _| {
         (case.model.name == "gemini-2.5-pro").then_some(())?;
         effort(case, "none")
     }),
     refused("chat: two answers of a model that gives one", |case, _| {
         let root = chat(case)?;
-        (case.model.combines() && !case.model.is_alias()).then_some(())?;
+        (case.model.combines() && !case.model.is_alias() && case.model.name != "gemini-4-argon")
+            .then_some(())?;
         values([case.set(&root, "n", number(2))?])
     }),
     refused("chat: an answer to no call", |case, chance| {

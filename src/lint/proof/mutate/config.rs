@@ -29,7 +29,9 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         in_config(case, chance, "maxOutputTokens", number(case.model.most_output * 2))
     }),
     refused("two answers of a model that gives one", |case, chance| {
-        (is_known(case) && case.model.combines()).then_some(())?;
+        // What the fourth generation says to it is not known.
+        let is_told = case.model.combines() && case.model.name != "gemini-4-argon";
+        (is_known(case) && is_told).then_some(())?;
         in_config(case, chance, "candidateCount", number(2))
     }),
     refused("nine answers", |case, chance| {
@@ -37,7 +39,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         in_config(case, chance, "candidateCount", number(9))
     }),
     refused("a penalty on a model without any", |case, chance| {
-        (is_known(case) && case.model.age == Age::Late).then_some(())?;
+        (case.model.name == "gemini-3.8-flash").then_some(())?;
         let word = *chance.pick(&["presencePenalty", "frequencyPenalty"]);
         let places = in_config(case, chance, word, number("0.5"))?;
         Some(vec![value(places[0].path.clone()), name(places[0].path.clone())])

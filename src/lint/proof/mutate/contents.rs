@@ -70,14 +70,14 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     refused("a system instruction as a text", |case, chance| {
         system(case, chance, text("Be brief."))
     }),
-    refused("a system instruction that is only a role", |case, chance| {
+    doubtful("a system instruction that is only a role", |case, chance| {
         system(case, chance, fields([("role", text("system"))]))
     }),
     refused("a system instruction as a list of turns", |case, chance| {
         let part = fields([("text", text("Be brief."))]);
         system(case, chance, list([fields([("parts", list([part]))])]))
     }),
-    refused("a picture in the system instruction", |case, chance| {
+    doubtful("a picture in the system instruction", |case, chance| {
         let request = full(case, chance)?;
         let instruction = request.to("systemInstruction.parts");
         case.value(&instruction)?;
@@ -87,7 +87,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         let part = instruction.at(parts.len() - 1);
         values([part.clone(), part.to("inlineData"), instruction])
     }),
-    refused("a system instruction for an open model", |case, chance| {
+    doubtful("a system instruction for an open model", |case, chance| {
         let request = answered(case, chance)?;
         (case.model.age == Age::Gemma).then_some(())?;
         let part = fields([("text", text("Be brief."))]);

@@ -7,7 +7,7 @@ use super::{
         tree::{Json, Path, fields, list, text},
         write::Place,
     },
-    Mutation,
+    Mutation, doubtful,
     places::{full, missing, name, names, value, values, whole},
     refused,
 };
@@ -53,7 +53,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     refused("a model with a question", |case, chance| {
         model(case, chance, &format!("models/{}?alt=sse", case.model.name))
     }),
-    refused("a count of both forms", |case, _| {
+    doubtful("a count of both forms", |case, _| {
         let root = Path::default();
         let contents = case.value(&root.to("generateContentRequest.contents"))?.clone();
         let path = case.set(&root, "contents", contents)?;

@@ -5,7 +5,7 @@ use super::{
         case::{Case, Kind},
         chance::Chance,
     },
-    Mutation, unreadable,
+    Mutation, Weight, unreadable,
 };
 
 /// The bytes, and where in them reading ends.
@@ -22,9 +22,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         let at = outside(text, chance, |byte| byte == b',')?;
         let mut bytes = text.as_bytes().to_vec();
         bytes[at] = b' ';
-        // It is missed where the next value begins.
-        let next = at + text[at + 1..].find(|sign: char| !sign.is_whitespace())? + 1;
-        Some((bytes, next))
+        Some((bytes, at))
     }),
     unreadable("text: no colon", |_, text, chance| {
         let at = outside(text, chance, |byte| byte == b':')?;
@@ -116,8 +114,14 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         let units = std::iter::once(0xfeff).chain(text.encode_utf16());
         Some((units.flat_map(u16::to_le_bytes).collect(), 0))
     }),
-    unreadable("text: a mark before it", |_, text, _| inserted(text, 0, "\u{feff}")),
-    unreadable("text: nothing", |_, _, _| Some((Vec::new(), 0))),
+    // Some readers take it.
+    Mutation {
+        weight: Weight::Doubtful,
+        ..unreadable("text: a mark before it", |_, text, _| inserted(text, 0, "\u{feff}"))
+    },
+    unreadable("text: nothing", |case, _, _| {
+        (case.kind != Kind::BatchLines).then_some((Vec::new(), 0))
+    }),
 ];
 
 fn inserted(text: &str, at: usize, what: &str) -> Broken {

@@ -26,7 +26,8 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         in_config(case, chance, "seed", number(3_000_000_000_u64))
     }),
     refused("stopSequences as numbers", |case, chance| {
-        in_config(case, chance, "stopSequences", list([number(1)]))
+        let places = in_config(case, chance, "stopSequences", list([number(1)]))?;
+        values([places[0].path.at(0), places[0].path.clone()])
     }),
     refused("settings as a list", |case, chance| {
         let request = whole(case, chance)?;
@@ -86,7 +87,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         values([places[0].path.at(0), places[0].path.clone()])
     }),
     refused("a type of bytes that cannot be answered", |case, chance| {
-        in_full_config(case, chance, "responseMimeType", text("application/xml"))
+        in_full_config(case, chance, "responseMimeType", text("text/html"))
     }),
     refused("null among the turns", |case, chance| {
         let request = any(case, chance)?;

@@ -12,7 +12,7 @@ use crate::lint::{
     edit,
     finding::{Correction, Findings, said},
     kind::{Kind, field},
-    request::Request,
+    request::{self, Request},
     rule::Rule,
 };
 
@@ -96,12 +96,12 @@ struct Walk<'a, 'd> {
 
 /// Looks at a request.
 pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
-    // Tokens are counted in any order.
-    if request.kind == Kind::Count {
-        return;
-    }
     let contents = request.field("contents").filter(|list| list.kind() == Form::List);
     let Some(contents) = contents else { return };
+    // Tokens are counted in any order.
+    if request.kind == Kind::Count {
+        return contents.items().flat_map(request::parts).for_each(|part| names(part, found));
+    }
     let (before, now) = (Turn::default(), Turn::default());
     let mut walk = Walk { request, contents, before, now, scattered: 0, declared: None };
     let mut turns = contents.items();
@@ -246,12 +246,7 @@ impl<'d> Walk<'_, 'd> {
         for (is_call, value) in (self.now.calls.iter().map(|call| (true, *call)))
             .chain(self.now.responses.iter().map(|response| (false, *response)))
         {
-            let name = field(value, "name");
-            match name.and_then(Value::quoted) {
-                Some("") if !is_cut(value) => nameless(is_call, name.unwrap_or(value), found),
-                None if name.is_none() && is_whole(value) => nameless(is_call, value, found),
-                _ => {}
-            }
+            name(is_call, value, found);
         }
         if self.now.calls.len() > 1 {
             pairs::repeated_ids(&self.now.calls, found);
@@ -324,6 +319,24 @@ fn is_whole(value: Value<'_>) -> bool {
     let known = ["id", "name", "args", "response", "parts", "scheduling"];
     let is_known = |member: Value<'_>| known.iter().any(|name| member.is_called(name));
     value.kind() == Form::Object && value.members().all(is_known) && !is_cut(value)
+}
+
+/// Whether the call or the response of a part has its name.
+fn names(part: Value<'_>, found: &mut Findings) {
+    for (held, is_call) in [("functionCall", true), ("functionResponse", false)] {
+        if let Some(value) = field(part, held).filter(|value| value.kind() == Form::Object) {
+            name(is_call, value, found);
+        }
+    }
+}
+
+fn name(is_call: bool, value: Value<'_>, found: &mut Findings) {
+    let name = field(value, "name");
+    match name.and_then(Value::quoted) {
+        Some("") if !is_cut(value) => nameless(is_call, name.unwrap_or(value), found),
+        None if name.is_none() && is_whole(value) => nameless(is_call, value, found),
+        _ => {}
+    }
 }
 
 fn nameless(is_call: bool, value: Value<'_>, found: &mut Findings) {

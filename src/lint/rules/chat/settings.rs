@@ -354,16 +354,15 @@ fn lengths(whole: &Request<'_>, found: &mut Findings) {
 
 fn stream(whole: &Request<'_>, found: &mut Findings) {
     let is_stream = whole.field("stream").and_then(Value::flag) == Some(true);
-    if let Some(options) = whole.field("stream_options").filter(|_| !is_stream) {
-        if is_whole(options) {
-            found.at_name(&STREAM_OPTIONS, options, || {
-                said("stream_options is there, and stream is not true").with(left_out(
-                    whole.body,
-                    options,
-                    "stream_options",
-                ))
-            });
-        }
+    let options = whole.field("stream_options").filter(|options| !is_stream && is_whole(*options));
+    if let Some(options) = options {
+        found.at_name(&STREAM_OPTIONS, options, || {
+            said("stream_options is there, and stream is not true").with(left_out(
+                whole.body,
+                options,
+                "stream_options",
+            ))
+        });
     }
 }
 

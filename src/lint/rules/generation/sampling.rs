@@ -392,7 +392,8 @@ fn thinks(request: &Request<'_>, config: Value<'_>) -> bool {
         Budget::Refused | Budget::Unknown => false,
         Budget::Between { off, .. } => {
             let is_off_by_itself = name.contains("flash-lite") && budget.is_none();
-            !(off && budget.is_some_and(|(_, tokens)| tokens == 0.0)) && !is_off_by_itself
+            let is_switched_off = off && budget.is_some_and(|(_, tokens)| tokens == 0.0);
+            !is_switched_off && !is_off_by_itself
         }
         Budget::Outdated => {
             !is_minimal && (!name.contains("flash-lite") || level.is_some() || budget.is_some())

@@ -84,7 +84,7 @@ pub(super) const URI_NOT_FETCHED: Rule = Rule {
     )],
     good: &[
         good(
-            "gemini-2.0-flash",
+            "gemini-2.0-flash-exp",
             r#"{"contents": [{"role": "user", "parts": [{"fileData": {"fileUri": "https://youtu.be/abc"}}]}]}"#,
         ),
         good(
@@ -135,10 +135,10 @@ pub(super) const URI_DOUBTFUL: Rule = Rule {
         ),
     ],
 };
-/// Only the cloud platform wants it.
+/// Only the cloud platform wants it, and an empty one nobody.
 pub(super) const TYPE_MISSING: Rule = Rule {
     id: "file-without-type",
-    title: "A file has no type, which the cloud platform wants",
+    title: "A file has no type, or an empty one",
     severity: Warning,
     fix: Some("mime-type-unsupported"),
     answer: "Unable to submit request because it has an empty mimeType parameter in fileData.",
@@ -177,8 +177,14 @@ pub(super) fn look(request: &Request<'_>, file: Value<'_>, found: &mut Findings)
         _ => {}
     }
     let is_cloud = request.service == Service::Cloud;
-    if is_cloud && is_complete && uri.is_some() && field(file, "mimeType").is_none() {
-        found.at_name(&TYPE_MISSING, file, || said("fileData has no mimeType"));
+    match field(file, "mimeType") {
+        None if is_cloud && is_complete && uri.is_some() => {
+            found.at_name(&TYPE_MISSING, file, || said("fileData has no mimeType"));
+        }
+        Some(mime) if mime.quoted() == Some("") => {
+            found.at(&TYPE_MISSING, mime, || said("mimeType is empty"));
+        }
+        _ => {}
     }
 }
 

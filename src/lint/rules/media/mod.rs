@@ -119,10 +119,8 @@ fn blob(blob: Value<'_>, found: &mut Findings) {
     match mime {
         None if is_complete => mime_missing(blob, None, sort, found),
         Some(mime) if mime.quoted() == Some("") => mime_missing(blob, Some(mime), sort, found),
-        Some(mime) if mime.kind() == Form::Text => {
-            if named(mime, sort, found) {
-                compare(mime, data, sort, found);
-            }
+        Some(mime) if mime.kind() == Form::Text && named(mime, sort, found) => {
+            compare(mime, data, sort, found);
         }
         _ => {}
     }

@@ -167,7 +167,7 @@ fn one(whole: &Request<'_>, model: Value<'_>, name: &str, found: &mut Findings) 
             advice(said(format!("{other} answers in the place of {name} since {day}")))
         }),
         (true, None) => {
-            found.at(&RETIRED, model, || advice(said(format!("{name} was shut down on {day}"))))
+            found.at(&RETIRED, model, || advice(said(format!("{name} was shut down on {day}"))));
         }
         (false, _) => found.at(&RETIRES, model, || {
             advice(said(format!("{name} is going to be shut down on {day}")))

@@ -145,7 +145,7 @@ pub(super) const ENUM_FORMAT: Rule = Rule {
         ),
         bad(
             FLASH,
-            answer!(r#"{"type": "STRING", "format": "enum", "enum": []}"#),
+            answer!(r#"{"type": "STRING", "format": "enum", "enum": null}"#),
             "generationConfig.responseSchema.format",
         ),
     ],
@@ -261,7 +261,7 @@ fn words(schema: Schema<'_>, own: Value<'_>, found: &mut Findings) {
     let is_empty = list.is_none_or(|list| list.items().next().is_none());
     let format = schema.get(own, "format").filter(|format| format.quoted() == Some("enum"));
     let is_own = schema.dialect == Dialect::OpenApi;
-    if let Some(format) = format.filter(|_| is_own && is_empty && schema.is_whole()) {
+    if let Some(format) = format.filter(|_| is_own && list.is_none() && schema.is_whole()) {
         found.at(&ENUM_FORMAT, format, || {
             said("there are no words in enum")
                 .with(Correction::advice("List the words in enum, or leave the format out"))

@@ -230,13 +230,16 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
+    /// Whether a turn has to say whose it is.
+    fn wants_roles(&self) -> bool {
+        self.is_several || self.request.service == Service::Cloud
+    }
+
     fn role(&self, turn: Value<'d>, role: Role, made: &Made<'d>, found: &mut Findings) {
         let value = field(turn, "role");
         match (role, value) {
-            (Role::Missing, _) if self.is_several || self.request.service == Service::Cloud => {
-                if !is_cut(turn) {
-                    self.role_missing(turn, value, made, found);
-                }
+            (Role::Missing, _) if self.wants_roles() && !is_cut(turn) => {
+                self.role_missing(turn, value, made, found);
             }
             (Role::Other, Some(value)) if value.kind() == Form::Text => {
                 found.at(&ROLE_UNKNOWN, value, || {
