@@ -248,6 +248,8 @@ pub struct Answer {
     pub failing: Option<Cut>,
     /// Whether the passing body was asked again, and passed again.
     pub passing_confirmed: bool,
+    /// Whether the original minus the guilty parts is refused for something that no cut can mend.
+    pub still_refused: bool,
     /// What can still be guilty, where the search is not over: the outermost parts.
     pub suspects: Vec<Place>,
     /// How many values are suspected.

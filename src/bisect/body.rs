@@ -4,7 +4,7 @@
 use std::{fmt, rc::Rc};
 
 use super::{
-    meaning::{self, Bond, Meaning, Pairs},
+    meaning::{self, Bond, Meaning, Named, Pairs},
     tree::{Id, Kind, Slot, Tree, Unreadable, is},
 };
 
@@ -15,6 +15,7 @@ pub struct Body {
     meanings: Vec<Meaning>,
     bonds: Vec<Bond>,
     pairs: Pairs,
+    named: Named,
     /// What can be cut by itself, in the order of the text.
     parts: Vec<Id>,
 }
@@ -59,7 +60,8 @@ impl Body {
         let bonds: Vec<Bond> =
             (0..tree.len()).map(|id| meaning::bond(&tree, &meanings, &pairs, id)).collect();
         let parts = (1..tree.len()).filter(|id| bonds[*id] != Bond::Attached).collect();
-        Self { tree, meanings, bonds, pairs, parts }
+        let named = Named::of_tree(&tree, &meanings);
+        Self { tree, meanings, bonds, pairs, named, parts }
     }
 
     pub(super) fn tree(&self) -> &Tree {
@@ -97,9 +99,9 @@ impl Body {
         for part in parts {
             self.keep(part, &mut kept);
         }
-        for (call, response) in self.pairs.iter() {
-            if kept[call] || kept[response] {
-                self.keep_pair(call, response, &mut kept);
+        for (item, named) in self.named.iter() {
+            if kept[item] {
+                self.keep(named, &mut kept);
             }
         }
         self.attach(&mut kept);
@@ -114,16 +116,6 @@ impl Body {
         }
     }
 
-    /// A call without its response is refused for that alone, and a response without its call as well.
-    fn keep_pair(&self, call: Id, response: Id, kept: &mut [bool]) {
-        for (part, member) in [(call, "functionCall"), (response, "functionResponse")] {
-            self.keep(part, kept);
-            if let Some(member) = self.tree.member(part, member) {
-                self.keep(member, kept);
-            }
-        }
-    }
-
     fn attach(&self, kept: &mut [bool]) {
         for id in 1..self.tree.len() {
             if self.bonds[id] == Bond::Attached {
@@ -132,37 +124,33 @@ impl Body {
         }
     }
 
-    /// All but these parts, what is in them, and what goes with them.
+    /// All but these parts and what is in them.
     pub(super) fn without(&self, cut: &Cut, parts: &[Id]) -> Cut {
         let mut kept = cut.0.to_vec();
         for part in parts {
             self.drop(*part, &mut kept);
         }
-        for (call, response) in self.pairs.iter() {
-            if !self.has_member(call, "functionCall", &kept) {
-                self.drop_member(response, "functionResponse", &mut kept);
-            }
-            if !self.has_member(response, "functionResponse", &kept) {
-                self.drop_member(call, "functionCall", &mut kept);
-            }
-        }
         Cut(kept.into())
     }
 
-    fn has_member(&self, part: Id, member: &str, kept: &[bool]) -> bool {
-        kept[part] && self.tree.member(part, member).is_none_or(|member| kept[member])
-    }
-
-    /// A part that loses what it is about goes as a whole.
-    fn drop_member(&self, part: Id, member: &str, kept: &mut [bool]) {
-        let others = self.tree.children(part).any(|child| {
-            let name = self.tree.name(child).unwrap_or_default();
-            kept[child] && !is(name, member) && meaning::is_data_of_part(name)
-        });
-        match self.tree.member(part, member) {
-            Some(member) if others => self.drop(member, kept),
-            _ => self.drop(part, kept),
+    /// What goes with parts: the response of a call, and the call of a response.
+    pub(super) fn with_partners(&self, parts: &[Id]) -> Vec<Id> {
+        let mut all = parts.to_vec();
+        for part in parts {
+            let inside = *part..self.tree.node(*part).end;
+            all.extend(inside.filter_map(|id| self.pairs.of(id)));
+            // What a call or a response says of itself is all there is of it.
+            let parent = self.tree.node(*part).parent;
+            let is_data = self.tree.name(*part).is_some_and(meaning::is_data_of_part);
+            all.extend(
+                self.pairs
+                    .of(parent)
+                    .filter(|_| is_data)
+                    .into_iter()
+                    .chain(is_data.then_some(parent)),
+            );
         }
+        all
     }
 
     fn drop(&self, part: Id, kept: &mut [bool]) {
@@ -219,14 +207,19 @@ impl Writer<'_> {
         let names = self.holds_names(id);
         let mut items = Vec::new();
         let mut before: Option<Id> = None;
-        for item in tree.children(id).filter(|item| self.kept[*item]) {
+        for item in tree.children(id) {
             if names && !self.names_something(id, item) {
                 continue;
             }
+            let value = match self.kept[item] {
+                true => self.value(item),
+                false => self.stand_of_item(id, item),
+            };
+            let Some(value) = value else { continue };
             if self.body.meaning(id) == Meaning::Content {
                 items.extend(self.turn_between(before, item).map(|raw| Out::of(&raw)));
             }
-            items.extend(self.value(item));
+            items.push(value);
             before = Some(item);
         }
         if self.body.meaning(id) == Meaning::Content {
@@ -244,6 +237,42 @@ impl Writer<'_> {
         Some(Out::List(items))
     }
 
+    /// A call without its response is refused for that alone, and a response without its call as well: what stands
+    /// for the one where the other is left.
+    fn stand_of_item(&self, list: Id, item: Id) -> Option<Out> {
+        match self.body.meaning(list) {
+            Meaning::Part => self.stand_of_part(item),
+            Meaning::Content => self.turn_of_stands(item),
+            _ => None,
+        }
+    }
+
+    fn stand_of_part(&self, part: Id) -> Option<Out> {
+        let partner = self.body.pairs.of(part).filter(|other| self.has_data(*other))?;
+        meaning::partner_like(self.tree(), part, partner).map(|raw| Out::of(&raw))
+    }
+
+    /// Whether what a part is about is left.
+    fn has_data(&self, part: Id) -> bool {
+        let tree = self.tree();
+        let is_data = |child: &Id| tree.name(*child).is_some_and(meaning::is_data_of_part);
+        self.kept[part] && tree.children(part).filter(is_data).any(|child| self.kept[child])
+    }
+
+    fn turn_of_stands(&self, turn: Id) -> Option<Out> {
+        let parts = self.stands_of_parts(self.tree().member(turn, "parts")?);
+        let role = meaning::role(self.tree(), turn);
+        let role =
+            role.as_deref().filter(|role| ["user", "model"].contains(role)).unwrap_or("user");
+        let role = ("\"role\"".to_owned(), Out::Raw(format!("\"{role}\"")));
+        (!parts.is_empty())
+            .then(|| Out::Object(vec![role, ("\"parts\"".to_owned(), Out::List(parts))]))
+    }
+
+    fn stands_of_parts(&self, parts: Id) -> Vec<Out> {
+        self.tree().children(parts).filter_map(|part| self.stand_of_part(part)).collect()
+    }
+
     fn holds_names(&self, list: Id) -> bool {
         let tree = self.tree();
         let around = self.body.meaning(tree.node(list).parent);
@@ -252,23 +281,23 @@ impl Writer<'_> {
 
     /// A name goes when what it names was cut; one that names nothing was so from the beginning.
     fn names_something(&self, list: Id, item: Id) -> bool {
-        let Some(words) = self.tree().words(item) else { return true };
-        let named = self.named(list, &words);
-        named.is_empty() || named.iter().any(|id| self.kept[*id])
+        match self.body.named.of(item) {
+            Some(named) => self.kept[named],
+            None => self.could_name_something(list),
+        }
     }
 
-    fn named(&self, list: Id, words: &str) -> Vec<Id> {
+    /// Whether what names could stand for is there: where that is no list of names at all and goes, they go as well.
+    fn could_name_something(&self, list: Id) -> bool {
         let tree = self.tree();
         let parent = tree.node(list).parent;
         if self.body.meaning(parent) == Meaning::Schema {
             let properties = tree.member(parent, "properties");
-            let all = properties.into_iter().flat_map(|id| tree.children(id));
-            return all.filter(|id| tree.name(*id) == Some(words)).collect();
+            let is_none = |id: Id| !matches!(tree.node(id).kind, Kind::Object);
+            return properties.is_none_or(|id| self.kept[id] || !is_none(id));
         }
-        let is_it = |id: &Id| {
-            tree.member(*id, "name").and_then(|name| tree.words(name)).as_deref() == Some(words)
-        };
-        self.declarations().filter(is_it).collect()
+        let tools = (1..tree.len()).filter(|id| self.body.meaning(*id) == Meaning::Tool);
+        self.declarations().next().is_some() || tools.into_iter().all(|id| self.kept[id])
     }
 
     fn declarations(&self) -> impl Iterator<Item = Id> + '_ {
@@ -309,7 +338,7 @@ impl Writer<'_> {
             let Slot::Member { raw, .. } = &tree.node(child).slot else { continue };
             let value = match self.kept[child] {
                 true if self.makes_sense(child) => self.value(child),
-                _ => self.stand(child).map(|raw| Out::of(&raw)),
+                _ => self.stand_of_member(child),
             };
             members.extend(value.map(|value| (raw.clone(), value)));
         }
@@ -327,6 +356,17 @@ impl Writer<'_> {
         let tree = self.tree();
         let uri = tree.member(id, "fileUri");
         self.body.meaning(id) != Meaning::File || uri.is_none_or(|uri| self.kept[uri])
+    }
+
+    fn stand_of_member(&self, id: Id) -> Option<Out> {
+        let parts = match self.body.meaning(id) {
+            Meaning::Part => self.stands_of_parts(id),
+            _ => Vec::new(),
+        };
+        match parts.is_empty() {
+            true => self.stand(id).map(|raw| Out::of(&raw)),
+            false => Some(Out::List(parts)),
+        }
     }
 
     fn stand(&self, id: Id) -> Option<String> {
@@ -374,7 +414,18 @@ impl Writer<'_> {
             Meaning::Part
                 if had(meaning::is_data_of_part) && !named(members, meaning::is_data_of_part) =>
             {
-                members.push(("\"text\"".to_owned(), Out::Raw("\"x\"".to_owned())));
+                match self.stand_of_part(id) {
+                    Some(Out::Object(stands)) => {
+                        let is_new = |(name, _): &(String, Out)| {
+                            let own = name.trim_matches('"');
+                            !members.iter().any(|(raw, _)| is(raw.trim_matches('"'), own))
+                        };
+                        let stands: Vec<(String, Out)> =
+                            stands.into_iter().filter(is_new).collect();
+                        members.extend(stands);
+                    }
+                    _ => members.push(("\"text\"".to_owned(), Out::Raw("\"x\"".to_owned()))),
+                }
             }
             Meaning::Request if self.lacks_functions(id, members) => {
                 members.retain(|(raw, _)| raw != "\"tools\"");
@@ -382,6 +433,36 @@ impl Writer<'_> {
             }
             _ => {}
         }
+        if self.lacks_signature(id, members) {
+            members
+                .push(("\"thoughtSignature\"".to_owned(), Out::Raw(meaning::UNSIGNED.to_owned())));
+        }
+        let stands = meaning::stands_for_misspelt(
+            tree,
+            self.body.meaning(id),
+            id,
+            &self.body.pairs,
+            |child| self.kept[child],
+        );
+        for (name, value) in stands {
+            members.push((name, Out::of(&value)));
+        }
+    }
+
+    /// Whether it is a call that nobody has to sign as long as the user says something behind it, and what the user
+    /// says there was cut.
+    fn lacks_signature(&self, part: Id, members: &[(String, Out)]) -> bool {
+        let tree = self.tree();
+        let has = |camel: &str| members.iter().any(|(raw, _)| is(raw.trim_matches('"'), camel));
+        if self.body.meaning(part) != Meaning::Part
+            || !has("functionCall")
+            || has("thoughtSignature")
+            || !meaning::is_first_call(tree, part)
+        {
+            return false;
+        }
+        let mut said = meaning::words_behind(tree, part).peekable();
+        said.peek().is_some() && !said.any(|turn| self.kept[turn])
     }
 
     /// Whether it says how functions are called, and all functions were cut.

@@ -56,6 +56,8 @@ enum Shows {
 #[derive(Clone, Debug)]
 pub(super) struct Found {
     pub(super) guilty: Vec<Id>,
+    /// What has to go with them.
+    pub(super) gone: Vec<Id>,
     pub(super) around: Vec<Id>,
     pub(super) cut: Cut,
     pub(super) signature: Signature,
@@ -87,6 +89,8 @@ pub(super) struct Course<'a> {
     pub(super) passing: Option<Cut>,
     pub(super) failing: Option<Cut>,
     pub(super) passing_confirmed: bool,
+    /// Whether what is left without the guilty parts is refused for what no cut can mend.
+    pub(super) still_refused: bool,
 }
 
 impl<'a> Course<'a> {
@@ -114,6 +118,7 @@ impl<'a> Course<'a> {
             passing: None,
             failing: None,
             passing_confirmed: false,
+            still_refused: false,
         }
     }
 
@@ -185,18 +190,41 @@ impl<'a> Course<'a> {
             let found = self.find(&parts)?;
             if found.guilty.is_empty() {
                 // What stands for the rest is refused, and there is nothing left to cut.
-                return Err(Halt::End(Outcome::Stopped));
+                self.still_refused = true;
+                return Ok(rest);
             }
-            rest = self.body.without(&rest, &found.guilty);
+            let before = rest;
+            rest = self.body.without(&before, &found.gone);
             self.found.push(found);
             self.suspects =
                 self.body.parts().iter().copied().filter(|id| self.body.has(&rest, *id)).collect();
-            match self.ask(&rest, Aim::Rest)? {
+            let mut said = self.ask(&rest, Aim::Rest)?;
+            if matches!(&said, Said::Fails(same) if self.sought.shares(same)) {
+                (rest, said) = self.without_partners(&before, rest, said)?;
+            }
+            match said {
                 Said::Passes | Said::Nothing => return Ok(rest),
                 Said::Fails(_) if self.found.len() == MOST_FAULTS => {
                     return Err(Halt::End(Outcome::Stopped));
                 }
                 Said::Fails(signature) => self.sought = signature,
+            }
+        }
+    }
+
+    /// What stands for one half of a pair can be refused as the half itself was, and then both have to go.
+    fn without_partners(&mut self, before: &Cut, rest: Cut, said: Said) -> Going<(Cut, Said)> {
+        let nth = self.found.len() - 1;
+        let gone = self.body.with_partners(&self.found[nth].guilty);
+        if gone.len() == self.found[nth].guilty.len() {
+            return Ok((rest, said));
+        }
+        let other = self.body.without(before, &gone);
+        match self.ask(&other, Aim::Rest)? {
+            Said::Fails(same) if self.sought.shares(&same) => Ok((rest, said)),
+            said => {
+                self.found[nth].gone = gone;
+                Ok((other, said))
             }
         }
     }
@@ -355,7 +383,8 @@ impl<'a> Course<'a> {
         let cut = self.body.only(needed.iter().copied());
         self.failing = Some(cut.clone());
         let signature = self.sought.clone();
-        Ok(Found { guilty, around, cut, signature, confirmed: false })
+        let gone = guilty.clone();
+        Ok(Found { guilty, gone, around, cut, signature, confirmed: false })
     }
 
     /// Where several faults seem to be there, each must be one in the whole body as well: what only a cut made is
@@ -364,17 +393,41 @@ impl<'a> Course<'a> {
         let mut nth = 0;
         while self.found.len() > 1 && nth < self.found.len() {
             let others = self.found.iter().enumerate().filter(|(at, _)| *at != nth);
-            let others: Vec<Id> = others.flat_map(|(_, found)| found.guilty.clone()).collect();
+            let others: Vec<Id> = others.flat_map(|(_, found)| found.gone.clone()).collect();
             let cut = self.body.without(whole, &others);
-            if self.ask(&cut, Aim::Rest)? == Said::Passes {
-                self.found.remove(nth);
-                self.doubtful = true;
-                rest = cut;
-            } else {
+            if self.ask(&cut, Aim::Rest)? != Said::Passes {
                 nth += 1;
+                continue;
             }
+            match self.around(nth) {
+                // To cut it out made a fault, so that all around it had to go.
+                Some(around) if self.found[around].guilty.len() == 1 => {
+                    self.found.remove(around);
+                    nth = 0;
+                }
+                // It is in one of several parts that are guilty together, for a reason of its own.
+                Some(_) => {
+                    nth += 1;
+                    continue;
+                }
+                None => {
+                    self.found.remove(nth);
+                }
+            }
+            self.doubtful = true;
+            rest = cut;
         }
         Ok(rest)
+    }
+
+    /// The fault one of whose parts has another fault's parts in it.
+    fn around(&self, nth: usize) -> Option<usize> {
+        let inner = &self.found[nth].guilty;
+        let holds = |part: &Id| {
+            let end = self.body.tree().node(*part).end;
+            inner.iter().all(|id| part < id && *id < end)
+        };
+        self.found.iter().position(|found| found.guilty.iter().any(holds))
     }
 
     /// The minimal bodies must fail again, and what is left must pass again.
@@ -393,6 +446,8 @@ impl<'a> Course<'a> {
                 self.passing_confirmed = self.again(&rest, &Said::Passes)?;
             }
             self.passing = Some(rest);
+        } else {
+            self.passing = None;
         }
         self.doubt()?;
         Ok(Outcome::Found)

@@ -91,12 +91,20 @@ fn filler(body: &Body, id: Id) -> Option<String> {
     let name = tree.name(holder).unwrap_or_default();
     let filler = match around {
         Meaning::Blob if is(name, "data") => blob(tree, id, &words),
+        // Numbers may be written as texts.
+        _ if is_number(around, name, &words) => return None,
         Meaning::File if is(name, "fileUri") => address(&words),
         _ if is_kept(around, name) && !holds_key(&words) => return None,
         _ if name == "arguments" => arguments(&words, id),
         _ => lorem(words.chars().count(), id),
     };
     Some(serde_json::Value::String(filler).to_string())
+}
+
+fn is_number(around: Meaning, name: &str, words: &str) -> bool {
+    const SAID: &[&str] = &["text", "stopSequences", "description", "title", "code", "output"];
+    let is_said = around == Meaning::Data || SAID.iter().any(|said| is(name, said));
+    !is_said && words.len() < 24 && words.parse::<f64>().is_ok()
 }
 
 fn is_kept(around: Meaning, name: &str) -> bool {

@@ -1,6 +1,8 @@
 //! What the parts of a body are to the API: which message stands where, what holds parts together, and what can stand
 //! in the place of one that is cut. It knows shapes and no rules: what is allowed is for the service to say.
 
+use std::collections::HashMap;
+
 use super::tree::{Id, Tree, is};
 
 /// The message that a value is, or that the items of a list are.
@@ -51,6 +53,7 @@ const PLACES: &[(Meaning, &str, Meaning)] = &[
     (Meaning::Part, "functionResponse", Meaning::Response),
     (Meaning::Call, "args", Meaning::Data),
     (Meaning::Response, "response", Meaning::Data),
+    (Meaning::Response, "parts", Meaning::Part),
     (Meaning::Tool, "functionDeclarations", Meaning::Declaration),
     (Meaning::Tool, "function", Meaning::Declaration),
     (Meaning::Declaration, "parameters", Meaning::Schema),
@@ -87,6 +90,20 @@ const OF_A_PART: &[&str] = &[
     "codeExecutionResult",
     "toolCall",
     "toolResponse",
+];
+
+/// Members that a message cannot do without. Where one is misspelt and goes, another stands in its place, since it would
+/// be missing then.
+const REQUIRED: &[(Meaning, &[&str])] = &[
+    (Meaning::Request, &["contents"]),
+    (Meaning::Content, &["parts"]),
+    (Meaning::Instruction, &["parts"]),
+    (Meaning::Blob, &["mimeType", "data"]),
+    (Meaning::Call, &["name"]),
+    (Meaning::Response, &["name", "response"]),
+    (Meaning::Declaration, &["name", "description"]),
+    (Meaning::Schema, &["type", "items", "properties"]),
+    (Meaning::Safety, &["category", "threshold"]),
 ];
 
 const TYPES: &[&str] =
@@ -136,10 +153,100 @@ fn there(around: Meaning, name: &str) -> Meaning {
         Meaning::Data => return Meaning::Data,
         _ => {}
     }
-    PLACES
-        .iter()
-        .find(|(message, member, _)| *message == around && is(name, member))
-        .map_or(Meaning::Other, |(_, _, meaning)| *meaning)
+    let of_message = || PLACES.iter().filter(|(message, ..)| *message == around);
+    let exact = of_message().find(|(_, member, _)| is(name, member));
+    let place = exact.or_else(|| of_message().find(|(_, member, _)| is_misspelt(name, member)));
+    place.map_or(Meaning::Other, |(_, _, meaning)| *meaning)
+}
+
+/// Whether a name is one of the API's, or was meant to be.
+fn is_like(name: &str, camel: &str) -> bool {
+    is(name, camel) || is_misspelt(name, camel)
+}
+
+/// Whether a name differs from one of the API's by its case, its marks, or a letter or two.
+fn is_misspelt(name: &str, camel: &str) -> bool {
+    let plain = |name: &str| -> Vec<u8> {
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let (own, wanted) = (plain(name), plain(camel));
+    let most = if wanted.len() < 6 { 1 } else { 2 };
+    !is(name, camel) && own.len().abs_diff(wanted.len()) <= most && distance(&own, &wanted) <= most
+}
+
+/// How many letters have to be changed, added or left out.
+fn distance(one: &[u8], other: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.iter().enumerate() {
+        let mut before = std::mem::replace(&mut row[0], at + 1);
+        for (place, wanted) in other.iter().enumerate() {
+            let same = before + usize::from(letter != wanted);
+            before = row[place + 1];
+            row[place + 1] = same.min(before + 1).min(row[place] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+/// What stands for members that a message cannot do without, where they are misspelt and were cut: their names and
+/// their values.
+pub(super) fn stands_for_misspelt(
+    tree: &Tree,
+    meaning: Meaning,
+    object: Id,
+    pairs: &Pairs,
+    is_kept: impl Fn(Id) -> bool,
+) -> Vec<(String, String)> {
+    let required = REQUIRED.iter().find(|(message, _)| *message == meaning);
+    let names = required.iter().flat_map(|(_, names)| names.iter());
+    let is_lacking = |camel: &&&str| {
+        let was_meant = |child: Id| tree.name(child).is_some_and(|name| is_misspelt(name, camel));
+        tree.member(object, camel).is_none()
+            && tree.children(object).any(|child| !is_kept(child) && was_meant(child))
+    };
+    names
+        .filter(is_lacking)
+        .filter_map(|camel| {
+            Some((format!("\"{camel}\""), required_like(tree, (meaning, object), pairs, camel)?))
+        })
+        .collect()
+}
+
+fn required_like(
+    tree: &Tree,
+    (meaning, object): (Meaning, Id),
+    pairs: &Pairs,
+    camel: &str,
+) -> Option<String> {
+    let any =
+        |wanted: &str| kind_of(tree, object).is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
+    Some(match (meaning, camel) {
+        (Meaning::Request, _) => turns(),
+        (_, "parts") => parts(),
+        (_, "mimeType") => "\"image/png\"".to_owned(),
+        (_, "data") => PICTURE.to_owned(),
+        (Meaning::Response, "name") => {
+            let part = tree.node(object).parent;
+            let call = pairs.of(part).and_then(|call| member_like_name(tree, call, "functionCall"));
+            call.and_then(|call| tree.member(call, "name")).and_then(|id| tree.raw(id))?.to_owned()
+        }
+        (_, "name") => "\"f\"".to_owned(),
+        (_, "response") => "{}".to_owned(),
+        (_, "description") => "\"x\"".to_owned(),
+        (_, "type") => format!("\"{}\"", type_there(tree, object)),
+        (_, "items") if any("ARRAY") => schema_like(tree, object),
+        (_, "properties") if any("OBJECT") => properties_like(tree, object),
+        (_, "category") => format!("\"{}\"", category_there(tree, object)),
+        (_, "threshold") => "\"BLOCK_NONE\"".to_owned(),
+        _ => return None,
+    })
+}
+
+/// The member of that name, or the one that was meant to be it.
+pub(super) fn member_like_name(tree: &Tree, object: Id, camel: &str) -> Option<Id> {
+    let meant = |child: &Id| tree.name(*child).is_some_and(|name| is_misspelt(name, camel));
+    tree.member(object, camel).or_else(|| tree.children(object).find(meant))
 }
 
 /// What becomes of a value when it is cut.
@@ -171,17 +278,13 @@ fn bond_of_member(
     let is = |camel: &str| is(name, camel);
     match meanings[parent] {
         Meaning::Request if name == "model" => Bond::Attached,
-        Meaning::Request if is("contents") && has_items(tree, id) => Bond::Stand(turns()),
-        Meaning::Request if name == "messages" && has_items(tree, id) => Bond::Stand(messages()),
+        Meaning::Request if is("contents") => Bond::Stand(turns()),
+        Meaning::Request if name == "messages" => Bond::Stand(messages()),
         Meaning::Content if is("role") => good(known(ROLES), role_there(tree, parent)),
-        Meaning::Content | Meaning::Instruction if is("parts") && has_items(tree, id) => {
-            Bond::Stand(parts())
-        }
+        Meaning::Content | Meaning::Instruction if is("parts") => Bond::Stand(parts()),
         Meaning::Chat if is("role") => good(known(CHAT_ROLES), "user"),
         Meaning::Chat if is("content") => Bond::Stand("\"x\"".to_owned()),
-        Meaning::Part if is("thoughtSignature") => {
-            Bond::Stand("\"skip_thought_signature_validator\"".to_owned())
-        }
+        Meaning::Part if is("thoughtSignature") => Bond::Stand(UNSIGNED.to_owned()),
         Meaning::Blob if is("mimeType") => Bond::Stand("\"image/png\"".to_owned()),
         Meaning::Blob if is("data") => Bond::Stand(PICTURE.to_owned()),
         Meaning::Call if is("name") => good(words.as_deref().is_some_and(is_function), "f"),
@@ -193,7 +296,7 @@ fn bond_of_member(
         Meaning::CallingConfig if is("mode") => good(known(MODES), mode_there(tree, parent)),
         Meaning::Safety if is("category") => good(known(CATEGORIES), category_there(tree, parent)),
         Meaning::Safety if is("threshold") => good(known(THRESHOLDS), "BLOCK_NONE"),
-        Meaning::Schema => of_schema(tree, parent, id, name),
+        Meaning::Schema => of_schema(tree, parent, name),
         _ => Bond::Loose,
     }
 }
@@ -203,16 +306,14 @@ fn same_name(tree: &Tree, one: Id, other: Id) -> bool {
     plain(one) == plain(other)
 }
 
-fn of_schema(tree: &Tree, schema: Id, id: Id, name: &str) -> Bond {
+fn of_schema(tree: &Tree, schema: Id, name: &str) -> Bond {
     let kind = kind_of(tree, schema);
     let any = |wanted: &str| kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
     match name {
         "type" if kind.as_deref().is_some_and(is_type) => Bond::Attached,
         "type" => Bond::Stand(format!("\"{}\"", type_there(tree, schema))),
         "items" if any("ARRAY") => Bond::Stand(schema_like(tree, schema)),
-        "properties" if any("OBJECT") && tree.children(id).next().is_some() => {
-            Bond::Stand(properties_like(tree, schema))
-        }
+        "properties" if any("OBJECT") => Bond::Stand(properties_like(tree, schema)),
         _ => Bond::Loose,
     }
 }
@@ -293,12 +394,59 @@ fn answering(tree: &Tree, pairs: &Pairs, id: Id, name: &str) -> Bond {
     match wanted {
         Some(wanted) if tree.raw(id) == Some(wanted) => Bond::Attached,
         Some(wanted) => Bond::Stand(wanted.to_owned()),
+        None if tree.words(id).is_some_and(|words| is_function(&words)) => Bond::Attached,
         None => Bond::Loose,
     }
 }
 
-fn has_items(tree: &Tree, id: Id) -> bool {
-    tree.children(id).next().is_some()
+/// What stands for a call that is gone, for the sake of its response, or the other way round.
+pub(super) fn partner_like(tree: &Tree, part: Id, partner: Id) -> Option<String> {
+    let data = ["functionCall", "functionResponse"];
+    // What a call is known by is its own: a response that goes by another name is to be seen beside it.
+    let is_call = member_like_name(tree, part, "functionCall").is_some();
+    let of = |part: Id| data.iter().find_map(|data| member_like_name(tree, part, data));
+    let told = |other: Option<Id>, name: &str| {
+        let raw = tree.member(other?, name).and_then(|id| tree.raw(id));
+        raw.filter(|raw| raw.starts_with('"') && raw.len() > 2)
+    };
+    let known = |name: &str| {
+        let raw = match is_call {
+            true => told(of(part), name).or_else(|| told(of(partner), name)),
+            false => told(of(partner), name).or_else(|| told(of(part), name)),
+        };
+        raw.map(|raw| format!("\"{name}\":{raw},"))
+    };
+    let name = known("name").unwrap_or_else(|| "\"name\":\"f\",".to_owned());
+    let id = known("id").unwrap_or_default();
+    if !is_call {
+        return Some(format!("{{\"functionResponse\":{{{name}{id}\"response\":{{}}}}}}"));
+    }
+    let signature = match is_first_call(tree, part) {
+        true => format!(",\"thoughtSignature\":{UNSIGNED}"),
+        false => String::new(),
+    };
+    Some(format!("{{\"functionCall\":{{{name}{id}\"args\":{{}}}}{signature}}}"))
+}
+
+/// The first call of a turn is signed, or says so that it is not on purpose.
+pub(super) const UNSIGNED: &str = "\"skip_thought_signature_validator\"";
+
+/// Whether a part is the first call of its turn.
+pub(super) fn is_first_call(tree: &Tree, part: Id) -> bool {
+    let parts = tree.node(part).parent;
+    let is_call = |part: &Id| member_like_name(tree, *part, "functionCall").is_some();
+    tree.children(parts).find(is_call) == Some(part)
+}
+
+/// The turns behind that of a part in which the user says something, and not only what functions returned.
+pub(super) fn words_behind(tree: &Tree, part: Id) -> impl Iterator<Item = Id> + '_ {
+    let turn = tree.node(tree.node(part).parent).parent;
+    let list = tree.node(turn).parent;
+    let says = |turn: &Id| {
+        role(tree, *turn).as_deref() != Some("model")
+            && parts_with(tree, *turn, "functionResponse").is_empty()
+    };
+    tree.children(list).filter(move |other| *other > turn).filter(says)
 }
 
 /// Parts that go together: a call and its response.
@@ -333,21 +481,17 @@ impl Pairs {
             _ => None,
         })
     }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Id, Id)> + '_ {
-        self.0.iter().copied()
-    }
 }
 
 fn parts_with(tree: &Tree, turn: Id, member: &str) -> Vec<Id> {
     let parts = tree.member(turn, "parts");
     let all = parts.into_iter().flat_map(|parts| tree.children(parts));
-    all.filter(|part| tree.member(*part, member).is_some()).collect()
+    all.filter(|part| member_like_name(tree, *part, member).is_some()).collect()
 }
 
 /// Whether a member is what a part is about.
 pub(super) fn is_data_of_part(name: &str) -> bool {
-    OF_A_PART.iter().any(|camel| is(name, camel))
+    OF_A_PART.iter().any(|camel| is_like(name, camel))
 }
 
 /// Whether the items of a list are names of what stands elsewhere: they go when that goes.
@@ -357,6 +501,56 @@ pub(super) fn holds_names(around: Meaning, name: &str) -> bool {
         Meaning::CallingConfig => is(name, "allowedFunctionNames"),
         _ => false,
     }
+}
+
+/// What names in lists stand for: each with the place of its name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Named(Vec<(Id, Id)>);
+
+impl Named {
+    /// Properties that are required or put in order, and functions that may be called.
+    pub(super) fn of_tree(tree: &Tree, meanings: &[Meaning]) -> Self {
+        let mut functions: HashMap<String, Id> = HashMap::new();
+        let mut lists = Vec::new();
+        for id in 1..tree.len() {
+            let around = meanings[tree.node(id).parent];
+            if around == Meaning::Declaration
+                && tree.name(id) == Some("name")
+                && let Some(words) = tree.words(id)
+            {
+                functions.entry(words).or_insert(id);
+            }
+            if tree.is_list(id) && tree.name(id).is_some_and(|name| holds_names(around, name)) {
+                lists.push(id);
+            }
+        }
+        let mut named = Vec::new();
+        for list in lists {
+            let properties = match meanings[tree.node(list).parent] {
+                Meaning::Schema => Some(properties(tree, tree.node(list).parent)),
+                _ => None,
+            };
+            let of_list = properties.as_ref().unwrap_or(&functions);
+            let item = |item: Id| Some((item, *of_list.get(&tree.words(item)?)?));
+            named.extend(tree.children(list).filter_map(item));
+        }
+        Self(named)
+    }
+
+    /// Each name with what it stands for: a property, or the name of a function.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Id, Id)> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// What a name stands for. The names stand in the order of the text.
+    pub(super) fn of(&self, item: Id) -> Option<Id> {
+        self.0.iter().find(|(name, _)| *name == item).map(|(_, named)| *named)
+    }
+}
+
+fn properties(tree: &Tree, schema: Id) -> HashMap<String, Id> {
+    let all = tree.member(schema, "properties").into_iter().flat_map(|id| tree.children(id));
+    all.filter_map(|id| Some((tree.name(id)?.to_owned(), id))).collect()
 }
 
 /// What stands in a list that lost all of its items, where it may not be empty.

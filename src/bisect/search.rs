@@ -73,6 +73,7 @@ impl Search {
             passing: course.passing,
             failing: course.failing,
             passing_confirmed: course.passing_confirmed,
+            still_refused: course.still_refused,
             suspects: self.outermost(&course.suspects),
             suspected,
             cleared: self.body.parts().len() - suspected,
@@ -82,7 +83,7 @@ impl Search {
     }
 
     fn fault(&self, found: Found) -> Fault {
-        let Found { guilty, around, cut, signature, confirmed } = found;
+        let Found { guilty, around, cut, signature, confirmed, .. } = found;
         let places = |ids: Vec<Id>| ids.into_iter().map(|id| self.body.tree().place(id)).collect();
         Fault { guilty: places(guilty), around: places(around), cut, signature, confirmed }
     }

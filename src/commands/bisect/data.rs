@@ -28,6 +28,7 @@ pub(super) fn data(story: &Story<'_>) -> Value {
         "faults": answer.faults.iter().map(|fault| of_fault(story, fault)).collect::<Vec<_>>(),
         "passing_body": answer.passing.as_ref().map(text),
         "passing_confirmed": answer.passing_confirmed,
+        "still_refused": answer.still_refused,
         "failing_body": story.minimal().map(text),
         "suspects": answer.suspects.iter().map(place).collect::<Vec<_>>(),
         "suspected": answer.suspected,

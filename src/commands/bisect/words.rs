@@ -59,6 +59,9 @@ fn found(story: &Story<'_>) -> String {
     let rest = match (&story.answer.passing, story.answer.passing_confirmed) {
         (Some(_), true) => format!("Without {it} the body passes."),
         (Some(_), false) => format!("Without {it} the body passed once."),
+        (None, _) if story.answer.still_refused => {
+            format!("Without {it} something is missing that the service wants.")
+        }
         (None, _) => format!("Whether it passes without {it} could not be told."),
     };
     format!("{} {is} refused{}. {rest}", parts.join(", and apart from that "), said(story))
