@@ -68,6 +68,7 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
         model: args.model.as_deref(),
         fallback: settings.model.as_ref().map(|model| model.value.as_str()),
         counts: !args.no_count,
+        allowed: &allowed,
         ..Given::on(&settings.model_table, now.get(..10).unwrap_or_default())
     };
     let named = files(args)?;
@@ -79,8 +80,11 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
         ));
     }
     output.doing("lint: reading");
-    let seen = named.iter().map(|file| seen(file, args, &given, &allowed, output));
-    let seen = seen.collect::<Result<Vec<FileSeen>, UserError>>()?;
+    let mut all = Vec::new();
+    for file in &named {
+        all.extend(seen(file, args, &given, output)?);
+    }
+    let seen = all;
     let told = command::told(&seen);
     let judged = build::Judged {
         word: told.word,
@@ -137,37 +141,56 @@ fn seen(
     file: &inputs::File,
     args: &Lint,
     given: &Given<'_>,
-    allowed: &[&str],
     output: &Output,
-) -> Result<FileSeen, UserError> {
+) -> Result<Option<FileSeen>, UserError> {
     let name = name(file, args);
     let (text, is_wide) = read(file, &name)?;
     let given = &Given { is_wide, ..given.clone() };
-    let mut lines = Lines::of(&text);
     let (bodies, missing): (Vec<Body<'_>>, Vec<Body<'_>>) =
         input::bodies(&text).into_iter().partition(|body| body.elsewhere.is_none());
+    // Of a directory only what is a body is meant, and not its other files.
+    if !file.named && !bodies.iter().any(|body| lint::looks_like_a_body(&body.text)) {
+        return Ok(None);
+    }
+    let mut lines = Lines::of(&text);
     let look = |body: &Body<'_>, lines: &mut Lines<'_>| {
         let mut looked = lint::look(&body.text, &of_body(body, given));
-        looked.findings.retain(|finding| !allowed.contains(&finding.rule.id));
-        looked.more.retain(|(id, _)| !allowed.contains(id));
         let places = looked
             .findings
             .iter()
             .map(|finding| lines.place(input::place(body, finding.span.start)));
-        BodySeen { name: body.name.clone(), places: places.collect(), looked }
+        let places = places.collect();
+        looked.findings.iter_mut().for_each(|finding| in_the_file(finding, body));
+        BodySeen { name: body.name.clone(), places, looked }
     };
     let written = if args.corrects() {
         Some(corrected(&bodies, &text, (args, given), &name, output)?)
     } else {
         None
     };
-    Ok(FileSeen {
+    Ok(Some(FileSeen {
         path: path_for_others(file, &name),
         bodies: bodies.iter().map(|body| look(body, &mut lines)).collect(),
         trouble: missing.first().and_then(|body| body.elsewhere.as_ref()).map(elsewhere),
         written,
         name,
-    })
+    }))
+}
+
+/// Places in a body become places in its file. Where a shell or another text has it in quotes, a correction is one of the body alone.
+fn in_the_file(finding: &mut lint::Finding, body: &Body<'_>) {
+    let whole = input::place(body, 0)..input::place(body, body.text.len());
+    let is_straight = whole.len() == body.text.len();
+    let moved = |span: &std::ops::Range<usize>| {
+        input::place(body, span.start)..input::place(body, span.end)
+    };
+    finding.span = moved(&finding.span);
+    for edit in finding.correction.iter_mut().flat_map(|correction| &mut correction.edits) {
+        edit.span = moved(&edit.span);
+    }
+    if let Some(correction) = finding.correction.as_mut().filter(|_| !is_straight) {
+        correction.edits.clear();
+    }
 }
 
 /// What is to be done about a body that a command only names.
@@ -252,7 +275,7 @@ fn corrected(
         .iter()
         .map(|one| Tally::of(one.left.findings.iter()))
         .fold(Tally::default(), Tally::and);
-    let changes: Vec<lint::Change> = fixed.iter().flat_map(|one| one.changes.clone()).collect();
+    let changes = changes(bodies, &fixed, text);
     refuse_several(bodies, name)?;
     if changes.is_empty() {
         return Ok(Written { path: None, changes, diff: String::new(), left });
@@ -268,6 +291,19 @@ fn corrected(
     Ok(Written { path: Some(path.display().to_string()), changes, diff, left })
 }
 
+/// What was changed, with the lines of the file where each line of it is a body.
+fn changes(bodies: &[Body<'_>], fixed: &[lint::Fixed], text: &str) -> Vec<lint::Change> {
+    let mut lines = Lines::of(text);
+    let of = |(body, one): (&Body<'_>, &lint::Fixed)| {
+        let before =
+            if body.name.is_empty() { 0 } else { lines.place(input::place(body, 0)).line - 1 };
+        let mut changes = one.changes.clone();
+        changes.iter_mut().for_each(|change| change.at.line += before);
+        changes
+    };
+    bodies.iter().zip(fixed).flat_map(of).collect()
+}
+
 /// Bodies that stand in something else than lines of their own have no file that could be written anew.
 fn refuse_several(bodies: &[Body<'_>], name: &str) -> Result<(), UserError> {
     if bodies.len() < 2 || bodies.iter().all(|body| body.name.starts_with("line ")) {
@@ -277,16 +313,18 @@ fn refuse_several(bodies: &[Body<'_>], name: &str) -> Result<(), UserError> {
     Err(UserError::usage(what, "save the body of one of them as JSON, and correct that"))
 }
 
-/// The new text: the body alone where there is one, and otherwise the file with each of its lines.
+/// The new text: the body alone, or the file with each of its bodies in its place.
 fn whole(bodies: &[Body<'_>], fixed: &[lint::Fixed], text: &str) -> String {
-    match (bodies, fixed) {
-        ([_], [one]) => one.text.clone(),
-        _ => {
-            let lines: Vec<&str> = fixed.iter().map(|one| one.text.trim()).collect();
-            let end = if text.ends_with('\n') { "\n" } else { "" };
-            format!("{}{end}", lines.join("\n"))
-        }
+    if let ([Body { name, .. }], [one]) = (bodies, fixed)
+        && name.is_empty()
+    {
+        return one.text.clone();
     }
+    let edits = bodies.iter().zip(fixed).map(|(body, one)| lint::Edit {
+        span: input::place(body, 0)..input::place(body, body.text.len()),
+        text: one.text.trim().to_owned(),
+    });
+    lint::changed(text, edits.collect())
 }
 
 fn target(args: &Lint, name: &str) -> Result<PathBuf, UserError> {

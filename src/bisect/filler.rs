@@ -60,6 +60,18 @@ const WORDS: &[&str] = &[
     "mimeType",
 ];
 
+/// Numbers in them, which may be written as texts.
+const NUMBERS: &[&str] = &[
+    "thinkingBudget",
+    "fps",
+    "outputDimensionality",
+    "dynamicThreshold",
+    "topK",
+    "latitude",
+    "longitude",
+    "numTokens",
+];
+
 /// The letters of a filler.
 const LETTERS: &[u8] = b"lorem ipsum dolor sit amet ";
 
@@ -94,17 +106,28 @@ fn filler(body: &Body, id: Id) -> Option<String> {
         // Numbers may be written as texts.
         _ if is_number(around, name, &words) => return None,
         Meaning::File if is(name, "fileUri") => address(&words),
-        _ if is_kept(around, name) && !holds_key(&words) => return None,
+        _ if is_kept(around, name) && is_one_word(around, &words) && !holds_key(&words) => {
+            return None;
+        }
         _ if name == "arguments" => arguments(&words, id),
         _ => lorem(words.chars().count(), id),
     };
     Some(serde_json::Value::String(filler).to_string())
 }
 
+/// What stands where a word of the API belongs, and is a sentence, is none; words of a schema are those of its author.
+fn is_one_word(around: Meaning, words: &str) -> bool {
+    around == Meaning::Schema || !words.contains(char::is_whitespace)
+}
+
 fn is_number(around: Meaning, name: &str, words: &str) -> bool {
     const SAID: &[&str] = &["text", "stopSequences", "description", "title", "code", "output"];
-    let is_said = around == Meaning::Data || SAID.iter().any(|said| is(name, said));
-    !is_said && words.len() < 24 && words.parse::<f64>().is_ok()
+    let is_of_the_api = match around {
+        Meaning::Data => false,
+        Meaning::Other => NUMBERS.iter().any(|known| is(name, known)),
+        _ => !SAID.iter().any(|said| is(name, said)),
+    };
+    is_of_the_api && words.len() < 24 && words.parse::<f64>().is_ok()
 }
 
 fn is_kept(around: Meaning, name: &str) -> bool {
@@ -145,7 +168,11 @@ fn blob(tree: &Tree, id: Id, words: &str) -> String {
         || STANDARD_NO_PAD.decode(words).is_ok()
         || URL_SAFE_NO_PAD.decode(words).is_ok();
     if !is_whole {
-        let plain = |letter: char| if letter.is_ascii_alphanumeric() { 'A' } else { letter };
+        let plain = |letter: char| match letter {
+            letter if letter.is_ascii_alphanumeric() => 'A',
+            letter if !letter.is_ascii() => 'é',
+            letter => letter,
+        };
         return words.chars().map(plain).collect();
     }
     let mime = tree.member(tree.node(id).parent, "mimeType").and_then(|mime| tree.words(mime));
@@ -188,7 +215,12 @@ fn address(words: &str) -> String {
     if words.starts_with(FILES) && words.contains("/files/") && !words.contains('?') {
         return words.to_owned();
     }
-    let behind_scheme = words.find("://").map_or(0, |at| at + 3);
+    // What is no word of its own before `://` is a text, in which an address stands.
+    let is_scheme = |word: &str| {
+        !word.is_empty() && word.len() < 12 && word.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    let behind_scheme =
+        words.find("://").filter(|at| is_scheme(&words[..*at])).map_or(0, |at| at + 3);
     let (scheme, rest) = words.split_at(behind_scheme);
     let host =
         if scheme.starts_with("http") { rest.find(['/', '?']).unwrap_or(rest.len()) } else { 0 };

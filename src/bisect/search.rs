@@ -97,10 +97,11 @@ impl Search {
         for id in sorted {
             if id >= end {
                 end = tree.node(id).end;
-                outermost.push(tree.place(id));
+                outermost.push(id);
             }
         }
+        // A place takes a look through the text before it.
         outermost.truncate(MOST_NAMED);
-        outermost
+        outermost.into_iter().map(|id| tree.place(id)).collect()
     }
 }

@@ -54,17 +54,28 @@ impl Correction {
 }
 
 /// What was found so far, with bounds.
-#[derive(Debug, Default)]
-pub struct Findings {
+#[derive(Debug)]
+pub struct Findings<'a> {
     found: Vec<Finding>,
+    /// The ids of rules that are left out.
+    allowed: &'a [&'a str],
+    most_of_a_rule: usize,
     /// How often each rule was met beyond what is kept.
     more: Vec<(&'static str, usize)>,
 }
 
 /// Of each rule, as many as anybody reads.
 const MOST_OF_A_RULE: usize = 20;
+/// The same for whoever puts them right.
+const MOST_OF_ALL: usize = 2_000;
 
-impl Findings {
+impl<'a> Findings<'a> {
+    /// None yet.
+    pub fn of(allowed: &'a [&'a str], wants_all: bool) -> Self {
+        let most_of_a_rule = if wants_all { MOST_OF_ALL } else { MOST_OF_A_RULE };
+        Self { found: Vec::new(), allowed, most_of_a_rule, more: Vec::new() }
+    }
+
     /// Something at a value: at its name and itself.
     pub fn at(&mut self, rule: &'static Rule, value: Value<'_>, said: impl FnOnce() -> Said) {
         self.add(rule, value.document(), value.span(), said);
@@ -84,8 +95,11 @@ impl Findings {
         span: Span,
         said: impl FnOnce() -> Said,
     ) {
+        if self.allowed.contains(&rule.id) {
+            return;
+        }
         let of_rule = self.found.iter().filter(|finding| finding.rule.id == rule.id).count();
-        if of_rule >= MOST_OF_A_RULE {
+        if of_rule >= self.most_of_a_rule {
             match self.more.iter_mut().find(|(id, _)| *id == rule.id) {
                 Some((_, count)) => *count += 1,
                 None => self.more.push((rule.id, 1)),

@@ -36,19 +36,20 @@ const MOST_ROUNDS: usize = 100;
 
 /// Makes all corrections that keep what is meant.
 pub fn fix(text: &str, given: &Given<'_>) -> Fixed {
+    let all = Given { wants_all: true, counts: false, ..given.clone() };
     let mut text = text.to_owned();
     let mut changes = Vec::new();
-    let mut left = look(&text, given);
+    let mut found = look(&text, &all).findings;
     for _ in 0..MOST_ROUNDS {
-        let (edits, made) = round(&text, &left.findings);
+        let (edits, made) = round(&text, &found);
         if made.is_empty() {
             break;
         }
         text = changed(&text, edits);
         changes.extend(made);
-        left = look(&text, given);
+        found = look(&text, &all).findings;
     }
-    Fixed { text, changes, left }
+    Fixed { left: look(&text, given), text, changes }
 }
 
 /// The corrections that can be made at once: none of them touches what another one changes.

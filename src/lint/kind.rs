@@ -1,7 +1,7 @@
 //! Which kind of body a text is. It must not judge one.
 
 use super::{
-    document::{Form, Value},
+    document::{Document, Form, Value},
     shape::{self, Message},
 };
 
@@ -98,6 +98,19 @@ impl Kind {
             }
             () => Self::Generate,
         }
+    }
+}
+
+/// Whether a text looks like a body of a request at all, for whoever comes across one.
+pub fn looks_like_a_body(text: &str) -> bool {
+    let document = Document::read(text);
+    let Some(root) = document.root().filter(|root| root.kind() == Form::Object) else {
+        return false;
+    };
+    match Kind::of(root) {
+        Kind::Generate => field(root, "contents").is_some(),
+        Kind::Schema | Kind::Routes | Kind::ChatEmbeddings => false,
+        _ => true,
     }
 }
 

@@ -29,6 +29,10 @@ pub struct Given<'a> {
     pub is_wide: bool,
     /// Today.
     pub day: &'a str,
+    /// The ids of rules that are left out.
+    pub allowed: &'a [&'a str],
+    /// Whether everything is wanted that is found, and not as much as anybody reads.
+    pub wants_all: bool,
     /// Whether tokens are counted, which takes as long as all else together.
     pub counts: bool,
 }
@@ -45,6 +49,8 @@ impl<'a> Given<'a> {
             table,
             is_wide: false,
             day,
+            allowed: &[],
+            wants_all: false,
             counts: false,
         }
     }
@@ -68,8 +74,9 @@ pub struct Looked {
 /// Looks through a text.
 pub fn look(text: &str, given: &Given<'_>) -> Looked {
     debug_assert!(time::days(given.day).is_some(), "{}", given.day);
-    let document = Document::read(text);
-    let mut found = Findings::default();
+    let document =
+        if given.wants_all { Document::read_with_all_faults(text) } else { Document::read(text) };
+    let mut found = Findings::of(given.allowed, given.wants_all);
     rules::syntax::look(&document, given.is_wide, &mut found);
     let Some(root) = document.root() else {
         let (findings, more) = found.finish();

@@ -21,8 +21,8 @@ mod shape;
 
 pub use diff::unified;
 pub use finding::{Correction, Edit, Finding};
-pub use fix::{Change, Fixed, fix};
-pub use kind::{KINDS, Kind};
+pub use fix::{Change, Fixed, changed, fix};
+pub use kind::{KINDS, Kind, looks_like_a_body};
 pub use locate::{Located, locate};
 pub use look::{Given, Looked, look, places};
 pub use request::{Service, Version};

@@ -427,8 +427,9 @@ fn of_html(text: &str) -> Counts {
 
 /// The first finding is told with the verdict, and the others have annotations of their own.
 fn of_github(text: &str) -> Counts {
-    let lines: Vec<&str> =
-        text.lines().filter(|line| !line.contains("title=SIMULATED::")).collect();
+    // Places are told beside the findings, and are none.
+    let is_of_run = |line: &&str| !line.contains("title=SIMULATED::") && !line.contains(" file=");
+    let lines: Vec<&str> = text.lines().filter(is_of_run).collect();
     let story = lines[0].split_once("::").and_then(|(_, rest)| rest.split_once("::"));
     let story = story.expect("an annotation").1.replace("%0D", "\r").replace("%0A", "\n");
     let has_cause = story.lines().any(|line| line.starts_with("why: "));

@@ -10,6 +10,9 @@ use crate::{
     simulate::{self, Refusal},
 };
 
+/// Somebody who takes a body or refuses it.
+type Judge = fn(&str) -> Option<Refusal>;
+
 const MODEL: &str = "gemini-3.5-flash";
 
 /// A body, a mutation of it, and where it is then wrong.
@@ -203,7 +206,7 @@ fn bodies_without_a_fault_pass() {
 #[test]
 fn one_fault_is_found_whatever_the_service_says_of_it() {
     let mut wrong = Vec::new();
-    let judges: [(&str, fn(&str) -> Option<Refusal>); 2] = [("honest", honest), ("bare", bare)];
+    let judges: [(&str, Judge); 2] = [("honest", honest), ("bare", bare)];
     for (says, judge) in judges {
         for seed in 0..60_u64 {
             let mut random = Rng::with_seed(seed);
@@ -231,7 +234,7 @@ fn one_fault_is_found_whatever_the_service_says_of_it() {
 #[test]
 fn two_faults_are_found_whatever_the_service_says_of_them() {
     let mut wrong = Vec::new();
-    let judges: [(&str, fn(&str) -> Option<Refusal>); 2] = [("honest", honest), ("bare", bare)];
+    let judges: [(&str, Judge); 2] = [("honest", honest), ("bare", bare)];
     for (says, judge) in judges {
         for seed in 0..20_u64 {
             let mut random = Rng::with_seed(100 + seed);

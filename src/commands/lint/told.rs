@@ -144,7 +144,15 @@ fn sentence(files: &[FileSeen], tally: Tally) -> String {
         Some(Written { path: Some(path), .. }) => path.clone(),
         _ => file.name.clone(),
     };
+    let unread = files.iter().find(|file| !file.is_whole());
     match (&refused[..], files) {
+        ([], _) if unread.is_some() => {
+            let file = unread.map_or("", |file| file.name.as_str());
+            let why = unread
+                .and_then(|file| file.trouble.as_deref())
+                .unwrap_or("it has more values than are looked through");
+            format!("{file} was not looked through whole: {why}.")
+        }
         ([], [file]) => format!(
             "nothing in {} would be refused ({}): {}.",
             what(file),
@@ -245,7 +253,7 @@ fn answers(files: &[FileSeen]) -> Vec<Remark> {
         told.push(id);
         remarks.push(Remark {
             label: "answer",
-            text: format!("400 {} ({})", finding.rule.answer, finding.rule.id),
+            text: format!("{} ({})", finding.rule.answer, finding.rule.id),
             command: Some(format!("gemini-doctor fixes {id}")),
         });
     }
@@ -389,6 +397,9 @@ fn limits(files: &[FileSeen]) -> Vec<String> {
 
 fn next(files: &[FileSeen]) -> Option<String> {
     let file = files.iter().find(|file| file.judged().errors > 0).or(files.first())?;
+    if file.bodies.is_empty() {
+        return None;
+    }
     if file.name == crate::commands::lint::STANDARD_INPUT {
         return None;
     }

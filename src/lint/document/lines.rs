@@ -13,16 +13,16 @@ pub struct Line {
 #[derive(Debug)]
 pub struct Lines<'t> {
     text: &'t str,
-    /// The offset that was asked for last, and its line's number and beginning.
+    /// The offset that was asked for last, with its line and column.
     at: usize,
     line: usize,
-    start: usize,
+    column: usize,
 }
 
 impl<'t> Lines<'t> {
     /// Of a text.
     pub fn of(text: &'t str) -> Self {
-        Self { text, at: 0, line: 1, start: 0 }
+        Self { text, at: 0, line: 1, column: 1 }
     }
 
     /// Where an offset stands.
@@ -31,13 +31,14 @@ impl<'t> Lines<'t> {
         if offset < self.at {
             *self = Self::of(self.text);
         }
-        let between = &self.text.as_bytes()[self.at..offset];
-        for feed in memchr::memchr_iter(b'\n', between) {
-            self.line += 1;
-            self.start = self.at + feed + 1;
-        }
+        let between = self.text.get(self.at..offset).unwrap_or_default();
+        let feeds = memchr::memchr_iter(b'\n', between.as_bytes());
+        let (count, last) = feeds.fold((0, None), |(count, _), feed| (count + 1, Some(feed)));
+        self.line += count;
+        let behind = last.map_or(between, |feed| &between[feed + 1..]);
+        let columns = behind.chars().count();
+        self.column = if last.is_some() { columns + 1 } else { self.column + columns };
         self.at = offset;
-        let before = self.text.get(self.start..offset).unwrap_or_default();
-        Line { line: self.line, column: before.chars().count() + 1 }
+        Line { line: self.line, column: self.column }
     }
 }

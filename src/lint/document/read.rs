@@ -7,15 +7,28 @@ use super::{Document, End, Fault, FaultKind, MOST_BYTES, Node, Span};
 
 /// The deepest that the service's parser follows.
 const MOST_DEPTH: usize = 100;
+/// So many places take 256 MiB. A body of the most bytes that the API takes has fewer, unless it is made of nothing else.
+const MOST_VALUES: usize = 1 << 24;
 /// Enough to see what is going on.
 const MOST_FAULTS: usize = 50;
+/// Enough to put them right in a few rounds.
+const MOST_OF_ALL_FAULTS: usize = 5_000;
 /// Up to so many names are compared one with another, which is faster than a set.
 const FEW_NAMES: usize = 12;
 
 impl<'t> Document<'t> {
     /// Reads a text. Nothing is an error: faults are told by `faults`.
     pub fn read(text: &'t str) -> Self {
-        Self::read_at_most(text, u32::MAX as usize)
+        Self::read_at_most(text, MOST_VALUES)
+    }
+
+    /// The same for whoever puts faults right, and wants them all.
+    pub fn read_with_all_faults(text: &'t str) -> Self {
+        let text = text.get(..MOST_BYTES).unwrap_or(text);
+        let mut reader = Reader::new(text, MOST_VALUES);
+        reader.most_faults = MOST_OF_ALL_FAULTS;
+        reader.read();
+        reader.document
     }
 
     /// The same, with a bound for the number of values that are kept.
@@ -32,7 +45,10 @@ struct Reader<'t> {
     bytes: &'t [u8],
     at: usize,
     open: Vec<Open>,
+    /// How many of them are objects.
+    open_objects: usize,
     most_values: usize,
+    most_faults: usize,
     /// Whether it was said that values lie too deep.
     said_too_deep: bool,
 }
@@ -53,11 +69,20 @@ impl<'t> Reader<'t> {
         let document =
             Document { text, nodes, faults: Vec::new(), more_faults: 0, end: End::Whole };
         let (bytes, open) = (text.as_bytes(), Vec::new());
-        Self { document, bytes, at: 0, open, most_values, said_too_deep: false }
+        Self {
+            document,
+            bytes,
+            at: 0,
+            open,
+            open_objects: 0,
+            most_faults: MOST_FAULTS,
+            most_values,
+            said_too_deep: false,
+        }
     }
 
     fn fault(&mut self, kind: FaultKind, span: Span) {
-        if self.document.faults.len() < MOST_FAULTS {
+        if self.document.faults.len() < self.most_faults {
             self.document.faults.push(Fault { kind, span });
         } else {
             self.document.more_faults += 1;
@@ -223,6 +248,7 @@ impl<'t> Reader<'t> {
 
     fn begin(&mut self, node: u32, is_object: bool) {
         self.at += 1;
+        self.open_objects += usize::from(is_object);
         self.open.push(Open { node, last_child: 0, is_object, children: 0, after_comma: None });
         if self.open.len() > MOST_DEPTH && !self.said_too_deep {
             self.said_too_deep = true;
@@ -234,7 +260,9 @@ impl<'t> Reader<'t> {
     fn end_of(&mut self, is_object: bool) {
         let end = self.at;
         self.at += 1;
-        if !self.open.iter().any(|open| open.is_object == is_object) {
+        let of_its_kind =
+            if is_object { self.open_objects } else { self.open.len() - self.open_objects };
+        if of_its_kind == 0 {
             self.fault(FaultKind::Unexpected, end..self.at);
             return;
         }
@@ -252,6 +280,7 @@ impl<'t> Reader<'t> {
 
     fn close(&mut self, end: usize) {
         let Some(open) = self.open.pop() else { return };
+        self.open_objects -= usize::from(open.is_object);
         self.document.nodes[open.node as usize].end = place(end);
         if let Some(comma) = open.after_comma {
             self.fault(FaultKind::TrailingComma, comma..comma + 1);

@@ -21,10 +21,13 @@ pub(super) struct HereDoc {
     without_tabs: bool,
 }
 
+/// What begins like one and has no end is something else, and so is a text with many of them.
+const MOST_MISSED: usize = 30;
+
 /// All documents of a text.
 pub(super) fn all(text: &str) -> Vec<HereDoc> {
     let mut found = Vec::new();
-    let mut from = 0;
+    let (mut from, mut missed) = (0, 0);
     while let Some(next) = memmem::find(&text.as_bytes()[from..], b"<<") {
         let at = from + next;
         from = match document(text, at) {
@@ -33,7 +36,12 @@ pub(super) fn all(text: &str) -> Vec<HereDoc> {
                 found.push(document);
                 end
             }
-            None => at + 2 + usize::from(text[at + 2..].starts_with('<')),
+            // Each takes a look to the end of the text.
+            None if missed == MOST_MISSED => break,
+            None => {
+                missed += 1;
+                at + 2 + usize::from(text[at + 2..].starts_with('<'))
+            }
         };
     }
     found

@@ -125,7 +125,7 @@ fn is_of_openai(line: Value<'_>) -> bool {
 }
 
 /// Looks at a body or a line.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     if whole.body.document().end() != End::Whole || whole.body.kind() != Form::Object {
         return;
     }
@@ -136,7 +136,7 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn line(line: Value<'_>, found: &mut Findings) {
+fn line(line: Value<'_>, found: &mut Findings<'_>) {
     if let Some(id) = line.member("custom_id").filter(|_| is_of_openai(line)) {
         found.at_name(&LINE_OF_OPENAI, id, || {
             said("the line has custom_id and body, as OpenAI's batches have").with(
@@ -154,7 +154,7 @@ fn line(line: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn batch(whole: &Request<'_>, found: &mut Findings) {
+fn batch(whole: &Request<'_>, found: &mut Findings<'_>) {
     let Some(batch) = whole.field("batch") else {
         found.at(&NOTHING, whole.body, || said("batch is missing"));
         return;
@@ -177,7 +177,7 @@ fn batch(whole: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn inlined(requests: Value<'_>, found: &mut Findings) {
+fn inlined(requests: Value<'_>, found: &mut Findings<'_>) {
     // A list in the place of the object with the list is told with the types.
     let Some(list) = field(requests, "requests") else {
         if requests.kind() == Form::Object {

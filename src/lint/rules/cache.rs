@@ -216,7 +216,7 @@ pub(super) fn refuses_system_instruction(request: &Request<'_>) -> bool {
 }
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     if let Some(cache) = request.field("cachedContent") {
         if cache.kind() == Form::Text {
             cache_name(request, cache, found);
@@ -229,7 +229,7 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn repeats_cache(request: &Request<'_>, found: &mut Findings) {
+fn repeats_cache(request: &Request<'_>, found: &mut Findings<'_>) {
     for name in ["systemInstruction", "tools", "toolConfig"] {
         let Some(value) = request.field(name) else { continue };
         let is_empty_list = value.kind() == Form::List && value.items().next().is_none();
@@ -244,7 +244,7 @@ fn repeats_cache(request: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn cache_name(request: &Request<'_>, cache: Value<'_>, found: &mut Findings) {
+fn cache_name(request: &Request<'_>, cache: Value<'_>, found: &mut Findings<'_>) {
     let name = cache.text().unwrap_or_default();
     let is_of_cloud = name.starts_with("projects/") && name.contains("/cachedContents/");
     let is_fine = match request.service {
@@ -285,7 +285,7 @@ fn is_after(name: &str, start: &str) -> bool {
     name.strip_prefix(start).is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
-fn system_instruction<'d>(request: &Request<'d>, instruction: Value<'d>, found: &mut Findings) {
+fn system_instruction<'d>(request: &Request<'d>, instruction: Value<'d>, found: &mut Findings<'_>) {
     // One fault of the whole is told, and not what its parts are like.
     if refuses_system_instruction(request) {
         refused(request, instruction, found);
@@ -322,7 +322,7 @@ fn says_nothing(instruction: Value<'_>) -> bool {
         && parts.each().all(|part| part.kind() == Form::Object)
 }
 
-fn role(instruction: Value<'_>, found: &mut Findings) {
+fn role(instruction: Value<'_>, found: &mut Findings<'_>) {
     let Some(role) = field(instruction, "role").filter(|role| role.kind() == Form::Text) else {
         return;
     };
@@ -334,7 +334,7 @@ fn role(instruction: Value<'_>, found: &mut Findings) {
     });
 }
 
-fn one(instruction: Value<'_>, part: Value<'_>, found: &mut Findings) {
+fn one(instruction: Value<'_>, part: Value<'_>, found: &mut Findings<'_>) {
     let held = Held::of(part);
     match held.data {
         None if !held.has_unknown && !is_cut(part) => {
@@ -361,7 +361,7 @@ fn one(instruction: Value<'_>, part: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn refused<'d>(request: &Request<'d>, instruction: Value<'d>, found: &mut Findings) {
+fn refused<'d>(request: &Request<'d>, instruction: Value<'d>, found: &mut Findings<'_>) {
     found.at_name(&REFUSED, instruction, || {
         said(format!("{} takes no system instruction", request.model_words())).with(
             to_first_turn(request, instruction).unwrap_or_else(|| {

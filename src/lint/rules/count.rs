@@ -115,7 +115,7 @@ fn needs_a_request(key: &str) -> bool {
 }
 
 /// Looks at a body.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     if whole.kind != Kind::Count || whole.service == Service::Cloud {
         return;
     }
@@ -143,7 +143,7 @@ fn has_an_unknown_name(body: Value<'_>) -> bool {
     body.members().any(|member| COUNT.find(member.name().unwrap_or_default()).is_none())
 }
 
-fn both(body: Value<'_>, contents: Value<'_>, request: Value<'_>, found: &mut Findings) {
+fn both(body: Value<'_>, contents: Value<'_>, request: Value<'_>, found: &mut Findings<'_>) {
     found.at_name(&BOTH, contents, || {
         let is_same = field(request, "contents").is_some_and(|own| own.raw() == contents.raw());
         let correction = is_same.then(|| {
@@ -155,7 +155,7 @@ fn both(body: Value<'_>, contents: Value<'_>, request: Value<'_>, found: &mut Fi
 }
 
 /// One finding for all of them, since one change mends them all.
-fn beside(whole: &Request<'_>, request: Option<Value<'_>>, found: &mut Findings) {
+fn beside(whole: &Request<'_>, request: Option<Value<'_>>, found: &mut Findings<'_>) {
     let own = |member: &Value<'_>| member.name().is_some_and(needs_a_request);
     let Some(first) = whole.body.members().find(own) else { return };
     found.at_name(&NEEDS_A_REQUEST, first, || {
@@ -184,7 +184,7 @@ fn wrapped(whole: &Request<'_>, request: Option<Value<'_>>) -> Option<Correction
     Some(Correction::mechanical("Put the whole request into generateContentRequest", edits))
 }
 
-fn inner_model(whole: &Request<'_>, request: Value<'_>, found: &mut Findings) {
+fn inner_model(whole: &Request<'_>, request: Value<'_>, found: &mut Findings<'_>) {
     let Some(model) = field(request, "model") else {
         if request.document().end() == End::Whole {
             found.at(&INNER_MODEL_MISSING, request, || {

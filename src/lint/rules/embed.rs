@@ -177,7 +177,7 @@ const SIZES: &[(&str, u32)] =
     &[("gemini-embedding-001", 3_072), ("text-embedding-004", 768), ("embedding-001", 0)];
 
 /// Looks at a body.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     match whole.kind {
         Kind::Embed => {
             model(whole, found);
@@ -192,7 +192,7 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
 }
 
 /// Whether the model makes vectors at all.
-pub(super) fn model(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn model(whole: &Request<'_>, found: &mut Findings<'_>) {
     let makes_none = whole.accepts.is_some_and(|accepts| accepts.line != Line::Embedding);
     if makes_none {
         let named = whole.field("model").unwrap_or(whole.body);
@@ -204,7 +204,7 @@ pub(super) fn model(whole: &Request<'_>, found: &mut Findings) {
 }
 
 /// Whether the model gives vectors of a size.
-pub(super) fn dimensions(whole: &Request<'_>, size: Value<'_>, found: &mut Findings) {
+pub(super) fn dimensions(whole: &Request<'_>, size: Value<'_>, found: &mut Findings<'_>) {
     let Some(number) = size.number_in_any_form() else { return };
     let known = SIZES.iter().find(|(name, _)| whole.model.as_deref() == Some(*name));
     let most = known.map_or(f64::MAX, |(_, most)| f64::from(*most));
@@ -225,7 +225,7 @@ fn is_whole(value: Value<'_>) -> bool {
     value.document().end() == End::Whole
 }
 
-fn one(whole: &Request<'_>, request: Value<'_>, found: &mut Findings) {
+fn one(whole: &Request<'_>, request: Value<'_>, found: &mut Findings<'_>) {
     if is_whole(request) {
         content(request, found);
     }
@@ -244,7 +244,7 @@ fn one(whole: &Request<'_>, request: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn content(request: Value<'_>, found: &mut Findings) {
+fn content(request: Value<'_>, found: &mut Findings<'_>) {
     // A name that nearly is the field's was told as that.
     let nearly = |member: Value<'_>| member.name().is_some_and(|name| name.starts_with("content"));
     match field(request, "content") {
@@ -261,7 +261,7 @@ fn content(request: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn many(whole: &Request<'_>, found: &mut Findings) {
+fn many(whole: &Request<'_>, found: &mut Findings<'_>) {
     let Some(requests) = whole.field("requests") else {
         if is_whole(whole.body) {
             found.at(&NO_REQUESTS, whole.body, || said("requests is missing"));
@@ -285,7 +285,7 @@ fn many(whole: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn inner_model(request: Value<'_>, first: &mut Option<String>, found: &mut Findings) {
+fn inner_model(request: Value<'_>, first: &mut Option<String>, found: &mut Findings<'_>) {
     let Some(model) = field(request, "model") else {
         if is_whole(request) {
             found.at(&INNER_MODEL_MISSING, request, || {

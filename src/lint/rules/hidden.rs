@@ -184,7 +184,7 @@ const FREE: &[&str] =
 const BYTES: &[&str] = &["data", "thoughtSignature"];
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     if may_hide(request.body.raw()) {
         walk(request.body, false, false, 0, found);
     }
@@ -203,7 +203,7 @@ fn is_one_of(member: Value<'_>, names: &[&str]) -> bool {
     member.name().is_some_and(is)
 }
 
-fn walk(value: Value<'_>, is_free: bool, is_name: bool, depth: usize, found: &mut Findings) {
+fn walk(value: Value<'_>, is_free: bool, is_name: bool, depth: usize, found: &mut Findings<'_>) {
     for child in value.children() {
         let is_member = child.name().is_some();
         if is_member {
@@ -274,7 +274,7 @@ fn step(rest: &str) -> Option<(usize, usize)> {
     })
 }
 
-fn key(object: Value<'_>, member: Value<'_>, found: &mut Findings) {
+fn key(object: Value<'_>, member: Value<'_>, found: &mut Findings<'_>) {
     let Some(raw) = member.name().filter(|raw| may_hide(raw)) else { return };
     let (Some(key), Some(span)) = (member.key(), member.key_span()) else { return };
     // A name without quotes begins where it stands.
@@ -287,7 +287,7 @@ fn key(object: Value<'_>, member: Value<'_>, found: &mut Findings) {
     lookalikes(quoted, &key, found);
 }
 
-fn text(value: Value<'_>, is_name: bool, found: &mut Findings) {
+fn text(value: Value<'_>, is_name: bool, found: &mut Findings<'_>) {
     let Some(raw) = value.quoted().filter(|raw| may_hide(raw)) else { return };
     let Some(text) = value.text() else { return };
     let quoted = Quoted { document: value.document(), raw, start: value.span().start + 1 };
@@ -333,7 +333,7 @@ fn first(tallies: &[&Tally]) -> Option<u64> {
     Some(tallies.first()?.places.first()?.offset)
 }
 
-fn hidden_in_text(quoted: Quoted<'_>, text: &str, found: &mut Findings) -> bool {
+fn hidden_in_text(quoted: Quoted<'_>, text: &str, found: &mut Findings<'_>) -> bool {
     let hidden = find(text);
     let tallies = counted(&hidden, IN_TEXTS);
     let Some(offset) = first(&tallies) else { return false };
@@ -347,7 +347,7 @@ fn hidden_in_text(quoted: Quoted<'_>, text: &str, found: &mut Findings) -> bool 
 fn hidden_in_name(
     quoted: Quoted<'_>,
     text: &str,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
     write: impl FnOnce(&str) -> Option<Edit>,
 ) {
     let hidden = find(text);
@@ -364,7 +364,7 @@ fn hidden_in_name(
     });
 }
 
-fn lookalikes(quoted: Quoted<'_>, text: &str, found: &mut Findings) {
+fn lookalikes(quoted: Quoted<'_>, text: &str, found: &mut Findings<'_>) {
     let alike = confusables(text);
     let Some(first) = alike.first() else { return };
     found.add(&LOOKALIKE, quoted.document, quoted.place(text, first.offset), || {
@@ -386,7 +386,7 @@ fn lookalikes(quoted: Quoted<'_>, text: &str, found: &mut Findings) {
     });
 }
 
-fn blank_at_end(quoted: Quoted<'_>, text: &str, found: &mut Findings) {
+fn blank_at_end(quoted: Quoted<'_>, text: &str, found: &mut Findings<'_>) {
     let is_odd = |letter: char| hidden(letter).is_some_and(|hidden| hidden.kind == Kind::Nbsp);
     let last = text.chars().next_back().filter(|letter| is_odd(*letter));
     let offset = match last {

@@ -33,7 +33,14 @@ mod tools;
 mod turns;
 pub mod types;
 
-use super::{finding::Findings, look::requests, request::Request, rule::Rule};
+use super::{
+    finding::Findings,
+    kind::{Kind, field},
+    look::requests,
+    request::Request,
+    rule::Rule,
+    shape,
+};
 
 /// The rules of each topic.
 const TOPICS: &[&[&Rule]] = &[
@@ -66,8 +73,19 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     TOPICS.iter().flat_map(|rules| rules.iter().copied())
 }
 
+/// A line of a batch that asks for vectors, which has content and no contents.
+fn is_line_of_vectors(whole: &Request<'_>) -> bool {
+    let request = (whole.kind == Kind::BatchLine).then(|| field(whole.body, "request")).flatten();
+    request.is_some_and(|request| {
+        field(request, "content").is_some() && field(request, "contents").is_none()
+    })
+}
+
 /// Holds a body against all of them, syntax aside.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
+    if is_line_of_vectors(whole) {
+        return names::look(whole, &shape::EMBED_LINE, found);
+    }
     if let Some(message) = whole.kind.message() {
         names::look(whole, message, found);
     }

@@ -185,7 +185,7 @@ const UNKNOWN: Rule = Rule {
 const SOON: i64 = 60;
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let own = name_in(request.body);
     // A body of many requests was looked at as a whole where it names one model for all of them.
     if own.is_none() && matches!(request.kind, Kind::Batch | Kind::BatchLine) {
@@ -195,7 +195,7 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
 }
 
 /// Looks at bodies that hold no request of generateContent themselves, or many of them.
-pub(super) fn look_at_whole(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look_at_whole(whole: &Request<'_>, found: &mut Findings<'_>) {
     let holder = match whole.kind {
         Kind::Embed | Kind::Chat | Kind::ChatEmbeddings => Some(whole.body),
         Kind::Batch => field(whole.body, "batch"),
@@ -226,7 +226,7 @@ fn tell(
     rule: &'static Rule,
     request: &Request<'_>,
     own: Option<Value<'_>>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
     words: impl FnOnce() -> Said,
 ) {
     let body = request.body;
@@ -237,7 +237,7 @@ fn tell(
     }
 }
 
-fn named(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings) {
+fn named(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings<'_>) {
     let Some(name) = request.model.as_deref() else { return };
     // The compatible form has names of its own, with other providers' models behind gateways.
     let is_compatible = matches!(request.kind, Kind::Chat | Kind::ChatEmbeddings);
@@ -255,7 +255,7 @@ fn named(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings) {
     }
 }
 
-fn is_malformed(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings) -> bool {
+fn is_malformed(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings<'_>) -> bool {
     let text = own.and_then(Value::text);
     let name = text.as_deref().or(request.model.as_deref()).unwrap_or_default();
     let is_odd = |letter: char| {
@@ -306,7 +306,7 @@ fn well_formed(request: &Request<'_>, own: Option<Value<'_>>, name: &str) -> Opt
     })
 }
 
-fn differs(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings) -> bool {
+fn differs(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings<'_>) -> bool {
     // Which name an inner request may have is told where tokens are counted.
     if request.kind == Kind::Count {
         return false;
@@ -326,7 +326,7 @@ fn differs(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings) 
 fn is_wrong_for_the_method(
     request: &Request<'_>,
     own: Option<Value<'_>>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) -> bool {
     let Some(accepts) = request.accepts else { return false };
     let is_embedding = accepts.line == Line::Embedding;
@@ -356,7 +356,7 @@ fn leaves(
     request: &Request<'_>,
     entry: &ModelEntry,
     own: Option<Value<'_>>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) -> bool {
     let Some(retires) = entry.retires.as_deref() else { return false };
     let is_past = entry.is_retired_on(request.day);
@@ -369,7 +369,11 @@ fn leaves(
             format!("{name} left the Developer API on {retires}; the platform keeps its own days"),
         ),
         (true, Some(other)) => (&ROUTED, format!("{other} answers for {name} since {retires}")),
-        (true, None) => (&RETIRED, format!("{name} was shut down on {retires}")),
+        // A day that was only announced when the table was put together may have been moved since.
+        (true, None) if retires <= request.table.as_of.as_str() => {
+            (&RETIRED, format!("{name} was shut down on {retires}"))
+        }
+        (true, None) => (&RETIRING, format!("{name} was to be shut down on {retires}")),
         (false, _) if is_soon => (&RETIRING, format!("{name} is shut down or routed on {retires}")),
         (false, _) => return false,
     };
@@ -384,7 +388,12 @@ fn leaves(
     true
 }
 
-fn without_entry(request: &Request<'_>, name: &str, own: Option<Value<'_>>, found: &mut Findings) {
+fn without_entry(
+    request: &Request<'_>,
+    name: &str,
+    own: Option<Value<'_>>,
+    found: &mut Findings<'_>,
+) {
     let is_tuned = own.and_then(Value::text).is_some_and(|text| {
         text.contains("tunedModels/") || text.contains("endpoints/") || text.contains("dynamic/")
     });
@@ -401,7 +410,7 @@ fn without_entry(request: &Request<'_>, name: &str, own: Option<Value<'_>>, foun
     });
 }
 
-fn moves(request: &Request<'_>, name: &str, own: Option<Value<'_>>, found: &mut Findings) {
+fn moves(request: &Request<'_>, name: &str, own: Option<Value<'_>>, found: &mut Findings<'_>) {
     if name.ends_with("-latest") {
         tell(&MOVES, request, own, found, || {
             said(format!("which model answers to {name} changes by itself")).with(

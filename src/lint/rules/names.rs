@@ -200,7 +200,7 @@ struct Place<'a, 'd> {
 }
 
 /// Looks at all names of a body, and at the types of what they name.
-pub fn look(whole: &Request<'_>, message: &'static Message, found: &mut Findings) {
+pub fn look(whole: &Request<'_>, message: &'static Message, found: &mut Findings<'_>) {
     let place = Place { request: whole, root: whole.body, message };
     object(place, whole.body, found, 0);
 }
@@ -208,11 +208,11 @@ pub fn look(whole: &Request<'_>, message: &'static Message, found: &mut Findings
 /// Deeper values are told by the syntax.
 const MOST_DEPTH: usize = 120;
 
-fn object<'d>(place: Place<'_, 'd>, value: Value<'d>, found: &mut Findings, depth: usize) {
+fn object<'d>(place: Place<'_, 'd>, value: Value<'d>, found: &mut Findings<'_>, depth: usize) {
     if depth > MOST_DEPTH {
         return;
     }
-    let mut seen = 0_u64;
+    let (mut seen, mut told) = (0_u64, 0_u64);
     for member in value.members() {
         let key = member.name().unwrap_or_default();
         if count::is_told(place.request, place.message, key)
@@ -225,11 +225,13 @@ fn object<'d>(place: Place<'_, 'd>, value: Value<'d>, found: &mut Findings, dept
             unknown(place, value, member, key, found);
             continue;
         };
-        if seen & (1 << index) != 0 && member_is_in_another_spelling(value, member, field) {
+        if seen & !told & (1 << index) != 0 && member_is_in_another_spelling(value, member, field) {
             found.at_name(&BOTH_SPELLINGS, member, || {
                 said(format!("{key} is {} once more", field.name))
             });
         }
+        // One look back is enough: names that stand twice in one spelling are told as such.
+        told |= seen & (1 << index);
         seen |= 1 << index;
         availability(place, member, field, found);
         holds(place, member, field, found, depth);
@@ -248,7 +250,7 @@ fn holds<'d>(
     place: Place<'_, 'd>,
     member: Value<'d>,
     field: &'static Field,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
     depth: usize,
 ) {
     if member.kind() == Form::Null || !types::container(member, field, found) {
@@ -289,7 +291,7 @@ fn availability(
     place: Place<'_, '_>,
     member: Value<'_>,
     field: &'static Field,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let is_there = match place.request.service {
         Service::Developer => field.known.developer,
@@ -316,7 +318,7 @@ fn unknown<'d>(
     object: Value<'d>,
     member: Value<'d>,
     key: &str,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     if std::ptr::eq(place.message, &raw const SCHEMA) {
         schema::unknown_keyword(object, member, key, found);

@@ -237,7 +237,7 @@ pub(super) fn list_of_parts(turn: Value<'_>) -> Option<Value<'_>> {
 }
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     for turn in turns(request) {
         for part in each_part(turn) {
             one(request, turn, part, found);
@@ -245,7 +245,7 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn one<'d>(request: &Request<'d>, turn: Value<'d>, part: Value<'d>, found: &mut Findings) {
+fn one<'d>(request: &Request<'d>, turn: Value<'d>, part: Value<'d>, found: &mut Findings<'_>) {
     let held = Held::of(part);
     if let Some(second) = held.second {
         two(turn, part, &held, second, found);
@@ -260,7 +260,7 @@ fn one<'d>(request: &Request<'d>, turn: Value<'d>, part: Value<'d>, found: &mut 
     settings(request, &held, found);
 }
 
-fn nothing<'d>(turn: Value<'d>, part: Value<'d>, held: &Held<'d>, found: &mut Findings) {
+fn nothing<'d>(turn: Value<'d>, part: Value<'d>, held: &Held<'d>, found: &mut Findings<'_>) {
     if held.has_unknown || held.signature.is_some() || is_cut(part) {
         return;
     }
@@ -278,7 +278,7 @@ fn two<'d>(
     part: Value<'d>,
     held: &Held<'d>,
     second: Value<'d>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     found.at_name(&WITH_TWO_DATA, second, || {
         let first = held.data.map_or("something", |(name, _)| name);
@@ -306,7 +306,7 @@ fn split<'d>(turn: Value<'d>, part: Value<'d>, held: &Held<'d>) -> Option<Correc
     are_all.then(|| Correction::mechanical("Make two parts of it", vec![edit::replace(part, two)]))
 }
 
-fn thought_of_user(turn: Value<'_>, thought: Value<'_>, found: &mut Findings) {
+fn thought_of_user(turn: Value<'_>, thought: Value<'_>, found: &mut Findings<'_>) {
     if role_of(turn) == Role::User {
         found.at_name(&THOUGHT_OF_USER, thought, || {
             said("thought is true in a turn of the user").with(Correction::advice(
@@ -316,7 +316,7 @@ fn thought_of_user(turn: Value<'_>, thought: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn settings(request: &Request<'_>, held: &Held<'_>, found: &mut Findings) {
+fn settings(request: &Request<'_>, held: &Held<'_>, found: &mut Findings<'_>) {
     let has_media = matches!(held.data, Some(("inlineData" | "fileData", _)));
     for setting in [held.video, held.resolution].into_iter().flatten() {
         if !has_media {

@@ -177,7 +177,7 @@ const PALM: &[(&str, &str)] = &[
 ];
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let Some(settings) = request.field("safetySettings") else { return };
     let mut seen: Vec<(Cow<'_, str>, Value<'_>)> = Vec::new();
     for setting in settings.each().filter(|setting| setting.kind() == Form::Object) {
@@ -194,7 +194,7 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn category(setting: Value<'_>, found: &mut Findings) {
+fn category(setting: Value<'_>, found: &mut Findings<'_>) {
     let Some(value) = field(setting, "category") else {
         if setting.document().end() == End::Whole {
             found.at(&CATEGORY_MISSING, setting, || said("no category is said"));
@@ -217,7 +217,7 @@ fn category(setting: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn threshold(request: &Request<'_>, setting: Value<'_>, found: &mut Findings) {
+fn threshold(request: &Request<'_>, setting: Value<'_>, found: &mut Findings<'_>) {
     let Some(value) = field(setting, "threshold") else {
         if setting.document().end() == End::Whole {
             found.at(&THRESHOLD_MISSING, setting, || said("no threshold is said"));
@@ -244,7 +244,7 @@ fn twice(
     first: Value<'_>,
     second: Value<'_>,
     category: Value<'_>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let same = |name| {
         let raw = |setting| field(setting, name).map(Value::raw);

@@ -90,7 +90,7 @@ const ALTERED: Rule = Rule {
 };
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let are_required = are_required(request);
     let mut lacking: Vec<Value<'_>> = Vec::new();
     for turn in turns(request) {
@@ -139,7 +139,7 @@ fn told(call: Value<'_>) -> crate::lint::finding::Said {
     )
 }
 
-fn altered(signature: Value<'_>, found: &mut Findings) {
+fn altered(signature: Value<'_>, found: &mut Findings<'_>) {
     let Some(quoted) = signature.quoted().filter(|_| signature.kind() == Form::Text) else {
         return;
     };

@@ -89,7 +89,7 @@ const LIMIT: usize = 104_857_600;
 const LONG_SESSION: u64 = 100_000;
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     if matches!(request.kind, Kind::Generate | Kind::Count | Kind::Chat) {
         bytes(request.body.document().root().unwrap_or(request.body), found);
     }
@@ -99,7 +99,7 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn bytes(root: Value<'_>, found: &mut Findings) {
+fn bytes(root: Value<'_>, found: &mut Findings<'_>) {
     let length = root.span().len();
     let (rule, limit) = match length {
         _ if length > LIMIT => (&TOO_LARGE, LIMIT),
@@ -118,7 +118,7 @@ fn bytes(root: Value<'_>, found: &mut Findings) {
     });
 }
 
-fn tokens(request: &Request<'_>, body: &Body, found: &mut Findings) {
+fn tokens(request: &Request<'_>, body: &Body, found: &mut Findings<'_>) {
     let model = request.model.as_deref().unwrap_or_default();
     let vocabulary = Vocabulary::gemma3();
     let standing = tokenizer_of(model).standing(vocabulary.name());
@@ -139,7 +139,7 @@ fn judge(
     request: &Request<'_>,
     (body, tally): (&Body, &Tally),
     standing: &Standing,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let limits = limits_of(request.model.as_deref().unwrap_or_default());
     let total = tally.total();
@@ -183,7 +183,7 @@ fn at_least(tally: &Tally, standing: &Standing) -> Option<u64> {
     }
 }
 
-fn small_message(request: &Request<'_>, tally: &Tally, found: &mut Findings) {
+fn small_message(request: &Request<'_>, tally: &Tally, found: &mut Findings<'_>) {
     let (total, message) = (tally.total(), tally.of(Place::Message));
     if total < LONG_SESSION || message.saturating_mul(100) >= total {
         return;
@@ -289,7 +289,7 @@ mod tests {
         let ids = |length: usize| {
             let text = format!("[\"{}\"]", "a".repeat(length - 4));
             let document = crate::lint::document::Document::read(&text);
-            let mut found = Findings::default();
+            let mut found = Findings::of(&[], false);
             bytes(document.root().unwrap(), &mut found);
             found.finish().0.iter().map(|finding| finding.rule.id).collect::<Vec<_>>()
         };

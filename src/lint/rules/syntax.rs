@@ -273,7 +273,7 @@ const NO_OBJECT: Rule = no_json(
 );
 
 /// Tells the faults of a text.
-pub fn look(document: &Document<'_>, is_wide: bool, found: &mut Findings) {
+pub fn look(document: &Document<'_>, is_wide: bool, found: &mut Findings<'_>) {
     if is_wide {
         found.add(&WIDE, document, 0..0, || {
             said("the file is UTF-16, and JSON that is sent is UTF-8")
@@ -356,9 +356,33 @@ fn words(document: &Document<'_>, fault: &Fault) -> String {
     }
 }
 
+/// Whether a quote or a bracket is missing somewhere, so that what stands behind it is read as something else.
+fn is_torn(document: &Document<'_>) -> bool {
+    use FaultKind::{BareName, CutOff, MissingColon, MissingComma, Unexpected, WrongEnd};
+    let has = |kind: FaultKind| document.faults().iter().any(|fault| fault.kind == kind);
+    let structure = [BareName, MissingColon, MissingComma].into_iter().filter(|kind| has(*kind));
+    has(Unexpected) || has(WrongEnd) || has(CutOff) || structure.count() > 1
+}
+
+/// A comment that reaches over what may belong to the body.
+fn swallows(raw: &str) -> bool {
+    !raw.starts_with("/*") && raw.contains(['"', '{', '}', '[', ']'])
+}
+
 /// What a machine can put right without knowing what was meant.
 fn correction(document: &Document<'_>, fault: &Fault) -> Option<Correction> {
     let raw = document.text().get(fault.span.clone()).unwrap_or_default();
+    let is_of_structure = matches!(
+        fault.kind,
+        FaultKind::BareName | FaultKind::MissingColon | FaultKind::MissingComma
+    );
+    if is_of_structure && is_torn(document) {
+        let words = "Look for a quote or a bracket before it that is missing, or a quote in a text without its backslash";
+        return Some(Correction::advice(words));
+    }
+    if fault.kind == FaultKind::Comment && swallows(raw) {
+        return Some(Correction::advice("Take the comment out, and keep what belongs to the body"));
+    }
     let (words, text) = match fault.kind {
         FaultKind::TrailingComma => ("Take the comma out", String::new()),
         FaultKind::MissingComma => ("Put a comma in", ",".to_owned()),
@@ -403,10 +427,15 @@ fn escaped(raw: &str) -> String {
         .collect()
 }
 
-/// A number in decimal digits that only lacks or has too many of them.
+/// The same digits as JSON writes them. Zeros before a number may belong to it, so that these are left to people.
 fn number(raw: &str) -> Option<String> {
     let raw = raw.strip_prefix('+').unwrap_or(raw);
-    let is_decimal = raw.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
-    let value: f64 = is_decimal.then(|| raw.parse().ok())??;
-    Some(value.to_string())
+    let (sign, digits) = match raw.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", raw),
+    };
+    let before = if digits.starts_with('.') { "0" } else { "" };
+    let behind = if digits.ends_with('.') { "0" } else { "" };
+    let text = format!("{sign}{before}{digits}{behind}");
+    serde_json::from_str::<serde_json::Number>(&text).is_ok().then_some(text)
 }

@@ -259,7 +259,7 @@ const LEVEL_UNSPECIFIED: Rule = Rule {
 };
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let thinking = request.setting("thinkingConfig").filter(|value| value.kind() == Form::Object);
     let Some(thinking) = thinking.filter(|thinking| thinking.members().next().is_some()) else {
         return;
@@ -290,7 +290,7 @@ fn is_refused(request: &Request<'_>) -> bool {
         .is_some_and(|accepts| accepts.budget == Budget::Refused && accepts.line != Line::Embedding)
 }
 
-fn not_thinking(request: &Request<'_>, thinking: Value<'_>, found: &mut Findings) {
+fn not_thinking(request: &Request<'_>, thinking: Value<'_>, found: &mut Findings<'_>) {
     found.at_name(&NOT_THINKING, thinking, || {
         let asks_for_none = thinking.members().all(|member| {
             matches!(member.kind(), Form::Null)
@@ -308,7 +308,7 @@ fn not_thinking(request: &Request<'_>, thinking: Value<'_>, found: &mut Findings
 }
 
 /// The one that the model does not take is the one that is too many.
-fn both(request: &Request<'_>, level: Value<'_>, budget: Value<'_>, found: &mut Findings) {
+fn both(request: &Request<'_>, level: Value<'_>, budget: Value<'_>, found: &mut Findings<'_>) {
     let (extra, words) = if request.is_before(3, 0) {
         (level, "Leave thinkingLevel out: models of 2.5 take a budget")
     } else {
@@ -319,7 +319,7 @@ fn both(request: &Request<'_>, level: Value<'_>, budget: Value<'_>, found: &mut 
     });
 }
 
-fn level(request: &Request<'_>, value: Value<'_>, found: &mut Findings) {
+fn level(request: &Request<'_>, value: Value<'_>, found: &mut Findings<'_>) {
     let Some(word) = value.quoted() else { return };
     if word.eq_ignore_ascii_case("THINKING_LEVEL_UNSPECIFIED") {
         found.at(&LEVEL_UNSPECIFIED, value, || {
@@ -364,7 +364,7 @@ fn budget_for(word: &str, budget: Budget) -> Correction {
     }
 }
 
-fn budget(request: &Request<'_>, value: Value<'_>, number: f64, found: &mut Findings) {
+fn budget(request: &Request<'_>, value: Value<'_>, number: f64, found: &mut Findings<'_>) {
     let Some(accepts) = request.accepts else { return };
     match accepts.budget {
         Budget::Between { least, most, off } => {
@@ -385,7 +385,7 @@ fn between(
     value: Value<'_>,
     number: f64,
     (least, most, off): (i64, i64, bool),
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let is_inside = (least as f64..=most as f64).contains(&number);
     if is_inside || number == -1.0 || (number == 0.0 && off) {
@@ -420,7 +420,7 @@ fn level_for(tokens: f64) -> Correction {
     Correction::advice(format!("Take thinkingBudget out, and {level}"))
 }
 
-fn above_output(request: &Request<'_>, value: Value<'_>, number: f64, found: &mut Findings) {
+fn above_output(request: &Request<'_>, value: Value<'_>, number: f64, found: &mut Findings<'_>) {
     let most = request.setting("maxOutputTokens").and_then(Value::number_in_any_form);
     let Some(most) = most.filter(|most| number > 0.0 && number >= *most) else { return };
     found.at(&BUDGET_ABOVE_OUTPUT, value, || {
@@ -429,7 +429,7 @@ fn above_output(request: &Request<'_>, value: Value<'_>, number: f64, found: &mu
     });
 }
 
-fn thoughts(request: &Request<'_>, thinking: Value<'_>, budget: f64, found: &mut Findings) {
+fn thoughts(request: &Request<'_>, thinking: Value<'_>, budget: f64, found: &mut Findings<'_>) {
     let can_be_off = request
         .accepts
         .is_some_and(|accepts| matches!(accepts.budget, Budget::Between { off: true, .. }));

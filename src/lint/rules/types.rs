@@ -111,7 +111,7 @@ const ONE_FOR_LIST: Rule = Rule {
 };
 
 /// Looks at the value of a field; whether what is in it can be looked at further.
-pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings) -> bool {
+pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
     match (value.kind(), field.is_list) {
         (Form::List, true) => {
             value.items().for_each(|item| {
@@ -142,7 +142,7 @@ pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings) -
     }
 }
 
-fn list_for_one(value: Value<'_>, field: &Field, found: &mut Findings) {
+fn list_for_one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) {
     // Several types are told by the rules of schemas, which know what they are short for.
     if matches!(field.holds, Holds::Word(words) if words.name == "Type") {
         return;
@@ -162,7 +162,7 @@ fn list_for_one(value: Value<'_>, field: &Field, found: &mut Findings) {
 }
 
 /// Whether one value fits its field; what does not is told.
-fn one(value: Value<'_>, field: &Field, found: &mut Findings) -> bool {
+fn one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
     if fits(value, field.holds) {
         return true;
     }
@@ -258,7 +258,7 @@ fn converted(value: Value<'_>, field: &Field) -> Option<Correction> {
     Some(Correction::mechanical(words, vec![edit::replace(value, text)]))
 }
 
-fn unknown_word(value: Value<'_>, field: &Field, words: &Words, found: &mut Findings) {
+fn unknown_word(value: Value<'_>, field: &Field, words: &Words, found: &mut Findings<'_>) {
     let Some(word) = value.text() else { return };
     found.at(&UNKNOWN_WORD, value, || {
         let meant = meant(&word, words);

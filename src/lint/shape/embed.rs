@@ -65,6 +65,10 @@ static INLINED_REQUEST: Message = Message {
     fields: &[object("request", &GENERATE), field("metadata", Holds::Struct)],
 };
 
+/// One line of a file of requests for vectors.
+pub static EMBED_LINE: Message =
+    Message { name: "line of a batch file", fields: &[text("key"), object("request", &EMBED)] };
+
 /// One line of a file of requests.
 pub static BATCH_LINE: Message =
     Message { name: "line of a batch file", fields: &[text("key"), object("request", &GENERATE)] };

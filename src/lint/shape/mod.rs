@@ -12,7 +12,7 @@ mod tools;
 mod words;
 
 pub use content::{CONTENT, PART};
-pub use embed::{BATCH, BATCH_LINE, EMBED, EMBED_BATCH};
+pub use embed::{BATCH, BATCH_LINE, EMBED, EMBED_BATCH, EMBED_LINE};
 pub use generate::{COUNT, GENERATE};
 pub use openai::{CHAT, CHAT_EMBEDDINGS, EFFORTS, NATIVE, NOT_TAKEN, PART_TYPES, ROLES};
 pub use schema::{JSON_SCHEMA_KEYWORDS, SCHEMA};

@@ -134,6 +134,11 @@ impl<'a, 'r> Asking<'a, 'r> {
                 Some(format!("no more than {most} answers may be asked for (--yes for more)"));
             return None;
         }
+        let most = self.bisected.plan.limits.calls;
+        if self.bisected.tries.len() >= most {
+            self.bisected.ended = Some(format!("no more than {most} bodies may be tried"));
+            return None;
+        }
         let text = self.bisected.search.body().text(&question.cut, Style::Compact);
         let call = match way {
             Way::Count => Call::count_text(self.model, &text),

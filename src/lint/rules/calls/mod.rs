@@ -95,7 +95,7 @@ struct Walk<'a, 'd> {
 }
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let contents = request.field("contents").filter(|list| list.kind() == Form::List);
     let Some(contents) = contents else { return };
     // Tokens are counted in any order.
@@ -120,7 +120,7 @@ fn name_of(value: Value<'_>) -> Cow<'_, str> {
 }
 
 impl<'d> Walk<'_, 'd> {
-    fn turn(&mut self, rest: impl Iterator<Item = Value<'d>> + Clone, found: &mut Findings) {
+    fn turn(&mut self, rest: impl Iterator<Item = Value<'d>> + Clone, found: &mut Findings<'_>) {
         if !self.before.calls.is_empty() {
             self.after_calls(rest, found);
         } else if let Some(response) = self.now.responses.first().copied() {
@@ -138,7 +138,11 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// What follows a turn with calls.
-    fn after_calls(&mut self, rest: impl Iterator<Item = Value<'d>> + Clone, found: &mut Findings) {
+    fn after_calls(
+        &mut self,
+        rest: impl Iterator<Item = Value<'d>> + Clone,
+        found: &mut Findings<'_>,
+    ) {
         let (calls, responses) = (self.before.calls.len(), self.now.responses.len());
         if self.now.value.is_some_and(is_cut) {
             return;
@@ -151,7 +155,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn unanswered(&self, found: &mut Findings) {
+    fn unanswered(&self, found: &mut Findings<'_>) {
         let Some(call) = self.before.calls.first() else { return };
         found.at_name(&UNANSWERED, *call, || {
             let name = name_of(*call);
@@ -163,7 +167,7 @@ impl<'d> Walk<'_, 'd> {
         });
     }
 
-    fn too_few(&mut self, rest: impl Iterator<Item = Value<'d>> + Clone, found: &mut Findings) {
+    fn too_few(&mut self, rest: impl Iterator<Item = Value<'d>> + Clone, found: &mut Findings<'_>) {
         let Some(turn) = self.now.value else { return };
         let (calls, responses) = (self.before.calls.len(), self.now.responses.len());
         let mut other = Turn::default();
@@ -193,7 +197,7 @@ impl<'d> Walk<'_, 'd> {
         });
     }
 
-    fn too_many(&self, calls: usize, found: &mut Findings) {
+    fn too_many(&self, calls: usize, found: &mut Findings<'_>) {
         let Some(extra) = self.now.responses.get(calls) else { return };
         found.at_name(&COUNT, *extra, || {
             let responses = self.now.responses.len();
@@ -203,7 +207,7 @@ impl<'d> Walk<'_, 'd> {
         });
     }
 
-    fn response_after_none(&mut self, response: Value<'d>, found: &mut Findings) {
+    fn response_after_none(&mut self, response: Value<'d>, found: &mut Findings<'_>) {
         if self.scattered > 0 {
             self.scattered -= 1;
             return;
@@ -223,7 +227,7 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// Where a turn with calls stands.
-    fn place(&self, found: &mut Findings) {
+    fn place(&self, found: &mut Findings<'_>) {
         let Some(call) = self.now.calls.first() else { return };
         let name = name_of(*call);
         let words = match self.before.value {
@@ -242,7 +246,7 @@ impl<'d> Walk<'_, 'd> {
         });
     }
 
-    fn names(&mut self, found: &mut Findings) {
+    fn names(&mut self, found: &mut Findings<'_>) {
         for (is_call, value) in (self.now.calls.iter().map(|call| (true, *call)))
             .chain(self.now.responses.iter().map(|response| (false, *response)))
         {
@@ -256,7 +260,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn undeclared(&mut self, found: &mut Findings) {
+    fn undeclared(&mut self, found: &mut Findings<'_>) {
         let declared = self.declared.get_or_insert_with(|| declared(self.request));
         let Some(declared) = declared else { return };
         for call in &self.now.calls {
@@ -270,7 +274,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn role(&self, found: &mut Findings) {
+    fn role(&self, found: &mut Findings<'_>) {
         let Turn { value: Some(turn), role, calls, responses, has_more, .. } = &self.now else {
             return;
         };
@@ -293,7 +297,7 @@ impl<'d> Walk<'_, 'd> {
         });
     }
 
-    fn beside(&self, found: &mut Findings) {
+    fn beside(&self, found: &mut Findings<'_>) {
         let Some(text) = self.now.text.filter(|_| !self.now.responses.is_empty()) else { return };
         found.at(&WITH_TEXT, text, || {
             said("the turn has responses of functions, and a text beside them").with(
@@ -304,7 +308,7 @@ impl<'d> Walk<'_, 'd> {
         });
     }
 
-    fn end(&self, found: &mut Findings) {
+    fn end(&self, found: &mut Findings<'_>) {
         let Some(call) = self.before.calls.first() else { return };
         let rule: &'static Rule = if self.request.is_since(3, 6) { &LAST } else { &LAST_OLDER };
         found.at_name(rule, *call, || {
@@ -322,7 +326,7 @@ fn is_whole(value: Value<'_>) -> bool {
 }
 
 /// Whether the call or the response of a part has its name.
-fn names(part: Value<'_>, found: &mut Findings) {
+fn names(part: Value<'_>, found: &mut Findings<'_>) {
     for (held, is_call) in [("functionCall", true), ("functionResponse", false)] {
         if let Some(value) = field(part, held).filter(|value| value.kind() == Form::Object) {
             name(is_call, value, found);
@@ -330,7 +334,7 @@ fn names(part: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn name(is_call: bool, value: Value<'_>, found: &mut Findings) {
+fn name(is_call: bool, value: Value<'_>, found: &mut Findings<'_>) {
     let name = field(value, "name");
     match name.and_then(Value::quoted) {
         Some("") if !is_cut(value) => nameless(is_call, name.unwrap_or(value), found),
@@ -339,7 +343,7 @@ fn name(is_call: bool, value: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn nameless(is_call: bool, value: Value<'_>, found: &mut Findings) {
+fn nameless(is_call: bool, value: Value<'_>, found: &mut Findings<'_>) {
     let what = if is_call { "call" } else { "response" };
     let words = format!("the {what} has no name");
     let advice = match is_call {

@@ -23,7 +23,7 @@ pub(super) fn look(
     request: &Request<'_>,
     calls: &[Value<'_>],
     responses: &[Value<'_>],
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let is_strict = request.is_since(3, 8);
     let fits = |call: Value<'_>, response: Value<'_>| {
@@ -76,7 +76,7 @@ fn other_id(
     call: Value<'_>,
     response: Value<'_>,
     is_only: bool,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let (wanted, own) = (field(call, "id"), field(response, "id"));
     let is_named = response.members().any(|member| member.is_called("id"));
@@ -107,7 +107,12 @@ fn other_id(
     }
 }
 
-fn other_name(rule: &'static Rule, open: &[Value<'_>], response: Value<'_>, found: &mut Findings) {
+fn other_name(
+    rule: &'static Rule,
+    open: &[Value<'_>],
+    response: Value<'_>,
+    found: &mut Findings<'_>,
+) {
     let place = field(response, "name").unwrap_or(response);
     found.at(rule, place, || {
         let id = field(response, "id").and_then(Value::text);
@@ -126,7 +131,7 @@ fn other_name(rule: &'static Rule, open: &[Value<'_>], response: Value<'_>, foun
 }
 
 /// Ids that two calls of a turn have.
-pub(super) fn repeated_ids(calls: &[Value<'_>], found: &mut Findings) {
+pub(super) fn repeated_ids(calls: &[Value<'_>], found: &mut Findings<'_>) {
     let ids: Vec<_> = calls.iter().take(MOST_CALLS).filter_map(|call| field(*call, "id")).collect();
     for (index, id) in ids.iter().enumerate() {
         let is_there = id.quoted().is_some_and(|own| !own.is_empty()) && !is_cut(*id);

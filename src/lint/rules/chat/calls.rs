@@ -162,7 +162,7 @@ pub(super) const SIGNATURE_DAMAGED: Rule = refused(
 );
 
 /// Looks at the calls and their answers, in one pass.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     let Some(messages) = field(whole.body, "messages") else { return };
     let mut asked = Asked::default();
     for message in messages.items().filter(|message| message.kind() == Form::Object) {
@@ -198,7 +198,7 @@ impl<'d> Asked<'d> {
         self.message.into_iter().flat_map(calls).take(MOST_CALLS)
     }
 
-    fn answer(&mut self, message: Value<'_>, found: &mut Findings) {
+    fn answer(&mut self, message: Value<'_>, found: &mut Findings<'_>) {
         if self.message.is_none() {
             found.at(&ORPHAN, message, || said("a tool answers, and nothing was called before"));
             return;
@@ -226,7 +226,7 @@ impl<'d> Asked<'d> {
     }
 
     /// What is left without an answer when somebody else speaks.
-    fn close(&self, found: &mut Findings) {
+    fn close(&self, found: &mut Findings<'_>) {
         let open = self.calls().enumerate().find(|(index, _)| self.answered & (1 << index) == 0);
         if let Some((_, call)) = open {
             let all = self.calls().count();
@@ -245,7 +245,7 @@ fn short(raw: &str) -> String {
     raw.chars().take(60).collect()
 }
 
-fn look_at_call(call: Value<'_>, found: &mut Findings) {
+fn look_at_call(call: Value<'_>, found: &mut Findings<'_>) {
     let arguments = field(call, "function").and_then(|function| field(function, "arguments"));
     if let Some(arguments) =
         arguments.filter(|value| value.kind() == Form::Text && is_whole(*value))
@@ -278,7 +278,7 @@ fn signature(call: Value<'_>) -> Option<Value<'_>> {
 }
 
 /// The first call of each message since the last question.
-fn signatures(whole: &Request<'_>, messages: Value<'_>, found: &mut Findings) {
+fn signatures(whole: &Request<'_>, messages: Value<'_>, found: &mut Findings<'_>) {
     let is_image = whole.accepts.is_some_and(|accepts| accepts.line == Line::Image);
     if !whole.is_since(3, 0) || is_image || !is_whole(messages) {
         return;

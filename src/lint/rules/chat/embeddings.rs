@@ -57,7 +57,7 @@ pub(super) const TOO_MANY: Rule = rule(
 const MOST: usize = 100;
 
 /// Looks at a body.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     embed::model(whole, found);
     if let Some(size) = whole.field("dimensions") {
         embed::dimensions(whole, size, found);
@@ -81,7 +81,7 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
     too_many(input, found);
 }
 
-fn too_many(input: Value<'_>, found: &mut Findings) {
+fn too_many(input: Value<'_>, found: &mut Findings<'_>) {
     if input.items().nth(MOST).is_some() {
         found.at(&TOO_MANY, input, || {
             let count = input.items().count();
@@ -100,7 +100,7 @@ mod tests {
         for (count, expected) in [(100, 0), (101, 1)] {
             let text = format!("[{}]", vec!["\"a\""; count].join(","));
             let document = Document::read(&text);
-            let mut found = Findings::default();
+            let mut found = Findings::of(&[], false);
             super::too_many(document.root().expect("a list"), &mut found);
             assert_eq!(found.finish().0.len(), expected, "{count}");
         }

@@ -237,7 +237,7 @@ pub(super) fn calls(message: Value<'_>) -> impl Iterator<Item = Value<'_>> {
 }
 
 /// Looks at the messages.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     let Some(messages) = field(whole.body, "messages") else {
         if is_whole(whole.body) {
             found.at(&MISSING, whole.body, || said("there are no messages"));
@@ -264,7 +264,7 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
 }
 
 /// Calls at the end are told as calls without an answer.
-fn ends(whole: &Request<'_>, last: Value<'_>, found: &mut Findings) {
+fn ends(whole: &Request<'_>, last: Value<'_>, found: &mut Findings<'_>) {
     if role(last) != Some("assistant") || calls(last).next().is_some() {
         return;
     }
@@ -277,7 +277,7 @@ fn ends(whole: &Request<'_>, last: Value<'_>, found: &mut Findings) {
     });
 }
 
-fn look_at_role(message: Value<'_>, found: &mut Findings) {
+fn look_at_role(message: Value<'_>, found: &mut Findings<'_>) {
     let Some(value) = field(message, "role") else {
         if is_whole(message) {
             found.at(&ROLE_UNKNOWN, message, || said("the message has no role"));
@@ -312,7 +312,7 @@ fn unknown_role(value: Value<'_>, word: &str) -> Said {
     ))
 }
 
-fn look_at_content(message: Value<'_>, found: &mut Findings) {
+fn look_at_content(message: Value<'_>, found: &mut Findings<'_>) {
     let Some(content) = field(message, "content") else {
         let speaks = matches!(role(message), Some("user" | "system" | "developer" | "assistant"));
         if speaks && calls(message).next().is_none() && is_whole(message) {
@@ -342,13 +342,13 @@ fn look_at_content(message: Value<'_>, found: &mut Findings) {
 }
 
 /// What a tool answers may be nothing, and calls need no words.
-fn empty(message: Value<'_>, content: Value<'_>, found: &mut Findings) {
+fn empty(message: Value<'_>, content: Value<'_>, found: &mut Findings<'_>) {
     if role(message) != Some("tool") && calls(message).next().is_none() {
         found.at(&EMPTY, content, || said("the content is empty"));
     }
 }
 
-fn look_at_part(part: Value<'_>, found: &mut Findings) {
+fn look_at_part(part: Value<'_>, found: &mut Findings<'_>) {
     if part.kind() != Form::Object {
         found.at(&CONTENT_SHAPE, part, || {
             let text = (part.kind() == Form::Text).then(|| text_part(part));
@@ -395,7 +395,7 @@ fn unknown_type(kind: Value<'_>, word: &str) -> Said {
     )
 }
 
-fn look_at_data(part: Value<'_>, kind: &str, found: &mut Findings) {
+fn look_at_data(part: Value<'_>, kind: &str, found: &mut Findings<'_>) {
     let Some(data) = field(part, kind) else {
         if is_whole(part) {
             found.at(&PART_WITHOUT_FIELD, part, || {
@@ -416,14 +416,14 @@ fn look_at_data(part: Value<'_>, kind: &str, found: &mut Findings) {
     }
 }
 
-fn needs(object: Value<'_>, names: &[&str], found: &mut Findings) {
+fn needs(object: Value<'_>, names: &[&str], found: &mut Findings<'_>) {
     let missing = names.iter().find(|name| field(object, name).is_none());
     if let Some(name) = missing.filter(|_| is_whole(object)) {
         found.at(&PART_WITHOUT_FIELD, object, || said(format!("{name} is missing")));
     }
 }
 
-fn image(data: Value<'_>, found: &mut Findings) {
+fn image(data: Value<'_>, found: &mut Findings<'_>) {
     needs(data, &["url"], found);
     let Some(url) = field(data, "url").filter(|url| url.kind() == Form::Text) else { return };
     let text = url.quoted().unwrap_or_default();

@@ -114,7 +114,7 @@ const fn fine(model: &'static str, body: &'static str) -> Example {
 }
 
 /// Looks at a body.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     match whole.kind {
         Kind::Chat => {
             names::look(whole, &CHAT, found);

@@ -131,11 +131,16 @@ const RENAMED: &[(&str, &str)] = &[
 ];
 
 /// Looks at all names of a body, and at the types of what they name.
-pub(super) fn look(whole: &Request<'_>, message: &'static Message, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, message: &'static Message, found: &mut Findings<'_>) {
     object(whole, message, whole.body, found);
 }
 
-fn object(whole: &Request<'_>, message: &'static Message, value: Value<'_>, found: &mut Findings) {
+fn object(
+    whole: &Request<'_>,
+    message: &'static Message,
+    value: Value<'_>,
+    found: &mut Findings<'_>,
+) {
     for member in value.members() {
         let key = member.name().unwrap_or_default();
         let Some(field) = message.find_exactly(key) else {
@@ -156,7 +161,7 @@ fn unknown(
     whole: &Request<'_>,
     message: &'static Message,
     (object, member, key): (Value<'_>, Value<'_>, &str),
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let is_root = object == whole.body;
     let native = NATIVE.iter().find(|(name, _)| *name == key || is_snake_of(key, name));

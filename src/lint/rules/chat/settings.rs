@@ -245,7 +245,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Looks at the settings.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     model(whole, found);
     choices(whole, found);
     sampling(whole, found);
@@ -255,7 +255,7 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
 }
 
 /// The model's name.
-pub(super) fn model(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn model(whole: &Request<'_>, found: &mut Findings<'_>) {
     let Some(model) = whole.field("model") else {
         if is_whole(whole.body) {
             found.at(&MODEL_MISSING, whole.body, || {
@@ -282,7 +282,7 @@ fn named(whole: &Request<'_>) -> Option<Correction> {
     Some(Correction::mechanical(format!("Name {model}"), vec![edit]))
 }
 
-fn choices(whole: &Request<'_>, found: &mut Findings) {
+fn choices(whole: &Request<'_>, found: &mut Findings<'_>) {
     let Some(value) = whole.field("n") else { return };
     let Some(number) = value.number() else { return };
     let most = if whole.is_since(3, 0) { 1.0 } else { 8.0 };
@@ -298,7 +298,7 @@ fn choices(whole: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn sampling(whole: &Request<'_>, found: &mut Findings) {
+fn sampling(whole: &Request<'_>, found: &mut Findings<'_>) {
     for name in ["presence_penalty", "frequency_penalty"] {
         if let Some(value) = whole.field(name).filter(|_| whole.is_since(3, 0)) {
             found.at_name(&PENALTY, value, || {
@@ -328,7 +328,7 @@ fn left_out(root: Value<'_>, member: Value<'_>, name: &str) -> Correction {
     Correction::mechanical(format!("Leave {name} out"), vec![edit])
 }
 
-fn lengths(whole: &Request<'_>, found: &mut Findings) {
+fn lengths(whole: &Request<'_>, found: &mut Findings<'_>) {
     let newer = whole.field("max_completion_tokens");
     let older = whole.field("max_tokens");
     if let (Some(_), Some(older)) = (newer, older) {
@@ -352,7 +352,7 @@ fn lengths(whole: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn stream(whole: &Request<'_>, found: &mut Findings) {
+fn stream(whole: &Request<'_>, found: &mut Findings<'_>) {
     let is_stream = whole.field("stream").and_then(Value::flag) == Some(true);
     let options = whole.field("stream_options").filter(|options| !is_stream && is_whole(*options));
     if let Some(options) = options {
@@ -366,7 +366,7 @@ fn stream(whole: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn format(whole: &Request<'_>, found: &mut Findings) {
+fn format(whole: &Request<'_>, found: &mut Findings<'_>) {
     let Some(format) = whole.field("response_format").filter(|format| is_whole(*format)) else {
         return;
     };
@@ -406,7 +406,7 @@ fn no_object(format: Value<'_>) -> Said {
         .with_any(correction)
 }
 
-fn schema(format: Value<'_>, found: &mut Findings) {
+fn schema(format: Value<'_>, found: &mut Findings<'_>) {
     match field(format, "json_schema") {
         None => found.at(&FORMAT, format, || {
             said("the type is json_schema, and there is no json_schema with name and schema")

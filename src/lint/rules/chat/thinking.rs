@@ -158,7 +158,7 @@ pub(super) const BUDGET_REFUSED: Rule = refused(
 );
 
 /// Looks at both ways to say it.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     let config = whole
         .field("extra_body")
         .and_then(|extra| field(field(extra, "google")?, "thinkingConfig"));
@@ -184,7 +184,7 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn look_at_effort(whole: &Request<'_>, effort: Value<'_>, found: &mut Findings) {
+fn look_at_effort(whole: &Request<'_>, effort: Value<'_>, found: &mut Findings<'_>) {
     let Some(word) = effort.quoted().filter(|_| effort.kind() == Form::Text) else { return };
     if !EFFORTS.contains(&word) {
         found.at(&EFFORT_UNKNOWN, effort, || unknown_effort(effort, word));
@@ -219,8 +219,17 @@ fn unknown_effort(effort: Value<'_>, word: &str) -> Said {
     }))
 }
 
-fn look_at_level(whole: &Request<'_>, accepts: Accepts, level: Value<'_>, found: &mut Findings) {
+fn look_at_level(
+    whole: &Request<'_>,
+    accepts: Accepts,
+    level: Value<'_>,
+    found: &mut Findings<'_>,
+) {
     let Some(word) = level.quoted() else { return };
+    // No level in the table is a refusal of older models, and of others not known.
+    if accepts.levels.is_empty() && !whole.is_before(3, 0) {
+        return;
+    }
     let known = |one: &&Level| one.word().eq_ignore_ascii_case(word);
     let all = [Level::Minimal, Level::Low, Level::Medium, Level::High];
     if all.iter().any(|one| known(&one)) && !accepts.levels.iter().any(|one| known(&one)) {
@@ -232,7 +241,12 @@ fn look_at_level(whole: &Request<'_>, accepts: Accepts, level: Value<'_>, found:
     }
 }
 
-fn look_at_budget(whole: &Request<'_>, accepts: Accepts, budget: Value<'_>, found: &mut Findings) {
+fn look_at_budget(
+    whole: &Request<'_>,
+    accepts: Accepts,
+    budget: Value<'_>,
+    found: &mut Findings<'_>,
+) {
     let Some(number) = budget.number_in_any_form() else { return };
     let Budget::Between { least, most, off } = accepts.budget else { return };
     let is_taken =

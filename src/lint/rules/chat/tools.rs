@@ -104,7 +104,7 @@ fn name(tool: Value<'_>) -> Option<Value<'_>> {
 }
 
 /// Looks at them and at the choice.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     for tool in tools(whole).filter(|tool| tool.kind() == Form::Object) {
         look_at_tool(tool, found);
     }
@@ -113,7 +113,7 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn look_at_tool(tool: Value<'_>, found: &mut Findings) {
+fn look_at_tool(tool: Value<'_>, found: &mut Findings<'_>) {
     let kind = field(tool, "type");
     let function = field(tool, "function");
     match (kind.and_then(Value::quoted), function) {
@@ -131,7 +131,7 @@ fn look_at_tool(tool: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn look_at_name(function: Value<'_>, found: &mut Findings) {
+fn look_at_name(function: Value<'_>, found: &mut Findings<'_>) {
     let Some(value) = field(function, "name") else {
         if is_whole(function) {
             found.at(&NAME_INVALID, function, || said("the function has no name"));
@@ -153,7 +153,7 @@ fn look_at_name(function: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn look_at_choice(whole: &Request<'_>, choice: Value<'_>, found: &mut Findings) {
+fn look_at_choice(whole: &Request<'_>, choice: Value<'_>, found: &mut Findings<'_>) {
     match choice.kind() {
         Form::Text if !matches!(choice.quoted(), Some("auto" | "none" | "required")) => {
             found.at(&CHOICE, choice, || unknown_word(choice));

@@ -154,7 +154,7 @@ const TAKEN: &[&str] =
     &["text/plain", "application/json", "text/x.enum", "application/xml", "application/yaml"];
 
 /// Looks at the form that is asked for.
-pub(super) fn look(request: &Request<'_>, config: Value<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, config: Value<'_>, found: &mut Findings<'_>) {
     let mime = field(config, "responseMimeType").filter(|mime| mime.kind() == Form::Text);
     let schema = field(config, "responseSchema");
     let json_schema = field(config, "responseJsonSchema");
@@ -180,7 +180,7 @@ pub(super) fn look(request: &Request<'_>, config: Value<'_>, found: &mut Finding
     }
 }
 
-fn is_unknown(mime: Value<'_>, found: &mut Findings) -> bool {
+fn is_unknown(mime: Value<'_>, found: &mut Findings<'_>) -> bool {
     let Some(word) = mime.text().filter(|word| !word.is_empty()) else { return false };
     if TAKEN.contains(&word.as_ref()) {
         return false;
@@ -209,7 +209,7 @@ fn without_mime(
     config: Value<'_>,
     mime: Option<Value<'_>>,
     schema: Value<'_>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     found.at_name(&SCHEMA_WITHOUT_MIME, schema, || {
         let correction = match mime {
@@ -224,7 +224,7 @@ fn without_mime(
     });
 }
 
-fn words_missing(mime: Option<Value<'_>>, schema: Option<Value<'_>>, found: &mut Findings) {
+fn words_missing(mime: Option<Value<'_>>, schema: Option<Value<'_>>, found: &mut Findings<'_>) {
     let words = schema.and_then(|schema| field(schema, "enum"));
     let Some(mime) = mime.filter(|_| words.is_none()) else { return };
     found.at(&ENUM_WITHOUT_SCHEMA, mime, || {
@@ -234,7 +234,7 @@ fn words_missing(mime: Option<Value<'_>>, schema: Option<Value<'_>>, found: &mut
     });
 }
 
-fn with_tools(request: &Request<'_>, mime: Option<Value<'_>>, found: &mut Findings) {
+fn with_tools(request: &Request<'_>, mime: Option<Value<'_>>, found: &mut Findings<'_>) {
     let has_tools = request.tools().any(|tool| tool.members().next().is_some());
     let Some(mime) = mime.filter(|_| has_tools) else { return };
     found.at(&JSON_WITH_TOOLS, mime, || {

@@ -52,7 +52,7 @@ const FLASH: &str = "gemini-3.8-flash";
 const OLDER: &str = "gemini-2.5-flash";
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let Some(config) = request.field("generationConfig") else { return };
     if config.kind() != Form::Object {
         return;

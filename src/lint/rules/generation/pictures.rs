@@ -148,7 +148,7 @@ const RATIOS: &[&str] = &[
 const SIZES: &[&str] = &["512", "1K", "2K", "4K"];
 
 /// Looks at what the answer is to be made of.
-pub(super) fn look(request: &Request<'_>, config: Value<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, config: Value<'_>, found: &mut Findings<'_>) {
     let modalities = field(config, "responseModalities");
     if let Some(list) = modalities {
         list.each().for_each(|item| modality(request, item, found));
@@ -179,7 +179,7 @@ fn answers(line: Line) -> Option<&'static [&'static str]> {
     }
 }
 
-fn modality(request: &Request<'_>, item: Value<'_>, found: &mut Findings) {
+fn modality(request: &Request<'_>, item: Value<'_>, found: &mut Findings<'_>) {
     let asked = item.quoted().map(str::to_ascii_uppercase);
     let known = request.accepts.and_then(|accepts| answers(accepts.line));
     let (Some(asked), Some(known)) = (asked, known) else { return };
@@ -198,7 +198,7 @@ fn modality(request: &Request<'_>, item: Value<'_>, found: &mut Findings) {
     });
 }
 
-fn picture(request: &Request<'_>, image: Value<'_>, found: &mut Findings) {
+fn picture(request: &Request<'_>, image: Value<'_>, found: &mut Findings<'_>) {
     if request.accepts.is_some_and(|accepts| matches!(accepts.line, Line::Text | Line::Pro)) {
         found.at_name(&IMAGE_CONFIG_ELSEWHERE, image, || {
             said(format!("{} makes no pictures", request.model_words()))

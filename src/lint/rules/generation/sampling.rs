@@ -243,10 +243,13 @@ const RANGES: &[Range] = &[
 ];
 
 /// Looks at the numbers of a configuration.
-pub(super) fn look(request: &Request<'_>, config: Value<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, config: Value<'_>, found: &mut Findings<'_>) {
     for (name, words, is_in) in RANGES {
         let Some((value, number)) = number(config, name) else { continue };
-        if !is_in(number) {
+        // What is ignored may say anything.
+        let is_ignored =
+            matches!(*name, "temperature" | "topP" | "topK") && ignores_sampling(request);
+        if !is_in(number) && !is_ignored {
             found.at(&OUT_OF_RANGE, value, || {
                 said(format!("{name} is {words}, and not {}", value.raw()))
             });
@@ -264,17 +267,21 @@ pub(super) fn look(request: &Request<'_>, config: Value<'_>, found: &mut Finding
     logprobs(config, found);
 }
 
+fn ignores_sampling(request: &Request<'_>) -> bool {
+    let is_for_text =
+        request.accepts.is_some_and(|accepts| matches!(accepts.line, Line::Text | Line::Pro));
+    is_for_text && request.is_since(3, 6)
+}
+
 fn sampled(
     request: &Request<'_>,
     config: Value<'_>,
     value: Value<'_>,
     name: &str,
     number: f64,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
-    let is_for_text =
-        request.accepts.is_some_and(|accepts| matches!(accepts.line, Line::Text | Line::Pro));
-    if is_for_text && request.is_since(3, 6) {
+    if ignores_sampling(request) {
         found.at_name(&IGNORED, value, || {
             let words = format!("Take {name} out");
             let is_documented = request.accepts.and_then(|it| it.generation) == Some((3, 8));
@@ -298,7 +305,7 @@ fn penalty(
     config: Value<'_>,
     value: Value<'_>,
     name: &str,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     if !request.is_since(3, 0) {
         return;
@@ -319,7 +326,7 @@ fn penalty(
     });
 }
 
-fn candidates(request: &Request<'_>, config: Value<'_>, found: &mut Findings) {
+fn candidates(request: &Request<'_>, config: Value<'_>, found: &mut Findings<'_>) {
     let Some((value, number)) = number(config, "candidateCount") else { return };
     if !(1.0..=8.0).contains(&number) {
         found.at(&CANDIDATES, value, || {
@@ -350,7 +357,7 @@ fn candidates(request: &Request<'_>, config: Value<'_>, found: &mut Findings) {
     });
 }
 
-fn output(request: &Request<'_>, config: Value<'_>, found: &mut Findings) {
+fn output(request: &Request<'_>, config: Value<'_>, found: &mut Findings<'_>) {
     let Some((value, number)) = number(config, "maxOutputTokens") else { return };
     let limit = request.accepts.and_then(|accepts| accepts.output_tokens);
     let is_above = limit.is_some_and(|limit| number > f64::from(limit));
@@ -401,7 +408,7 @@ fn thinks(request: &Request<'_>, config: Value<'_>) -> bool {
     }
 }
 
-fn stops(config: Value<'_>, found: &mut Findings) {
+fn stops(config: Value<'_>, found: &mut Findings<'_>) {
     let Some(list) = field(config, "stopSequences") else { return };
     let count = list.items().count();
     if count > 5 {
@@ -418,7 +425,7 @@ fn stops(config: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn logprobs(config: Value<'_>, found: &mut Findings) {
+fn logprobs(config: Value<'_>, found: &mut Findings<'_>) {
     let Some((value, _)) = number(config, "logprobs") else { return };
     let asked = field(config, "responseLogprobs");
     if asked.is_some_and(|asked| asked.flag() != Some(false)) {

@@ -162,7 +162,7 @@ enum Doubt {
 }
 
 /// Looks at a file; its type is looked at elsewhere.
-pub(super) fn look(request: &Request<'_>, file: Value<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, file: Value<'_>, found: &mut Findings<'_>) {
     let known = ["mimeType", "mime_type", "fileUri", "file_uri", "displayName", "display_name"];
     let is_known = |member: Value<'_>| known.iter().any(|name| member.is_called(name));
     let is_complete = file.members().all(is_known) && !is_cut(file);
@@ -190,7 +190,7 @@ pub(super) fn look(request: &Request<'_>, file: Value<'_>, found: &mut Findings)
 
 const UPLOAD: &str = "Send the bytes inline, or upload the file with the Files API and write the address that it gives";
 
-fn address(request: &Request<'_>, value: Value<'_>, found: &mut Findings) {
+fn address(request: &Request<'_>, value: Value<'_>, found: &mut Findings<'_>) {
     let Some(uri) = value.text() else { return };
     if uri.is_empty() {
         found.at(&URI_MISSING, value, || said("fileUri is empty"));

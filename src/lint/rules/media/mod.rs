@@ -51,7 +51,7 @@ pub(super) const RULES: &[&Rule] = &[
 ];
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     for turn in turns(request) {
         for held in each_part(turn).map(Held::of) {
             one(request, &held, found);
@@ -59,7 +59,7 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn one<'d>(request: &Request<'d>, held: &Held<'d>, found: &mut Findings) {
+fn one<'d>(request: &Request<'d>, held: &Held<'d>, found: &mut Findings<'_>) {
     if let Some(video) = held.video {
         video::look(video, found);
     }
@@ -79,7 +79,7 @@ fn one<'d>(request: &Request<'d>, held: &Held<'d>, found: &mut Findings) {
     }
 }
 
-fn file_data(request: &Request<'_>, data: Value<'_>, found: &mut Findings) {
+fn file_data(request: &Request<'_>, data: Value<'_>, found: &mut Findings<'_>) {
     file::look(request, data, found);
     let is_said = |mime: &Value<'_>| mime.kind() == Form::Text && mime.quoted() != Some("");
     if let Some(mime) = field(data, "mimeType").filter(is_said).filter(|mime| !is_cut(*mime)) {
@@ -97,7 +97,7 @@ pub(super) fn place(value: Value<'_>, broken: &Broken) -> Span {
 }
 
 /// Bytes in a part.
-fn blob(blob: Value<'_>, found: &mut Findings) {
+fn blob(blob: Value<'_>, found: &mut Findings<'_>) {
     if blob.kind() != Form::Object {
         return;
     }
@@ -132,7 +132,7 @@ fn sort_of(quoted: &str) -> Option<Sort> {
 }
 
 /// Looks at what stands for the bytes; whether it is base64, so that they can be looked at.
-fn data(data: Value<'_>, quoted: &str, mime: Option<Value<'_>>, found: &mut Findings) -> bool {
+fn data(data: Value<'_>, quoted: &str, mime: Option<Value<'_>>, found: &mut Findings<'_>) -> bool {
     if quoted.is_empty() {
         found.at(&DATA_EMPTY, data, || said("data is empty"));
         return false;
@@ -153,7 +153,7 @@ fn data(data: Value<'_>, quoted: &str, mime: Option<Value<'_>>, found: &mut Find
     }
 }
 
-fn data_url(data: Value<'_>, quoted: &str, found: &mut Findings) {
+fn data_url(data: Value<'_>, quoted: &str, found: &mut Findings<'_>) {
     found.at(&DATA_URL, data, || {
         let comma = quoted.find(',').filter(|comma| *comma < 200);
         let start = data.span().start + 1;
@@ -169,7 +169,7 @@ fn data_url(data: Value<'_>, quoted: &str, found: &mut Findings) {
     });
 }
 
-fn not_base64(data: Value<'_>, quoted: &str, broken: &Broken, found: &mut Findings) {
+fn not_base64(data: Value<'_>, quoted: &str, broken: &Broken, found: &mut Findings<'_>) {
     let span = place(data, broken);
     if let Why::Blank(_) = broken.why {
         found.add(&BLANKS, data.document(), span, || {
@@ -198,7 +198,7 @@ fn mime_missing(
     blob: Value<'_>,
     mime: Option<Value<'_>>,
     sort: Option<Sort>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let told = || {
         let is_named =
@@ -230,7 +230,7 @@ fn right(sort: Sort) -> Option<&'static str> {
 }
 
 /// Looks at the name of a type; whether it is one that bytes can be compared with.
-fn named(mime: Value<'_>, sort: Option<Sort>, found: &mut Findings) -> bool {
+fn named(mime: Value<'_>, sort: Option<Sort>, found: &mut Findings<'_>) -> bool {
     let Some(text) = mime.text() else { return false };
     let bare = mime::bare(&text);
     let meant = sort.and_then(right);
@@ -270,7 +270,7 @@ fn named(mime: Value<'_>, sort: Option<Sort>, found: &mut Findings) -> bool {
 }
 
 /// Holds the bytes against their type.
-fn compare(mime: Value<'_>, data: Value<'_>, sort: Option<Sort>, found: &mut Findings) {
+fn compare(mime: Value<'_>, data: Value<'_>, sort: Option<Sort>, found: &mut Findings<'_>) {
     let (Some(sort), Some(text)) = (sort, mime.text()) else { return };
     let bare = mime::bare(&text);
     let is_readable = bare.starts_with("image/") || bare == "application/pdf";
@@ -300,7 +300,7 @@ fn compare(mime: Value<'_>, data: Value<'_>, sort: Option<Sort>, found: &mut Fin
     }
 }
 
-fn large(data: Value<'_>, bytes: u64, mime: Option<Value<'_>>, found: &mut Findings) {
+fn large(data: Value<'_>, bytes: u64, mime: Option<Value<'_>>, found: &mut Findings<'_>) {
     let is_pdf = mime.and_then(Value::quoted).is_some_and(|mime| mime.ends_with("pdf"));
     if let Some(words) = too_large(data.raw().len() as u64, bytes, is_pdf) {
         found.at(&TOO_LARGE, data, || {

@@ -68,7 +68,7 @@ pub(super) const OFFSET: Rule = Rule {
 };
 
 /// Looks at what a part says of its film.
-pub(super) fn look(video: Value<'_>, found: &mut Findings) {
+pub(super) fn look(video: Value<'_>, found: &mut Findings<'_>) {
     if let Some(fps) = field(video, "fps").filter(|fps| !is_cut(*fps)) {
         let is_out = fps.number_in_any_form().is_some_and(|fps| fps <= 0.0 || fps > 24.0);
         if is_out {
@@ -84,7 +84,7 @@ pub(super) fn look(video: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn offset(name: &str, value: Value<'_>, found: &mut Findings) {
+fn offset(name: &str, value: Value<'_>, found: &mut Findings<'_>) {
     let Some(text) = value.text() else { return };
     if value.kind() != Form::Text || is_duration(&text) || is_cut(value) {
         return;

@@ -106,7 +106,7 @@ const MEMBER_MISSPELT: Rule = rule(
 );
 
 /// Looks at a map.
-pub(super) fn look(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     if whole.kind != Kind::Routes {
         return;
     }
@@ -124,7 +124,7 @@ fn is_whole(value: Value<'_>) -> bool {
     value.document().end() == End::Whole
 }
 
-fn has_model(route: &Route<'_>, found: &mut Findings) -> bool {
+fn has_model(route: &Route<'_>, found: &mut Findings<'_>) -> bool {
     let empty = route.primary.filter(|model| model.quoted() == Some(""));
     match (route.primary, empty) {
         (_, Some(empty)) => found.at(&WITHOUT_MODEL, empty, || said("the model has no name")),
@@ -139,7 +139,7 @@ fn has_model(route: &Route<'_>, found: &mut Findings) -> bool {
 }
 
 /// Members that are nearly known; what is the caller's own is not told.
-fn members(object: Option<Value<'_>>, found: &mut Findings) {
+fn members(object: Option<Value<'_>>, found: &mut Findings<'_>) {
     let names: Vec<&str> = MEMBERS.iter().map(|(name, _)| *name).collect();
     for member in object.into_iter().flat_map(Value::members) {
         let key = member.name().unwrap_or_default();

@@ -118,7 +118,7 @@ pub(super) const ONE_FAMILY: Rule = rule(
 );
 
 /// Looks at the models of a route.
-pub(super) fn look(whole: &Request<'_>, route: &Route<'_>, found: &mut Findings) {
+pub(super) fn look(whole: &Request<'_>, route: &Route<'_>, found: &mut Findings<'_>) {
     let all = route.primary.iter().chain(&route.fallbacks).copied();
     let mut names: Vec<&str> = Vec::new();
     for model in all {
@@ -143,7 +143,7 @@ fn without_fallback(names: &[&str]) -> Said {
         .with(Correction::advice("Add a model of another family in fallback"))
 }
 
-fn one(whole: &Request<'_>, model: Value<'_>, name: &str, found: &mut Findings) {
+fn one(whole: &Request<'_>, model: Value<'_>, name: &str, found: &mut Findings<'_>) {
     if name.ends_with("-latest") {
         found.at(&ALIAS, model, || {
             said(format!("{name} leads to another model after each release"))
@@ -215,7 +215,7 @@ fn family_of(name: &str) -> String {
     name.split('-').filter(is_line).collect::<Vec<_>>().join("-")
 }
 
-fn family(route: &Route<'_>, names: &[&str], found: &mut Findings) {
+fn family(route: &Route<'_>, names: &[&str], found: &mut Findings<'_>) {
     let Some((first, rest)) = names.split_first().filter(|(_, rest)| !rest.is_empty()) else {
         return;
     };

@@ -77,7 +77,7 @@ const PATIENCE_MS: f64 = 60_000.0;
 const MOST_RETRIES: f64 = 10.0;
 
 /// Looks at the times of a route.
-pub(super) fn look(route: &Route<'_>, found: &mut Findings) {
+pub(super) fn look(route: &Route<'_>, found: &mut Findings<'_>) {
     let timeout = route.find(|means| matches!(means, Means::Timeout(_)));
     let budget = route.find(|means| matches!(means, Means::Budget(_)));
     let units: Vec<bool> = [timeout, budget]
@@ -128,7 +128,7 @@ fn ms(value: Value<'_>, means: Means) -> Option<f64> {
 }
 
 /// No answer of a model takes less than a second's half, and no call lasts an hour.
-fn is_in_its_unit(value: Value<'_>, means: Means, found: &mut Findings) -> bool {
+fn is_in_its_unit(value: Value<'_>, means: Means, found: &mut Findings<'_>) -> bool {
     let (Means::Timeout(unit) | Means::Budget(unit)) = means else { return true };
     let Some(number) = value.number_in_any_form() else { return true };
     let (is_odd, words) = match unit {
@@ -148,7 +148,7 @@ fn is_in_its_unit(value: Value<'_>, means: Means, found: &mut Findings) -> bool 
 }
 
 /// How often a model is called at most; none where that has no end.
-fn calls(route: &Route<'_>, found: &mut Findings) -> Option<f64> {
+fn calls(route: &Route<'_>, found: &mut Findings<'_>) -> Option<f64> {
     let known = route.find(|means| matches!(means, Means::Retries | Means::Attempts));
     let Some((value, means)) = known else { return Some(1.0) };
     let number = value.number_in_any_form();

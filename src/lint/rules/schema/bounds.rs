@@ -113,7 +113,7 @@ const PAIRS: &[(&str, &str)] = &[
 ];
 
 /// Looks at the bounds and forms of a schema's values.
-pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings) {
+pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings<'_>) {
     let own = place.schema;
     for (least, most) in PAIRS {
         crossed(schema, own, least, most, found);
@@ -132,7 +132,7 @@ pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings) {
     }
 }
 
-fn crossed(schema: Schema<'_>, own: Value<'_>, least: &str, most: &str, found: &mut Findings) {
+fn crossed(schema: Schema<'_>, own: Value<'_>, least: &str, most: &str, found: &mut Findings<'_>) {
     let number = |name| {
         let value: Value<'_> = schema.get(own, name)?;
         Some((value, value.number_in_any_form()?))
@@ -145,7 +145,7 @@ fn crossed(schema: Schema<'_>, own: Value<'_>, least: &str, most: &str, found: &
     }
 }
 
-fn format(schema: Schema<'_>, own: Value<'_>, found: &mut Findings) {
+fn format(schema: Schema<'_>, own: Value<'_>, found: &mut Findings<'_>) {
     let (Some(value), Some(kind)) = (schema.get(own, "format"), schema.type_of(own)) else {
         return;
     };
@@ -171,7 +171,7 @@ const MOST: usize = 2000;
 /// What JSON Schema's patterns have and those that are tried here do not: such a pattern is not judged.
 const BEYOND: &[&str] = &["(?=", "(?!", "(?<", "\\p{", "\\P{", "\\k<", "\\u", "\\c", "\\/", "[^]"];
 
-fn pattern(value: Value<'_>, found: &mut Findings) {
+fn pattern(value: Value<'_>, found: &mut Findings<'_>) {
     let Some(text) = value.text().filter(|_| value.kind() == Form::Text) else { return };
     let has_number =
         text.as_bytes().windows(2).any(|two| two[0] == b'\\' && two[1].is_ascii_digit());

@@ -74,7 +74,7 @@ struct Bound<'d> {
 }
 
 /// Looks at the bounds of a schema together.
-pub(super) fn look(schema: Schema<'_>, found: &mut Findings) {
+pub(super) fn look(schema: Schema<'_>, found: &mut Findings<'_>) {
     let mut bounds = Vec::new();
     cost(schema, schema.root, &mut bounds, true, 0);
     let total: f64 = bounds.iter().map(|bound| bound.cost).sum();

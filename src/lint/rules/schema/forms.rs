@@ -183,7 +183,7 @@ pub(super) const NO_OBJECT: Rule = Rule {
 };
 
 /// Looks at the type of a schema and at what it needs.
-pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings) {
+pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings<'_>) {
     let own = place.schema;
     let kind = schema.get(own, "type").filter(|kind| kind.kind() != Form::Null);
     let is_whole_of_parameters = own == schema.root && schema.role == Role::Parameters;
@@ -214,7 +214,7 @@ fn is_type(word: &str) -> bool {
     TYPES.iter().any(|own| own.eq_ignore_ascii_case(word))
 }
 
-fn json_type(value: Value<'_>, found: &mut Findings) {
+fn json_type(value: Value<'_>, found: &mut Findings<'_>) {
     let Some(word) = value.text().filter(|word| !TYPES.contains(&word.as_ref())) else { return };
     let small = word.to_ascii_lowercase();
     let written = |word: &str| {
@@ -245,7 +245,7 @@ fn json_type(value: Value<'_>, found: &mut Findings) {
 /// Keywords that were told as refused and say the type in another way.
 const TOLD: &[&str] = &["$ref", "oneOf", "allOf", "const", "not", "if"];
 
-fn missing(schema: Schema<'_>, own: Value<'_>, found: &mut Findings) {
+fn missing(schema: Schema<'_>, own: Value<'_>, found: &mut Findings<'_>) {
     let is_empty_answer =
         own == schema.root && schema.role == Role::Answer && own.members().next().is_none();
     let is_told =
@@ -274,7 +274,7 @@ fn missing(schema: Schema<'_>, own: Value<'_>, found: &mut Findings) {
     });
 }
 
-fn list(own: Value<'_>, kind: Value<'_>, found: &mut Findings) {
+fn list(own: Value<'_>, kind: Value<'_>, found: &mut Findings<'_>) {
     found.at(&TYPE_LIST, kind, || {
         let is_null =
             |item: &Value<'_>| item.quoted().is_some_and(|word| word.eq_ignore_ascii_case("null"));
@@ -293,7 +293,7 @@ fn list(own: Value<'_>, kind: Value<'_>, found: &mut Findings) {
     });
 }
 
-fn needs(schema: Schema<'_>, own: Value<'_>, found: &mut Findings) {
+fn needs(schema: Schema<'_>, own: Value<'_>, found: &mut Findings<'_>) {
     let Some(kind) = schema.type_of(own).filter(|_| schema.is_whole()) else { return };
     let has_refused = |name: &str| own.member(name).is_some();
     match kind.as_str() {
@@ -315,7 +315,7 @@ fn needs(schema: Schema<'_>, own: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn no_properties(schema: Schema<'_>, own: Value<'_>, found: &mut Findings) {
+fn no_properties(schema: Schema<'_>, own: Value<'_>, found: &mut Findings<'_>) {
     found.at(&NO_PROPERTIES, own, || {
         let is_whole_of_parameters = own == schema.root && schema.role == Role::Parameters;
         let holder = schema.holder.filter(|_| is_whole_of_parameters);

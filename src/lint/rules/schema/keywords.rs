@@ -153,7 +153,7 @@ pub(in crate::lint::rules) fn unknown_keyword(
     schema: Value<'_>,
     member: Value<'_>,
     key: &str,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     found.at_name(&REFUSED, member, || {
         let elsewhere = JSON_SCHEMA_KEYWORDS.contains(&key);
@@ -172,7 +172,7 @@ pub(in crate::lint::rules) fn unknown_keyword(
 }
 
 /// Looks at the keywords of a schema in the form of JSON Schema; those of the other form are looked at with all names.
-pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings) {
+pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings<'_>) {
     if schema.dialect != Dialect::Json {
         return;
     }

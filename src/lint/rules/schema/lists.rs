@@ -196,7 +196,7 @@ pub(super) const ENUM_ODD: Rule = Rule {
 };
 
 /// Looks at the lists of a schema.
-pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings) {
+pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings<'_>) {
     let own = place.schema;
     let required = match schema.dialect {
         Dialect::OpenApi => &REQUIRED_UNKNOWN,
@@ -216,7 +216,7 @@ fn names(
     own: Value<'_>,
     list: Value<'_>,
     rule: &'static Rule,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let properties = schema.get(own, "properties");
     // A branch may require what the schema round it describes.
@@ -243,7 +243,7 @@ fn names(
     }
 }
 
-fn twice(list: Value<'_>, name: &str, found: &mut Findings) {
+fn twice(list: Value<'_>, name: &str, found: &mut Findings<'_>) {
     let mut seen = HashSet::new();
     for item in list.items().filter(|item| matches!(item.kind(), Form::Text | Form::Number)) {
         if !seen.insert(item.raw()) {
@@ -256,7 +256,7 @@ fn twice(list: Value<'_>, name: &str, found: &mut Findings) {
     }
 }
 
-fn words(schema: Schema<'_>, own: Value<'_>, found: &mut Findings) {
+fn words(schema: Schema<'_>, own: Value<'_>, found: &mut Findings<'_>) {
     let list = schema.get(own, "enum").filter(|list| list.kind() == Form::List);
     let is_empty = list.is_none_or(|list| list.items().next().is_none());
     let format = schema.get(own, "format").filter(|format| format.quoted() == Some("enum"));
@@ -284,7 +284,7 @@ fn words(schema: Schema<'_>, own: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn own_words(schema: Schema<'_>, own: Value<'_>, list: Value<'_>, found: &mut Findings) {
+fn own_words(schema: Schema<'_>, own: Value<'_>, list: Value<'_>, found: &mut Findings<'_>) {
     let kind = schema.type_of(own).filter(|kind| kind != "string");
     let is_known = |kind: &String| {
         matches!(kind.as_str(), "number" | "integer" | "boolean" | "array" | "object" | "null")
@@ -305,7 +305,7 @@ fn own_words(schema: Schema<'_>, own: Value<'_>, list: Value<'_>, found: &mut Fi
     }
 }
 
-fn json_words(list: Value<'_>, found: &mut Findings) {
+fn json_words(list: Value<'_>, found: &mut Findings<'_>) {
     let is_odd = |item: &Value<'_>| {
         !matches!(item.kind(), Form::Text | Form::Number | Form::Null | Form::Other)
     };

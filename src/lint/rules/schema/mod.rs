@@ -114,7 +114,7 @@ const READ_AS: Rule = Rule {
 };
 
 /// Looks at the schemas of a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     if let Some(config) = request.field("generationConfig") {
         for (name, dialect) in
             [("responseSchema", Dialect::OpenApi), ("responseJsonSchema", Dialect::Json)]
@@ -134,14 +134,14 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn each(holder: Value<'_>, name: &str, dialect: Dialect, role: Role, found: &mut Findings) {
+fn each(holder: Value<'_>, name: &str, dialect: Dialect, role: Role, found: &mut Findings<'_>) {
     if let Some(root) = field(holder, name).filter(|root| root.kind() == Form::Object) {
         look_at(Schema { root, holder: Some(holder), dialect, role }, found);
     }
 }
 
 /// Looks at a file that is a schema.
-pub(super) fn look_at_file(whole: &Request<'_>, found: &mut Findings) {
+pub(super) fn look_at_file(whole: &Request<'_>, found: &mut Findings<'_>) {
     let root = whole.body;
     if whole.kind != Kind::Schema || root.kind() != Form::Object {
         return;
@@ -155,7 +155,7 @@ pub(super) fn look_at_file(whole: &Request<'_>, found: &mut Findings) {
     look_at(Schema { root, holder: None, dialect, role: Role::Answer }, found);
 }
 
-fn look_at(schema: Schema<'_>, found: &mut Findings) {
+fn look_at(schema: Schema<'_>, found: &mut Findings<'_>) {
     let places = schema.places();
     for place in &places {
         keywords::look(schema, *place, found);

@@ -85,7 +85,7 @@ pub(super) const SIBLINGS: Rule = Rule {
 const MOST: usize = 400;
 
 /// Looks at the references of a schema.
-pub(super) fn look<'d>(schema: Schema<'d>, places: &[Place<'d>], found: &mut Findings) {
+pub(super) fn look<'d>(schema: Schema<'d>, places: &[Place<'d>], found: &mut Findings<'_>) {
     if schema.dialect != Dialect::Json {
         return;
     }
@@ -110,7 +110,7 @@ pub(super) fn look<'d>(schema: Schema<'d>, places: &[Place<'d>], found: &mut Fin
     }
 }
 
-fn siblings(schema: Value<'_>, reference: Value<'_>, found: &mut Findings) {
+fn siblings(schema: Value<'_>, reference: Value<'_>, found: &mut Findings<'_>) {
     let is_other = |member: &Value<'_>| member.name().is_some_and(|name| !name.starts_with('$'));
     let Some(other) = schema.members().find(is_other) else { return };
     found.at_name(&SIBLINGS, reference, || {
@@ -126,7 +126,7 @@ fn siblings(schema: Value<'_>, reference: Value<'_>, found: &mut Findings) {
     });
 }
 
-fn unresolved(reference: Value<'_>, text: &str, found: &mut Findings) {
+fn unresolved(reference: Value<'_>, text: &str, found: &mut Findings<'_>) {
     found.at(&UNRESOLVED, reference, || {
         let why = if text.starts_with('#') {
             format!("there is no {text} in this schema")
@@ -173,7 +173,7 @@ fn recursion<'d>(
     places: &[Place<'d>],
     target: Value<'d>,
     told: &mut Vec<Value<'d>>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     if told.contains(&target) {
         return;

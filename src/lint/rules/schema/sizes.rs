@@ -82,7 +82,7 @@ const MOST_WORDS: usize = 500;
 const MOST_LETTERS: usize = 64;
 
 /// Looks at the size of a schema.
-pub(super) fn look(schema: Schema<'_>, places: &[Place<'_>], found: &mut Findings) {
+pub(super) fn look(schema: Schema<'_>, places: &[Place<'_>], found: &mut Findings<'_>) {
     let (mut properties, mut words) = (0, 0);
     let mut deepest: Option<Place<'_>> = None;
     for place in places {
@@ -127,7 +127,7 @@ fn total(
     count: usize,
     most: usize,
     what: &str,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     if count > most {
         found.at_name(rule, schema.root, || {

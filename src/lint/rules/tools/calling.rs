@@ -130,7 +130,7 @@ pub(super) const WITHOUT_TOOLS: Rule = Rule {
 };
 
 /// Looks at the configuration of tools.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let config = request.field("toolConfig").filter(|config| config.kind() == Form::Object);
     let Some(config) = config else { return };
     let calling = field(config, "functionCallingConfig").filter(|it| it.kind() == Form::Object);
@@ -147,7 +147,7 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn names(request: &Request<'_>, calling: Value<'_>, is_all_there: bool, found: &mut Findings) {
+fn names(request: &Request<'_>, calling: Value<'_>, is_all_there: bool, found: &mut Findings<'_>) {
     let list = field(calling, "allowedFunctionNames");
     let Some(list) = list.filter(|list| list.items().next().is_some()) else { return };
     let mode = field(calling, "mode");
@@ -184,7 +184,7 @@ fn without_functions(
     request: &Request<'_>,
     config: Value<'_>,
     calling: Option<Value<'_>>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     let mode = calling.and_then(|calling| field(calling, "mode"));
     if let Some(mode) = mode.filter(|mode| matches!(mode.quoted(), Some("ANY" | "VALIDATED"))) {

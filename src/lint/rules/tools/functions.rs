@@ -294,7 +294,7 @@ const MANY_ARE: usize = 128;
 const MOST: usize = 512;
 
 /// Looks at the declarations of a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let mut names: HashSet<Cow<'_, str>> = HashSet::new();
     for declaration in request.declarations().filter(|one| one.kind() == Form::Object) {
         name(declaration, &mut names, found);
@@ -308,7 +308,7 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
     }
 }
 
-fn name<'d>(declaration: Value<'d>, names: &mut HashSet<Cow<'d, str>>, found: &mut Findings) {
+fn name<'d>(declaration: Value<'d>, names: &mut HashSet<Cow<'d, str>>, found: &mut Findings<'_>) {
     let Some(value) = field(declaration, "name") else {
         if declaration.document().end() == End::Whole {
             found.at(&NAME_MISSING, declaration, || said("the function has no name"));
@@ -356,7 +356,7 @@ fn valid(name: &str) -> String {
     if is_valid(&name) { name } else { format!("_{name}") }
 }
 
-fn description(declaration: Value<'_>, found: &mut Findings) {
+fn description(declaration: Value<'_>, found: &mut Findings<'_>) {
     let value = field(declaration, "description");
     let is_blank = |value: Value<'_>| value.quoted().is_some_and(|text| text.trim().is_empty());
     match value {
@@ -373,7 +373,7 @@ fn description(declaration: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn pairs(declaration: Value<'_>, found: &mut Findings) {
+fn pairs(declaration: Value<'_>, found: &mut Findings<'_>) {
     for (one, other) in [("parameters", "parametersJsonSchema"), ("response", "responseJsonSchema")]
     {
         let both = field(declaration, one).and_then(|_| field(declaration, other));
@@ -385,13 +385,13 @@ fn pairs(declaration: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn behavior(declaration: Value<'_>, found: &mut Findings) {
+fn behavior(declaration: Value<'_>, found: &mut Findings<'_>) {
     let value = field(declaration, "behavior");
     let Some(value) = value.filter(|value| value.quoted() != Some("UNSPECIFIED")) else { return };
     found.at(&LIVE_ONLY, value, || said("behavior counts in the Live API only"));
 }
 
-fn response(part: Value<'_>, found: &mut Findings) {
+fn response(part: Value<'_>, found: &mut Findings<'_>) {
     let Some(response) = field(part, "functionResponse") else { return };
     for name in ["scheduling", "willContinue"] {
         if let Some(value) = field(response, name) {
@@ -400,7 +400,7 @@ fn response(part: Value<'_>, found: &mut Findings) {
     }
 }
 
-fn count(request: &Request<'_>, found: &mut Findings) {
+fn count(request: &Request<'_>, found: &mut Findings<'_>) {
     let count = request.declarations().count();
     if count <= MANY_ARE {
         return;

@@ -161,7 +161,7 @@ const SEARCHING: &[&str] = &[
 ];
 
 /// Looks at the tools of a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let Some(tools) = request.field("tools") else { return };
     if !empty(request, tools, found) {
         return;
@@ -201,7 +201,7 @@ fn is_empty(tool: Value<'_>) -> bool {
 }
 
 /// Tells tools that are nothing; whether any is left.
-fn empty(request: &Request<'_>, tools: Value<'_>, found: &mut Findings) -> bool {
+fn empty(request: &Request<'_>, tools: Value<'_>, found: &mut Findings<'_>) -> bool {
     if tools.document().end() != End::Whole {
         return true;
     }
@@ -222,7 +222,7 @@ fn empty(request: &Request<'_>, tools: Value<'_>, found: &mut Findings) -> bool 
     true
 }
 
-fn renamed(request: &Request<'_>, found: &mut Findings) {
+fn renamed(request: &Request<'_>, found: &mut Findings<'_>) {
     if !request.is_since(2, 0) {
         return;
     }
@@ -247,7 +247,7 @@ fn new_name(tool: Value<'_>, member: Value<'_>) -> Option<Correction> {
     Some(Correction::mechanical(format!("Write {name}, which takes no threshold"), edits))
 }
 
-fn several<'d>(own: impl Iterator<Item = (Value<'d>, &'static str)>, found: &mut Findings) {
+fn several<'d>(own: impl Iterator<Item = (Value<'d>, &'static str)>, found: &mut Findings<'_>) {
     let own: Vec<_> = own.collect();
     let other = own.iter().find(|(_, name)| !SEARCHING.contains(name));
     let Some((member, name)) = other.filter(|_| own.len() > 1) else { return };
@@ -257,7 +257,7 @@ fn several<'d>(own: impl Iterator<Item = (Value<'d>, &'static str)>, found: &mut
     });
 }
 
-fn unsupported(request: &Request<'_>, found: &mut Findings) {
+fn unsupported(request: &Request<'_>, found: &mut Findings<'_>) {
     let is_doubtful = request.accepts.is_some_and(|accepts| {
         let is_old_gemma = accepts.line == Line::Gemma && accepts.budget == Budget::Refused;
         is_old_gemma || accepts.line == Line::Image
@@ -276,7 +276,7 @@ fn has_switch(request: &Request<'_>) -> bool {
     switch.is_some_and(|switch| switch.flag() != Some(false))
 }
 
-fn mixed(rule: &'static Rule, request: &Request<'_>, member: Value<'_>, found: &mut Findings) {
+fn mixed(rule: &'static Rule, request: &Request<'_>, member: Value<'_>, found: &mut Findings<'_>) {
     let is_old = rule.id == MIXED.id;
     found.at_name(rule, member, || {
         let name = member.name().unwrap_or_default();

@@ -37,7 +37,7 @@ const FLASH: &str = "gemini-3.8-flash";
 const OLDER: &str = "gemini-2.5-flash";
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     kinds::look(request, found);
     functions::look(request, found);
     calling::look(request, found);

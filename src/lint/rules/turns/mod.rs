@@ -143,7 +143,7 @@ struct Walk<'a, 'd> {
 }
 
 /// Looks at a request.
-pub(super) fn look(request: &Request<'_>, found: &mut Findings) {
+pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let Some(contents) = request.field("contents") else {
         missing(request, found);
         return;
@@ -182,7 +182,7 @@ const MEANT: &[&str] = &[
     "batch",
 ];
 
-fn missing(request: &Request<'_>, found: &mut Findings) {
+fn missing(request: &Request<'_>, found: &mut Findings<'_>) {
     let is_meant = |name: &str| {
         GENERATE.find(name).is_none()
             && (MEANT.contains(&name) || nearest(name, &["contents"]).is_some())
@@ -199,7 +199,7 @@ fn missing(request: &Request<'_>, found: &mut Findings) {
 }
 
 impl<'d> Walk<'_, 'd> {
-    fn turn(&mut self, turn: Value<'d>, found: &mut Findings) {
+    fn turn(&mut self, turn: Value<'d>, found: &mut Findings<'_>) {
         let (role, made) = (role_of(turn), Made::of(turn));
         self.parts(turn, &made, found);
         self.role(turn, role, &made, found);
@@ -209,7 +209,7 @@ impl<'d> Walk<'_, 'd> {
         self.before = Some((turn, role, made));
     }
 
-    fn parts(&self, turn: Value<'d>, made: &Made<'d>, found: &mut Findings) {
+    fn parts(&self, turn: Value<'d>, made: &Made<'d>, found: &mut Findings<'_>) {
         let parts = field(turn, "parts");
         let has_none =
             parts.is_none_or(|parts| parts.kind() == Form::List && parts.items().next().is_none());
@@ -235,7 +235,7 @@ impl<'d> Walk<'_, 'd> {
         self.is_several || self.request.service == Service::Cloud
     }
 
-    fn role(&self, turn: Value<'d>, role: Role, made: &Made<'d>, found: &mut Findings) {
+    fn role(&self, turn: Value<'d>, role: Role, made: &Made<'d>, found: &mut Findings<'_>) {
         let value = field(turn, "role");
         match (role, value) {
             (Role::Missing, _) if self.wants_roles() && !is_cut(turn) => {
@@ -264,7 +264,7 @@ impl<'d> Walk<'_, 'd> {
         turn: Value<'d>,
         value: Option<Value<'d>>,
         made: &Made<'d>,
-        found: &mut Findings,
+        found: &mut Findings<'_>,
     ) {
         found.at(&ROLE_MISSING, value.unwrap_or(turn), || {
             let cloud = self.request.service == Service::Cloud;
@@ -346,7 +346,7 @@ impl<'d> Walk<'_, 'd> {
         )
     }
 
-    fn order(&self, turn: Value<'d>, role: Role, made: &Made<'d>, found: &mut Findings) {
+    fn order(&self, turn: Value<'d>, role: Role, made: &Made<'d>, found: &mut Findings<'_>) {
         let Some((before, role_before, made_before)) = self.before else {
             if role == Role::Model && self.is_several && !made.has_calls {
                 found.at(&FIRST_OF_MODEL, turn, || {
@@ -374,7 +374,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn end(&self, found: &mut Findings) {
+    fn end(&self, found: &mut Findings<'_>) {
         let Some((turn, Role::Model, made)) = self.before else { return };
         // A call that nobody answered is told as such.
         if made.has_calls {
@@ -404,7 +404,7 @@ fn empty_text<'d>(
     part: Value<'d>,
     text: Value<'d>,
     made: &Made<'d>,
-    found: &mut Findings,
+    found: &mut Findings<'_>,
 ) {
     found.at(&EMPTY_TEXT, text, || {
         let cloud = request.service == Service::Cloud;
