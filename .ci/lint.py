@@ -2,18 +2,22 @@
 """Request bodies, read by Google's own typed client: what the linter lets pass and what it has corrected must be something that
 this client can say, too. OpenAI's types read chat completions. Nothing is sent.
 
-    lint.py [--broken] < BODIES
+    lint.py [--broken | --corrected PROGRAM] < BODIES
 
 BODIES are lines of JSON: {"kind": "generateContent", "body": "the text of the body", "name": "what to call it"}. The kinds are
 the methods, `batch lines`, and `chat/completions`. Each kind is judged by a line, each body that is refused by one of its own.
-With `--broken` each body has one fault, which its name tells, and those that types can show must be refused.
+With `--broken` each body has one fault, which its name tells, and those that types can show must be refused. With `--corrected`
+the program corrects each of them into a new file, and what it then calls free of errors must be read.
 """
 
 import collections
 import functools
 import json
+import pathlib
 import re
+import subprocess
 import sys
+import tempfile
 import typing
 import warnings
 
@@ -241,9 +245,45 @@ def refuse_all(cases):
     told("every fault of types came", len(looked_at) >= len(OF_TYPES), f"{len(looked_at)} of {len(OF_TYPES)}")
 
 
+# What the linter calls the methods.
+KINDS = {
+    "generateContent": "generate", "streamGenerateContent": "generate", "countTokens": "count", "embedContent": "embed",
+    "batchEmbedContents": "embed-batch", "batchGenerateContent": "batch", "batch lines": "batch-line", "chat/completions": "openai",
+}
+
+
+def corrected(program, scratch, case):
+    """The body as the program wrote it, or nothing where it wrote none or left an error in it."""
+    before, after = scratch / "body.json", scratch / "corrected.json"
+    before.write_text(case["body"])
+    after.unlink(missing_ok=True)
+    words = [program, "lint", before, "--fix-to", after, "--kind", KINDS[case["kind"]], "--model", case["model"],
+             "--api-version", case["version"], "--no-count", "--format", "json"]
+    run = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+    report = json.loads(run.stdout)
+    return after.read_text() if after.exists() and report["data"]["errors"] == 0 else None
+
+
+def read_corrected(cases, program):
+    """What was corrected has to be read, and a good part of the faults has to be of the kind that can be."""
+    read_well = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        for case in cases:
+            body = corrected(program, pathlib.Path(scratch), case)
+            if body is None:
+                continue
+            why = judge(case["kind"], body)
+            read_well += why is None
+            if why is not None:
+                told(f"{case['name']}, corrected", False, " ".join(why.split())[:600])
+    told(f"{read_well} corrected bodies of {len(cases)} are read by the typed client", read_well >= 30, "at least 30 are expected")
+
+
 def main():
     cases = [json.loads(line) for line in sys.stdin]
-    if "--broken" in sys.argv:
+    if "--corrected" in sys.argv:
+        read_corrected(cases, sys.argv[sys.argv.index("--corrected") + 1])
+    elif "--broken" in sys.argv:
         refuse_all(cases)
     else:
         read_all(cases)

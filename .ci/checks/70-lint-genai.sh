@@ -24,4 +24,7 @@ tallied "$venv/bin/python" .ci/lint.py <"$scratch/bodies"
 # The client must be able to say no: these have one fault each.
 "$example" 1 3000 broken >"$scratch/broken"
 tallied "$venv/bin/python" .ci/lint.py --broken <"$scratch/broken"
+# What is corrected and then called free of errors must be something that the client can say.
+program=${GEMINI_DOCTOR:-${CARGO_TARGET_DIR:-target}/debug/gemini-doctor}
+tallied "$venv/bin/python" .ci/lint.py --corrected "$program" <"$scratch/broken"
 end_of_check

@@ -1,7 +1,11 @@
 //! Bodies with planted faults come back with each at its place, in every format; corrections go to a new file; and what cannot be
 //! read is said.
 
-use gemini_doctor::{catalog, facts::Severity, lint::rules};
+use gemini_doctor::{
+    catalog,
+    facts::Severity,
+    lint::{Rule, rules},
+};
 use serde_json::{Value, json};
 
 use crate::harness::{Doctor, check_file, doctor};
@@ -10,7 +14,8 @@ use crate::harness::{Doctor, check_file, doctor};
 const BODY: &str = "{\n  \"contents\": [\n    {\"role\": \"user\", \"parts\": [{\"text\": \"hi\"}]},\n  ],\n  \
     \"temperature\": 0.5,\n  \"generationConfg\": {\"maxOutputTokens\": 9.5},\n  \"systemInstruction\": \"Be brief\"\n}\n";
 const GOOD: &str = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}"#;
-const MODEL: &str = "gemini-3.8-flash";
+/// One that follows the settings which later ones ignore.
+const MODEL: &str = "gemini-3.5-flash";
 
 fn lint(file: &str, content: impl AsRef<[u8]>, more: &str) -> Doctor {
     Doctor::line(&format!("lint {file} {more}")).file(file, content)
@@ -87,8 +92,8 @@ fn corrections_go_to_a_new_file_that_has_nothing_of_them_left() {
         lint("body.fixed.json", read("body.fixed.json"), &format!("--model {MODEL} --format json"))
             .run();
     let left = found(&again.json());
-    assert_eq!(left.len(), 1, "{left:?}");
-    assert_eq!(left[0].2, "generationConfig.maxOutputTokens");
+    assert!(!left.is_empty(), "what is for people is still told");
+    assert!(left.iter().all(|(.., path)| path == "generationConfig.maxOutputTokens"), "{left:?}");
 }
 
 #[test]
@@ -183,10 +188,10 @@ fn standard_input_has_the_name_that_it_is_given() {
 fn the_model_comes_from_the_option_the_body_or_the_variable() {
     let model = |ran: crate::harness::Ran| ran.json()["data"]["files"][0]["model"].clone();
     let own = r#"{"model": "models/gemini-2.5-pro", "contents": [{"role": "user", "parts": [{"text": "hi"}]}]}"#;
-    let run = |doctor: Doctor| doctor.env("GEMINI_MODEL", "gemini-3.5-flash").run();
+    let run = |doctor: Doctor| doctor.env("GEMINI_MODEL", "gemini-3.6-flash").run();
     assert_eq!(model(run(lint("a.json", own, &format!("--model {MODEL} --format json")))), MODEL);
     assert_eq!(model(run(lint("a.json", own, "--format json"))), "gemini-2.5-pro");
-    assert_eq!(model(run(lint("a.json", GOOD, "--format json"))), "gemini-3.5-flash");
+    assert_eq!(model(run(lint("a.json", GOOD, "--format json"))), "gemini-3.6-flash");
 }
 
 #[test]
@@ -259,6 +264,12 @@ const NOT_IN_A_BODY: &[(&str, &str)] = &[
     ("malformed-function-call", "it is the model's answer"),
 ];
 
+/// What is large is no example, nor is what only the cloud platform refuses; these rules have tests of their own.
+fn has_examples(rule: &Rule) -> bool {
+    let is_of_the_cloud = rule.id == "safety-threshold-restricted";
+    !rule.bad.is_empty() || rule.id.starts_with("size-") || is_of_the_cloud
+}
+
 #[test]
 fn each_cause_that_a_body_shows_has_a_rule() {
     let causes = [
@@ -301,7 +312,7 @@ fn each_cause_that_a_body_shows_has_a_rule() {
     ];
     for cause in causes {
         assert!(catalog::find(cause).is_some(), "{cause}");
-        let has_a_rule = rules().any(|rule| rule.fix == Some(cause) && !rule.bad.is_empty());
+        let has_a_rule = rules().any(|rule| rule.fix == Some(cause) && has_examples(rule));
         let is_left_out = NOT_IN_A_BODY.iter().any(|(id, _)| *id == cause);
         assert!(has_a_rule || is_left_out, "{cause} has no rule");
     }
