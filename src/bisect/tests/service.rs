@@ -10,9 +10,6 @@ use crate::{
     simulate::{self, Refusal},
 };
 
-/// Somebody who takes a body or refuses it.
-type Judge = fn(&str) -> Option<Refusal>;
-
 const MODEL: &str = "gemini-3.5-flash";
 
 /// A body, a mutation of it, and where it is then wrong.
@@ -187,6 +184,11 @@ fn bare(text: &str) -> Option<Refusal> {
     of("refusals-bare", text)
 }
 
+/// A service, by how much it says of a refusal.
+type Says = (&'static str, fn(&str) -> Option<Refusal>);
+
+const JUDGES: [Says; 2] = [("honest", honest), ("bare", bare)];
+
 fn guilty(answer: &Answer) -> Vec<&str> {
     let mut found: Vec<&str> = answer.faults.iter().flat_map(paths).collect();
     found.sort_unstable();
@@ -206,8 +208,7 @@ fn bodies_without_a_fault_pass() {
 #[test]
 fn one_fault_is_found_whatever_the_service_says_of_it() {
     let mut wrong = Vec::new();
-    let judges: [(&str, Judge); 2] = [("honest", honest), ("bare", bare)];
-    for (says, judge) in judges {
+    for (says, judge) in JUDGES {
         for seed in 0..60_u64 {
             let mut random = Rng::with_seed(seed);
             let (kind, put) = FAULTS[seed as usize % FAULTS.len()];
@@ -234,8 +235,7 @@ fn one_fault_is_found_whatever_the_service_says_of_it() {
 #[test]
 fn two_faults_are_found_whatever_the_service_says_of_them() {
     let mut wrong = Vec::new();
-    let judges: [(&str, Judge); 2] = [("honest", honest), ("bare", bare)];
-    for (says, judge) in judges {
+    for (says, judge) in JUDGES {
         for seed in 0..20_u64 {
             let mut random = Rng::with_seed(100 + seed);
             let (kind, put) = FAULTS[10 + seed as usize % 10];

@@ -17,6 +17,11 @@ pub(super) fn headline(story: &Story<'_>) -> (&'static str, String) {
             let times = answer.calls;
             ("PASS", format!("the whole body was taken, {times} times of {times}."))
         }
+        Outcome::NoPart if story.source == Source::Oracle => (
+            "UNCLEAR",
+            "the program says no to whatever it is given, also to what stands for the body with everything cut."
+                .to_owned(),
+        ),
         Outcome::NoPart => (
             "REFUSED",
             format!(
