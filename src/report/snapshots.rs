@@ -155,8 +155,11 @@ fn outside_text_cannot_begin_a_line_with_a_workflow_command() {
             );
         }
         if format == Format::Github {
-            let expected =
-                report.findings.len().max(1) + usize::from(report.run.simulated.is_some());
+            let at_lines =
+                report.places.iter().filter(|place| place.line.is_some() && place.member.is_none());
+            let expected = report.findings.len().max(1)
+                + at_lines.count()
+                + usize::from(report.run.simulated.is_some());
             assert_eq!(text.lines().count(), expected, "{file}");
         }
     }
