@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Arbitrary bytes into what reads pasted errors, certificates, answers of servers, and what
+# Arbitrary bytes into what reads pasted errors, certificates, answers of servers and bodies of requests, and what
 # counts tokens, for some seconds: what libFuzzer finds is a bug. The inputs of earlier runs come first. `.ci/long fuzz` runs
 # the same for longer.
 set -euo pipefail
@@ -40,4 +40,5 @@ fuzz explain 1500
 fuzz hello 50000
 fuzz certs 20000
 fuzz tokens 3000
+fuzz lint 10000
 end_of_check
