@@ -14,7 +14,7 @@ mod tests;
 mod tree;
 
 pub use self::{
-    answer::{Aim, Answer, Fault, Limits, Outcome, Question, Signature, Step, Try, Verdict},
+    answer::{Aim, Answer, Fault, Judge, Limits, Outcome, Question, Signature, Step, Try, Verdict},
     body::{Body, Cut, Style},
     filler::filled,
     search::Search,

@@ -394,6 +394,34 @@ fn what_a_count_does_not_show_is_found_behind_what_it_shows() {
 }
 
 #[test]
+fn what_counts_took_on_the_way_is_asked_for_an_answer_in_the_end() {
+    let body = json!({
+        "contents": [{"role": "user", "parts": [{"text": "hi"}]}],
+        "generationConfig": {"responseMimeType": "text/json"},
+        "systemInstruction": {"parts": [{}]},
+    });
+    for scenario in ["refusals-bare", "healthy"] {
+        let run = |format: &str| {
+            Doctor::line(&format!("bisect body.json --format {format} --simulate {scenario}"))
+                .file("body.json", body.to_string())
+                .run()
+        };
+        let ran = run("json");
+        let report = ran.json();
+        let expected = ["systemInstruction", "generationConfig.responseMimeType"];
+        let found = guilty(&report);
+        assert!(found.len() == 2 && found[0].starts_with(expected[0]), "{scenario}: {ran:?}");
+        assert_eq!(found[1], expected[1], "{scenario}");
+        let by = |nth: usize| report["data"]["faults"][nth]["refused_by"].clone();
+        assert_eq!((by(0), by(1)), (json!("countTokens"), json!("generateContent, shortened")));
+        assert_eq!(report["data"]["passing_taken_by"], json!(["generateContent, shortened"]));
+        let row = "each minimal body was refused again by countTokens and by generateContent; \
+                   the rest passed again by generateContent";
+        assert!(run("plain").stdout.contains(row), "{}", run("plain").stdout);
+    }
+}
+
+#[test]
 fn what_only_an_answer_shows_is_found_by_short_ones() {
     let service = Service::start(nothing_else);
     let mut body = conversation();

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::{
-    bisect::{Answer, Body, Cut, Limits, Outcome, Style, Try},
+    bisect::{Answer, Body, Cut, Judge, Limits, Outcome, Style, Try},
     error::UserError,
     facts::Api,
     probe::{Plan, Then, bisect::BisectPlan, key::Depth},
@@ -31,6 +31,9 @@ const AGAIN: usize = 3;
 const MOST_UNTOLD: usize = 16;
 /// Answers that are generated without being asked about.
 const UNASKED: u32 = 20;
+
+/// What shows some faults, and costs nothing.
+const COUNTS: &str = "countTokens";
 
 const EXAMPLES: &str = "\
 The body is taken apart until the part is known that the service refuses, mostly
@@ -221,6 +224,22 @@ impl Story<'_> {
     pub fn minimal(&self) -> Option<&Cut> {
         let first = self.answer.faults.first().map(|fault| &fault.cut);
         first.or(self.answer.failing.as_ref())
+    }
+
+    /// Whom a judge of the search was.
+    pub fn name_of(&self, judge: Judge) -> &'static str {
+        match (self.way, judge) {
+            (None, _) => "oracle",
+            (Some(COUNTS), Judge::Full) => "generateContent, shortened",
+            (Some(way), _) => way,
+        }
+    }
+
+    /// By which calls the faults showed.
+    pub fn asked_by(&self) -> Option<String> {
+        let way = self.way?;
+        let last = self.name_of(self.answer.judge);
+        Some(if way == last { way.to_owned() } else { format!("{way}, then {last}") })
     }
 
     /// Whether the body is taken with fillers in it, so that the fault is in the words, or gone.

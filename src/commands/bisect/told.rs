@@ -92,8 +92,9 @@ fn remarks(args: &Bisect, story: &Story<'_>) -> Vec<Remark> {
         let text = format!("{}: without them another fault comes first", around.join(", "));
         remarks.push(remark("beside", text));
     }
-    if let Some(way) = story.way {
-        remarks.push(remark("asked", format!("{way}, which shows the fault")));
+    if let Some(way) = story.asked_by() {
+        let fault = if answer.faults.len() > 1 { "the faults" } else { "the fault" };
+        remarks.push(remark("asked", format!("{way}: by that {fault} showed")));
     }
     if story.replaced > 0 {
         let texts = counted(story.replaced, "text");
