@@ -229,12 +229,20 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// `a.maxItems (and 2 more, only together)`
+    /// `a.maxItems`; `a.maxItems, b.maxItems and 2 more (only together)`
     pub fn words(&self) -> String {
-        let first = self.guilty.first().map_or("$", |place| place.path.as_str());
-        match self.guilty.len() {
-            0 | 1 => first.to_owned(),
-            count => format!("{first} (and {} more, only together)", count - 1),
+        const NAMED: usize = 3;
+        let paths: Vec<&str> = self.guilty.iter().map(|place| place.path.as_str()).collect();
+        match &paths[..] {
+            [] => "$".to_owned(),
+            [one] => (*one).to_owned(),
+            [first @ .., last] if paths.len() <= NAMED => {
+                format!("{} and {last} (only together)", first.join(", "))
+            }
+            _ => {
+                let named = paths[..NAMED - 1].join(", ");
+                format!("{named} and {} more (only together)", paths.len() + 1 - NAMED)
+            }
         }
     }
 }

@@ -158,7 +158,7 @@ fn a_dry_run_runs_nothing() {
 }
 
 /// A service on loopback that judges bodies as the simulator does, and keeps what it was sent.
-mod service {
+pub mod service {
     use std::{
         io::{BufRead, BufReader, Read, Write},
         net::{TcpListener, TcpStream},
@@ -302,7 +302,7 @@ mod service {
 use service::{KEY, Service};
 
 /// A conversation with something of everything, and nothing wrong with it.
-fn conversation() -> Value {
+pub fn conversation() -> Value {
     let schema = json!({
         "type": "OBJECT",
         "properties": {
@@ -338,11 +338,11 @@ fn conversation() -> Value {
     })
 }
 
-fn nothing_else(_: &str) -> Option<(u16, &'static str)> {
+pub fn nothing_else(_: &str) -> Option<(u16, &'static str)> {
     None
 }
 
-fn guilty(report: &Value) -> Vec<&str> {
+pub fn guilty(report: &Value) -> Vec<&str> {
     let faults = report["data"]["faults"].as_array().expect("faults");
     let parts = faults.iter().flat_map(|fault| fault["guilty"].as_array().expect("parts"));
     parts.map(|part| part["path"].as_str().expect("a path")).collect()

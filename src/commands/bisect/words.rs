@@ -1,7 +1,7 @@
 //! The sentences of `bisect`.
 
 use super::{Source, Story};
-use crate::bisect::{Fault, Judge, Outcome};
+use crate::bisect::{Aim, Fault, Judge, Outcome, Verdict};
 
 /// A quotation in a sentence is no longer than this.
 const QUOTE: usize = 160;
@@ -109,7 +109,36 @@ fn unfinished(story: &Story<'_>) -> String {
         ),
     };
     let why = story.ended.unwrap_or("the search was stopped");
-    format!("not decided after {calls}, because {why}.{found}{suspects}")
+    let whole = if answer.faults.is_empty() { of_the_whole(story) } else { String::new() };
+    format!("not decided after {calls}, because {why}.{whole}{found}{suspects}")
+}
+
+/// What the first calls said of the whole body, which is all that one call can tell.
+fn of_the_whole(story: &Story<'_>) -> String {
+    let whole = story.tries.iter().filter(|one| one.aim == Aim::Whole);
+    let said: Vec<String> = whole
+        .filter_map(|one| match one.verdict {
+            Verdict::Passes => Some(format!("taken{}", by(one.by))),
+            Verdict::Fails(_) => Some(format!("refused{}", by(one.by))),
+            Verdict::CannotTell(_) => None,
+        })
+        .collect();
+    let Some(last) = said.last() else { return String::new() };
+    let is_one = said.iter().all(|one| one == last);
+    let said = if is_one { last.clone() } else { said.join(", ") };
+    let lone = match story.tries {
+        [_] => " One call tells no more: a part is known after more of them, mostly within 25.",
+        _ => "",
+    };
+    format!(" The whole body was {said}{}.{lone}", self::said(story))
+}
+
+/// Whom a body was given to; a program of the caller's needs no name.
+fn by(who: &str) -> String {
+    match who {
+        "oracle" => String::new(),
+        method => format!(" by {}", method.trim_start_matches("models.")),
+    }
 }
 
 fn said(story: &Story<'_>) -> String {

@@ -11,6 +11,7 @@ use crate::{
 use super::{
     super::{Runner, Tried, runner::Told},
     Bisected, Way, is_over,
+    plan::input_tokens,
 };
 
 /// A quota that asks for a longer pause than this is not waited for.
@@ -128,6 +129,14 @@ impl<'a, 'r> Asking<'a, 'r> {
             return None;
         }
         let text = self.bisected.search.body().text(&question.cut, Style::Compact);
+        let input = if way == Way::Count { 0 } else { input_tokens(text.len()) };
+        let most = self.bisected.plan.most_input;
+        if self.bisected.paid_input.saturating_add(input) > most {
+            self.bisected.ended = Some(format!(
+                "answers for more than about {most} tokens of input may not be asked for (--yes for more)"
+            ));
+            return None;
+        }
         let call = match way {
             Way::Count => Call::count_text(self.model, &text),
             Way::Short => Call::generate_text(self.model, &shortened(&text)),
@@ -140,6 +149,9 @@ impl<'a, 'r> Asking<'a, 'r> {
         }
         self.bisected.generated += u32::from(way != Way::Count);
         let verdict = verdict(&tried);
+        if verdict == Verdict::Passes {
+            self.bisected.paid_input += input;
+        }
         self.bisected.evidence.push(tried.evidence());
         self.bisected.tries.push(Try {
             aim: question.aim,
