@@ -578,6 +578,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             break
         }
         'gemini-doctor;bisect' {
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'which of several bodies in FILE: "line 7", "entry 3", "command 2", or the number alone')
             [CompletionResult]::new('--oracle', '--oracle', [CompletionResultType]::ParameterName, 'let this command decide in the place of the service; {} is the body''s file')
             [CompletionResult]::new('--oracle-timeout', '--oracle-timeout', [CompletionResultType]::ParameterName, 'a run of that command that takes longer cannot tell [default: 60s]')
             [CompletionResult]::new('--max-tries', '--max-tries', [CompletionResultType]::ParameterName, 'try at most so many bodies [default: 120]')
@@ -585,7 +586,6 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--write-passing', '--write-passing', [CompletionResultType]::ParameterName, 'write the nearest passing body to this new file, with your own texts')
             [CompletionResult]::new('--allow-host', '--allow-host', [CompletionResultType]::ParameterName, 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google''s (repeatable)')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'ask this base URL instead of the API''s own')
-            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'speak this API [default: gemini]')
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'the cloud platform''s project [default: GOOGLE_CLOUD_PROJECT, else the credentials'' own]')
             [CompletionResult]::new('--location', '--location', [CompletionResultType]::ParameterName, 'the cloud platform''s location [default: GOOGLE_CLOUD_LOCATION, else global]')
             [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]')
@@ -615,6 +615,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'end the run after this many seconds')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'seed of everything random, to repeat a run')
             [CompletionResult]::new('--simulate', '--simulate', [CompletionResultType]::ParameterName, 'run against the embedded simulator: no key, no network')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'speak this API [default: gemini]')
             [CompletionResult]::new('--keep-text', '--keep-text', [CompletionResultType]::ParameterName, 'send your own texts, not fillers in their place')
             [CompletionResult]::new('--key-stdin', '--key-stdin', [CompletionResultType]::ParameterName, 'read the key from standard input')
             [CompletionResult]::new('-4', '-4', [CompletionResultType]::ParameterName, 'use IPv4 only')

@@ -283,12 +283,16 @@ _gemini__doctor() {
             return 0
             ;;
         gemini__subcmd__doctor__subcmd__bisect)
-            opts="-4 -6 -q -v -y -h --oracle --oracle-timeout --max-tries --keep-text --write-minimal --write-passing --allow-host --base-url --api --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --help"
+            opts="-4 -6 -q -v -y -h --body --oracle --oracle-timeout --max-tries --keep-text --write-minimal --write-passing --allow-host --base-url --project --location --api-version --model --models-file --profile --key-file --key-stdin --key-command --env-file --credentials --without-key --timeout --connect-timeout --ipv4 --ipv6 --proxy --no-proxy --ca-file --resolve --http --format --report --color --quiet --verbose --shell --fail-on --expect --log --max-requests --max-tokens --deadline --dry-run --yes --seed --simulate --api --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --body)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --oracle)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -315,10 +319,6 @@ _gemini__doctor() {
                     ;;
                 --base-url)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --api)
-                    COMPREPLY=($(compgen -W "gemini openai express vertex" -- "${cur}"))
                     return 0
                     ;;
                 --project)
@@ -435,6 +435,10 @@ _gemini__doctor() {
                     ;;
                 --simulate)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api)
+                    COMPREPLY=($(compgen -W "gemini express vertex" -- "${cur}"))
                     return 0
                     ;;
                 *)

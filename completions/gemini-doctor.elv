@@ -564,6 +564,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'gemini-doctor;bisect'= {
+            cand --body 'which of several bodies in FILE: "line 7", "entry 3", "command 2", or the number alone'
             cand --oracle 'let this command decide in the place of the service; {} is the body''s file'
             cand --oracle-timeout 'a run of that command that takes longer cannot tell [default: 60s]'
             cand --max-tries 'try at most so many bodies [default: 120]'
@@ -571,7 +572,6 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --write-passing 'write the nearest passing body to this new file, with your own texts'
             cand --allow-host 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google''s (repeatable)'
             cand --base-url 'ask this base URL instead of the API''s own'
-            cand --api 'speak this API [default: gemini]'
             cand --project 'the cloud platform''s project [default: GOOGLE_CLOUD_PROJECT, else the credentials'' own]'
             cand --location 'the cloud platform''s location [default: GOOGLE_CLOUD_LOCATION, else global]'
             cand --api-version 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]'
@@ -601,6 +601,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
             cand --deadline 'end the run after this many seconds'
             cand --seed 'seed of everything random, to repeat a run'
             cand --simulate 'run against the embedded simulator: no key, no network'
+            cand --api 'speak this API [default: gemini]'
             cand --keep-text 'send your own texts, not fillers in their place'
             cand --key-stdin 'read the key from standard input'
             cand -4 'use IPv4 only'

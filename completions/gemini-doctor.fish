@@ -577,6 +577,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -l dry-run -d 'say what would be sent, and send nothing'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s y -l yes -d 'agree to what is asked before it is sent: load, long prompts, more than 20 paid calls, --transport-matrix'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand count-tokens" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l body -d 'which of several bodies in FILE: "line 7", "entry 3", "command 2", or the number alone' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l oracle -d 'let this command decide in the place of the service; {} is the body\'s file' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l oracle-timeout -d 'a run of that command that takes longer cannot tell [default: 60s]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l max-tries -d 'try at most so many bodies [default: 120]' -r
@@ -584,10 +585,6 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l w
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l write-passing -d 'write the nearest passing body to this new file, with your own texts' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l allow-host -d 'let your own text (a request, a prompt, a schema) go to this host, where it is not Google\'s (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l base-url -d 'ask this base URL instead of the API\'s own' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
-openai\t'the routes of OpenAI\'s API, Google\'s or a gateway\'s'
-express\t'the cloud platform with a key and no project'
-vertex\t'the cloud platform with a login, in a project and a location'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l project -d 'the cloud platform\'s project [default: GOOGLE_CLOUD_PROJECT, else the credentials\' own]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l location -d 'the cloud platform\'s location [default: GOOGLE_CLOUD_LOCATION, else global]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l api-version -d 'use this API version; `none` for a URL without one [default: v1beta; v1 on the cloud platform]' -r
@@ -623,6 +620,9 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l m
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l deadline -d 'end the run after this many seconds' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l seed -d 'seed of everything random, to repeat a run' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
+express\t'the cloud platform with a key and no project'
+vertex\t'the cloud platform with a login, in a project and a location'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l keep-text -d 'send your own texts, not fillers in their place'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l key-stdin -d 'read the key from standard input'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -s 4 -l ipv4 -d 'use IPv4 only'

@@ -163,6 +163,11 @@ impl Terminal {
         self.redactor().scrub(text)
     }
 
+    /// A text as it is shown and written: without secrets.
+    pub fn scrubbed(&self, text: &str) -> String {
+        self.redactor().scrub(text).into_owned()
+    }
+
     /// Writes a file at once or not at all.
     pub fn write_file(&self, path: &Path, text: &str) -> io::Result<()> {
         replace(path, self.redactor().scrub(text).as_bytes())

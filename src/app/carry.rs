@@ -8,8 +8,9 @@ use crate::{
 };
 
 /// The commands of ours that take the options of a live run.
-const LIVE: [&str; 9] = [
+const LIVE: [&str; 10] = [
     "gemini-doctor bench-transport",
+    "gemini-doctor bisect",
     "gemini-doctor check-key",
     "gemini-doctor compare",
     "gemini-doctor doctor",

@@ -169,7 +169,7 @@ fn seen(
         None
     };
     Ok(Some(FileSeen {
-        path: path_for_others(file, &name),
+        path: path_for_others(&file.place, &name),
         bodies: bodies.iter().map(|body| look(body, &mut lines)).collect(),
         trouble: missing.first().and_then(|body| body.elsewhere.as_ref()).map(elsewhere),
         written,
@@ -248,8 +248,8 @@ fn read(file: &inputs::File, name: &str) -> Result<(String, bool), UserError> {
 
 /// The path that hosts of code know a file by: from the repository's root on. Outside of one it is as it was named, and nothing
 /// absolute is told.
-fn path_for_others(file: &inputs::File, name: &str) -> String {
-    let Place::Path(path) = &file.place else { return name.to_owned() };
+pub(super) fn path_for_others(place: &Place, name: &str) -> String {
+    let Place::Path(path) = place else { return name.to_owned() };
     let real = path.canonicalize().unwrap_or_else(|_| path.clone());
     let root = real.ancestors().skip(1).find(|above| above.join(".git").exists());
     let inside = root.and_then(|root| real.strip_prefix(root).ok());

@@ -40,7 +40,7 @@ use crate::{
 };
 
 use super::{
-    bisect::Searching,
+    bisect::{Searching, taken_out},
     build,
     compare::Comparing,
     count_tokens::Sending,
@@ -140,6 +140,9 @@ pub(super) fn whole(
     network::lead_login(&mut plan.key, &settings)?;
     network::lead_health(&mut plan.key, &settings)?;
     afford(live, &plan, &settings, output)?;
+    if let Then::Bisect(bisect) = &mut plan.then {
+        bisect.agree_to_its_size();
+    }
     let session = Session {
         command: live.name(),
         settings: &settings,
@@ -210,15 +213,25 @@ fn afford(
         Then::Bench(bench) => Some(bench),
         _ => None,
     };
-    let is_minimal = !matches!(plan.then, Then::Bench(_) | Then::Delivery(_));
+    let is_minimal = match &plan.then {
+        Then::Bench(_) | Then::Delivery(_) => false,
+        Then::Bisect(bisect) => !bisect.is_large(),
+        _ => true,
+    };
     let free_hand = if is_minimal { PAID_CALLS } else { 0 };
     let is_load = bench.is_some_and(|bench| bench.mode.is_load());
     if agreed || (paid <= u64::from(free_hand) && !is_load) {
         return Ok(());
     }
     let (bound, each) = (plan.tokens_word(), plan.tokens_a_call());
-    let price = match live {
-        Live::CountTokens(sending) => format!(", {}", sending.price(settings, paid, (bound, each))),
+    let price = match (live, &plan.then) {
+        (Live::CountTokens(sending), _) => {
+            format!(", {}", sending.price(settings, paid, (bound, each)))
+        }
+        (_, Then::Bisect(bisect)) => format!(
+            " (where no free count shows the fault, and mostly about {} tokens of input)",
+            bisect.likely_input()
+        ),
         _ => String::new(),
     };
     let all = paid.saturating_mul(each);
@@ -315,6 +328,7 @@ fn perform(
     if let Live::Bisect(searching) = live {
         let rows = runner.journal.observations().into_iter().map(|row| row.check).collect();
         told = searched(searching, &product, rows, &findings);
+        told.remarks.extend(taken_out(&told.files, output));
     }
     told.see(seen, settings, plan);
     for (path, text) in std::mem::take(&mut told.files) {
@@ -544,8 +558,8 @@ impl Live<'_> {
             | Self::Compare(_)
             | Self::TlsCheck(_)
             | Self::CountTokens(_)
-            | Self::Gate(_)
-            | Self::Bisect(_) => Holds::Checks,
+            | Self::Gate(_) => Holds::Checks,
+            Self::Bisect(_) => Holds::Places,
             Self::Doctor(args) => args.holds(),
             Self::BenchTransport(_) => Holds::Samples,
         }
@@ -802,15 +816,21 @@ fn searched(
     findings: &[Finding],
 ) -> Results {
     let told = product.bisected.as_ref().and_then(|bisected| searching.told(bisected));
-    let Some((told, files)) = told else { return Results::default() };
-    let bisect::Told { data, sheets, remarks, limits, word, sentence, class, status, .. } = told;
+    let Some((told, files)) = told else {
+        let why = product.bisected.as_ref().and_then(|bisected| searching.untried(bisected));
+        let headline = |sentence| Headline { word: "UNCLEAR", sentence, decided: true };
+        return Results { headline: why.map(headline), ..Results::default() };
+    };
+    let bisect::Told {
+        data, sheets, remarks, limits, places, word, sentence, class, status, ..
+    } = told;
     // What no part of the body decides is explained by its cause, if anything explains it.
     let of_cause = || findings.first().map(|finding| finding.class);
     let class = if data["outcome"] == "no_part" { of_cause().or(class) } else { class };
     let headline = Some(Headline { word, sentence, decided: true });
     let classes = class.into_iter().collect();
     let gated = Some(Gated { checks: rows, status, classes, without_key: false });
-    Results { data, sheets, remarks, limits, headline, gated, files, ..Results::default() }
+    Results { data, sheets, remarks, limits, headline, gated, files, places, ..Results::default() }
 }
 
 /// What the service told, beside what was counted here.

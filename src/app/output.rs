@@ -167,6 +167,11 @@ impl Output {
         self.rows_at_end = true;
     }
 
+    /// The shell that commands are printed for, as it was asked for.
+    pub(super) fn wanted_shell(&self) -> settings::Shell {
+        self.wanted.shell
+    }
+
     /// The shell that commands are printed for.
     pub(super) fn shell(&self) -> diagnose::Shell {
         match self.wanted.shell {
@@ -178,6 +183,11 @@ impl Output {
     /// Keeps a text that is to be written when the report is.
     pub(super) fn also_write(&self, path: PathBuf, text: String) {
         self.texts.borrow_mut().push((path, text));
+    }
+
+    /// A text as it would be written to a file of the caller's: without secrets.
+    pub(super) fn scrubbed(&self, text: &str) -> String {
+        self.terminal.scrubbed(text)
     }
 
     /// Asks somebody at the terminal; no where nobody is there.

@@ -84,6 +84,15 @@ pub struct Limits {
     pub untold: usize,
 }
 
+/// Who is asked about a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Judge {
+    /// Whoever costs nothing, and does not see every fault.
+    Cheap,
+    /// Whoever sees them all.
+    Full,
+}
+
 /// Why a body is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aim {
@@ -97,6 +106,8 @@ pub enum Aim {
     Alone,
     /// All but what was found.
     Rest,
+    /// The same, where whoever took it does not see every fault.
+    Beyond,
     /// What was asked before, once more.
     Again,
 }
@@ -110,6 +121,7 @@ impl Aim {
             Self::Half => "half",
             Self::Alone => "alone",
             Self::Rest => "rest",
+            Self::Beyond => "beyond",
             Self::Again => "again",
         }
     }
@@ -173,6 +185,8 @@ pub struct Question {
     pub cut: Cut,
     /// Why.
     pub aim: Aim,
+    /// Who is to be asked.
+    pub judge: Judge,
 }
 
 /// How a search ended.
@@ -210,15 +224,25 @@ pub struct Fault {
     pub signature: Signature,
     /// Whether the minimal body failed again when it was asked again.
     pub confirmed: bool,
+    /// Who refused it.
+    pub judge: Judge,
 }
 
 impl Fault {
-    /// `a.maxItems (and 2 more, only together)`
+    /// `a.maxItems`; `a.maxItems, b.maxItems and 2 more (only together)`
     pub fn words(&self) -> String {
-        let first = self.guilty.first().map_or("$", |place| place.path.as_str());
-        match self.guilty.len() {
-            0 | 1 => first.to_owned(),
-            count => format!("{first} (and {} more, only together)", count - 1),
+        const NAMED: usize = 3;
+        let paths: Vec<&str> = self.guilty.iter().map(|place| place.path.as_str()).collect();
+        match &paths[..] {
+            [] => "$".to_owned(),
+            [one] => (*one).to_owned(),
+            [first @ .., last] if paths.len() <= NAMED => {
+                format!("{} and {last} (only together)", first.join(", "))
+            }
+            _ => {
+                let named = paths[..NAMED - 1].join(", ");
+                format!("{named} and {} more (only together)", paths.len() + 1 - NAMED)
+            }
         }
     }
 }
@@ -248,6 +272,10 @@ pub struct Answer {
     pub failing: Option<Cut>,
     /// Whether the passing body was asked again, and passed again.
     pub passing_confirmed: bool,
+    /// Who was asked last. Of whoever does not see every fault a body that passes may still be refused.
+    pub judge: Judge,
+    /// Whether whoever sees every fault took the passing body, where the other one was asked last.
+    pub passes_beyond: bool,
     /// Whether the original minus the guilty parts is refused for something that no cut can mend.
     pub still_refused: bool,
     /// What can still be guilty, where the search is not over: the outermost parts.

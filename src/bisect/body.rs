@@ -5,7 +5,7 @@ use std::{fmt, rc::Rc};
 
 use super::{
     meaning::{self, Bond, Meaning, Named, Pairs},
-    tree::{Id, Kind, Slot, Tree, Unreadable, is},
+    tree::{Id, Kind, Place, Slot, Tree, Unreadable, is},
 };
 
 /// The body as it was given, with all that is known of its parts.
@@ -85,6 +85,18 @@ impl Body {
     /// How many values there are.
     pub fn values(&self) -> usize {
         self.tree.len()
+    }
+
+    /// Where a name stands that stood in the same object before: the first few.
+    pub fn names_twice(&self) -> Vec<Place> {
+        const MOST: usize = 5;
+        let stood_before = |id: &Id| {
+            let Some(name) = self.tree.name(*id) else { return false };
+            let mut before = self.tree.children(self.tree.node(*id).parent);
+            before.find(|other| self.tree.name(*other) == Some(name)) != Some(*id)
+        };
+        let twice = (1..self.tree.len()).filter(stood_before);
+        twice.take(MOST).map(|id| self.tree.place(id)).collect()
     }
 
     /// All of it.

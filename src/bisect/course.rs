@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::{
-    answer::{Aim, Limits, Outcome, Question, Signature, Verdict},
+    answer::{Aim, Judge, Limits, Outcome, Question, Signature, Verdict},
     body::{Body, Cut},
     tree::Id,
 };
@@ -62,20 +62,21 @@ pub(super) struct Found {
     pub(super) cut: Cut,
     pub(super) signature: Signature,
     pub(super) confirmed: bool,
+    pub(super) judge: Judge,
 }
 
 pub(super) struct Course<'a> {
     body: &'a Body,
     limits: Limits,
     told: &'a [Verdict],
-    /// Before which answers another judge took over, whom nothing of before binds.
-    judges: &'a [usize],
+    /// Who is asked now. What one says binds no other.
+    pub(super) judge: Judge,
     at: usize,
-    seen: HashMap<Cut, Said>,
+    seen: HashMap<(Judge, Cut), Said>,
     /// How often each body was taken, and how often refused.
-    counted: HashMap<Cut, (usize, usize)>,
+    counted: HashMap<(Judge, Cut), (usize, usize)>,
     /// What was asked, in its order.
-    order: Vec<Cut>,
+    order: Vec<(Judge, Cut)>,
     untold: usize,
     /// The signatures of other faults that cuts have shown.
     others: Vec<Signature>,
@@ -89,6 +90,8 @@ pub(super) struct Course<'a> {
     pub(super) passing: Option<Cut>,
     pub(super) failing: Option<Cut>,
     pub(super) passing_confirmed: bool,
+    /// Whether the rest was taken by whoever sees every fault, where another one was asked.
+    pub(super) passes_beyond: bool,
     /// Whether what is left without the guilty parts is refused for what no cut can mend.
     pub(super) still_refused: bool,
 }
@@ -97,13 +100,13 @@ impl<'a> Course<'a> {
     pub(super) fn new(
         body: &'a Body,
         limits: Limits,
-        (told, judges): (&'a [Verdict], &'a [usize]),
+        (told, judge): (&'a [Verdict], Judge),
     ) -> Self {
         Self {
             body,
             limits,
             told,
-            judges,
+            judge,
             at: 0,
             seen: HashMap::new(),
             counted: HashMap::new(),
@@ -118,6 +121,7 @@ impl<'a> Course<'a> {
             passing: None,
             failing: None,
             passing_confirmed: false,
+            passes_beyond: false,
             still_refused: false,
         }
     }
@@ -138,9 +142,14 @@ impl<'a> Course<'a> {
         if let Some(outcome) = self.ask_empty()? {
             return Ok(outcome);
         }
-        let rest = self.find_all(whole.clone())?;
-        let rest = self.drop_makings(&whole, rest)?;
-        self.confirm(rest)
+        let mut rest = whole.clone();
+        loop {
+            rest = self.find_all(rest)?;
+            rest = self.drop_makings(&whole, rest)?;
+            if !self.is_refused_beyond(&rest)? {
+                return self.confirm(rest);
+            }
+        }
     }
 
     /// The whole body must fail, and twice, or there is nothing to search for.
@@ -185,9 +194,7 @@ impl<'a> Course<'a> {
     fn find_all(&mut self, whole: Cut) -> Going<Cut> {
         let mut rest = whole;
         loop {
-            let parts: Vec<Id> =
-                self.body.parts().iter().copied().filter(|id| self.body.has(&rest, *id)).collect();
-            let found = self.find(&parts)?;
+            let found = self.find(&self.parts_of(&rest))?;
             if found.guilty.is_empty() {
                 // What stands for the rest is refused, and there is nothing left to cut.
                 self.still_refused = true;
@@ -196,8 +203,7 @@ impl<'a> Course<'a> {
             let before = rest;
             rest = self.body.without(&before, &found.gone);
             self.found.push(found);
-            self.suspects =
-                self.body.parts().iter().copied().filter(|id| self.body.has(&rest, *id)).collect();
+            self.suspects = self.parts_of(&rest);
             let mut said = self.ask(&rest, Aim::Rest)?;
             if matches!(&said, Said::Fails(same) if self.sought.shares(same)) {
                 (rest, said) = self.without_partners(&before, rest, said)?;
@@ -210,6 +216,33 @@ impl<'a> Course<'a> {
                 Said::Fails(signature) => self.sought = signature,
             }
         }
+    }
+
+    /// What whoever does not see every fault takes, the other one may refuse, and goes on then.
+    fn is_refused_beyond(&mut self, rest: &Cut) -> Going<bool> {
+        let key = (Judge::Cheap, rest.clone());
+        if self.judge == Judge::Full || self.seen.get(&key) != Some(&Said::Passes) {
+            return Ok(false);
+        }
+        let said = self.answer(rest, Aim::Beyond, Judge::Full)?;
+        self.keep(Judge::Full, rest, &said);
+        let Said::Fails(signature) = said else {
+            self.passes_beyond = said == Said::Passes;
+            return Ok(false);
+        };
+        self.judge = Judge::Full;
+        self.sought = signature;
+        self.others.clear();
+        self.passing = None;
+        self.suspects = self.parts_of(rest);
+        match self.found.len() == MOST_FAULTS {
+            true => Err(Halt::End(Outcome::Stopped)),
+            false => Ok(true),
+        }
+    }
+
+    fn parts_of(&self, cut: &Cut) -> Vec<Id> {
+        self.body.parts().iter().copied().filter(|id| self.body.has(cut, *id)).collect()
     }
 
     /// What stands for one half of a pair can be refused as the half itself was, and then both have to go.
@@ -384,7 +417,8 @@ impl<'a> Course<'a> {
         self.failing = Some(cut.clone());
         let signature = self.sought.clone();
         let gone = guilty.clone();
-        Ok(Found { guilty, gone, around, cut, signature, confirmed: false })
+        let judge = self.judge;
+        Ok(Found { guilty, gone, around, cut, signature, confirmed: false, judge })
     }
 
     /// Where several faults seem to be there, each must be one in the whole body as well: what only a cut made is
@@ -435,13 +469,13 @@ impl<'a> Course<'a> {
         let more = if self.doubtful { DOUBTED } else { 0 };
         self.suspects.clear();
         for nth in 0..self.found.len() {
-            let cut = self.found[nth].cut.clone();
-            let before = Said::Fails(self.found[nth].signature.clone());
+            let Found { cut, signature, judge, .. } = self.found[nth].clone();
+            let before = Said::Fails(signature);
             for _ in 0..=more {
-                self.found[nth].confirmed = self.again(&cut, &before)?;
+                self.found[nth].confirmed = self.again_by(judge, &cut, &before)?;
             }
         }
-        if self.seen.get(&rest) == Some(&Said::Passes) {
+        if self.seen.get(&(self.judge, rest.clone())) == Some(&Said::Passes) {
             for _ in 0..=more {
                 self.passing_confirmed = self.again(&rest, &Said::Passes)?;
             }
@@ -457,22 +491,22 @@ impl<'a> Course<'a> {
     /// the two may have been an accident.
     fn doubt(&mut self) -> Going<()> {
         let mut strange = Vec::new();
-        for cut in &self.order {
-            let said = &self.seen[cut];
-            let holds = self.found.iter().any(|found| found.cut.is_in(cut));
+        for key in &self.order {
+            let (judge, cut) = key;
+            let holds = |found: &Found| found.judge == *judge && found.cut.is_in(cut);
             let is_held = self.passing.as_ref().is_some_and(|passing| cut.is_in(passing));
-            match said {
-                Said::Passes if holds => strange.push(cut.clone()),
+            match &self.seen[key] {
+                Said::Passes if self.found.iter().any(holds) => strange.push(key.clone()),
                 Said::Fails(other) if is_held && self.sought.shares(other) => {
-                    strange.push(cut.clone());
+                    strange.push(key.clone());
                 }
                 _ => {}
             }
         }
-        for cut in strange.into_iter().take(DOUBTED) {
-            let before = self.seen[&cut].clone();
-            self.again(&cut, &before)?;
-            self.again(&cut, &before)?;
+        for (judge, cut) in strange.into_iter().take(DOUBTED) {
+            let before = self.seen[&(judge, cut.clone())].clone();
+            self.again_by(judge, &cut, &before)?;
+            self.again_by(judge, &cut, &before)?;
         }
         Ok(())
     }
@@ -497,24 +531,31 @@ impl<'a> Course<'a> {
 
     /// What is known of a body, from before if it was asked about before.
     fn ask(&mut self, cut: &Cut, aim: Aim) -> Going<Said> {
-        if let Some(said) = self.seen.get(cut) {
+        let judge = self.judge;
+        if let Some(said) = self.seen.get(&(judge, cut.clone())) {
             return Ok(said.clone());
         }
-        let said = self.answer(cut, aim)?;
-        self.seen.insert(cut.clone(), said.clone());
-        self.order.push(cut.clone());
+        let said = self.answer(cut, aim, judge)?;
+        self.keep(judge, cut, &said);
         Ok(said)
+    }
+
+    fn keep(&mut self, judge: Judge, cut: &Cut, said: &Said) {
+        self.seen.insert((judge, cut.clone()), said.clone());
+        self.order.push((judge, cut.clone()));
     }
 
     /// Asks once more what is known. Whether it came out the same; where it did not, nothing can be said.
     fn again(&mut self, cut: &Cut, before: &Said) -> Going<bool> {
-        match (before, self.answer(cut, Aim::Again)?) {
+        self.again_by(self.judge, cut, before)
+    }
+
+    fn again_by(&mut self, judge: Judge, cut: &Cut, before: &Said) -> Going<bool> {
+        match (before, self.answer(cut, Aim::Again, judge)?) {
             (Said::Passes, Said::Passes) => Ok(true),
             (Said::Fails(one), Said::Fails(other)) => Ok(one.shares(&other)),
             (Said::Passes, Said::Fails(_)) | (Said::Fails(_), Said::Passes) => {
-                let (passed, failed) = self.counted[cut];
-                // What is known from before may be of another judge's making.
-                let (passed, failed) = (passed.max(1), failed.max(1));
+                let (passed, failed) = self.counted[&(judge, cut.clone())];
                 Err(Halt::End(Outcome::Flaky { passed, failed }))
             }
             (_, Said::Nothing) | (Said::Nothing, _) => Ok(false),
@@ -522,19 +563,13 @@ impl<'a> Course<'a> {
     }
 
     /// The next answer that says yes or no.
-    fn answer(&mut self, cut: &Cut, aim: Aim) -> Going<Said> {
+    fn answer(&mut self, cut: &Cut, aim: Aim, judge: Judge) -> Going<Said> {
         for _ in 0..=self.limits.again {
             let Some(verdict) = self.told.get(self.at) else {
-                return Err(Halt::Ask(Question { cut: cut.clone(), aim }));
+                return Err(Halt::Ask(Question { cut: cut.clone(), aim, judge }));
             };
-            if self.judges.contains(&self.at) {
-                self.seen.clear();
-                self.order.clear();
-                self.counted.clear();
-                self.others.clear();
-            }
             self.at += 1;
-            let (passed, failed) = self.counted.entry(cut.clone()).or_default();
+            let (passed, failed) = self.counted.entry((judge, cut.clone())).or_default();
             match verdict {
                 Verdict::Passes => {
                     *passed += 1;

@@ -6,6 +6,7 @@
 mod answer;
 mod body;
 mod course;
+mod difference;
 mod filler;
 mod meaning;
 mod search;
@@ -14,8 +15,9 @@ mod tests;
 mod tree;
 
 pub use self::{
-    answer::{Aim, Answer, Fault, Limits, Outcome, Question, Signature, Step, Try, Verdict},
+    answer::{Aim, Answer, Fault, Judge, Limits, Outcome, Question, Signature, Step, Try, Verdict},
     body::{Body, Cut, Style},
+    difference::{Difference, differences},
     filler::filled,
     search::Search,
     tree::{Place, Unreadable},

@@ -1,7 +1,7 @@
 //! The search as its callers see it: one question at a time, and an answer whenever one is wanted.
 
 use super::{
-    answer::{Answer, Fault, Limits, Outcome, Step, Verdict},
+    answer::{Answer, Fault, Judge, Limits, Outcome, Step, Verdict},
     body::Body,
     course::{Course, Found, Halt},
     tree::{Id, Place},
@@ -15,15 +15,15 @@ const MOST_NAMED: usize = 8;
 pub struct Search {
     body: Body,
     told: Vec<Verdict>,
-    /// The places in it before which another judge took over.
-    judges: Vec<usize>,
+    /// Who is asked as long as that is enough.
+    first: Judge,
     limits: Limits,
 }
 
 impl Search {
     /// A search in a body, within limits.
     pub fn new(body: Body, limits: Limits) -> Self {
-        Self { body, told: Vec::new(), judges: Vec::new(), limits }
+        Self { body, told: Vec::new(), first: Judge::Full, limits }
     }
 
     /// The body that is searched.
@@ -38,7 +38,7 @@ impl Search {
 
     /// What is to be done next. It changes nothing.
     pub fn next(&self) -> Step {
-        let mut course = Course::new(&self.body, self.limits, (&self.told, &self.judges));
+        let mut course = Course::new(&self.body, self.limits, (&self.told, self.first));
         match course.run() {
             Halt::Ask(question) if self.told.len() < self.limits.calls => Step::Ask(question),
             Halt::Ask(_) => Step::Done(Box::new(self.answer(course, Outcome::Stopped))),
@@ -51,14 +51,14 @@ impl Search {
         self.told.push(verdict);
     }
 
-    /// From the next answer on somebody else judges, who may refuse what was taken so far.
-    pub fn change_judge(&mut self) {
-        self.judges.push(self.told.len());
+    /// Says who is to be asked first, before anything was told.
+    pub fn ask_first(&mut self, judge: Judge) {
+        self.first = judge;
     }
 
     /// What is known so far, for a search that is not led to its end.
     pub fn so_far(&self) -> Answer {
-        let mut course = Course::new(&self.body, self.limits, (&self.told, &self.judges));
+        let mut course = Course::new(&self.body, self.limits, (&self.told, self.first));
         match course.run() {
             Halt::Ask(_) => self.answer(course, Outcome::Stopped),
             Halt::End(outcome) => self.answer(course, outcome),
@@ -73,6 +73,8 @@ impl Search {
             passing: course.passing,
             failing: course.failing,
             passing_confirmed: course.passing_confirmed,
+            judge: course.judge,
+            passes_beyond: course.passes_beyond,
             still_refused: course.still_refused,
             suspects: self.outermost(&course.suspects),
             suspected,
@@ -83,9 +85,9 @@ impl Search {
     }
 
     fn fault(&self, found: Found) -> Fault {
-        let Found { guilty, around, cut, signature, confirmed, .. } = found;
+        let Found { guilty, around, cut, signature, confirmed, judge, .. } = found;
         let places = |ids: Vec<Id>| ids.into_iter().map(|id| self.body.tree().place(id)).collect();
-        Fault { guilty: places(guilty), around: places(around), cut, signature, confirmed }
+        Fault { guilty: places(guilty), around: places(around), cut, signature, confirmed, judge }
     }
 
     /// Parts that stand in no other of them.

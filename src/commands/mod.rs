@@ -25,6 +25,7 @@ pub mod probe_alias;
 pub mod read_log;
 pub mod ready;
 mod route_file;
+pub mod shell_word;
 pub mod simulate;
 pub mod tls_check;
 pub mod watch;

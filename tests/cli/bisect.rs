@@ -158,7 +158,7 @@ fn a_dry_run_runs_nothing() {
 }
 
 /// A service on loopback that judges bodies as the simulator does, and keeps what it was sent.
-mod service {
+pub mod service {
     use std::{
         io::{BufRead, BufReader, Read, Write},
         net::{TcpListener, TcpStream},
@@ -302,7 +302,7 @@ mod service {
 use service::{KEY, Service};
 
 /// A conversation with something of everything, and nothing wrong with it.
-fn conversation() -> Value {
+pub fn conversation() -> Value {
     let schema = json!({
         "type": "OBJECT",
         "properties": {
@@ -338,11 +338,11 @@ fn conversation() -> Value {
     })
 }
 
-fn nothing_else(_: &str) -> Option<(u16, &'static str)> {
+pub fn nothing_else(_: &str) -> Option<(u16, &'static str)> {
     None
 }
 
-fn guilty(report: &Value) -> Vec<&str> {
+pub fn guilty(report: &Value) -> Vec<&str> {
     let faults = report["data"]["faults"].as_array().expect("faults");
     let parts = faults.iter().flat_map(|fault| fault["guilty"].as_array().expect("parts"));
     parts.map(|part| part["path"].as_str().expect("a path")).collect()
@@ -391,6 +391,34 @@ fn what_a_count_does_not_show_is_found_behind_what_it_shows() {
     let refusal =
         gemini_doctor::simulate::refusal(passing, "gemini-3.5-flash", "v1beta", "generateContent");
     assert_eq!(refusal, None);
+}
+
+#[test]
+fn what_counts_took_on_the_way_is_asked_for_an_answer_in_the_end() {
+    let body = json!({
+        "contents": [{"role": "user", "parts": [{"text": "hi"}]}],
+        "generationConfig": {"responseMimeType": "text/json"},
+        "systemInstruction": {"parts": [{}]},
+    });
+    for scenario in ["refusals-bare", "healthy"] {
+        let run = |format: &str| {
+            Doctor::line(&format!("bisect body.json --format {format} --simulate {scenario}"))
+                .file("body.json", body.to_string())
+                .run()
+        };
+        let ran = run("json");
+        let report = ran.json();
+        let expected = ["systemInstruction", "generationConfig.responseMimeType"];
+        let found = guilty(&report);
+        assert!(found.len() == 2 && found[0].starts_with(expected[0]), "{scenario}: {ran:?}");
+        assert_eq!(found[1], expected[1], "{scenario}");
+        let by = |nth: usize| report["data"]["faults"][nth]["refused_by"].clone();
+        assert_eq!((by(0), by(1)), (json!("countTokens"), json!("generateContent, shortened")));
+        assert_eq!(report["data"]["passing_taken_by"], json!(["generateContent, shortened"]));
+        let row = "each minimal body was refused again by countTokens and by generateContent; \
+                   the rest passed again by generateContent";
+        assert!(run("plain").stdout.contains(row), "{}", run("plain").stdout);
+    }
 }
 
 #[test]

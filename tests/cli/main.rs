@@ -13,6 +13,8 @@ mod bench_findings;
 mod bench_load;
 mod bench_transport;
 mod bisect;
+mod bisect_input;
+mod bisect_told;
 mod compare;
 mod contracts;
 mod count_tokens;

@@ -1,5 +1,6 @@
 //! `bisect`: reads the body that is to be searched, and has it tried by a program or by the service.
 
+mod input;
 mod oracle;
 
 use std::path::{Path, PathBuf};
@@ -11,13 +12,13 @@ use crate::{
     commands::bisect::{Bisect, Source, Story, Told, told},
     error::UserError,
     exit::Exit,
-    local::inputs::{self, Place, Unread},
+    lint::{Service, Version},
     probe::{
         Plan,
         bisect::{Bisected, Way},
     },
-    report::Holds,
-    settings::{Given, Settings, World},
+    report::{Holds, document::Remark},
+    settings::{self, Given, Settings, Shell, World},
 };
 
 use super::{
@@ -26,18 +27,17 @@ use super::{
     refuse,
 };
 
-/// More than any service takes.
-const MOST: u64 = 256 << 20;
+use self::input::Input;
 
 /// `bisect`.
 pub(super) fn run(args: &Bisect, machine: &World) -> Exit {
     if let Some(line) = &args.oracle {
         return oracle::run(args, line, machine);
     }
-    match Searching::of(args) {
+    match Searching::of(args, machine) {
         Ok(searching) => live::run(&Live::Bisect(&searching), machine),
         Err(error) => {
-            let output = Output::without_files(&args.given, machine, Holds::Checks);
+            let output = Output::without_files(&args.given, machine, Holds::Places);
             refuse(&output, "bisect", &error)
         }
     }
@@ -49,37 +49,46 @@ pub(super) struct Searching<'a> {
     pub(super) args: &'a Bisect,
     /// It, with the model that the body names.
     pub(super) given: Given,
-    /// The body as it was given.
-    own: Body,
+    /// The body as it was given, and where it stands.
+    input: Input,
     /// The body as it is sent.
     sent: Body,
     /// How many texts were replaced in it.
     replaced: usize,
+    /// The shell that commands are printed for.
+    shell: Shell,
 }
 
 impl<'a> Searching<'a> {
-    fn of(args: &'a Bisect) -> Result<Self, UserError> {
+    fn of(args: &'a Bisect, machine: &World) -> Result<Self, UserError> {
         args.refuse_to_overwrite()?;
-        let own = body(args)?;
+        let shell = settings::Output::resolve(&args.given, machine).shell;
+        let input = Input::read(args, shell)?;
         let (sent, replaced) = match args.keep_text {
-            true => (own.clone(), 0),
-            false => bisect::filled(&own),
+            true => (input.body.clone(), 0),
+            false => bisect::filled(&input.body),
         };
-        Ok(Self { args, given: args.given.clone(), own, sent, replaced })
+        let given = as_the_command_says(&args.given, &input);
+        Ok(Self { args, given, input, sent, replaced, shell })
     }
 
     /// The command that leads on from what was found.
     pub(super) fn again(&self, data: &Value) -> String {
-        let again = self.args.again();
-        match data["outcome"].as_str() {
-            Some("found") => format!("{again} --write-passing PATH"),
-            Some("in_the_words") => format!("{again} --keep-text"),
-            _ => again,
-        }
+        self.args.next(data["outcome"].as_str().unwrap_or("stopped"), self.shell)
     }
 
     /// What is asked.
     pub(super) fn plan(&self, settings: &Settings) -> Result<Plan, UserError> {
+        let is_clouds = self.input.service == Some(Service::Cloud);
+        let endpoint = &settings.endpoint.value;
+        if is_clouds && self.given.api.is_none() && !endpoint.is_cloud() {
+            let (name, host) = (&self.input.name, &endpoint.host);
+            let what = format!(
+                "could not search: {name} is sent to the cloud platform, and this run would ask {host}"
+            );
+            let hint = "--api vertex asks the cloud platform; --api gemini asks the Developer API all the same";
+            return Err(UserError::usage(what, hint));
+        }
         self.args.plan(&self.sent, self.replaced, settings)
     }
 
@@ -88,20 +97,33 @@ impl<'a> Searching<'a> {
         if bisected.tries.is_empty() {
             return None;
         }
-        let answer = bisected.search.so_far();
+        let mut answer = bisected.search.so_far();
+        self.input.locate(&mut answer);
         let ended = self.ended(bisected, &answer.outcome);
         let story = Story {
-            file: &self.args.name(),
+            file: &self.input.name,
             source: Source::Service,
             answer: &answer,
             tried: &self.sent,
-            own: &self.own,
+            own: &self.input.body,
             replaced: self.replaced,
             tries: &bisected.tries,
             way: bisected.way.map(Way::word),
             ended: ended.as_deref(),
+            twice: &self.input.twice,
+            path: &self.input.path,
+            shell: self.shell,
         };
         Some((told(self.args, &story), self.args.files(&story)))
+    }
+
+    /// What can be said where the body was never asked about, for want of calls.
+    pub(super) fn untried(&self, bisected: &Bisected) -> Option<String> {
+        let why = bisected.ended.as_deref().filter(|_| bisected.tries.is_empty())?;
+        let sent = "what was sent shows that the service answers and takes the key, and says nothing of the body";
+        Some(format!(
+            "the body was not tried, because {why}: {sent}. A search takes mostly up to 25 calls."
+        ))
     }
 
     /// Why it is not over.
@@ -114,28 +136,40 @@ impl<'a> Searching<'a> {
     }
 }
 
-/// The body that is searched.
-fn body(args: &Bisect) -> Result<Body, UserError> {
-    let place = match args.is_standard() {
-        true => Place::Standard,
-        false => Place::Path(args.file.clone()),
+/// What a command says by its URL holds, unless somebody says otherwise.
+fn as_the_command_says(given: &Given, input: &Input) -> Given {
+    let mut given = given.clone();
+    if given.model.is_none() {
+        given.model.clone_from(&input.model);
+    }
+    let is_usual = given.api.is_none() && given.base_url.is_none();
+    let is_v1 = input.version == Some(Version::V1) && input.service == Some(Service::Developer);
+    if given.api_version.is_none() && is_usual && is_v1 {
+        given.api_version = Some("v1".to_owned());
+    }
+    given
+}
+
+/// What is taken out of files on their way there, since no secret is written: where, and what stands in its place.
+pub(super) fn taken_out(files: &[(PathBuf, String)], output: &Output) -> Vec<Remark> {
+    let of = |(path, text): &(PathBuf, String)| {
+        let path = path.display();
+        let remark = |text: String| Remark { label: "taken out", text, command: None };
+        let scrubbed = output.scrubbed(text);
+        let told = |one: bisect::Difference| {
+            remark(format!(
+                "{path} has {} at {}, in the place of what looks like a secret: put your own back there",
+                one.now, one.path
+            ))
+        };
+        match bisect::differences(text, &scrubbed) {
+            Some(all) => all.into_iter().map(told).collect(),
+            None => vec![remark(format!(
+                "{path} is no JSON, since what looks like a secret was taken out where it began and ended"
+            ))],
+        }
     };
-    let could_not = |why: String| {
-        let what = format!("could not read {}: {why}", args.name());
-        UserError::usage(what, "give the JSON body of the request that is refused")
-    };
-    let (bytes, _) = inputs::read_whole(&place, MOST).map_err(|unread| {
-        could_not(match unread {
-            Unread::Binary => "it is no text".to_owned(),
-            Unread::Failed(why) => why,
-        })
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| could_not("it is not UTF-8".to_owned()))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Body::read(text).map_err(|wrong| {
-        let what = format!("could not read {} as JSON: {wrong}", args.name());
-        UserError::usage(what, "no service reads it either: mend that place first")
-    })
+    files.iter().flat_map(of).collect()
 }
 
 /// A file of the caller's own that was not there before.

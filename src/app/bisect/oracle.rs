@@ -33,7 +33,8 @@ use crate::{
 
 use super::{
     super::{build, output::Output, refuse, stop},
-    body, write_new,
+    input::Input,
+    taken_out, write_new,
 };
 
 /// How long a run of the program may take, where nobody says otherwise.
@@ -42,15 +43,23 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const CANNOT_TELL: i32 = 125;
 /// The last one that says that a body fails.
 const LAST_FAILURE: i32 = 127;
+/// The codes by which a shell says that it could not run a command.
+#[cfg(not(windows))]
+const NOT_RUN: &[(i32, &str)] = &[(126, "it may not be executed"), (127, "it was not found")];
+#[cfg(windows)]
+const NOT_RUN: &[(i32, &str)] =
+    &[(126, "it may not be executed"), (127, "it was not found"), (9009, "it was not found")];
+/// Letters of what the shell says that are quoted.
+const QUOTE: usize = 160;
 /// A program that cannot tell is asked once more, and never ends the search by that.
 const AGAIN: usize = 1;
 
 /// `bisect --oracle`.
 pub(super) fn run(args: &Bisect, line: &str, machine: &World) -> Exit {
-    let output = match Output::new(&args.given, machine, Holds::Checks) {
+    let output = match Output::new(&args.given, machine, Holds::Places) {
         Ok(output) => output,
         Err(error) => {
-            let output = Output::without_files(&args.given, machine, Holds::Checks);
+            let output = Output::without_files(&args.given, machine, Holds::Places);
             return refuse(&output, "bisect", &error);
         }
     };
@@ -61,18 +70,20 @@ pub(super) fn run(args: &Bisect, line: &str, machine: &World) -> Exit {
 fn report(args: &Bisect, line: &str, output: &Output) -> Result<Report, UserError> {
     let clock = Clock::start();
     let fail_on = build::fail_on(args.given.fail_on.as_deref())?;
-    refuse_contradictions(args)?;
+    refuse_contradictions(args, line)?;
     args.refuse_to_overwrite()?;
-    let own = body(args)?;
+    let shell = output.wanted_shell();
+    let input = Input::read(args, shell)?;
     if args.given.dry_run {
         return Ok(dry_run(args, line));
     }
     let limits = Limits { calls: args.most_tries(), again: AGAIN, untold: usize::MAX };
-    let mut running = Running::begin(args, line, Search::new(own, limits))?;
+    let mut running = Running::begin(args, line, Search::new(input.body.clone(), limits))?;
     let stopped = running.drive(output)?;
-    let answer = running.search.so_far();
+    let mut answer = running.search.so_far();
+    input.locate(&mut answer);
     let story = Story {
-        file: &args.name(),
+        file: &input.name,
         source: Source::Oracle,
         answer: &answer,
         tried: running.search.body(),
@@ -81,20 +92,34 @@ fn report(args: &Bisect, line: &str, output: &Output) -> Result<Report, UserErro
         tries: &running.tries,
         way: None,
         ended: running.ended.as_deref(),
+        twice: &input.twice,
+        path: &input.path,
+        shell,
     };
-    let told = told(args, &story);
-    for (path, text) in args.files(&story) {
+    let mut told = told(args, &story);
+    let files = args.files(&story);
+    told.remarks.extend(taken_out(&files, output));
+    for (path, text) in files {
         write_new(&path, &text, output)?;
     }
+    let places = std::mem::take(&mut told.places);
     let findings = running.findings(&answer, &told, output);
     let mut report = document(told, &fail_on, stopped);
     report.findings = findings;
+    report.places = places;
     build::time(&mut report, &clock);
     report.run.budget.requests_max = 0;
     Ok(report)
 }
 
-fn refuse_contradictions(args: &Bisect) -> Result<(), UserError> {
+fn refuse_contradictions(args: &Bisect, line: &str) -> Result<(), UserError> {
+    if line.trim().is_empty() {
+        let what = "could not run --oracle: no command is named, and an empty one takes every body";
+        return Err(UserError::usage(
+            what,
+            "name the program that decides: --oracle './send.sh {}'",
+        ));
+    }
     if args.given.simulate.is_some() {
         let what = "could not simulate anything: a program decides, and nothing is sent";
         return Err(UserError::usage(what, "leave out --simulate, or --oracle"));
@@ -217,7 +242,9 @@ impl<'a> Running<'a> {
             let limit = left.map_or(self.patience, |left| left.min(self.patience));
             let quiet = self.once(&text, limit).await?;
             let clues = clues(&quiet.said);
-            let (verdict, said) = match self.read(&quiet, &clues)? {
+            self.refuse_what_cannot_be_run(&quiet)?;
+            let cut_short = left.is_some_and(|left| left < self.patience);
+            let (verdict, said) = match self.read(&quiet, &clues, cut_short)? {
                 Next::Tell(verdict, said) => (verdict, said),
                 Next::End(why) => {
                     self.ended = Some(why);
@@ -256,11 +283,36 @@ impl<'a> Running<'a> {
         wrapped::quietly(&shell(self.line, &path), &around, sleep(limit)).await
     }
 
+    /// A command that cannot be run answers every body alike. That it fails is no verdict, where it was never seen to
+    /// do anything else.
+    fn refuse_what_cannot_be_run(&self, quiet: &Quiet) -> Result<(), UserError> {
+        let Some(Ended::Code(code)) = &quiet.ended else { return Ok(()) };
+        let Some((_, why)) = NOT_RUN.iter().find(|(known, _)| known == code) else { return Ok(()) };
+        if !self.tries.is_empty() {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&quiet.said);
+        let said = text.lines().map(str::trim).find(|line| !line.is_empty());
+        let said = said.map(|line| line.chars().take(QUOTE).collect::<String>());
+        let said = said.map(|line| format!(": {line}")).unwrap_or_default();
+        let what = format!(
+            "could not run --oracle {}: at the first body, the whole one, the shell ended with {code} ({why}){said}",
+            self.line
+        );
+        let hint = "run that line by hand with a body's file in the place of {}; a program that means a failure exits with 1";
+        Err(UserError::usage(what, hint))
+    }
+
     /// What an end of the program says.
-    fn read(&self, quiet: &Quiet, clues: &[Clue]) -> Result<Next, UserError> {
+    fn read(&self, quiet: &Quiet, clues: &[Clue], cut_short: bool) -> Result<Next, UserError> {
         let code = match &quiet.ended {
+            None if cut_short => {
+                let why = "the time for this run (--deadline) was over while the program ran";
+                return Ok(Next::End(why.to_owned()));
+            }
             None => {
-                let why = format!("no end within {:.0} s", self.patience.as_secs_f64());
+                let why =
+                    format!("no end within {} s (--oracle-timeout)", self.patience.as_secs_f64());
                 return Ok(Next::Tell(Verdict::CannotTell(why.clone()), why));
             }
             Some(Ended::Signal(signal)) => {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{MOST, at, paths};
 use crate::{
-    bisect::{Answer, Body, Outcome, Search, Signature, Step, Style, Verdict, filled},
+    bisect::{Answer, Body, Judge, Outcome, Search, Signature, Step, Style, Verdict, filled},
     simulate::{self, Refusal},
 };
 
@@ -145,9 +145,9 @@ fn base(kind: &str, random: &mut Rng) -> Value {
 }
 
 /// A service that judges bodies.
-type Judge<'a> = &'a mut dyn FnMut(&str) -> Option<Refusal>;
+type Refuses<'a> = &'a mut dyn FnMut(&str) -> Option<Refusal>;
 
-fn lead(body: &Value, judge: Judge<'_>) -> (Search, Answer) {
+fn lead(body: &Value, judge: Refuses<'_>) -> (Search, Answer) {
     let body = Body::read(&body.to_string()).expect("a body");
     let mut search = Search::new(filled(&body).0, MOST);
     loop {
@@ -255,6 +255,103 @@ fn two_faults_are_found_whatever_the_service_says_of_them() {
         }
     }
     assert!(wrong.is_empty(), "{} of 40:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Leads a search that asks counts first, as the probe leads it.
+fn lead_by_counts(body: &Value, judge: impl Fn(&str, Judge) -> Option<Refusal>) -> Answer {
+    let body = Body::read(&body.to_string()).expect("a body");
+    let mut search = Search::new(filled(&body).0, MOST);
+    search.ask_first(Judge::Cheap);
+    loop {
+        match search.next() {
+            Step::Done(answer) => return *answer,
+            Step::Ask(question) => {
+                let text = search.body().text(&question.cut, Style::Compact);
+                let refusal = judge(&text, question.judge);
+                search.tell(refusal.map_or(Verdict::Passes, |refusal| {
+                    Verdict::Fails(Signature::of(Some(refusal.status), refusal.message()))
+                }));
+            }
+        }
+    }
+}
+
+/// What a service says to a count of a body, or to the body itself.
+fn by(scenario: &str, text: &str, judge: Judge) -> Option<Refusal> {
+    let known = simulate::find(scenario).expect("it is built in");
+    let of = |text: &str, method| simulate::refusal_in(known, text, MODEL, "v1beta", method);
+    match judge {
+        Judge::Full => of(text, "generateContent"),
+        Judge::Cheap => {
+            let inside = text.trim_start_matches('{');
+            let name = format!("\"models/{MODEL}\"");
+            let text = format!("{{\"generateContentRequest\":{{\"model\":{name},{inside}}}");
+            of(&text, "countTokens")
+        }
+    }
+}
+
+#[test]
+fn a_fault_that_counts_show_hides_none_that_they_do_not_show() {
+    let (mut pairs, mut wrong) = (0, Vec::new());
+    for scenario in ["healthy", "refusals-bare"] {
+        for (nth, (kind, put)) in FAULTS.iter().enumerate() {
+            for (other_kind, put_other) in FAULTS.iter().skip(nth % 3).step_by(3) {
+                let kind = if *kind == "both" { other_kind } else { kind };
+                if *other_kind != "both" && other_kind != kind {
+                    continue;
+                }
+                let kind = if *kind == "both" { "form" } else { kind };
+                let whole = || base(kind, &mut Rng::with_seed(pairs));
+                let (mut body, mut other, mut both) = (whole(), whole(), whole());
+                let mut planted = put(&mut body);
+                put_other(&mut other);
+                let counted = |body: &Value| by(scenario, &body.to_string(), Judge::Cheap);
+                if counted(&body).is_none() || counted(&other).is_some() {
+                    continue;
+                }
+                pairs += 1;
+                planted.extend(put_other(&mut both));
+                put(&mut both);
+                planted.sort_unstable();
+                let answer = lead_by_counts(&both, |text, judge| by(scenario, text, judge));
+                let judges: Vec<Judge> = answer.faults.iter().map(|fault| fault.judge).collect();
+                let is_found = answer.outcome == Outcome::Found
+                    && guilty(&answer) == planted
+                    && judges == [Judge::Cheap, Judge::Full];
+                let is_confirmed = answer.faults.iter().all(|fault| fault.confirmed);
+                if !is_found || !is_confirmed || answer.judge != Judge::Full {
+                    wrong.push(format!(
+                        "{scenario}: {planted:?}, and {judges:?} {:?}",
+                        guilty(&answer)
+                    ));
+                }
+            }
+        }
+    }
+    assert!(pairs > 40, "{pairs} pairs");
+    assert!(wrong.is_empty(), "{} of {pairs}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn one_fault_that_counts_show_takes_one_answer_for_the_rest() {
+    for (seed, (kind, put)) in (0..).zip(FAULTS) {
+        let mut random = Rng::with_seed(seed);
+        let mut body = base(kind, &mut random);
+        let planted = put(&mut body);
+        if by("healthy", &body.to_string(), Judge::Cheap).is_none() {
+            continue;
+        }
+        let answers = std::cell::Cell::new(0);
+        let answer = lead_by_counts(&body, |text, judge| {
+            answers.set(answers.get() + u32::from(judge == Judge::Full));
+            by("healthy", text, judge)
+        });
+        assert_eq!((&answer.outcome, guilty(&answer)), (&Outcome::Found, planted), "{seed}");
+        assert!(answer.passes_beyond && answer.judge == Judge::Cheap, "{seed}");
+        assert_eq!(answers.get(), 1, "{seed}");
+        assert!(answer.calls <= 25, "{seed}: {}", answer.calls);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{Source, Story};
-use crate::bisect::{Fault, Place, Style, Try};
+use crate::bisect::{Fault, Judge, Place, Style, Try};
 
 /// It whole.
 pub(super) fn data(story: &Story<'_>) -> Value {
@@ -22,12 +22,14 @@ pub(super) fn data(story: &Story<'_>) -> Value {
         "file": story.file,
         "values": story.own.values(),
         "texts_replaced": story.replaced,
+        "names_twice": story.twice.iter().map(place).collect::<Vec<_>>(),
         "calls": story.tries.len(),
-        "asked_by": story.way,
+        "asked_by": story.asked_by(),
         "said": story.said(),
         "faults": answer.faults.iter().map(|fault| of_fault(story, fault)).collect::<Vec<_>>(),
         "passing_body": answer.passing.as_ref().map(text),
         "passing_confirmed": answer.passing_confirmed,
+        "passing_taken_by": taken_by(story),
         "still_refused": answer.still_refused,
         "failing_body": story.minimal().map(text),
         "suspects": answer.suspects.iter().map(place).collect::<Vec<_>>(),
@@ -47,7 +49,16 @@ fn of_fault(story: &Story<'_>, fault: &Fault) -> Value {
         "signature": fault.signature.marks,
         "minimal_body": story.tried.text(&fault.cut, Style::Pretty),
         "confirmed": fault.confirmed,
+        "refused_by": story.name_of(fault.judge),
     })
+}
+
+/// Who took the body that passes: counts do not show every fault.
+fn taken_by(story: &Story<'_>) -> Vec<&'static str> {
+    let answer = story.answer;
+    let asked = answer.passing.is_some().then_some(answer.judge);
+    let beyond = answer.passes_beyond.then_some(Judge::Full);
+    asked.into_iter().chain(beyond).map(|judge| story.name_of(judge)).collect()
 }
 
 fn place(place: &Place) -> Value {

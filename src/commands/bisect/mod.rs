@@ -8,17 +8,24 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-
-use crate::{
-    bisect::{Answer, Body, Cut, Limits, Outcome, Style, Try},
-    error::UserError,
-    facts::Api,
-    probe::{Plan, Then, bisect::BisectPlan, key::Depth},
-    settings::{Given, Settings},
+use clap::{
+    Args, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
 };
 
-use super::{own_text::OwnText, plans};
+use crate::{
+    bisect::{Answer, Body, Cut, Judge, Limits, Outcome, Place, Style, Try},
+    error::UserError,
+    facts::Api,
+    probe::{
+        Plan, Then,
+        bisect::{BisectPlan, UNASKED_INPUT},
+        key::Depth,
+    },
+    settings::{ApiChoice, Given, Settings, Shell},
+};
+
+use super::{own_text::OwnText, plans, shell_word::shell_word};
 
 pub use self::told::{Told, told};
 
@@ -32,6 +39,9 @@ const MOST_UNTOLD: usize = 16;
 /// Answers that are generated without being asked about.
 const UNASKED: u32 = 20;
 
+/// What shows some faults, and costs nothing.
+const COUNTS: &str = "countTokens";
+
 const EXAMPLES: &str = "\
 The body is taken apart until the part is known that the service refuses, mostly
 in fewer than 25 calls. countTokens is asked where it shows the fault, which is
@@ -42,25 +52,34 @@ Your texts are replaced by fillers of the same length before anything is sent.
 Names, enum words, mime types and schemas stay as they are. Where the fault goes
 with the texts, bisect says so and sends none of them; --keep-text does.
 
+FILE may also be the curl command that sends the body, a HAR file, JSON lines or a
+batch's file; where several bodies stand in it, --body 'line 7' takes one.
+
 With --oracle a program of yours decides, and nothing is sent from here: the
 body is a file, whose path stands for {}, and comes on standard input as well.
 Exit 0 means that it passes, 125 that this cannot be told, 1 to 127 that it
-fails; above 127, or by a signal, the search ends with what is known. A JSON
-error of the API in what the program writes tells one fault from another.
+fails; above 127, or by a signal, the search ends with what is known; 126 or 127
+at the very first run mean that the command could not be run. A JSON error of the API in what the program writes tells one fault from another.
 
 Examples:
   gemini-doctor bisect body.json --model gemini-3.5-flash
   gemini-doctor bisect body.json --write-passing fixed.json
   gemini-doctor bisect body.json --oracle './send.sh {}'
+  gemini-doctor bisect calls.har --body 'entry 3'
+  gemini-doctor bisect body.json --report sarif=bisect.sarif
   gemini-doctor bisect body.json --dry-run";
 
 /// What `bisect` takes.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("api", |it| it.value_parser(apis()).help("speak this API [default: gemini]")))]
 pub struct Bisect {
-    /// the request's JSON body; - for standard input
+    /// the request's body: JSON, JSON lines, the curl command that sends it, a HAR file; - for standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// which of several bodies in FILE: "line 7", "entry 3", "command 2", or the number alone
+    #[arg(long, value_name = "NAME", help_heading = "Search")]
+    pub body: Option<String>,
     /// let this command decide in the place of the service; {} is the body's file
     #[arg(long, value_name = "COMMAND", help_heading = "Search")]
     pub oracle: Option<String>,
@@ -85,6 +104,14 @@ pub struct Bisect {
     /// what all live commands take
     #[command(flatten)]
     pub given: Given,
+}
+
+/// The APIs that have a count and an answer for a body of Google's form.
+fn apis() -> impl TypedValueParser<Value = ApiChoice> {
+    let words = [ApiChoice::Gemini, ApiChoice::Express, ApiChoice::Vertex];
+    let known = words.iter().filter_map(ValueEnum::to_possible_value);
+    PossibleValuesParser::new(known.collect::<Vec<_>>())
+        .try_map(|word| ApiChoice::from_str(&word, true))
 }
 
 /// Who decided.
@@ -116,6 +143,12 @@ pub struct Story<'a> {
     pub way: Option<&'static str>,
     /// Why no more was tried, where something was left to try.
     pub ended: Option<&'a str>,
+    /// Names that stand twice in one object of the body: where.
+    pub twice: &'a [Place],
+    /// The file as other programs know it: from the root of its repository on.
+    pub path: &'a str,
+    /// The shell that commands are printed for.
+    pub shell: Shell,
 }
 
 impl Bisect {
@@ -205,14 +238,44 @@ impl Bisect {
                 true => u32::try_from(most).unwrap_or(u32::MAX),
                 false => UNASKED,
             },
+            most_input: if agreed { u64::MAX } else { UNASKED_INPUT },
         };
         let key = plans::key_plan(settings, Depth::Free);
         Ok(Plan { key, then: Then::Bisect(Box::new(plan)) })
     }
 
-    /// The command to go on with.
-    pub fn again(&self) -> String {
-        format!("gemini-doctor bisect {}", self.file.display())
+    /// The command that asks the same again, without what all live commands take. Bounds that ended a search are left out.
+    pub fn again(&self, shell: Shell, ended: bool) -> String {
+        let word = |text: &str| shell_word(text, shell);
+        let mut line = format!("gemini-doctor bisect {}", word(&self.file.to_string_lossy()));
+        let mut add = |name: &str, value: &Option<String>| {
+            let value = value.iter().map(|value| format!(" {name} {}", word(value)));
+            line.extend(value);
+        };
+        add("--body", &self.body);
+        add("--oracle", &self.oracle);
+        add("--oracle-timeout", &self.oracle_timeout);
+        let most = self.max_tries.filter(|_| !ended).map(|most| most.to_string());
+        add("--max-tries", &most);
+        let most = self.given.max_requests.filter(|_| !ended).map(|most| most.to_string());
+        add("--max-requests", &most);
+        for host in &self.own_text.allow_host {
+            add("--allow-host", &Some(host.clone()));
+        }
+        if self.keep_text {
+            line.push_str(" --keep-text");
+        }
+        line
+    }
+
+    /// The command that leads on from an outcome, by its word in JSON.
+    pub fn next(&self, outcome: &str, shell: Shell) -> String {
+        let again = self.again(shell, outcome == "stopped");
+        match outcome {
+            "found" if self.write_passing.is_none() => format!("{again} --write-passing PATH"),
+            "in_the_words" => format!("{again} --keep-text"),
+            _ => again,
+        }
     }
 }
 
@@ -221,6 +284,22 @@ impl Story<'_> {
     pub fn minimal(&self) -> Option<&Cut> {
         let first = self.answer.faults.first().map(|fault| &fault.cut);
         first.or(self.answer.failing.as_ref())
+    }
+
+    /// Whom a judge of the search was.
+    pub fn name_of(&self, judge: Judge) -> &'static str {
+        match (self.way, judge) {
+            (None, _) => "oracle",
+            (Some(COUNTS), Judge::Full) => "generateContent, shortened",
+            (Some(way), _) => way,
+        }
+    }
+
+    /// By which calls the faults showed.
+    pub fn asked_by(&self) -> Option<String> {
+        let way = self.way?;
+        let last = self.name_of(self.answer.judge);
+        Some(if way == last { way.to_owned() } else { format!("{way}, then {last}") })
     }
 
     /// Whether the body is taken with fillers in it, so that the fault is in the words, or gone.

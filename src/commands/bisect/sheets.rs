@@ -50,7 +50,13 @@ fn guilty(story: &Story<'_>) -> Option<Sheet> {
     let place = [Column::text("guilty part"), Column::number("line"), Column::number("column")];
     let title = format!("in {}", story.file);
     let columns = number.into_iter().chain(place).collect();
-    (!rows.is_empty()).then_some(Sheet { title, columns, rows, notes: Vec::new() })
+    let notes = faults.iter().enumerate().filter(|(_, fault)| fault.guilty.len() > 1);
+    let notes = notes.map(|(nth, fault)| {
+        let which = if several { format!(" of fault {}", nth + 1) } else { String::new() };
+        format!("these {} parts{which} fail only together", fault.guilty.len())
+    });
+    let notes = notes.collect();
+    (!rows.is_empty()).then_some(Sheet { title, columns, rows, notes })
 }
 
 fn body(story: &Story<'_>, title: &str, cut: &Cut, option: &str) -> Sheet {

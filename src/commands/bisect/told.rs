@@ -7,10 +7,19 @@ use super::{
     words::{self, bodies, counted},
 };
 use crate::{
-    bisect::Outcome,
-    facts::{Check, Class, Status},
-    probe::bisect::{Seen, rows},
-    report::document::{Remark, Sheet},
+    bisect::{self, Fault, Outcome, Style},
+    facts::{Check, Class, Severity, Status},
+    gemini::generation,
+    probe::bisect::{Seen, Way, rows},
+    report::document::{About, Place, Remark, Sheet},
+};
+
+/// What stands at a guilty part.
+const GUILTY: About = About {
+    title: "This part of a request body is refused",
+    why: "The body was taken apart: what holds this part is refused, and what is left without it was not.",
+    page: "https://ai.google.dev/api/generate-content",
+    level: Severity::Error,
 };
 
 /// What a finished search is told with.
@@ -35,6 +44,8 @@ pub struct Told {
     pub status: Status,
     /// The command that leads on.
     pub next: Option<String>,
+    /// The guilty parts for other programs.
+    pub places: Vec<Place>,
 }
 
 /// All that is told.
@@ -52,8 +63,38 @@ pub fn told(args: &Bisect, story: &Story<'_>) -> Told {
         class: class(story),
         status,
         next: next(args, story),
+        places: places(story),
         checks,
     }
+}
+
+/// Each guilty part at its line, with those that it fails with.
+fn places(story: &Story<'_>) -> Vec<Place> {
+    let said = story.said().map(|said| format!(": {said}")).unwrap_or_default();
+    let of = |fault: &Fault| {
+        let paths: Vec<&str> = fault.guilty.iter().map(|place| place.path.as_str()).collect();
+        let together = |own: &str| match paths.len() {
+            0 | 1 => String::new(),
+            _ => {
+                let others = paths.iter().filter(|path| **path != own).copied();
+                format!(" only together with {}", others.collect::<Vec<_>>().join(", "))
+            }
+        };
+        let place = |place: &bisect::Place| Place {
+            rule: "refused-part".to_owned(),
+            about: Some(GUILTY),
+            level: Severity::Error,
+            message: format!("{} is refused{}{said}", place.path, together(&place.path)),
+            file: story.path.to_owned(),
+            member: None,
+            line: Some(place.line),
+            column: Some(place.column),
+            offset: u64::try_from(place.offset).unwrap_or_default(),
+            stable: place.path.clone(),
+        };
+        fault.guilty.iter().map(place).collect::<Vec<_>>()
+    };
+    story.answer.faults.iter().flat_map(of).collect()
 }
 
 fn class(story: &Story<'_>) -> Option<Class> {
@@ -82,6 +123,14 @@ fn remarks(args: &Bisect, story: &Story<'_>) -> Vec<Remark> {
         "tried",
         format!("{}, of one with {} values", bodies(story.tries.len()), story.own.values()),
     )];
+    remarks.extend(together(story).map(|text| remark("together", text)));
+    for place in story.twice {
+        let text = format!(
+            "{} (line {}) stands a second time in its object: most parsers keep the last alone, and so do shortened requests from here",
+            place.path, place.line
+        );
+        remarks.push(remark("twice", text));
+    }
     let around: Vec<&str> = answer
         .faults
         .iter()
@@ -92,8 +141,9 @@ fn remarks(args: &Bisect, story: &Story<'_>) -> Vec<Remark> {
         let text = format!("{}: without them another fault comes first", around.join(", "));
         remarks.push(remark("beside", text));
     }
-    if let Some(way) = story.way {
-        remarks.push(remark("asked", format!("{way}, which shows the fault")));
+    if let Some(way) = story.asked_by() {
+        let fault = if answer.faults.len() > 1 { "the faults" } else { "the fault" };
+        remarks.push(remark("asked", format!("{way}: by that {fault} showed")));
     }
     if story.replaced > 0 {
         let texts = counted(story.replaced, "text");
@@ -105,12 +155,29 @@ fn remarks(args: &Bisect, story: &Story<'_>) -> Vec<Remark> {
     remarks
 }
 
+/// The parts of each fault that has several.
+fn together<'s>(story: &'s Story<'_>) -> impl Iterator<Item = String> + 's {
+    let groups = story.answer.faults.iter().filter(|fault| fault.guilty.len() > 1);
+    groups.map(|fault| {
+        let paths: Vec<&str> = fault.guilty.iter().map(|place| place.path.as_str()).collect();
+        format!("these fail only together, as one fault: {}", paths.join(", "))
+    })
+}
+
 fn limits(story: &Story<'_>) -> Vec<String> {
     let answer = story.answer;
     let mut limits = Vec::new();
+    let whole = story.own.text(&story.own.whole(), Style::Compact);
+    let is_short = story.way.is_some_and(|way| way != Way::Plain.word());
+    if answer.outcome == Outcome::Found && is_short && generation::says_how_long(&whole) {
+        limits.push(
+            "answers were asked for in a short form, so that a second fault in maxOutputTokens or candidateCount would not show"
+                .to_owned(),
+        );
+    }
     if story.source == Source::Oracle && answer.outcome == Outcome::NoPart {
         limits.push(
-            "a program that cannot be run fails as well (126, 127): try it by hand on a body that passes"
+            "try the program by hand on a body that passes: it may fail for a reason of its own"
                 .to_owned(),
         );
     }
@@ -125,12 +192,11 @@ fn limits(story: &Story<'_>) -> Vec<String> {
 }
 
 fn next(args: &Bisect, story: &Story<'_>) -> Option<String> {
-    match &story.answer.outcome {
-        Outcome::Found if args.write_passing.is_none() => {
-            Some(format!("{} --write-passing PATH", args.again()))
-        }
-        Outcome::Passes if story.is_in_the_words() => Some(format!("{} --keep-text", args.again())),
-        Outcome::Found | Outcome::Passes | Outcome::NoPart => None,
-        Outcome::Stopped | Outcome::Flaky { .. } | Outcome::CannotTell(_) => Some(args.again()),
-    }
+    let outcome = match &story.answer.outcome {
+        Outcome::Found if args.write_passing.is_some() => return None,
+        Outcome::Passes if story.is_in_the_words() => "in_the_words",
+        Outcome::Passes | Outcome::NoPart => return None,
+        outcome => outcome.word(),
+    };
+    Some(args.next(outcome, story.shell))
 }

@@ -1,7 +1,7 @@
 //! The sentences of `bisect`.
 
 use super::{Source, Story};
-use crate::bisect::{Fault, Outcome};
+use crate::bisect::{Aim, Fault, Judge, Outcome, Verdict};
 
 /// A quotation in a sentence is no longer than this.
 const QUOTE: usize = 160;
@@ -57,23 +57,39 @@ fn in_the_words(story: &Story<'_>) -> String {
 fn found(story: &Story<'_>) -> String {
     let faults = &story.answer.faults;
     let parts: Vec<String> = faults.iter().map(Fault::words).collect();
-    let (is, it) = match faults.iter().map(|fault| fault.guilty.len()).sum() {
-        1 => ("is", "it"),
-        _ => ("are", "them"),
+    let several = faults.iter().map(|fault| fault.guilty.len()).sum::<usize>() > 1;
+    let confirmed = faults.iter().all(|fault| fault.confirmed);
+    let is = match (confirmed, several) {
+        (true, false) => "is",
+        (true, true) => "are",
+        (false, false) => "was",
+        (false, true) => "were",
     };
-    let rest = match (&story.answer.passing, story.answer.passing_confirmed) {
+    let once = if confirmed { "" } else { " once, which no second answer confirmed" };
+    let rest = without(story, if several { "them" } else { "it" });
+    format!("{} {is} refused{once}{}. {rest}", parts.join(", and apart from that "), said(story))
+}
+
+/// What became of the body without what was found, and who says so.
+fn without(story: &Story<'_>, it: &str) -> String {
+    let answer = story.answer;
+    match (&answer.passing, answer.passing_confirmed) {
+        (Some(_), true) if answer.judge == Judge::Full => format!("Without {it} the body passes."),
+        (Some(_), true) if answer.passes_beyond => {
+            format!(
+                "Without {it} countTokens takes the body each time, and generateContent took it once."
+            )
+        }
         // A count does not show every fault, and so says less than an answer.
-        (Some(_), true) if story.way == Some("countTokens") => {
+        (Some(_), true) => {
             format!("Without {it} countTokens takes the body, which does not show every fault.")
         }
-        (Some(_), true) => format!("Without {it} the body passes."),
         (Some(_), false) => format!("Without {it} the body passed once."),
-        (None, _) if story.answer.still_refused => {
+        (None, _) if answer.still_refused => {
             format!("Without {it} something is missing that the service wants.")
         }
         (None, _) => format!("Whether it passes without {it} could not be told."),
-    };
-    format!("{} {is} refused{}. {rest}", parts.join(", and apart from that "), said(story))
+    }
 }
 
 fn unfinished(story: &Story<'_>) -> String {
@@ -93,7 +109,36 @@ fn unfinished(story: &Story<'_>) -> String {
         ),
     };
     let why = story.ended.unwrap_or("the search was stopped");
-    format!("not decided after {calls}, because {why}.{found}{suspects}")
+    let whole = if answer.faults.is_empty() { of_the_whole(story) } else { String::new() };
+    format!("not decided after {calls}, because {why}.{whole}{found}{suspects}")
+}
+
+/// What the first calls said of the whole body, which is all that one call can tell.
+fn of_the_whole(story: &Story<'_>) -> String {
+    let whole = story.tries.iter().filter(|one| one.aim == Aim::Whole);
+    let said: Vec<String> = whole
+        .filter_map(|one| match one.verdict {
+            Verdict::Passes => Some(format!("taken{}", by(one.by))),
+            Verdict::Fails(_) => Some(format!("refused{}", by(one.by))),
+            Verdict::CannotTell(_) => None,
+        })
+        .collect();
+    let Some(last) = said.last() else { return String::new() };
+    let is_one = said.iter().all(|one| one == last);
+    let said = if is_one { last.clone() } else { said.join(", ") };
+    let lone = match story.tries {
+        [_] => " One call tells no more: a part is known after more of them, mostly within 25.",
+        _ => "",
+    };
+    format!(" The whole body was {said}{}.{lone}", self::said(story))
+}
+
+/// Whom a body was given to; a program of the caller's needs no name.
+fn by(who: &str) -> String {
+    match who {
+        "oracle" => String::new(),
+        method => format!(" by {}", method.trim_start_matches("models.")),
+    }
 }
 
 fn said(story: &Story<'_>) -> String {

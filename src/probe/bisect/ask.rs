@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    bisect::{Aim, Question, Signature, Step, Style, Try, Verdict},
+    bisect::{Aim, Judge, Question, Signature, Step, Style, Try, Verdict},
     facts::{Clue, Party, clue},
     gemini::{Call, generation},
 };
@@ -11,6 +11,7 @@ use crate::{
 use super::{
     super::{Runner, Tried, runner::Told},
     Bisected, Way, is_over,
+    plan::input_tokens,
 };
 
 /// A quota that asks for a longer pause than this is not waited for.
@@ -42,13 +43,15 @@ impl<'a, 'r> Asking<'a, 'r> {
 
     /// Finds out by which call the whole body shows its fault, and tells the search how it stands.
     pub(super) async fn begin(&mut self) {
-        let whole = Question { cut: self.bisected.search.body().whole(), aim: Aim::Whole };
+        let cut = self.bisected.search.body().whole();
+        let whole = Question { cut, aim: Aim::Whole, judge: Judge::Full };
         let Some(counted) = self.patiently(&whole, Way::Count).await else { return };
         let Some(short) = self.patiently(&whole, Way::Short).await else { return };
         let Verdict::Fails(shown) = &short else {
             return self.begin_with_what_passes(&whole, short).await;
         };
         if matches!(&counted, Verdict::Fails(other) if shown.shares(other)) {
+            self.bisected.search.ask_first(Judge::Cheap);
             return self.tell_whole(Way::Count, [counted, short]);
         }
         // A shorter answer must not be what is refused.
@@ -90,28 +93,14 @@ impl<'a, 'r> Asking<'a, 'r> {
     pub(super) async fn search(&mut self) {
         while !is_over(self.bisected) {
             let Step::Ask(question) = self.bisected.search.next() else { return };
-            let Some(way) = self.bisected.way else { return };
-            let Some(verdict) = self.ask(&question, way).await else { return };
-            let is_rest = question.aim == Aim::Rest && matches!(verdict, Verdict::Passes);
-            let verdict = match way {
-                Way::Count if is_rest => match self.look_beyond(&question).await {
-                    Some(verdict) => verdict,
-                    None => return,
-                },
-                _ => verdict,
+            let way = match (self.bisected.way, question.judge) {
+                (None, _) => return,
+                (Some(Way::Count), Judge::Full) => Way::Short,
+                (Some(way), _) => way,
             };
+            let Some(verdict) = self.ask(&question, way).await else { return };
             self.bisected.search.tell(verdict);
         }
-    }
-
-    /// What a count takes an answer may still refuse, for a fault that no count shows.
-    async fn look_beyond(&mut self, question: &Question) -> Option<Verdict> {
-        let verdict = self.patiently(question, Way::Short).await?;
-        if let Verdict::Fails(_) = verdict {
-            self.bisected.way = Some(Way::Short);
-            self.bisected.search.change_judge();
-        }
-        Some(verdict)
     }
 
     /// Asks until somebody says yes or no, a few times.
@@ -140,6 +129,14 @@ impl<'a, 'r> Asking<'a, 'r> {
             return None;
         }
         let text = self.bisected.search.body().text(&question.cut, Style::Compact);
+        let input = if way == Way::Count { 0 } else { input_tokens(text.len()) };
+        let most = self.bisected.plan.most_input;
+        if self.bisected.paid_input.saturating_add(input) > most {
+            self.bisected.ended = Some(format!(
+                "answers for more than about {most} tokens of input may not be asked for (--yes for more)"
+            ));
+            return None;
+        }
         let call = match way {
             Way::Count => Call::count_text(self.model, &text),
             Way::Short => Call::generate_text(self.model, &shortened(&text)),
@@ -152,6 +149,9 @@ impl<'a, 'r> Asking<'a, 'r> {
         }
         self.bisected.generated += u32::from(way != Way::Count);
         let verdict = verdict(&tried);
+        if verdict == Verdict::Passes {
+            self.bisected.paid_input += input;
+        }
         self.bisected.evidence.push(tried.evidence());
         self.bisected.tries.push(Try {
             aim: question.aim,

@@ -15,7 +15,7 @@ use super::{
 
 use self::ask::Asking;
 pub use self::{
-    plan::{BisectPlan, Bisected, Way},
+    plan::{BisectPlan, Bisected, UNASKED_INPUT, Way},
     rows::{Seen, rows},
 };
 

@@ -7,6 +7,13 @@ use crate::{
 
 /// Tokens of an answer at most, thinking included, for a statement of cost.
 const MOST_ANSWER: u64 = 64;
+/// Tokens of input that are paid for without being asked about, over a whole search.
+pub const UNASKED_INPUT: u64 = 200_000;
+/// How often the whole body's tokens are paid for where answers lead a search, as a rule: its halves are taken, and
+/// what is refused costs nothing.
+const OFTEN: u64 = 8;
+/// Bytes of a token, as a rule.
+const BYTES_A_TOKEN: u64 = 4;
 /// A word more or less around a body.
 const AROUND: u64 = 64;
 
@@ -21,6 +28,8 @@ pub struct BisectPlan {
     pub limits: Limits,
     /// How many answers may be generated.
     pub most_generated: u32,
+    /// How many tokens of input may be paid for.
+    pub most_input: u64,
 }
 
 /// By which call a body shows its fault.
@@ -53,6 +62,8 @@ pub struct Bisected {
     pub(super) evidence: Vec<Evidence>,
     /// Answers that were asked for.
     pub(super) generated: u32,
+    /// Tokens of input that answers were given for.
+    pub(super) paid_input: u64,
     /// Whether the row is there.
     pub(super) is_recorded: bool,
 }
@@ -64,11 +75,34 @@ impl BisectPlan {
         vec![(Method::Count, counts), (Method::Generate, self.most_generated)]
     }
 
+    /// What the search is likely to pay for in tokens of input, where no count shows the fault.
+    pub fn likely_input(&self) -> u64 {
+        let bytes = self.body.text(&self.body.whole(), Style::Compact).len();
+        input_tokens(bytes).saturating_mul(OFTEN)
+    }
+
+    /// Whether that is more than may be spent without a yes.
+    pub fn is_large(&self) -> bool {
+        self.most_input <= UNASKED_INPUT && self.likely_input() > self.most_input
+    }
+
+    /// Takes the yes that a large body needs.
+    pub fn agree_to_its_size(&mut self) {
+        if self.is_large() {
+            self.most_input = u64::MAX;
+        }
+    }
+
     /// No fewer than the tokens of a call, sent and received: a token has a byte at least.
     pub fn tokens_a_call(&self) -> u64 {
         let bytes = self.body.text(&self.body.whole(), Style::Compact).len() as u64;
         bytes + AROUND + MOST_ANSWER
     }
+}
+
+/// The tokens of a body, as a rule.
+pub(super) fn input_tokens(bytes: usize) -> u64 {
+    (bytes as u64).div_ceil(BYTES_A_TOKEN)
 }
 
 impl Bisected {
@@ -83,6 +117,7 @@ impl Bisected {
             ended: None,
             evidence: Vec::new(),
             generated: 0,
+            paid_input: 0,
             is_recorded: false,
         }
     }

@@ -1,7 +1,7 @@
 //! The rows of a search, whoever led it: whether the body is refused, for which parts, and whether that came out twice.
 
 use crate::{
-    bisect::{Answer, Outcome},
+    bisect::{Answer, Judge, Outcome},
     facts::{Status, check::Observation},
 };
 
@@ -67,19 +67,52 @@ fn parts(seen: Seen<'_>) -> Observation {
 }
 
 fn confirmed(seen: Seen<'_>) -> Observation {
+    if seen.answer.outcome != Outcome::Found {
+        return BISECT_CONFIRMED.row(Status::Skip, "nothing to confirm").done();
+    }
+    let ((refused, fails), (taken, passes)) = (refused_again(seen), taken_again(seen));
+    let status = if fails && passes { Status::Pass } else { Status::Warn };
+    BISECT_CONFIRMED.row(status, format!("{refused}; {taken}")).done()
+}
+
+/// Whether each minimal body was refused again, and by whom.
+fn refused_again(seen: Seen<'_>) -> (String, bool) {
+    let faults = &seen.answer.faults;
+    if !faults.iter().all(|fault| fault.confirmed) {
+        let said = "no answer came when the minimal body was tried again";
+        return (said.to_owned(), false);
+    }
+    let judges = [Judge::Cheap, Judge::Full].into_iter();
+    let judges = judges.filter(|judge| faults.iter().any(|fault| fault.judge == *judge));
+    let by: Vec<&str> = judges.map(|judge| by(seen, judge)).collect();
+    let each = if faults.len() > 1 { "each" } else { "the" };
+    (format!("{each} minimal body was refused again{}", by.join(" and")), true)
+}
+
+/// Whether the rest was taken again, and by whom: of counts alone nobody knows that it passes.
+fn taken_again(seen: Seen<'_>) -> (String, bool) {
     let answer = seen.answer;
-    let fails = !answer.faults.is_empty() && answer.faults.iter().all(|fault| fault.confirmed);
-    let (status, detail) = match (&answer.outcome, fails, answer.passing_confirmed) {
-        (Outcome::Found, true, true) => {
-            (Status::Pass, "the minimal body failed again, the rest passed again")
+    let by = by(seen, answer.judge);
+    match (&answer.passing, answer.passing_confirmed, answer.judge) {
+        (None, ..) if answer.still_refused => {
+            ("the rest lacks something that is wanted".to_owned(), false)
         }
-        (Outcome::Found, true, false) => {
-            (Status::Warn, "the minimal body failed again; the rest was not tried twice")
+        (None, ..) => ("no answer told whether the rest passes".to_owned(), false),
+        (Some(_), false, _) => (format!("the rest passed once{by}"), false),
+        (Some(_), true, Judge::Full) => (format!("the rest passed again{by}"), true),
+        (Some(_), true, Judge::Cheap) if answer.passes_beyond => {
+            (format!("the rest passed again{by}, and once by generateContent"), true)
         }
-        (Outcome::Found, false, _) => {
-            (Status::Warn, "no answer came when the minimal body was tried again")
+        (Some(_), true, Judge::Cheap) => {
+            (format!("the rest passed again{by} alone, which does not show every fault"), false)
         }
-        _ => (Status::Skip, "nothing to confirm"),
-    };
-    BISECT_CONFIRMED.row(status, detail).done()
+    }
+}
+
+fn by(seen: Seen<'_>, judge: Judge) -> &'static str {
+    match (seen.by_service, judge) {
+        (false, _) => "",
+        (true, Judge::Cheap) => " by countTokens",
+        (true, Judge::Full) => " by generateContent",
+    }
 }
