@@ -62,6 +62,106 @@ fn hunk(
     }
 }
 
+/// Lines up to this many letters are shown whole.
+const LONGEST: usize = 200;
+/// So much stands round a change within a longer one.
+const BESIDE: usize = 40;
+/// And so much of it at most.
+const MOST_OF_A_LINE: usize = 800;
+
+/// The first lines of a difference, so that each shows what changed in it: of long ones what is the same is left out.
+pub fn narrowed(diff: &str, most: usize) -> Vec<String> {
+    let lines: Vec<&str> = diff.lines().take(most).collect();
+    let mut out: Vec<String> = Vec::with_capacity(lines.len());
+    let (mut at, starts) = (0, |line: &str, mark| line.starts_with(mark));
+    while at < lines.len() {
+        let of = |from: usize, mark: char| {
+            lines[from..].iter().take_while(|line| at > 1 && starts(line, mark)).count()
+        };
+        let gone = of(at, '-');
+        let new = of(at + gone, '+');
+        let (old, rest) = lines[at..].split_at(gone);
+        let pairs: Vec<(String, String)> =
+            old.iter().zip(&rest[..new]).map(|(old, new)| narrowed_pair(old, new)).collect();
+        let alone = |lines: &[&str]| lines.iter().map(|line| clipped(line)).collect::<Vec<_>>();
+        out.extend(pairs.iter().map(|(old, _)| old.clone()));
+        out.extend(alone(&old[pairs.len()..]));
+        out.extend(pairs.into_iter().map(|(_, new)| new));
+        out.extend(alone(&rest[..new][old.len().min(new)..]));
+        if gone + new == 0 {
+            out.push(clipped(lines[at]));
+        }
+        at += (gone + new).max(1);
+    }
+    out
+}
+
+/// A line before and after, each with its mark.
+fn narrowed_pair(old: &str, new: &str) -> (String, String) {
+    if old.len().max(new.len()) <= LONGEST {
+        return (old.to_owned(), new.to_owned());
+    }
+    let (before, after) = (pieces(&old[1..]), pieces(&new[1..]));
+    let steps = steps(&before, &after);
+    (
+        round_changes(&old[..1], &before, &steps, Step::New),
+        round_changes(&new[..1], &after, &steps, Step::Gone),
+    )
+}
+
+/// Pieces of a line that are compared: up to the next mark of JSON, and no longer than what stands beside a change.
+fn pieces(line: &str) -> Vec<&str> {
+    let (mut pieces, mut start, mut length) = (Vec::new(), 0, 0);
+    for (at, letter) in line.char_indices() {
+        length += 1;
+        if length == BESIDE || "{}[],: \"".contains(letter) {
+            let end = at + letter.len_utf8();
+            pieces.push(&line[start..end]);
+            (start, length) = (end, 0);
+        }
+    }
+    pieces.push(&line[start..]);
+    pieces
+}
+
+/// A line of which what is the same in both is left out where it is long; steps of the other line are `others`.
+fn round_changes(mark: &str, pieces: &[&str], steps: &[Step], others: Step) -> String {
+    let mut out = mark.to_owned();
+    let mut pieces = pieces.iter();
+    for (index, run) in steps.chunk_by(|one, next| one == next).enumerate() {
+        if run[0] == others {
+            continue;
+        }
+        let text: String = pieces.by_ref().take(run.len()).copied().collect();
+        match run[0] {
+            Step::Same => out.push_str(&shortened(&text, index == 0)),
+            _ => out.push_str(&text),
+        }
+    }
+    match out.char_indices().nth(MOST_OF_A_LINE) {
+        Some((end, _)) => format!("{} ...", &out[..end]),
+        None => out,
+    }
+}
+
+/// The two ends of a text that is long; at the beginning of a line only the one beside the change.
+fn shortened(text: &str, is_first: bool) -> String {
+    let count = text.chars().count();
+    if count <= 2 * BESIDE + 5 {
+        return text.to_owned();
+    }
+    let byte = |letter: usize| text.char_indices().nth(letter).map_or(text.len(), |(at, _)| at);
+    let head = if is_first { "" } else { &text[..byte(BESIDE)] };
+    format!("{head} ... {}", &text[byte(count - BESIDE)..])
+}
+
+fn clipped(line: &str) -> String {
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} ...", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 /// The shortest way from one list of lines to the other.
 fn steps(before: &[&str], after: &[&str]) -> Vec<Step> {
     let same = |(one, other): &(&&str, &&str)| one == other;
@@ -142,6 +242,33 @@ mod tests {
         let expected = "--- x\n+++ y\n@@ -1,8 +1,9 @@\n a\n b\n c\n-d\n+D\n e\n f\n g\n h\n+i\n";
         assert_eq!(unified(old, new, "x", "y"), expected);
         assert_eq!(unified(old, old, "x", "y"), "");
+    }
+
+    #[test]
+    fn what_changed_in_a_long_line_is_shown() {
+        let body = |first: &str, last: &str| {
+            let text = "word ".repeat(200);
+            format!("{{\"a\": \"{text}\", {first}, \"b\": \"{text}{text}\", {last}}}")
+        };
+        let (old, new) =
+            (body("\"temp\": .5", "\"x\": True"), body("\"temp\": 0.5", "\"x\": true"));
+        let diff = unified(&format!("[\n{old}\n]"), &format!("[\n{new}\n]"), "x", "y");
+        let told = narrowed(&diff, 100);
+        assert_eq!((told.len(), &told[3]), (7, &" [".to_owned()), "{told:?}");
+        for (line, mark, first, last) in
+            [(&told[4], '-', "\"temp\": .5,", "\"x\": True}"), (&told[5], '+', "0.5,", "true}")]
+        {
+            assert!(line.starts_with(mark) && line.len() < 300, "{line}");
+            assert!(
+                line.contains(first) && line.ends_with(last) && line.contains(" ... "),
+                "{line}"
+            );
+        }
+        // What has no other line beside it is cut, and no line is lost.
+        let only = narrowed(&unified("", &old, "x", "y"), 100);
+        assert!(only.len() == 4 && only[3].ends_with(" ..."), "{only:?}");
+        let many = unified("a\nb\nc", "d\ne\nf\ng", "x", "y");
+        assert_eq!(narrowed(&many, 100), many.lines().collect::<Vec<_>>());
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub struct Findings<'a> {
 }
 
 /// Of each rule, as many as anybody reads.
-const MOST_OF_A_RULE: usize = 20;
+pub(super) const MOST_OF_A_RULE: usize = 20;
 /// The same for whoever puts them right.
 const MOST_OF_ALL: usize = 2_000;
 

@@ -2,7 +2,7 @@
 //! make a change that it does not tell.
 
 use super::{
-    document::{Line, Lines},
+    document::{Line, Lines, Span},
     finding::{Correction, Edit, Finding},
     look::{Given, Looked, look},
 };
@@ -25,8 +25,10 @@ pub struct Change {
     pub rule: &'static str,
     /// The path to what was changed, as it was then.
     pub path: String,
-    /// Where it stood in the text that it was made in: that of the beginning in the first round.
+    /// Where it stands in the text as it was at the beginning.
     pub at: Line,
+    /// The same as an offset.
+    pub offset: usize,
     /// What was done.
     pub words: String,
 }
@@ -36,26 +38,65 @@ const MOST_ROUNDS: usize = 100;
 
 /// Makes all corrections that keep what is meant.
 pub fn fix(text: &str, given: &Given<'_>) -> Fixed {
+    // What is put in elsewhere cannot be written down here.
+    if !given.unknown.is_empty() {
+        return Fixed { text: text.to_owned(), changes: Vec::new(), left: look(text, given) };
+    }
     let all = Given { wants_all: true, counts: false, ..given.clone() };
+    let beginning = text;
     let mut text = text.to_owned();
-    let mut changes = Vec::new();
+    let mut changes: Vec<Change> = Vec::new();
+    let mut ways = Vec::new();
     let mut found = look(&text, &all).findings;
     for _ in 0..MOST_ROUNDS {
-        let (edits, made) = round(&text, &found);
+        let (edits, mut made) = round(&found);
         if made.is_empty() {
             break;
         }
+        for change in &mut made {
+            change.offset = ways.iter().rev().fold(change.offset, |at, way| before(way, at));
+        }
+        ways.push(way_back(&edits));
         text = changed(&text, edits);
         changes.extend(made);
         found = look(&text, &all).findings;
     }
+    let mut lines = Lines::of(beginning);
+    changes.iter_mut().for_each(|change| change.at = lines.place(change.offset));
     Fixed { left: look(&text, given), text, changes }
 }
 
+/// For each piece that a round changed: where it ends in the new text, how long it is there, and where it began before and
+/// ended.
+type Way = Vec<(usize, usize, Span)>;
+
+fn way_back(edits: &[Edit]) -> Way {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let (mut new, mut old) = (0, 0);
+    let of = |edit: &Edit| {
+        new += edit.span.start.saturating_sub(old) + edit.text.len();
+        old = edit.span.end.max(old);
+        (new, edit.text.len(), edit.span.clone())
+    };
+    edits.into_iter().map(of).collect()
+}
+
+/// Where an offset of the new text stood before; within what was put in it is where that was put.
+fn before(way: &Way, offset: usize) -> usize {
+    let next = way.partition_point(|(end, ..)| *end <= offset);
+    match way.get(next) {
+        Some((end, length, span)) if offset + length >= *end => span.start,
+        _ => match next.checked_sub(1).map(|last| &way[last]) {
+            Some((end, _, span)) => span.end + (offset - end),
+            None => offset,
+        },
+    }
+}
+
 /// The corrections that can be made at once: none of them touches what another one changes.
-fn round(text: &str, findings: &[Finding]) -> (Vec<Edit>, Vec<Change>) {
+fn round(findings: &[Finding]) -> (Vec<Edit>, Vec<Change>) {
     let (mut edits, mut made): (Vec<Edit>, Vec<Change>) = (Vec::new(), Vec::new());
-    let mut lines = Lines::of(text);
     for finding in in_order(findings) {
         let Some(correction) = &finding.correction else { continue };
         let touches = |edit: &Edit| edits.iter().any(|other| touch(edit, other));
@@ -66,7 +107,9 @@ fn round(text: &str, findings: &[Finding]) -> (Vec<Edit>, Vec<Change>) {
         made.push(Change {
             rule: finding.rule.id,
             path: finding.path.clone(),
-            at: lines.place(finding.span.start),
+            // Of this round's text; the caller leads it back.
+            at: Line { line: 1, column: 1 },
+            offset: finding.span.start,
             words: correction.words.clone(),
         });
     }
@@ -103,4 +146,39 @@ pub fn changed(text: &str, mut edits: Vec<Edit>) -> String {
     }
     out.push_str(text.get(at..).unwrap_or_default());
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::models::ModelTable;
+
+    #[test]
+    fn offsets_lead_back_over_a_round() {
+        let edit = |span: Span, text: &str| Edit { span, text: text.to_owned() };
+        let edits = vec![edit(8..9, ""), edit(2..4, "XYZ")];
+        assert_eq!(changed("abcdefghij", edits.clone()), "abXYZefghj");
+        let way = way_back(&edits);
+        let places: Vec<usize> = (0..10).map(|offset| before(&way, offset)).collect();
+        assert_eq!(places, [0, 1, 2, 2, 2, 4, 5, 6, 7, 9]);
+        assert_eq!(before(&Way::new(), 5), 5);
+    }
+
+    /// The second round renames what the first one had read rightly; both are told by their lines in the file.
+    #[test]
+    fn changes_of_every_round_have_the_lines_of_the_beginning() {
+        let text =
+            "{contents: [{\n'parts': [{\n'text': 'a',}],\n\"roll\": True}],\n\"temperature\": .5,}";
+        let table = ModelTable::embedded();
+        let fixed = fix(text, &Given::on(&table, "2026-11-20"));
+        let line = |rule: &str| {
+            let change = fixed.changes.iter().find(|change| change.rule == rule);
+            change.map(|change| (change.at.line, &text[change.offset..][..4]))
+        };
+        // What was moved is told by where it was moved from.
+        assert_eq!(line("json-bad-number"), Some((5, "\"tem")), "{:?}", fixed.changes);
+        assert_eq!(line("field-misplaced"), Some((5, "\"tem")), "{:?}", fixed.changes);
+        assert_eq!(line("value-of-wrong-type"), Some((4, "True")), "{:?}", fixed.changes);
+        assert!(fixed.changes.iter().all(|change| change.at.line <= 5), "{:?}", fixed.changes);
+    }
 }

@@ -73,6 +73,18 @@ impl Kind {
         }
     }
 
+    /// The same, where it is known for which model: one that makes vectors takes content and no contents.
+    pub fn of_model(root: Value<'_>, model: Option<&str>) -> Self {
+        let has = |name: &'static str| field(root, name).is_some();
+        let for_vectors = model.is_some_and(|model| model.contains("embedding"))
+            || has("taskType")
+            || has("outputDimensionality");
+        match Self::of(root) {
+            Self::Generate if for_vectors && has("content") && !has("contents") => Self::Embed,
+            kind => kind,
+        }
+    }
+
     /// What a body looks like, by what only one kind has; one of generateContent where nothing tells.
     pub fn of(root: Value<'_>) -> Self {
         let has = |name: &'static str| field(root, name).is_some();
@@ -101,12 +113,53 @@ impl Kind {
     }
 }
 
+/// What a body of another call of these services looks like, by what only it has; none where it may be one that is judged.
+pub fn other(root: Value<'_>) -> Option<&'static str> {
+    let has = |name: &'static str| field(root, name).is_some();
+    let holds =
+        |name: &'static str, form: Form| field(root, name).is_some_and(|it| it.kind() == form);
+    let of_live = ["setup", "clientContent", "realtimeInput", "toolResponse"];
+    let of_interactions =
+        ["agent", "previousInteractionId", "generationConfig", "systemInstruction", "background"];
+    match () {
+        () if Kind::of(root) == Kind::Routes => None,
+        () if has("contents") => {
+            let lasts = has("ttl") || has("expireTime");
+            lasts.then_some("it is a body of /cachedContents")
+        }
+        () if holds("messages", Form::List) => None,
+        () if of_live.into_iter().any(|name| holds(name, Form::Object)) => {
+            Some("it is a message of the Live API")
+        }
+        () if holds("instances", Form::List) => Some("it is a body of :predict"),
+        () if has("input") && of_interactions.into_iter().any(has) => {
+            Some("it is a body of /interactions")
+        }
+        () if has("input") && (has("instructions") || has("previous_response_id")) => {
+            Some("it is a body of OpenAI's /responses")
+        }
+        () => None,
+    }
+}
+
+/// Whether a text looks like one of a kind that is no request, or of which a file may hold one.
+pub fn looks_like(kind: Kind, text: &str) -> bool {
+    let document = Document::read(text);
+    let root = document.root().filter(|root| root.kind() == Form::Object);
+    root.is_some_and(|root| {
+        Kind::of(root) == kind && (kind != Kind::Generate || field(root, "contents").is_some())
+    })
+}
+
 /// Whether a text looks like a body of a request at all, for whoever comes across one.
 pub fn looks_like_a_body(text: &str) -> bool {
     let document = Document::read(text);
     let Some(root) = document.root().filter(|root| root.kind() == Form::Object) else {
         return false;
     };
+    if other(root).is_some() {
+        return true;
+    }
     match Kind::of(root) {
         Kind::Generate => field(root, "contents").is_some(),
         Kind::Schema | Kind::Routes | Kind::ChatEmbeddings => false,

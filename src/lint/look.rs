@@ -3,11 +3,11 @@
 use crate::facts::{models::ModelTable, time};
 
 use super::{
-    document::{Document, End, Form, Lines, Value},
+    document::{Document, End, Form, Lines, Span, Value},
     finding::{Finding, Findings},
-    kind::{Kind, field},
+    kind::{self, Kind, field},
     request::{Request, Service, Version},
-    rules,
+    rules, unknown,
 };
 
 /// What a caller says of a body beforehand.
@@ -35,6 +35,8 @@ pub struct Given<'a> {
     pub wants_all: bool,
     /// Whether tokens are counted, which takes as long as all else together.
     pub counts: bool,
+    /// Pieces of the text that a shell or a template puts in when it is sent.
+    pub unknown: &'a [Span],
 }
 
 impl<'a> Given<'a> {
@@ -52,6 +54,7 @@ impl<'a> Given<'a> {
             allowed: &[],
             wants_all: false,
             counts: false,
+            unknown: &[],
         }
     }
 }
@@ -69,11 +72,16 @@ pub struct Looked {
     pub more: Vec<(&'static str, usize)>,
     /// How far the text was read.
     pub end: End,
+    /// Why no rule was held against it: what it is in place of a body that is judged.
+    pub unjudged: Option<&'static str>,
 }
 
 /// Looks through a text.
 pub fn look(text: &str, given: &Given<'_>) -> Looked {
     debug_assert!(time::days(given.day).is_some(), "{}", given.day);
+    if !given.unknown.is_empty() {
+        return unknown::look_round(text, given);
+    }
     let document =
         if given.wants_all { Document::read_with_all_faults(text) } else { Document::read(text) };
     let mut found = Findings::of(given.allowed, given.wants_all);
@@ -81,11 +89,17 @@ pub fn look(text: &str, given: &Given<'_>) -> Looked {
     let Some(root) = document.root() else {
         let (findings, more) = found.finish();
         let kind = given.kind.unwrap_or(Kind::Generate);
-        return Looked { kind, model: None, findings, more, end: document.end() };
+        let model = given.model.or(given.fallback).map(|name| bare(name).to_owned());
+        return Looked { kind, model, findings, more, end: document.end(), unjudged: None };
     };
-    let kind = given.kind.unwrap_or_else(|| Kind::of(root));
     let model = given.model.map(str::to_owned).or_else(|| named_model(root));
     let model = model.or_else(|| given.fallback.map(str::to_owned));
+    let kind = given.kind.unwrap_or_else(|| Kind::of_model(root, model.as_deref()));
+    let unjudged = match given.kind {
+        Some(Kind::Routes) if is_no_map(root) => Some("it names no routes of a map of models"),
+        Some(_) => None,
+        None => kind::other(root),
+    };
     let whole = Request {
         body: root,
         kind,
@@ -98,9 +112,23 @@ pub fn look(text: &str, given: &Given<'_>) -> Looked {
         counts: given.counts,
     }
     .for_model(model.as_deref().map(bare).map(str::to_owned));
-    rules::look(&whole, &mut found);
+    if unjudged.is_none() {
+        rules::look(&whole, &mut found);
+    }
     let (findings, more) = found.finish();
-    Looked { kind, model: whole.model.clone(), findings, more, end: document.end() }
+    let model = whole.model.clone();
+    Looked { kind, model, findings, more, end: document.end(), unjudged }
+}
+
+/// Whether a body that is to be a map of models is a request, or has nothing of a map.
+fn is_no_map(root: Value<'_>) -> bool {
+    let is_request =
+        ["contents", "messages"].iter().any(|name| field(root, name).is_some_and(is_list));
+    is_request || !rules::routes::has_any(root)
+}
+
+fn is_list(value: Value<'_>) -> bool {
+    value.kind() == Form::List
 }
 
 /// The requests of generateContent in a body; a body of another kind has none.

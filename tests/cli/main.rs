@@ -36,6 +36,7 @@ mod isolation;
 mod judged;
 mod layering;
 mod lint;
+mod lint_input;
 mod local_stage;
 mod lock;
 mod look;

@@ -8,7 +8,7 @@ use crate::{
     lint::{
         Kind, Service, Version,
         document::{Document, Form, Lines},
-        input::{self as found, Elsewhere, Offsets},
+        input::{self as found, Offsets, Unjudged},
     },
     local::inputs::{self, Place, Unread},
     settings::Shell,
@@ -151,19 +151,27 @@ fn chosen<'t>(
         let what = format!("could not find --body {wanted} in {name}: {has}");
         return usage(what, "leave out --body, or name one that is there".to_owned());
     };
-    match &body.elsewhere {
-        None => Ok(Chosen::of(body)),
-        Some(Elsewhere::File(path)) => {
+    match &body.unjudged {
+        None if body.unknown.is_empty() => Ok(Chosen::of(body)),
+        None | Some(Unjudged::Shell) => {
+            let what = format!(
+                "could not read the body in {name} as it is sent: the shell puts values in when the command runs"
+            );
+            usage(what, "print the body, and give it in a file of its own".to_owned())
+        }
+        Some(Unjudged::File(path)) => {
             let file = shell_word(path, shell);
             let what =
                 format!("could not find the body in {name}: the command sends the file {path}");
             usage(what, format!("gemini-doctor bisect {file}"))
         }
-        Some(Elsewhere::Shell) => {
-            let what = format!(
-                "could not find the body in {name}: the shell puts it in when the command runs"
-            );
-            usage(what, "print the body, and give it in a file of its own".to_owned())
+        Some(Unjudged::Call(call)) => {
+            let what = format!("could not search in {name}: it is for the call {call}");
+            usage(what, "let a program ask, as in --oracle './send.sh {}'".to_owned())
+        }
+        Some(Unjudged::Address(address)) => {
+            let what = format!("could not search in {name}: it goes to {address}");
+            usage(what, "name that host with --base-url, and give the body in a file of its own".to_owned())
         }
     }
 }

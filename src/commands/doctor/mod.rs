@@ -122,13 +122,14 @@ impl Doctor {
     }
 
     fn refuse_without_files(&self, wanted: &Wanted) -> Result<(), UserError> {
-        if wanted.names("request.tokens") && self.request.is_none() {
-            return Err(UserError::usage(
-                "could not ask for request.tokens: there is no request",
+        let named = ["request.lint", "request.tokens"].into_iter().find(|id| wanted.names(id));
+        match named.filter(|_| self.request.is_none()) {
+            Some(id) => Err(UserError::usage(
+                format!("could not ask for {id}: there is no request"),
                 "add --request FILE",
-            ));
+            )),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn looks(&self) -> Looks {

@@ -1,6 +1,7 @@
 //! `lint`: what the API would refuse or ignore in the body of a request, before it is sent. Its arguments, and how its
 //! results read. Opens no file and judges no body.
 
+mod changes;
 mod data;
 mod list;
 mod page;
@@ -20,7 +21,7 @@ use super::plans::OfflineOutput;
 
 pub use list::list;
 pub use page::page;
-pub use told::{BodySeen, FileSeen, Told, Written, told};
+pub use told::{BodySeen, FileSeen, Left, NotJudged, Told, Written, told};
 pub use words::Tally;
 
 const EXAMPLES: &str = "\
@@ -28,7 +29,8 @@ A FILE holds a body as JSON, one a line (JSON lines, files for batches), the cur
 that sends it, or a HAR file of a browser or a proxy; - is standard input. What kind of
 body it is shows by itself: generateContent, countTokens, embedContent, batches, OpenAI's
 form, a map of models, a schema. Nothing is sent and no key is read. Rules that depend on
-the model need its name: --model, the body's own, GEMINI_MODEL.
+the model need its name: --model, the body's own, GEMINI_MODEL. What a shell puts into a
+command is not judged, and a file that a command sends is read from beside it.
 
 Examples:
   gemini-doctor lint request.json --model gemini-3.8-flash
@@ -39,7 +41,7 @@ Examples:
   gemini-doctor lint --list schema                      # the rules about schemas
 
 Exit 0 where nothing would be refused, 1 where something would (or warnings, with
---fail-on warn), 2 where a file cannot be read, 5 where a body was not looked through whole.";
+--fail-on warn), 2 where a file cannot be read, 5 where nothing or not all could be judged.";
 
 /// How standard input is called where nobody says otherwise.
 pub const STANDARD_INPUT: &str = "standard input";

@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    changes::{difference, written},
     data,
     words::{Tally, counted, kind_words, level},
 };
@@ -21,10 +22,8 @@ use super::{
 const MOST_ANSWERS: usize = 3;
 /// Rows of a file's table.
 const MOST_ROWS: usize = 40;
-/// Lines of a difference.
-const MOST_LINES: usize = 120;
-/// Of a line of a difference, as much as says what changed.
-const LONGEST: usize = 200;
+/// Bodies that were not judged, of which a file tells why.
+const MOST_REASONS: usize = 5;
 
 /// A file that was looked through.
 pub struct FileSeen {
@@ -33,9 +32,11 @@ pub struct FileSeen {
     /// The path that other programs are told: from the repository's root on.
     pub path: String,
     /// Why it could not be read.
-    pub trouble: Option<String>,
+    pub unread: Option<String>,
     /// The bodies in it.
     pub bodies: Vec<BodySeen>,
+    /// Those that no rule was held against.
+    pub not_judged: Vec<NotJudged>,
     /// What was corrected, where that was asked for.
     pub written: Option<Written>,
 }
@@ -50,6 +51,29 @@ pub struct BodySeen {
     pub places: Vec<Line>,
 }
 
+/// A body that no rule was held against.
+pub struct NotJudged {
+    /// Which one of its file.
+    pub name: String,
+    /// Where it stands, or the command that sends it.
+    pub line: usize,
+    /// Why.
+    pub why: String,
+    /// What that leaves open.
+    pub left: Left,
+}
+
+/// What a body leaves open that no rule was held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Whether it would be refused: it may be one that rules know.
+    Open,
+    /// Nothing that rules could tell.
+    Nothing,
+    /// Nothing, since it is looked through as a file of its own.
+    ToItsFile,
+}
+
 /// A new file with corrections.
 pub struct Written {
     /// Its path; none where there was nothing to correct.
@@ -60,6 +84,8 @@ pub struct Written {
     pub diff: String,
     /// What is left in the new file.
     pub left: Tally,
+    /// Whether the body is whole only when a command runs, so that none can be written.
+    pub is_open: bool,
 }
 
 impl FileSeen {
@@ -74,8 +100,30 @@ impl FileSeen {
         self.written.as_ref().map_or_else(|| self.tally(), |written| written.left)
     }
 
-    fn is_whole(&self) -> bool {
-        self.trouble.is_none() && self.bodies.iter().all(|body| body.looked.end != End::TooMany)
+    /// Why it is open whether something in it would be refused.
+    fn open(&self) -> Option<&str> {
+        let unread = self.unread.as_deref();
+        let body =
+            self.not_judged.iter().find(|one| one.left == Left::Open).map(|one| one.why.as_str());
+        let has_more = self.bodies.iter().any(|body| body.looked.end == End::TooMany);
+        let more = has_more.then_some("it has more values than are looked through");
+        unread.or(body).or(more)
+    }
+
+    /// Whether a rule was held against anything in it.
+    fn is_judged(&self) -> bool {
+        self.bodies.iter().any(BodySeen::is_judged)
+    }
+
+    /// Why nothing in it was judged.
+    pub fn unjudged(&self) -> String {
+        let of_body = self.bodies.iter().find_map(|body| body.looked.unjudged);
+        match (&self.unread, self.not_judged.first(), of_body) {
+            (Some(why), ..) => why.clone(),
+            (_, Some(one), _) => one.why.clone(),
+            (.., Some(why)) => why.to_owned(),
+            _ => "there is no body of a request in it".to_owned(),
+        }
     }
 
     fn found(&self) -> impl Iterator<Item = (&BodySeen, &Finding, Line)> {
@@ -88,6 +136,12 @@ impl FileSeen {
                 .zip(&body.places)
                 .map(move |(finding, place)| (body, finding, *place))
         })
+    }
+}
+
+impl BodySeen {
+    fn is_judged(&self) -> bool {
+        self.looked.unjudged.is_none()
     }
 }
 
@@ -111,63 +165,91 @@ pub struct Told {
     pub limits: Vec<String>,
     /// What to type next.
     pub next: Option<String>,
+    /// Whether a file could not be read.
+    pub is_bad_input: bool,
 }
 
-/// Puts what was found into words.
-pub fn told(files: &[FileSeen]) -> Told {
+/// Puts what was found into words; some files of directories were passed over.
+pub fn told(files: &[FileSeen], passed_over: usize) -> Told {
     let tally = files.iter().map(FileSeen::judged).fold(Tally::default(), Tally::and);
+    // Where nothing was judged at all, that is what there is to say.
+    let is_judged = files.iter().any(FileSeen::is_judged);
     Told {
-        word: word(tally, files),
-        sentence: sentence(files, tally),
-        checks: files.iter().map(check).collect(),
+        word: word(tally, files, is_judged),
+        sentence: sentence(files, tally, is_judged),
+        checks: files.iter().map(|file| check(file, is_judged)).collect(),
         places: files.iter().flat_map(places).collect(),
-        data: data::data(files, tally),
+        data: data::data(files, tally, passed_over),
         sheets: files.iter().filter_map(sheet).chain(files.iter().filter_map(difference)).collect(),
         remarks: answers(files).into_iter().chain(files.iter().filter_map(written)).collect(),
-        limits: limits(files),
+        limits: limits(files, passed_over),
         next: next(files),
+        is_bad_input: files.iter().any(|file| file.unread.is_some()),
     }
 }
 
-fn word(tally: Tally, files: &[FileSeen]) -> &'static str {
+fn word(tally: Tally, files: &[FileSeen], is_judged: bool) -> &'static str {
     match () {
         () if tally.errors > 0 => "FAIL",
-        () if files.iter().any(|file| !file.is_whole()) => "INCONCLUSIVE",
+        () if !is_judged || files.iter().any(|file| file.open().is_some()) => "INCONCLUSIVE",
         () if tally.warnings > 0 => "WARN",
         () => "PASS",
     }
 }
 
-fn sentence(files: &[FileSeen], tally: Tally) -> String {
+fn sentence(files: &[FileSeen], tally: Tally, is_judged: bool) -> String {
+    let mut sentence = verdict(files, tally, is_judged);
+    let mut unread = files.iter().filter(|file| file.unread.is_some());
+    if let Some(first) = unread.next().filter(|_| tally.errors > 0) {
+        let others = match unread.count() {
+            0 => String::new(),
+            count => format!(", and so could {count} more"),
+        };
+        sentence.pop();
+        sentence.push_str(&format!("; {} could not be read{others}.", first.name));
+    }
+    sentence
+}
+
+fn verdict(files: &[FileSeen], tally: Tally, is_judged: bool) -> String {
     let refused: Vec<&FileSeen> = files.iter().filter(|file| file.judged().errors > 0).collect();
     let what = |file: &FileSeen| match &file.written {
         Some(Written { path: Some(path), .. }) => path.clone(),
         _ => file.name.clone(),
     };
-    let unread = files.iter().find(|file| !file.is_whole());
-    match (&refused[..], files) {
-        ([], _) if unread.is_some() => {
-            let file = unread.map_or("", |file| file.name.as_str());
-            let why = unread
-                .and_then(|file| file.trouble.as_deref())
-                .unwrap_or("it has more values than are looked through");
-            format!("{file} was not looked through whole: {why}.")
+    let open = files.iter().find_map(|file| Some((file, file.open()?)));
+    match (&refused[..], files, open) {
+        ([], [file], _) if !is_judged && file.unread.is_none() => {
+            format!("nothing in {} was judged: {}.", file.name, file.unjudged())
         }
-        ([], [file]) => format!(
-            "nothing in {} would be refused ({}): {}.",
-            what(file),
-            about(file),
-            rest(tally)
-        ),
-        ([], _) => format!(
-            "nothing in {} would be refused: {}.",
+        ([], _, Some((file, why))) if file.unread.is_some() => {
+            let rest = match is_judged {
+                true => "; nothing in the rest would be refused",
+                false => "",
+            };
+            format!("{} could not be read: {why}{rest}.", file.name)
+        }
+        ([], _, Some((file, why))) => {
+            format!("{} was not looked through whole: {why}.", file.name)
+        }
+        ([], [first, ..], _) if !is_judged => format!(
+            "nothing in {} was judged; the first, {}: {}.",
             counted(files.len(), "file"),
-            rest(tally)
+            first.name,
+            first.unjudged()
         ),
-        ([file], _) if files.len() == 1 => {
+        ([], ..) => {
+            let judged: Vec<&FileSeen> = files.iter().filter(|file| file.is_judged()).collect();
+            let what = match &judged[..] {
+                [file] => format!("{} would be refused ({})", what(file), about(file)),
+                judged => format!("{} would be refused", counted(judged.len(), "file")),
+            };
+            format!("nothing in {what}: {}.", rest(tally))
+        }
+        ([file], [_], _) => {
             format!("{} would be refused: {}{}.", what(file), file.judged().words(), first(file))
         }
-        (refused, _) => format!(
+        (refused, ..) => format!(
             "{} of {} would be refused: {}; the first is {}{}.",
             refused.len(),
             counted(files.len(), "file"),
@@ -207,16 +289,19 @@ fn first(file: &FileSeen) -> String {
     }
 }
 
-fn check(file: &FileSeen) -> Check {
+fn check(file: &FileSeen, is_any_judged: bool) -> Check {
     let tally = file.judged();
     let status = match () {
         () if tally.errors > 0 => Status::Fail,
-        () if !file.is_whole() => Status::Inconclusive,
+        () if file.open().is_some() => Status::Inconclusive,
+        () if !file.is_judged() && !is_any_judged => Status::Inconclusive,
+        () if !file.is_judged() => Status::Skip,
         () if tally.warnings > 0 => Status::Warn,
         () => Status::Pass,
     };
     let detail = match file.bodies.len() {
-        0 => file.trouble.clone().unwrap_or_else(|| "there is no body in it".to_owned()),
+        _ if !file.is_judged() && tally.errors == 0 => format!("not judged: {}", file.unjudged()),
+        0 => file.unjudged(),
         1 => format!("{}: {}", about(file), rest_or(tally)),
         bodies => {
             format!("{}: {}", counted(bodies, "body").replace("bodys", "bodies"), rest_or(tally))
@@ -325,65 +410,21 @@ fn row((_, finding, place): (&BodySeen, &Finding, Line)) -> Vec<String> {
     ]
 }
 
-/// The changes that were written, as they differ.
-fn difference(file: &FileSeen) -> Option<Sheet> {
-    let written = file.written.as_ref().filter(|written| !written.diff.is_empty())?;
-    let mut lines: Vec<String> = written.diff.lines().take(MOST_LINES).map(clipped).collect();
-    let more = written.diff.lines().count() - lines.len();
-    if more > 0 {
-        lines.push(format!("... and {more} more lines"));
-    }
-    Some(Sheet {
-        title: format!("changes of {}", file.name),
-        columns: ["line", "change"].map(Column::text).to_vec(),
-        rows: written.changes.iter().take(MOST_ROWS).map(changed).collect(),
-        notes: lines,
-    })
-}
-
-fn changed(change: &Change) -> Vec<String> {
-    vec![
-        change.at.line.to_string(),
-        format!("{}: {}", change.path, change.words),
-        change.rule.to_owned(),
-    ]
-}
-
-fn clipped(line: &str) -> String {
-    let mut letters = line.char_indices();
-    match letters.nth(LONGEST) {
-        Some((end, _)) => format!("{} ...", &line[..end]),
-        None => line.to_owned(),
-    }
-}
-
-fn written(file: &FileSeen) -> Option<Remark> {
-    let written = file.written.as_ref()?;
-    let text = match &written.path {
-        Some(path) => format!(
-            "{path}: {}; left to you: {}",
-            counted(written.changes.len(), "correction"),
-            written.left.words(),
-        ),
-        None => format!("nothing of {} can be corrected without knowing what is meant", file.name),
-    };
-    Some(Remark { label: "written", text, command: None })
-}
-
-fn limits(files: &[FileSeen]) -> Vec<String> {
-    let without_model = files
-        .iter()
-        .flat_map(|file| &file.bodies)
-        .any(|body| body.looked.model.is_none() && body.looked.kind.has_model());
-    let cut = files.iter().flat_map(|file| &file.bodies).any(|body| body.looked.end == End::CutOff);
-    let many =
-        files.iter().flat_map(|file| &file.bodies).any(|body| body.looked.end == End::TooMany);
-    let missing =
-        files.iter().filter_map(|file| Some(format!("{}: {}", file.name, file.trouble.as_ref()?)));
+fn limits(files: &[FileSeen], passed_over: usize) -> Vec<String> {
+    let bodies = || files.iter().flat_map(|file| &file.bodies);
+    let without_model = bodies().any(|body| {
+        body.is_judged() && body.looked.model.is_none() && body.looked.kind.has_model()
+    });
+    let cut = bodies().any(|body| body.looked.end == End::CutOff);
+    let many = bodies().any(|body| body.looked.end == End::TooMany);
+    let were = if passed_over == 1 { "it holds" } else { "they hold" };
     [
         without_model.then(|| "no model is named, so that rules which depend on it found nothing: --model NAME".to_owned()),
         cut.then(|| "a body was cut off: what is missing behind the end was not judged".to_owned()),
         many.then(|| "a body has more values than are looked through".to_owned()),
+        (passed_over > 0).then(|| {
+            format!("{} of directories passed over, since {were} no request", counted(passed_over, "file"))
+        }),
         Some(format!(
             "the tables are of {}: what is newer, and what depends on the key, its quota and its project, only a call shows",
             crate::lint::TABLES_AS_OF
@@ -391,13 +432,30 @@ fn limits(files: &[FileSeen]) -> Vec<String> {
     ]
     .into_iter()
     .flatten()
-    .chain(missing)
+    .chain(files.iter().flat_map(not_judged))
     .collect()
+}
+
+/// What of a file was not judged, and why.
+fn not_judged(file: &FileSeen) -> Vec<String> {
+    let unread = file.unread.iter().map(|why| format!("{} could not be read: {why}", file.name));
+    let told = || file.not_judged.iter().filter(|one| one.left != Left::ToItsFile);
+    let commands = told()
+        .take(MOST_REASONS)
+        .map(|one| format!("{}:{}: the body was not judged: {}", file.name, one.line, one.why));
+    let bodies = file.bodies.iter().filter_map(|body| Some((body, body.looked.unjudged?)));
+    let bodies = bodies.take(MOST_REASONS).map(|(body, why)| {
+        let place = if body.name.is_empty() { String::new() } else { format!(", {}", body.name) };
+        format!("{}{place}: the body was not judged: {why}", file.name)
+    });
+    let more = told().count().saturating_sub(MOST_REASONS);
+    let more = (more > 0).then(|| format!("{}: {more} more bodies were not judged", file.name));
+    unread.chain(commands).chain(bodies).chain(more).collect()
 }
 
 fn next(files: &[FileSeen]) -> Option<String> {
     let file = files.iter().find(|file| file.judged().errors > 0).or(files.first())?;
-    if file.bodies.is_empty() {
+    if !file.is_judged() || file.bodies.is_empty() {
         return None;
     }
     if file.name == crate::commands::lint::STANDARD_INPUT {

@@ -4,13 +4,14 @@
 use memchr::memmem;
 
 use super::{
-    Body, Elsewhere,
+    Body, Unjudged,
     heredoc::{self, HereDoc},
     map::Mapped,
     powershell,
     shell::{Piece, Shell, Word},
     url,
 };
+use crate::lint::kind::looks_like_a_body;
 
 /// The bodies of all commands of a text; none where there is no command in it.
 pub(super) fn bodies(text: &str) -> Option<Vec<Body<'_>>> {
@@ -95,7 +96,7 @@ enum Meaning {
 /// A command as far as it matters.
 #[derive(Debug, Default)]
 struct Curl {
-    url: Option<String>,
+    url: Option<Mapped>,
     data: Vec<(Data, Word)>,
     input: Option<Mapped>,
 }
@@ -138,7 +139,7 @@ impl Curl {
             let value = (rest < text.len()).then(|| word.mapped.tail(rest));
             self.option(short_option(letter), value, word.start, shell);
         } else if looks_like_url(text) && self.url.is_none() {
-            self.url = Some(text.to_owned());
+            self.url = Some(word.mapped.clone());
         }
     }
 
@@ -161,7 +162,7 @@ impl Curl {
         };
         match option {
             Meaning::Data(data) => self.data.push((data, value)),
-            Meaning::Url => self.url = Some(value.text().to_owned()),
+            Meaning::Url => self.url = Some(value.mapped),
             Meaning::Value | Meaning::Flag => {}
         }
     }
@@ -181,14 +182,13 @@ impl Curl {
             }
         }
         let body = match elsewhere {
-            Some((place, at)) if joined.text.is_empty() => Body::elsewhere(place, at),
+            Some((place, at)) if joined.text.is_empty() => Body::unjudged(place, at),
             _ if self.data.is_empty() => return None,
-            _ => {
-                let (text, offsets) = joined.finish();
-                Body::of(text, offsets)
-            }
+            _ => Body::mapped(joined),
         };
-        Some(body.asked(self.url.as_deref().map(url::target).unwrap_or_default()))
+        let set = |name: &str| assigned(text, start, name, documents);
+        let target = self.url.as_ref().map(|url| url::target_of(url, set)).unwrap_or_default();
+        Some(meant(body.asked(target), self.url.as_ref()))
     }
 
     /// What an option's value stands for.
@@ -199,30 +199,44 @@ impl Curl {
         text: &str,
         start: usize,
         documents: &[HereDoc],
-    ) -> Result<Mapped, Elsewhere> {
+    ) -> Result<Mapped, Unjudged> {
         let file = word.text().strip_prefix('@').filter(|_| data != Data::Raw);
         let Some(file) = file else {
-            return match word.text().strip_prefix('$') {
-                Some(name) => assigned(text, start, name).ok_or(Elsewhere::Shell),
-                None => Ok(word.mapped.clone()),
+            return match word.mapped.is_unknown() {
+                true => filled(text, start, word, documents).ok_or(Unjudged::Shell),
+                false => Ok(word.mapped.clone()),
             };
         };
         let read = match file {
-            "-" => self.input.clone().ok_or(Elsewhere::Shell),
+            "-" => self.input.clone().ok_or(Unjudged::Shell),
             file => {
                 let own = documents.iter().rfind(|document| {
                     document.lines.end <= start && document.file.as_deref() == Some(file)
                 });
                 own.map(|document| document.mapped(text))
-                    .ok_or_else(|| Elsewhere::File(file.to_owned()))
+                    .ok_or_else(|| Unjudged::File(file.to_owned()))
             }
         };
         read.map(|mapped| if data == Data::Plain { mapped.without_line_ends() } else { mapped })
     }
 }
 
-/// What a variable was set to before, in the text itself.
-fn assigned(text: &str, before: usize, name: &str) -> Option<Mapped> {
+/// What the shell puts in for a whole word, where the text itself has it: a variable that was set before, a document that is read.
+fn filled(text: &str, start: usize, word: &Word, documents: &[HereDoc]) -> Option<Mapped> {
+    let read = document_of(text, word.start, word.text(), documents);
+    read.or_else(|| assigned(text, start, word.text(), documents))
+}
+
+/// The document of `$(cat <<END …)`, whose words begin at an offset.
+fn document_of(text: &str, at: usize, words: &str, documents: &[HereDoc]) -> Option<Mapped> {
+    let inner = words.strip_prefix("$(")?.trim_start().strip_prefix("cat")?.trim_start();
+    let found = documents.iter().find(|document| document.at >= at)?;
+    (inner.starts_with("<<") && found.at < at + words.len()).then(|| found.mapped(text))
+}
+
+/// What a variable was set to before, in the text itself; where the text sets it to several values, only its run shows which.
+fn assigned(text: &str, before: usize, name: &str, documents: &[HereDoc]) -> Option<Mapped> {
+    let name = name.strip_prefix('$')?;
     let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     if name.is_empty() || !name.chars().all(is_name) {
@@ -231,10 +245,27 @@ fn assigned(text: &str, before: usize, name: &str) -> Option<Mapped> {
     let set = format!("{name}=");
     let at = text[..before].rmatch_indices(&set).find(|(at, _)| {
         let ahead = text[..*at].chars().next_back();
-        ahead.is_none_or(char::is_whitespace)
+        ahead.is_none_or(|letter| letter.is_whitespace() || letter == ';')
     });
-    let word = Shell::at(text, at?.0 + set.len()).word();
-    (!word.text().starts_with(['$', '`']) && !word.text().is_empty()).then_some(word.mapped)
+    let at = at?.0 + set.len();
+    let word = Shell::at(text, at).word();
+    if word.mapped.is_unknown() {
+        let quote = usize::from(text[at..].starts_with('"'));
+        return document_of(text, at + quote, word.text(), documents);
+    }
+    (!word.text().starts_with('`') && !word.text().is_empty()).then_some(word.mapped)
+}
+
+/// What goes to another address than those that are known, and does not look like a body either, is another API's.
+pub(super) fn meant<'t>(body: Body<'t>, url: Option<&Mapped>) -> Body<'t> {
+    let stranger = url.and_then(|url| url::stranger(&url.text)).filter(|_| {
+        let is_call = matches!(body.unjudged, Some(Unjudged::Call(_)));
+        body.kind.is_none() && !is_call && !looks_like_a_body(&body.text)
+    });
+    match stranger {
+        Some(host) => Body { unjudged: Some(Unjudged::Address(host.to_owned())), ..body },
+        None => body,
+    }
 }
 
 fn looks_like_url(word: &str) -> bool {

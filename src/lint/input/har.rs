@@ -30,8 +30,7 @@ fn body<'t>(number: usize, entry: Value<'_>) -> Option<Body<'t>> {
     }
     let mut mapped = Mapped::default();
     unescaped(posted.quoted()?, posted.span().start + 1, &mut mapped);
-    let (text, offsets) = mapped.finish();
-    Some(Body::of(text, offsets).asked(url::target(&url)).called(format!("entry {number}")))
+    Some(Body::mapped(mapped).asked(url::target(&url)).called(format!("entry {number}")))
 }
 
 /// A text of JSON without its escapes.

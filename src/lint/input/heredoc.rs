@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::map::Mapped;
+use super::{map::Mapped, shell::expansion};
 
 /// A document.
 #[derive(Clone, Debug)]
@@ -115,33 +115,46 @@ impl HereDoc {
     pub(super) fn mapped(&self, text: &str) -> Mapped {
         let mut mapped = Mapped::default();
         let mut at = self.lines.start;
-        for line in text[self.lines.clone()].split_inclusive('\n') {
-            let tabs = line.len() - line.trim_start_matches('\t').len();
-            let skipped = if self.without_tabs { tabs } else { 0 };
-            self.line(&line[skipped..], at + skipped, &mut mapped);
-            at += line.len();
+        while at < self.lines.end {
+            let rest = &text[at..self.lines.end];
+            let begins_line = at == self.lines.start || text[..at].ends_with('\n');
+            let tabs = rest.len() - rest.trim_start_matches('\t').len();
+            at += if self.without_tabs && begins_line { tabs } else { 0 };
+            at = self.piece(&text[at..self.lines.end], at, &mut mapped);
         }
         mapped
     }
 
-    fn line(&self, line: &str, at: usize, mapped: &mut Mapped) {
-        let mut start = 0;
-        while let Some(found) = line[start..].find('\\').filter(|_| self.expands) {
-            let escape = start + found;
-            mapped.push_str(&line[start..escape], at + start);
-            let next = line[escape + 1..].chars().next();
-            start = match next {
-                Some('\n') => escape + 2,
-                Some(letter @ ('$' | '`' | '\\')) => {
-                    mapped.push(letter, at + escape);
-                    escape + 2
-                }
-                _ => {
-                    mapped.push('\\', at + escape);
-                    escape + 1
-                }
-            };
+    /// Takes what stands up to the next letter that the shell looks at, and that letter, but no more than one line. Where it ends.
+    fn piece(&self, rest: &str, at: usize, mapped: &mut Mapped) -> usize {
+        let length = rest.find('\n').map_or(rest.len(), |feed| feed + 1);
+        let special = rest[..length].find(['\\', '$', '`']).filter(|_| self.expands);
+        mapped.push_str(&rest[..special.unwrap_or(length)], at);
+        let Some(plain) = special else { return at + length };
+        let (rest, at) = (&rest[plain..], at + plain);
+        if rest.starts_with('\\') {
+            return at + escape(rest, at, mapped);
         }
-        mapped.push_str(&line[start..], at + start);
+        // A letter that begins nothing means itself.
+        match expansion(rest) {
+            0 => mapped.push_str(&rest[..1], at),
+            length => mapped.push_unknown(&rest[..length], at),
+        }
+        at + expansion(rest).max(1)
+    }
+}
+
+/// A backslash, and the letter behind it where it belongs to it: how long both are.
+fn escape(rest: &str, at: usize, mapped: &mut Mapped) -> usize {
+    match rest[1..].chars().next() {
+        Some('\n') => 2,
+        Some(letter @ ('$' | '`' | '\\')) => {
+            mapped.push(letter, at);
+            2
+        }
+        _ => {
+            mapped.push('\\', at);
+            1
+        }
     }
 }

@@ -8,10 +8,19 @@ use crate::lint::document::{Document, Form};
 /// The bodies of a text that has one in each of its lines; none where it is another one.
 pub(super) fn bodies(text: &str) -> Option<Vec<Body<'_>>> {
     let mut rest = lines(text);
-    if !(is_body(rest.next()?.2) && is_body(rest.next()?.2)) {
-        return None;
+    let is_first = is_body(rest.next()?.2);
+    let Some((.., second)) = rest.next() else { return only(text) };
+    if !(is_first && is_body(second)) {
+        return only(text);
     }
     Some(lines(text).map(body).collect())
+}
+
+/// A text that is one line of OpenAI's batches, on however many lines it stands.
+fn only(text: &str) -> Option<Vec<Body<'_>>> {
+    let (number, at, _) = lines(text).next()?;
+    let body = of_openai(at, text[at..].trim_end())?;
+    Some(vec![body.called(format!("line {number}"))])
 }
 
 /// Lines that are not empty: their number, where they begin, and what stands there.

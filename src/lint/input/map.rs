@@ -1,6 +1,6 @@
 //! From the offsets of a text without escapes back to the text that it was taken from. It must not know any escapes.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
 /// Where the pieces of a text were taken from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ impl Offsets {
 pub(super) struct Mapped {
     pub(super) text: String,
     pieces: Vec<(usize, usize)>,
+    /// What something else puts in, a shell or a template: what stands here is its name.
+    unknown: Vec<Range<usize>>,
 }
 
 impl Mapped {
@@ -45,9 +47,38 @@ impl Mapped {
         self.text.push(letter);
     }
 
+    /// The name of something at an offset that is put in later.
+    pub(super) fn push_unknown(&mut self, name: &str, at: usize) {
+        let start = self.text.len();
+        self.push_str(name, at);
+        self.mark_unknown(start..self.text.len());
+    }
+
+    /// Two that stand side by side are one.
+    fn mark_unknown(&mut self, span: Range<usize>) {
+        match self.unknown.last_mut() {
+            Some(last) if last.end == span.start => last.end = span.end,
+            _ if span.is_empty() => {}
+            _ => self.unknown.push(span),
+        }
+    }
+
+    /// The pieces that are put in later.
+    pub(super) fn unknown(&self) -> &[Range<usize>] {
+        &self.unknown
+    }
+
+    /// Whether nothing of it is known.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(&self.unknown[..], [only] if *only == (0..self.text.len()))
+    }
+
     /// Another such text behind this one.
     pub(super) fn append(&mut self, other: &Self) {
         let length = self.text.len();
+        for span in &other.unknown {
+            self.mark_unknown(span.start + length..span.end + length);
+        }
         self.pieces.extend(other.pieces.iter().map(|(own, there)| (own + length, *there)));
         self.text.push_str(&other.text);
     }
@@ -59,6 +90,9 @@ impl Mapped {
             let end = self.pieces.get(index + 1).map_or(self.text.len(), |(next, _)| *next);
             let start = from.clamp(*own, end);
             tail.push_str(&self.text[start..end], there + (start - own));
+        }
+        for span in self.unknown.iter().filter(|span| span.end > from) {
+            tail.mark_unknown(span.start.max(from) - from..span.end - from);
         }
         tail
     }
@@ -74,6 +108,16 @@ impl Mapped {
                 at += line.len();
             }
         }
+        let (mut ends, mut at) = (0, 0);
+        let mut moved = |offset: usize| {
+            ends += self.text[at..offset].matches(['\n', '\r']).count();
+            at = offset;
+            offset - ends
+        };
+        for span in &self.unknown {
+            let start = moved(span.start);
+            joined.mark_unknown(start..moved(span.end));
+        }
         joined
     }
 
@@ -86,9 +130,9 @@ impl Mapped {
         }
     }
 
-    /// The text and the way back.
-    pub(super) fn finish<'t>(self) -> (Cow<'t, str>, Offsets) {
-        (Cow::Owned(self.text), Offsets { pieces: self.pieces })
+    /// The text, the way back, and what is put in later.
+    pub(super) fn finish(self) -> (String, Offsets, Vec<Range<usize>>) {
+        (self.text, Offsets { pieces: self.pieces }, self.unknown)
     }
 }
 
@@ -107,7 +151,7 @@ mod tests {
         joined.push_str("x", 0);
         joined.append(&mapped);
         assert_eq!(joined.text, "xabc\"de");
-        let (_, offsets) = joined.finish();
+        let (_, offsets, _) = joined.finish();
         let places: Vec<usize> = (0..8).map(|offset| offsets.place(offset)).collect();
         assert_eq!(places, [0, 10, 11, 12, 13, 15, 16, 17]);
         assert_eq!(offsets.pieces.len(), 3);
@@ -119,9 +163,24 @@ mod tests {
         let mut mapped = Mapped::default();
         mapped.push_str("-d{\r\n1", 4);
         mapped.push_str("}\n", 20);
-        let (text, offsets) = mapped.tail(2).without_line_ends().finish();
+        let (text, offsets, _) = mapped.tail(2).without_line_ends().finish();
         assert_eq!(text, "{1}");
         let places: Vec<usize> = (0..3).map(|offset| offsets.place(offset)).collect();
         assert_eq!(places, [6, 9, 20]);
+    }
+
+    #[test]
+    fn what_is_put_in_later_is_known_by_its_place() {
+        let mut mapped = Mapped::default();
+        mapped.push_str("-d", 0);
+        mapped.push_unknown("$A", 2);
+        mapped.push_unknown("$B\n", 4);
+        mapped.push_str("\nx", 7);
+        let mut tail = mapped.tail(2);
+        assert_eq!((tail.is_unknown(), tail.unknown()), (false, &[0..5][..]));
+        tail.push_unknown("$C", 9);
+        let (text, _, unknown) = tail.without_line_ends().finish();
+        assert_eq!((text.as_str(), unknown), ("$A$Bx$C", vec![0..4, 5..7]));
+        assert!(mapped.tail(2).tail(1).unknown() == [0..4] && !Mapped::default().is_unknown());
     }
 }

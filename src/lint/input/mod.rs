@@ -14,7 +14,7 @@ mod shell;
 mod tests;
 mod url;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     kind::Kind,
@@ -40,18 +40,27 @@ pub struct Body<'t> {
     pub service: Option<Service>,
     /// Which of several bodies it is, as `line 7`; empty for the only one.
     pub name: String,
-    /// Where it is to be found, if it does not stand in the text.
-    pub elsewhere: Option<Elsewhere>,
+    /// Why it is not judged, if it is not.
+    pub unjudged: Option<Unjudged>,
+    /// Pieces of it that a shell or a template puts in when it is sent: what stands there is a name.
+    pub unknown: Vec<Range<usize>>,
 }
 
-/// Where a body stands that a command only names.
+/// Why a body is not judged that a command sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Elsewhere {
-    /// In a file.
+pub enum Unjudged {
+    /// It is what a file holds.
     File(String),
-    /// In what the shell puts in: a variable, the output of another command.
+    /// It is what the shell puts in: a variable, the output of another command.
     Shell,
+    /// It is for a call that no rule knows: `:predict`.
+    Call(String),
+    /// It goes to an address that is none of the APIs that are known.
+    Address(String),
 }
+
+/// More pieces that are put in than anybody writes.
+const MOST_UNKNOWN: usize = 500;
 
 impl<'t> Body<'t> {
     fn of(text: Cow<'t, str>, offsets: Offsets) -> Self {
@@ -63,17 +72,26 @@ impl<'t> Body<'t> {
             version: None,
             service: None,
             name: String::new(),
-            elsewhere: None,
+            unjudged: None,
+            unknown: Vec::new(),
         }
     }
 
-    fn elsewhere(place: Elsewhere, at: usize) -> Self {
-        Self { elsewhere: Some(place), ..Self::of(Cow::Borrowed(""), Offsets::straight(at)) }
+    fn mapped(mapped: map::Mapped) -> Self {
+        let (text, offsets, unknown) = mapped.finish();
+        let unjudged = (unknown.len() > MOST_UNKNOWN).then_some(Unjudged::Shell);
+        Self { unknown, unjudged, ..Self::of(Cow::Owned(text), offsets) }
     }
 
+    fn unjudged(why: Unjudged, at: usize) -> Self {
+        Self { unjudged: Some(why), ..Self::of(Cow::Borrowed(""), Offsets::straight(at)) }
+    }
+
+    /// What its URL tells. A call that is not judged says more than where its body stands.
     fn asked(self, target: url::Target) -> Self {
-        let url::Target { kind, model, version, service } = target;
-        Self { kind, model, version, service, ..self }
+        let url::Target { kind, model, version, service, other } = target;
+        let unjudged = other.map(Unjudged::Call).or(self.unjudged);
+        Self { kind, model, version, service, unjudged, ..self }
     }
 
     fn called(self, name: String) -> Self {

@@ -1,6 +1,6 @@
 //! The body of a command of PowerShell, with its quotes. It must not run what such a command would.
 
-use super::{Body, Elsewhere, map::Mapped, url};
+use super::{Body, Unjudged, commands, map::Mapped, shell, url};
 
 /// A value as it is written.
 #[derive(Debug)]
@@ -29,16 +29,18 @@ pub(super) fn body(text: &str, start: usize) -> (Option<Body<'_>>, usize) {
             reader.next();
         } else if word.text.eq_ignore_ascii_case("-uri") {
             url = reader.next().and_then(|(_, value)| match value {
-                Value::Text(url) => Some(url.text),
-                Value::Variable(_) | Value::Made => None,
+                Value::Text(url) => Some(url),
+                Value::Variable(name) => assigned(text, start, &name),
+                Value::Made => None,
             });
         } else if word.text.contains("://") && url.is_none() && at >= start {
-            url = Some(word.text);
+            url = Some(word);
         }
     }
-    let target = url.as_deref().map(url::target).unwrap_or_default();
+    let set = |name: &str| assigned(text, start, name.trim_start_matches('$'));
+    let target = url.as_ref().map(|url| url::target_of(url, set)).unwrap_or_default();
     let body = body.map(|(at, value)| of_value(text, start, at, value).asked(target));
-    (body, reader.at)
+    (body.map(|body| commands::meant(body, url.as_ref())), reader.at)
 }
 
 fn of_value(text: &str, start: usize, at: usize, value: Value) -> Body<'_> {
@@ -48,11 +50,8 @@ fn of_value(text: &str, start: usize, at: usize, value: Value) -> Body<'_> {
         Value::Made => None,
     };
     match mapped {
-        Some(mapped) => {
-            let (text, offsets) = mapped.finish();
-            Body::of(text, offsets)
-        }
-        None => Body::elsewhere(Elsewhere::Shell, at),
+        Some(mapped) if !mapped.is_unknown() => Body::mapped(mapped),
+        _ => Body::unjudged(Unjudged::Shell, at),
     }
 }
 
@@ -104,8 +103,13 @@ impl<'t> Reader<'t> {
         let inner = &self.text[start..];
         let length = inner.find(&end).unwrap_or(inner.len());
         self.at = (start + length + end.len()).min(self.text.len());
+        let inner = inner[..length].trim_end_matches('\r');
         let mut mapped = Mapped::default();
-        mapped.push_str(inner[..length].trim_end_matches('\r'), start);
+        if quote == "\"" {
+            expanded(inner, start, &mut mapped);
+        } else {
+            mapped.push_str(inner, start);
+        }
         Value::Text(mapped)
     }
 
@@ -158,6 +162,11 @@ impl<'t> Reader<'t> {
                     mapped.push(escaped(next), self.at);
                     self.at += 1 + next.len_utf8();
                 }
+                ('$', _) if escapes && expansion(self.rest()) > 0 => {
+                    let length = expansion(self.rest());
+                    mapped.push_unknown(&self.rest()[..length], self.at);
+                    self.at += length;
+                }
                 _ => {
                     mapped.push(letter, self.at);
                     self.at += letter.len_utf8();
@@ -184,6 +193,42 @@ impl<'t> Reader<'t> {
             }
         }
     }
+}
+
+/// The lines of `@"…"@`, in which a backtick escapes and variables are put in, and quotes mean themselves.
+fn expanded(text: &str, start: usize, mapped: &mut Mapped) {
+    let mut at = 0;
+    while let Some(found) = text[at..].find(['`', '$']) {
+        let special = at + found;
+        mapped.push_str(&text[at..special], start + at);
+        let rest = &text[special..];
+        let next = rest[1..].chars().next();
+        let length = expansion(rest);
+        at = match next.filter(|_| rest.starts_with('`')) {
+            Some(letter) => {
+                mapped.push(escaped(letter), start + special);
+                special + 1 + letter.len_utf8()
+            }
+            None if length > 0 => {
+                mapped.push_unknown(&rest[..length], start + special);
+                special + length
+            }
+            None => {
+                mapped.push_str(&rest[..1], start + special);
+                special + 1
+            }
+        };
+    }
+    mapped.push_str(&text[at..], start + at);
+}
+
+/// How long what a variable is put in for is, where it begins: as in other shells, and `$env:NAME`.
+fn expansion(text: &str) -> usize {
+    let length = if text.starts_with('$') { shell::expansion(text) } else { 0 };
+    let is_of_a_name = |letter: &u8| letter.is_ascii_alphanumeric() || *letter == b'_';
+    let scoped = text.get(length..).and_then(|rest| rest.strip_prefix(':')).unwrap_or_default();
+    let name = scoped.bytes().take_while(|letter| is_of_a_name(letter)).count();
+    if length > 1 && name > 0 { length + 1 + name } else { length }
 }
 
 fn escaped(letter: char) -> char {

@@ -97,7 +97,7 @@ impl<'t> Shell<'t> {
                     self.at += 1;
                     self.double(&mut word);
                 }
-                '$' if self.rest().starts_with("$(") => self.substitution(&mut word),
+                '$' if self.expansion(&mut word) => {}
                 '\\' => self.escape(&mut word),
                 ' ' | '\t' | '\n' | '\r' | ';' | '|' | '&' | ')' | '`' | '<' | '>' => break,
                 '^' if self.rest().starts_with("^\n") || self.rest().starts_with("^\r\n") => break,
@@ -140,7 +140,7 @@ impl<'t> Shell<'t> {
                         _ => self.take(word, '\\'),
                     }
                 }
-                '$' if self.rest().starts_with("$(") => self.substitution(word),
+                '$' | '`' if self.expansion(word) => {}
                 _ => self.take(word, letter),
             }
         }
@@ -160,20 +160,12 @@ impl<'t> Shell<'t> {
         }
     }
 
-    /// `$(…)` as it stands there, to the bracket that closes it.
-    fn substitution(&mut self, word: &mut Word) {
-        let mut depth = 0_usize;
-        while let Some(letter) = self.peek() {
-            depth = match letter {
-                '(' => depth + 1,
-                ')' => depth.saturating_sub(1),
-                _ => depth,
-            };
-            self.take(word, letter);
-            if letter == ')' && depth == 0 {
-                return;
-            }
-        }
+    /// What the shell puts something in for, if that begins here.
+    fn expansion(&mut self, word: &mut Word) -> bool {
+        let length = expansion(self.rest());
+        word.mapped.push_unknown(&self.rest()[..length], self.at);
+        self.at += length;
+        length > 0
     }
 
     /// `$'…'`, with the escapes of C.
@@ -194,6 +186,84 @@ impl<'t> Shell<'t> {
             }
         }
     }
+}
+
+/// Names of variables with what is done to them are no longer; what is longer is something else.
+const MOST_OF_A_NAME: usize = 256;
+/// The same for commands in backticks.
+const MOST_OF_A_COMMAND: usize = 4_096;
+
+/// How long what a shell puts something in for is, where it begins a text: `$NAME`, `${NAME:-a}`, `$(command)`, a command in
+/// backticks. 0 where none does.
+pub(super) fn expansion(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    match (bytes.first(), bytes.get(1)) {
+        (Some(b'$'), Some(b'(')) => substitution(bytes),
+        (Some(b'$'), Some(b'{')) => in_braces(bytes),
+        (Some(b'$'), Some(letter)) if letter.is_ascii_alphabetic() || *letter == b'_' => {
+            1 + bytes[1..].iter().take_while(|letter| is_of_a_name(**letter)).count()
+        }
+        (Some(b'$'), Some(b'0'..=b'9' | b'@' | b'*' | b'#' | b'?' | b'$' | b'!')) => 2,
+        (Some(b'`'), Some(_)) => in_backticks(bytes),
+        _ => 0,
+    }
+}
+
+const fn is_of_a_name(letter: u8) -> bool {
+    letter.is_ascii_alphanumeric() || letter == b'_'
+}
+
+/// To the bracket that closes the first one; brackets in quotes do not count. One that nothing closes reaches to the end.
+fn substitution(bytes: &[u8]) -> usize {
+    let (mut depth, mut at) = (0_usize, 1);
+    while let Some(letter) = bytes.get(at) {
+        match letter {
+            b'\\' => at += 1,
+            b'\'' | b'"' => at = end_of_quotes(bytes, at),
+            b'(' => depth += 1,
+            b')' if depth == 1 => return at + 1,
+            b')' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+/// The quote that closes the one at an offset; itself where none does.
+fn end_of_quotes(bytes: &[u8], start: usize) -> usize {
+    let quote = bytes[start];
+    let mut at = start + 1;
+    while let Some(letter) = bytes.get(at) {
+        match *letter {
+            b'\\' if quote == b'"' => at += 1,
+            letter if letter == quote => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    start
+}
+
+fn in_braces(bytes: &[u8]) -> usize {
+    let mut depth = 0_usize;
+    for (at, letter) in bytes.iter().enumerate().take(MOST_OF_A_NAME) {
+        match letter {
+            b'{' => depth += 1,
+            b'}' if depth == 1 => return at + 1,
+            b'}' => depth -= 1,
+            b'\n' => return 0,
+            _ => {}
+        }
+    }
+    0
+}
+
+fn in_backticks(bytes: &[u8]) -> usize {
+    let mut inner = bytes.iter().enumerate().take(MOST_OF_A_COMMAND).skip(1);
+    inner
+        .find(|(at, letter)| **letter == b'`' && bytes[at - 1] != b'\\')
+        .map_or(0, |(at, _)| at + 1)
 }
 
 /// What an escape of C at the beginning stands for, and how long it is.

@@ -1,4 +1,4 @@
-use super::{Body, Elsewhere, bodies, place};
+use super::{Body, Unjudged, bodies, place};
 use crate::lint::{
     document::{Document, Lines},
     kind::Kind,
@@ -121,17 +121,20 @@ fn documents_in_scripts_are_read_where_a_command_names_them() {
 
 #[test]
 fn what_stands_elsewhere_is_told() {
-    let file = |name: &str| Some(Elsewhere::File(name.to_owned()));
+    let file = |name: &str| Some(Unjudged::File(name.to_owned()));
     for (command, expected) in [
         ("curl URL -d @request.json", file("request.json")),
         ("curl URL --data-binary '@a b.json'", file("a b.json")),
-        ("cat a.json | curl URL -d @-", Some(Elsewhere::Shell)),
-        ("curl URL -d \"$BODY\"", Some(Elsewhere::Shell)),
-        ("curl URL --json \"$(jq -n '{a: 1}')\"", Some(Elsewhere::Shell)),
-        ("irm URL -Method Post -Body ($a | ConvertTo-Json)", Some(Elsewhere::Shell)),
+        ("cat a.json | curl URL -d @-", Some(Unjudged::Shell)),
+        ("curl URL -d \"$BODY\"", Some(Unjudged::Shell)),
+        ("curl URL --json \"$(jq -n '{a: 1}')\"", Some(Unjudged::Shell)),
+        ("irm URL -Method Post -Body ($a | ConvertTo-Json)", Some(Unjudged::Shell)),
+        ("curl URL -d \"${BODY}\"", Some(Unjudged::Shell)),
+        ("irm URL -Method Post -Body \"$body\"", Some(Unjudged::Shell)),
         ("curl URL --data-raw '@a'", None),
+        ("curl URL -d '$BODY'", None),
     ] {
-        assert_eq!(only(&command.replace("URL", NATIVE)).elsewhere, expected, "{command}");
+        assert_eq!(only(&command.replace("URL", NATIVE)).unjudged, expected, "{command}");
     }
 }
 
@@ -188,6 +191,99 @@ fn a_har_has_the_entries_that_went_to_this_api() {
     assert!(!format!("{body:?}").contains("Fake"));
 }
 
+/// The pieces of a body that are put in later.
+fn unknown<'b>(body: &'b Body<'_>) -> Vec<&'b str> {
+    body.unknown.iter().map(|piece| &body.text[piece.clone()]).collect()
+}
+
+#[test]
+fn what_a_shell_puts_in_is_known_as_such() {
+    for (command, expected) in [
+        (r#"curl URL -d '{"a": "'"$PROMPT"'"}'"#, vec!["$PROMPT"]),
+        (
+            r#"curl URL -d '{"a": "'"$(base64 -w0 "a b.png")"'"}'"#,
+            vec![r#"$(base64 -w0 "a b.png")"#],
+        ),
+        (r#"curl URL -d "{\"a\": \"${B:-x}\", \"c\": `date +%s`}""#, vec!["${B:-x}", "`date +%s`"]),
+        (r#"curl URL -d '{"a": '$N'}'"#, vec!["$N"]),
+        (r#"curl URL -d "{\"a\": \"\$5\"}""#, vec![]),
+        (r#"curl URL -d '{"a": "$B $(c)"}'"#, vec![]),
+        (r#"curl URL -d '{"a": "'"$A$B"'"}'"#, vec!["$A$B"]),
+        ("curl URL -d @- <<EOF\n{\"a\": \"$B\", \"c\": \"\\$D $ 5\"}\nEOF\n", vec!["$B"]),
+        ("curl URL -d @- <<'EOF'\n{\"a\": \"$B\"}\nEOF\n", vec![]),
+        ("cat > a.json <<EOF\n{\"a\":\n  \"$B\"}\nEOF\ncurl URL -d @a.json\n", vec!["$B"]),
+        ("B=\"{\\\"a\\\": \\\"$C\\\"}\"\ncurl URL -d \"$B\"\n", vec!["$C"]),
+        ("curl URL -d \"$(cat <<EOF\n{\"a\": \"$B\"}\nEOF\n)\"\n", vec!["$B"]),
+        ("B=$(cat <<EOF\n{\"a\": \"$C\"}\nEOF\n)\ncurl URL -d \"$B\"\n", vec!["$C"]),
+        (
+            "irm URL -Body \"{`\"a`\": `\"$env:B$($c.d)`\", `\"e`\": `\"`$f`\"}\"",
+            vec!["$env:B$($c.d)"],
+        ),
+        ("irm URL -Body '{\"a\": \"$b\"}'", vec![]),
+        ("$b = @\"\n{\"a\": \"$c `$d\"}\n\"@\nirm URL -Body $b\n", vec!["$c"]),
+        ("$b = @'\n{\"a\": \"$c\"}\n'@\nirm URL -Body $b\n", vec![]),
+    ] {
+        let text = command.replace("URL", NATIVE);
+        let body = only(&text);
+        assert_eq!((unknown(&body), &body.unjudged), (expected, &None), "{command}\n{}", body.text);
+        assert!(body.text.trim_end().ends_with('}'), "{command}\n{}", body.text);
+        assert_ordered(&text, &body);
+        for piece in &body.unknown {
+            let there = place(&body, piece.start);
+            assert!(text[there..].starts_with(['$', '`']), "{command}");
+        }
+    }
+}
+
+#[test]
+fn the_model_of_a_url_may_be_set_in_the_script() {
+    let url = "https://generativelanguage.googleapis.com/v1beta/models/${MODEL}:$CALL?key=$KEY";
+    let told = |before: &str| {
+        let text = format!("{before}\ncurl \"{url}\" -d '{{\"a\": 1}}'\n");
+        let body = only(&text);
+        (body.kind, body.model)
+    };
+    let set = "KEY=AIzaFake\nMODEL=gemini-2.5-pro; CALL=\"streamGenerateContent\"";
+    assert_eq!(told(set), (Some(Kind::Generate), Some("gemini-2.5-pro".to_owned())));
+    assert_eq!(told("MODEL=$(pick)"), (None, None));
+}
+
+#[test]
+fn calls_that_are_not_judged_say_which_they_are() {
+    let gemini = "https://generativelanguage.googleapis.com";
+    for (url, data, expected) in [
+        (
+            format!("{gemini}/v1beta/models/imagen-4:predict"),
+            "'{}'",
+            Some(Unjudged::Call(":predict".to_owned())),
+        ),
+        (
+            format!("{gemini}/upload/v1beta/files"),
+            "@a.png",
+            Some(Unjudged::Call("/files".to_owned())),
+        ),
+        (
+            "https://hooks.example/a".to_owned(),
+            "'{\"text\": \"hi\"}'",
+            Some(Unjudged::Address("hooks.example".to_owned())),
+        ),
+        ("https://gate.example/a".to_owned(), "'{\"contents\": []}'", None),
+        ("$URL".to_owned(), "'{\"contens\": []}'", None),
+    ] {
+        let text = format!("curl \"{url}\" -d {data}");
+        assert_eq!(only(&text).unjudged, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_single_line_of_openais_batches_is_one_too() {
+    let text =
+        "\n{\"custom_id\": \"1\", \"url\": \"/v1/embeddings\", \"body\": {\"input\": \"a\"}}\n";
+    let body = only(text);
+    assert_eq!((&*body.text, body.kind), ("{\"input\": \"a\"}", Some(Kind::ChatEmbeddings)));
+    assert_eq!((body.name.as_str(), &text[place(&body, 0)..][..8]), ("line 2", "{\"input\""));
+}
+
 /// A fault in the body has the line and column of the file.
 #[test]
 fn places_lead_to_lines_of_the_file() {
@@ -228,6 +324,16 @@ fn no_text_makes_it_stumble() {
         "curl -",
         "curl = -d=",
         "curl `x`",
+        "curl -d $(",
+        "curl -d \"$(\u{1f642}\\",
+        "curl -d \"${${${",
+        "curl -d \"`\u{1f642}",
+        "curl x://y -d @- <<E\n$(\u{e9}\nE\n",
+        "curl x://y -d @- <<-E\n\t`\\\n\tE\n",
+        "curl \"https://$H/${M}:$C?k\" -d $B",
+        "irm -Body \"$($\u{1f642}\"",
+        "irm -Body @\"\n`\u{1f642}$x:\u{e9}`\n\"@",
+        "B=$(cat <<E\ncurl -d \"$B\"",
     ] {
         for body in bodies(text) {
             for offset in 0..=body.text.len() {

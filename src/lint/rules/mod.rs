@@ -20,7 +20,7 @@ mod media;
 mod model;
 pub mod names;
 mod parts;
-mod routes;
+pub mod routes;
 mod safety;
 pub mod schema;
 mod signatures;
@@ -39,7 +39,7 @@ use super::{
     look::requests,
     request::Request,
     rule::Rule,
-    shape,
+    shape, unknown,
 };
 
 /// The rules of each topic.
@@ -66,6 +66,7 @@ const TOPICS: &[&[&Rule]] = &[
     count::RULES,
     batch::RULES,
     routes::RULES,
+    unknown::RULES,
 ];
 
 /// All rules.

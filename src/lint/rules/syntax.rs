@@ -348,11 +348,22 @@ fn words(document: &Document<'_>, fault: &Fault) -> String {
         }
         FaultKind::DuplicateKey => format!("{short} stands in this object before"),
         FaultKind::TrailingComma | FaultKind::MissingComma | FaultKind::MissingColon => {
-            rule_of(fault.kind).title.to_lowercase()
+            fragment(rule_of(fault.kind).title)
         }
-        FaultKind::ByteOrderMark => rule_of(fault.kind).title.to_lowercase(),
-        _ if short.trim().is_empty() => rule_of(fault.kind).title.to_lowercase(),
-        _ => format!("{short}: {}", rule_of(fault.kind).title.to_lowercase()),
+        FaultKind::ByteOrderMark => fragment(rule_of(fault.kind).title),
+        _ if short.trim().is_empty() => fragment(rule_of(fault.kind).title),
+        _ => format!("{short}: {}", fragment(rule_of(fault.kind).title)),
+    }
+}
+
+/// A title within a sentence. Words that are JSON's or Python's own stay as they are written.
+fn fragment(title: &str) -> String {
+    let own = ["True", "False", "None", "NaN", "JSON", "UTF-16"];
+    let is_own = own.iter().any(|word| title.starts_with(word));
+    let mut letters = title.chars();
+    match letters.next().filter(|_| !is_own) {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => title.to_owned(),
     }
 }
 

@@ -9,7 +9,7 @@ mod wide;
 use std::path::PathBuf;
 
 pub use find::find;
-pub use read::{read, read_whole};
+pub use read::{read, read_whole, read_whole_of_any_width};
 
 /// What was named, and what is left out of directories.
 #[derive(Clone, Copy, Debug)]
@@ -86,9 +86,9 @@ pub enum Encoding {
     Utf8,
     /// With a byte order mark, which is a character of the text like any other.
     Utf8Marked,
-    /// Little end first, with a mark.
+    /// Little end first.
     Utf16Little,
-    /// Big end first, with a mark.
+    /// Big end first.
     Utf16Big,
 }
 

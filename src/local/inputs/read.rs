@@ -11,20 +11,44 @@ pub(super) const BLOCK: usize = 1 << 20;
 /// Where a NUL makes a file one that is no text.
 const LOOKED_AT: usize = 64 * 1024;
 
+/// Whether UTF-16 is known by its mark alone, or also by how text in it looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Widths {
+    Marked,
+    Guessed,
+}
+
 /// Reads a text to its end, or until nobody wants more of it.
 pub fn read(place: &Place, each: impl FnMut(&[u8]) -> ControlFlow<()>) -> Result<Read, Unread> {
+    read_as(place, Widths::Marked, each)
+}
+
+fn read_as(
+    place: &Place,
+    widths: Widths,
+    each: impl FnMut(&[u8]) -> ControlFlow<()>,
+) -> Result<Read, Unread> {
     let failed = |error: io::Error| Unread::Failed(said(&error));
     match place {
-        Place::Standard => blocks(io::stdin().lock(), each),
-        Place::Path(path) => blocks(File::open(path).map_err(failed)?, each),
+        Place::Standard => blocks(io::stdin().lock(), widths, each),
+        Place::Path(path) => blocks(File::open(path).map_err(failed)?, widths, each),
     }
 }
 
 /// Reads a text that is needed as a whole, unless it is larger than a bound.
 pub fn read_whole(place: &Place, most: u64) -> Result<(Vec<u8>, Read), Unread> {
+    whole(place, Widths::Marked, most)
+}
+
+/// The same of a text that begins with letters of ASCII, such as JSON: UTF-16 shows without its mark.
+pub fn read_whole_of_any_width(place: &Place, most: u64) -> Result<(Vec<u8>, Read), Unread> {
+    whole(place, Widths::Guessed, most)
+}
+
+fn whole(place: &Place, widths: Widths, most: u64) -> Result<(Vec<u8>, Read), Unread> {
     let mut whole = Vec::new();
     let mut is_too_large = false;
-    let read = read(place, |block| {
+    let read = read_as(place, widths, |block| {
         is_too_large = (whole.len() + block.len()) as u64 > most;
         if is_too_large {
             return ControlFlow::Break(());
@@ -40,15 +64,22 @@ pub fn read_whole(place: &Place, most: u64) -> Result<(Vec<u8>, Read), Unread> {
 
 fn blocks(
     mut source: impl io::Read,
+    widths: Widths,
     mut each: impl FnMut(&[u8]) -> ControlFlow<()>,
 ) -> Result<Read, Unread> {
     let mut block = vec![0; BLOCK];
     let mut length = fill(&mut source, &mut block)?;
-    let encoding = encoding(&block[..length])?;
-    if encoding == Encoding::Utf8 && block[..length.min(LOOKED_AT)].contains(&0) {
+    let marked = encoding(&block[..length])?;
+    let has_zero = marked == Encoding::Utf8 && block[..length.min(LOOKED_AT)].contains(&0);
+    let guessed = match widths {
+        Widths::Guessed if has_zero => guessed(&block[..length.min(LOOKED_AT)])?,
+        _ => None,
+    };
+    if has_zero && guessed.is_none() {
         return Err(Unread::Binary);
     }
-    let mut wide = Wide::new(encoding);
+    let encoding = guessed.unwrap_or(marked);
+    let mut wide = Wide::new(encoding, guessed.is_none());
     let (mut bytes, mut is_whole) = (0, true);
     while length > 0 {
         bytes += length as u64;
@@ -85,16 +116,31 @@ fn fill(source: &mut impl io::Read, block: &mut [u8]) -> Result<usize, Unread> {
 
 fn encoding(start: &[u8]) -> Result<Encoding, Unread> {
     Ok(match start {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
-            let what =
-                "it is UTF-32, which is not read: iconv -f UTF-32 -t UTF-8 makes a text of it";
-            return Err(Unread::Failed(what.to_owned()));
-        }
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return Err(utf_32()),
         [0xEF, 0xBB, 0xBF, ..] => Encoding::Utf8Marked,
         [0xFF, 0xFE, ..] => Encoding::Utf16Little,
         [0xFE, 0xFF, ..] => Encoding::Utf16Big,
         _ => Encoding::Utf8,
     })
+}
+
+/// UTF-16 without its mark, as the first letters of JSON and of commands show it, which are of ASCII.
+fn guessed(start: &[u8]) -> Result<Option<Encoding>, Unread> {
+    let is_ascii = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let found = match *start {
+        [a, 0, 0, 0, ..] | [0, 0, 0, a, ..] if is_ascii(a) => return Err(utf_32()),
+        [a, 0, b, 0, ..] if is_ascii(a) && is_ascii(b) => Encoding::Utf16Little,
+        [0, a, 0, b, ..] if is_ascii(a) && is_ascii(b) => Encoding::Utf16Big,
+        _ => return Ok(None),
+    };
+    // A letter that is zero is in no text.
+    let is_text = start.chunks_exact(2).all(|unit| unit != [0, 0]);
+    Ok(is_text.then_some(found))
+}
+
+fn utf_32() -> Unread {
+    let what = "it is UTF-32, which is not read: iconv -f UTF-32 -t UTF-8 makes a text of it";
+    Unread::Failed(what.to_owned())
 }
 
 #[cfg(test)]
@@ -114,8 +160,12 @@ mod tests {
     }
 
     fn text(bytes: &[u8]) -> Result<(String, Read), Unread> {
+        text_as(Widths::Marked, bytes)
+    }
+
+    fn text_as(widths: Widths, bytes: &[u8]) -> Result<(String, Read), Unread> {
         let mut whole = Vec::new();
-        let read = blocks(Slow(bytes), |block| {
+        let read = blocks(Slow(bytes), widths, |block| {
             whole.extend_from_slice(block);
             ControlFlow::Continue(())
         })?;
@@ -163,6 +213,31 @@ mod tests {
     }
 
     #[test]
+    fn utf_16_shows_without_its_mark_where_that_is_asked_for() {
+        let original = "{\"naïve\": \"日本 🙂\"}";
+        for (unit, encoding) in [
+            (u16::to_le_bytes as fn(u16) -> [u8; 2], Encoding::Utf16Little),
+            (u16::to_be_bytes, Encoding::Utf16Big),
+        ] {
+            let bytes: Vec<u8> = original.encode_utf16().flat_map(unit).collect();
+            let (read, told) = text_as(Widths::Guessed, &bytes).unwrap();
+            assert_eq!((read.as_str(), told.encoding), (original, encoding));
+            assert_eq!(text(&bytes), Err(Unread::Binary));
+            let zero = [&bytes[..], &[0, 0]].concat();
+            assert_eq!(text_as(Widths::Guessed, &zero), Err(Unread::Binary));
+        }
+        for bytes in [&b"{\0}"[..], b"PNG\0\0", b"\0", b"\0\0\0\0"] {
+            assert_eq!(text_as(Widths::Guessed, bytes), Err(Unread::Binary), "{bytes:?}");
+        }
+        for bytes in [&b"{\0\0\0}\0\0\0"[..], b"\0\0\0{\0\0\0}"] {
+            let Err(Unread::Failed(why)) = text_as(Widths::Guessed, bytes) else {
+                panic!("a text")
+            };
+            assert!(why.contains("UTF-32"), "{why}");
+        }
+    }
+
+    #[test]
     fn utf_32_is_told_from_utf_16() {
         let little: Vec<u8> =
             "\u{FEFF}hi".chars().flat_map(|it| (it as u32).to_le_bytes()).collect();
@@ -177,7 +252,7 @@ mod tests {
     fn whoever_has_enough_is_given_no_more() {
         let original = vec![b'a'; 5 * BLOCK];
         let mut given = 0;
-        let told = blocks(original.as_slice(), |block| {
+        let told = blocks(original.as_slice(), Widths::Marked, |block| {
             given += block.len();
             if given > BLOCK { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
@@ -189,7 +264,7 @@ mod tests {
     fn a_text_of_many_blocks_is_whole() {
         let original = "0123456789abcde\n".repeat(BLOCK / 8);
         let mut length = 0;
-        let told = blocks(original.as_bytes(), |block| {
+        let told = blocks(original.as_bytes(), Widths::Guessed, |block| {
             assert!(block.len() <= BLOCK);
             length += block.len();
             ControlFlow::Continue(())

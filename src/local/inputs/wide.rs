@@ -14,13 +14,13 @@ pub(super) struct Wide {
     out: String,
     broken: u64,
     first_broken: Option<u64>,
-    /// Whether the mark was seen.
+    /// Whether the mark was seen, if there is one.
     is_begun: bool,
 }
 
 impl Wide {
-    /// For texts that are written so.
-    pub(super) fn new(encoding: Encoding) -> Option<Self> {
+    /// For texts that are written so, with a mark before them or without one.
+    pub(super) fn new(encoding: Encoding, has_mark: bool) -> Option<Self> {
         let unit: fn([u8; 2]) -> u16 = match encoding {
             Encoding::Utf16Little => u16::from_le_bytes,
             Encoding::Utf16Big => u16::from_be_bytes,
@@ -34,7 +34,7 @@ impl Wide {
             out: String::new(),
             broken: 0,
             first_broken: None,
-            is_begun: false,
+            is_begun: !has_mark,
         })
     }
 

@@ -120,6 +120,11 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     }
 }
 
+/// Whether a value has any route that could be judged.
+pub fn has_any(root: Value<'_>) -> bool {
+    !routes(root).is_empty()
+}
+
 fn is_whole(value: Value<'_>) -> bool {
     value.document().end() == End::Whole
 }

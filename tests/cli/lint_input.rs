@@ -1,0 +1,318 @@
+//! What bodies are taken from: commands whose values the shell puts in, files of all kinds in directories, texts of any width. Nothing
+//! that was not judged passes, and what cannot be read takes nothing of the rest with it.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Doctor, Ran, doctor};
+
+const URL: &str = "https://generativelanguage.googleapis.com/v1beta/models";
+const GOOD: &str = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}"#;
+const BAD: &str =
+    r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "temperature": 0.5}"#;
+
+/// Runs `lint` over files that are there.
+fn lint(line: &str, files: &[(&str, &str)]) -> Ran {
+    let start = Doctor::line(&format!("lint {line} --format json"));
+    files.iter().fold(start, |doctor, (name, text)| doctor.file(name, text)).run()
+}
+
+fn in_folder(files: &[(&str, &[u8])]) -> (Ran, Value) {
+    let start = Doctor::line("lint --format json");
+    let all =
+        files.iter().fold(start, |doctor, (name, text)| doctor.file(&format!("d/{name}"), text));
+    let (mut command, _folder) = all.into_command();
+    let ran = Ran::new(&command.arg("d").output().expect("it runs"));
+    let report = ran.json();
+    (ran, report)
+}
+
+/// Rule, line and path of each finding of a file.
+fn found(report: &Value, file: usize) -> Vec<(String, u64, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let findings = report["data"]["files"][file]["findings"].as_array().expect("findings").iter();
+    findings
+        .map(|one| (text(&one["rule"]), one["line"].as_u64().expect("a line"), text(&one["path"])))
+        .collect()
+}
+
+fn names(report: &Value) -> Vec<&str> {
+    let files = report["data"]["files"].as_array().expect("files").iter();
+    files.filter_map(|file| file["name"].as_str()).collect()
+}
+
+fn verdict(report: &Value) -> (&str, u64) {
+    let verdict = &report["verdict"];
+    (verdict["status"].as_str().expect("a status"), verdict["exit_code"].as_u64().expect("a code"))
+}
+
+#[test]
+fn what_the_shell_puts_in_is_no_error_and_is_told_once() {
+    let script = format!(
+        "curl \"{URL}/${{MODEL}}:generateContent\" -d '{{\"contents\": [{{\"role\": \"user\", \"parts\": [\n  \
+         {{\"text\": \"'\"$PROMPT\"'\"}},\n  {{\"inlineData\": {{\"mimeType\": \"image/png\", \"data\": \"'\"$(base64 -w0 a.png)\"'\"}}}},\n  \
+         {{\"fileData\": {{\"mimeType\": \"video/mp4\", \"fileUri\": \"'\"$FILE_URI\"'\"}}}}]}}]}}'\n"
+    );
+    let ran = lint("a.sh", &[("a.sh", &script)]);
+    let report = ran.json();
+    assert_eq!((ran.code, verdict(&report)), (0, ("pass", 0)), "{report:#}");
+    let note = ("value-put-in-later".to_owned(), 2, "contents[0].parts[0].text".to_owned());
+    assert_eq!(found(&report, 0), [note]);
+    let said = report["data"]["files"][0]["findings"][0]["message"].as_str().expect("words");
+    assert!(said.contains("3 values") && said.contains("lines 2, 3, 4"), "{said}");
+    // What does not depend on them is still found.
+    let worse = script.replace("[{\"role\": \"user\"", "[{\"role\": \"robot\"");
+    let report = lint("a.sh", &[("a.sh", &worse)]).json();
+    assert!(found(&report, 0).iter().any(|(.., path)| path == "contents[0].role"), "{report:#}");
+    assert_eq!(verdict(&report), ("fail", 1));
+}
+
+#[test]
+fn documents_expand_unless_their_end_is_quoted_and_so_do_powershells_texts() {
+    let document = |end: &str| {
+        format!(
+            "curl {URL}/m:generateContent -d @- <<{end}\n{{\"contents\": [{{\"role\": \"$ROLE\", \"parts\": [{{\"text\": \"a\"}}]}}]}}\nEOF\n"
+        )
+    };
+    for (name, text, code) in [
+        ("a.sh", document("EOF"), 0),
+        ("a.sh", document("'EOF'"), 1),
+        (
+            "a.ps1",
+            format!("irm \"{URL}/m:generateContent\" -Body \"{{'contents': $turns}}\"")
+                .replace('\'', "`\""),
+            0,
+        ),
+    ] {
+        let ran = lint(name, &[(name, &text)]);
+        assert_eq!(ran.code, code, "{text}\n{}", ran.stdout);
+        assert_eq!(ran.stdout.contains("value-put-in-later"), code == 0, "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_file_that_a_command_sends_is_read_from_beside_it() {
+    let script = format!("curl {URL}/gemini-3.8-flash:generateContent -d @body.json\n");
+    let ran = lint("calls/a.sh", &[("calls/a.sh", &script), ("calls/body.json", BAD)]);
+    let report = ran.json();
+    assert_eq!((ran.code, names(&report)), (1, vec!["calls/a.sh", "calls/body.json"]));
+    assert_eq!(report["data"]["files"][1]["model"], "gemini-3.8-flash");
+    assert_eq!(found(&report, 1)[0].0, "field-misplaced");
+    let ran = lint("calls/a.sh", &[("calls/a.sh", &script)]);
+    let report = ran.json();
+    assert_eq!((ran.code, verdict(&report)), (5, ("inconclusive", 5)), "{report:#}");
+    assert!(report["limits"].to_string().contains("body.json, which is not there"), "{report:#}");
+    let script = format!("curl {URL}/gemini-3.8-flash:generateContent -d \"$BODY\"\n");
+    let report = lint("a.sh", &[("a.sh", &script)]).json();
+    assert_eq!(verdict(&report), ("inconclusive", 5));
+    assert!(report["data"]["files"][0]["trouble"].to_string().contains("the shell"), "{report:#}");
+}
+
+#[test]
+fn calls_of_other_methods_are_not_judged_and_say_so() {
+    for (call, body) in [
+        ("models/imagen-4:predict", r#"{"instances": [{"prompt": "a"}]}"#),
+        ("models/veo-3:predictLongRunning", r#"{"instances": [{"prompt": "a"}]}"#),
+        ("interactions", r#"{"model": "gemini-3.8-flash", "input": "a"}"#),
+        ("cachedContents", r#"{"model": "models/m", "contents": [], "ttl": "300s"}"#),
+    ] {
+        let url = URL.replace("models", call);
+        let report = lint("a.sh", &[("a.sh", &format!("curl {url} -d '{body}'"))]).json();
+        assert_eq!(verdict(&report), ("inconclusive", 5), "{call} {report:#}");
+        assert_eq!((found(&report, 0), &report["data"]["errors"]), (vec![], &json!(0)), "{call}");
+        assert!(report["limits"].to_string().contains("whose bodies are not judged"), "{report:#}");
+    }
+    for body in [
+        r#"{"setup": {"model": "models/m"}}"#,
+        r#"{"instances": [{"prompt": "a"}], "parameters": {}}"#,
+        r#"{"contents": [], "ttl": "300s"}"#,
+        r#"{"agent": "a", "input": "b"}"#,
+    ] {
+        let report = lint("a.json", &[("a.json", body)]).json();
+        assert_eq!((verdict(&report), found(&report, 0)), (("inconclusive", 5), vec![]), "{body}");
+    }
+    // Beside a body that is judged it is a remark.
+    let both = format!(
+        "curl {URL}/imagen-4:predict -d '{{\"instances\": []}}'\ncurl {URL}/m:generateContent -d '{GOOD}'\n"
+    );
+    let report = lint("a.sh", &[("a.sh", &both)]).json();
+    assert_eq!(verdict(&report), ("pass", 0), "{report:#}");
+    assert!(report["limits"].to_string().contains("a.sh:1: the body was not judged"), "{report:#}");
+}
+
+#[test]
+fn content_for_a_model_that_makes_vectors_is_a_body_of_its_own_kind() {
+    let report = lint(
+        "a.json --model gemini-embedding-001",
+        &[("a.json", r#"{"content": {"parts": [{"text": "a"}]}}"#)],
+    )
+    .json();
+    assert_eq!(
+        (&report["data"]["files"][0]["kind"], verdict(&report)),
+        (&json!("embed"), ("pass", 0))
+    );
+    let own = r#"{"model": "models/gemini-embedding-001", "content": "hi"}"#;
+    let report = lint("a.json", &[("a.json", own)]).json();
+    assert_eq!(report["data"]["files"][0]["kind"], "embed");
+    assert_eq!(found(&report, 0)[0].2, "content");
+}
+
+#[test]
+fn nothing_that_was_not_judged_passes() {
+    let har =
+        r#"{"log": {"entries": [{"request": {"method": "GET", "url": "https://x.example/"}}]}}"#;
+    for (line, file, text) in [
+        ("a.har", "a.har", har),
+        ("a.json --kind routes", "a.json", GOOD),
+        ("a.json --kind routes", "a.json", "{}"),
+        ("a.sh", "a.sh", "echo hello\n"),
+        ("a.sh", "a.sh", "curl https://x.example/models\n"),
+    ] {
+        let ran = lint(line, &[(file, text)]);
+        let report = ran.json();
+        assert_eq!((ran.code, verdict(&report)), (5, ("inconclusive", 5)), "{line}\n{report:#}");
+        assert_eq!(report["verdict"]["summary"]["pass"], 0, "{report:#}");
+    }
+    for text in ["", "\n \n"] {
+        assert_eq!(lint("a.jsonl", &[("a.jsonl", text)]).code, 1, "it is refused as it stands");
+    }
+    let (ran, report) = in_folder(&[("notes.txt", b"no body"), ("package.json", b"{\"a\": 1}")]);
+    assert_eq!((ran.code, &report["verdict"]["exit_code"]), (2, &json!(2)), "{report:#}");
+    assert!(report["error"]["hint"].to_string().contains("one file"), "{report:#}");
+    let ran = doctor("doctor --only request.lint");
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("request.lint: there is no request"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_takes_nothing_of_the_rest_with_it() {
+    let files = [("good.json", GOOD), ("bad.json", BAD), ("zero.json", "PNG\0\0")];
+    let ran = lint("good.json nowhere.json zero.json bad.json", &files);
+    let report = ran.json();
+    assert_eq!((ran.code, verdict(&report)), (2, ("fail", 2)), "{report:#}");
+    let status = |name: &str| {
+        let checks = report["checks"].as_array().expect("checks").iter();
+        let check = checks.clone().find(|check| check["title"] == name).expect(name);
+        (check["status"].as_str().expect("a status").to_owned(), check["detail"].to_string())
+    };
+    assert_eq!(
+        (status("good.json").0, status("bad.json").0),
+        ("pass".to_owned(), "fail".to_owned())
+    );
+    for (name, why) in [("nowhere.json", "no such file"), ("zero.json", "no text")] {
+        let (status, detail) = status(name);
+        assert!(status == "inconclusive" && detail.contains(why), "{name} {detail}");
+        assert!(report["limits"].to_string().contains(&format!("{name} could not be read")));
+    }
+    let (ran, report) = in_folder(&[("a.json", BAD.as_bytes()), ("b.json", b"\xff\xff\0")]);
+    assert_eq!((ran.code, names(&report)), (2, vec!["d/a.json", "d/b.json"]), "{report:#}");
+    assert_eq!(found(&report, 0).len(), 1);
+    // Alone it is bad input, and nothing else.
+    let ran = lint("zero.json", &files);
+    assert!(ran.code == 2 && ran.json()["error"]["message"].to_string().contains("no text"));
+}
+
+#[test]
+fn directories_give_all_that_holds_a_request_and_count_the_rest() {
+    let call = |body: &str| format!("curl {URL}/m:generateContent -d '{body}'\n");
+    let har = format!(
+        r#"{{"log": {{"entries": [{{"request": {{"method": "POST", "url": "{URL}/m:generateContent", "postData": {{"text": "{{\"contents\": []}}"}}}}}}]}}}}"#
+    );
+    let files = [
+        ("a.sh", call(GOOD)),
+        ("b.curl", call(GOOD)),
+        ("c.har", har),
+        ("d.jsonl", format!("{{\"key\": \"1\", \"request\": {GOOD}}}\n")),
+        (
+            "e.jsonl",
+            r#"{"custom_id": "1", "url": "/v1/chat/completions", "body": {"messages": [{"role": "user", "content": "a"}]}}"#
+                .to_owned(),
+        ),
+        (
+            "f.jsonl",
+            r#"{"custom_id": "1", "url": "/v1/embeddings", "body": {"model": "gemini-embedding-001", "input": "a"}}"#
+                .to_owned(),
+        ),
+        ("g.ndjson", format!("{GOOD}\n{GOOD}\n")),
+        ("h.ps1", format!("irm {URL}/m:generateContent -Method Post -Body '{GOOD}'\n")),
+        ("u.sh", "echo hello\n".to_owned()),
+        ("v.sh", "curl https://hooks.example/a -d '{\"text\": \"hi\"}'\n".to_owned()),
+        ("w.har", r#"{"log": {"entries": []}}"#.to_owned()),
+        ("x.json", "{\"name\": \"a\"}".to_owned()),
+        ("y.txt", GOOD.to_owned()),
+    ];
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let (_, report) = in_folder(&files);
+    let expected =
+        ["a.sh", "b.curl", "c.har", "d.jsonl", "e.jsonl", "f.jsonl", "g.ndjson", "h.ps1"];
+    assert_eq!(names(&report), expected.map(|name| format!("d/{name}")), "{report:#}");
+    assert_eq!(report["data"]["passed_over"], 4);
+    assert!(report["limits"].to_string().contains("4 files of directories"), "{report:#}");
+    let kinds: Vec<&Value> = (3..6).map(|index| &report["data"]["files"][index]["kind"]).collect();
+    assert_eq!(kinds, ["batch-line", "openai", "openai-embeddings"]);
+}
+
+#[test]
+fn texts_of_two_bytes_a_letter_are_read_without_their_mark() {
+    for unit in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+        let wide: Vec<u8> = "{\n \"contens\": []}".encode_utf16().flat_map(unit).collect();
+        let report = Doctor::line("lint a.json --format json").file("a.json", wide).run().json();
+        let told = found(&report, 0);
+        assert!(told.iter().any(|(rule, ..)| rule == "json-utf-16"), "{told:?}");
+        assert!(told.iter().any(|(rule, line, _)| rule == "field-misspelt" && *line == 2));
+    }
+    let four: Vec<u8> = GOOD.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect();
+    let ran = Doctor::line("lint a.json").file("a.json", four).run();
+    assert!(ran.code == 2 && ran.stderr.contains("UTF-32"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_model_that_is_named_is_in_the_report() {
+    let target = |line: &str, text: &str| {
+        let report = lint(line, &[("a.json", text)]).json();
+        (report["target"]["model"].clone(), report["target"]["model_source"].clone(), report)
+    };
+    let (model, source, report) = target("a.json -m gemini-3.8-flash", "");
+    assert_eq!((model, source), (json!("gemini-3.8-flash"), json!("argument")));
+    assert!(!report["limits"].to_string().contains("no model is named"), "{report:#}");
+    let own = GOOD.replacen('{', "{\"model\": \"models/gemini-2.5-pro\", ", 1);
+    let (model, source, _) = target("a.json", &own);
+    assert_eq!((model, source), (json!("gemini-2.5-pro"), json!("request")));
+    assert_eq!(target("a.json", GOOD).0, Value::Null);
+}
+
+#[test]
+fn corrections_in_a_command_have_the_lines_of_its_file_and_show_what_changed() {
+    let long = "word ".repeat(100);
+    let body = format!(
+        r#"{{"contents": [{{"role": "user", "parts": [{{"text": "{long}"}}]}}], "generationConfig": {{"temperature": .5}}}}"#
+    );
+    let script = format!("#!/bin/sh\n# a\ncurl {URL}/m:generateContent \\\n  -d '{body}'\n");
+    let doctor =
+        |more: &str| Doctor::line(&format!("lint a.sh --fix {more}")).file("a.sh", &script);
+    let report = doctor("--format json").run().json();
+    let change = &report["data"]["files"][0]["fixed"]["changes"][0];
+    assert_eq!((&change["rule"], &change["line"]), (&json!("json-bad-number"), &json!(4)));
+    let shown = doctor("").run().stdout;
+    assert!(shown.contains("--- the body in a.sh"), "{shown}");
+    assert!(
+        shown.contains("\"temperature\": .5}") && shown.contains("\"temperature\": 0.5}"),
+        "{shown}"
+    );
+    // A body that is whole only when the command runs is not written.
+    let open = script.replace("word word", "'\"$A\"'");
+    let (ran, folder) = Doctor::line("lint a.sh --fix").file("a.sh", &open).run_and_keep();
+    assert!(ran.stdout.contains("whole only when the command runs"), "{}", ran.stdout);
+    assert!(!folder.path().join("a.fixed.json").exists());
+}
+
+#[test]
+fn words_of_json_and_python_stand_as_they_are_written() {
+    let ran = Doctor::line("lint -").fed(r#"{"contents": [{"parts": [{"thought": True}]}]}"#);
+    let told = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("True, False or None stand where JSON has true, false and null"),
+        "{}",
+        ran.stdout
+    );
+}
