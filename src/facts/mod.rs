@@ -25,6 +25,7 @@ pub mod phases;
 mod plural;
 pub mod prices;
 pub mod sample;
+pub mod schema;
 mod spelling;
 pub mod time;
 pub mod tokenizers;

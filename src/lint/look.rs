@@ -170,9 +170,16 @@ fn named_model(body: Value<'_>) -> Option<String> {
     Some(own.text()?.into_owned())
 }
 
-/// A name without the collection it stands in.
+/// A name without the collection it stands in, where that is the one of all models. Models that somebody tuned and endpoints
+/// are other things than models of the same last word, so that they keep theirs.
 pub fn bare(name: &str) -> &str {
-    name.rsplit('/').next().unwrap_or(name)
+    let is_own = ["tunedModels/", "endpoints/", "dynamic/"].iter().any(|own| name.contains(own));
+    if is_own { name } else { name.rsplit('/').next().unwrap_or(name) }
+}
+
+/// A name as the field `model` of a request has it.
+pub fn full(model: &str) -> String {
+    if model.contains('/') { model.to_owned() } else { format!("models/{model}") }
 }
 
 /// Lines and columns of what was found.

@@ -27,7 +27,7 @@ pub use kind::{KINDS, Kind, looks_like, looks_like_a_body};
 pub use locate::{Located, locate};
 pub use look::{Given, Looked, bare, look, places};
 pub use request::{Service, Version};
-pub use rule::{Example, Rule};
+pub use rule::{Example, Rule, UNQUOTED};
 pub use rules::all as rules;
 pub use shape::AS_OF as TABLES_AS_OF;
 pub use unknown::note as note_of_unknown;

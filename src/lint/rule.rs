@@ -31,6 +31,9 @@ pub struct Rule {
     pub good: &'static [Example],
 }
 
+/// In place of an answer: that the API refuses it is documented or was seen, and in which words is not on record.
+pub const UNQUOTED: &str = "refused, the message is not known here";
+
 /// A body that shows a rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {

@@ -266,7 +266,8 @@ const NOT_IN_A_BODY: &[(&str, &str)] = &[
 
 /// What is large is no example, nor is what only the cloud platform refuses; these rules have tests of their own.
 fn has_examples(rule: &Rule) -> bool {
-    let is_of_the_cloud = rule.id == "safety-threshold-restricted";
+    let is_of_the_cloud =
+        rule.id == "safety-threshold-restricted" || rule.id.ends_with("-on-the-cloud-platform");
     !rule.bad.is_empty() || rule.id.starts_with("size-") || is_of_the_cloud
 }
 

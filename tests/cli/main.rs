@@ -47,6 +47,7 @@ mod policy;
 mod probe_alias;
 mod read_log;
 mod ready;
+mod refusals;
 mod request_log;
 mod scenarios;
 mod schema;

@@ -1,7 +1,7 @@
 //! The page of rules: each with what it finds, what the API answers, why, and a body that it finds something in. It must not look at
 //! bodies.
 
-use crate::lint::{KINDS, Rule, TABLES_AS_OF, rules};
+use crate::lint::{KINDS, Rule, TABLES_AS_OF, UNQUOTED, rules};
 
 use super::words::{counted, kind_words, level};
 
@@ -32,6 +32,11 @@ pub fn page() -> String {
 fn entry(rule: &Rule) -> String {
     let answer = match (rule.answer, rule.fix) {
         ("", _) => String::new(),
+        (UNQUOTED, Some(fix)) => {
+            format!(
+                "\nThe API refuses it, in words that are not known here: [{fix}](known-fixes.md#{fix}).\n"
+            )
+        }
         (answer, Some(fix)) => {
             format!("\nThe API answers `{answer}`: [{fix}](known-fixes.md#{fix}).\n")
         }

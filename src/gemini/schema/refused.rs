@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use crate::facts::Api;
+use crate::facts::{
+    Api,
+    schema::{JSON_KEYWORDS, OWN_KEYWORDS},
+};
 
 use super::{MOST_DEPTH, camel, member};
 
@@ -17,36 +20,6 @@ pub struct Refused {
     /// Whether `responseJsonSchema`, the other way to send a schema, takes it.
     pub elsewhere: bool,
 }
-
-/// The keywords of the API's own schema.
-const KNOWN: &[&str] = &[
-    "type",
-    "format",
-    "title",
-    "description",
-    "nullable",
-    "enum",
-    "items",
-    "maxItems",
-    "minItems",
-    "properties",
-    "required",
-    "minProperties",
-    "maxProperties",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "example",
-    "anyOf",
-    "propertyOrdering",
-    "default",
-];
-
-/// What the JSON Schema of the API has beside them.
-const ELSEWHERE: &[&str] =
-    &["$id", "$defs", "$ref", "$anchor", "prefixItems", "oneOf", "additionalProperties"];
 
 /// Every word that is refused, in the order in which it stands there. Nothing where the rules of an API are not
 /// known: the other ways to the models take words that the native one refuses.
@@ -65,10 +38,10 @@ fn look(schema: &Value, path: &str, depth: usize, found: &mut Vec<Refused>) {
     let Some(members) = schema.as_object().filter(|_| depth > 0) else { return };
     for (name, value) in members {
         match camel(name).as_str() {
-            word if !KNOWN.contains(&word) => found.push(Refused {
+            word if !OWN_KEYWORDS.contains(&word) => found.push(Refused {
                 path: path.to_owned(),
                 keyword: name.clone(),
-                elsewhere: ELSEWHERE.contains(&name.as_str()),
+                elsewhere: JSON_KEYWORDS.contains(&name.as_str()),
             }),
             "type" if value.is_array() => found.push(Refused {
                 path: path.to_owned(),

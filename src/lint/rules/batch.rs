@@ -7,7 +7,7 @@ use crate::lint::{
     finding::{Correction, Findings, said},
     kind::{Kind, field},
     request::Request,
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
     shape::{BATCH_LINE, Message},
 };
 
@@ -38,7 +38,7 @@ const NOTHING: Rule = Rule {
     title: "A batch has no requests",
     severity: Error,
     fix: Some("empty-contents-or-parts"),
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "A batch has its requests in batch.inputConfig: a list of them in requests.requests, or the name of a file in fileName.",
     docs: &[PAGE],
     as_of: "2026-11-20",

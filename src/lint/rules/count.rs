@@ -7,9 +7,9 @@ use crate::lint::{
     edit,
     finding::{Correction, Edit, Findings, said},
     kind::{Kind, field},
-    look::bare,
+    look::{bare, full},
     request::{Request, Service},
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
     shape::{COUNT, GENERATE, Message},
 };
 
@@ -81,7 +81,7 @@ const INNER_MODEL_MISSING: Rule = Rule {
     id: "count-model-missing",
     title: "The request to count does not name its model",
     fix: Some("model-name-wrong"),
-    answer: "CountTokensRequest.generateContentRequest.model: model is required",
+    answer: UNQUOTED,
     why: "The URL names the model of the count, and generateContentRequest that of the request; both are needed, and are to be the same.",
     bad: &[count(
         r#"{"generateContentRequest": {"contents": [{"role": "user", "parts": [{"text": "a"}]}]}}"#,
@@ -93,7 +93,7 @@ const INNER_MODEL_DIFFERS: Rule = Rule {
     id: "count-model-differs",
     title: "The request to count is for another model than the call",
     fix: Some("model-name-wrong"),
-    answer: "The model of generateContentRequest must match the model of the request.",
+    answer: UNQUOTED,
     why: "Both names are to be the same, since each model counts by its own vocabulary.",
     bad: &[count(
         r#"{"generateContentRequest": {"model": "models/gemini-2.5-pro", "contents": [{"role": "user", "parts": [{"text": "a"}]}]}}"#,
@@ -172,7 +172,7 @@ fn wrapped(whole: &Request<'_>, request: Option<Value<'_>>) -> Option<Correction
     let span = Some(whole.body.span()).filter(|_| has_an_end)?;
     let model = match (whole.field("model"), &whole.model) {
         (Some(_), _) => String::new(),
-        (None, Some(model)) => format!("\"model\": {}, ", edit::quoted(&format!("models/{model}"))),
+        (None, Some(model)) => format!("\"model\": {}, ", edit::quoted(&full(model))),
         (None, None) => return None,
     };
     let (start, end) = (span.start + 1, span.end - 1);
@@ -189,7 +189,7 @@ fn inner_model(whole: &Request<'_>, request: Value<'_>, found: &mut Findings<'_>
         if request.document().end() == End::Whole {
             found.at(&INNER_MODEL_MISSING, request, || {
                 let named = whole.model.as_ref().map(|model| {
-                    let name = edit::quoted(&format!("models/{model}"));
+                    let name = edit::quoted(&full(model));
                     let edit = edit::insert(request, "model", &name);
                     Correction::mechanical(format!("Name {model}"), vec![edit])
                 });
@@ -203,5 +203,33 @@ fn inner_model(whole: &Request<'_>, request: Value<'_>, found: &mut Findings<'_>
         found.at(&INNER_MODEL_DIFFERS, model, || {
             said(format!("the request is for {}, and the call for {outer}", bare(name)))
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        facts::models::ModelTable,
+        lint::{Given, Kind, fix},
+    };
+
+    #[test]
+    fn a_model_that_somebody_tuned_stays_that_model() {
+        let table = ModelTable::embedded();
+        let body = r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": [{"codeExecution": {}}]}"#;
+        for (model, expected) in [
+            ("tunedModels/sorter-5gq2", "tunedModels/sorter-5gq2"),
+            ("models/gemini-3.8-flash", "models/gemini-3.8-flash"),
+            ("gemini-3.8-flash", "models/gemini-3.8-flash"),
+        ] {
+            let given = Given {
+                kind: Some(Kind::Count),
+                model: Some(model),
+                ..Given::on(&table, "2026-11-20")
+            };
+            let fixed = fix(body, &given).text;
+            let value: serde_json::Value = serde_json::from_str(&fixed).expect("JSON");
+            assert_eq!(value["generateContentRequest"]["model"], expected, "{fixed}");
+        }
     }
 }

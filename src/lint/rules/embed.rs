@@ -1,30 +1,27 @@
 //! Bodies that ask for vectors: one, or many in a batch.
 
-use crate::facts::{
-    Severity::{Error, Warning},
-    accepts::Line,
-};
+use crate::facts::Severity::{Error, Warning};
 
 use crate::lint::{
     document::{End, Form, Value},
     edit,
     finding::{Correction, Findings, said},
     kind::{Kind, field},
-    look::bare,
+    look::{bare, full},
     request::Request,
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
 };
 
 /// The rules of this topic.
 pub(super) const RULES: &[&Rule] = &[
     &CONTENT_MISSING,
+    &EMPTY_TEXT,
     &NO_REQUESTS,
     &TOO_MANY,
     &INNER_MODEL_MISSING,
     &INNER_MODEL_DIFFERS,
     &TITLE_UNUSED,
     &DIMENSIONS,
-    &MODEL_WITHOUT_VECTORS,
 ];
 
 const PAGE: &str = "https://ai.google.dev/api/embeddings";
@@ -47,6 +44,10 @@ const fn embed(body: &'static str, at: &'static str) -> Example {
     bad(MODEL, body, at).of(Kind::Embed)
 }
 
+const fn embed_good(body: &'static str) -> Example {
+    good(MODEL, body).of(Kind::Embed)
+}
+
 const fn batch(body: &'static str, at: &'static str) -> Example {
     bad(MODEL, body, at).of(Kind::EmbedBatch)
 }
@@ -56,7 +57,7 @@ const CONTENT_MISSING: Rule = Rule {
     title: "There is nothing to embed",
     severity: Error,
     fix: Some("empty-contents-or-parts"),
-    answer: "EmbedContentRequest.content: content is not specified",
+    answer: UNQUOTED,
     why: "content is one content with parts, of whose texts the vector is made. contents, in the plural, is generateContent's.",
     docs: &[PAGE],
     as_of: "2026-11-20",
@@ -66,6 +67,23 @@ const CONTENT_MISSING: Rule = Rule {
         batch(r#"{"requests": [{"model": "models/gemini-embedding-001"}]}"#, "requests[0]"),
     ],
     good: GOOD,
+};
+const EMPTY_TEXT: Rule = Rule {
+    id: "embed-text-empty",
+    title: "What is to be embedded has an empty part",
+    answer: "EmbedContentRequest.content contains an empty Part.",
+    why: "Of an empty text no vector can be made, and the whole call is refused for it, batches included.",
+    as_of: "2026-12-01",
+    bad: &[
+        embed(r#"{"content": {"parts": [{"text": ""}]}}"#, "content.parts[0].text"),
+        embed(r#"{"content": {"parts": [{"text": "a"}, {}]}}"#, "content.parts[1]"),
+        batch(
+            r#"{"requests": [{"model": "models/gemini-embedding-001", "content": {"parts": [{"text": ""}]}}]}"#,
+            "requests[0].content.parts[0].text",
+        ),
+    ],
+    good: &[embed_good(r#"{"content": {"parts": [{"text": " "}]}}"#)],
+    ..CONTENT_MISSING
 };
 const NO_REQUESTS: Rule = Rule {
     id: "embed-batch-empty",
@@ -95,7 +113,7 @@ const INNER_MODEL_MISSING: Rule = Rule {
     id: "embed-model-missing",
     title: "A request of a batch does not name its model",
     fix: Some("model-name-wrong"),
-    answer: "BatchEmbedContentsRequest.requests[…].model: model is required",
+    answer: "BatchEmbedContentsRequest.requests[…].model: model is not specified",
     why: "Each request of a batch names the model once more, and it is to be the one of the URL.",
     bad: &[batch(r#"{"requests": [{"content": {"parts": [{"text": "a"}]}}]}"#, "requests[0]")],
     ..CONTENT_MISSING
@@ -104,7 +122,7 @@ const INNER_MODEL_DIFFERS: Rule = Rule {
     id: "embed-model-differs",
     title: "A request of a batch names another model than the call",
     fix: Some("model-name-wrong"),
-    answer: "The model in each of the requests must match the model of the batch.",
+    answer: UNQUOTED,
     why: "A batch is for one model: that of the URL.",
     bad: &[
         batch(
@@ -136,9 +154,10 @@ const TITLE_UNUSED: Rule = Rule {
 const DIMENSIONS: Rule = Rule {
     id: "embed-dimensions",
     title: "The vector is to have more or fewer numbers than the model gives",
+    severity: Warning,
     fix: Some("invalid-argument-generic"),
-    answer: "Request contains an invalid argument.",
-    why: "gemini-embedding-001 gives up to 3072 numbers, text-embedding-004 up to 768, and embedding-001 takes no such wish.",
+    answer: "",
+    why: "gemini-embedding-001 gives up to 3072 numbers, text-embedding-004 up to 768, and embedding-001 takes no such wish. Whether another wish is refused or not kept is not known for sure.",
     bad: &[
         embed(
             r#"{"content": {"parts": [{"text": "a"}]}, "outputDimensionality": 4096}"#,
@@ -151,55 +170,23 @@ const DIMENSIONS: Rule = Rule {
     ],
     ..CONTENT_MISSING
 };
-const MODEL_WITHOUT_VECTORS: Rule = Rule {
-    id: "embed-model-without-vectors",
-    title: "The model makes no vectors",
-    fix: Some("model-wrong-api-version-or-method"),
-    answer: "models/… is not found for API version v1beta, or is not supported for embedContent.",
-    why: "Vectors are made by models of their own, whose names have embedding in them.",
-    bad: &[
-        bad("gemini-3.8-flash", r#"{"content": {"parts": [{"text": "a"}]}}"#, "$").of(Kind::Embed),
-        bad(
-            "",
-            r#"{"model": "models/gemini-3.8-flash", "content": {"parts": [{"text": "a"}]}}"#,
-            "model",
-        )
-        .of(Kind::Embed),
-    ],
-    ..CONTENT_MISSING
-};
-
 /// The most requests of a batch.
 const MOST_REQUESTS: usize = 100;
 
 /// How many numbers the vectors of a model may have.
-const SIZES: &[(&str, u32)] =
-    &[("gemini-embedding-001", 3_072), ("text-embedding-004", 768), ("embedding-001", 0)];
+const SIZES: &[(&str, u32)] = &[
+    ("gemini-embedding-001", 3_072),
+    ("gemini-embedding-2", 3_072),
+    ("text-embedding-004", 768),
+    ("embedding-001", 0),
+];
 
 /// Looks at a body.
 pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     match whole.kind {
-        Kind::Embed => {
-            model(whole, found);
-            one(whole, whole.body, found);
-        }
-        Kind::EmbedBatch => {
-            model(whole, found);
-            many(whole, found);
-        }
+        Kind::Embed => one(whole, whole.body, found),
+        Kind::EmbedBatch => many(whole, found),
         _ => {}
-    }
-}
-
-/// Whether the model makes vectors at all.
-pub(super) fn model(whole: &Request<'_>, found: &mut Findings<'_>) {
-    let makes_none = whole.accepts.is_some_and(|accepts| accepts.line != Line::Embedding);
-    if makes_none {
-        let named = whole.field("model").unwrap_or(whole.body);
-        found.at(&MODEL_WITHOUT_VECTORS, named, || {
-            said(format!("{} makes no vectors", whole.model_words()))
-                .with(Correction::advice("Ask a model for vectors, such as gemini-embedding-001"))
-        });
     }
 }
 
@@ -256,8 +243,21 @@ fn content(request: Value<'_>, found: &mut Findings<'_>) {
             if let Some(parts) = parts.filter(|parts| parts.raw() == "[]") {
                 found.at(&CONTENT_MISSING, parts, || said("there are no parts"));
             }
+            parts.into_iter().flat_map(Value::each).for_each(|part| empty_part(part, found));
         }
         None => {}
+    }
+}
+
+fn empty_part(part: Value<'_>, found: &mut Findings<'_>) {
+    let text = field(part, "text").filter(|text| text.quoted() == Some(""));
+    let is_nothing = part.kind() == Form::Object && part.members().next().is_none();
+    let empty = text.or(is_nothing.then_some(part));
+    if let Some(empty) = empty.filter(|_| is_whole(part)) {
+        found.at(&EMPTY_TEXT, empty, || {
+            said("there is nothing in this part")
+                .with(Correction::advice("Leave it out, and what has no text at all with it"))
+        });
     }
 }
 
@@ -290,7 +290,7 @@ fn inner_model(request: Value<'_>, first: &mut Option<String>, found: &mut Findi
         if is_whole(request) {
             found.at(&INNER_MODEL_MISSING, request, || {
                 let named = first.as_ref().map(|model| {
-                    let name = edit::quoted(&format!("models/{model}"));
+                    let name = edit::quoted(&full(model));
                     let edit = edit::insert(request, "model", &name);
                     Correction::mechanical("Name the model of the batch", vec![edit])
                 });

@@ -16,6 +16,7 @@ mod count;
 mod embed;
 mod generation;
 mod hidden;
+mod instruction;
 mod media;
 mod model;
 pub mod names;
@@ -58,6 +59,7 @@ const TOPICS: &[&[&Rule]] = &[
     thinking::RULES,
     safety::RULES,
     cache::RULES,
+    instruction::RULES,
     model::RULES,
     size::RULES,
     hidden::RULES,
@@ -82,11 +84,23 @@ fn is_line_of_vectors(whole: &Request<'_>) -> bool {
     })
 }
 
-/// Holds a body against all of them, syntax aside.
+/// What a body is made of, of whatever form; nothing where that is in no table.
+fn made_of(whole: &Request<'_>) -> Option<&'static shape::Message> {
+    match whole.kind {
+        Kind::Chat => Some(&shape::CHAT),
+        Kind::ChatEmbeddings => Some(&shape::CHAT_EMBEDDINGS),
+        Kind::Schema => schema::own_form(whole.body),
+        kind => kind.message(),
+    }
+}
+
+/// Holds a body against all of them, what makes it no JSON aside.
 pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
     if is_line_of_vectors(whole) {
+        syntax::look_at_duplicates(whole.body, Some(&shape::EMBED_LINE), found);
         return names::look(whole, &shape::EMBED_LINE, found);
     }
+    syntax::look_at_duplicates(whole.body, made_of(whole), found);
     if let Some(message) = whole.kind.message() {
         names::look(whole, message, found);
     }
@@ -114,6 +128,7 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
             thinking::look,
             safety::look,
             cache::look,
+            instruction::look,
             model::look,
             size::look,
             hidden::look,

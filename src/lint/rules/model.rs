@@ -41,6 +41,8 @@ const GOOD: &[Example] = &[
     good(FLASH, request!(r#""model": "models/gemini-3.8-flash""#)),
     good("", request!(r#""model": "gemini-3.8-flash""#)),
     good("", request!(r#""model": "tunedModels/sorter-5gq2""#)),
+    good("", r#"{"model": "Qwen/Qwen3-8B", "messages": [{"role": "user", "content": "a"}]}"#)
+        .of(Kind::Chat),
     good(
         "gemini-3.1-flash-lite",
         r#"{"contents": [{"parts": [{"text": "a"}], "role": "user"}], "system_instruction": {"parts": [{"text": "b"}]}}"#,
@@ -63,6 +65,18 @@ const MALFORMED: Rule = Rule {
         bad("", request!(r#""model": "models/../gemini-3.8-flash""#), "model"),
         bad("", request!(r#""model": """#), "model"),
         bad("gemini-3.8-flash&key", PLAIN, "$"),
+        bad(
+            "",
+            r#"{"model": "models/models/gemini-3.8-flash", "messages": [{"role": "user", "content": "a"}]}"#,
+            "model",
+        )
+        .of(Kind::Chat),
+        bad(
+            "",
+            r#"{"model": "Gemini 3.8 Flash", "messages": [{"role": "user", "content": "a"}]}"#,
+            "model",
+        )
+        .of(Kind::Chat),
     ],
     good: GOOD,
 };
@@ -112,6 +126,12 @@ const EMBEDS_NOT: Rule = Rule {
             "model",
         )
         .of(Kind::Embed),
+        bad(
+            FLASH,
+            r#"{"requests": [{"model": "models/gemini-3.8-flash", "content": {"parts": [{"text": "a"}]}}]}"#,
+            "$",
+        )
+        .of(Kind::EmbedBatch),
     ],
     good: &[
         good("gemini-embedding-001", r#"{"content": {"parts": [{"text": "a"}]}}"#).of(Kind::Embed)
@@ -130,6 +150,12 @@ const RETIRED: Rule = Rule {
     bad: &[
         bad("gemini-2.0-flash", PLAIN, "$"),
         bad("", request!(r#""model": "models/gemini-1.5-pro""#), "model"),
+        bad(
+            "",
+            r#"{"model": "gemini-2.0-flash", "messages": [{"role": "user", "content": "a"}]}"#,
+            "model",
+        )
+        .of(Kind::Chat),
     ],
     ..MALFORMED
 };
@@ -177,7 +203,16 @@ const UNKNOWN: Rule = Rule {
     fix: Some("model-name-wrong"),
     answer: "",
     why: "It may be newer than the table, or misspelt: the list that the service gives to a key tells.",
-    bad: &[bad("gemini-3.8-flahs", PLAIN, "$"), bad("gpt-5", PLAIN, "$")],
+    bad: &[
+        bad("gemini-3.8-flahs", PLAIN, "$"),
+        bad("gpt-5", PLAIN, "$"),
+        bad(
+            "",
+            r#"{"model": "gemini-3.8-flahs", "messages": [{"role": "user", "content": "a"}]}"#,
+            "model",
+        )
+        .of(Kind::Chat),
+    ],
     ..MALFORMED
 };
 
@@ -241,11 +276,14 @@ fn named(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings<'_>
     let Some(name) = request.model.as_deref() else { return };
     // The compatible form has names of its own, with other providers' models behind gateways.
     let is_compatible = matches!(request.kind, Kind::Chat | Kind::ChatEmbeddings);
-    if !is_compatible && (is_malformed(request, own, found) || differs(request, own, found)) {
+    let is_foreign = is_compatible && !is_googles(own, name);
+    if !is_foreign && is_malformed(request, own, found)
+        || !is_compatible && differs(request, own, found)
+    {
         return;
     }
     let Some(entry) = request.table.find(name) else {
-        if !is_wrong_for_the_method(request, own, found) && !is_compatible {
+        if !is_wrong_for_the_method(request, own, found) && !is_foreign {
             without_entry(request, name, own, found);
         }
         return;
@@ -253,6 +291,13 @@ fn named(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings<'_>
     if !leaves(request, entry, own, found) && !is_wrong_for_the_method(request, own, found) {
         moves(request, name, own, found);
     }
+}
+
+/// Whether a name is one that Google could have given, well formed or not.
+fn is_googles(own: Option<Value<'_>>, name: &str) -> bool {
+    let text = own.and_then(Value::text);
+    let small = text.as_deref().unwrap_or(name).trim().to_ascii_lowercase();
+    ["gemini", "gemma", "models/"].iter().any(|start| small.starts_with(start))
 }
 
 fn is_malformed(request: &Request<'_>, own: Option<Value<'_>>, found: &mut Findings<'_>) -> bool {
@@ -340,7 +385,9 @@ fn is_wrong_for_the_method(
             });
             true
         }
-        Kind::Embed | Kind::ChatEmbeddings if !is_embedding && accepts.line != Line::Other => {
+        Kind::Embed | Kind::EmbedBatch | Kind::ChatEmbeddings
+            if !is_embedding && accepts.line != Line::Other =>
+        {
             tell(&EMBEDS_NOT, request, own, found, || {
                 said(format!("{asked} makes no vectors"))
                     .with(Correction::advice("Ask gemini-embedding-001"))

@@ -10,7 +10,7 @@ use crate::lint::{
     finding::{Correction, Findings, said},
     kind::field,
     request::{Request, Service},
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
 };
 
 /// The rules of this topic.
@@ -70,12 +70,21 @@ const CATEGORY_MISSING: Rule = Rule {
     id: "safety-category-missing",
     title: "A safety setting says no category",
     severity: Error,
-    bad: &[bad(
-        FLASH,
-        request!(r#""safetySettings": [{"threshold": "BLOCK_NONE"}]"#),
-        "safetySettings[0]",
-    )],
-    why: "Each setting is for one category, and the category is required.",
+    bad: &[
+        bad(
+            FLASH,
+            request!(r#""safetySettings": [{"threshold": "BLOCK_NONE"}]"#),
+            "safetySettings[0]",
+        ),
+        bad(
+            FLASH,
+            request!(
+                r#""safetySettings": [{"category": "HARM_CATEGORY_UNSPECIFIED", "threshold": "OFF"}]"#
+            ),
+            "safetySettings[0].category",
+        ),
+    ],
+    why: "Each setting is for one category, and the category is required; the word for none is not in the list of those that are taken.",
     ..PALM_CATEGORY
 };
 
@@ -96,7 +105,7 @@ const THRESHOLD_MISSING: Rule = Rule {
 
 const UNSPECIFIED: Rule = Rule {
     id: "safety-unspecified",
-    title: "A safety setting leaves open what it sets",
+    title: "A safety setting leaves its threshold open",
     severity: Warning,
     fix: None,
     answer: "",
@@ -133,7 +142,7 @@ const TWICE: Rule = Rule {
     title: "Two safety settings are for one category",
     severity: Error,
     fix: Some("invalid-argument-generic"),
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "There may be one setting for each category; which of two is meant nobody knows.",
     bad: &[
         bad(
@@ -203,7 +212,7 @@ fn category(setting: Value<'_>, found: &mut Findings<'_>) {
     };
     let Some(name) = value.text() else { return };
     if name.ends_with("_UNSPECIFIED") {
-        found.at(&UNSPECIFIED, value, || said(format!("{name} is no category")));
+        found.at(&CATEGORY_MISSING, value, || said(format!("{name} is no category")));
     } else if name == "HARM_CATEGORY_CIVIC_INTEGRITY" {
         found.at(&CIVIC, value, || {
             said("this category is deprecated")

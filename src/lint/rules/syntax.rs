@@ -1,5 +1,7 @@
 //! What makes a text no JSON, or JSON that parsers read differently.
 
+use std::collections::HashSet;
+
 use crate::facts::Severity::{Error, Warning};
 
 use crate::lint::{
@@ -7,6 +9,7 @@ use crate::lint::{
     edit::quoted,
     finding::{Correction, Edit, Findings, said},
     rule::{Example, Rule, bad, good},
+    shape::{Holds, Message},
 };
 
 /// The rules of this topic.
@@ -26,6 +29,7 @@ pub(super) const RULES: &[&Rule] = &[
     &LONE_SURROGATE,
     &BAD_NUMBER,
     &DUPLICATE_KEY,
+    &DUPLICATE_KEY_INSIDE,
     &TOO_DEEP,
     &WRONG_END,
     &UNEXPECTED,
@@ -244,12 +248,50 @@ const DUPLICATE_KEY: Rule = Rule {
     ..no_json(
         "json-duplicate-key",
         "A name stands twice in one object",
-        "Most parsers keep the last and say nothing, others the first; the service refuses it where the name is a field of its own.",
-        &[bad(
-            FLASH,
-            r#"{"contents": [{"parts": [{"text": "a", "text": "b"}]}]}"#,
-            "contents[0].parts[0].text",
-        )],
+        "The service refuses a field of its own that is there twice. Parsers in between keep the last and say nothing, or the first.",
+        &[
+            bad(
+                FLASH,
+                r#"{"contents": [{"parts": [{"text": "a", "text": "b"}]}]}"#,
+                "contents[0].parts[0].text",
+            ),
+            bad(
+                FLASH,
+                r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": [{"functionDeclarations": [{"name": "f", "description": "d", "parameters": {"type": "OBJECT", "properties": {"b": {"type": "STRING", "type": "NUMBER"}}}}]}]}"#,
+                "tools[0].functionDeclarations[0].parameters.properties.b.type",
+            ),
+        ],
+    )
+};
+const DUPLICATE_KEY_INSIDE: Rule = Rule {
+    severity: Warning,
+    fix: None,
+    answer: "",
+    good: &[good(
+        FLASH,
+        r#"{"contents": [{"role": "user", "parts": [{"text": "{\"a\": 1, \"a\": 2}"}]}]}"#,
+    )],
+    ..no_json(
+        "json-duplicate-key-inside",
+        "A name stands twice in an object of the caller's own",
+        "Arguments, results, JSON schemas and the names of properties are the caller's: the service keeps one of the two or refuses the body, and which of them is not known for sure.",
+        &[
+            bad(
+                FLASH,
+                r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"functionCall": {"name": "f", "args": {"b": 1, "b": 2}}, "thoughtSignature": "QUJD"}]}, {"role": "user", "parts": [{"functionResponse": {"name": "f", "response": {}}}]}]}"#,
+                "contents[1].parts[0].functionCall.args.b",
+            ),
+            bad(
+                FLASH,
+                r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": [{"functionDeclarations": [{"name": "f", "description": "d", "parameters": {"type": "OBJECT", "properties": {"b": {"type": "STRING"}, "b": {"type": "NUMBER"}}}}]}]}"#,
+                "tools[0].functionDeclarations[0].parameters.properties.b",
+            ),
+            bad(
+                FLASH,
+                r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"responseMimeType": "application/json", "responseJsonSchema": {"type": "string", "type": "string"}}}"#,
+                "generationConfig.responseJsonSchema.type",
+            ),
+        ],
     )
 };
 const TOO_MANY_VALUES: Rule = Rule {
@@ -280,7 +322,8 @@ pub fn look(document: &Document<'_>, is_wide: bool, found: &mut Findings<'_>) {
                 .with(Correction::advice("Write it as UTF-8; what --fix writes is"))
         });
     }
-    for fault in document.faults() {
+    let faults = document.faults().iter().filter(|fault| fault.kind != FaultKind::DuplicateKey);
+    for fault in faults {
         found.add(rule_of(fault.kind), document, fault.span.clone(), || {
             said(words(document, fault)).with_any(correction(document, fault))
         });
@@ -297,6 +340,61 @@ pub fn look(document: &Document<'_>, is_wide: bool, found: &mut Findings<'_>) {
             said(format!("a request is an object, and this is {}", root.kind().words()))
                 .with_any(turns_as_body(root))
         });
+    }
+}
+
+/// Tells names that stand twice in one object, where it is known what the body is made of: of some bodies nothing is.
+pub fn look_at_duplicates(
+    root: Value<'_>,
+    message: Option<&'static Message>,
+    found: &mut Findings<'_>,
+) {
+    let document = root.document();
+    let twice: Vec<&Fault> =
+        document.faults().iter().filter(|fault| fault.kind == FaultKind::DuplicateKey).collect();
+    if twice.is_empty() {
+        return;
+    }
+    let mut own =
+        Own { wanted: twice.iter().map(|fault| fault.span.start).collect(), met: HashSet::new() };
+    if let Some(message) = message {
+        own.object(message, root, 0);
+    }
+    for fault in twice {
+        let is_own = own.met.contains(&fault.span.start);
+        let rule: &'static Rule = if is_own { &DUPLICATE_KEY } else { &DUPLICATE_KEY_INSIDE };
+        found.add(rule, document, fault.span.clone(), || said(words(document, fault)));
+    }
+}
+
+/// The names that are fields of the API, among those that are looked for by where they stand.
+struct Own {
+    wanted: HashSet<usize>,
+    met: HashSet<usize>,
+}
+
+/// Deeper values are told by the syntax.
+const MOST_DEPTH: usize = 120;
+
+impl Own {
+    fn object(&mut self, message: &'static Message, object: Value<'_>, depth: usize) {
+        if depth > MOST_DEPTH {
+            return;
+        }
+        for member in object.members() {
+            let start = member.key_span().map(|span| span.start);
+            self.met.extend(start.filter(|start| self.wanted.contains(start)));
+            match member.name().and_then(|name| message.find(name)).map(|field| field.holds) {
+                Some(Holds::Object(message)) => {
+                    member.each().for_each(|one| self.object(message, one, depth + 1));
+                }
+                // Their names are the caller's, and what each is made of is not.
+                Some(Holds::Named(message)) => {
+                    member.members().for_each(|one| self.object(message, one, depth + 1));
+                }
+                _ => {}
+            }
+        }
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) const RULES: &[&Rule] = &[
     &LEVEL_UNSUPPORTED,
     &LEVEL_REFUSED,
     &BUDGET_OUT_OF_RANGE,
+    &BUDGET_OUT_OF_ALL,
     &ALWAYS_THINKS,
     &BUDGET_OUTDATED,
     &NOT_THINKING,
@@ -118,6 +119,29 @@ const LEVEL_REFUSED: Rule = Rule {
             "generationConfig.thinkingConfig.thinkingLevel",
         ),
     ],
+    ..LEVEL_AND_BUDGET
+};
+
+const BUDGET_OUT_OF_ALL: Rule = Rule {
+    id: "thinking-budget-out-of-all-ranges",
+    title: "A thinkingBudget is one that no model takes",
+    fix: Some("thinking-budget-invalid"),
+    answer: "thinking_budget must be in the range [-1, 65535]",
+    why: "Newer models take a budget for the sake of older programs, within the bounds of the field itself.",
+    docs: &[THINKING_PAGE],
+    bad: &[
+        bad(
+            FLASH,
+            thinking!(r#"{"thinkingBudget": 65536}"#),
+            "generationConfig.thinkingConfig.thinkingBudget",
+        ),
+        bad(
+            FLASH,
+            thinking!(r#"{"thinkingBudget": -2}"#),
+            "generationConfig.thinkingConfig.thinkingBudget",
+        ),
+    ],
+    good: &[good("", thinking!(r#"{"thinkingBudget": 65535}"#))],
     ..LEVEL_AND_BUDGET
 };
 
@@ -371,6 +395,10 @@ fn budget(request: &Request<'_>, value: Value<'_>, number: f64, found: &mut Find
             between(request, value, number, (least, most, off), found);
             above_output(request, value, number, found);
         }
+        Budget::Outdated if !READ.contains(&number) => found.at(&BUDGET_OUT_OF_ALL, value, || {
+            said(format!("budgets are -1 to 65535, and not {}", value.raw()))
+                .with(level_for(number))
+        }),
         Budget::Outdated => found.at(&BUDGET_OUTDATED, value, || {
             let off = if number == 0.0 { ", and 0 does not switch thinking off" } else { "" };
             said(format!("{} takes a budget as before only{off}", request.model_words()))
@@ -379,6 +407,9 @@ fn budget(request: &Request<'_>, value: Value<'_>, number: f64, found: &mut Find
         Budget::Refused | Budget::Unknown => {}
     }
 }
+
+/// What is read as a budget at all, whatever the model.
+const READ: std::ops::RangeInclusive<f64> = -1.0..=65_535.0;
 
 fn between(
     request: &Request<'_>,

@@ -31,26 +31,14 @@ pub static SCHEMA: Message = Message {
 };
 
 /// The keywords that `responseJsonSchema` and `parametersJsonSchema` follow.
-pub const JSON_SCHEMA_KEYWORDS: &[&str] = &[
-    "$id",
-    "$defs",
-    "$ref",
-    "$anchor",
-    "type",
-    "format",
-    "title",
-    "description",
-    "enum",
-    "items",
-    "prefixItems",
-    "minItems",
-    "maxItems",
-    "minimum",
-    "maximum",
-    "anyOf",
-    "oneOf",
-    "properties",
-    "additionalProperties",
-    "required",
-    "propertyOrdering",
-];
+pub use crate::facts::schema::JSON_KEYWORDS as JSON_SCHEMA_KEYWORDS;
+
+#[cfg(test)]
+mod tests {
+    use super::SCHEMA;
+
+    #[test]
+    fn the_message_has_the_keywords_that_the_api_takes() {
+        assert_eq!(SCHEMA.names(), crate::facts::schema::OWN_KEYWORDS);
+    }
+}

@@ -79,7 +79,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         let call = field(case, chance, "functionCall")?;
         values([case.set(&call, "args", text("{\"city\": \"Oslo\"}"))?])
     }),
-    refused("a call without a name", |case, chance| {
+    doubtful("a call without a name", |case, chance| {
         let call = field(case, chance, "functionCall")?;
         case.value_mut(&call)?.remove("name")?;
         Some(missing(&call.to("name")))

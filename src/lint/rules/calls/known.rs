@@ -2,7 +2,7 @@
 
 use crate::facts::Severity::{Error, Warning};
 
-use crate::lint::rule::{Rule, bad, good};
+use crate::lint::rule::{Rule, UNQUOTED, bad, good};
 
 const CALLING_PAGE: &str = "https://ai.google.dev/gemini-api/docs/function-calling";
 const LATEST_PAGE: &str = "https://ai.google.dev/gemini-api/docs/generate-content/latest-model";
@@ -104,7 +104,7 @@ pub(super) const DIFFERS: Rule = Rule {
     title: "A response has another name or id than the call before it",
     severity: Error,
     fix: Some("function-response-count-mismatch"),
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "From Gemini 3.8 on, name and id of each response are exactly those of a call in the turn before it.",
     docs: &[LATEST_PAGE],
     as_of: "2026-11-20",
@@ -194,13 +194,13 @@ pub(super) const LAST_OLDER: Rule = Rule {
     )],
     good: &[GOOD],
 };
-pub(super) const NAMELESS: Rule = Rule {
-    id: "call-without-name",
-    title: "A call or a response has no name",
+pub(super) const RESPONSE_NAMELESS: Rule = Rule {
+    id: "response-without-name",
+    title: "A response has no name",
     severity: Error,
     fix: Some("function-name-invalid"),
     answer: "* GenerateContentRequest.contents[…].parts[…].function_response.name: Name cannot be empty.",
-    why: "The name is required in both. Messages of other APIs have only an id in a tool's result, and a client that translates them has to look the name up.",
+    why: "The name is required. Messages of other APIs have only an id in a tool's result, and a client that translates them has to look the name up.",
     docs: &[CALLING_PAGE],
     as_of: "2026-11-20",
     bad: &[
@@ -211,11 +211,25 @@ pub(super) const NAMELESS: Rule = Rule {
         ),
         bad(
             OLDER,
-            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"function_call": {"name": ""}}]}, {"role": "user", "parts": [{"function_response": {"name": "f", "response": {}}}]}]}"#,
-            "contents[1].parts[0].function_call.name",
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"function_call": {"name": "f"}}]}, {"role": "user", "parts": [{"function_response": {"name": "", "response": {}}}]}]}"#,
+            "contents[2].parts[0].function_response.name",
         ),
     ],
     good: &[GOOD],
+};
+/// That a response is refused for it is on record, and of a call it is not.
+pub(super) const NAMELESS: Rule = Rule {
+    id: "call-without-name",
+    title: "A call has no name",
+    severity: Warning,
+    answer: "",
+    why: "The definition requires the name, and the response has to give it back. Whether the API refuses a call without one is not known for sure.",
+    bad: &[bad(
+        OLDER,
+        r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"function_call": {"name": ""}}]}, {"role": "user", "parts": [{"function_response": {"name": "f", "response": {}}}]}]}"#,
+        "contents[1].parts[0].function_call.name",
+    )],
+    ..RESPONSE_NAMELESS
 };
 pub(super) const ID_REPEATED: Rule = Rule {
     id: "call-id-repeated",

@@ -18,7 +18,7 @@ use crate::lint::{
 
 use self::known::{
     COUNT, DIFFERS, DIFFERS_OLDER, ID_REPEATED, LAST, LAST_OLDER, NAMELESS, OUT_OF_PLACE,
-    UNANSWERED, UNDECLARED, WITH_TEXT, WITHOUT_CALL, WRONG_ROLE,
+    RESPONSE_NAMELESS, UNANSWERED, UNDECLARED, WITH_TEXT, WITHOUT_CALL, WRONG_ROLE,
 };
 use super::{
     parts::{Held, each_part, is_cut},
@@ -35,6 +35,7 @@ pub(super) const RULES: &[&Rule] = &[
     &DIFFERS_OLDER,
     &LAST,
     &LAST_OLDER,
+    &RESPONSE_NAMELESS,
     &NAMELESS,
     &ID_REPEATED,
     &UNDECLARED,
@@ -351,10 +352,11 @@ fn nameless(is_call: bool, value: Value<'_>, found: &mut Findings<'_>) {
         false => "Give it the name of the call that it answers",
     };
     let told = || said(words).with(Correction::advice(advice));
+    let rule: &'static Rule = if is_call { &NAMELESS } else { &RESPONSE_NAMELESS };
     if value.kind() == Form::Text {
-        found.at(&NAMELESS, value, told);
+        found.at(rule, value, told);
     } else {
-        found.at_name(&NAMELESS, value, told);
+        found.at_name(rule, value, told);
     }
 }
 

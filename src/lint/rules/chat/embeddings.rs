@@ -58,7 +58,6 @@ const MOST: usize = 100;
 
 /// Looks at a body.
 pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
-    embed::model(whole, found);
     if let Some(size) = whole.field("dimensions") {
         embed::dimensions(whole, size, found);
     }

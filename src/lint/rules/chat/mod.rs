@@ -121,6 +121,7 @@ pub(super) fn look(whole: &Request<'_>, found: &mut Findings<'_>) {
             settings::look(whole, found);
             thinking::look(whole, found);
             tools::look(whole, found);
+            super::schema::look_at_chat(whole, found);
             messages::look(whole, found);
             calls::look(whole, found);
             super::size::look(whole, found);

@@ -185,7 +185,7 @@ pub(super) const STOP: Rule = refused(
         ),
     ),
     "invalid-argument-generic",
-    "Request contains an invalid argument.",
+    "the number of stop_sequences must not exceed 5",
 );
 pub(super) const FORMAT: Rule = rule(
     "openai-response-format",

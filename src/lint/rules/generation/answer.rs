@@ -8,7 +8,7 @@ use crate::lint::{
     finding::{Correction, Findings, said},
     kind::field,
     request::Request,
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
 };
 
 use super::{API_PAGE, FLASH, OLDER};
@@ -67,7 +67,7 @@ pub(super) const SCHEMA_WITHOUT_MIME: Rule = Rule {
     id: "schema-without-mime-type",
     title: "A schema for the answer needs a mime type that has one",
     fix: Some("mime-type-unsupported"),
-    answer: "response_schema is only supported when response_mime_type is application/json or text/x.enum",
+    answer: UNQUOTED,
     why: "Text has no schema: responseMimeType must be application/json, or text/x.enum for one word of a list.",
     bad: &[
         bad(
@@ -90,7 +90,7 @@ pub(super) const TWO_SCHEMAS: Rule = Rule {
     id: "two-response-schemas",
     title: "responseSchema and responseJsonSchema stand there together",
     fix: Some("invalid-argument-generic"),
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "They are two ways to say one thing, and only one of them may be there.",
     bad: &[bad(
         FLASH,

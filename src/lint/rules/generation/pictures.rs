@@ -11,7 +11,7 @@ use crate::lint::{
     finding::{Correction, Findings, said},
     kind::field,
     request::Request,
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
 };
 
 use super::{API_PAGE, FLASH};
@@ -41,7 +41,7 @@ pub(super) const MODALITY: Rule = Rule {
     title: "The model does not answer in this form",
     severity: Error,
     fix: Some("feature-not-enabled-for-model"),
-    answer: "The requested combination of response modalities is not supported by the model.",
+    answer: "The requested combination of response modalities (…) is not supported by the model.",
     why: "Models for text answer in text; pictures come from the image models, and speech from those with -tts.",
     docs: &[API_PAGE, IMAGE_PAGE],
     as_of: "2026-11-20",
@@ -85,7 +85,7 @@ pub(super) const RATIO: Rule = Rule {
     id: "image-ratio-unknown",
     title: "Pictures come in no such ratio",
     fix: Some("invalid-argument-generic"),
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "A picture has one of the documented ratios; the narrow ones are of some models only.",
     docs: &[IMAGE_PAGE],
     bad: &[
@@ -107,7 +107,7 @@ pub(super) const SIZE: Rule = Rule {
     id: "image-size-unknown",
     title: "Pictures come in no such size",
     fix: Some("invalid-argument-generic"),
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "A picture is of size 512, 1K, 2K or 4K, written with a capital K.",
     docs: &[IMAGE_PAGE],
     bad: &[

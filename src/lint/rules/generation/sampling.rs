@@ -11,7 +11,7 @@ use crate::lint::{
     finding::{Correction, Findings, said},
     kind::field,
     request::{Request, Service},
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
 };
 
 use super::{API_PAGE, FLASH, NEWEST_PAGE, OLDER, number};
@@ -38,7 +38,7 @@ pub(super) const OUT_OF_RANGE: Rule = Rule {
     title: "A setting is outside its range",
     severity: Error,
     fix: Some("sampling-param-out-of-range"),
-    answer: "it has a topK value of … but the supported range is from 1 (inclusive) to … (exclusive)",
+    answer: "it has a … value of … but the supported range is from … (inclusive) to … (exclusive)",
     why: "Each setting has a range, and a value outside of it is refused.",
     docs: &[API_PAGE],
     as_of: "2026-11-20",
@@ -189,7 +189,7 @@ pub(super) const STOPS_TOO_MANY: Rule = Rule {
     id: "stop-sequences-too-many",
     title: "There are more than five stop sequences",
     fix: Some("invalid-argument-generic"),
-    answer: "Request contains an invalid argument.",
+    answer: "the number of stop_sequences must not exceed 5",
     why: "An answer can be stopped by five texts at most.",
     bad: &[bad(
         OLDER,
@@ -218,7 +218,7 @@ pub(super) const LOGPROBS_ALONE: Rule = Rule {
     id: "logprobs-without-response",
     title: "logprobs is set, and responseLogprobs is not",
     fix: Some("feature-not-enabled-for-model"),
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "logprobs says how many probabilities come for each token, and is valid only where responseLogprobs asks for them.",
     bad: &[
         bad(OLDER, settings!(r#""logprobs": 5"#), "generationConfig.logprobs"),

@@ -67,7 +67,7 @@ pub(super) const MIME_REFUSED: Rule = Rule {
     severity: Error,
     fix: Some("mime-type-unsupported"),
     answer: "Unsupported MIME type: …",
-    why: "Models read pictures, sounds, films, PDF and plain text. JSON, SVG and RTF have to be sent as a text, and other pictures as PNG or JPEG.",
+    why: "Models read pictures, sounds, films, PDF and plain text. JSON, XML, SVG and RTF have to be sent as a text, documents of Office as PDF or as their text, and other pictures as PNG or JPEG.",
     docs: &[FILES_PAGE],
     as_of: "2026-11-20",
     bad: &[
@@ -81,11 +81,22 @@ pub(super) const MIME_REFUSED: Rule = Rule {
             r#"{"contents": [{"role": "user", "parts": [{"inline_data": {"mime_type": "image/svg+xml", "data": "PHN2Zy8+"}}]}]}"#,
             "contents[0].parts[0].inline_data.mime_type",
         ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"fileData": {"mimeType": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "fileUri": "https://files.example/a.docx"}}]}]}"#,
+            "contents[0].parts[0].fileData.mimeType",
+        ),
     ],
-    good: &[good(
-        FLASH,
-        r#"{"contents": [{"role": "user", "parts": [{"inlineData": {"mimeType": "text/plain", "data": "e30="}}]}]}"#,
-    )],
+    good: &[
+        good(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"inlineData": {"mimeType": "text/plain", "data": "e30="}}]}]}"#,
+        ),
+        good(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"inlineData": {"mimeType": "application/vnd.oasis.opendocument.text", "data": "UEsDBA=="}}]}]}"#,
+        ),
+    ],
 };
 pub(super) const MIME_UNKNOWN: Rule = Rule {
     id: "mime-type-unlisted",

@@ -51,15 +51,24 @@ const TAKEN: &[&str] = &[
     "application/pdf",
 ];
 
+/// What was seen to be refused, by the Developer API or the cloud platform.
 const REFUSED: &[&str] = &[
     "application/json",
+    "application/msword",
     "application/octet-stream",
     "application/rtf",
+    "application/vnd.hancom.hwp",
+    "application/vnd.ms-excel",
+    "application/x-hwp",
+    "application/xml",
     "text/rtf",
     "image/bmp",
     "image/svg",
     "image/svg+xml",
 ];
+
+/// The same of a whole family: documents of Office are not read.
+const OFFICE: &str = "application/vnd.openxmlformats-officedocument.";
 
 const ALIASES: &[(&str, &str)] = &[
     ("image/jpg", "image/jpeg"),
@@ -115,7 +124,7 @@ pub(super) fn class(bare: &str) -> Class {
     if !(halves.next().is_some_and(is_word) && halves.next().is_some_and(is_word)) {
         return Class::Malformed;
     }
-    if REFUSED.contains(&bare) {
+    if REFUSED.contains(&bare) || bare.starts_with(OFFICE) {
         return Class::Refused;
     }
     match ALIASES.iter().find(|(alias, _)| *alias == bare) {
@@ -144,6 +153,10 @@ mod tests {
             ("audio/L16; rate=16000", Class::Taken),
             ("text/x-python", Class::Taken),
             ("text/rtf", Class::Refused),
+            ("application/msword", Class::Refused),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Class::Refused),
+            ("application/vnd.oasis.opendocument.text", Class::Unknown),
+            ("application/zip", Class::Unknown),
             ("image/jpg", Class::Alias("image/jpeg")),
             ("image/tiff", Class::Unknown),
             ("png", Class::Malformed),

@@ -252,7 +252,7 @@ fn named(mime: Value<'_>, sort: Option<Sort>, found: &mut Findings<'_>) -> bool 
         Class::Refused => found.at(&MIME_REFUSED, mime, || {
             said(format!("{bare} is refused")).with(write(
                 meant,
-                "Send its text as text/plain or as a text, and a picture as PNG",
+                "Send its text as text/plain or as a text, a document as PDF, and a picture as PNG",
             ))
         }),
         Class::Alias(name) => found.at(&MIME_UNKNOWN, mime, || {

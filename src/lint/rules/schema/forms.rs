@@ -7,7 +7,7 @@ use crate::lint::{
     edit,
     finding::{Correction, Edit, Findings, said},
     kind::Kind,
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
 };
 
 use super::{Dialect, FLASH, FUNCTION_PAGE, Place, Role, SCHEMA_PAGE, Schema};
@@ -33,7 +33,7 @@ pub(super) const TYPE_MISSING: Rule = Rule {
     title: "A schema says no type",
     severity: Error,
     fix: Some("tool-schema-bad-type"),
-    answer: "Invalid value at '…type' (…Type), \"\"",
+    answer: "…type: must be specified when not using one_of, any_of or all_of fields",
     why: "In the API's own form each schema has one type, except where anyOf lists several schemas.",
     docs: &[SCHEMA_PAGE, FUNCTION_PAGE],
     as_of: "2026-11-20",
@@ -53,6 +53,17 @@ pub(super) const TYPE_MISSING: Rule = Rule {
             answer!(r#"{"type": "ARRAY", "items": {"enum": ["a", "b"]}}"#),
             "generationConfig.responseSchema.items",
         ),
+        bad(
+            FLASH,
+            answer!(r#"{"type": "TYPE_UNSPECIFIED", "enum": ["a", "b"]}"#),
+            "generationConfig.responseSchema.type",
+        ),
+        bad(
+            FLASH,
+            chat_parameters!(r#"{"type": "object", "properties": {"a": {"description": "x"}}}"#),
+            "tools[0].function.parameters.properties.a",
+        )
+        .of(Kind::Chat),
     ],
     good: GOOD,
 };
@@ -89,7 +100,7 @@ pub(super) const TYPE_LIST: Rule = Rule {
 pub(super) const TYPE_UNKNOWN: Rule = Rule {
     id: "schema-type-unknown",
     title: "JSON Schema has no such type",
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "Its types are string, number, integer, boolean, array, object and null.",
     bad: &[
         bad(
@@ -134,6 +145,12 @@ pub(super) const NO_ITEMS: Rule = Rule {
             "tools[0].functionDeclarations[0].parameters.properties.a",
         ),
         bad(FLASH, answer!(r#"{"type": "array"}"#), "generationConfig.responseSchema"),
+        bad(
+            FLASH,
+            chat_parameters!(r#"{"type": "object", "properties": {"a": {"type": "array"}}}"#),
+            "tools[0].function.parameters.properties.a",
+        )
+        .of(Kind::Chat),
     ],
     ..TYPE_MISSING
 };
@@ -144,7 +161,7 @@ pub(super) const NO_PROPERTIES: Rule = Rule {
     severity: Warning,
     fix: Some("tool-schema-empty-object"),
     answer: "…parameters.properties: should be non-empty for OBJECT type",
-    why: "Some models and versions refuse an OBJECT without properties; a function without arguments needs no parameters at all.",
+    why: "Models before 2.5 were seen to refuse an OBJECT without properties, and newer ones to take it; of which one does what nothing is published. A function without arguments needs no parameters at all.",
     bad: &[
         bad(
             FLASH,
@@ -163,7 +180,7 @@ pub(super) const NO_PROPERTIES: Rule = Rule {
 pub(super) const NO_OBJECT: Rule = Rule {
     id: "parameters-no-object",
     title: "The parameters of a function are no object",
-    answer: "…parameters: schema should be of type OBJECT",
+    answer: "functionDeclaration parameters schema should be of type OBJECT.",
     why: "A function is called with names and values, and its parameters are the properties of one object.",
     bad: &[
         bad(
@@ -200,17 +217,26 @@ pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings<'_
     match (schema.dialect, kind) {
         (Dialect::Json, Some(kind)) => kind.each().for_each(|word| json_type(word, found)),
         (Dialect::Json, None) => {}
-        (Dialect::OpenApi, None) => missing(schema, own, found),
+        (Dialect::OpenApi | Dialect::Chat, None) => missing(schema, own, own, found),
         (Dialect::OpenApi, Some(kind)) if kind.kind() == Form::List => {
             list(own, kind, found);
         }
-        (Dialect::OpenApi, Some(_)) => needs(schema, own, found),
+        // OpenAI's form has lists of types, and what becomes of them is not documented.
+        (Dialect::Chat, Some(kind)) if kind.kind() == Form::List => {}
+        (_, Some(kind)) if is_none(kind) => missing(schema, own, kind, found),
+        (_, Some(_)) => needs(schema, own, found),
     }
+}
+
+/// Whether a type is the word, or its number, that stands for none.
+fn is_none(kind: Value<'_>) -> bool {
+    let is_word = |word: &str| word.eq_ignore_ascii_case("TYPE_UNSPECIFIED");
+    kind.number() == Some(0.0) || kind.quoted().is_some_and(is_word)
 }
 
 const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object", "null"];
 
-fn is_type(word: &str) -> bool {
+pub(super) fn is_type(word: &str) -> bool {
     TYPES.iter().any(|own| own.eq_ignore_ascii_case(word))
 }
 
@@ -245,15 +271,16 @@ fn json_type(value: Value<'_>, found: &mut Findings<'_>) {
 /// Keywords that were told as refused and say the type in another way.
 const TOLD: &[&str] = &["$ref", "oneOf", "allOf", "const", "not", "if"];
 
-fn missing(schema: Schema<'_>, own: Value<'_>, found: &mut Findings<'_>) {
-    let is_empty_answer =
-        own == schema.root && schema.role == Role::Answer && own.members().next().is_none();
+fn missing(schema: Schema<'_>, own: Value<'_>, at: Value<'_>, found: &mut Findings<'_>) {
+    // In OpenAI's form a function without arguments may have it as well.
+    let may_be_empty = schema.role == Role::Answer || schema.dialect == Dialect::Chat;
+    let is_empty_answer = own == schema.root && may_be_empty && own.members().next().is_none();
     let is_told =
         own.members().any(|member| member.name().is_some_and(|name| TOLD.contains(&name)));
     if schema.get(own, "anyOf").is_some() || is_told || is_empty_answer || !schema.is_whole() {
         return;
     }
-    found.at(&TYPE_MISSING, own, || {
+    found.at(&TYPE_MISSING, at, || {
         let words = |name| schema.get(own, name).is_some();
         let is_of_texts = schema.get(own, "enum").is_some_and(|list| {
             list.items().next().is_some() && list.items().all(|item| item.kind() == Form::Text)
@@ -265,8 +292,12 @@ fn missing(schema: Schema<'_>, own: Value<'_>, found: &mut Findings<'_>) {
             () => None,
         };
         let correction = meant.map(|word| {
-            let edits = vec![edit::insert(own, "type", &edit::quoted(word))];
-            Correction::mechanical(format!("Say type {word}"), edits)
+            let word = edit::quoted(&schema.dialect.spelt(word));
+            let edit = match schema.get(own, "type") {
+                Some(kind) => edit::replace(kind, word.clone()),
+                None => edit::insert(own, "type", &word),
+            };
+            Correction::mechanical(format!("Say type {}", word.trim_matches('"')), vec![edit])
         });
         said("the schema has no type").with(correction.unwrap_or_else(|| {
             Correction::advice("Say STRING, NUMBER, INTEGER, BOOLEAN, ARRAY or OBJECT")

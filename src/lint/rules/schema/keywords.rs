@@ -15,7 +15,7 @@ use crate::lint::{
 };
 
 use super::{
-    Dialect, FLASH, Place, STRUCTURED_PAGE, Schema,
+    Dialect, FLASH, OPENAI_PAGE, Place, STRUCTURED_PAGE, Schema,
     walk::{self, all},
 };
 
@@ -144,6 +144,37 @@ pub(super) const IGNORED: Rule = Rule {
     ..REFUSED
 };
 
+pub(super) const IGNORED_IN_CHAT: Rule = Rule {
+    id: "openai-schema-keyword",
+    title: "A schema has a keyword that the API has in none of its forms",
+    docs: &[OPENAI_PAGE],
+    why: "The compatible endpoint makes the API's own schema of what stands in tools and response_format. What becomes of other keywords is not documented: they are left out, or the request is refused.",
+    bad: &[
+        bad(
+            FLASH,
+            chat_parameters!(
+                r#"{"type": "object", "properties": {"a": {"type": "string", "const": "b"}}}"#
+            ),
+            "tools[0].function.parameters.properties.a.const",
+        )
+        .of(Kind::Chat),
+        bad(
+            FLASH,
+            r#"{"model": "gemini-3.8-flash", "messages": [{"role": "user", "content": "a"}], "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}, "uniqueItems": true}}}}}}"#,
+            "response_format.json_schema.schema.properties.a.uniqueItems",
+        )
+        .of(Kind::Chat),
+    ],
+    good: &[good(
+        FLASH,
+        chat_parameters!(
+            r##"{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {"a": {"type": ["string", "null"], "minLength": 1}, "const": {"$ref": "#/$defs/b"}}, "$defs": {"b": {"type": "string", "nullable": true}}, "required": ["a"], "additionalProperties": false}"##
+        ),
+    )
+    .of(Kind::Chat)],
+    ..IGNORED
+};
+
 /// Keywords that say nothing about values.
 const SILENT: &[&str] =
     &["$schema", "$id", "$comment", "examples", "deprecated", "readOnly", "writeOnly"];
@@ -173,21 +204,26 @@ pub(in crate::lint::rules) fn unknown_keyword(
 
 /// Looks at the keywords of a schema in the form of JSON Schema; those of the other form are looked at with all names.
 pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings<'_>) {
-    if schema.dialect != Dialect::Json {
-        return;
-    }
+    let rule: &'static Rule = match schema.dialect {
+        Dialect::OpenApi => return,
+        Dialect::Json => &IGNORED,
+        Dialect::Chat => &IGNORED_IN_CHAT,
+    };
+    let is_chat = schema.dialect == Dialect::Chat;
     for member in place.schema.members() {
         let key = member.name().unwrap_or_default();
-        if JSON_SCHEMA_KEYWORDS.contains(&key) || matches!(key, "$schema" | "$comment") {
+        let is_own = || is_chat && SCHEMA.fields.iter().any(|field| field.name == key);
+        if JSON_SCHEMA_KEYWORDS.contains(&key) || matches!(key, "$schema" | "$comment") || is_own()
+        {
             continue;
         }
-        found.at_name(&IGNORED, member, || {
+        found.at_name(rule, member, || {
             let advice = match nearest(key, JSON_SCHEMA_KEYWORDS) {
                 Some(name) if key.len() > 4 && !KNOWN.contains(&key) => format!("; {name} is one"),
                 _ => String::new(),
             };
             said(format!("{key} is not followed{advice}")).with_any(followed(
-                schema.root,
+                schema,
                 place.schema,
                 member,
                 key,
@@ -231,20 +267,20 @@ fn removed(schema: Value<'_>, member: Value<'_>, key: &str) -> Correction {
 
 /// What a keyword that is not followed is in those that are.
 fn followed(
-    root: Value<'_>,
+    whole: Schema<'_>,
     schema: Value<'_>,
     member: Value<'_>,
     key: &str,
 ) -> Option<Correction> {
     match key {
-        "definitions" => definitions(root, schema, member),
+        "definitions" => definitions(whole.root, schema, member),
         "nullable" => nullable(schema, member),
         "default" | "example" => Some(removed(schema, member, key)),
         _ if SILENT.contains(&key) => Some(removed(schema, member, key)),
         "minLength" | "maxLength" | "pattern" | "multipleOf" | "uniqueItems" => {
             Some(Correction::advice("Say it in the description, and check it in the answer"))
         }
-        _ => rewritten(Dialect::Json, schema, member, key),
+        _ => rewritten(whole.dialect, schema, member, key),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::lint::{
     document::{Form, Value},
     edit,
     finding::{Correction, Findings, said},
+    kind::Kind,
     rule::{Example, Rule, bad, good},
 };
 
@@ -152,16 +153,46 @@ pub(super) const ENUM_FORMAT: Rule = Rule {
     ..REQUIRED_UNKNOWN
 };
 
+pub(super) const ENUM_FORMAT_OLDER: Rule = Rule {
+    id: "schema-enum-format-without-words-later-refused",
+    title: "A text is of the format enum, and there are no words, which later models refuse",
+    severity: Warning,
+    why: "format enum promises a list of words; models before Gemini 3 let it pass, and later ones insist on it.",
+    bad: &[
+        bad(
+            "gemini-2.5-flash",
+            answer!(r#"{"type": "STRING", "format": "enum"}"#),
+            "generationConfig.responseSchema.format",
+        ),
+        bad(
+            "",
+            answer!(r#"{"type": "STRING", "format": "enum"}"#),
+            "generationConfig.responseSchema.format",
+        ),
+    ],
+    ..ENUM_FORMAT
+};
+
 pub(super) const ENUM_BLANK: Rule = Rule {
     id: "schema-enum-blank",
     title: "A word of a list is empty",
     answer: "…enum[0]: cannot be empty",
     why: "The API's own form refuses empty words; a value that may be missing is nullable, or not required.",
-    bad: &[bad(
-        FLASH,
-        answer!(r#"{"type": "STRING", "enum": ["x", ""]}"#),
-        "generationConfig.responseSchema.enum[1]",
-    )],
+    bad: &[
+        bad(
+            FLASH,
+            answer!(r#"{"type": "STRING", "enum": ["x", ""]}"#),
+            "generationConfig.responseSchema.enum[1]",
+        ),
+        bad(
+            FLASH,
+            chat_parameters!(
+                r#"{"type": "object", "properties": {"a": {"type": "string", "enum": ["x", ""]}}}"#
+            ),
+            "tools[0].function.parameters.properties.a.enum[1]",
+        )
+        .of(Kind::Chat),
+    ],
     ..REQUIRED_UNKNOWN
 };
 
@@ -199,7 +230,7 @@ pub(super) const ENUM_ODD: Rule = Rule {
 pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings<'_>) {
     let own = place.schema;
     let required = match schema.dialect {
-        Dialect::OpenApi => &REQUIRED_UNKNOWN,
+        Dialect::OpenApi | Dialect::Chat => &REQUIRED_UNKNOWN,
         Dialect::Json => &REQUIRED_UNKNOWN_JSON,
     };
     for (name, rule) in [("required", required), ("propertyOrdering", &ORDER_UNKNOWN)] {
@@ -260,9 +291,11 @@ fn words(schema: Schema<'_>, own: Value<'_>, found: &mut Findings<'_>) {
     let list = schema.get(own, "enum").filter(|list| list.kind() == Form::List);
     let is_empty = list.is_none_or(|list| list.items().next().is_none());
     let format = schema.get(own, "format").filter(|format| format.quoted() == Some("enum"));
-    let is_own = schema.dialect == Dialect::OpenApi;
+    let is_own = schema.dialect != Dialect::Json;
     if let Some(format) = format.filter(|_| is_own && list.is_none() && schema.is_whole()) {
-        found.at(&ENUM_FORMAT, format, || {
+        let insists = schema.whom.is_since_3;
+        let rule: &'static Rule = if insists { &ENUM_FORMAT } else { &ENUM_FORMAT_OLDER };
+        found.at(rule, format, || {
             said("there are no words in enum")
                 .with(Correction::advice("List the words in enum, or leave the format out"))
         });

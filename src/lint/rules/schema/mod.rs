@@ -9,7 +9,7 @@ use crate::lint::{
     kind::{Kind, field},
     request::Request,
     rule::{Rule, bad, good},
-    shape::SCHEMA,
+    shape::{Message, SCHEMA},
 };
 
 /// A `responseSchema` in a request.
@@ -34,6 +34,17 @@ macro_rules! json_answer {
     };
 }
 
+/// The parameters of a function in a body of OpenAI's form.
+macro_rules! chat_parameters {
+    ($schema:expr) => {
+        concat!(
+            r#"{"model": "gemini-3.8-flash", "messages": [{"role": "user", "content": "a"}], "tools": [{"type": "function", "function": {"name": "f", "description": "d", "parameters": "#,
+            $schema,
+            "}}]}"
+        )
+    };
+}
+
 /// The parameters of a function in a request.
 macro_rules! parameters {
     ($schema:expr) => {
@@ -47,6 +58,7 @@ macro_rules! parameters {
 
 mod bounds;
 mod budget;
+mod contents;
 mod forms;
 mod keywords;
 mod lists;
@@ -55,12 +67,13 @@ mod sizes;
 mod walk;
 
 pub(super) use keywords::unknown_keyword;
-use walk::{Dialect, Place, Role, Schema};
+use walk::{Dialect, Place, Role, Schema, Whom};
 
 /// The rules of this topic.
 pub(super) const RULES: &[&Rule] = &[
     &keywords::REFUSED,
     &keywords::IGNORED,
+    &keywords::IGNORED_IN_CHAT,
     &forms::TYPE_MISSING,
     &forms::TYPE_LIST,
     &forms::TYPE_UNKNOWN,
@@ -68,12 +81,17 @@ pub(super) const RULES: &[&Rule] = &[
     &forms::NO_ITEMS,
     &forms::NO_PROPERTIES,
     &forms::NO_OBJECT,
+    &contents::NOT_AN_OBJECT,
+    &contents::NOT_A_LIST,
+    &contents::ANY_OF_WITH_TYPE,
+    &contents::ANY_OF_WITH_TYPE_ON_CLOUD,
     &lists::REQUIRED_UNKNOWN,
     &lists::REQUIRED_UNKNOWN_JSON,
     &lists::ORDER_UNKNOWN,
     &lists::TWICE,
     &lists::ENUM_EMPTY,
     &lists::ENUM_FORMAT,
+    &lists::ENUM_FORMAT_OLDER,
     &lists::ENUM_BLANK,
     &lists::ENUM_TYPE,
     &lists::ENUM_ODD,
@@ -93,6 +111,7 @@ pub(super) const RULES: &[&Rule] = &[
 ];
 
 const STRUCTURED_PAGE: &str = "https://ai.google.dev/gemini-api/docs/structured-output";
+const OPENAI_PAGE: &str = "https://ai.google.dev/gemini-api/docs/openai";
 const FUNCTION_PAGE: &str = "https://ai.google.dev/gemini-api/docs/function-calling";
 const SCHEMA_PAGE: &str = "https://ai.google.dev/api/caching";
 const FLASH: &str = "gemini-3.8-flash";
@@ -115,11 +134,12 @@ const READ_AS: Rule = Rule {
 
 /// Looks at the schemas of a request.
 pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
+    let whom = Whom::of(request);
     if let Some(config) = request.field("generationConfig") {
         for (name, dialect) in
             [("responseSchema", Dialect::OpenApi), ("responseJsonSchema", Dialect::Json)]
         {
-            each(config, name, dialect, Role::Answer, found);
+            each((config, name), (dialect, Role::Answer, whom), found);
         }
     }
     for declaration in request.declarations() {
@@ -129,15 +149,36 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
             ("response", Dialect::OpenApi, Role::Answer),
             ("responseJsonSchema", Dialect::Json, Role::Answer),
         ] {
-            each(declaration, name, dialect, role, found);
+            each((declaration, name), (dialect, role, whom), found);
         }
     }
 }
 
-fn each(holder: Value<'_>, name: &str, dialect: Dialect, role: Role, found: &mut Findings<'_>) {
-    if let Some(root) = field(holder, name).filter(|root| root.kind() == Form::Object) {
-        look_at(Schema { root, holder: Some(holder), dialect, role }, found);
+/// Looks at the schemas of a body in OpenAI's form: those of its functions, and that of the answer.
+pub(super) fn look_at_chat(whole: &Request<'_>, found: &mut Findings<'_>) {
+    let whom = Whom::of(whole);
+    for function in whole.tools().filter_map(|tool| field(tool, "function")) {
+        each((function, "parameters"), (Dialect::Chat, Role::Parameters, whom), found);
     }
+    let format = whole.field("response_format");
+    if let Some(named) = format.and_then(|format| field(format, "json_schema")) {
+        each((named, "schema"), (Dialect::Chat, Role::Answer, whom), found);
+    }
+}
+
+fn each(
+    (holder, name): (Value<'_>, &str),
+    (dialect, role, whom): (Dialect, Role, Whom),
+    found: &mut Findings<'_>,
+) {
+    if let Some(root) = field(holder, name).filter(|root| root.kind() == Form::Object) {
+        look_at(Schema { root, holder: Some(holder), dialect, role, whom }, found);
+    }
+}
+
+/// What a file that is a schema is made of, where it is in the API's own form.
+pub(super) fn own_form(root: Value<'_>) -> Option<&'static Message> {
+    (Dialect::of(root) == Dialect::OpenApi).then_some(&SCHEMA)
 }
 
 /// Looks at a file that is a schema.
@@ -152,7 +193,8 @@ pub(super) fn look_at_file(whole: &Request<'_>, found: &mut Findings<'_>) {
     }
     let start = root.span().start;
     found.add(&READ_AS, root.document(), start..start + 1, || said(dialect.words()));
-    look_at(Schema { root, holder: None, dialect, role: Role::Answer }, found);
+    let whom = Whom::of(whole);
+    look_at(Schema { root, holder: None, dialect, role: Role::Answer, whom }, found);
 }
 
 fn look_at(schema: Schema<'_>, found: &mut Findings<'_>) {
@@ -160,6 +202,7 @@ fn look_at(schema: Schema<'_>, found: &mut Findings<'_>) {
     for place in &places {
         keywords::look(schema, *place, found);
         forms::look(schema, *place, found);
+        contents::look(schema, *place, found);
         lists::look(schema, *place, found);
         bounds::look(schema, *place, found);
     }

@@ -1,12 +1,17 @@
 //! References of JSON Schema: whether they lead anywhere, and whether they lead back.
 
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
+
 use crate::facts::Severity::Error;
 
 use crate::lint::{
     document::{Form, Value},
     finding::{Correction, Edit, Findings, said},
     kind::Kind,
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
 };
 
 use super::{Dialect, FLASH, Place, SCHEMA_PAGE, STRUCTURED_PAGE, Schema};
@@ -31,7 +36,7 @@ pub(super) const UNRESOLVED: Rule = Rule {
     title: "A reference leads nowhere",
     severity: Error,
     fix: Some("tool-schema-bad-type"),
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "A reference leads to a schema in $defs of the same document; nothing is fetched from elsewhere.",
     docs: &[STRUCTURED_PAGE, SCHEMA_PAGE],
     as_of: "2026-11-20",
@@ -54,7 +59,7 @@ pub(super) const UNRESOLVED: Rule = Rule {
 pub(super) const RECURSION: Rule = Rule {
     id: "schema-recursion-required",
     title: "A schema needs itself",
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "References that lead back are unrolled a few times, and so may stand within properties only that are not required.",
     bad: &[bad(
         FLASH,
@@ -70,7 +75,7 @@ pub(super) const SIBLINGS: Rule = Rule {
     id: "schema-reference-with-siblings",
     title: "Something stands beside a reference",
     why: "Beside $ref there may be only what begins with $; a description or a default belongs into what it leads to, or round it.",
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     bad: &[bad(
         FLASH,
         json_answer!(
@@ -89,12 +94,13 @@ pub(super) fn look<'d>(schema: Schema<'d>, places: &[Place<'d>], found: &mut Fin
     if schema.dialect != Dialect::Json {
         return;
     }
+    let mut index = Index::of(schema.root, places);
     let mut targets = Vec::new();
     for place in places {
         let Some(reference) = place.schema.member("$ref") else { continue };
         siblings(place.schema, reference, found);
         let Some(text) = reference.text() else { continue };
-        match resolve(schema.root, places, &text) {
+        match index.resolve(&text) {
             Some(target) => targets.push(target),
             None if schema.is_whole() => unresolved(reference, &text, found),
             None => {}
@@ -105,7 +111,7 @@ pub(super) fn look<'d>(schema: Schema<'d>, places: &[Place<'d>], found: &mut Fin
     if targets.len() <= MOST {
         let mut told = Vec::new();
         for target in targets {
-            recursion(schema, places, target, &mut told, found);
+            recursion(&mut index, target, &mut told, found);
         }
     }
 }
@@ -137,40 +143,73 @@ fn unresolved(reference: Value<'_>, text: &str, found: &mut Findings<'_>) {
     });
 }
 
-/// What a reference leads to.
-fn resolve<'d>(root: Value<'d>, places: &[Place<'d>], text: &str) -> Option<Value<'d>> {
-    let Some(rest) = text.strip_prefix('#') else {
-        return identified(places, "$id", text);
-    };
-    if rest.is_empty() || rest == "/" {
-        return Some(root);
+/// Where references lead, looked up once: a schema may have as many of them as it has definitions.
+struct Index<'d> {
+    root: Value<'d>,
+    /// Schemas by what they call themselves, as a reference to them is written.
+    named: HashMap<String, Value<'d>>,
+    /// What lies in an object or a list, by where that begins.
+    steps: HashMap<usize, HashMap<Cow<'d, str>, Value<'d>>>,
+    /// The references that a schema cannot do without, each with what it leads to.
+    firm: HashMap<usize, Vec<(Value<'d>, Value<'d>)>>,
+}
+
+impl<'d> Index<'d> {
+    fn of(root: Value<'d>, places: &[Place<'d>]) -> Self {
+        let mut named = HashMap::new();
+        for place in places {
+            for (keyword, mark) in [("$id", ""), ("$anchor", "#")] {
+                let own = place.schema.member(keyword).and_then(Value::quoted);
+                if let Some(own) = own {
+                    named.entry(format!("{mark}{own}")).or_insert(place.schema);
+                }
+            }
+        }
+        Self { root, named, steps: HashMap::new(), firm: HashMap::new() }
     }
-    match rest.strip_prefix('/') {
-        Some(path) => path.split('/').try_fold(root, step),
-        None => identified(places, "$anchor", rest),
+
+    /// What a reference leads to.
+    fn resolve(&mut self, text: &str) -> Option<Value<'d>> {
+        match text.strip_prefix('#') {
+            Some("" | "/") => Some(self.root),
+            Some(rest) if rest.starts_with('/') => {
+                rest[1..].split('/').try_fold(self.root, |at, name| self.step(at, name))
+            }
+            _ => self.named.get(text).copied(),
+        }
+    }
+
+    fn step(&mut self, at: Value<'d>, name: &str) -> Option<Value<'d>> {
+        let name = name.replace("~1", "/").replace("~0", "~");
+        let inner = self.steps.entry(at.span().start).or_insert_with(|| children(at));
+        inner.get(name.as_str()).copied()
+    }
+
+    fn firm(&mut self, schema: Value<'d>) -> Vec<(Value<'d>, Value<'d>)> {
+        let start = schema.span().start;
+        if !self.firm.contains_key(&start) {
+            let references = firm_references(schema).into_iter();
+            let resolved = references.filter_map(|one| Some((one, self.resolve(&one.text()?)?)));
+            let resolved: Vec<_> = resolved.collect();
+            self.firm.insert(start, resolved);
+        }
+        self.firm[&start].clone()
     }
 }
 
-fn identified<'d>(places: &[Place<'d>], keyword: &str, text: &str) -> Option<Value<'d>> {
-    let is_it = |place: &&Place<'d>| {
-        place.schema.member(keyword).is_some_and(|own| own.quoted() == Some(text))
-    };
-    places.iter().find(is_it).map(|place| place.schema)
-}
-
-fn step<'d>(at: Value<'d>, name: &str) -> Option<Value<'d>> {
-    let name = name.replace("~1", "/").replace("~0", "~");
-    match at.kind() {
-        Form::Object => at.members().find(|member| member.key().is_some_and(|key| key == name)),
-        Form::List => at.items().nth(name.parse().ok()?),
-        _ => None,
+/// What lies in an object or a list, by name or number; the first of a name that stands there twice.
+fn children(at: Value<'_>) -> HashMap<Cow<'_, str>, Value<'_>> {
+    let mut all = HashMap::new();
+    for (number, child) in at.children().enumerate() {
+        let name = child.key().unwrap_or_else(|| Cow::Owned(number.to_string()));
+        all.entry(name).or_insert(child);
     }
+    all
 }
 
 /// Follows what a schema must have, and tells where that leads back to it.
 fn recursion<'d>(
-    schema: Schema<'d>,
-    places: &[Place<'d>],
+    index: &mut Index<'d>,
     target: Value<'d>,
     told: &mut Vec<Value<'d>>,
     found: &mut Findings<'_>,
@@ -182,11 +221,10 @@ fn recursion<'d>(
     let mut at = 0;
     while let Some(one) = waiting.get(at).copied() {
         at += 1;
-        for reference in firm_references(one) {
-            let text = reference.text().unwrap_or_default();
-            let Some(next) = resolve(schema.root, places, &text) else { continue };
+        for (reference, next) in index.firm(one) {
             if next == target {
                 found.at(&RECURSION, reference, || {
+                    let text = reference.text().unwrap_or_default();
                     said(format!("{text} needs itself here")).with(Correction::advice(
                         "Take the property out of required, somewhere on the way",
                     ))
@@ -195,7 +233,7 @@ fn recursion<'d>(
                 told.append(&mut waiting);
                 return;
             }
-            if !waiting.contains(&next) && waiting.len() < MOST {
+            if waiting.len() < MOST && !waiting.contains(&next) {
                 waiting.push(next);
             }
         }
@@ -212,12 +250,44 @@ fn firm_references(root: Value<'_>) -> Vec<Value<'_>> {
             let inner = schema.member(name).into_iter().flat_map(Value::each);
             waiting.extend(inner.filter(|value| value.kind() == Form::Object));
         }
-        let required = schema.member("required");
-        let is_required = |member: &Value<'_>| {
-            required.is_some_and(|list| list.items().any(|item| item.quoted() == member.name()))
-        };
+        let required = schema.member("required").into_iter().flat_map(Value::items);
+        let required: HashSet<&str> = required.filter_map(Value::quoted).collect();
         let properties = schema.member("properties").into_iter().flat_map(Value::members);
+        let is_required =
+            |member: &Value<'_>| member.name().is_some_and(|name| required.contains(name));
         waiting.extend(properties.filter(is_required));
     }
     references
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::models::ModelTable,
+        lint::{Given, look},
+    };
+
+    /// As many references as definitions, none of which is looked for by going through all of them.
+    #[test]
+    fn many_references_to_many_definitions_are_all_resolved() {
+        let count = 3_000;
+        let list =
+            |one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<Vec<_>>().join(",");
+        let definitions =
+            list(&|at| format!("\"d{at}\": {{\"$anchor\": \"a{at}\", \"type\": \"string\"}}"));
+        let uses = list(&|at| {
+            let text = if at % 2 == 0 { format!("#/$defs/d{at}") } else { format!("#a{at}") };
+            format!("\"p{at}\": {{\"$ref\": \"{text}\"}}")
+        });
+        let body = format!(
+            "{{\"type\": \"object\", \"$defs\": {{{definitions}}}, \"properties\": {{{uses}, \"x\": {{\"$ref\": \"#/$defs/x\"}}}}}}"
+        );
+        let table = ModelTable::embedded();
+        let given = Given { kind: Some(Kind::Schema), ..Given::on(&table, "2026-11-20") };
+        let looked = look(&body, &given);
+        let told = looked.findings.iter().filter(|one| one.rule.id == UNRESOLVED.id);
+        let paths: Vec<_> = told.map(|one| one.path.as_str()).collect();
+        assert_eq!(paths, ["properties.x.$ref"]);
+    }
 }

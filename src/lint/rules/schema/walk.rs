@@ -3,6 +3,7 @@
 use crate::lint::{
     document::{End, Form, Value},
     kind::field,
+    request::{Request, Service},
 };
 
 /// The forms that the API takes.
@@ -12,6 +13,21 @@ pub(super) enum Dialect {
     OpenApi,
     /// A part of JSON Schema.
     Json,
+    /// JSON Schema as OpenAI's form has it, of which the compatible endpoint makes the API's own.
+    Chat,
+}
+
+/// For whom a schema is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whom {
+    pub is_cloud: bool,
+    pub is_since_3: bool,
+}
+
+impl Whom {
+    pub(super) fn of(request: &Request<'_>) -> Self {
+        Self { is_cloud: request.service == Service::Cloud, is_since_3: request.is_since(3, 0) }
+    }
 }
 
 /// What a schema is for.
@@ -32,6 +48,7 @@ pub(super) struct Schema<'d> {
     pub holder: Option<Value<'d>>,
     pub dialect: Dialect,
     pub role: Role,
+    pub whom: Whom,
 }
 
 /// A schema within a schema.
@@ -79,6 +96,15 @@ impl Dialect {
         match self {
             Self::OpenApi => "read as the API's own form, for responseSchema and parameters",
             Self::Json => "read as JSON Schema, for responseJsonSchema and parametersJsonSchema",
+            Self::Chat => "read as JSON Schema that becomes the API's own form",
+        }
+    }
+
+    /// A type as it is written in this form, for the word of the API's own.
+    pub(super) fn spelt(self, word: &str) -> String {
+        match self {
+            Self::OpenApi => word.to_owned(),
+            Self::Json | Self::Chat => word.to_ascii_lowercase(),
         }
     }
 
@@ -86,7 +112,7 @@ impl Dialect {
     pub(super) fn get<'d>(self, schema: Value<'d>, name: &str) -> Option<Value<'d>> {
         match self {
             Self::OpenApi => field(schema, name),
-            Self::Json => schema.member(name),
+            Self::Json | Self::Chat => schema.member(name),
         }
     }
 }
@@ -148,19 +174,19 @@ fn inner<'d>(place: Place<'d>, dialect: Dialect, places: &mut Vec<Place<'d>>) {
         }
     };
     for name in ["items", "prefixItems", "additionalProperties"] {
-        let is_known = dialect == Dialect::Json || name == "items";
+        let is_known = dialect != Dialect::OpenApi || name == "items";
         let value = dialect.get(schema, name).filter(|_| is_known);
         value.into_iter().flat_map(Value::each).for_each(|value| add(value, depth + 1));
     }
     let properties = dialect.get(schema, "properties");
     properties.into_iter().flat_map(Value::members).for_each(|value| add(value, depth + 1));
     for name in ["anyOf", "oneOf", "allOf"] {
-        let is_known = dialect == Dialect::Json || name == "anyOf";
+        let is_known = dialect != Dialect::OpenApi || name == "anyOf";
         let value = dialect.get(schema, name).filter(|_| is_known);
         value.into_iter().flat_map(Value::each).for_each(|value| add(value, depth));
     }
     for name in ["$defs", "definitions"] {
-        let value = schema.member(name).filter(|_| dialect == Dialect::Json);
+        let value = schema.member(name).filter(|_| dialect != Dialect::OpenApi);
         value.into_iter().flat_map(Value::members).for_each(|value| add(value, depth));
     }
 }

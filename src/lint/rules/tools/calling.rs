@@ -1,5 +1,7 @@
 //! What is told about the use of tools: the mode, and the functions that may be called.
 
+use std::{borrow::Cow, collections::HashSet};
+
 use crate::facts::Severity::{Error, Warning};
 
 use crate::lint::{
@@ -8,7 +10,7 @@ use crate::lint::{
     finding::{Correction, Findings, said},
     kind::field,
     request::Request,
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
 };
 
 use super::{FLASH, FUNCTION_PAGE};
@@ -47,7 +49,7 @@ pub(super) const NAMES_WITHOUT_ANY: Rule = Rule {
     title: "Functions are allowed by name in a mode that takes no names",
     severity: Error,
     fix: Some("feature-not-enabled-for-model"),
-    answer: "Function calling mode must be ANY when allowed_function_names are set",
+    answer: UNQUOTED,
     why: "allowedFunctionNames may be there with the modes ANY and VALIDATED only.",
     docs: &[FUNCTION_PAGE],
     as_of: "2026-11-20",
@@ -72,7 +74,7 @@ pub(super) const NAME_NOT_DECLARED: Rule = Rule {
     id: "allowed-function-not-declared",
     title: "A function is allowed that is not declared",
     fix: Some("invalid-argument-generic"),
-    answer: "Request contains an invalid argument.",
+    answer: "allowed_function_names should be a subset of the provided function_declarations",
     why: "allowedFunctionNames names functions of this request.",
     bad: &[bad(
         FLASH,
@@ -165,13 +167,13 @@ fn names(request: &Request<'_>, calling: Value<'_>, is_all_there: bool, found: &
     if !is_all_there {
         return;
     }
+    let declared: HashSet<Cow<'_, str>> = request
+        .declarations()
+        .filter_map(|declaration| field(declaration, "name")?.text())
+        .collect();
     for item in list.items() {
         let Some(name) = item.text() else { continue };
-        let is_declared = request
-            .declarations()
-            .filter_map(|declaration| field(declaration, "name")?.text())
-            .any(|declared| declared == name);
-        if !is_declared {
+        if !declared.contains(&name) {
             found.at(&NAME_NOT_DECLARED, item, || {
                 said(format!("{name} is declared in no tool of the request"))
                     .with(Correction::advice("Declare it, or leave its name out"))

@@ -9,7 +9,7 @@ use crate::lint::{
     finding::{Correction, Findings, said},
     kind::field,
     request::{Request, parts},
-    rule::{Example, Rule, bad, good},
+    rule::{Example, Rule, UNQUOTED, bad, good},
 };
 
 use super::{FLASH, FUNCTION_PAGE};
@@ -201,7 +201,7 @@ pub(super) const TWO_PARAMETERS: Rule = Rule {
     id: "function-two-schemas",
     title: "One thing of a function has two schemas",
     fix: Some("invalid-argument-generic"),
-    answer: "Request contains an invalid argument.",
+    answer: UNQUOTED,
     why: "parameters and parametersJsonSchema say the same in two forms, as do response and responseJsonSchema: only one of each pair may be there.",
     bad: &[
         bad(

@@ -10,7 +10,7 @@ use crate::lint::{
     edit,
     finding::{Correction, Edit, Findings, said},
     kind::field,
-    request::Request,
+    request::{Request, Service},
     rule::{Example, Rule, bad, good},
     shape::TOOL,
 };
@@ -80,16 +80,35 @@ pub(super) const MIXED: Rule = Rule {
 pub(super) const MIXED_SINCE_3: Rule = Rule {
     id: "tools-mixed-without-switch",
     title: "Functions stand beside a tool of the service, and the switch for it is missing",
+    answer: "Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with Function calling.",
+    why: "Since Gemini 3 the Developer API takes both together where toolConfig.includeServerSideToolInvocations is true, and refuses them without it.",
+    bad: &[
+        bad(
+            FLASH,
+            request!(
+                r#""tools": [{"functionDeclarations": [{"name": "f", "description": "d"}]}, {"googleSearch": {}}]"#
+            ),
+            "tools[1].googleSearch",
+        ),
+        bad(
+            FLASH,
+            request!(
+                r#""tools": [{"url_context": {}, "function_declarations": [{"name": "f", "description": "d"}]}], "tool_config": {"include_server_side_tool_invocations": false}"#
+            ),
+            "tools[0].url_context",
+        ),
+    ],
+    ..MIXED
+};
+
+/// The cloud platform has no such switch, so that it has tests of its own.
+pub(super) const MIXED_ON_CLOUD: Rule = Rule {
+    id: "tools-mixed-on-the-cloud-platform",
+    title: "Functions stand beside a tool of the service, on the cloud platform",
     severity: Warning,
     answer: "",
-    why: "Since Gemini 3 both go together where toolConfig.includeServerSideToolInvocations is true.",
-    bad: &[bad(
-        FLASH,
-        request!(
-            r#""tools": [{"functionDeclarations": [{"name": "f", "description": "d"}]}, {"googleSearch": {}}]"#
-        ),
-        "tools[1].googleSearch",
-    )],
+    why: "Models since Gemini 3 take both on the Developer API, where a switch is set that the cloud platform does not have. Whether it takes them without is not known for sure.",
+    bad: &[],
     ..MIXED
 };
 
@@ -105,6 +124,32 @@ pub(super) const SEVERAL: Rule = Rule {
         "tools[1].codeExecution",
     )],
     ..MIXED
+};
+
+/// The sentence is the cloud platform's, so that it has tests of its own.
+pub(super) const SEVERAL_ON_CLOUD: Rule = Rule {
+    id: "tools-several-on-the-cloud-platform",
+    title: "Code is run beside another tool of the service, on a model before Gemini 3 of the cloud platform",
+    answer: "Multiple tools are supported only when they are all search tools.",
+    why: "The cloud platform lets models before Gemini 3 search in several ways at once, and otherwise use one of its tools.",
+    bad: &[],
+    ..MIXED
+};
+
+/// Seen of older open models, and not known of all.
+pub(super) const CODE_DOUBTFUL: Rule = Rule {
+    id: "code-execution-unsupported",
+    title: "The model may not run code",
+    severity: Warning,
+    fix: Some("feature-not-enabled-for-model"),
+    answer: "",
+    why: "Open models were seen to answer that code execution is not enabled for them; of the newest it is not known for sure.",
+    bad: &[bad(
+        "gemma-4-31b-it",
+        request!(r#""tools": [{"codeExecution": {}}]"#),
+        "tools[0].codeExecution",
+    )],
+    ..EMPTY
 };
 
 pub(super) const RENAMED: Rule = Rule {
@@ -169,9 +214,10 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     renamed(request, found);
     let has_functions = request.declarations().next().is_some();
     let mut own = request.tools().flat_map(Value::members).filter_map(built_in);
+    runs_code(request, found);
     if !has_functions {
         if request.is_before(3, 0) {
-            several(own, found);
+            several(request, own, found);
         }
         return;
     }
@@ -180,6 +226,8 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let Some((member, _)) = own.find(|(_, name)| *name != "computerUse") else { return };
     if request.is_before(3, 0) {
         mixed(&MIXED, request, member, found);
+    } else if request.is_since(3, 0) && request.service == Service::Cloud {
+        mixed(&MIXED_ON_CLOUD, request, member, found);
     } else if request.is_since(3, 0) && !has_switch(request) {
         mixed(&MIXED_SINCE_3, request, member, found);
     }
@@ -247,11 +295,28 @@ fn new_name(tool: Value<'_>, member: Value<'_>) -> Option<Correction> {
     Some(Correction::mechanical(format!("Write {name}, which takes no threshold"), edits))
 }
 
-fn several<'d>(own: impl Iterator<Item = (Value<'d>, &'static str)>, found: &mut Findings<'_>) {
+fn runs_code(request: &Request<'_>, found: &mut Findings<'_>) {
+    let is_open = request.accepts.is_some_and(|accepts| accepts.line == Line::Gemma);
+    let mut codes = request.tools().filter_map(|tool| field(tool, "codeExecution"));
+    let Some(member) = codes.next().filter(|_| is_open) else { return };
+    found.at_name(&CODE_DOUBTFUL, member, || {
+        said(format!("{} may not run code", request.model_words()))
+            .with(Correction::advice("Leave it out, or ask a Gemini model"))
+    });
+}
+
+fn several<'d>(
+    request: &Request<'d>,
+    own: impl Iterator<Item = (Value<'d>, &'static str)>,
+    found: &mut Findings<'_>,
+) {
     let own: Vec<_> = own.collect();
     let other = own.iter().find(|(_, name)| !SEARCHING.contains(name));
     let Some((member, name)) = other.filter(|_| own.len() > 1) else { return };
-    found.at_name(&SEVERAL, *member, || {
+    // Code is none of them for sure; of others it may be held differently.
+    let is_refused = request.service == Service::Cloud && *name == "codeExecution";
+    let rule: &'static Rule = if is_refused { &SEVERAL_ON_CLOUD } else { &SEVERAL };
+    found.at_name(rule, *member, || {
         said(format!("{name} searches nothing, and stands beside other tools"))
             .with(Correction::advice("Give one kind of tool in a request"))
     });
@@ -277,18 +342,50 @@ fn has_switch(request: &Request<'_>) -> bool {
 }
 
 fn mixed(rule: &'static Rule, request: &Request<'_>, member: Value<'_>, found: &mut Findings<'_>) {
-    let is_old = rule.id == MIXED.id;
     found.at_name(rule, member, || {
         let name = member.name().unwrap_or_default();
-        let words = if is_old {
-            format!("{} takes {name} or functions, and not both", request.model_words())
-        } else {
-            format!("{name} and functions go together with a switch only")
+        let (words, advice) = match rule.id {
+            id if id == MIXED.id => (
+                format!("{} takes {name} or functions, and not both", request.model_words()),
+                "Make two calls of it, or ask a model since Gemini 3",
+            ),
+            id if id == MIXED_ON_CLOUD.id => (
+                format!("{name} stands beside functions, which the platform may refuse"),
+                "Make two calls of it where the request is refused",
+            ),
+            _ => (
+                format!("{name} and functions go together with a switch only"),
+                "Set toolConfig.includeServerSideToolInvocations to true",
+            ),
         };
-        said(words).with(Correction::advice(if is_old {
-            "Make two calls of it, or ask a model since Gemini 3"
-        } else {
-            "Set toolConfig.includeServerSideToolInvocations to true"
-        }))
+        said(words).with(Correction::advice(advice))
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        facts::models::ModelTable,
+        lint::{Given, look},
+    };
+
+    #[test]
+    fn what_only_the_cloud_platform_says_is_told_there_alone() {
+        let table = ModelTable::embedded();
+        let mixed = request!(
+            r#""tools": [{"functionDeclarations": [{"name": "f", "description": "d"}]}, {"googleSearch": {}}]"#
+        );
+        let several = request!(r#""tools": [{"googleSearch": {}}, {"codeExecution": {}}]"#);
+        for (body, model, service, expected) in [
+            (mixed, FLASH, Service::Cloud, MIXED_ON_CLOUD.id),
+            (mixed, FLASH, Service::Developer, MIXED_SINCE_3.id),
+            (several, OLDER, Service::Cloud, SEVERAL_ON_CLOUD.id),
+            (several, OLDER, Service::Developer, SEVERAL.id),
+        ] {
+            let given = Given { service, model: Some(model), ..Given::on(&table, "2026-09-20") };
+            let told: Vec<_> = look(body, &given).findings.iter().map(|one| one.rule.id).collect();
+            assert_eq!(told, [expected], "{service:?} {body}");
+        }
+    }
 }

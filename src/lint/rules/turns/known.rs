@@ -68,14 +68,14 @@ pub(super) const EMPTY_TEXT: Rule = Rule {
     severity: Warning,
     fix: Some("empty-contents-or-parts"),
     answer: "Unable to submit request because it has an empty text parameter.",
-    why: "Some models leave an empty text out, others refuse the request, and so does the cloud platform. Only one with a thought signature beside it is meant so.",
+    why: "Some models leave an empty text out and others refuse the request; which one does what is not known for sure. Only one with a thought signature beside it is meant so.",
     docs: &[CONTENT_PAGE],
     as_of: "2026-11-20",
     bad: &[
         bad(
             FLASH,
-            r#"{"contents": [{"role": "user", "parts": [{"text": ""}]}]}"#,
-            "contents[0].parts[0].text",
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"text": ""}]}, {"role": "user", "parts": [{"text": "b"}]}]}"#,
+            "contents[1].parts[0].text",
         ),
         bad(
             FLASH,
@@ -87,6 +87,29 @@ pub(super) const EMPTY_TEXT: Rule = Rule {
         FLASH,
         r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"text": "b"}, {"text": "", "thought_signature": "QUJD"}]}, {"role": "user", "parts": [{"text": "c"}]}]}"#,
     )],
+};
+/// On the cloud platform it is refused as well where other turns say something; that has tests of its own.
+pub(super) const EMPTY_TURN: Rule = Rule {
+    id: "turn-of-empty-text",
+    title: "A turn has nothing but an empty text, where nobody leaves it out",
+    severity: Error,
+    fix: Some("empty-contents-or-parts"),
+    answer: "Unable to submit request because it has an empty text parameter.",
+    why: "The cloud platform refuses it. The Developer API refuses an empty text or leaves it out, and where nothing else is asked nothing is left.",
+    docs: &[CONTENT_PAGE],
+    as_of: "2026-12-01",
+    bad: &[bad(
+        FLASH,
+        r#"{"contents": [{"role": "user", "parts": [{"text": ""}]}]}"#,
+        "contents[0].parts[0].text",
+    )],
+    good: &[
+        good(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"text": ""}]}, {"role": "user", "parts": [{"text": "b"}]}]}"#,
+        ),
+        good(FLASH, r#"{"contents": [{"role": "user", "parts": [{"text": ""}, {"text": "a"}]}]}"#),
+    ],
 };
 pub(super) const BLANK: Rule = Rule {
     id: "turn-blank",
@@ -165,7 +188,7 @@ pub(super) const ROLE_MISSING: Rule = Rule {
     severity: Warning,
     fix: Some("invalid-role"),
     answer: "Please use a valid role: user, model.",
-    why: "The Developer API takes a single turn without a role for the user's. In a conversation nothing tells whose turn it is, and the cloud platform refuses it.",
+    why: "The Developer API takes a single turn without a role for the user's. In a conversation nothing tells whose turn it is.",
     docs: &[CONTENT_PAGE],
     as_of: "2026-11-20",
     bad: &[
@@ -180,6 +203,19 @@ pub(super) const ROLE_MISSING: Rule = Rule {
             "contents[1].role",
         ),
     ],
+    good: &[good(FLASH, r#"{"contents": [{"parts": [{"text": "a"}]}]}"#)],
+};
+/// Only the cloud platform wants it of every turn, so that it has tests of its own.
+pub(super) const ROLE_MISSING_ON_CLOUD: Rule = Rule {
+    id: "role-missing-on-the-cloud-platform",
+    title: "A turn for the cloud platform has no role",
+    severity: Error,
+    fix: Some("invalid-role"),
+    answer: "Please use a valid role: user, model.",
+    why: "The Developer API takes a turn without a role for the user's; the cloud platform wants to be told, also of a single one.",
+    docs: &["https://docs.cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference"],
+    as_of: "2026-12-01",
+    bad: &[],
     good: &[good(FLASH, r#"{"contents": [{"parts": [{"text": "a"}]}]}"#)],
 };
 pub(super) const REPEATED: Rule = Rule {

@@ -16,8 +16,9 @@ use crate::lint::{
 };
 
 use self::known::{
-    BLANK, EMPTY_TEXT, FIRST_OF_MODEL, FUNCTION_ROLE, LAST_OF_MODEL, LAST_OF_MODEL_OLDER, MISSING,
-    NO_PARTS, REPEATED, ROLE_MISSING, ROLE_UNKNOWN,
+    BLANK, EMPTY_TEXT, EMPTY_TURN, FIRST_OF_MODEL, FUNCTION_ROLE, LAST_OF_MODEL,
+    LAST_OF_MODEL_OLDER, MISSING, NO_PARTS, REPEATED, ROLE_MISSING, ROLE_MISSING_ON_CLOUD,
+    ROLE_UNKNOWN,
 };
 use super::parts::{Held, each_part, is_cut, list_of_parts};
 
@@ -26,10 +27,12 @@ pub(super) const RULES: &[&Rule] = &[
     &MISSING,
     &NO_PARTS,
     &EMPTY_TEXT,
+    &EMPTY_TURN,
     &BLANK,
     &ROLE_UNKNOWN,
     &FUNCTION_ROLE,
     &ROLE_MISSING,
+    &ROLE_MISSING_ON_CLOUD,
     &REPEATED,
     &FIRST_OF_MODEL,
     &LAST_OF_MODEL,
@@ -117,6 +120,13 @@ impl<'d> Made<'d> {
             Some(text) if is_blank(quoted) => self.blank = self.blank.or(Some(text)),
             _ => self.is_filled = true,
         }
+    }
+}
+
+impl Made<'_> {
+    /// Whether there is nothing in it but empty texts.
+    fn is_nothing(&self) -> bool {
+        self.empty.is_some() && self.blank.is_none() && !self.is_filled
     }
 }
 
@@ -224,10 +234,17 @@ impl<'d> Walk<'_, 'd> {
                 });
             }
         } else if let Some((part, text)) = made.empty {
-            empty_text(self.request, turn, part, text, made, found);
+            let is_refused = made.is_nothing() && self.is_refused_if_empty();
+            let rule: &'static Rule = if is_refused { &EMPTY_TURN } else { &EMPTY_TEXT };
+            empty_text(rule, turn, part, text, made, found);
         } else if let Some(blank) = made.blank.filter(|_| !made.is_filled) {
             found.at(&BLANK, blank, || said("the turn has nothing but blanks"));
         }
+    }
+
+    /// Whether a turn of nothing but empty texts is refused whatever the model does with it.
+    fn is_refused_if_empty(&self) -> bool {
+        self.request.service == Service::Cloud || !self.is_several
     }
 
     /// Whether a turn has to say whose it is.
@@ -266,8 +283,9 @@ impl<'d> Walk<'_, 'd> {
         made: &Made<'d>,
         found: &mut Findings<'_>,
     ) {
-        found.at(&ROLE_MISSING, value.unwrap_or(turn), || {
-            let cloud = self.request.service == Service::Cloud;
+        let cloud = self.request.service == Service::Cloud;
+        let rule: &'static Rule = if cloud { &ROLE_MISSING_ON_CLOUD } else { &ROLE_MISSING };
+        found.at(rule, value.unwrap_or(turn), || {
             let words = if cloud { ", which the cloud platform refuses" } else { "" };
             let role = match made {
                 Made { has_calls: true, has_responses: false, .. } => Some("model"),
@@ -329,7 +347,7 @@ impl<'d> Walk<'_, 'd> {
         let is_first = self.before.is_none() && self.is_several;
         let is_taken = request.kind != Kind::Count
             && request.version == crate::lint::Version::V1Beta
-            && !super::cache::refuses_system_instruction(request);
+            && !super::instruction::refuses_system_instruction(request);
         let parts = field(turn, "parts").filter(|_| is_first && is_free && is_taken);
         let Some(parts) = parts.filter(|_| made.is_all_text && made.is_filled) else {
             return Correction::advice(
@@ -399,19 +417,18 @@ impl<'d> Walk<'_, 'd> {
 }
 
 fn empty_text<'d>(
-    request: &Request<'d>,
+    rule: &'static Rule,
     turn: Value<'d>,
     part: Value<'d>,
     text: Value<'d>,
     made: &Made<'d>,
     found: &mut Findings<'_>,
 ) {
-    found.at(&EMPTY_TEXT, text, || {
-        let cloud = request.service == Service::Cloud;
-        let words = match (made.is_filled, cloud) {
-            (_, true) => "the text is empty, which the cloud platform refuses",
-            (true, _) => "the text is empty, and the turn has other parts",
-            (false, _) => "the turn has nothing but empty texts",
+    found.at(rule, text, || {
+        let words = if made.is_filled {
+            "the text is empty, and the turn has other parts"
+        } else {
+            "the turn has nothing but empty texts"
         };
         let list = list_of_parts(turn).filter(|_| made.is_filled);
         said(words).with(match list {
@@ -427,7 +444,35 @@ fn empty_text<'d>(
 
 #[cfg(test)]
 mod tests {
-    use super::is_blank;
+    use super::{EMPTY_TEXT, EMPTY_TURN, ROLE_MISSING, ROLE_MISSING_ON_CLOUD, Service, is_blank};
+    use crate::{
+        facts::models::ModelTable,
+        lint::{Given, look},
+    };
+
+    #[test]
+    fn the_cloud_platform_wants_roles_and_texts_and_the_developer_api_may_do_without() {
+        let table = ModelTable::embedded();
+        let nameless = r#"{"contents": [{"parts": [{"text": "a"}]}]}"#;
+        let conversation = r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"parts": [{"text": "b"}]}, {"role": "user", "parts": [{"text": "c"}]}]}"#;
+        let empty = r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"text": ""}]}, {"role": "user", "parts": [{"text": "c"}]}]}"#;
+        for (body, service, expected) in [
+            (nameless, Service::Cloud, Some(ROLE_MISSING_ON_CLOUD.id)),
+            (nameless, Service::Developer, None),
+            (conversation, Service::Cloud, Some(ROLE_MISSING_ON_CLOUD.id)),
+            (conversation, Service::Developer, Some(ROLE_MISSING.id)),
+            (empty, Service::Cloud, Some(EMPTY_TURN.id)),
+            (empty, Service::Developer, Some(EMPTY_TEXT.id)),
+        ] {
+            let given = Given {
+                service,
+                model: Some("gemini-3.8-flash"),
+                ..Given::on(&table, "2026-11-20")
+            };
+            let told: Vec<_> = look(body, &given).findings.iter().map(|one| one.rule.id).collect();
+            assert_eq!(told, Vec::from_iter(expected), "{service:?} {body}");
+        }
+    }
 
     #[test]
     fn blanks_are_blank_in_every_spelling() {
