@@ -133,6 +133,10 @@ fn a_large_body_is_not_paid_for_without_a_yes() {
     assert_eq!((ran.code, service.requests().len()), (2, 0), "{ran:?}");
     let said = ran.json()["error"]["message"].to_string();
     assert!(said.contains("tokens of input") && said.contains("nobody agreed"), "{said}");
+    let planned = Doctor::line("bisect body.json --simulate healthy --dry-run --format plain")
+        .file("body.json", body.to_string())
+        .run();
+    assert!(planned.stdout.contains("tokens of input in all"), "{planned:?}");
     let ran = service.doctor(&body, "--yes").run();
     assert_eq!(guilty(&ran.json()), ["contents[5].role"], "{ran:?}");
 }
