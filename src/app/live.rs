@@ -124,7 +124,8 @@ pub(super) fn whole(
         gate::bound(&gating.gate, &mut settings);
         output.hold_rows();
     }
-    if let Live::Bisect(_) = live {
+    if let Live::Bisect(searching) = live {
+        searching.tell_origin(&mut settings);
         output.hold_rows();
     }
     output.know(&settings);

@@ -18,7 +18,7 @@ use crate::{
         bisect::{Bisected, Way},
     },
     report::{Holds, document::Remark},
-    settings::{self, Given, Settings, Shell, World},
+    settings::{self, Given, Origin, Settings, Shell, World},
 };
 
 use super::{
@@ -75,6 +75,14 @@ impl<'a> Searching<'a> {
     /// The command that leads on from what was found.
     pub(super) fn again(&self, data: &Value) -> String {
         self.args.next(data["outcome"].as_str().unwrap_or("stopped"), self.shell)
+    }
+
+    /// A model that the file names, by the URL that the body is sent to, is no option's.
+    pub(super) fn tell_origin(&self, settings: &mut Settings) {
+        let is_named = self.args.given.model.is_some() || self.input.model.is_none();
+        if let Some(model) = settings.model.as_mut().filter(|_| !is_named) {
+            model.origin = Origin::File(self.args.file.clone());
+        }
     }
 
     /// What is asked.
