@@ -303,6 +303,12 @@ fn sizes(plan: &Plan) -> Vec<String> {
             let (bound, tokens) = (plan.tokens_word(), delivery.tokens_a_call());
             vec![format!("each paid call of {bound} {tokens} tokens")]
         }
+        Then::Bisect(bisect) => {
+            let tokens = bisect.likely_input();
+            vec![format!(
+                "mostly about {tokens} tokens of input in all, where no free count shows the fault"
+            )]
+        }
         _ => Vec::new(),
     }
 }

@@ -40,7 +40,7 @@ use crate::{
 };
 
 use super::{
-    bisect::{Searching, taken_out},
+    bisect::{Searching, tell_taken_out},
     build,
     compare::Comparing,
     count_tokens::Sending,
@@ -124,7 +124,8 @@ pub(super) fn whole(
         gate::bound(&gating.gate, &mut settings);
         output.hold_rows();
     }
-    if let Live::Bisect(_) = live {
+    if let Live::Bisect(searching) = live {
+        searching.tell_origin(&mut settings);
         output.hold_rows();
     }
     output.know(&settings);
@@ -328,7 +329,7 @@ fn perform(
     if let Live::Bisect(searching) = live {
         let rows = runner.journal.observations().into_iter().map(|row| row.check).collect();
         told = searched(searching, &product, rows, &findings);
-        told.remarks.extend(taken_out(&told.files, output));
+        tell_taken_out(&told.files, output, (&mut told.data, &mut told.remarks));
     }
     told.see(seen, settings, plan);
     for (path, text) in std::mem::take(&mut told.files) {

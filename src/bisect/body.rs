@@ -1,7 +1,7 @@
 //! A body that can be cut: which parts there are, what goes with what, and the text of what is left. What must not be
 //! missing for a reason of its own is stood in for, so that a cut makes no new fault.
 
-use std::{fmt, rc::Rc};
+use std::{collections::HashSet, fmt, rc::Rc};
 
 use super::{
     meaning::{self, Bond, Meaning, Named, Pairs},
@@ -90,13 +90,14 @@ impl Body {
     /// Where a name stands that stood in the same object before: the first few.
     pub fn names_twice(&self) -> Vec<Place> {
         const MOST: usize = 5;
-        let stood_before = |id: &Id| {
-            let Some(name) = self.tree.name(*id) else { return false };
-            let mut before = self.tree.children(self.tree.node(*id).parent);
-            before.find(|other| self.tree.name(*other) == Some(name)) != Some(*id)
+        let mut seen = HashSet::new();
+        let mut stood_before = |id: &Id| {
+            let parent = self.tree.node(*id).parent;
+            self.tree.name(*id).is_some_and(|name| !seen.insert((parent, name)))
         };
-        let twice = (1..self.tree.len()).filter(stood_before);
-        twice.take(MOST).map(|id| self.tree.place(id)).collect()
+        let twice: Vec<Id> =
+            (1..self.tree.len()).filter(|id| stood_before(id)).take(MOST).collect();
+        twice.into_iter().map(|id| self.tree.place(id)).collect()
     }
 
     /// All of it.

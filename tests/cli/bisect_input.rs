@@ -27,7 +27,11 @@ fn a_command_is_searched_for_its_body_model_and_places() {
     let ran = search("call.sh", &curl, "").run();
     let report = ran.json();
     assert_eq!(place(&report), (&json!("stream"), &json!(5), &json!(3)), "{ran:?}");
-    assert_eq!(report["target"]["model"], "gemini-2.5-flash");
+    let target = &report["target"];
+    let found = (&target["model"], &target["model_source"]);
+    assert_eq!(found, (&json!("gemini-2.5-flash"), &json!("file:call.sh")));
+    let ran = search("call.sh", &curl, "--model gemini-3.5-flash").run();
+    assert_eq!(ran.json()["target"]["model_source"], "--model");
     let ran = search("call.sh", "curl https://generativelanguage.googleapis.com/v1beta/models/m:generateContent -d @body.json", "").run();
     assert_eq!(ran.code, 2);
     assert!(ran.stdout.contains("gemini-doctor bisect body.json"), "{}", ran.stdout);
@@ -133,6 +137,10 @@ fn a_large_body_is_not_paid_for_without_a_yes() {
     assert_eq!((ran.code, service.requests().len()), (2, 0), "{ran:?}");
     let said = ran.json()["error"]["message"].to_string();
     assert!(said.contains("tokens of input") && said.contains("nobody agreed"), "{said}");
+    let planned = Doctor::line("bisect body.json --simulate healthy --dry-run --format plain")
+        .file("body.json", body.to_string())
+        .run();
+    assert!(planned.stdout.contains("tokens of input in all"), "{planned:?}");
     let ran = service.doctor(&body, "--yes").run();
     assert_eq!(guilty(&ran.json()), ["contents[5].role"], "{ran:?}");
 }

@@ -28,6 +28,12 @@ fn a_secret_that_is_taken_out_of_a_file_is_told() {
     assert!(!written.contains(&key) && written.contains("[redacted"), "{written}");
     let said = "passing.json has use [redacted AIza...] here at contents[0].parts[0].text";
     assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    let report = simulated(&body.to_string(), "--format json --write-passing passing.json").run();
+    let expected = json!([{
+        "file": "passing.json", "path": "contents[0].parts[0].text",
+        "now": "use [redacted AIza...] here",
+    }]);
+    assert_eq!(report.json()["data"]["taken_out"], expected);
     let clean = simulated(BODY, "--format plain --write-passing passing.json").run();
     assert!(!clean.stdout.contains("taken out"), "{}", clean.stdout);
 }

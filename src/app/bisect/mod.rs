@@ -5,10 +5,10 @@ mod oracle;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
-    bisect::{self, Body, Outcome, Step},
+    bisect::{self, Body, Difference, Outcome, Step},
     commands::bisect::{Bisect, Source, Story, Told, told},
     error::UserError,
     exit::Exit,
@@ -18,7 +18,7 @@ use crate::{
         bisect::{Bisected, Way},
     },
     report::{Holds, document::Remark},
-    settings::{self, Given, Settings, Shell, World},
+    settings::{self, Given, Origin, Settings, Shell, World},
 };
 
 use super::{
@@ -75,6 +75,14 @@ impl<'a> Searching<'a> {
     /// The command that leads on from what was found.
     pub(super) fn again(&self, data: &Value) -> String {
         self.args.next(data["outcome"].as_str().unwrap_or("stopped"), self.shell)
+    }
+
+    /// A model that the file names, by the URL that the body is sent to, is no option's.
+    pub(super) fn tell_origin(&self, settings: &mut Settings) {
+        let is_named = self.args.given.model.is_some() || self.input.model.is_none();
+        if let Some(model) = settings.model.as_mut().filter(|_| !is_named) {
+            model.origin = Origin::File(self.args.file.clone());
+        }
     }
 
     /// What is asked.
@@ -150,26 +158,57 @@ fn as_the_command_says(given: &Given, input: &Input) -> Given {
     given
 }
 
-/// What is taken out of files on their way there, since no secret is written: where, and what stands in its place.
-pub(super) fn taken_out(files: &[(PathBuf, String)], output: &Output) -> Vec<Remark> {
-    let of = |(path, text): &(PathBuf, String)| {
-        let path = path.display();
-        let remark = |text: String| Remark { label: "taken out", text, command: None };
-        let scrubbed = output.scrubbed(text);
-        let told = |one: bisect::Difference| {
-            remark(format!(
-                "{path} has {} at {}, in the place of what looks like a secret: put your own back there",
-                one.now, one.path
-            ))
-        };
-        match bisect::differences(text, &scrubbed) {
-            Some(all) => all.into_iter().map(told).collect(),
-            None => vec![remark(format!(
-                "{path} is no JSON, since what looks like a secret was taken out where it began and ended"
-            ))],
+/// Tells what is taken out of files on their way there, since no secret is written: where, and what stands in its place.
+pub(super) fn tell_taken_out(
+    files: &[(PathBuf, String)],
+    output: &Output,
+    (data, remarks): (&mut Value, &mut Vec<Remark>),
+) {
+    let all: Vec<TakenOut> =
+        files.iter().flat_map(|(path, text)| TakenOut::all(path, text, output)).collect();
+    remarks.extend(all.iter().map(TakenOut::remark));
+    if data.is_object() {
+        data["taken_out"] = all.iter().map(TakenOut::data).collect();
+    }
+}
+
+/// A secret that a file was not given.
+struct TakenOut {
+    file: String,
+    /// Where, where the file is still the same JSON.
+    place: Option<Difference>,
+}
+
+impl TakenOut {
+    fn all(path: &Path, text: &str, output: &Output) -> Vec<Self> {
+        let file = path.display().to_string();
+        match bisect::differences(text, &output.scrubbed(text)) {
+            Some(places) => {
+                let one = |place| Self { file: file.clone(), place: Some(place) };
+                places.into_iter().map(one).collect()
+            }
+            None => vec![Self { file, place: None }],
         }
-    };
-    files.iter().flat_map(of).collect()
+    }
+
+    fn remark(&self) -> Remark {
+        let file = &self.file;
+        let text = match &self.place {
+            Some(Difference { path, now }) => format!(
+                "{file} has {now} at {path}, in the place of what looks like a secret: put your own back there"
+            ),
+            None => format!(
+                "{file} is no longer the same JSON: what looks like a secret was taken out, and more with it"
+            ),
+        };
+        Remark { label: "taken out", text, command: None }
+    }
+
+    fn data(&self) -> Value {
+        let place = self.place.as_ref();
+        let (path, now) = (place.map(|place| &place.path), place.map(|place| &place.now));
+        json!({"file": self.file, "path": path, "now": now})
+    }
 }
 
 /// A file of the caller's own that was not there before.

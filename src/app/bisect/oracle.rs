@@ -34,7 +34,7 @@ use crate::{
 use super::{
     super::{build, output::Output, refuse, stop},
     input::Input,
-    taken_out, write_new,
+    tell_taken_out, write_new,
 };
 
 /// How long a run of the program may take, where nobody says otherwise.
@@ -98,7 +98,7 @@ fn report(args: &Bisect, line: &str, output: &Output) -> Result<Report, UserErro
     };
     let mut told = told(args, &story);
     let files = args.files(&story);
-    told.remarks.extend(taken_out(&files, output));
+    tell_taken_out(&files, output, (&mut told.data, &mut told.remarks));
     for (path, text) in files {
         write_new(&path, &text, output)?;
     }

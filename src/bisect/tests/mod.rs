@@ -635,6 +635,21 @@ fn structure_of_parts(body: &Value) -> Complaint {
 }
 
 #[test]
+fn names_that_stand_twice_are_told_with_their_places() {
+    let text = "{\"a\": {\"b\": 1, \"c\": 2, \"b\": 3},\n \"b\": 4, \"\\u0061\": 5, \"a\": 6}";
+    let body = Body::read(text).expect("a body");
+    let twice: Vec<(String, usize, usize)> = body
+        .names_twice()
+        .into_iter()
+        .map(|place| (place.path, place.line, place.column))
+        .collect();
+    let expected = [("a.b", 1, 24), ("a", 2, 10), ("a", 2, 23)];
+    assert_eq!(twice, expected.map(|(path, line, column)| (path.to_owned(), line, column)));
+    let other = "{\"a\": {\"b\": 1}, \"b\": [{\"b\": 1}, {\"b\": 2}]}";
+    assert_eq!(Body::read(other).expect("a body").names_twice(), []);
+}
+
+#[test]
 fn numbers_and_names_come_out_as_they_went_in() {
     let text = "{\"b\":1.50,\"a\":\"\\u00e9\\ud800\",\"b\":1e400,\"c\":[],\"d\":{}}";
     let body = Body::read(text).expect("a body");

@@ -22,6 +22,7 @@ pub(super) fn data(story: &Story<'_>) -> Value {
         "file": story.file,
         "values": story.own.values(),
         "texts_replaced": story.replaced,
+        "taken_out": [],
         "names_twice": story.twice.iter().map(place).collect::<Vec<_>>(),
         "calls": story.tries.len(),
         "asked_by": story.asked_by(),

@@ -58,8 +58,9 @@ batch's file; where several bodies stand in it, --body 'line 7' takes one.
 With --oracle a program of yours decides, and nothing is sent from here: the
 body is a file, whose path stands for {}, and comes on standard input as well.
 Exit 0 means that it passes, 125 that this cannot be told, 1 to 127 that it
-fails; above 127, or by a signal, the search ends with what is known; 126 or 127
-at the very first run mean that the command could not be run. A JSON error of the API in what the program writes tells one fault from another.
+fails; above 127, or by a signal, the search ends with what is known. 126 or 127
+at the very first run mean that the command could not be run. A JSON error of the
+API in what the program writes tells one fault from another.
 
 Examples:
   gemini-doctor bisect body.json --model gemini-3.5-flash

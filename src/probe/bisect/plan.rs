@@ -78,7 +78,7 @@ impl BisectPlan {
     /// What the search is likely to pay for in tokens of input, where no count shows the fault.
     pub fn likely_input(&self) -> u64 {
         let bytes = self.body.text(&self.body.whole(), Style::Compact).len();
-        input_tokens(bytes).saturating_mul(OFTEN)
+        input_tokens(bytes).saturating_mul(OFTEN.min(self.limits.calls as u64))
     }
 
     /// Whether that is more than may be spent without a yes.
