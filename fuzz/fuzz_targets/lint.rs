@@ -35,6 +35,7 @@ fuzz_target!(|bytes: &[u8]| {
         ..Given::on(&table, DAY)
     };
     for body in input::bodies(&text) {
+        let given = Given { unknown: &body.unknown, ..given.clone() };
         let looked = look(&body.text, &given);
         for finding in &looked.findings {
             assert!(body.text.get(finding.span.clone()).is_some(), "{finding:?}");

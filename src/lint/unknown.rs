@@ -84,8 +84,15 @@ pub(super) fn look_round(text: &str, given: &Given<'_>) -> Looked {
 /// What is told of the pieces of a text and of those that belong to it, at the first one; `lines` are where all of them stand.
 pub fn note(text: &str, unknown: &[Span], lines: &[usize]) -> Option<Finding> {
     let first = unknown.first()?.clone();
-    let filled = Filled::of(text, unknown, "a", "null");
-    let path = Document::read(&filled.text).path_at(filled.pieces.first()?.0.start);
+    // A piece that JSON can hold is named as it stands there.
+    let is_plain =
+        |piece: &Span| !text.get(piece.clone()).unwrap_or_default().contains(['"', '\\']);
+    let path = if unknown.iter().all(is_plain) {
+        Document::read(text).path_at(first.start)
+    } else {
+        let filled = Filled::of(text, unknown, "a", "null");
+        Document::read(&filled.text).path_at(filled.pieces.first()?.0.start)
+    };
     let said = match lines.len() {
         1 => "one value is put in when the command runs, and was not judged".to_owned(),
         count => format!(
@@ -320,6 +327,8 @@ impl Dependent {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
     use crate::facts::models::ModelTable;
 
@@ -412,7 +421,7 @@ mod tests {
         ] {
             assert_eq!(filled.back(&here), there, "{here:?}");
         }
-        let none = Filled::of("ab$LONGRcd", &[2..8], "w", "");
+        let none = Filled::of("ab$LONGRcd", from_ref(&(2..8)), "w", "");
         assert_eq!((none.back(&(0..2)), none.back(&(2..4))), (0..2, 8..10));
     }
 
@@ -425,7 +434,12 @@ mod tests {
             told.said,
             "3 values are put in when the command runs, and were not judged: lines 3, 9"
         );
-        let only = note(text, &[7..9], &[3]).expect("a note");
+        let named = r#"{"a": {"$ref": "$(b "c")"}}"#;
+        let plain = note(named, from_ref(&(8..12)), &[3]).expect("a note");
+        assert_eq!(plain.path, "a.$ref");
+        let quoted = note(named, &[8..12, 16..24], &[3, 3]).expect("a note");
+        assert_eq!(quoted.path, "a.a");
+        let only = note(text, from_ref(&(7..9)), &[3]).expect("a note");
         assert!(only.said.starts_with("one value is put in"), "{}", only.said);
         assert!(note(text, &[], &[]).is_none());
     }

@@ -234,6 +234,7 @@ fn directories_give_all_that_holds_a_request_and_count_the_rest() {
         ),
         ("g.ndjson", format!("{GOOD}\n{GOOD}\n")),
         ("h.ps1", format!("irm {URL}/m:generateContent -Method Post -Body '{GOOD}'\n")),
+        ("i.http", format!("POST {URL}/m:generateContent\n\n{GOOD}\n")),
         ("u.sh", "echo hello\n".to_owned()),
         ("v.sh", "curl https://hooks.example/a -d '{\"text\": \"hi\"}'\n".to_owned()),
         ("w.har", r#"{"log": {"entries": []}}"#.to_owned()),
@@ -244,7 +245,7 @@ fn directories_give_all_that_holds_a_request_and_count_the_rest() {
         files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
     let (_, report) = in_folder(&files);
     let expected =
-        ["a.sh", "b.curl", "c.har", "d.jsonl", "e.jsonl", "f.jsonl", "g.ndjson", "h.ps1"];
+        ["a.sh", "b.curl", "c.har", "d.jsonl", "e.jsonl", "f.jsonl", "g.ndjson", "h.ps1", "i.http"];
     assert_eq!(names(&report), expected.map(|name| format!("d/{name}")), "{report:#}");
     assert_eq!(report["data"]["passed_over"], 4);
     assert!(report["limits"].to_string().contains("4 files of directories"), "{report:#}");

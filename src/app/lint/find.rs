@@ -10,7 +10,7 @@ use crate::{
 
 /// What is taken of a directory: files of JSON, and those with commands.
 const ENDINGS: &[&str] = &["json", "jsonl", "ndjson", "har"];
-const SCRIPTS: &[&str] = &["sh", "bash", "zsh", "curl", "ps1"];
+const SCRIPTS: &[&str] = &["sh", "bash", "zsh", "curl", "ps1", "http", "rest"];
 
 /// What there is to read.
 pub(super) struct Found {

@@ -97,6 +97,9 @@ impl<'a> Looking<'a> {
         for body in &others {
             let line = lines.place(input::place(body, 0)).line;
             let (why, left) = self.why(body, file, sent)?;
+            // What goes to an address that is not known may be anything.
+            let is_any = body.kind.is_none() && left == Left::Open;
+            let left = if is_any { Left::Nothing } else { left };
             not_judged.push(NotJudged { name: body.name.clone(), line, why, left });
         }
         let written = match self.args.corrects() && !judged.is_empty() {
@@ -172,6 +175,13 @@ impl<'a> Looking<'a> {
                 there.display()
             );
             return Ok((why, Left::Open));
+        }
+        let is_any = || {
+            read(&Place::Path(there.clone())).is_ok_and(|(text, _)| lint::looks_like_a_body(&text))
+        };
+        if body.kind.is_none() && !is_any() {
+            let why = format!("the command sends the file {path}, which is no body that is judged");
+            return Ok((why, Left::Nothing));
         }
         let real = there.canonicalize().unwrap_or_else(|_| there.clone());
         let shown = there.display().to_string();

@@ -26,7 +26,7 @@ pub use words::Tally;
 
 const EXAMPLES: &str = "\
 A FILE holds a body as JSON, one a line (JSON lines, files for batches), the curl command
-that sends it, or a HAR file of a browser or a proxy; - is standard input. What kind of
+that sends it, a HAR file of a browser or a proxy, or a .http file; - is standard input. What kind of
 body it is shows by itself: generateContent, countTokens, embedContent, batches, OpenAI's
 form, a map of models, a schema. Nothing is sent and no key is read. Rules that depend on
 the model need its name: --model, the body's own, GEMINI_MODEL. What a shell puts into a

@@ -97,6 +97,8 @@ enum Meaning {
 #[derive(Debug, Default)]
 struct Curl {
     url: Option<Mapped>,
+    /// What may be the URL, since a variable is put in there.
+    perhaps_url: Option<Mapped>,
     data: Vec<(Data, Word)>,
     input: Option<Mapped>,
 }
@@ -140,6 +142,12 @@ impl Curl {
             self.option(short_option(letter), value, word.start, shell);
         } else if looks_like_url(text) && self.url.is_none() {
             self.url = Some(word.mapped.clone());
+        } else if text.starts_with('$') {
+            // A variable alone may hold options.
+            let is_better = |own: &Mapped| !own.text.contains('/') && text.contains('/');
+            if self.perhaps_url.as_ref().is_none_or(is_better) {
+                self.perhaps_url = Some(word.mapped.clone());
+            }
         }
     }
 
@@ -187,8 +195,9 @@ impl Curl {
             _ => Body::mapped(joined),
         };
         let set = |name: &str| assigned(text, start, name, documents);
-        let target = self.url.as_ref().map(|url| url::target_of(url, set)).unwrap_or_default();
-        Some(meant(body.asked(target), self.url.as_ref()))
+        let url = self.url.as_ref().or(self.perhaps_url.as_ref());
+        let target = url.map(|url| url::target_of(url, set)).unwrap_or_default();
+        Some(meant(body.asked(target), url))
     }
 
     /// What an option's value stands for.
@@ -211,14 +220,24 @@ impl Curl {
             "-" => self.input.clone().ok_or(Unjudged::Shell),
             file => {
                 let own = documents.iter().rfind(|document| {
-                    document.lines.end <= start && document.file.as_deref() == Some(file)
+                    let name = document.file.as_deref().map(without_braces);
+                    document.lines.end <= start && name == Some(without_braces(file))
                 });
-                own.map(|document| document.mapped(text))
-                    .ok_or_else(|| Unjudged::File(file.to_owned()))
+                own.map(|document| document.mapped(text)).ok_or_else(|| {
+                    match word.mapped.unknown().is_empty() {
+                        true => Unjudged::File(file.to_owned()),
+                        false => Unjudged::Shell,
+                    }
+                })
             }
         };
         read.map(|mapped| if data == Data::Plain { mapped.without_line_ends() } else { mapped })
     }
+}
+
+/// `${NAME}` is `$NAME`.
+fn without_braces(name: &str) -> String {
+    name.replace("${", "$").replace('}', "")
 }
 
 /// What the shell puts in for a whole word, where the text itself has it: a variable that was set before, a document that is read.

@@ -1,4 +1,5 @@
-//! From a text to the bodies in it: JSON alone, one body a line, the data of commands, the requests that a browser kept.
+//! From a text to the bodies in it: JSON alone, one body a line, the data of commands, the requests that a browser or an editor
+//! kept.
 //!
 //! Pure. What else stands in a command, such as headers and the query of a URL, is left where it is, since keys stand there. It
 //! must not judge a body.
@@ -6,6 +7,7 @@
 mod commands;
 mod har;
 mod heredoc;
+mod http;
 mod lines;
 mod map;
 mod powershell;
@@ -108,7 +110,8 @@ pub fn bodies(text: &str) -> Vec<Body<'_>> {
             .or_else(|| lines::bodies(text))
             .unwrap_or_else(|| vec![whole(text)]);
     }
-    commands::bodies(text).unwrap_or_else(|| vec![whole(text)])
+    let found = http::bodies(text).or_else(|| commands::bodies(text));
+    found.unwrap_or_else(|| vec![whole(text)])
 }
 
 /// Where a place of a body stands in the text.

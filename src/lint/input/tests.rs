@@ -130,6 +130,7 @@ fn what_stands_elsewhere_is_told() {
         ("curl URL --json \"$(jq -n '{a: 1}')\"", Some(Unjudged::Shell)),
         ("irm URL -Method Post -Body ($a | ConvertTo-Json)", Some(Unjudged::Shell)),
         ("curl URL -d \"${BODY}\"", Some(Unjudged::Shell)),
+        ("curl URL -d \"@$FILE\"", Some(Unjudged::Shell)),
         ("irm URL -Method Post -Body \"$body\"", Some(Unjudged::Shell)),
         ("curl URL --data-raw '@a'", None),
         ("curl URL -d '$BODY'", None),
@@ -220,6 +221,7 @@ fn what_a_shell_puts_in_is_known_as_such() {
             vec!["$env:B$($c.d)"],
         ),
         ("irm URL -Body '{\"a\": \"$b\"}'", vec![]),
+        ("cat > \"$F\" <<EOF\n{\"a\": \"$B\"}\nEOF\ncurl URL -d \"@${F}\"\n", vec!["$B"]),
         ("$b = @\"\n{\"a\": \"$c `$d\"}\n\"@\nirm URL -Body $b\n", vec!["$c"]),
         ("$b = @'\n{\"a\": \"$c\"}\n'@\nirm URL -Body $b\n", vec![]),
     ] {
@@ -246,6 +248,8 @@ fn the_model_of_a_url_may_be_set_in_the_script() {
     let set = "KEY=AIzaFake\nMODEL=gemini-2.5-pro; CALL=\"streamGenerateContent\"";
     assert_eq!(told(set), (Some(Kind::Generate), Some("gemini-2.5-pro".to_owned())));
     assert_eq!(told("MODEL=$(pick)"), (None, None));
+    let base = "BASE=https://generativelanguage.googleapis.com\ncurl $FLAGS \"${BASE}/v1beta/files\" -d '{}'\n";
+    assert_eq!(only(base).unjudged, Some(Unjudged::Call("/files".to_owned())));
 }
 
 #[test]
