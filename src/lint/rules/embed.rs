@@ -20,6 +20,7 @@ pub(super) const RULES: &[&Rule] = &[
     &TOO_MANY,
     &INNER_MODEL_MISSING,
     &INNER_MODEL_DIFFERS,
+    &MODEL_WITHOUT_PREFIX,
     &TITLE_UNUSED,
     &DIMENSIONS,
 ];
@@ -136,6 +137,19 @@ const INNER_MODEL_DIFFERS: Rule = Rule {
         )
         .of(Kind::EmbedBatch),
     ],
+    ..CONTENT_MISSING
+};
+const MODEL_WITHOUT_PREFIX: Rule = Rule {
+    id: "embed-model-without-prefix",
+    title: "A request of a batch names its model without models/",
+    fix: Some("model-name-wrong"),
+    answer: "BatchEmbedContentsRequest.requests[…].model: unexpected model name format",
+    why: "In each request of a batch the name stands with its collection before it, as the list of models writes it.",
+    as_of: "2026-12-01",
+    bad: &[batch(
+        r#"{"requests": [{"model": "gemini-embedding-001", "content": {"parts": [{"text": "a"}]}}]}"#,
+        "requests[0].model",
+    )],
     ..CONTENT_MISSING
 };
 const TITLE_UNUSED: Rule = Rule {
@@ -300,6 +314,14 @@ fn inner_model(request: Value<'_>, first: &mut Option<String>, found: &mut Findi
         return;
     };
     let Some(name) = model.quoted().filter(|_| model.kind() == Form::Text) else { return };
+    if !name.is_empty() && !name.contains('/') {
+        found.at(&MODEL_WITHOUT_PREFIX, model, || {
+            let full = full(name);
+            let edits = vec![edit::replace(model, edit::quoted(&full))];
+            said(format!("{name} stands here without models/"))
+                .with(Correction::mechanical(format!("Write {full}"), edits))
+        });
+    }
     match first {
         None => *first = Some(bare(name).to_owned()),
         Some(first) if first.as_str() != bare(name) => {

@@ -1,6 +1,6 @@
 //! Safety settings: categories of older models, two settings of one category, and thresholds that not everybody may set.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashMap};
 
 use crate::facts::Severity::{Error, Warning};
 
@@ -188,7 +188,7 @@ const PALM: &[(&str, &str)] = &[
 /// Looks at a request.
 pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
     let Some(settings) = request.field("safetySettings") else { return };
-    let mut seen: Vec<(Cow<'_, str>, Value<'_>)> = Vec::new();
+    let mut seen: HashMap<Cow<'_, str>, Value<'_>> = HashMap::new();
     for setting in settings.each().filter(|setting| setting.kind() == Form::Object) {
         category(setting, found);
         threshold(request, setting, found);
@@ -196,9 +196,11 @@ pub(super) fn look(request: &Request<'_>, found: &mut Findings<'_>) {
         let Some((name, value)) = own.and_then(|value| Some((value.text()?, value))) else {
             continue;
         };
-        match seen.iter().find(|(other, _)| *other == name) {
-            Some((_, first)) => twice(settings, *first, setting, value, found),
-            None => seen.push((name, setting)),
+        match seen.get(&name) {
+            Some(first) => twice(settings, *first, setting, value, found),
+            None => {
+                seen.insert(name, setting);
+            }
         }
     }
 }

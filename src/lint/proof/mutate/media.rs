@@ -16,8 +16,14 @@ use super::{
 pub(super) const MUTATIONS: &[Mutation] = &[
     refused("a type of bytes without its first half", |case, chance| mime(case, chance, "png")),
     refused("an empty type of bytes", |case, chance| mime(case, chance, "")),
-    doubtful("a type of bytes that no model reads", |case, chance| {
+    refused("a type of bytes that no model reads", |case, chance| {
         mime(case, chance, "image/svg+xml")
+    }),
+    refused("a document of another program", |case, chance| {
+        mime(case, chance, "application/msword")
+    }),
+    doubtful("a type of bytes of which nothing is known", |case, chance| {
+        mime(case, chance, "application/zip")
     }),
     refused("bytes without their type", |case, chance| {
         let blob = blob(case, chance)?;

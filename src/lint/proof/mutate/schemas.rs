@@ -77,7 +77,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         *case.value_mut(&choices)? = list([]);
         values([choices])
     }),
-    doubtful("an empty word in an enumeration", |case, chance| {
+    refused("an empty word in an enumeration", |case, chance| {
         let choices = enumeration(case, chance)?;
         *case.value_mut(&choices)? = texts([""]);
         values([choices.at(0), choices])
@@ -94,6 +94,17 @@ pub(super) const MUTATIONS: &[Mutation] = &[
             value(schema.clone()),
             value(schema.to("type")),
         ])
+    }),
+    refused("properties of a text", |case, chance| {
+        let text_schema = enumeration(case, chance)?.parent();
+        let inner = fields([("a", fields([("type", text("STRING"))]))]);
+        let properties = case.set(&text_schema, "properties", inner)?;
+        Some(vec![name(properties.clone()), value(properties)])
+    }),
+    refused("items of a text", |case, chance| {
+        let text_schema = enumeration(case, chance)?.parent();
+        let items = case.set(&text_schema, "items", fields([("type", text("STRING"))]))?;
+        Some(vec![name(items.clone()), value(items)])
     }),
     refused("properties as a list", |case, chance| {
         let schema = object(case, chance)?;

@@ -81,11 +81,11 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         let field = tools.at(0).to("googleSearchRetrieval");
         Some(vec![value(field.clone()), name(field), value(tools.at(0))])
     }),
-    doubtful("functions beside search where one excludes the other", |case, chance| {
+    refused("functions beside search where one excludes the other", |case, chance| {
         let request = full(case, chance).filter(|_| case.model.is_second())?;
         mixed(case, &request)
     }),
-    doubtful("functions beside search without the setting for it", |case, chance| {
+    refused("functions beside search without the setting for it", |case, chance| {
         let request = full(case, chance).filter(|_| is_known(case) && case.model.combines())?;
         let setting = request.to("toolConfig.includeServerSideToolInvocations");
         case.value(&setting).is_none().then_some(())?;

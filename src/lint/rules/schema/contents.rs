@@ -127,18 +127,16 @@ pub(super) fn look(schema: Schema<'_>, place: Place<'_>, found: &mut Findings<'_
     {
         return;
     }
-    if word.as_deref() != Some("object") {
-        let names = ["properties", "required", "propertyOrdering"];
-        let members = names.into_iter().filter_map(|name| schema.get(own, name));
-        if let Some(member) = members.into_iter().find(|member| member.children().next().is_some())
-        {
-            misplaced(&NOT_AN_OBJECT, member, "OBJECT", found);
-        }
+    let is_of = |name: &str| word.as_deref() == Some(name);
+    let names = ["properties", "required", "propertyOrdering"];
+    let mut members = names.into_iter().filter_map(|name| schema.get(own, name));
+    let member = members.find(|member| member.children().next().is_some());
+    if let Some(member) = member.filter(|_| !is_of("object")) {
+        misplaced(&NOT_AN_OBJECT, member, "OBJECT", found);
     }
-    if word.as_deref() != Some("array") {
-        if let Some(items) = schema.get(own, "items").filter(|items| items.kind() == Form::Object) {
-            misplaced(&NOT_A_LIST, items, "ARRAY", found);
-        }
+    let items = schema.get(own, "items").filter(|items| items.kind() == Form::Object);
+    if let Some(items) = items.filter(|_| !is_of("array")) {
+        misplaced(&NOT_A_LIST, items, "ARRAY", found);
     }
 }
 
