@@ -200,3 +200,30 @@ fn the_command_that_leads_on_is_the_one_that_was_typed() {
         "gemini-doctor bisect 'my body.json' --simulate healthy --model gemini-2.5-flash";
     assert_eq!(said, expected, "the bound that ended it is not repeated");
 }
+
+#[test]
+fn what_rules_say_of_the_guilty_part_leads_to_its_known_fix() {
+    let body = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "systemInstruction": {"parts": [{}]}}"#;
+    let line = "bisect body.json --simulate refusals-bare --format";
+    let run = |format: &str| Doctor::line(&format!("{line} {format}")).file("body.json", body);
+    let report = run("json").run().json();
+    let said = &report["data"]["faults"][0]["lint"][0];
+    assert_eq!(said["rule"], "system-instruction-part-without-data", "{report:#}");
+    assert_eq!(said["path"], "systemInstruction.parts[0]");
+    let ids: Vec<&Value> =
+        report["findings"].as_array().expect("findings").iter().map(|one| &one["id"]).collect();
+    assert_eq!(ids, ["empty-contents-or-parts"], "the bare refusal is no cause of its own");
+    let table = run("plain").run().stdout;
+    assert!(table.contains("Give it a text, or leave systemInstruction out"), "{table}");
+}
+
+#[test]
+fn where_no_rule_knows_the_guilty_part_the_words_of_the_refusal_stand() {
+    let body = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "generationConfig": {"responseMimeType": "text/json"}}"#;
+    let report = Doctor::line("bisect body.json --simulate refusals-bare --format json")
+        .file("body.json", body)
+        .run()
+        .json();
+    assert_eq!(report["data"]["faults"][0]["lint"][0]["rule"], "response-mime-type-unknown");
+    assert_eq!(report["findings"][0]["id"], "invalid-argument-generic", "{report:#}");
+}

@@ -171,7 +171,10 @@ fn chosen<'t>(
         }
         Some(Unjudged::Address(address)) => {
             let what = format!("could not search in {name}: it goes to {address}");
-            usage(what, "name that host with --base-url, and give the body in a file of its own".to_owned())
+            usage(
+                what,
+                "name that host with --base-url, and give the body in a file of its own".to_owned(),
+            )
         }
     }
 }

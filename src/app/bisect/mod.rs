@@ -97,7 +97,7 @@ impl<'a> Searching<'a> {
             let hint = "--api vertex asks the cloud platform; --api gemini asks the Developer API all the same";
             return Err(UserError::usage(what, hint));
         }
-        self.args.plan(&self.sent, self.replaced, settings)
+        self.args.plan((&self.sent, &self.input.body), self.replaced, settings)
     }
 
     /// What came of it, with the files to write; nothing where the body was never asked about.
@@ -118,6 +118,7 @@ impl<'a> Searching<'a> {
             tries: &bisected.tries,
             way: bisected.way.map(Way::word),
             ended: ended.as_deref(),
+            foreseen: &bisected.foreseen,
             twice: &self.input.twice,
             path: &self.input.path,
             shell: self.shell,

@@ -4,7 +4,10 @@
 use serde_json::{Value, json};
 
 use super::{Source, Story};
-use crate::bisect::{Fault, Judge, Place, Style, Try};
+use crate::{
+    bisect::{Fault, Judge, Place, Style, Try},
+    probe::bisect::Foreseen,
+};
 
 /// It whole.
 pub(super) fn data(story: &Story<'_>) -> Value {
@@ -45,6 +48,7 @@ fn of_fault(story: &Story<'_>, fault: &Fault) -> Value {
     json!({
         "guilty": fault.guilty.iter().map(place).collect::<Vec<_>>(),
         "only_together": fault.guilty.len() > 1,
+        "lint": lint(story, fault),
         "needed_around": fault.around.iter().map(place).collect::<Vec<_>>(),
         "status": fault.signature.status,
         "signature": fault.signature.marks,
@@ -52,6 +56,19 @@ fn of_fault(story: &Story<'_>, fault: &Fault) -> Value {
         "confirmed": fault.confirmed,
         "refused_by": story.name_of(fault.judge),
     })
+}
+
+/// What rules say of each of its parts, where they say anything.
+fn lint(story: &Story<'_>, fault: &Fault) -> Vec<Value> {
+    let of = |known: &Foreseen| {
+        json!({
+            "path": known.path,
+            "rule": known.rule,
+            "message": known.said,
+            "correction": known.correction,
+        })
+    };
+    story.rules_say(fault).into_iter().map(of).collect()
 }
 
 /// Who took the body that passes: counts do not show every fault.

@@ -14,12 +14,13 @@ use clap::{
 };
 
 use crate::{
-    bisect::{Answer, Body, Cut, Judge, Limits, Outcome, Place, Style, Try},
+    bisect::{Answer, Body, Cut, Fault, Judge, Limits, Outcome, Place, Style, Try},
     error::UserError,
     facts::Api,
+    lint::{Service, Version},
     probe::{
         Plan, Then,
-        bisect::{BisectPlan, UNASKED_INPUT},
+        bisect::{BisectPlan, Foreseen, UNASKED_INPUT, said_of},
         key::Depth,
     },
     settings::{ApiChoice, Given, Settings, Shell},
@@ -144,6 +145,8 @@ pub struct Story<'a> {
     pub way: Option<&'static str>,
     /// Why no more was tried, where something was left to try.
     pub ended: Option<&'a str>,
+    /// What rules of `lint` say of the body.
+    pub foreseen: &'a [Foreseen],
     /// Names that stand twice in one object of the body: where.
     pub twice: &'a [Place],
     /// The file as other programs know it: from the root of its repository on.
@@ -218,7 +221,7 @@ impl Bisect {
     /// The plan of a search that the service leads.
     pub fn plan(
         &self,
-        body: &Body,
+        (body, given): (&Body, &Body),
         replaced: usize,
         settings: &Settings,
     ) -> Result<Plan, UserError> {
@@ -231,8 +234,18 @@ impl Bisect {
         self.own_text.may_go_to(&settings.endpoint.value, settings)?;
         let agreed = settings.budget.yes || settings.simulate.is_some();
         let most = self.most_tries();
+        let endpoint = &settings.endpoint.value;
         let plan = BisectPlan {
             body: body.clone(),
+            given: given.text(&given.whole(), Style::Compact),
+            service: match endpoint.is_cloud() {
+                true => Service::Cloud,
+                false => Service::Developer,
+            },
+            version: match endpoint.api_version.as_str() {
+                "v1" => Version::V1,
+                _ => Version::V1Beta,
+            },
             replaced,
             limits: Limits { calls: most, again: AGAIN, untold: MOST_UNTOLD },
             most_generated: match agreed {
@@ -294,6 +307,14 @@ impl Story<'_> {
             (Some(COUNTS), Judge::Full) => "generateContent, shortened",
             (Some(way), _) => way,
         }
+    }
+
+    /// What rules say of the parts of a fault, each thing once.
+    pub fn rules_say(&self, fault: &Fault) -> Vec<&Foreseen> {
+        let known = fault.guilty.iter().filter_map(|place| said_of(self.foreseen, &place.path));
+        let mut said: Vec<&Foreseen> = known.collect();
+        said.dedup();
+        said
     }
 
     /// By which calls the faults showed.

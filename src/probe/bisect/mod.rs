@@ -2,6 +2,7 @@
 //! answers that are as short as they can be. What is tried next, and what all of it means, `bisect` says.
 
 mod ask;
+mod foreseen;
 mod plan;
 mod rows;
 
@@ -13,8 +14,12 @@ use super::{
     row::BISECT_BODY,
 };
 
-use self::ask::Asking;
+use self::{
+    ask::Asking,
+    foreseen::{For, foreseen},
+};
 pub use self::{
+    foreseen::{Foreseen, said_of},
     plan::{BisectPlan, Bisected, UNASKED_INPUT, Way},
     rows::{Seen, rows},
 };
@@ -38,6 +43,14 @@ pub(super) async fn run(
     }
     let model = learnt.model.clone().expect("a model was named or picked");
     bisected.model = Some(model.clone());
+    let whom = For {
+        service: bisected.plan.service,
+        version: bisected.plan.version,
+        model: &model,
+        table: &key.table,
+        day: &runner.clock.today(),
+    };
+    bisected.foreseen = foreseen(&bisected.plan.given, whom);
     let mut asking = Asking::new(&model, runner, bisected);
     asking.begin().await;
     asking.search().await;
@@ -63,8 +76,14 @@ fn observe(runner: &Runner<'_>, bisected: &mut Bisected) {
         by_service: true,
         is_filled: bisected.plan.replaced > 0,
     };
-    let [mut whole, parts, confirmed] = rows(seen);
-    for evidence in bisected.decisive(&answer) {
+    let [mut whole, mut parts, confirmed] = rows(seen);
+    parts.evidence = bisected.explained(&answer);
+    // Where rules say of each fault what it is, nobody has to guess by the words of the refusal.
+    let is_explained = !answer.faults.is_empty() && parts.evidence.len() == answer.faults.len();
+    for mut evidence in bisected.decisive(&answer) {
+        if is_explained {
+            evidence.clues.extend(parts.evidence[0].clues.iter().cloned());
+        }
         whole.check.attempts.extend(evidence.attempt.clone());
         whole.evidence.push(evidence);
     }

@@ -2,8 +2,11 @@
 
 use crate::{
     bisect::{Answer, Body, Fault, Limits, Search, Style, Try, Verdict},
-    facts::{Method, check::Evidence},
+    facts::{Clue, Method, check::Evidence},
+    lint::{Service, Version},
 };
+
+use super::foreseen::{Foreseen, said_of};
 
 /// Tokens of an answer at most, thinking included, for a statement of cost.
 const MOST_ANSWER: u64 = 64;
@@ -22,6 +25,12 @@ const AROUND: u64 = 64;
 pub struct BisectPlan {
     /// The body as it is sent: with fillers, where the caller's texts stay here.
     pub body: Body,
+    /// The body as it was given, for the rules of `lint`.
+    pub given: String,
+    /// Which of the two APIs it is for.
+    pub service: Service,
+    /// Its version.
+    pub version: Version,
     /// How many texts were replaced in it.
     pub replaced: usize,
     /// What the search may use.
@@ -58,6 +67,8 @@ pub struct Bisected {
     pub tries: Vec<Try>,
     /// Why no more was sent, where something was left to send.
     pub ended: Option<String>,
+    /// What rules say of the body as it was given.
+    pub foreseen: Vec<Foreseen>,
     /// The answers to them, in the same order.
     pub(super) evidence: Vec<Evidence>,
     /// Answers that were asked for.
@@ -115,6 +126,7 @@ impl Bisected {
             way: None,
             tries: Vec::new(),
             ended: None,
+            foreseen: Vec::new(),
             evidence: Vec::new(),
             generated: 0,
             paid_input: 0,
@@ -139,6 +151,17 @@ impl Bisected {
         let refusal = of(&|verdict| matches!(verdict, Verdict::Fails(_)));
         let open = || of(&|verdict| matches!(verdict, Verdict::CannotTell(_)));
         refusal.or_else(open).into_iter().collect()
+    }
+
+    /// What rules say of the faults that were found, where they lead to a known fix.
+    pub(super) fn explained(&self, answer: &Answer) -> Vec<Evidence> {
+        let of = |fault: &Fault| {
+            let known =
+                fault.guilty.iter().find_map(|place| said_of(&self.foreseen, &place.path))?;
+            let text = format!("{}: {} ({})", known.path, known.said, known.rule);
+            Some(Evidence { attempt: None, text, clues: vec![Clue::Foreseen(known.fix?)] })
+        };
+        answer.faults.iter().filter_map(of).collect()
     }
 
     /// What was said when the body was refused first.

@@ -1,0 +1,113 @@
+//! What the rules of `lint` say of a body. A service that refuses without naming a field leaves open what is wrong with
+//! the part that it refuses; a rule that finds a fault just there says it.
+
+use crate::{
+    facts::{Severity, models::ModelTable},
+    lint::{self, Given, Kind, Service, Version},
+};
+
+/// A fault that a rule finds in a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreseen {
+    /// The path to it.
+    pub path: String,
+    /// The rule.
+    pub rule: &'static str,
+    /// The known fix that it leads to.
+    pub fix: Option<&'static str>,
+    /// What is wrong, in one sentence.
+    pub said: String,
+    /// What to do, in words.
+    pub correction: Option<String>,
+}
+
+/// For whom a body is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct For<'a> {
+    pub(super) service: Service,
+    pub(super) version: Version,
+    pub(super) model: &'a str,
+    pub(super) table: &'a ModelTable,
+    pub(super) day: &'a str,
+}
+
+/// Everything in a body that rules know to be refused.
+pub(super) fn foreseen(body: &str, whom: For<'_>) -> Vec<Foreseen> {
+    let given = Given {
+        kind: Some(Kind::Generate),
+        service: whom.service,
+        version: whom.version,
+        model: Some(whom.model),
+        ..Given::on(whom.table, whom.day)
+    };
+    let looked = lint::look(body, &given);
+    let errors = looked.findings.into_iter().filter(|one| one.rule.severity == Severity::Error);
+    let of = |finding: lint::Finding| Foreseen {
+        path: finding.path,
+        rule: finding.rule.id,
+        fix: finding.rule.fix,
+        said: finding.said,
+        correction: finding.correction.map(|correction| correction.words),
+    };
+    errors.map(of).collect()
+}
+
+/// What is said of a part: of it or what it holds, else of the nearest that holds it.
+pub fn said_of<'f>(all: &'f [Foreseen], part: &str) -> Option<&'f Foreseen> {
+    let inside = all.iter().find(|one| holds(part, &one.path));
+    let around =
+        || all.iter().filter(|one| holds(&one.path, part)).max_by_key(|one| one.path.len());
+    inside.or_else(around)
+}
+
+/// Whether a path is another one, or leads into what stands there.
+fn holds(outer: &str, inner: &str) -> bool {
+    inner
+        .strip_prefix(outer)
+        .is_some_and(|rest| matches!(rest.bytes().next(), None | Some(b'.' | b'[')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(paths: &[&str]) -> Vec<Foreseen> {
+        let one = |path: &&str| Foreseen {
+            path: (*path).to_owned(),
+            rule: "a-rule",
+            fix: None,
+            said: String::new(),
+            correction: None,
+        };
+        paths.iter().map(one).collect()
+    }
+
+    #[test]
+    fn the_nearest_fault_is_told_and_none_of_a_neighbour() {
+        let known = all(&["$", "tools", "tools[1].name", "tools[10]", "toolConfig.mode"]);
+        let of = |part: &str| said_of(&known, part).map(|one| one.path.as_str());
+        assert_eq!(of("tools[1]"), Some("tools[1].name"));
+        assert_eq!(of("tools[1].name"), Some("tools[1].name"));
+        assert_eq!(of("tools[2].name"), Some("tools"));
+        assert_eq!(of("toolConfig"), Some("toolConfig.mode"));
+        assert_eq!(of("tool"), None);
+        assert_eq!(of("contents[0]"), None);
+    }
+
+    #[test]
+    fn warnings_are_no_reason_for_a_refusal() {
+        let table = ModelTable::embedded();
+        let whom = For {
+            service: Service::Developer,
+            version: Version::V1Beta,
+            model: "gemini-3.8-flash",
+            table: &table,
+            day: "2026-11-20",
+        };
+        let body = r#"{"contents": [{"parts": [{"text": "a"}]}],
+                       "generationConfig": {"maxOutputTokens": 10, "temprature": 1}}"#;
+        let found = foreseen(body, whom);
+        let found: Vec<&str> = found.iter().map(|one| one.path.as_str()).collect();
+        assert_eq!(found, ["generationConfig.temprature"]);
+    }
+}
