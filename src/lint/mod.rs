@@ -30,4 +30,4 @@ pub use request::{Service, Version};
 pub use rule::{Example, Rule, UNQUOTED};
 pub use rules::all as rules;
 pub use shape::AS_OF as TABLES_AS_OF;
-pub use unknown::note as note_of_unknown;
+pub use unknown::{PUT_IN, note as note_of_unknown};

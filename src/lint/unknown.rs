@@ -14,7 +14,7 @@ use crate::facts::Severity;
 pub(super) const RULES: &[&Rule] = &[&PUT_IN];
 
 /// Only the caller knows it, who read the command.
-const PUT_IN: Rule = Rule {
+pub const PUT_IN: Rule = Rule {
     id: "value-put-in-later",
     title: "A value is put in when the command runs, and was not judged",
     severity: Severity::Note,

@@ -218,7 +218,7 @@ fn what_rules_say_of_the_guilty_part_leads_to_its_known_fix() {
 }
 
 #[test]
-fn where_no_rule_knows_the_guilty_part_the_words_of_the_refusal_stand() {
+fn a_rule_says_what_is_wrong_where_no_known_fix_is_about_that_alone() {
     let body = r#"{"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "generationConfig": {"responseMimeType": "text/json"}}"#;
     let report = Doctor::line("bisect body.json --simulate refusals-bare --format json")
         .file("body.json", body)

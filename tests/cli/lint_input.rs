@@ -317,3 +317,38 @@ fn words_of_json_and_python_stand_as_they_are_written() {
         ran.stdout
     );
 }
+
+#[test]
+fn the_command_that_leads_on_can_be_run_as_it_stands() {
+    let embed = r#"{"content": {"parts": [{"text": "a"}]}}"#;
+    let hole = format!(
+        "curl {URL}/gemini-3.8-flash:generateContent -d '{}'",
+        GOOD.replace("hi", "'\"$A\"'")
+    );
+    for (name, text, more, expected) in [
+        ("a b.json", GOOD, "", "gemini-doctor bisect 'a b.json'"),
+        ("body.json", BAD, "", "gemini-doctor lint body.json --fix"),
+        ("body.json", r#"{"contents": []}"#, "", "gemini-doctor lint --list contents-missing"),
+        (
+            "body.json",
+            "{'contents': [{'parts': [{'text': 'a'}]}]}",
+            "",
+            "gemini-doctor lint body.json --fix",
+        ),
+        (
+            "body.txt",
+            "{'contents': [{'parts': [{'text': 'a'}]}]}",
+            "--fix",
+            "gemini-doctor bisect body.fixed.json",
+        ),
+        // The service is asked about bodies for an answer alone, and with all their values.
+        ("embed.json", embed, "--model gemini-embedding-001", ""),
+        ("call.sh", hole.as_str(), "", ""),
+    ] {
+        let start = Doctor::line(&format!("lint --format plain {more}"));
+        let ran = start.args(&[name]).file(name, text).run();
+        let next =
+            ran.stdout.lines().find_map(|line| line.strip_prefix("next: ")).unwrap_or_default();
+        assert_eq!(next.trim(), expected, "{}", ran.stdout);
+    }
+}

@@ -84,7 +84,7 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
         }
     }
     refuse_alone(&seen, passed_over)?;
-    let told = command::told(&seen, passed_over);
+    let told = command::told(&seen, passed_over, output.wanted_shell());
     let judged = build::Judged {
         word: told.word,
         sentence: told.sentence,

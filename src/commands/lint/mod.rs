@@ -4,6 +4,7 @@
 mod changes;
 mod data;
 mod list;
+mod next;
 mod page;
 mod told;
 mod words;

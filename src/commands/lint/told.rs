@@ -10,11 +10,13 @@ use crate::{
         document::{End, Line},
     },
     report::document::{About, Column, Place, Remark, Sheet},
+    settings::Shell,
 };
 
 use super::{
     changes::{difference, written},
     data,
+    next::next,
     words::{Tally, counted, kind_words, level},
 };
 
@@ -96,7 +98,7 @@ impl FileSeen {
     }
 
     /// What counts for the verdict: what is left where corrections were written.
-    fn judged(&self) -> Tally {
+    pub(super) fn judged(&self) -> Tally {
         self.written.as_ref().map_or_else(|| self.tally(), |written| written.left)
     }
 
@@ -111,7 +113,7 @@ impl FileSeen {
     }
 
     /// Whether a rule was held against anything in it.
-    fn is_judged(&self) -> bool {
+    pub(super) fn is_judged(&self) -> bool {
         self.bodies.iter().any(BodySeen::is_judged)
     }
 
@@ -126,7 +128,7 @@ impl FileSeen {
         }
     }
 
-    fn found(&self) -> impl Iterator<Item = (&BodySeen, &Finding, Line)> {
+    pub(super) fn found(&self) -> impl Iterator<Item = (&BodySeen, &Finding, Line)> {
         let of = |body: &'_ BodySeen| body.looked.findings.len();
         debug_assert!(self.bodies.iter().all(|body| of(body) == body.places.len()));
         self.bodies.iter().flat_map(|body| {
@@ -170,7 +172,7 @@ pub struct Told {
 }
 
 /// Puts what was found into words; some files of directories were passed over.
-pub fn told(files: &[FileSeen], passed_over: usize) -> Told {
+pub fn told(files: &[FileSeen], passed_over: usize, shell: Shell) -> Told {
     let tally = files.iter().map(FileSeen::judged).fold(Tally::default(), Tally::and);
     // Where nothing was judged at all, that is what there is to say.
     let is_judged = files.iter().any(FileSeen::is_judged);
@@ -183,7 +185,7 @@ pub fn told(files: &[FileSeen], passed_over: usize) -> Told {
         sheets: files.iter().filter_map(sheet).chain(files.iter().filter_map(difference)).collect(),
         remarks: answers(files).into_iter().chain(files.iter().filter_map(written)).collect(),
         limits: limits(files, passed_over),
-        next: next(files),
+        next: next(files, shell),
         is_bad_input: files.iter().any(|file| file.unread.is_some()),
     }
 }
@@ -451,31 +453,4 @@ fn not_judged(file: &FileSeen) -> Vec<String> {
     let more = told().count().saturating_sub(MOST_REASONS);
     let more = (more > 0).then(|| format!("{}: {more} more bodies were not judged", file.name));
     unread.chain(commands).chain(bodies).chain(more).collect()
-}
-
-fn next(files: &[FileSeen]) -> Option<String> {
-    let file = files.iter().find(|file| file.judged().errors > 0).or(files.first())?;
-    if !file.is_judged() || file.bodies.is_empty() {
-        return None;
-    }
-    if file.name == crate::commands::lint::STANDARD_INPUT {
-        return None;
-    }
-    let can_be_corrected = file.written.is_none()
-        && file.found().any(|(_, finding, _)| {
-            finding.correction.as_ref().is_some_and(|one| one.is_mechanical)
-        });
-    Some(match (can_be_corrected, file.judged().errors) {
-        (true, _) => format!("gemini-doctor lint {} --fix", file.name),
-        (false, 0) => format!("gemini-doctor bisect {}", file.name),
-        (false, _) => {
-            let id = file
-                .found()
-                .find(|(_, finding, _)| finding.rule.severity == Severity::Error)?
-                .1
-                .rule
-                .id;
-            format!("gemini-doctor lint --list {id}")
-        }
-    })
 }

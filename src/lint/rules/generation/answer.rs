@@ -42,7 +42,7 @@ pub(super) const MIME_UNKNOWN: Rule = Rule {
     id: "response-mime-type-unknown",
     title: "Answers come in no such mime type",
     severity: Error,
-    fix: None,
+    fix: Some("invalid-argument-generic"),
     answer: "response_mime_type: allowed mimetypes are `text/plain`, `application/json` …",
     why: "Answers are text/plain, application/json or text/x.enum; pictures and speech are asked for with responseModalities.",
     docs: &[STRUCTURED_PAGE, API_PAGE],
