@@ -227,3 +227,34 @@ fn a_rule_says_what_is_wrong_where_no_known_fix_is_about_that_alone() {
     assert_eq!(report["data"]["faults"][0]["lint"][0]["rule"], "response-mime-type-unknown");
     assert_eq!(report["findings"][0]["id"], "invalid-argument-generic", "{report:#}");
 }
+
+#[test]
+fn a_body_that_names_its_model_is_searched_as_any_other_with_that_model() {
+    let body = r#"{"model": "models/gemini-3.5-flash", "contents": [{"parts": [{"text": "x"}]}], "generationConfig": {"temprature": 1}}"#;
+    for more in ["", "--keep-text", "--model gemini-3.5-flash"] {
+        let report = simulated(body, &format!("--format json {more}")).run().json();
+        assert_eq!(guilty(&report), ["generationConfig.temprature"], "{report:#}");
+        assert_eq!(report["target"]["model"], "gemini-3.5-flash");
+    }
+}
+
+#[test]
+fn what_was_only_asked_for_with_a_short_answer_is_not_said_to_pass_as_it_is() {
+    let body = |more: &str| {
+        format!(
+            r#"{{"contents": [{{"parts": [{{"text": "x"}}]}}], "generationConfig": {{"temprature": 1{more}}}}}"#
+        )
+    };
+    let status = |report: &Value| {
+        let rows = report["checks"].as_array().expect("rows").iter();
+        let row = rows.into_iter().find(|row| row["id"] == "bisect.confirmed").expect("the row");
+        row["status"].as_str().expect("a status").to_owned()
+    };
+    let long = simulated(&body(r#", "maxOutputTokens": 99999999"#), "--format json").run().json();
+    let said = long["verdict"]["sentence"].to_string();
+    assert!(said.contains("its answer made short"), "{said}");
+    assert_eq!(status(&long), "warn");
+    let plain = simulated(&body(""), "--format json").run().json();
+    assert!(!plain["verdict"]["sentence"].to_string().contains("short"), "{plain:#}");
+    assert_eq!(status(&plain), "pass");
+}

@@ -67,7 +67,8 @@ impl Input {
             UserError::usage(what, "no service reads it either: mend that place first")
         })?;
         let mut twice = body.names_twice();
-        let (model, version, service) = (chosen.model, chosen.version, chosen.service);
+        let (version, service) = (chosen.version, chosen.service);
+        let model = chosen.model.or_else(|| own_model(own));
         let offsets = chosen.offsets;
         let path = path_for_others(&place(args), &args.name());
         let origin = Origin { text, offsets, begins };
@@ -94,6 +95,15 @@ impl Origin {
     }
 }
 
+/// The model that a body names itself.
+fn own_model(body: &str) -> Option<String> {
+    let document = Document::read(body);
+    let named = document.root()?.member("model")?;
+    let name = named.text()?;
+    let name = name.strip_prefix("models/").unwrap_or(&name);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
 fn place(args: &Bisect) -> Place {
     match args.is_standard() {
         true => Place::Standard,
@@ -106,7 +116,7 @@ fn text(args: &Bisect) -> Result<String, UserError> {
         let what = format!("could not read {}: {why}", args.name());
         UserError::usage(what, "give the JSON body of the request that is refused")
     };
-    let (bytes, _) = inputs::read_whole(&place(args), MOST).map_err(|unread| {
+    let (bytes, _) = inputs::read_whole_of_any_width(&place(args), MOST).map_err(|unread| {
         could_not(match unread {
             Unread::Binary => "it is no text".to_owned(),
             Unread::Failed(why) => why,
@@ -155,7 +165,7 @@ fn chosen<'t>(
         None if body.unknown.is_empty() => Ok(Chosen::of(body)),
         None | Some(Unjudged::Shell) => {
             let what = format!(
-                "could not read the body in {name} as it is sent: the shell puts values in when the command runs"
+                "could not read the body in {name} as it is sent: values are put in when it is sent"
             );
             usage(what, "print the body, and give it in a file of its own".to_owned())
         }

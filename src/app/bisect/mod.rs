@@ -118,6 +118,7 @@ impl<'a> Searching<'a> {
             tries: &bisected.tries,
             way: bisected.way.map(Way::word),
             ended: ended.as_deref(),
+            passes_shortened: bisected.passes_shortened(&answer),
             foreseen: &bisected.foreseen,
             twice: &self.input.twice,
             path: &self.input.path,

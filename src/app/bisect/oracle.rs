@@ -92,6 +92,7 @@ fn report(args: &Bisect, line: &str, output: &Output) -> Result<Report, UserErro
         tries: &running.tries,
         way: None,
         ended: running.ended.as_deref(),
+        passes_shortened: false,
         foreseen: &[],
         twice: &input.twice,
         path: &input.path,

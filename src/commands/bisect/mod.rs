@@ -145,6 +145,8 @@ pub struct Story<'a> {
     pub way: Option<&'static str>,
     /// Why no more was tried, where something was left to try.
     pub ended: Option<&'a str>,
+    /// Whether what passes was only asked for with a shorter answer than it says.
+    pub passes_shortened: bool,
     /// What rules of `lint` say of the body.
     pub foreseen: &'a [Foreseen],
     /// Names that stand twice in one object of the body: where.
@@ -311,7 +313,7 @@ impl Story<'_> {
 
     /// What rules say of the parts of a fault, each thing once.
     pub fn rules_say(&self, fault: &Fault) -> Vec<&Foreseen> {
-        let known = fault.guilty.iter().filter_map(|place| said_of(self.foreseen, &place.path));
+        let known = fault.guilty.iter().flat_map(|place| said_of(self.foreseen, &place.path));
         let mut said: Vec<&Foreseen> = known.collect();
         said.dedup();
         said

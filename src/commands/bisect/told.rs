@@ -112,6 +112,7 @@ fn checks(story: &Story<'_>) -> Vec<Check> {
         said: story.said(),
         by_service: story.source == Source::Service,
         is_filled: story.replaced > 0,
+        passes_shortened: story.passes_shortened,
     };
     rows(seen).into_iter().map(|row| row.check).collect()
 }

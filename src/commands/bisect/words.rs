@@ -73,18 +73,22 @@ fn found(story: &Story<'_>) -> String {
 /// What became of the body without what was found, and who says so.
 fn without(story: &Story<'_>, it: &str) -> String {
     let answer = story.answer;
+    // Nobody asked for an answer of the length that the body says.
+    let short = if story.passes_shortened { ", its answer made short" } else { "" };
     match (&answer.passing, answer.passing_confirmed) {
-        (Some(_), true) if answer.judge == Judge::Full => format!("Without {it} the body passes."),
+        (Some(_), true) if answer.judge == Judge::Full => {
+            format!("Without {it} the body passes{short}.")
+        }
         (Some(_), true) if answer.passes_beyond => {
             format!(
-                "Without {it} countTokens takes the body each time, and generateContent took it once."
+                "Without {it} countTokens takes the body each time, and generateContent took it once{short}."
             )
         }
         // A count does not show every fault, and so says less than an answer.
         (Some(_), true) => {
             format!("Without {it} countTokens takes the body, which does not show every fault.")
         }
-        (Some(_), false) => format!("Without {it} the body passed once."),
+        (Some(_), false) => format!("Without {it} the body passed once{short}."),
         (None, _) if answer.still_refused => {
             format!("Without {it} something is missing that the service wants.")
         }

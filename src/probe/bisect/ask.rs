@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
 use crate::{
     bisect::{Aim, Judge, Question, Signature, Step, Style, Try, Verdict},
     facts::{Clue, Party, clue},
@@ -138,7 +140,7 @@ impl<'a, 'r> Asking<'a, 'r> {
             return None;
         }
         let call = match way {
-            Way::Count => Call::count_text(self.model, &text),
+            Way::Count => Call::count_text(self.model, &without_model(&text)),
             Way::Short => Call::generate_text(self.model, &shortened(&text)),
             Way::Plain => Call::generate_text(self.model, &text),
         };
@@ -209,6 +211,15 @@ fn verdict(tried: &Tried) -> Verdict {
     }
     let message = clue::message(tried.clues()).unwrap_or_else(|| tried.summary());
     Verdict::Fails(Signature::of(Some(reply.status), message))
+}
+
+/// The body without the name of its model, which what is counted has already: a second one is refused.
+fn without_model(text: &str) -> String {
+    let mut body = serde_json::from_str::<Map<String, Value>>(text).unwrap_or_default();
+    match body.remove("model") {
+        Some(_) => Value::Object(body).to_string(),
+        None => text.to_owned(),
+    }
 }
 
 /// The body with the shortest answer, where it can be changed.

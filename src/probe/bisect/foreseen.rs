@@ -52,12 +52,17 @@ pub(super) fn foreseen(body: &str, whom: For<'_>) -> Vec<Foreseen> {
     errors.map(of).collect()
 }
 
-/// What is said of a part: of it or what it holds, else of the nearest that holds it.
-pub fn said_of<'f>(all: &'f [Foreseen], part: &str) -> Option<&'f Foreseen> {
-    let inside = all.iter().find(|one| holds(part, &one.path));
+/// What is said of a part and of what it holds; where nothing is, of the nearest that holds it.
+pub fn said_of<'f>(all: &'f [Foreseen], part: &str) -> Vec<&'f Foreseen> {
+    let inside = said_within(all, part);
     let around =
         || all.iter().filter(|one| holds(&one.path, part)).max_by_key(|one| one.path.len());
-    inside.or_else(around)
+    if inside.is_empty() { around().into_iter().collect() } else { inside }
+}
+
+/// What is said of a part and of what it holds: what stands around it may be at fault for a reason of its own.
+pub(super) fn said_within<'f>(all: &'f [Foreseen], part: &str) -> Vec<&'f Foreseen> {
+    all.iter().filter(|one| holds(part, &one.path)).collect()
 }
 
 /// Whether a path is another one, or leads into what stands there.
@@ -85,13 +90,17 @@ mod tests {
     #[test]
     fn the_nearest_fault_is_told_and_none_of_a_neighbour() {
         let known = all(&["$", "tools", "tools[1].name", "tools[10]", "toolConfig.mode"]);
-        let of = |part: &str| said_of(&known, part).map(|one| one.path.as_str());
-        assert_eq!(of("tools[1]"), Some("tools[1].name"));
-        assert_eq!(of("tools[1].name"), Some("tools[1].name"));
-        assert_eq!(of("tools[2].name"), Some("tools"));
-        assert_eq!(of("toolConfig"), Some("toolConfig.mode"));
-        assert_eq!(of("tool"), None);
-        assert_eq!(of("contents[0]"), None);
+        let paths = |said: Vec<&Foreseen>| -> Vec<String> {
+            said.into_iter().map(|one| one.path.clone()).collect()
+        };
+        let of = |part: &str| paths(said_of(&known, part));
+        assert_eq!(of("tools[1]"), ["tools[1].name"]);
+        assert_eq!(of("tools[1].name"), ["tools[1].name"]);
+        assert_eq!(of("tools[2].name"), ["tools"]);
+        assert_eq!(of("toolConfig"), ["toolConfig.mode"]);
+        assert_eq!(of("tools"), ["tools", "tools[1].name", "tools[10]"]);
+        assert!(of("tool").is_empty() && of("contents[0]").is_empty());
+        assert!(said_within(&known, "tools[2].name").is_empty());
     }
 
     #[test]

@@ -75,6 +75,7 @@ fn observe(runner: &Runner<'_>, bisected: &mut Bisected) {
         said: bisected.said(),
         by_service: true,
         is_filled: bisected.plan.replaced > 0,
+        passes_shortened: bisected.passes_shortened(&answer),
     };
     let [mut whole, mut parts, confirmed] = rows(seen);
     parts.evidence = bisected.explained(&answer);

@@ -3,10 +3,11 @@
 use crate::{
     bisect::{Answer, Body, Fault, Limits, Search, Style, Try, Verdict},
     facts::{Clue, Method, check::Evidence},
+    gemini::generation,
     lint::{Service, Version},
 };
 
-use super::foreseen::{Foreseen, said_of};
+use super::foreseen::{Foreseen, said_within};
 
 /// Tokens of an answer at most, thinking included, for a statement of cost.
 const MOST_ANSWER: u64 = 64;
@@ -153,15 +154,26 @@ impl Bisected {
         refusal.or_else(open).into_iter().collect()
     }
 
-    /// What rules say of the faults that were found, where they lead to a known fix.
+    /// What rules say of the faults that were found, where that is one thing and leads to a known fix.
     pub(super) fn explained(&self, answer: &Answer) -> Vec<Evidence> {
         let of = |fault: &Fault| {
-            let known =
-                fault.guilty.iter().find_map(|place| said_of(&self.foreseen, &place.path))?;
-            let text = format!("{}: {} ({})", known.path, known.said, known.rule);
-            Some(Evidence { attempt: None, text, clues: vec![Clue::Foreseen(known.fix?)] })
+            let parts = fault.guilty.iter();
+            let known: Vec<&Foreseen> =
+                parts.flat_map(|place| said_within(&self.foreseen, &place.path)).collect();
+            let first = known.first()?;
+            let is_one = known.iter().all(|other| other.fix == first.fix);
+            let text = format!("{}: {} ({})", first.path, first.said, first.rule);
+            let fix = first.fix.filter(|_| is_one)?;
+            Some(Evidence { attempt: None, text, clues: vec![Clue::Foreseen(fix)] })
         };
         answer.faults.iter().filter_map(of).collect()
+    }
+
+    /// Whether what passes was only asked for with another length of its answer than it says.
+    pub fn passes_shortened(&self, answer: &Answer) -> bool {
+        let text = |cut| self.search.body().text(cut, Style::Compact);
+        let is_short = self.way.is_some_and(|way| way != Way::Plain);
+        is_short && answer.passing.as_ref().is_some_and(|cut| generation::says_how_long(&text(cut)))
     }
 
     /// What was said when the body was refused first.

@@ -18,6 +18,8 @@ pub struct Seen<'a> {
     pub by_service: bool,
     /// Whether fillers stood in the place of texts.
     pub is_filled: bool,
+    /// Whether what passes was only asked for with a shorter answer than it says.
+    pub passes_shortened: bool,
 }
 
 /// The three of them.
@@ -71,8 +73,10 @@ fn confirmed(seen: Seen<'_>) -> Observation {
         return BISECT_CONFIRMED.row(Status::Skip, "nothing to confirm").done();
     }
     let ((refused, fails), (taken, passes)) = (refused_again(seen), taken_again(seen));
-    let status = if fails && passes { Status::Pass } else { Status::Warn };
-    BISECT_CONFIRMED.row(status, format!("{refused}; {taken}")).done()
+    let is_sure = fails && passes && !seen.passes_shortened;
+    let status = if is_sure { Status::Pass } else { Status::Warn };
+    let shortened = if passes && seen.passes_shortened { ", its answer made short" } else { "" };
+    BISECT_CONFIRMED.row(status, format!("{refused}; {taken}{shortened}")).done()
 }
 
 /// Whether each minimal body was refused again, and by whom.
