@@ -278,10 +278,11 @@ fn holds<'d>(
         }
         Holds::Object(message) => each(member, message, found),
         Holds::Named(message) => {
-            member
-                .members()
-                .filter(|item| item.kind() == Form::Object)
-                .for_each(|item| each(item, message, found));
+            for item in member.members() {
+                if types::named(item, found) {
+                    each(item, message, found);
+                }
+            }
         }
         _ => {}
     }

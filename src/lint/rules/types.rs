@@ -46,11 +46,27 @@ pub(super) const WRONG_TYPE: Rule = Rule {
             "systemInstruction",
         ),
         bad(FLASH, r#"{"contents": "hello"}"#, "contents"),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"responseMimeType": "application/json", "responseSchema": {"type": "OBJECT", "properties": {"b": "string"}}}}"#,
+            "generationConfig.responseSchema.properties.b",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": [{"functionDeclarations": [{"name": "f", "description": "d", "parameters": {"type": "OBJECT", "properties": {"city": [{"type": "STRING"}]}}}]}]}"#,
+            "tools[0].functionDeclarations[0].parameters.properties.city",
+        ),
     ],
-    good: &[good(
-        FLASH,
-        r#"{"contents": [{"role": "user", "parts": [{"text": "5"}]}], "generationConfig": {"maxOutputTokens": "90", "topK": 40.0, "seed": null}}"#,
-    )],
+    good: &[
+        good(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "5"}]}], "generationConfig": {"maxOutputTokens": "90", "topK": 40.0, "seed": null}}"#,
+        ),
+        good(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"responseMimeType": "application/json", "responseSchema": {"type": "OBJECT", "properties": {"b": {"type": "STRING"}}}}}"#,
+        ),
+    ],
 };
 
 const UNKNOWN_WORD: Rule = Rule {
@@ -140,6 +156,19 @@ pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings<'_
         }
         (_, false) => one(value, field, found),
     }
+}
+
+/// Looks at one of the objects that the caller named; whether what is in it can be looked at further. What is `null` stands for
+/// nothing there as everywhere.
+pub(super) fn named(value: Value<'_>, found: &mut Findings<'_>) -> bool {
+    let form = value.kind();
+    if !matches!(form, Form::Object | Form::Null | Form::Other) {
+        found.at(&WRONG_TYPE, value, || {
+            let name = value.name().unwrap_or_default();
+            said(format!("{name} holds an object, and this is {}", told(value)))
+        });
+    }
+    form == Form::Object
 }
 
 fn list_for_one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) {
