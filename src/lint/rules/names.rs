@@ -253,7 +253,8 @@ fn holds<'d>(
     found: &mut Findings<'_>,
     depth: usize,
 ) {
-    if member.kind() == Form::Null || !types::container(member, field, found) {
+    let own = for_service(field, place.request.service);
+    if member.kind() == Form::Null || !types::container(member, &own, found) {
         return;
     }
     let inner = |message| match (place.request.kind, message) {
@@ -285,6 +286,16 @@ fn holds<'d>(
             }
         }
         _ => {}
+    }
+}
+
+/// A field as a service has it: the cloud platform's topK is a number of any kind.
+fn for_service(field: &Field, service: Service) -> Field {
+    match (service, field.holds) {
+        (Service::Cloud, Holds::Int32) if field.name == "topK" => {
+            Field { holds: Holds::Number, ..*field }
+        }
+        _ => *field,
     }
 }
 

@@ -47,6 +47,21 @@ pub(super) const WRONG_TYPE: Rule = Rule {
         ),
         bad(FLASH, r#"{"contents": "hello"}"#, "contents"),
         bad(
+            "gemini-2.5-flash",
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"topK": 40.5}}"#,
+            "generationConfig.topK",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": 1.5}]}"#,
+            "safetySettings[0].threshold",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"responseMimeType": "application/json", "responseSchema": {"type": 1.5}}}"#,
+            "generationConfig.responseSchema.type",
+        ),
+        bad(
             FLASH,
             r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"responseMimeType": "application/json", "responseSchema": {"type": "OBJECT", "properties": {"b": "string"}}}}"#,
             "generationConfig.responseSchema.properties.b",
@@ -60,7 +75,7 @@ pub(super) const WRONG_TYPE: Rule = Rule {
     good: &[
         good(
             FLASH,
-            r#"{"contents": [{"role": "user", "parts": [{"text": "5"}]}], "generationConfig": {"maxOutputTokens": "90", "topK": 40.0, "seed": null}}"#,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "5"}]}], "generationConfig": {"maxOutputTokens": "90", "topK": 40.0, "seed": null}, "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": 1}]}"#,
         ),
         good(
             FLASH,
@@ -221,15 +236,20 @@ fn fits(value: Value<'_>, holds: Holds) -> bool {
     match holds {
         Holds::Text | Holds::Bytes => form == Form::Text,
         Holds::Flag => form == Form::Flag,
-        Holds::Int32 => is_whole(value, f64::from(i32::MIN), f64::from(i32::MAX)),
+        Holds::Int32 => is_whole_of_32_bits(value),
         Holds::Int64 => is_whole(value, -9.3e18, 9.3e18),
         Holds::Number => value.number_in_any_form().is_some(),
         Holds::Word(words) => {
-            form == Form::Number || value.quoted().is_some_and(|word| words.has(word))
+            let is_number = form == Form::Number && is_whole_of_32_bits(value);
+            is_number || value.quoted().is_some_and(|word| words.has(word))
         }
         Holds::Object(_) | Holds::Named(_) | Holds::Struct => form == Form::Object,
         Holds::Anything => true,
     }
+}
+
+fn is_whole_of_32_bits(value: Value<'_>) -> bool {
+    is_whole(value, f64::from(i32::MIN), f64::from(i32::MAX))
 }
 
 fn is_whole(value: Value<'_>, least: f64, most: f64) -> bool {
