@@ -234,7 +234,7 @@ fn object<'d>(place: Place<'_, 'd>, value: Value<'d>, found: &mut Findings<'_>, 
         told |= seen & (1 << index);
         seen |= 1 << index;
         availability(place, member, field, found);
-        holds(place, member, field, found, depth);
+        holds(place, (value, member), field, found, depth);
     }
 }
 
@@ -248,13 +248,13 @@ fn member_is_in_another_spelling(object: Value<'_>, member: Value<'_>, field: &F
 
 fn holds<'d>(
     place: Place<'_, 'd>,
-    member: Value<'d>,
+    (owner, member): (Value<'d>, Value<'d>),
     field: &'static Field,
     found: &mut Findings<'_>,
     depth: usize,
 ) {
     let own = for_service(field, place.request.service);
-    if member.kind() == Form::Null || !types::container(member, &own, found) {
+    if member.kind() == Form::Null || !types::container(owner, member, &own, found) {
         return;
     }
     let inner = |message| match (place.request.kind, message) {

@@ -9,6 +9,7 @@ use crate::lint::{
     document::{Form, Value},
     edit,
     finding::{Correction, Findings, said},
+    kind,
     rule::{Rule, bad, good},
     shape::{Field, Holds, Words},
 };
@@ -141,12 +142,17 @@ const ONE_FOR_LIST: Rule = Rule {
     good: &[good(FLASH, r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}]}"#)],
 };
 
-/// Looks at the value of a field; whether what is in it can be looked at further.
-pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
+/// Looks at the value of a field of an object; whether what is in it can be looked at further.
+pub(super) fn container(
+    owner: Value<'_>,
+    value: Value<'_>,
+    field: &Field,
+    found: &mut Findings<'_>,
+) -> bool {
     match (value.kind(), field.is_list) {
         (Form::List, true) => {
             value.items().for_each(|item| {
-                one(item, field, found);
+                one(owner, item, field, found);
             });
             true
         }
@@ -155,7 +161,7 @@ pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings<'_
             false
         }
         (_, true) => {
-            let fits = one(value, field, found);
+            let fits = one(owner, value, field, found);
             if fits && !matches!(field.holds, Holds::Anything) {
                 found.at(&ONE_FOR_LIST, value, || {
                     let list = edit::replace(value, format!("[{}]", value.raw()));
@@ -169,7 +175,7 @@ pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings<'_
             }
             fits
         }
-        (_, false) => one(value, field, found),
+        (_, false) => one(owner, value, field, found),
     }
 }
 
@@ -206,7 +212,7 @@ fn list_for_one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) {
 }
 
 /// Whether one value fits its field; what does not is told.
-fn one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
+fn one(owner: Value<'_>, value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
     if fits(value, field.holds) {
         return true;
     }
@@ -225,7 +231,7 @@ fn one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
                 expected(field.holds),
                 told(value)
             ))
-            .with_any(converted(value, field))
+            .with_any(converted(owner, value, field))
         }),
     }
     false
@@ -288,7 +294,12 @@ fn told(value: Value<'_>) -> String {
 }
 
 /// The same value in the field's type, where there is only one way to write it.
-fn converted(value: Value<'_>, field: &Field) -> Option<Correction> {
+fn converted(owner: Value<'_>, value: Value<'_>, field: &Field) -> Option<Correction> {
+    if is_word_of_another_type(owner, field) {
+        return Some(Correction::advice(
+            "Make it a STRING with texts in enum, or say the values in the description",
+        ));
+    }
     let text = match (field.holds, value.kind()) {
         (Holds::Text, Form::Number | Form::Flag) => edit::quoted(value.raw()),
         (Holds::Flag, Form::Text) if matches!(value.quoted(), Some("true" | "false")) => {
@@ -305,6 +316,14 @@ fn converted(value: Value<'_>, field: &Field) -> Option<Correction> {
     };
     let words = format!("Write it as {}", expected(field.holds));
     Some(Correction::mechanical(words, vec![edit::replace(value, text)]))
+}
+
+/// Whether words are listed for a schema of numbers and the like: as texts they would be refused there all the same.
+fn is_word_of_another_type(owner: Value<'_>, field: &Field) -> bool {
+    let kind = || kind::field(owner, "type");
+    let is_string =
+        |kind: Value<'_>| kind.quoted().is_some_and(|word| word.eq_ignore_ascii_case("string"));
+    field.name == "enum" && kind().is_some_and(|kind| !is_string(kind))
 }
 
 fn unknown_word(value: Value<'_>, field: &Field, words: &Words, found: &mut Findings<'_>) {
@@ -338,4 +357,29 @@ fn meant(word: &str, words: &Words) -> Option<&'static str> {
     let list: Vec<&str> = known.collect();
     same.or(only)
         .or_else(|| nearest(&upper, &list).filter(|name| name.len() > 4 && upper.len() > 4))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::models::ModelTable;
+    use crate::lint::{Given, look};
+
+    /// Whether the number in a schema's enum is told with a correction that a program may make.
+    fn is_mechanical(kind: &str) -> bool {
+        let body = format!(
+            r#"{{"contents": [{{"role": "user", "parts": [{{"text": "a"}}]}}], "generationConfig": {{"responseMimeType": "application/json", "responseSchema": {{{kind}"enum": [1]}}}}}}"#
+        );
+        let table = ModelTable::embedded();
+        let looked = look(&body, &Given::on(&table, "2026-11-20"));
+        let told = looked.findings.iter().find(|finding| finding.rule.id == "value-of-wrong-type");
+        told.unwrap().correction.as_ref().unwrap().is_mechanical
+    }
+
+    #[test]
+    fn numbers_of_an_enum_become_texts_only_where_the_type_is_one() {
+        assert!(is_mechanical(r#""type": "STRING", "#));
+        assert!(is_mechanical(""));
+        assert!(!is_mechanical(r#""type": "INTEGER", "#));
+        assert!(!is_mechanical(r#""type": "number", "#));
+    }
 }
