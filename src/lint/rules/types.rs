@@ -15,7 +15,8 @@ use crate::lint::{
 };
 
 /// The rules of this topic.
-pub(super) const RULES: &[&Rule] = &[&WRONG_TYPE, &UNKNOWN_WORD, &LIST_FOR_ONE, &ONE_FOR_LIST];
+pub(super) const RULES: &[&Rule] =
+    &[&WRONG_TYPE, &UNKNOWN_WORD, &WORD_CASE, &LIST_FOR_ONE, &ONE_FOR_LIST];
 
 const API_PAGE: &str = "https://ai.google.dev/api/generate-content";
 const JSON_PAGE: &str = "https://protobuf.dev/programming-guides/json/";
@@ -109,6 +110,33 @@ const UNKNOWN_WORD: Rule = Rule {
     good: &[good(
         FLASH,
         r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "toolConfig": {"functionCallingConfig": {"mode": "NONE"}}, "generationConfig": {"thinkingConfig": {"thinkingLevel": "low"}}}"#,
+    )],
+};
+
+const WORD_CASE: Rule = Rule {
+    id: "word-in-other-case",
+    title: "A word is written in another case than the published one",
+    severity: Warning,
+    fix: None,
+    answer: "",
+    why: "Samples of Google's own write some words in small letters, so that they seem to be taken; the published lists have capitals, and SDKs and gateways may insist on them.",
+    docs: &[API_PAGE],
+    as_of: "2026-11-20",
+    bad: &[
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "toolConfig": {"functionCallingConfig": {"mode": "none"}}}"#,
+            "toolConfig.functionCallingConfig.mode",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"mediaResolution": "media_resolution_low"}}"#,
+            "generationConfig.mediaResolution",
+        ),
+    ],
+    good: &[good(
+        FLASH,
+        r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_NONE"}], "generationConfig": {"thinkingConfig": {"thinkingLevel": "low"}}}"#,
     )],
 };
 
@@ -222,6 +250,10 @@ fn one(owner: Value<'_>, value: Value<'_>, field: &Field, found: &mut Findings<'
     }
     match field.holds {
         Holds::Word(words) if value.kind() == Form::Text => {
+            if let Some(word) = words.but_for_case(value) {
+                word_case(value, word, found);
+                return true;
+            }
             unknown_word(value, field, words, found);
         }
         _ => found.at(&WRONG_TYPE, value, || {
@@ -269,6 +301,12 @@ impl Words {
         let is =
             |own: &&str| if self.any_case { own.eq_ignore_ascii_case(word) } else { *own == word };
         self.words.iter().any(is)
+    }
+
+    /// The word that a text is but for its case.
+    fn but_for_case(&self, value: Value<'_>) -> Option<&'static str> {
+        let text = value.text()?;
+        self.words.iter().copied().find(|own| own.eq_ignore_ascii_case(&text))
     }
 }
 
@@ -318,6 +356,14 @@ fn converted(owner: Value<'_>, value: Value<'_>, field: &Field) -> Option<Correc
     Some(Correction::mechanical(words, vec![edit::replace(value, text)]))
 }
 
+fn word_case(value: Value<'_>, word: &'static str, found: &mut Findings<'_>) {
+    found.at(&WORD_CASE, value, || {
+        let edits = vec![edit::replace(value, edit::quoted(word))];
+        said(format!("{} is not the published spelling, which is {word}", value.raw()))
+            .with(Correction::mechanical(format!("Write {word}"), edits))
+    });
+}
+
 /// Whether words are listed for a schema of numbers and the like: as texts they would be refused there all the same.
 fn is_word_of_another_type(owner: Value<'_>, field: &Field) -> bool {
     let kind = || kind::field(owner, "type");
@@ -346,7 +392,7 @@ fn unknown_word(value: Value<'_>, field: &Field, words: &Words, found: &mut Find
     });
 }
 
-/// The word that was probably meant: in another case, without its beginning, or misspelt.
+/// The word that was probably meant: with other signs between its words, without its beginning, or misspelt.
 fn meant(word: &str, words: &Words) -> Option<&'static str> {
     let upper = word.to_ascii_uppercase().replace(['-', ' '], "_");
     let known = words.words.iter().copied().filter(|own| !own.ends_with("UNSPECIFIED"));
