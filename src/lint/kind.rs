@@ -119,8 +119,14 @@ pub fn other(root: Value<'_>) -> Option<&'static str> {
     let holds =
         |name: &'static str, form: Form| field(root, name).is_some_and(|it| it.kind() == form);
     let of_live = ["setup", "clientContent", "realtimeInput", "toolResponse"];
-    let of_interactions =
-        ["agent", "previousInteractionId", "generationConfig", "systemInstruction", "background"];
+    let of_interactions = [
+        "agent",
+        "previousInteractionId",
+        "generationConfig",
+        "systemInstruction",
+        "background",
+        "responseModalities",
+    ];
     match () {
         () if Kind::of(root) == Kind::Routes => None,
         () if has("contents") => {
@@ -138,8 +144,22 @@ pub fn other(root: Value<'_>) -> Option<&'static str> {
         () if has("input") && (has("instructions") || has("previous_response_id")) => {
             Some("it is a body of OpenAI's /responses")
         }
+        () if has("input") && is_for_a_talk(root) => {
+            Some("it is a body of /interactions, or of OpenAI's /responses")
+        }
         () => None,
     }
+}
+
+/// Whether a body with an input asks for an answer and not for vectors: by its model, or by what vectors have no use for.
+fn is_for_a_talk(root: Value<'_>) -> bool {
+    let has = |name: &'static str| field(root, name).is_some();
+    if has("dimensions") || has("encoding_format") {
+        return false;
+    }
+    let model = field(root, "model").and_then(Value::text);
+    let is_of_another = model.is_some_and(|model| !model.contains("embed"));
+    is_of_another || has("tools") || has("stream")
 }
 
 /// Whether a text looks like one of a kind that is no request, or of which a file may hold one.

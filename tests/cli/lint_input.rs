@@ -126,9 +126,20 @@ fn calls_of_other_methods_are_not_judged_and_say_so() {
         r#"{"instances": [{"prompt": "a"}], "parameters": {}}"#,
         r#"{"contents": [], "ttl": "300s"}"#,
         r#"{"agent": "a", "input": "b"}"#,
+        r#"{"model": "gemini-3.5-flash", "input": "Tell me a joke"}"#,
+        r#"{"model": "gemini-3.5-flash", "input": ["a"], "stream": true}"#,
+        r#"{"input": "a", "tools": [{"type": "google_search"}]}"#,
     ] {
         let report = lint("a.json", &[("a.json", body)]).json();
         assert_eq!((verdict(&report), found(&report, 0)), (("inconclusive", 5), vec![]), "{body}");
+    }
+    for body in [
+        r#"{"model": "gemini-embedding-001", "input": "a"}"#,
+        r#"{"model": "my-vectors", "input": ["a"], "dimensions": 768}"#,
+    ] {
+        let report = lint("a.json", &[("a.json", body)]).json();
+        assert_eq!(report["data"]["files"][0]["kind"], "openai-embeddings", "{report:#}");
+        assert_ne!(verdict(&report), ("inconclusive", 5), "{body}");
     }
     // Beside a body that is judged it is a remark.
     let both = format!(

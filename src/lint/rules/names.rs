@@ -234,7 +234,7 @@ fn object<'d>(place: Place<'_, 'd>, value: Value<'d>, found: &mut Findings<'_>, 
         told |= seen & (1 << index);
         seen |= 1 << index;
         availability(place, member, field, found);
-        holds(place, member, field, found, depth);
+        holds(place, (value, member), field, found, depth);
     }
 }
 
@@ -248,12 +248,13 @@ fn member_is_in_another_spelling(object: Value<'_>, member: Value<'_>, field: &F
 
 fn holds<'d>(
     place: Place<'_, 'd>,
-    member: Value<'d>,
+    (owner, member): (Value<'d>, Value<'d>),
     field: &'static Field,
     found: &mut Findings<'_>,
     depth: usize,
 ) {
-    if member.kind() == Form::Null || !types::container(member, field, found) {
+    let own = for_service(field, place.request.service);
+    if member.kind() == Form::Null || !types::container(owner, member, &own, found) {
         return;
     }
     let inner = |message| match (place.request.kind, message) {
@@ -278,12 +279,23 @@ fn holds<'d>(
         }
         Holds::Object(message) => each(member, message, found),
         Holds::Named(message) => {
-            member
-                .members()
-                .filter(|item| item.kind() == Form::Object)
-                .for_each(|item| each(item, message, found));
+            for item in member.members() {
+                if types::named(item, found) {
+                    each(item, message, found);
+                }
+            }
         }
         _ => {}
+    }
+}
+
+/// A field as a service has it: the cloud platform's topK is a number of any kind.
+fn for_service(field: &Field, service: Service) -> Field {
+    match (service, field.holds) {
+        (Service::Cloud, Holds::Int32) if field.name == "topK" => {
+            Field { holds: Holds::Number, ..*field }
+        }
+        _ => *field,
     }
 }
 

@@ -9,12 +9,14 @@ use crate::lint::{
     document::{Form, Value},
     edit,
     finding::{Correction, Findings, said},
+    kind,
     rule::{Rule, bad, good},
     shape::{Field, Holds, Words},
 };
 
 /// The rules of this topic.
-pub(super) const RULES: &[&Rule] = &[&WRONG_TYPE, &UNKNOWN_WORD, &LIST_FOR_ONE, &ONE_FOR_LIST];
+pub(super) const RULES: &[&Rule] =
+    &[&WRONG_TYPE, &UNKNOWN_WORD, &WORD_CASE, &LIST_FOR_ONE, &ONE_FOR_LIST];
 
 const API_PAGE: &str = "https://ai.google.dev/api/generate-content";
 const JSON_PAGE: &str = "https://protobuf.dev/programming-guides/json/";
@@ -46,11 +48,42 @@ pub(super) const WRONG_TYPE: Rule = Rule {
             "systemInstruction",
         ),
         bad(FLASH, r#"{"contents": "hello"}"#, "contents"),
+        bad(
+            "gemini-2.5-flash",
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"topK": 40.5}}"#,
+            "generationConfig.topK",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": 1.5}]}"#,
+            "safetySettings[0].threshold",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"responseMimeType": "application/json", "responseSchema": {"type": 1.5}}}"#,
+            "generationConfig.responseSchema.type",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"responseMimeType": "application/json", "responseSchema": {"type": "OBJECT", "properties": {"b": "string"}}}}"#,
+            "generationConfig.responseSchema.properties.b",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": [{"functionDeclarations": [{"name": "f", "description": "d", "parameters": {"type": "OBJECT", "properties": {"city": [{"type": "STRING"}]}}}]}]}"#,
+            "tools[0].functionDeclarations[0].parameters.properties.city",
+        ),
     ],
-    good: &[good(
-        FLASH,
-        r#"{"contents": [{"role": "user", "parts": [{"text": "5"}]}], "generationConfig": {"maxOutputTokens": "90", "topK": 40.0, "seed": null}}"#,
-    )],
+    good: &[
+        good(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "5"}]}], "generationConfig": {"maxOutputTokens": "90", "topK": 40.0, "seed": null}, "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": 1}]}"#,
+        ),
+        good(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"responseMimeType": "application/json", "responseSchema": {"type": "OBJECT", "properties": {"b": {"type": "STRING"}}}}}"#,
+        ),
+    ],
 };
 
 const UNKNOWN_WORD: Rule = Rule {
@@ -77,6 +110,33 @@ const UNKNOWN_WORD: Rule = Rule {
     good: &[good(
         FLASH,
         r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "toolConfig": {"functionCallingConfig": {"mode": "NONE"}}, "generationConfig": {"thinkingConfig": {"thinkingLevel": "low"}}}"#,
+    )],
+};
+
+const WORD_CASE: Rule = Rule {
+    id: "word-in-other-case",
+    title: "A word is written in another case than the published one",
+    severity: Warning,
+    fix: None,
+    answer: "",
+    why: "Samples of Google's own write some words in small letters, so that they seem to be taken; the published lists have capitals, and SDKs and gateways may insist on them.",
+    docs: &[API_PAGE],
+    as_of: "2026-11-20",
+    bad: &[
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "toolConfig": {"functionCallingConfig": {"mode": "none"}}}"#,
+            "toolConfig.functionCallingConfig.mode",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"mediaResolution": "media_resolution_low"}}"#,
+            "generationConfig.mediaResolution",
+        ),
+    ],
+    good: &[good(
+        FLASH,
+        r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "safetySettings": [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_NONE"}], "generationConfig": {"thinkingConfig": {"thinkingLevel": "low"}}}"#,
     )],
 };
 
@@ -110,12 +170,17 @@ const ONE_FOR_LIST: Rule = Rule {
     good: &[good(FLASH, r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}]}"#)],
 };
 
-/// Looks at the value of a field; whether what is in it can be looked at further.
-pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
+/// Looks at the value of a field of an object; whether what is in it can be looked at further.
+pub(super) fn container(
+    owner: Value<'_>,
+    value: Value<'_>,
+    field: &Field,
+    found: &mut Findings<'_>,
+) -> bool {
     match (value.kind(), field.is_list) {
         (Form::List, true) => {
             value.items().for_each(|item| {
-                one(item, field, found);
+                one(owner, item, field, found);
             });
             true
         }
@@ -124,7 +189,7 @@ pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings<'_
             false
         }
         (_, true) => {
-            let fits = one(value, field, found);
+            let fits = one(owner, value, field, found);
             if fits && !matches!(field.holds, Holds::Anything) {
                 found.at(&ONE_FOR_LIST, value, || {
                     let list = edit::replace(value, format!("[{}]", value.raw()));
@@ -138,8 +203,21 @@ pub(super) fn container(value: Value<'_>, field: &Field, found: &mut Findings<'_
             }
             fits
         }
-        (_, false) => one(value, field, found),
+        (_, false) => one(owner, value, field, found),
     }
+}
+
+/// Looks at one of the objects that the caller named; whether what is in it can be looked at further. What is `null` stands for
+/// nothing there as everywhere.
+pub(super) fn named(value: Value<'_>, found: &mut Findings<'_>) -> bool {
+    let form = value.kind();
+    if !matches!(form, Form::Object | Form::Null | Form::Other) {
+        found.at(&WRONG_TYPE, value, || {
+            let name = value.name().unwrap_or_default();
+            said(format!("{name} holds an object, and this is {}", told(value)))
+        });
+    }
+    form == Form::Object
 }
 
 fn list_for_one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) {
@@ -162,7 +240,7 @@ fn list_for_one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) {
 }
 
 /// Whether one value fits its field; what does not is told.
-fn one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
+fn one(owner: Value<'_>, value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
     if fits(value, field.holds) {
         return true;
     }
@@ -172,6 +250,10 @@ fn one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
     }
     match field.holds {
         Holds::Word(words) if value.kind() == Form::Text => {
+            if let Some(word) = words.but_for_case(value) {
+                word_case(value, word, found);
+                return true;
+            }
             unknown_word(value, field, words, found);
         }
         _ => found.at(&WRONG_TYPE, value, || {
@@ -181,7 +263,7 @@ fn one(value: Value<'_>, field: &Field, found: &mut Findings<'_>) -> bool {
                 expected(field.holds),
                 told(value)
             ))
-            .with_any(converted(value, field))
+            .with_any(converted(owner, value, field))
         }),
     }
     false
@@ -192,15 +274,20 @@ fn fits(value: Value<'_>, holds: Holds) -> bool {
     match holds {
         Holds::Text | Holds::Bytes => form == Form::Text,
         Holds::Flag => form == Form::Flag,
-        Holds::Int32 => is_whole(value, f64::from(i32::MIN), f64::from(i32::MAX)),
+        Holds::Int32 => is_whole_of_32_bits(value),
         Holds::Int64 => is_whole(value, -9.3e18, 9.3e18),
         Holds::Number => value.number_in_any_form().is_some(),
         Holds::Word(words) => {
-            form == Form::Number || value.quoted().is_some_and(|word| words.has(word))
+            let is_number = form == Form::Number && is_whole_of_32_bits(value);
+            is_number || value.quoted().is_some_and(|word| words.has(word))
         }
         Holds::Object(_) | Holds::Named(_) | Holds::Struct => form == Form::Object,
         Holds::Anything => true,
     }
+}
+
+fn is_whole_of_32_bits(value: Value<'_>) -> bool {
+    is_whole(value, f64::from(i32::MIN), f64::from(i32::MAX))
 }
 
 fn is_whole(value: Value<'_>, least: f64, most: f64) -> bool {
@@ -214,6 +301,12 @@ impl Words {
         let is =
             |own: &&str| if self.any_case { own.eq_ignore_ascii_case(word) } else { *own == word };
         self.words.iter().any(is)
+    }
+
+    /// The word that a text is but for its case.
+    fn but_for_case(&self, value: Value<'_>) -> Option<&'static str> {
+        let text = value.text()?;
+        self.words.iter().copied().find(|own| own.eq_ignore_ascii_case(&text))
     }
 }
 
@@ -239,7 +332,12 @@ fn told(value: Value<'_>) -> String {
 }
 
 /// The same value in the field's type, where there is only one way to write it.
-fn converted(value: Value<'_>, field: &Field) -> Option<Correction> {
+fn converted(owner: Value<'_>, value: Value<'_>, field: &Field) -> Option<Correction> {
+    if is_word_of_another_type(owner, field) {
+        return Some(Correction::advice(
+            "Make it a STRING with texts in enum, or say the values in the description",
+        ));
+    }
     let text = match (field.holds, value.kind()) {
         (Holds::Text, Form::Number | Form::Flag) => edit::quoted(value.raw()),
         (Holds::Flag, Form::Text) if matches!(value.quoted(), Some("true" | "false")) => {
@@ -256,6 +354,22 @@ fn converted(value: Value<'_>, field: &Field) -> Option<Correction> {
     };
     let words = format!("Write it as {}", expected(field.holds));
     Some(Correction::mechanical(words, vec![edit::replace(value, text)]))
+}
+
+fn word_case(value: Value<'_>, word: &'static str, found: &mut Findings<'_>) {
+    found.at(&WORD_CASE, value, || {
+        let edits = vec![edit::replace(value, edit::quoted(word))];
+        said(format!("{} is not the published spelling, which is {word}", value.raw()))
+            .with(Correction::mechanical(format!("Write {word}"), edits))
+    });
+}
+
+/// Whether words are listed for a schema of numbers and the like: as texts they would be refused there all the same.
+fn is_word_of_another_type(owner: Value<'_>, field: &Field) -> bool {
+    let kind = || kind::field(owner, "type");
+    let is_string =
+        |kind: Value<'_>| kind.quoted().is_some_and(|word| word.eq_ignore_ascii_case("string"));
+    field.name == "enum" && kind().is_some_and(|kind| !is_string(kind))
 }
 
 fn unknown_word(value: Value<'_>, field: &Field, words: &Words, found: &mut Findings<'_>) {
@@ -278,7 +392,7 @@ fn unknown_word(value: Value<'_>, field: &Field, words: &Words, found: &mut Find
     });
 }
 
-/// The word that was probably meant: in another case, without its beginning, or misspelt.
+/// The word that was probably meant: with other signs between its words, without its beginning, or misspelt.
 fn meant(word: &str, words: &Words) -> Option<&'static str> {
     let upper = word.to_ascii_uppercase().replace(['-', ' '], "_");
     let known = words.words.iter().copied().filter(|own| !own.ends_with("UNSPECIFIED"));
@@ -289,4 +403,29 @@ fn meant(word: &str, words: &Words) -> Option<&'static str> {
     let list: Vec<&str> = known.collect();
     same.or(only)
         .or_else(|| nearest(&upper, &list).filter(|name| name.len() > 4 && upper.len() > 4))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::models::ModelTable;
+    use crate::lint::{Given, look};
+
+    /// Whether the number in a schema's enum is told with a correction that a program may make.
+    fn is_mechanical(kind: &str) -> bool {
+        let body = format!(
+            r#"{{"contents": [{{"role": "user", "parts": [{{"text": "a"}}]}}], "generationConfig": {{"responseMimeType": "application/json", "responseSchema": {{{kind}"enum": [1]}}}}}}"#
+        );
+        let table = ModelTable::embedded();
+        let looked = look(&body, &Given::on(&table, "2026-11-20"));
+        let told = looked.findings.iter().find(|finding| finding.rule.id == "value-of-wrong-type");
+        told.unwrap().correction.as_ref().unwrap().is_mechanical
+    }
+
+    #[test]
+    fn numbers_of_an_enum_become_texts_only_where_the_type_is_one() {
+        assert!(is_mechanical(r#""type": "STRING", "#));
+        assert!(is_mechanical(""));
+        assert!(!is_mechanical(r#""type": "INTEGER", "#));
+        assert!(!is_mechanical(r#""type": "number", "#));
+    }
 }

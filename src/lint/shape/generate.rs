@@ -50,8 +50,8 @@ pub static GENERATION_CONFIG: Message = Message {
     fields: &[
         number("temperature").v1(),
         number("topP").v1(),
-        // The cloud platform takes 40.0 as well, and so does JSON of the other one.
-        number("topK").v1(),
+        // 40.0 is whole as well; the cloud platform takes any number.
+        int("topK").v1(),
         int("candidateCount").v1(),
         int("maxOutputTokens").v1(),
         text("stopSequences").list().v1(),

@@ -105,7 +105,7 @@ pub(super) const DIFFERS: Rule = Rule {
     severity: Error,
     fix: Some("function-response-count-mismatch"),
     answer: UNQUOTED,
-    why: "From Gemini 3.8 on, name and id of each response are exactly those of a call in the turn before it.",
+    why: "The page on Gemini 3.8 Flash states it as a convention of the family since Gemini 3: name and id of each response are those of a call in the turn before it. An id that only one of the two has is counted from 3.8 on.",
     docs: &[LATEST_PAGE],
     as_of: "2026-11-20",
     bad: &[
@@ -120,6 +120,11 @@ pub(super) const DIFFERS: Rule = Rule {
             "contents[2].parts[0].functionResponse.id",
         ),
         bad(
+            "gemini-3.5-flash",
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"functionCall": {"name": "f"}, "thoughtSignature": "QUJD"}]}, {"role": "user", "parts": [{"functionResponse": {"name": "g", "response": {}}}]}]}"#,
+            "contents[2].parts[0].functionResponse.name",
+        ),
+        bad(
             FLASH,
             r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"function_call": {"name": "f", "id": "1"}, "thought_signature": "QUJD"}]}, {"role": "user", "parts": [{"function_response": {"name": "f", "response": {}}}]}]}"#,
             "contents[2].parts[0].function_response",
@@ -129,6 +134,10 @@ pub(super) const DIFFERS: Rule = Rule {
         good(
             FLASH,
             r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"functionCall": {"name": "f", "id": "1"}, "thoughtSignature": "QUJD"}, {"functionCall": {"name": "g", "id": "2"}}]}, {"role": "user", "parts": [{"functionResponse": {"name": "g", "id": "2", "response": {}}}, {"functionResponse": {"name": "f", "id": "1", "response": {}}}]}]}"#,
+        ),
+        good(
+            "gemini-3.5-flash",
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"functionCall": {"name": "f", "id": "1"}, "thoughtSignature": "QUJD"}]}, {"role": "user", "parts": [{"functionResponse": {"name": "f", "response": {}}}]}]}"#,
         ),
         good(
             OLDER,
@@ -142,7 +151,7 @@ pub(super) const DIFFERS_OLDER: Rule = Rule {
     severity: Warning,
     fix: None,
     answer: "",
-    why: "The model cannot tell which call was answered. From Gemini 3.8 on, names and ids must be the same.",
+    why: "The model cannot tell which call was answered. From Gemini 3 on, names must be the same, and so must ids; from 3.8 on none may be missing.",
     docs: &[LATEST_PAGE],
     as_of: "2026-11-20",
     bad: &[

@@ -43,7 +43,9 @@ pub(super) fn look(
             None => left.push(*response),
         }
     }
-    let rule: &'static Rule = if is_strict { &DIFFERS } else { &DIFFERS_OLDER };
+    let of =
+        |is_refused: bool| -> &'static Rule { if is_refused { &DIFFERS } else { &DIFFERS_OLDER } };
+    let is_since_3 = request.is_since(3, 0);
     for response in left {
         // What has no name was told.
         if open.is_empty() || name_of(response).is_empty() {
@@ -54,9 +56,11 @@ pub(super) fn look(
             Some(at) => {
                 let call = open.remove(at);
                 let is_only = calls.iter().filter(|call| name_of(**call) == name).count() == 1;
+                let have_ids = field(call, "id").is_some() && field(response, "id").is_some();
+                let rule = of(is_strict || (is_since_3 && have_ids));
                 other_id(rule, call, response, is_only, found);
             }
-            None => other_name(rule, &open, response, found),
+            None => other_name(of(is_since_3), &open, response, found),
         }
     }
 }

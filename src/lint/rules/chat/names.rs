@@ -147,7 +147,7 @@ fn object(
             unknown(whole, message, (value, member, key), found);
             continue;
         };
-        if member.kind() == Form::Null || !types::container(member, field, found) {
+        if member.kind() == Form::Null || !types::container(value, member, field, found) {
             continue;
         }
         if let Holds::Object(inner) = field.holds {
