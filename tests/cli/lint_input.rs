@@ -108,6 +108,31 @@ fn a_file_that_a_command_sends_is_read_from_beside_it() {
 }
 
 #[test]
+fn files_that_are_sent_and_send_others_are_not_followed_and_leave_it_open() {
+    let sends = |file: &str| format!("curl {URL}/gemini-3.8-flash:generateContent -d @{file}\n");
+    let (to_b, to_c, to_bad) = (sends("b.sh"), sends("c.sh"), sends("bad.json"));
+    for (files, last) in [
+        (vec![("a.sh", to_b.as_str()), ("b.sh", to_b.as_str())], "b.sh"),
+        (vec![("a.sh", to_b.as_str()), ("b.sh", &to_c), ("c.sh", &to_b)], "c.sh"),
+        (vec![("a.sh", to_b.as_str()), ("b.sh", &to_bad), ("bad.json", BAD)], "bad.json"),
+    ] {
+        let ran = lint("a.sh", &files);
+        let report = ran.json();
+        assert_eq!((ran.code, names(&report)), (5, vec!["a.sh", "b.sh"]), "{report:#}");
+        assert_eq!(verdict(&report), ("inconclusive", 5), "{report:#}");
+        let told = report["limits"].to_string();
+        assert!(told.contains(&format!("gemini-doctor lint {last}")), "{report:#}");
+    }
+    // One that is looked through by itself has its line.
+    let files = [("a.sh", to_b.as_str()), ("b.sh", &to_bad), ("bad.json", BAD)];
+    let report = lint("a.sh bad.json", &files).json();
+    assert_eq!(verdict(&report), ("fail", 1), "{report:#}");
+    let ring = [("a.sh", sends("a.sh"))];
+    let ran = lint("a.sh", &[("a.sh", &ring[0].1)]);
+    assert_eq!(verdict(&ran.json()), ("inconclusive", 5), "{}", ran.stdout);
+}
+
+#[test]
 fn calls_of_other_methods_are_not_judged_and_say_so() {
     for (call, body) in [
         ("models/imagen-4:predict", r#"{"instances": [{"prompt": "a"}]}"#),

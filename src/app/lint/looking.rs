@@ -60,7 +60,7 @@ impl<'a> Looking<'a> {
             return Ok(None);
         }
         let mut sent = Vec::new();
-        let seen = self.seen(name, &text, (bodies, is_wide), file, &mut sent)?;
+        let seen = self.seen(name, &text, (bodies, is_wide), file, Some(&mut sent))?;
         Ok(Some(std::iter::once(seen).chain(sent).collect()))
     }
 
@@ -84,7 +84,7 @@ impl<'a> Looking<'a> {
         text: &str,
         (bodies, is_wide): (Vec<Body<'_>>, bool),
         file: &inputs::File,
-        sent: &mut Vec<FileSeen>,
+        mut sent: Option<&mut Vec<FileSeen>>,
     ) -> Result<FileSeen, UserError> {
         let given = &Given { is_wide, ..self.given.clone() };
         let mut lines = Lines::of(text);
@@ -96,7 +96,7 @@ impl<'a> Looking<'a> {
         let mut not_judged = Vec::new();
         for body in &others {
             let line = lines.place(input::place(body, 0)).line;
-            let (why, left) = self.why(body, file, sent)?;
+            let (why, left) = self.why(body, file, sent.as_deref_mut())?;
             // What goes to an address that is not known may be anything.
             let is_any = body.kind.is_none() && left == Left::Open;
             let left = if is_any { Left::Nothing } else { left };
@@ -136,7 +136,7 @@ impl<'a> Looking<'a> {
         &self,
         body: &Body<'_>,
         file: &inputs::File,
-        sent: &mut Vec<FileSeen>,
+        sent: Option<&mut Vec<FileSeen>>,
     ) -> Result<(String, Left), UserError> {
         Ok(match &body.unjudged {
             Some(Unjudged::File(path)) => self.sent(path, body, file, sent)?,
@@ -155,13 +155,14 @@ impl<'a> Looking<'a> {
         })
     }
 
-    /// A file that a command sends, looked for beside the command's own.
+    /// A file that a command sends, looked for beside the command's own. Without a list to put it in it is left to the reader: files
+    /// that are sent may send others, and one another in a ring.
     fn sent(
         &self,
         path: &str,
         body: &Body<'_>,
         file: &inputs::File,
-        sent: &mut Vec<FileSeen>,
+        sent: Option<&mut Vec<FileSeen>>,
     ) -> Result<(String, Left), UserError> {
         let Some(there) = beside(path, file) else {
             return Ok((
@@ -185,8 +186,16 @@ impl<'a> Looking<'a> {
         }
         let real = there.canonicalize().unwrap_or_else(|_| there.clone());
         let shown = there.display().to_string();
-        if !self.named.contains(&real) && !sent.iter().any(|seen| seen.name == shown) {
-            sent.push(self.of_command(there, body)?);
+        match sent {
+            _ if self.named.contains(&real) => {}
+            Some(sent) if sent.iter().any(|seen| seen.name == shown) => {}
+            Some(sent) => sent.push(self.of_command(there, body)?),
+            None => {
+                let why = format!(
+                    "a file that a command sends has a command itself, which sends the file {path}: gemini-doctor lint {shown}"
+                );
+                return Ok((why, Left::Open));
+            }
         }
         Ok((
             format!("the command sends the file {path}, which has a line of its own"),
@@ -209,8 +218,7 @@ impl<'a> Looking<'a> {
             body.service = body.service.or(command.service);
         }
         let file = inputs::File { name: name.clone(), place, named: true, bytes: None };
-        // What it names in turn is left.
-        self.seen(name, &text, (bodies, is_wide), &file, &mut Vec::new())
+        self.seen(name, &text, (bodies, is_wide), &file, None)
     }
 }
 
