@@ -181,4 +181,38 @@ mod tests {
         assert_eq!(line("value-of-wrong-type"), Some((4, "True")), "{:?}", fixed.changes);
         assert!(fixed.changes.iter().all(|change| change.at.line <= 5), "{:?}", fixed.changes);
     }
+    fn fixed(text: &str) -> Fixed {
+        let table = ModelTable::embedded();
+        fix(text, &Given { model: Some("gemini-3.8-flash"), ..Given::on(&table, "2026-11-20") })
+    }
+
+    #[test]
+    fn texts_of_python_keep_what_they_say() {
+        let text = r#"{'contents': [{'role': 'user', 'parts': [{'text': 'It\'s "ok" \\n \xe9 \u20ac\n/'}]}]}"#;
+        let parsed: serde_json::Value = serde_json::from_str(&fixed(text).text).expect("JSON");
+        let said = &parsed["contents"][0]["parts"][0]["text"];
+        assert_eq!(said, "It's \"ok\" \\n \u{e9} \u{20ac}\n/");
+    }
+
+    /// What a program makes of them is not known, so that not a letter of them is changed.
+    #[test]
+    fn texts_that_cannot_be_carried_over_stay_as_they_are() {
+        for raw in [
+            "f'hi {x}'",
+            r"r'\d'",
+            "b'a'",
+            "Rb\"a\"",
+            "'''a 'b' c'''",
+            "\"\"\"a \"b\" c\"\"\"",
+            r"'\N{BULLET}'",
+            r"'a\d'",
+            r"'\x4'",
+            r"'\u12'",
+            r"'It\'s",
+        ] {
+            let text = format!(r#"{{"contents": [{{"parts": [{{"text": {raw}"#);
+            let whole = if raw.ends_with("\\'s") { text } else { text + "}]}]}" };
+            assert!(fixed(&whole).text.contains(raw), "{}", fixed(&whole).text);
+        }
+    }
 }
