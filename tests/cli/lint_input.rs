@@ -325,6 +325,8 @@ fn the_command_that_leads_on_can_be_run_as_it_stands() {
         "curl {URL}/gemini-3.8-flash:generateContent -d '{}'",
         GOOD.replace("hi", "'\"$A\"'")
     );
+    let post = format!("POST {URL}/gemini-3.8-flash:generateContent\n\n{BAD}\n");
+    let two = format!("{post}\n###\n{post}");
     for (name, text, more, expected) in [
         ("a b.json", GOOD, "", "gemini-doctor bisect 'a b.json'"),
         ("body.json", BAD, "", "gemini-doctor lint body.json --fix"),
@@ -341,6 +343,14 @@ fn the_command_that_leads_on_can_be_run_as_it_stands() {
             "--fix",
             "gemini-doctor bisect body.fixed.json",
         ),
+        // What was corrected is left out, and what cannot be corrected leads to no correction.
+        (
+            "body.json",
+            r#"{"contents": [], "temperature": 0.5}"#,
+            "--fix",
+            "gemini-doctor lint --list contents-missing",
+        ),
+        ("two.http", two.as_str(), "", "gemini-doctor lint --list field-misplaced"),
         // The service is asked about bodies for an answer alone, and with all their values.
         ("embed.json", embed, "--model gemini-embedding-001", ""),
         ("call.sh", hole.as_str(), "", ""),

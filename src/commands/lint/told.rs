@@ -86,6 +86,8 @@ pub struct Written {
     pub diff: String,
     /// What is left in the new file.
     pub left: Tally,
+    /// The rule of the first error that is left.
+    pub first_left: Option<&'static str>,
     /// Whether the body is whole only when a command runs, so that none can be written.
     pub is_open: bool,
 }
