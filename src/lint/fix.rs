@@ -3,7 +3,7 @@
 
 use super::{
     document::{Line, Lines, Span},
-    finding::{Correction, Edit, Finding},
+    finding::{Edit, Finding},
     look::{Given, Looked, look},
 };
 
@@ -116,17 +116,28 @@ fn round(findings: &[Finding]) -> (Vec<Edit>, Vec<Change>) {
     (edits, made)
 }
 
-/// What changes one place, or where there is nothing of it what changes several: something that is moved may belong into what
-/// had another name before.
+/// The corrections of the first kind that there is any of: what is JSON at all, then names, then places, then all else,
+/// since what is missing or wrong may be so only for a name that is misspelt. Of each kind first what changes one place.
 fn in_order(findings: &[Finding]) -> Vec<&Finding> {
-    let of = |wanted: fn(&Correction) -> bool| -> Vec<&Finding> {
-        let has = |finding: &&Finding| {
-            finding.correction.as_ref().is_some_and(|one| one.is_mechanical && wanted(one))
-        };
-        findings.iter().filter(has).collect()
+    let turn = |finding: &Finding| {
+        let made = finding.correction.as_ref().filter(|one| one.is_mechanical)?;
+        let several = made.edits.len() > 1;
+        (!made.edits.is_empty()).then(|| (turn_of(finding.rule.id), several))
     };
-    let simple = of(|correction| correction.edits.len() == 1);
-    if simple.is_empty() { of(|correction| correction.edits.len() > 1) } else { simple }
+    let first = findings.iter().filter_map(turn).min();
+    findings.iter().filter(|finding| first.is_some() && turn(finding) == first).collect()
+}
+
+fn turn_of(rule: &str) -> u8 {
+    match rule {
+        "field-misspelt"
+        | "field-of-another-api"
+        | "openai-field-misspelt"
+        | "openai-native-field" => 1,
+        "field-misplaced" | "openai-google-outside-extra-body" | "openai-extra-body-nested" => 2,
+        _ if rule.starts_with("json-") => 0,
+        _ => 3,
+    }
 }
 
 /// Whether two changes lie over each other or side by side.
@@ -175,10 +186,71 @@ mod tests {
             let change = fixed.changes.iter().find(|change| change.rule == rule);
             change.map(|change| (change.at.line, &text[change.offset..][..4]))
         };
+        assert_eq!(line("json-bad-number"), Some((5, ".5,}")), "{:?}", fixed.changes);
         // What was moved is told by where it was moved from.
-        assert_eq!(line("json-bad-number"), Some((5, "\"tem")), "{:?}", fixed.changes);
         assert_eq!(line("field-misplaced"), Some((5, "\"tem")), "{:?}", fixed.changes);
         assert_eq!(line("value-of-wrong-type"), Some((4, "True")), "{:?}", fixed.changes);
         assert!(fixed.changes.iter().all(|change| change.at.line <= 5), "{:?}", fixed.changes);
+    }
+    fn fixed(text: &str) -> Fixed {
+        let table = ModelTable::embedded();
+        fix(text, &Given { model: Some("gemini-3.8-flash"), ..Given::on(&table, "2026-11-20") })
+    }
+
+    /// A schema that misses its type of answer has it under another name, or at another place.
+    #[test]
+    fn what_has_a_wrong_name_or_place_is_not_added_a_second_time() {
+        let schema =
+            r#""responseSchema": {"type": "OBJECT", "properties": {"a": {"type": "STRING"}}}"#;
+        let contents = r#""contents": [{"role": "user", "parts": [{"text": "a"}]}]"#;
+        let mime = r#""responseMimeType": "application/json""#;
+        let misspelt = mime.replace("MimeT", "MimT");
+        let flags = r#""responseLogprob": true, "logprobs": 2"#;
+        for text in [
+            format!(r#"{{{contents}, "generationConfig": {{{misspelt}, {schema}}}}}"#),
+            format!(r#"{{{contents}, {mime}, "generationConfig": {{{schema}}}}}"#),
+            format!(r#"{{{contents}, "generationConfig": {{{flags}}}}}"#),
+        ] {
+            let fixed = fixed(&text);
+            for name in ["\"responseMimeType\"", "\"responseLogprobs\""] {
+                assert!(fixed.text.matches(name).count() < 2, "{}", fixed.text);
+            }
+            let parsed = serde_json::from_str::<serde_json::Value>(&fixed.text).expect("JSON");
+            let config = &parsed["generationConfig"];
+            let is_there = config["responseMimeType"] == "application/json"
+                || config["responseLogprobs"] == true;
+            assert!(is_there, "{}", fixed.text);
+            assert_eq!(fixed.changes.len(), 1, "{:?}", fixed.changes);
+        }
+    }
+
+    #[test]
+    fn texts_of_python_keep_what_they_say() {
+        let text = r#"{'contents': [{'role': 'user', 'parts': [{'text': 'It\'s "ok" \\n \xe9 \u20ac\n/'}]}]}"#;
+        let parsed: serde_json::Value = serde_json::from_str(&fixed(text).text).expect("JSON");
+        let said = &parsed["contents"][0]["parts"][0]["text"];
+        assert_eq!(said, "It's \"ok\" \\n \u{e9} \u{20ac}\n/");
+    }
+
+    /// What a program makes of them is not known, so that not a letter of them is changed.
+    #[test]
+    fn texts_that_cannot_be_carried_over_stay_as_they_are() {
+        for raw in [
+            "f'hi {x}'",
+            r"r'\d'",
+            "b'a'",
+            "Rb\"a\"",
+            "'''a 'b' c'''",
+            "\"\"\"a \"b\" c\"\"\"",
+            r"'\N{BULLET}'",
+            r"'a\d'",
+            r"'\x4'",
+            r"'\u12'",
+            r"'It\'s",
+        ] {
+            let text = format!(r#"{{"contents": [{{"parts": [{{"text": {raw}"#);
+            let whole = if raw.ends_with("\\'s") { text } else { text + "}]}]}" };
+            assert!(fixed(&whole).text.contains(raw), "{}", fixed(&whole).text);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Which kind of body a text is. It must not judge one.
 
 use super::{
-    document::{Document, Form, Value},
+    document::{Document, FaultKind, Form, Value},
     shape::{self, Message},
 };
 
@@ -180,11 +180,40 @@ pub fn looks_like_a_body(text: &str) -> bool {
     if other(root).is_some() {
         return true;
     }
+    let is_broken = document.faults().iter().any(|fault| fault.kind != FaultKind::DuplicateKey);
+    if is_broken && has_names_of_a_request(text) {
+        return true;
+    }
     match Kind::of(root) {
-        Kind::Generate => field(root, "contents").is_some(),
+        Kind::Generate => field(root, "contents").is_some() || is_nearly_a_request(root),
         Kind::Schema | Kind::Routes | Kind::ChatEmbeddings => false,
         _ => true,
     }
+}
+
+/// Whether a text that is no JSON speaks of what only requests have.
+fn has_names_of_a_request(text: &str) -> bool {
+    let has = |name: &str| text.contains(name);
+    has("generationConfig")
+        || has("generation_config")
+        || (has("contents") && (has("parts") || has("text")))
+}
+
+/// Whether an object without contents has another field of a request, or turns under a name that is nearly the right one.
+fn is_nearly_a_request(root: Value<'_>) -> bool {
+    let own = ["generationConfig", "systemInstruction", "safetySettings"];
+    let are_turns = |member: Value<'_>| {
+        member.kind() == Form::List
+            && member.items().any(|item| field(item, "parts").is_some())
+            && member.name().is_some_and(is_nearly_contents)
+    };
+    own.into_iter().any(|name| field(root, name).is_some()) || root.members().any(are_turns)
+}
+
+/// `content`, `Contents`, `contnets`: the beginning, and the letters with at most one more or less.
+fn is_nearly_contents(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("con") && (7..=9).contains(&name.len())
 }
 
 fn is_map_of_routes(root: Value<'_>) -> bool {

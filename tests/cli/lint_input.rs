@@ -284,7 +284,10 @@ fn directories_give_all_that_holds_a_request_and_count_the_rest() {
         ["a.sh", "b.curl", "c.har", "d.jsonl", "e.jsonl", "f.jsonl", "g.ndjson", "h.ps1", "i.http"];
     assert_eq!(names(&report), expected.map(|name| format!("d/{name}")), "{report:#}");
     assert_eq!(report["data"]["passed_over"], 4);
-    assert!(report["limits"].to_string().contains("4 files of directories"), "{report:#}");
+    let limits = report["limits"].to_string();
+    assert!(limits.contains("4 files of directories"), "{report:#}");
+    assert!(limits.contains("d/u.sh, d/v.sh, d/w.har, d/x.json\""), "{report:#}");
+    assert_eq!(report["data"]["passed_over_files"][3], "d/x.json");
     let kinds: Vec<&Value> = (3..6).map(|index| &report["data"]["files"][index]["kind"]).collect();
     assert_eq!(kinds, ["batch-line", "openai", "openai-embeddings"]);
 }
@@ -361,6 +364,8 @@ fn the_command_that_leads_on_can_be_run_as_it_stands() {
         "curl {URL}/gemini-3.8-flash:generateContent -d '{}'",
         GOOD.replace("hi", "'\"$A\"'")
     );
+    let post = format!("POST {URL}/gemini-3.8-flash:generateContent\n\n{BAD}\n");
+    let two = format!("{post}\n###\n{post}");
     for (name, text, more, expected) in [
         ("a b.json", GOOD, "", "gemini-doctor bisect 'a b.json'"),
         ("body.json", BAD, "", "gemini-doctor lint body.json --fix"),
@@ -377,6 +382,14 @@ fn the_command_that_leads_on_can_be_run_as_it_stands() {
             "--fix",
             "gemini-doctor bisect body.fixed.json",
         ),
+        // What was corrected is left out, and what cannot be corrected leads to no correction.
+        (
+            "body.json",
+            r#"{"contents": [], "temperature": 0.5}"#,
+            "--fix",
+            "gemini-doctor lint --list contents-missing",
+        ),
+        ("two.http", two.as_str(), "", "gemini-doctor lint --list field-misplaced"),
         // The service is asked about bodies for an answer alone, and with all their values.
         ("embed.json", embed, "--model gemini-embedding-001", ""),
         ("call.sh", hole.as_str(), "", ""),
@@ -387,4 +400,27 @@ fn the_command_that_leads_on_can_be_run_as_it_stands() {
             ran.stdout.lines().find_map(|line| line.strip_prefix("next: ")).unwrap_or_default();
         assert_eq!(next.trim(), expected, "{}", ran.stdout);
     }
+}
+
+#[test]
+fn what_is_nearly_a_request_is_judged_in_a_directory_as_well() {
+    let turns = r#"[{"role": "user", "parts": [{"text": "hi"}]}]"#;
+    let cut = format!(r#"{{"generationConfig": {{"temperature": 1}}, "contents": {turns}"#);
+    let files = [
+        ("a.json", format!(r#"{{"content": {turns}}}"#)),
+        ("b.json", format!(r#"{{"Contents": {turns}}}"#)),
+        ("c.json", cut[..70].to_owned()),
+        ("d.json", GOOD.replace('"', "\u{201d}")),
+        ("e.json", r#"{"prompt": "hi", "generationConfig": {"temperature": 1}}"#.to_owned()),
+        ("good.json", GOOD.to_owned()),
+        ("tsconfig.json", "{// no request\n\"include\": [\"src\"],}".to_owned()),
+    ];
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    let (ran, report) = in_folder(&files);
+    let expected = ["a.json", "b.json", "c.json", "d.json", "e.json", "good.json"];
+    assert_eq!(names(&report), expected.map(|name| format!("d/{name}")), "{report:#}");
+    let errors = |index: usize| report["data"]["files"][index]["errors"].as_u64() > Some(0);
+    assert_eq!((0..6).map(errors).collect::<Vec<_>>(), [true, true, true, true, true, false]);
+    assert_eq!(ran.code, 1, "{report:#}");
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    commands::lint::{Lint, STANDARD_INPUT, Tally, Written},
+    commands::lint::{Lint, STANDARD_INPUT, Tally, Written, holds_several, is_error},
     error::UserError,
     lint::{
         self, Given,
@@ -34,11 +34,13 @@ pub(super) fn write(
         .iter()
         .map(|one| Tally::of(one.left.findings.iter()))
         .fold(Tally::default(), Tally::and);
+    let mut all_left = fixed.iter().flat_map(|one| &one.left.findings);
+    let first_left = all_left.find(|finding| is_error(finding)).map(|finding| finding.rule.id);
     let is_open = bodies.iter().any(|body| !body.unknown.is_empty());
     let changes = changes(bodies, &fixed, text);
     refuse_several(bodies, name)?;
     if changes.is_empty() {
-        return Ok(Written { path: None, changes, diff: String::new(), left, is_open });
+        return Ok(Written { path: None, changes, diff: String::new(), left, first_left, is_open });
     }
     let path = target(args, name)?;
     let new = whole(bodies, &fixed, text);
@@ -51,7 +53,7 @@ pub(super) fn write(
         let what = format!("could not write {}: {error}", path.display());
         UserError::usage(what, "name a file in a directory that can be written: --fix-to PATH")
     })?;
-    Ok(Written { path: Some(path.display().to_string()), changes, diff, left, is_open })
+    Ok(Written { path: Some(path.display().to_string()), changes, diff, left, first_left, is_open })
 }
 
 /// What was changed, with the lines of the file.
@@ -70,7 +72,7 @@ fn changes(bodies: &[Body<'_>], fixed: &[lint::Fixed], text: &str) -> Vec<lint::
 
 /// Bodies that stand in something else than lines of their own have no file that could be written anew.
 fn refuse_several(bodies: &[Body<'_>], name: &str) -> Result<(), UserError> {
-    if bodies.len() < 2 || bodies.iter().all(|body| body.name.starts_with("line ")) {
+    if !holds_several(bodies, |body| &body.name) {
         return Ok(());
     }
     let what = format!("could not correct {name}: it holds {} requests", bodies.len());

@@ -17,8 +17,6 @@ pub(super) struct Found {
     pub(super) files: Vec<File>,
     /// What cannot be.
     pub(super) troubles: Vec<Trouble>,
-    /// Files of directories that were passed over.
-    pub(super) passed_over: usize,
 }
 
 /// The files that are meant; of directories those that may hold bodies.
@@ -35,7 +33,7 @@ pub(super) fn files(args: &Lint) -> Result<Found, UserError> {
     }
     let mut found = inputs::find(&Wanted { paths: &paths, ignore: true, hidden: false });
     found.files.retain(|file| file.named || has_an_ending(&file.name));
-    Ok(Found { files: found.files, troubles: found.troubles, passed_over: 0 })
+    Ok(Found { files: found.files, troubles: found.troubles })
 }
 
 /// There is no body anywhere.

@@ -76,15 +76,15 @@ fn document(args: &Lint, machine: &World, output: &Output) -> Result<Report, Use
     let looking = Looking::of(args, &given, output, &found.files);
     let mut seen: Vec<FileSeen> =
         found.troubles.into_iter().map(|one| unread(one.name, one.why)).collect();
-    let mut passed_over = found.passed_over;
+    let mut passed_over = Vec::new();
     for file in &found.files {
         match looking.at(file)? {
             Some(more) => seen.extend(more),
-            None => passed_over += 1,
+            None => passed_over.push(file.name.clone()),
         }
     }
-    refuse_alone(&seen, passed_over)?;
-    let told = command::told(&seen, passed_over, output.wanted_shell());
+    refuse_alone(&seen, passed_over.len())?;
+    let told = command::told(&seen, &passed_over, output.wanted_shell());
     let judged = build::Judged {
         word: told.word,
         sentence: told.sentence,

@@ -9,13 +9,14 @@ use super::{
     words::{Tally, level},
 };
 
-pub(super) fn data(files: &[FileSeen], tally: Tally, passed_over: usize) -> Value {
+pub(super) fn data(files: &[FileSeen], tally: Tally, passed_over: &[String]) -> Value {
     json!({
         "rules": rules().count(),
         "errors": tally.errors,
         "warnings": tally.warnings,
         "notes": tally.notes,
-        "passed_over": passed_over,
+        "passed_over": passed_over.len(),
+        "passed_over_files": passed_over,
         "files": files.iter().map(file).collect::<Vec<_>>(),
     })
 }

@@ -21,6 +21,7 @@ use crate::{
 use super::plans::OfflineOutput;
 
 pub use list::list;
+pub use next::{holds_several, is_error};
 pub use page::page;
 pub use told::{BodySeen, FileSeen, Left, NotJudged, Told, Written, told};
 pub use words::Tally;

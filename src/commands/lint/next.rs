@@ -19,15 +19,29 @@ pub(super) fn next(files: &[FileSeen], shell: Shell) -> Option<String> {
     }
     let is_mechanical =
         |one: &Finding| one.correction.as_ref().is_some_and(|correction| correction.is_mechanical);
-    if file.written.is_none() && file.found().any(|(_, finding, _)| is_mechanical(finding)) {
+    let can_write = file.written.is_none() && !holds_several(&file.bodies, |body| &body.name);
+    if can_write && file.found().any(|(_, finding, _)| is_mechanical(finding)) {
         return Some(format!("gemini-doctor lint {} --fix", shell_word(&file.name, shell)));
     }
     if file.judged().errors == 0 {
         return search(file, shell);
     }
-    let is_error = |finding: &Finding| finding.rule.severity == Severity::Error;
-    let (_, first, _) = file.found().find(|(_, finding, _)| is_error(finding))?;
-    Some(format!("gemini-doctor lint --list {}", first.rule.id))
+    // What was corrected needs no explanation any more.
+    let first = match &file.written {
+        Some(written) => written.first_left?,
+        None => file.found().map(|(_, finding, _)| finding).find(|one| is_error(one))?.rule.id,
+    };
+    Some(format!("gemini-doctor lint --list {first}"))
+}
+
+/// Whether a finding is one for which a body would be refused.
+pub fn is_error(finding: &Finding) -> bool {
+    finding.rule.severity == Severity::Error
+}
+
+/// Whether a file has bodies in something else than lines of their own, so that none could be written anew for all.
+pub fn holds_several<T>(bodies: &[T], name: impl Fn(&T) -> &str) -> bool {
+    bodies.len() > 1 && !bodies.iter().all(|body| name(body).starts_with("line "))
 }
 
 /// A search in the file, or in its corrected copy. It takes one body for an answer, with all its values.

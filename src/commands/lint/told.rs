@@ -26,6 +26,8 @@ const MOST_ANSWERS: usize = 3;
 const MOST_ROWS: usize = 40;
 /// Bodies that were not judged, of which a file tells why.
 const MOST_REASONS: usize = 5;
+/// Files that were passed over, which are named.
+const MOST_NAMES: usize = 5;
 
 /// A file that was looked through.
 pub struct FileSeen {
@@ -86,6 +88,8 @@ pub struct Written {
     pub diff: String,
     /// What is left in the new file.
     pub left: Tally,
+    /// The rule of the first error that is left.
+    pub first_left: Option<&'static str>,
     /// Whether the body is whole only when a command runs, so that none can be written.
     pub is_open: bool,
 }
@@ -172,7 +176,7 @@ pub struct Told {
 }
 
 /// Puts what was found into words; some files of directories were passed over.
-pub fn told(files: &[FileSeen], passed_over: usize, shell: Shell) -> Told {
+pub fn told(files: &[FileSeen], passed_over: &[String], shell: Shell) -> Told {
     let tally = files.iter().map(FileSeen::judged).fold(Tally::default(), Tally::and);
     // Where nothing was judged at all, that is what there is to say.
     let is_judged = files.iter().any(FileSeen::is_judged);
@@ -412,20 +416,22 @@ fn row((_, finding, place): (&BodySeen, &Finding, Line)) -> Vec<String> {
     ]
 }
 
-fn limits(files: &[FileSeen], passed_over: usize) -> Vec<String> {
+fn limits(files: &[FileSeen], passed_over: &[String]) -> Vec<String> {
     let bodies = || files.iter().flat_map(|file| &file.bodies);
     let without_model = bodies().any(|body| {
         body.is_judged() && body.looked.model.is_none() && body.looked.kind.has_model()
     });
     let cut = bodies().any(|body| body.looked.end == End::CutOff);
     let many = bodies().any(|body| body.looked.end == End::TooMany);
-    let were = if passed_over == 1 { "it holds" } else { "they hold" };
+    let were = if passed_over.len() == 1 { "it holds" } else { "they hold" };
     [
         without_model.then(|| "no model is named, so that rules which depend on it found nothing: --model NAME".to_owned()),
         cut.then(|| "a body was cut off: what is missing behind the end was not judged".to_owned()),
         many.then(|| "a body has more values than are looked through".to_owned()),
-        (passed_over > 0).then(|| {
-            format!("{} of directories passed over, since {were} no request", counted(passed_over, "file"))
+        (!passed_over.is_empty()).then(|| {
+            let count = counted(passed_over.len(), "file");
+            let names = first_names(passed_over);
+            format!("{count} of directories passed over, since {were} no request: {names}")
         }),
         Some(format!(
             "the tables are of {}: what is newer, and what depends on the key, its quota and its project, only a call shows",
@@ -436,6 +442,15 @@ fn limits(files: &[FileSeen], passed_over: usize) -> Vec<String> {
     .flatten()
     .chain(files.iter().flat_map(not_judged))
     .collect()
+}
+
+/// The first of some names, and how many more.
+fn first_names(names: &[String]) -> String {
+    let first = names.iter().take(MOST_NAMES).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
 }
 
 /// What of a file was not judged, and why.

@@ -167,8 +167,10 @@ impl<'t> Reader<'t> {
     /// A name and its colon; where it begins.
     fn name(&mut self) -> Option<usize> {
         let start = self.at;
+        let prefix = self.prefix();
         match self.bytes[start] {
             quote @ (b'"' | b'\'') => self.quoted(quote),
+            _ if prefix.is_some() => self.prefixed(prefix.unwrap_or_default()),
             letter if letter.is_ascii_alphabetic() || matches!(letter, b'_' | b'$') => {
                 self.bare_word();
                 self.fault(FaultKind::BareName, start..self.at);
@@ -326,9 +328,63 @@ impl<'t> Reader<'t> {
 
     // Texts
 
-    /// What is quoted, quotes and all.
+    /// What is quoted, quotes and all. What is amiss within single quotes belongs to the one fault that they are: escapes
+    /// mean there what another language says.
     fn quoted(&mut self, quote: u8) {
         let start = self.at;
+        let before = (self.document.faults.len(), self.document.more_faults);
+        if self.in_triple_quotes(&[quote; 3]) {
+            return;
+        }
+        self.inner(quote);
+        if quote == b'\'' {
+            self.take_back(before);
+            self.fault(FaultKind::SingleQuotes, start..self.at);
+            self.say_where_cut();
+        }
+    }
+
+    /// Forgets the faults that were noted since.
+    fn take_back(&mut self, (kept, more): (usize, usize)) {
+        self.document.faults.truncate(kept);
+        self.document.more_faults = more;
+    }
+
+    fn say_where_cut(&mut self) {
+        if self.document.end == End::CutOff {
+            self.fault(FaultKind::CutOff, self.bytes.len()..self.bytes.len());
+        }
+    }
+
+    /// Python's text of several lines, as one piece that is no JSON; false where there is none.
+    fn in_triple_quotes(&mut self, quotes: &[u8]) -> bool {
+        let start = self.at;
+        let Some(inner) = self.bytes[start..].strip_prefix(quotes) else { return false };
+        let Some(length) = memchr::memmem::find(inner, quotes) else { return false };
+        self.at += length + 2 * quotes.len();
+        self.fault(FaultKind::Unexpected, start..self.at);
+        true
+    }
+
+    /// How many letters stand before a quote that tell Python how to read what is in it: `f'…'`.
+    fn prefix(&self) -> Option<usize> {
+        let rest = &self.bytes[self.at..];
+        let length = rest.iter().take(2).take_while(|byte| b"bBfFrRuU".contains(byte)).count();
+        (length > 0 && matches!(rest.get(length), Some(b'"' | b'\''))).then_some(length)
+    }
+
+    /// A text of Python with such letters, as one piece that is no JSON.
+    fn prefixed(&mut self, length: usize) {
+        let (start, quote) = (self.at, self.bytes[self.at + length]);
+        let before = (self.document.faults.len(), self.document.more_faults);
+        self.at += length;
+        self.quoted(quote);
+        self.take_back(before);
+        self.fault(FaultKind::Unexpected, start..self.at);
+        self.say_where_cut();
+    }
+
+    fn inner(&mut self, quote: u8) {
         self.at += 1;
         loop {
             self.at += plain_length(&self.bytes[self.at.min(self.bytes.len())..], quote);
@@ -348,9 +404,6 @@ impl<'t> Reader<'t> {
                     break;
                 }
             }
-        }
-        if quote == b'\'' {
-            self.fault(FaultKind::SingleQuotes, start..self.at);
         }
     }
 
@@ -423,6 +476,11 @@ impl<'t> Reader<'t> {
 
     fn word(&mut self, key: Option<usize>) -> bool {
         let start = self.at;
+        if let Some(length) = self.prefix() {
+            self.prefixed(length);
+            self.add(start, self.at, key);
+            return true;
+        }
         self.bare_word();
         let word = &self.document.text[start..self.at];
         let fault = match word {

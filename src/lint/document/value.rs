@@ -63,7 +63,8 @@ impl<'d> Value<'d> {
             Some(b'[') => Form::List,
             Some(b'"' | b'\'') => Form::Text,
             Some(b'-' | b'+' | b'.' | b'0'..=b'9') => Form::Number,
-            Some(b't' | b'f' | b'T' | b'F') => Form::Flag,
+            // And not a text of Python with a letter before it.
+            Some(b't' | b'f' | b'T' | b'F') if !self.raw().ends_with(['"', '\'']) => Form::Flag,
             Some(b'n') => Form::Null,
             Some(b'N') if self.raw() == "None" => Form::Null,
             _ => Form::Other,

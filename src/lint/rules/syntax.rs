@@ -492,6 +492,15 @@ fn correction(document: &Document<'_>, fault: &Fault) -> Option<Correction> {
     if fault.kind == FaultKind::Comment && swallows(raw) {
         return Some(Correction::advice("Take the comment out, and keep what belongs to the body"));
     }
+    if fault.kind == FaultKind::Unexpected && raw.len() > 1 && raw.ends_with(['"', '\'']) {
+        return Some(Correction::advice(
+            "Write out the text that the program makes of it, as JSON",
+        ));
+    }
+    if fault.kind == FaultKind::SingleQuotes && in_double_quotes(raw).is_none() {
+        let words = "Write it in double quotes, with JSON's escapes in place of those it has";
+        return Some(Correction::advice(words));
+    }
     let (words, text) = match fault.kind {
         FaultKind::TrailingComma => ("Take the comma out", String::new()),
         FaultKind::MissingComma => ("Put a comma in", ",".to_owned()),
@@ -518,11 +527,41 @@ fn python_word(raw: &str) -> &str {
     }
 }
 
-/// With escapes of its own it is left to people, since those of Python are others.
+/// With the escapes that mean the same in Python and JavaScript; with others it is left to people.
 fn in_double_quotes(raw: &str) -> Option<String> {
     let inner = raw.strip_prefix('\'')?.strip_suffix('\'')?;
-    let plain = inner.replace("\\'", "'");
-    (!plain.contains('\\') && !plain.chars().any(char::is_control)).then(|| quoted(&plain))
+    let mut out = String::from("\"");
+    let mut rest = inner;
+    while let Some(letter) = rest.chars().next() {
+        let (piece, length) = match letter {
+            '\\' => escape_of_json(rest)?,
+            '"' => ("\\\"".to_owned(), 1),
+            letter if letter.is_control() => {
+                (escaped(&rest[..letter.len_utf8()]), letter.len_utf8())
+            }
+            letter => (letter.to_string(), letter.len_utf8()),
+        };
+        out.push_str(&piece);
+        rest = &rest[length..];
+    }
+    out.push('"');
+    Some(out)
+}
+
+/// The escape that a text begins with as JSON writes it, and how long it was.
+fn escape_of_json(text: &str) -> Option<(String, usize)> {
+    let digits = |count: usize| {
+        let digits = text.get(2..2 + count)?;
+        digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then_some(digits)
+    };
+    Some(match text[1..].chars().next()? {
+        '\'' => ("'".to_owned(), 2),
+        own @ ('"' | '\\' | 'b' | 'f' | 'n' | 'r' | 't') => (format!("\\{own}"), 2),
+        'v' => ("\\u000b".to_owned(), 2),
+        'x' => (format!("\\u00{}", digits(2)?), 4),
+        'u' => (format!("\\u{}", digits(4)?), 6),
+        _ => return None,
+    })
 }
 
 fn escaped(raw: &str) -> String {
