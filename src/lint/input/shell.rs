@@ -31,12 +31,15 @@ pub(super) enum Piece {
 pub(super) struct Shell<'t> {
     text: &'t str,
     at: usize,
+    /// Whether the command is a program of Windows by its name.
+    is_of_windows: bool,
 }
 
 impl<'t> Shell<'t> {
     /// From an offset on.
     pub(super) fn at(text: &'t str, at: usize) -> Self {
-        Self { text, at }
+        let before = text.get(..at).unwrap_or_default();
+        Self { text, at, is_of_windows: before.ends_with(".exe") }
     }
 
     /// How far it was read.
@@ -116,7 +119,13 @@ impl<'t> Shell<'t> {
         let start = self.at + 1;
         let inner = self.text.get(start..).unwrap_or_default();
         let length = inner.find('\'').unwrap_or(inner.len());
-        word.mapped.push_str(&inner[..length], start);
+        let inner = &inner[..length];
+        let opened = inner.trim_start().trim_start_matches(['{', '[', ' ', '\n', '\r', '\t']);
+        if self.is_of_windows && opened.starts_with("\\\"") {
+            escaped_for_windows(inner, start, word);
+        } else {
+            word.mapped.push_str(inner, start);
+        }
         self.at = (start + length + 1).min(self.text.len());
     }
 
@@ -292,4 +301,25 @@ fn number(raw: &str, from: usize, most: usize, radix: u32) -> (char, usize) {
         raw[from..].chars().take(most).take_while(|digit| digit.is_digit(radix)).collect();
     let letter = u32::from_str_radix(&digits, radix).ok().and_then(char::from_u32);
     letter.map_or(('\\', 1), |letter| (letter, from + digits.len()))
+}
+
+/// A text of which PowerShell takes nothing off, and the program that it is handed to does: before a quote each pair of
+/// backslashes is one, and the last one belongs to the quote.
+fn escaped_for_windows(inner: &str, start: usize, word: &mut Word) {
+    let mut at = 0;
+    while let Some(found) = inner[at..].find('\\') {
+        word.mapped.push_str(&inner[at..at + found], start + at);
+        let run = at + found;
+        let rest = &inner[run..];
+        let count = rest.len() - rest.trim_start_matches('\\').len();
+        let before_quote = rest[count..].starts_with('"');
+        let kept = if before_quote { count / 2 } else { count };
+        word.mapped.push_str(&rest[..kept], start + run);
+        at = run + count;
+        if before_quote {
+            word.mapped.push('"', start + at);
+            at += 1;
+        }
+    }
+    word.mapped.push_str(&inner[at..], start + at);
 }

@@ -160,6 +160,20 @@ fn powershells_quotes_are_taken_off() {
     }
 }
 
+/// What Windows PowerShell 5.1 needs before quotes; other shells hand the backslashes on.
+#[test]
+fn curl_exe_takes_the_backslashes_before_quotes_off() {
+    let escaped = r#"'{\"a\": \"it \\\"is\\\" \\n\"}'"#;
+    let text = format!("curl.exe {NATIVE} -d {escaped}\n");
+    let found = only(&text);
+    assert_eq!(&*found.text, r#"{"a": "it \"is\" \\n"}"#);
+    assert_ordered(&text, &found);
+    let text = format!("curl {NATIVE} -d {escaped}\n");
+    assert_eq!(&*only(&text).text, escaped.trim_matches('\''));
+    let text = format!("curl.exe {NATIVE} -d '{{\"a\": \"\\\"b\\\"\"}}'\n");
+    assert_eq!(&*only(&text).text, r#"{"a": "\"b\""}"#);
+}
+
 #[test]
 fn several_commands_in_a_page_are_several_bodies() {
     let text = format!(
