@@ -176,6 +176,20 @@ fn calls_of_other_methods_are_not_judged_and_say_so() {
 }
 
 #[test]
+fn what_the_published_v1_lacks_is_not_said_to_be_taken() {
+    let body = r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "systemInstruction": {"parts": [{"text": "b"}]}}"#;
+    let sentence = |args: &str| {
+        let report = lint(args, &[("a.json", body)]).json();
+        assert_eq!(verdict(&report).1, 0, "{report:#}");
+        report["verdict"]["sentence"].as_str().unwrap().to_owned()
+    };
+    let of_v1 = sentence("a.json --model gemini-3.5-flash --api-version v1");
+    assert!(of_v1.starts_with("nothing in a.json is known to be refused"), "{of_v1}");
+    let of_beta = sentence("a.json --model gemini-3.5-flash --api-version v1beta");
+    assert!(of_beta.starts_with("nothing in a.json would be refused"), "{of_beta}");
+}
+
+#[test]
 fn content_for_a_model_that_makes_vectors_is_a_body_of_its_own_kind() {
     let report = lint(
         "a.json --model gemini-embedding-001",

@@ -121,6 +121,12 @@ impl FileSeen {
         self.bodies.iter().any(BodySeen::is_judged)
     }
 
+    /// Whether it has what a service refuses unless it has grown beyond its published definition.
+    fn may_be_refused(&self) -> bool {
+        let mut findings = self.bodies.iter().flat_map(|body| &body.looked.findings);
+        findings.any(|finding| finding.rule.id == "field-not-in-v1")
+    }
+
     /// Why nothing in it was judged.
     pub fn unjudged(&self) -> String {
         let of_body = self.bodies.iter().find_map(|body| body.looked.unjudged);
@@ -246,9 +252,13 @@ fn verdict(files: &[FileSeen], tally: Tally, is_judged: bool) -> String {
         ),
         ([], ..) => {
             let judged: Vec<&FileSeen> = files.iter().filter(|file| file.is_judged()).collect();
+            let would = match judged.iter().any(|file| file.may_be_refused()) {
+                true => "is known to be refused",
+                false => "would be refused",
+            };
             let what = match &judged[..] {
-                [file] => format!("{} would be refused ({})", what(file), about(file)),
-                judged => format!("{} would be refused", counted(judged.len(), "file")),
+                [file] => format!("{} {would} ({})", what(file), about(file)),
+                judged => format!("{} {would}", counted(judged.len(), "file")),
             };
             format!("nothing in {what}: {}.", rest(tally))
         }

@@ -113,7 +113,7 @@ fn calls() -> Vec<Case> {
             WAY,
             list(&[asked, &two, &user(&[answer("f", ""), answer("g", ""), answer("g", "")])]),
         ),
-        case("calls::pairs", WAY, differing.clone()).mild("documented from 3.8 on"),
+        case("calls::pairs", WAY, differing.clone()),
         case("calls::pairs", to(NEW), differing),
         case(
             "calls::pairs",

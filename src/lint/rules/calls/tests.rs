@@ -94,7 +94,9 @@ fn later_models_refuse_what_earlier_ones_take() {
     for (model, turns, expected) in [
         ("gemini-3.5-flash", "u f", "history-ends-with-call-later-refused"),
         ("gemini-3.6-flash", "u f", "history-ends-with-call"),
-        ("gemini-3.6-flash", "u f1 <f2", "response-matches-no-call-later-refused"),
+        ("gemini-3.5-flash", "u f <g", "response-matches-no-call"),
+        ("gemini-3.6-flash", "u f1 <f2", "response-matches-no-call"),
+        ("gemini-3.6-flash", "u f1 <f", "response-matches-no-call-later-refused"),
         ("gemini-3.8-flash", "u f1 <f2", "response-matches-no-call"),
         ("gemini-3.8-flash", "u f <f1", "response-matches-no-call"),
         ("gemini-9-flash", "u f1 <f2", "response-matches-no-call-later-refused"),
