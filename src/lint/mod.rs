@@ -3,6 +3,7 @@
 //!
 //! Pure: it reads texts and knows the dated tables. It must not send, open or print anything.
 
+mod comparing;
 mod diff;
 pub mod document;
 mod edit;

@@ -1,10 +1,14 @@
 //! Bodies with pieces that somebody else puts in when they are sent: the shell, a template. Such a piece is filled in several
-//! ways, and what is found in each of them does not depend on it. It must not know any rule.
+//! ways, and what is found in each of them does not depend on it, unless a rule compares it with another place. It must not know
+//! what any rule looks for.
+
+use std::collections::HashSet;
 
 use super::{
+    comparing::COMPARING,
     document::{Document, Form, Span, Value},
     finding::{Correction, Finding, MOST_OF_A_RULE},
-    kind::{Kind, field},
+    kind::{Kind, field, other},
     look::{Given, Looked, look},
     rule::Rule,
 };
@@ -56,29 +60,89 @@ const MOST_NAMES: usize = 8;
 /// Names by which one thing in a body means another.
 const NAMING: &[&str] = &["name", "id", "tool_call_id", "displayName"];
 
+/// A text above this is filled only in so many ways, since each is looked through as a whole.
+const LARGE: usize = 1 << 20;
+const FILLINGS_OF_LARGE: usize = 8;
+
 /// Looks through a text of which pieces are unknown: what is told holds whatever they stand for.
 pub(super) fn look_round(text: &str, given: &Given<'_>) -> Looked {
-    let words = words(text, given.unknown);
-    let filled: Vec<Filled> = (0..words.len().max(VALUES.len()))
-        .map(|turn| {
-            let value = VALUES[turn % VALUES.len()];
-            Filled::of(text, given.unknown, &words[turn % words.len()], value)
-        })
-        .collect();
-    let kind = given.kind.or_else(|| kind(&filled));
+    let ways = Ways::of(text, given.unknown);
+    let kind = given.kind.or_else(|| kind(&ways));
     let given = Given { kind, unknown: &[], counts: false, wants_all: true, ..given.clone() };
-    let mut all = filled.iter().map(|one| one.look(&given));
-    let Some(mut looked) = all.next() else { return look(text, &given) };
-    for other in all {
-        looked.findings.retain(|finding| other.findings.iter().any(|one| is_same(finding, one)));
+    let first = ways.filled(0);
+    let mut looked = first.look(&given);
+    let around = first.dependents();
+    looked.findings.retain(|finding| !around.iter().any(|one| one.covers(&finding.span)));
+    if ways.is_large() || may_mean_something(text, ways.unknown) {
+        looked.findings.retain(|finding| !COMPARING.contains(&finding.rule.id));
+    }
+    for turn in 1..ways.count() {
+        // A name of a model that is open differs from the first way to the second.
+        if looked.findings.is_empty() && (given.model.is_some() || turn > 1) {
+            break;
+        }
+        let other = ways.filled(turn).look(&given);
+        let also: HashSet<Same<'_>> = other.findings.iter().map(same).collect();
+        looked.findings.retain(|finding| also.contains(&same(finding)));
         if looked.model != other.model {
             looked.model = None;
         }
     }
-    let around = filled.first().map(Filled::dependents).unwrap_or_default();
-    looked.findings.retain(|finding| !around.iter().any(|one| one.covers(&finding.span)));
     looked.more = cut(&mut looked.findings);
     looked
+}
+
+/// The ways in which a text is filled.
+struct Ways<'a> {
+    text: &'a str,
+    unknown: &'a [Span],
+    words: Vec<String>,
+}
+
+impl<'a> Ways<'a> {
+    fn of(text: &'a str, unknown: &'a [Span]) -> Self {
+        Self { text, unknown, words: words(text, unknown) }
+    }
+
+    fn is_large(&self) -> bool {
+        self.text.len() > LARGE
+    }
+
+    fn count(&self) -> usize {
+        let all = self.words.len().max(VALUES.len());
+        if self.is_large() { all.min(FILLINGS_OF_LARGE) } else { all }
+    }
+
+    /// Made when it is needed: a text may be long.
+    fn filled(&self, turn: usize) -> Filled {
+        let (word, value) = (turn % self.words.len(), VALUES[turn % VALUES.len()]);
+        Filled::of(self.text, self.unknown, &self.words[word], value)
+    }
+}
+
+/// Members whose texts are passed on as they are. Nothing else in a body means them, nor do they mean anything else in it.
+const PASSED_ON: &[&str] = &["text", "data", "content", "description", "thoughtSignature"];
+
+/// Whether a piece may be more than words of a text that is passed on: a value, a name, or a text that means another place.
+fn may_mean_something(text: &str, unknown: &[Span]) -> bool {
+    let filled = Filled::of(text, unknown, "a", "null");
+    let document = Document::read(&filled.text);
+    let Some(root) = document.root() else { return true };
+    !filled.pieces.iter().all(|(here, _)| is_passed_on(root, here))
+}
+
+fn is_passed_on(root: Value<'_>, piece: &Span) -> bool {
+    let mut value = root;
+    loop {
+        let mut children = value.children();
+        let holds =
+            |child: &Value<'_>| child.span().start < piece.start && piece.end < child.span().end;
+        match children.find(holds) {
+            Some(child) => value = child,
+            None => break,
+        }
+    }
+    value.kind() == Form::Text && PASSED_ON.iter().any(|name| value.is_called(name))
 }
 
 /// What is told of the pieces of a text and of those that belong to it, at the first one; `lines` are where all of them stand.
@@ -122,14 +186,12 @@ fn listed(lines: &[usize]) -> String {
     format!("line{} {}{more}", if lines.len() == 1 { "" } else { "s" }, told.join(", "))
 }
 
-/// Two findings of one thing. What names a filled piece differs from one way to the other.
-fn is_same(one: &Finding, other: &Finding) -> bool {
-    let words = |finding: &Finding| finding.correction.as_ref().map(|it| it.words.clone());
-    one.rule.id == other.rule.id
-        && one.span == other.span
-        && one.path == other.path
-        && one.said == other.said
-        && words(one) == words(other)
+/// What two findings of one thing have in common. What names a filled piece differs from one way to the other.
+type Same<'a> = (&'static str, &'a Span, &'a str, &'a str, Option<&'a str>);
+
+fn same(finding: &Finding) -> Same<'_> {
+    let words = finding.correction.as_ref().map(|it| it.words.as_str());
+    (finding.rule.id, &finding.span, &finding.path, &finding.said, words)
 }
 
 /// As many of each rule as anybody reads, and how many more there are.
@@ -148,14 +210,22 @@ fn cut(findings: &mut Vec<Finding>) -> Vec<(&'static str, usize)> {
     counts.into_iter().map(|(id, count)| (id, count - MOST_OF_A_RULE)).collect()
 }
 
-/// The kind that the body shows where a piece does not hide it.
-fn kind(filled: &[Filled]) -> Option<Kind> {
-    filled.iter().find_map(|one| {
-        let document = Document::read(&one.text);
-        let root = document.root()?;
+/// The kind that the body shows where a piece does not hide it. Where it may be a body of another call there is none, so that it
+/// is held against no rule.
+fn kind(ways: &Ways<'_>) -> Option<Kind> {
+    let mut shown = None;
+    for turn in 0..ways.count().min(VALUES.len()) {
+        let filled = ways.filled(turn);
+        let document = Document::read(&filled.text);
+        let Some(root) = document.root() else { continue };
+        if other(root).is_some() {
+            return None;
+        }
         let kind = Kind::of(root);
-        (kind != Kind::Generate || field(root, "contents").is_some()).then_some(kind)
-    })
+        let is_shown = kind != Kind::Generate || field(root, "contents").is_some();
+        shown = shown.or(is_shown.then_some(kind));
+    }
+    shown
 }
 
 /// The words that are tried: those that are always, and names that the body itself has.
@@ -371,6 +441,13 @@ mod tests {
             r#"{"model": "models/$MODEL", "contents": [{"parts": [{"text": "a"}]}]}"#,
             r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"functionCall": {"name": "f", "args": {}}}]}, {"role": "user", "parts": [{"functionResponse": {"name": "$NAME", "response": {}}}]}]}"#,
             r#"{"messages": $M, "model": "gemini-3.8-flash"}"#,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": "$TOOLS", "toolConfig": {"functionCallingConfig": {"mode": "ANY"}}}"#,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": $TOOLS, "toolConfig": {"functionCallingConfig": {"mode": "ANY"}}}"#,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": $PARTS}, {"role": "user", "parts": [{"functionResponse": {"name": "f", "response": {}}}]}]}"#,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}, {"role": "model", "parts": [{"functionCall": {"name": "f", "args": {}}, "thoughtSignature": "AAAA"}]}, {"role": "user", "parts": [$RESPONSE]}]}"#,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": [{"functionDeclarations": [{"name": "$NAME", "description": "a"}]}], "toolConfig": {"functionCallingConfig": {"mode": "ANY", "allowedFunctionNames": ["f"]}}}"#,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": [{"functionDeclarations": [{"name": "f", "description": "a", "parameters": {"type": "OBJECT", "properties": {"$P": {"type": "STRING"}}, "required": ["city"]}}]}]}"#,
+            r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "tools": [{"functionDeclarations": [{"name": "f", "description": "a", "parameters": {"type": "OBJECT", "properties": $P, "required": ["city"]}}]}]}"#,
             r#"{"content": $C, "taskType": "$TASK"}"#,
         ] {
             let errors: Vec<String> = found(text)
@@ -379,6 +456,46 @@ mod tests {
                 .collect();
             assert!(errors.is_empty(), "{text}\n{errors:?}");
         }
+    }
+
+    #[test]
+    fn bodies_of_other_calls_stay_such() {
+        let table = ModelTable::embedded();
+        for text in [
+            r#"{"model": "models/m", "contents": [{"parts": [{"text": "$"}]}], "ttl": "300s"}"#,
+            r#"{"model": "models/m", "contents": $, "ttl": "300s"}"#,
+            r#"{"contents": [{"parts": [{"text": "a"}]}], "ttl": $}"#,
+        ] {
+            let at = text.find('$').expect("a piece");
+            let piece = at..at + 1;
+            let given = Given { unknown: from_ref(&piece), ..Given::on(&table, "2026-11-20") };
+            let looked = look(text, &given);
+            assert!(looked.unjudged.is_some(), "{text}");
+            assert!(looked.findings.is_empty(), "{text} {:?}", looked.findings);
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_looked_through_in_a_few_ways_and_what_holds_is_told() {
+        let long = "word ".repeat(LARGE / 5 + 1);
+        let text = format!(
+            r#"{{"contents": [{{"parts": [{{"text": "$A"}}, {{"text": "{long}"}}]}}], "temperature": 0.5}}"#
+        );
+        let told = found(&text);
+        assert_eq!(told, ["field-misplaced temperature"]);
+        let piece = 31..33;
+        let ways = Ways::of(&text, from_ref(&piece));
+        assert_eq!((ways.is_large(), ways.count()), (true, FILLINGS_OF_LARGE));
+        assert!(Ways::of("$A", from_ref(&(0..2))).count() > FILLINGS_OF_LARGE);
+    }
+
+    #[test]
+    fn what_compares_two_places_is_told_of_words_that_are_passed_on_alone() {
+        let text = r#"{"contents": [{"role": "user", "parts": [{"text": "$A"}]}], "toolConfig": {"functionCallingConfig": {"mode": "ANY"}}}"#;
+        let rule = "calling-without-functions";
+        assert!(found(text).iter().any(|told| told.starts_with(rule)), "{:?}", found(text));
+        let open = text.replace("\"ANY\"}", "\"ANY\"}, \"cachedContent\": $C");
+        assert!(!found(&open).iter().any(|told| told.starts_with(rule)), "{:?}", found(&open));
     }
 
     #[test]

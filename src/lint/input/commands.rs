@@ -261,18 +261,70 @@ fn assigned(text: &str, before: usize, name: &str, documents: &[HereDoc]) -> Opt
     if name.is_empty() || !name.chars().all(is_name) {
         return None;
     }
-    let set = format!("{name}=");
-    let at = text[..before].rmatch_indices(&set).find(|(at, _)| {
-        let ahead = text[..*at].chars().next_back();
-        ahead.is_none_or(|letter| letter.is_whitespace() || letter == ';')
-    });
-    let at = at?.0 + set.len();
+    let at = assignment(text, before, name)?;
     let word = Shell::at(text, at).word();
     if word.mapped.is_unknown() {
         let quote = usize::from(text[at..].starts_with('"'));
         return document_of(text, at + quote, word.text(), documents);
     }
     (!word.text().starts_with('`') && !word.text().is_empty()).then_some(word.mapped)
+}
+
+/// Where the value begins that a variable has at a place; none where that depends on the run.
+fn assignment(text: &str, before: usize, name: &str) -> Option<usize> {
+    let is_command = |at: usize| {
+        let line = line_to(text, at);
+        let ahead = line.chars().next_back();
+        !is_comment(line) && ahead.is_none_or(|letter| letter.is_whitespace() || letter == ';')
+    };
+    let places = |words: String| {
+        let found = text[..before].match_indices(&words).map(|(at, _)| at).collect::<Vec<_>>();
+        found.into_iter().filter(|at| is_command(*at)).map(move |at| (at, at + words.len()))
+    };
+    let sets: Vec<(usize, usize)> = places(format!("{name}=")).collect();
+    let (first, (at, value)) = (*sets.first()?, *sets.last()?);
+    let ends = |end: usize| !text[end..].starts_with(|it: char| it.is_alphanumeric() || it == '_');
+    let is_read = ["read ", "read -r ", "for "]
+        .into_iter()
+        .any(|how| places(format!("{how}{name}")).any(|(_, end)| ends(end)));
+    if is_read || places(format!("{name}+=")).any(|(added, _)| added > at) {
+        return None;
+    }
+    let words = |value: usize| Shell::at(text, value).word().text().to_owned();
+    let is_one = sets.iter().all(|(_, other)| words(*other) == words(value));
+    let is_always = line_to(text, at).trim().is_empty() && !branches(&text[first.0..before]);
+    (is_one || is_always).then_some(value)
+}
+
+/// What of its line stands before a place.
+pub(super) fn line_to(text: &str, at: usize) -> &str {
+    &text[text[..at].rfind('\n').map_or(0, |feed| feed + 1)..at]
+}
+
+/// Whether a line is one from its beginning on, for both shells.
+pub(super) fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with('#')
+}
+
+/// Words at the beginning of a line by which what follows is done or not, or several times.
+const BRANCHING: &[&str] = &[
+    "if", "then", "else", "elif", "elseif", "fi", "case", "esac", "switch", "for", "foreach",
+    "while", "until", "do", "done", "function", ";;", "&&", "||",
+];
+
+/// Whether the lines of a script may not be done one after the other.
+pub(super) fn branches(script: &str) -> bool {
+    let first = |line: &str| {
+        let line = line.trim_start_matches([' ', '\t', '}']).to_ascii_lowercase();
+        let is_whole = |word: &&str| {
+            line.strip_prefix(*word).is_some_and(|rest| {
+                !word.ends_with(|it: char| it.is_alphanumeric())
+                    || !rest.starts_with(|it: char| it.is_alphanumeric() || it == '_')
+            })
+        };
+        BRANCHING.iter().any(|word| is_whole(&word))
+    };
+    script.lines().any(first)
 }
 
 /// What goes to another address than those that are known, and does not look like a body either, is another API's.

@@ -55,14 +55,22 @@ fn of_value(text: &str, start: usize, at: usize, value: Value) -> Body<'_> {
     }
 }
 
-/// The text that a variable was set to before.
+/// The text that a variable was set to before; none where its run decides between several.
 fn assigned(text: &str, before: usize, name: &str) -> Option<Mapped> {
     let dollar = format!("${name}");
-    let value = text[..before].rmatch_indices(&dollar).find_map(|(at, _)| {
-        let rest = &text[at + dollar.len()..];
-        let value = rest.trim_start_matches([' ', '\t']).strip_prefix('=')?;
-        Some(text.len() - value.len())
-    })?;
+    let sets: Vec<(usize, Option<usize>)> = text[..before]
+        .match_indices(&dollar)
+        .filter(|(at, _)| !commands::is_comment(commands::line_to(text, *at)))
+        .filter_map(|(at, _)| {
+            let rest = text[at + dollar.len()..].trim_start_matches([' ', '\t']);
+            let value = rest.strip_prefix('=').map(|value| text.len() - value.len());
+            (value.is_some() || rest.starts_with("+=")).then_some((at, value))
+        })
+        .collect();
+    let (first, (at, value)) = (*sets.first()?, *sets.last()?);
+    let is_always = commands::line_to(text, at).trim().is_empty()
+        && !commands::branches(&text[first.0..before]);
+    let value = value.filter(|_| sets.len() == 1 || is_always)?;
     let mut reader = Reader { text, at: value };
     let Some((_, Value::Text(mapped))) = reader.next() else { return None };
     // What is piped on becomes something else.

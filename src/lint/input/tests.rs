@@ -360,3 +360,43 @@ fn no_text_makes_it_stumble() {
         }
     }
 }
+
+#[test]
+fn a_variable_that_the_run_decides_is_not_known() {
+    for (script, body) in [
+        ("BODY='{\"a\": 1}'\nBODY='{\"a\": 2}'\n", Some("{\"a\": 2}")),
+        ("BODY='{\"a\": 1}'\n# BODY='{\"a\": 2}'\n", Some("{\"a\": 1}")),
+        ("if x; then\n  BODY='{\"a\": 1}'\nelse\n  BODY='{\"a\": 1}'\nfi\n", Some("{\"a\": 1}")),
+        ("if x; then\n  BODY='{\"a\": 1}'\nelse\n  BODY='{\"a\": 2}'\nfi\n", None),
+        ("BODY='{\"a\": 1}'\nif x; then\nBODY='{\"a\": 2}'\nfi\n", None),
+        ("BODY='{\"a\": 1}'\nx && BODY='{\"a\": 2}'\n", None),
+        ("BODY='{\"a\":'\nBODY+='1}'\n", None),
+        ("BODY='{\"a\": 1}'\nread -r BODY\n", None),
+    ] {
+        let found_in = |script: &str| {
+            let text = format!("{script}curl {NATIVE} -d \"$BODY\"\n");
+            let found = only(&text);
+            (found.text.into_owned(), found.unjudged)
+        };
+        let expected = match body {
+            Some(body) => (body.to_owned(), None),
+            None => (String::new(), Some(Unjudged::Shell)),
+        };
+        assert_eq!(found_in(script), expected, "{script}");
+    }
+}
+
+#[test]
+fn a_variable_of_powershell_that_the_run_decides_is_not_known() {
+    for (script, body) in [
+        ("$b = '{\"a\": 1}'\n$b = '{\"a\": 2}'\n", "{\"a\": 2}"),
+        ("$b = '{\"a\": 1}'\n# $b = '{\"a\": 2}'\n", "{\"a\": 1}"),
+        ("if ($x) {\n  $b = '{\"a\": 1}'\n} else {\n  $b = '{\"a\": 2}'\n}\n", ""),
+        ("$b = '{\"a\":'\n$b += '1}'\n", ""),
+    ] {
+        let text = format!("{script}irm {NATIVE} -Method Post -Body $b\n");
+        let found = only(&text);
+        let unjudged = body.is_empty().then_some(Unjudged::Shell);
+        assert_eq!((&*found.text, found.unjudged), (body, unjudged), "{script}");
+    }
+}

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// A day on which every model of the generator can be called.
-const DAY: &str = "2026-11-20";
+pub(super) const DAY: &str = "2026-11-20";
 
 /// What was found in a text: how bad, the path in camelCase, the line.
 struct Found {
@@ -121,7 +121,7 @@ fn looked(case: &Case, text: &str, table: &ModelTable, lines_before: usize) -> V
     found.collect()
 }
 
-fn given<'a>(case: &Case, table: &'a ModelTable) -> Given<'a> {
+pub(super) fn given<'a>(case: &Case, table: &'a ModelTable) -> Given<'a> {
     Given {
         kind: Some(match case.kind {
             Kind::GenerateContent | Kind::StreamGenerateContent => lint::Kind::Generate,
@@ -139,6 +139,6 @@ fn given<'a>(case: &Case, table: &'a ModelTable) -> Given<'a> {
 }
 
 /// As many as anybody reads.
-fn head(lines: &[String]) -> String {
+pub(super) fn head(lines: &[String]) -> String {
     lines.iter().take(200).map(String::as_str).collect::<Vec<_>>().join("\n")
 }

@@ -7,6 +7,8 @@ mod chance;
 pub mod generate;
 #[cfg(test)]
 mod harness;
+#[cfg(test)]
+mod holes;
 pub mod models;
 pub mod mutate;
 #[cfg(test)]
