@@ -322,7 +322,7 @@ pub(super) fn branches(script: &str) -> bool {
                     || !rest.starts_with(|it: char| it.is_alphanumeric() || it == '_')
             })
         };
-        BRANCHING.iter().any(|word| is_whole(&word))
+        BRANCHING.iter().any(is_whole)
     };
     script.lines().any(first)
 }
