@@ -7,7 +7,7 @@ use super::{
     finding::{Finding, Findings},
     kind::{self, Kind, field},
     request::{Request, Service, Version},
-    rules, unknown,
+    routed, rules, unknown,
 };
 
 /// What a caller says of a body beforehand.
@@ -82,6 +82,17 @@ pub fn look(text: &str, given: &Given<'_>) -> Looked {
     if !given.unknown.is_empty() {
         return unknown::look_round(text, given);
     }
+    let looked = look_once(text, given);
+    match routed::answering(&looked, given) {
+        Some(other) => {
+            let other = look_once(text, &Given { model: Some(other), ..given.clone() });
+            routed::shared(looked, &other)
+        }
+        None => looked,
+    }
+}
+
+fn look_once(text: &str, given: &Given<'_>) -> Looked {
     let document =
         if given.wants_all { Document::read_with_all_faults(text) } else { Document::read(text) };
     let mut found = Findings::of(given.allowed, given.wants_all);

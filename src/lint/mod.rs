@@ -16,6 +16,7 @@ mod look;
 #[cfg(test)]
 pub(crate) mod proof;
 mod request;
+mod routed;
 mod rule;
 mod rules;
 mod shape;

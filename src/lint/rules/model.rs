@@ -166,7 +166,7 @@ const ROUTED: Rule = Rule {
     severity: Warning,
     fix: Some("alias-rerouted"),
     answer: "",
-    why: "Since its day of retirement another model answers, at that model's price and by its rules for thinking, sampling and candidates.",
+    why: "Since its day of retirement another model answers, at that model's price and by its rules for thinking, sampling and candidates. Announced days have moved before, so that what only one of the two refuses is not told.",
     bad: &[],
     ..RETIRED
 };
