@@ -138,6 +138,9 @@ pub fn other(root: Value<'_>) -> Option<&'static str> {
             Some("it is a message of the Live API")
         }
         () if holds("instances", Form::List) => Some("it is a body of :predict"),
+        () if holds("candidates", Form::List) || holds("choices", Form::List) || is_error(root) => {
+            Some("it is an answer of the API, which gemini-doctor explain --file reads")
+        }
         () if has("input") && of_interactions.into_iter().any(has) => {
             Some("it is a body of /interactions")
         }
@@ -149,6 +152,30 @@ pub fn other(root: Value<'_>) -> Option<&'static str> {
         }
         () => None,
     }
+}
+
+/// Whether it is what an API answers in place of doing anything.
+fn is_error(root: Value<'_>) -> bool {
+    let is_lone = root.members().nth(1).is_none();
+    let inner = field(root, "error").filter(|_| is_lone);
+    inner.is_some_and(|error| field(error, "code").is_some() && field(error, "message").is_some())
+}
+
+/// Lines that programs and pages have, and no body.
+const OF_PROGRAMS: &[&str] = &[
+    "import ", "from ", "const ", "let ", "var ", "def ", "func ", "package ", "#!", "```", "<?php",
+];
+/// So many lines tell.
+const FIRST_LINES: usize = 200;
+
+/// Whether a text is a program, or a page with one in it. A body, also one with faults, begins with a bracket.
+pub fn is_program(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let is_of_one = |line: &str| {
+        let line = line.trim_start();
+        OF_PROGRAMS.iter().any(|word| line.starts_with(word))
+    };
+    !text.starts_with(['{', '[']) && text.lines().take(FIRST_LINES).any(is_of_one)
 }
 
 /// Whether a body with an input asks for an answer and not for vectors: by its model, or by what vectors have no use for.

@@ -95,6 +95,9 @@ pub fn look(text: &str, given: &Given<'_>) -> Looked {
 fn look_once(text: &str, given: &Given<'_>) -> Looked {
     let document =
         if given.wants_all { Document::read_with_all_faults(text) } else { Document::read(text) };
+    if given.kind.is_none() && kind::is_program(text) {
+        return not_judged(&document, "it is a program or a page: give the object in it alone");
+    }
     let mut found = Findings::of(given.allowed, given.wants_all);
     rules::syntax::look(&document, given.is_wide, &mut found);
     let Some(root) = document.root() else {
@@ -129,6 +132,18 @@ fn look_once(text: &str, given: &Given<'_>) -> Looked {
     let (findings, more) = found.finish();
     let model = whole.model.clone();
     Looked { kind, model, findings, more, end: document.end(), unjudged }
+}
+
+/// A text that no rule is held against.
+fn not_judged(document: &Document<'_>, why: &'static str) -> Looked {
+    Looked {
+        kind: Kind::Generate,
+        model: None,
+        findings: Vec::new(),
+        more: Vec::new(),
+        end: document.end(),
+        unjudged: Some(why),
+    }
 }
 
 /// Whether a body that is to be a map of models is a request, or has nothing of a map.

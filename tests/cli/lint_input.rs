@@ -438,3 +438,36 @@ fn what_is_nearly_a_request_is_judged_in_a_directory_as_well() {
     assert_eq!((0..6).map(errors).collect::<Vec<_>>(), [true, true, true, true, true, false]);
     assert_eq!(ran.code, 1, "{report:#}");
 }
+
+#[test]
+fn programs_and_answers_are_no_requests_and_are_not_called_refused() {
+    let python = "import requests\n\npayload = {\"contents\": [{\"parts\": [{\"text\": \"hi\"}]}]}\nrequests.post(URL, json=payload)\n";
+    let page = format!("# Try it\n\n```json\n{GOOD}\n```\n");
+    for (name, text, said) in [
+        ("call.py", python, "a program or a page"),
+        ("page.md", page.as_str(), "a program or a page"),
+        ("js.mjs", "const body = {contents: []};\n", "a program or a page"),
+        (
+            "error.json",
+            r#"{"error": {"code": 400, "message": "no", "status": "INVALID_ARGUMENT"}}"#,
+            "explain --file",
+        ),
+        (
+            "answer.json",
+            r#"{"candidates": [{"content": {"parts": [{"text": "a"}]}}]}"#,
+            "explain --file",
+        ),
+    ] {
+        let ran = lint(name, &[(name, text)]);
+        assert_eq!(ran.code, 5, "{name}: {}", ran.stdout);
+        assert!(ran.stdout.contains(said), "{name}: {}", ran.stdout);
+    }
+    // A body with faults is one all the same.
+    for text in [
+        "{contents: [",
+        "'contents': []",
+        r#"{"error": {"code": 1, "message": "a"}, "contents": []}"#,
+    ] {
+        assert_eq!(lint("body.json", &[("body.json", text)]).code, 1, "{text}");
+    }
+}
