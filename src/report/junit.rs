@@ -4,6 +4,7 @@ use crate::facts::{Check, Status};
 
 use super::{
     Report,
+    document::Place,
     lines::{Lines, Piece},
 };
 
@@ -64,9 +65,37 @@ fn properties(report: &Report, words: &Lines) -> Vec<String> {
 /// The first red case tells the whole story; the others would only repeat it.
 fn cases(report: &Report, words: &Lines, story: &str) -> Vec<String> {
     let first = report.checks.iter().position(|check| is_red(check.status));
-    let told = |place| if Some(place) == first { story } else { "" };
+    let told = |nth, check: &Check| {
+        let mut lines = places(report, words, check);
+        lines.extend((Some(nth) == first).then(|| story.to_owned()));
+        lines.join("\n")
+    };
     let checks = report.checks.iter().enumerate();
-    checks.map(|(place, check)| case(report, words, check, told(place))).collect()
+    checks.map(|(nth, check)| case(report, words, check, &told(nth, check))).collect()
+}
+
+/// Lines of places that a case tells.
+const MOST_PLACES: usize = 20;
+
+/// What stands where in the file that a case is about: `body.json:2:5: topK is no field here`.
+fn places(report: &Report, words: &Lines, check: &Check) -> Vec<String> {
+    let is_of = |file: &str| {
+        let ends = |whole: &str, end: &str| {
+            whole.strip_suffix(end).is_some_and(|head| head.is_empty() || head.ends_with('/'))
+        };
+        ends(&check.title, file) || ends(file, &check.title)
+    };
+    let own: Vec<&Place> = report.places.iter().filter(|place| is_of(&place.file)).collect();
+    let line = |place: &&Place| {
+        let numbers = [place.line, place.column].into_iter().flatten();
+        let at: String = numbers.map(|number| format!(":{number}")).collect();
+        words.clean(&format!("{}{at}: {}", place.file, place.message))
+    };
+    let mut lines: Vec<String> = own.iter().take(MOST_PLACES).map(line).collect();
+    if own.len() > MOST_PLACES {
+        lines.push(format!("and {} more", own.len() - MOST_PLACES));
+    }
+    lines
 }
 
 fn case(report: &Report, words: &Lines, check: &Check, story: &str) -> String {

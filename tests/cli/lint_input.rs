@@ -471,3 +471,19 @@ fn programs_and_answers_are_no_requests_and_are_not_called_refused() {
         assert_eq!(lint("body.json", &[("body.json", text)]).code, 1, "{text}");
     }
 }
+
+#[test]
+fn each_case_of_junit_has_the_places_of_its_own_file() {
+    let misspelt = GOOD.replace("contents", "contens");
+    let ran = Doctor::line("lint a.json b.json --format junit")
+        .file("a.json", BAD)
+        .file("b.json", &misspelt)
+        .run();
+    let cases: Vec<&str> = ran.stdout.split("<testcase").skip(1).collect();
+    assert_eq!(cases.len(), 2, "{}", ran.stdout);
+    for (case, own, other) in
+        [(cases[0], "a.json:1:", "b.json:1:"), (cases[1], "b.json:1:", "a.json:1:")]
+    {
+        assert!(case.contains(own) && !case.contains(other), "{case}");
+    }
+}
