@@ -16,9 +16,10 @@ use crate::lint::kind::looks_like_a_body;
 /// The bodies of all commands of a text; none where there is no command in it.
 pub(super) fn bodies(text: &str) -> Option<Vec<Body<'_>>> {
     let documents = heredoc::all(text);
+    let mut programs = Programs::of(text);
     let mut found = Vec::new();
     let (mut at, mut count) = (0, 0_usize);
-    while let Some((program, start)) = next_command(text, at) {
+    while let Some((program, start)) = programs.next(at) {
         count += 1;
         let (body, end) = match program {
             Program::Curl => curl(text, start, &documents),
@@ -48,15 +49,39 @@ const PROGRAMS: &[(&str, Program)] = &[
     ("iwr", Program::PowerShell),
 ];
 
-/// The next command, and where its words begin.
-fn next_command(text: &str, from: usize) -> Option<(Program, usize)> {
-    let found = PROGRAMS
-        .iter()
-        .filter_map(|(name, program)| Some((*program, after_command(text, name, from)?)));
-    found.min_by_key(|(_, start)| *start)
+/// Where each program is called next. What was looked for is kept, so that a long text is passed once for each.
+struct Programs<'t> {
+    text: &'t str,
+    next: Vec<Option<Called>>,
 }
 
-fn after_command(text: &str, name: &str, from: usize) -> Option<usize> {
+/// Where the name of a program begins, and where its words do.
+#[derive(Clone, Copy)]
+struct Called {
+    at: usize,
+    words: usize,
+}
+
+impl<'t> Programs<'t> {
+    fn of(text: &'t str) -> Self {
+        let next = PROGRAMS.iter().map(|(name, _)| after_command(text, name, 0)).collect();
+        Self { text, next }
+    }
+
+    /// The next command, and where its words begin.
+    fn next(&mut self, from: usize) -> Option<(Program, usize)> {
+        for ((name, _), next) in PROGRAMS.iter().zip(&mut self.next) {
+            if next.is_some_and(|called| called.at < from) {
+                *next = after_command(self.text, name, from);
+            }
+        }
+        let found = PROGRAMS.iter().zip(&self.next);
+        let found = found.filter_map(|((_, program), next)| Some((*program, (*next)?.words)));
+        found.min_by_key(|(_, words)| *words)
+    }
+}
+
+fn after_command(text: &str, name: &str, from: usize) -> Option<Called> {
     let mut finder = memmem::find_iter(&text.as_bytes()[from..], name.as_bytes());
     finder.find_map(|at| {
         let at = from + at;
@@ -66,7 +91,7 @@ fn after_command(text: &str, name: &str, from: usize) -> Option<usize> {
         let rest = &text[at + name.len()..];
         let end = at + name.len() + if rest.starts_with(".exe") { 4 } else { 0 };
         let ends = text[end..].starts_with([' ', '\t', '\\', '\u{a0}', '^']);
-        (begins && ends).then_some(end)
+        (begins && ends).then_some(Called { at, words: end })
     })
 }
 
@@ -270,15 +295,26 @@ fn assigned(text: &str, before: usize, name: &str, documents: &[HereDoc]) -> Opt
     (!word.text().starts_with('`') && !word.text().is_empty()).then_some(word.mapped)
 }
 
+/// So far back a variable is looked for: what is set farther away is as good as unknown, and a text full of commands takes no
+/// time that grows with its square.
+pub(super) const MOST_BACK: usize = 64 << 10;
+
+/// Where a text begins that is looked through before a place.
+pub(super) fn start_before(text: &str, before: usize) -> usize {
+    text.ceil_char_boundary(before.saturating_sub(MOST_BACK))
+}
+
 /// Where the value begins that a variable has at a place; none where that depends on the run.
 fn assignment(text: &str, before: usize, name: &str) -> Option<usize> {
+    let start = start_before(text, before);
     let is_command = |at: usize| {
         let line = line_to(text, at);
         let ahead = line.chars().next_back();
         !is_comment(line) && ahead.is_none_or(|letter| letter.is_whitespace() || letter == ';')
     };
     let places = |words: String| {
-        let found = text[..before].match_indices(&words).map(|(at, _)| at).collect::<Vec<_>>();
+        let found: Vec<usize> =
+            text[start..before].match_indices(&words).map(|(at, _)| start + at).collect();
         found.into_iter().filter(|at| is_command(*at)).map(move |at| (at, at + words.len()))
     };
     let sets: Vec<(usize, usize)> = places(format!("{name}=")).collect();

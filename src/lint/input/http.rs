@@ -1,6 +1,8 @@
 //! Requests as editors keep them, and as they go over the wire: `POST URL`, headers, an empty line, the body, up to `###`. Headers hold
 //! keys, and are passed over.
 
+use std::{collections::HashMap, ops::Range};
+
 use super::{Body, Unjudged, commands, map::Mapped, url};
 
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -15,9 +17,10 @@ pub(super) fn bodies(text: &str) -> Option<Vec<Body<'_>>> {
         |line: &str| line.is_empty() || line.starts_with(['#', '@']) || line.starts_with("//");
     let first = text.lines().map(str::trim).find(|line| !is_note(line))?;
     asked(first)?;
+    let sets = sets(text);
     let (mut found, mut start) = (Vec::new(), 0);
     for (number, block) in blocks(text).enumerate() {
-        let body = request(text, start..start + block.len());
+        let body = request(text, start..start + block.len(), &sets);
         found.extend(body.map(|body| body.called(format!("request {}", number + 1))));
         start += block.len();
     }
@@ -48,7 +51,7 @@ fn blocks(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn request(text: &str, span: std::ops::Range<usize>) -> Option<Body<'_>> {
+fn request<'t>(text: &'t str, span: Range<usize>, sets: &Sets<'t>) -> Option<Body<'t>> {
     let block = &text[span.clone()];
     let mut at = span.start;
     let mut url = None;
@@ -71,7 +74,7 @@ fn request(text: &str, span: std::ops::Range<usize>) -> Option<Body<'_>> {
         Some(path) => Body::unjudged(Unjudged::File(path.trim().to_owned()), at),
         None => Body::mapped(named(inner, at)),
     };
-    let target = url::target_of(&url, |name| set(text, name));
+    let target = url::target_of(&url, |name| set(sets, name));
     Some(commands::meant(body.asked(target), Some(&url)))
 }
 
@@ -100,14 +103,21 @@ fn variable(text: &str) -> usize {
     if is_one { length + 4 } else { 0 }
 }
 
-/// What the file itself sets a variable to: `@name = value`.
-fn set(text: &str, name: &str) -> Option<Mapped> {
-    let name = name.trim_matches(['{', '}', ' ']);
-    let line = text.lines().find_map(|line| {
-        let (own, value) = line.strip_prefix('@')?.split_once('=')?;
-        (own.trim() == name).then(|| value.trim())
-    })?;
-    Some(named(line, 0))
+/// What the file itself sets variables to: `@name = value`.
+type Sets<'t> = HashMap<&'t str, &'t str>;
+
+fn sets(text: &str) -> Sets<'_> {
+    let mut sets = Sets::new();
+    for line in text.lines() {
+        if let Some((name, value)) = line.strip_prefix('@').and_then(|line| line.split_once('=')) {
+            sets.entry(name.trim()).or_insert(value.trim());
+        }
+    }
+    sets
+}
+
+fn set(sets: &Sets<'_>, name: &str) -> Option<Mapped> {
+    sets.get(name.trim_matches(['{', '}', ' '])).map(|value| named(value, 0))
 }
 
 #[cfg(test)]

@@ -58,8 +58,10 @@ fn of_value(text: &str, start: usize, at: usize, value: Value) -> Body<'_> {
 /// The text that a variable was set to before; none where its run decides between several.
 fn assigned(text: &str, before: usize, name: &str) -> Option<Mapped> {
     let dollar = format!("${name}");
-    let sets: Vec<(usize, Option<usize>)> = text[..before]
+    let start = commands::start_before(text, before);
+    let sets: Vec<(usize, Option<usize>)> = text[start..before]
         .match_indices(&dollar)
+        .map(|(at, found)| (start + at, found))
         .filter(|(at, _)| !commands::is_comment(commands::line_to(text, *at)))
         .filter_map(|(at, _)| {
             let rest = text[at + dollar.len()..].trim_start_matches([' ', '\t']);
