@@ -493,12 +493,12 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l fix
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l list -d 'the rules, or those that a text or an id names' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l fail-on -d 'which classes fail: warn, never [default: errors]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l report -d 'also write the result in a format to a file: json, sarif, junit, markdown, html, ... (repeatable)' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l format -d 'write the result as table, plain, json, ndjson or markdown [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
 never\t'never'"
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l shell -d 'print commands for this shell [default: the one in use]' -r -f -a "sh\t'sh, bash, zsh'
 powershell\t'PowerShell'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, sarif, prometheus or openmetrics [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l no-count -d 'do not count tokens'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l fix -d 'write a new file with every correction that keeps what is meant: FILE.fixed.json'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -s q -l quiet -d 'no progress and no remarks on standard error'
@@ -605,7 +605,6 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l http -d 'speak this version of HTTP [default: auto]' -r -f -a "1.1\t'HTTP/1.1 only'
 2\t'HTTP/2 only'
 auto\t'what the server picks'"
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, prometheus or openmetrics; timed calls as csv, too [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l report -d 'also write the result to a file: in those formats but github (prometheus is what a textfile collector reads), or as html; timed calls as csv or hdr, too (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l color -d 'when to use colour [default: auto]' -r -f -a "auto\t'on a terminal, unless NO_COLOR says otherwise'
 always\t'always'
@@ -620,6 +619,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l m
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l deadline -d 'end the run after this many seconds' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l seed -d 'seed of everything random, to repeat a run' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l simulate -d 'run against the embedded simulator: no key, no network' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l format -d 'write the result as table, plain, json, ndjson, junit, markdown, github, sarif, prometheus or openmetrics [default: table]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand bisect" -l api -d 'speak this API [default: gemini]' -r -f -a "gemini\t'the Developer API\'s own routes'
 express\t'the cloud platform with a key and no project'
 vertex\t'the cloud platform with a login, in a project and a location'"

@@ -74,6 +74,9 @@ Examples:
 /// What `bisect` takes.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("format", |it| it.help(
+    "write the result as table, plain, json, ndjson, junit, markdown, github, sarif, prometheus or openmetrics [default: table]"
+)))]
 #[command(mut_arg("api", |it| it.value_parser(apis()).help("speak this API [default: gemini]")))]
 pub struct Bisect {
     /// the request's body: JSON, JSON lines, the curl command that sends it, a HAR file; - for standard input

@@ -51,6 +51,9 @@ pub const STANDARD_INPUT: &str = "standard input";
 /// What `lint` takes.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("format", |it| it.help(
+    "write the result as table, plain, json, ndjson, junit, markdown, github, sarif, prometheus or openmetrics [default: table]"
+)))]
 pub struct Lint {
     /// bodies of requests: JSON, JSON lines, a curl command, a HAR file; directories are looked through; - is standard input
     #[arg(value_name = "FILE")]
