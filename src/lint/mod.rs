@@ -25,7 +25,7 @@ mod unknown;
 pub use diff::{narrowed, unified};
 pub use finding::{Correction, Edit, Finding};
 pub use fix::{Change, Fixed, changed, fix};
-pub use kind::{KINDS, Kind, looks_like, looks_like_a_body};
+pub use kind::{KINDS, Kind, looks_like, looks_like_a_body, other as other_call};
 pub use locate::{Located, locate};
 pub use look::{Given, Looked, bare, look, places};
 pub use request::{Service, Version};

@@ -170,3 +170,26 @@ fn what_is_paid_for_without_a_yes_has_a_bound() {
     let paid: usize = answered.map(|one| one.body.len() / 4).sum();
     assert!((100_000..=201_000).contains(&paid), "{paid}");
 }
+
+#[test]
+fn bodies_of_other_calls_are_not_searched_as_if_they_were_for_an_answer() {
+    for (body, said) in [
+        (
+            r#"{"model": "models/gemini-3.8-flash", "contents": [{"parts": [{"text": "a"}]}], "ttl": "300s"}"#,
+            "/cachedContents",
+        ),
+        (
+            r#"{"model": "models/gemini-embedding-001", "content": {"parts": [{"text": "a"}]}}"#,
+            "for embeddings",
+        ),
+        (r#"{"model": "gemini-3.8-flash", "input": "Tell me a joke"}"#, "/interactions"),
+        (
+            r#"{"error": {"code": 400, "message": "no", "status": "INVALID_ARGUMENT"}}"#,
+            "explain --file",
+        ),
+    ] {
+        let ran = Doctor::line("bisect body.json --simulate healthy").file("body.json", body).run();
+        assert_eq!(ran.code, 2, "{}", ran.stdout);
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+}

@@ -6,7 +6,7 @@ use crate::{
     commands::{bisect::Bisect, shell_word::shell_word},
     error::UserError,
     lint::{
-        Kind, Service, Version,
+        self, Kind, Service, Version,
         document::{Document, Form, Lines},
         input::{self as found, Offsets, Unjudged},
     },
@@ -229,7 +229,12 @@ fn listed(bodies: &[found::Body<'_>]) -> String {
 fn for_an_answer(chosen: &Chosen, name: &str) -> Result<std::ops::Range<usize>, UserError> {
     let document = Document::read(&chosen.text);
     let root = document.root();
-    let kind = chosen.kind.or_else(|| root.map(Kind::of));
+    let model = chosen.model.clone().or_else(|| own_model(&chosen.text));
+    let kind = chosen.kind.or_else(|| root.map(|root| Kind::of_model(root, model.as_deref())));
+    if let Some(why) = root.and_then(lint::other_call).filter(|_| chosen.kind.is_none()) {
+        let what = format!("could not search in {name}: {why}");
+        return Err(UserError::usage(what, "let a program ask, as in --oracle './send.sh {}'"));
+    }
     let inside = |member: &str| root.and_then(|root| root.member(member));
     if let (Some(Kind::BatchLine), Some(request)) = (kind, inside("request"))
         && request.kind() == Form::Object
