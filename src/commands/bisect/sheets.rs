@@ -55,11 +55,7 @@ fn guilty(story: &Story<'_>) -> Option<Sheet> {
         let which = if several { format!(" of fault {}", nth + 1) } else { String::new() };
         format!("these {} parts{which} fail only together", fault.guilty.len())
     });
-    let lint = faults.iter().flat_map(|fault| story.rules_say(fault)).map(|known| {
-        let then = known.correction.iter().map(|words| format!(". {words}"));
-        format!("{}: {}{} [{}]", known.path, known.said, then.collect::<String>(), known.rule)
-    });
-    let notes = notes.chain(lint).collect();
+    let notes = notes.collect();
     (!rows.is_empty()).then_some(Sheet { title, columns, rows, notes })
 }
 

@@ -125,6 +125,7 @@ fn remarks(args: &Bisect, story: &Story<'_>) -> Vec<Remark> {
         format!("{}, of one with {} values", bodies(story.tries.len()), story.own.values()),
     )];
     remarks.extend(together(story).map(|text| remark("together", text)));
+    remarks.extend(rules_say(story).map(|text| remark("lint", text)));
     for place in story.twice {
         let text = format!(
             "{} (line {}) stands a second time in its object: most parsers keep the last alone, and so do shortened requests from here",
@@ -162,6 +163,15 @@ fn together<'s>(story: &'s Story<'_>) -> impl Iterator<Item = String> + 's {
     groups.map(|fault| {
         let paths: Vec<&str> = fault.guilty.iter().map(|place| place.path.as_str()).collect();
         format!("these fail only together, as one fault: {}", paths.join(", "))
+    })
+}
+
+/// What the rules of `lint` know of the guilty parts, with what to write there.
+fn rules_say<'s>(story: &'s Story<'_>) -> impl Iterator<Item = String> + 's {
+    let known = story.answer.faults.iter().flat_map(|fault| story.rules_say(fault));
+    known.map(|known| {
+        let then = known.correction.iter().map(|words| format!(". {words}"));
+        format!("{}: {}{} [{}]", known.path, known.said, then.collect::<String>(), known.rule)
     })
 }
 
