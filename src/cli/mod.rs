@@ -1,5 +1,6 @@
 //! What can be typed. No I/O: the meaning of what was typed is found in `settings`.
 
+mod deferred;
 pub mod generate;
 pub mod topics;
 
@@ -13,16 +14,13 @@ use crate::commands::{
     tls_check::TlsCheck, watch::Watch,
 };
 
+use self::deferred::Deferred;
+
 /// The definition of the command line, its help grouped by what commands are for.
 pub fn definition() -> clap::Command {
     let plain = Cli::command();
     let groups = topics::groups(&plain);
-    let grouped = plain.help_template(groups).after_help(topics::AFTER_HELP);
-    // Changing one alone would move it behind all others.
-    grouped.mut_subcommands(|command| match command.get_name() {
-        "doctor" => command.after_help(topics::AFTER_DOCTOR),
-        _ => command,
-    })
+    plain.help_template(groups).after_help(topics::AFTER_HELP)
 }
 
 /// Reads the program's arguments. Wrong ones, `--help` and `--version` are the error.
@@ -50,45 +48,45 @@ pub struct Cli {
 #[derive(Subcommand)]
 pub enum Command {
     /// validate a key layer by layer; stop at the first that is broken and name it
-    CheckKey(CheckKey),
+    CheckKey(Deferred<CheckKey>),
     /// list this key's models, look one up, or check a route file
-    ListModels(ListModels),
+    ListModels(Deferred<ListModels>),
     /// an honest verdict on a model name that fails at times: how often, why, what a retry is worth
-    ProbeAlias(Box<ProbeAlias>),
+    ProbeAlias(Deferred<ProbeAlias>),
     /// does the protocol matter here, and how much of the wait is it? HTTP/1.1, HTTP/2 and others, timed
-    BenchTransport(Box<BenchTransport>),
+    BenchTransport(Deferred<BenchTransport>),
     /// two sides asked the same, and only what differs: gateway or direct, two keys, two models, two machines
-    Compare(Box<Compare>),
+    Compare(Deferred<Compare>),
     /// why this machine cannot, or should not, trust that connection: chain, stores, what stands between
-    TlsCheck(Box<TlsCheck>),
+    TlsCheck(Deferred<TlsCheck>),
     /// every layer in one run, root cause first: this machine, network, key, model, alias, stream
-    Doctor(Doctor),
+    Doctor(Deferred<Doctor>),
     /// what a pasted error means, offline: the cause, the fix, the evidence
-    Explain(Explain),
+    Explain(Deferred<Explain>),
     /// which field of a request the API would refuse, where it stands and what to write, before it is sent
-    Lint(Box<Lint>),
+    Lint(Deferred<Lint>),
     /// how many tokens a text, a tree or a request is, offline; and whether a long prompt arrives whole
-    CountTokens(Box<CountTokens>),
+    CountTokens(Deferred<CountTokens>),
     /// which part of a request body does the service refuse? taken apart until it is known, mostly free
-    Bisect(Box<Bisect>),
+    Bisect(Deferred<Bisect>),
     /// the known fixes: list, search, or one in full
-    Fixes(Fixes),
+    Fixes(Deferred<Fixes>),
     /// may this deploy go on? checks, service levels and waivers of a file or built in; one exit code
-    Gate(Box<GateArgs>),
+    Gate(Deferred<GateArgs>),
     /// probes on a schedule: how a model stands now, since when, and a command when that changes
-    Watch(Box<Watch>),
+    Watch(Deferred<Watch>),
     /// what the calls in a log show: when it began, what failed, why the 429s, who used how much; offline
-    ReadLog(ReadLog),
+    ReadLog(Deferred<ReadLog>),
     /// join logs of several machines exactly: HdrHistograms an arm, or calls in the order of time
-    Merge(Merge),
+    Merge(Deferred<Merge>),
     /// the launch checklist: what is shown, what is only said, what is open
-    Ready(Box<Ready>),
+    Ready(Deferred<Ready>),
     /// a dishonest Gemini on loopback, for your own client; --grade puts that through an exam
-    Simulate(Simulate),
+    Simulate(Deferred<Simulate>),
     /// print the completion script of a shell
-    Completions(Completions),
+    Completions(Deferred<Completions>),
     /// help on a command or a topic: exit-codes, variables, scenarios
-    Help(Help),
+    Help(Deferred<Help>),
 }
 
 /// What `help` takes.

@@ -37,10 +37,6 @@ See it work, with no key and no network:
 
 Not affiliated with Google.";
 
-pub(super) const AFTER_DOCTOR: &str = "\
-The ids of all checks, for --only and --skip:
-  gemini-doctor doctor --only list";
-
 /// The text of a topic, or the help of a command.
 pub fn text(topic: Option<&str>) -> Result<String, UserError> {
     match topic {

@@ -196,9 +196,11 @@ fn section(text: &mut String, title: &str, lines: impl IntoIterator<Item = Strin
 /// One line an option; the shared ones of the live commands stand under each.
 fn options() -> Vec<String> {
     let mut lines = Vec::new();
-    for command in cli::definition().get_subcommands() {
+    let mut program = cli::definition();
+    program.build();
+    for command in program.get_subcommands() {
         lines.push(command.get_name().to_owned());
-        for argument in command.get_arguments() {
+        for argument in command.get_arguments().filter(|it| it.get_id() != "help") {
             lines.push(match argument.get_long() {
                 Some(long) => format!("  --{long}"),
                 None => format!("  {}", argument.get_id().as_str().to_uppercase()),

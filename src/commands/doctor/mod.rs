@@ -25,8 +25,13 @@ use super::{health::HealthUrl, own_text::OwnText, plans};
 pub use checks::ids;
 pub use told::{limits, results, trail};
 
+const IDS: &str = "\
+The ids of all checks, for --only and --skip:
+  gemini-doctor doctor --only list";
+
 /// What `doctor` takes.
 #[derive(Args)]
+#[command(after_help = IDS)]
 pub struct Doctor {
     /// free calls only, side by side and within 5 s: for a first look, or in a script
     #[arg(long, conflicts_with_all = ["no_generate", "deep"])]
