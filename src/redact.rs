@@ -46,24 +46,14 @@ impl Redactor {
 
     /// The text without secrets. Its own output passes unchanged.
     pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let copies = Copies::of(text, &self.hits(text, &Copies::default()));
-        self.scrub_with(text, &copies)
+        let hits = self.hits(text, &Copies::default());
+        let copies = Copies::of(text, &hits);
+        // Where nothing is looked for again, the text need not be read again.
+        if copies.is_empty() { without(text, &hits) } else { self.scrub_with(text, &copies) }
     }
 
     fn scrub_with<'t>(&self, text: &'t str, copies: &Copies) -> Cow<'t, str> {
-        let hits = self.hits(text, copies);
-        if hits.is_empty() {
-            return Cow::Borrowed(text);
-        }
-        let mut out = String::with_capacity(text.len());
-        let mut kept = 0;
-        for hit in hits {
-            out.push_str(&text[kept..hit.start]);
-            out.push_str(&hit.label);
-            kept = hit.end;
-        }
-        out.push_str(&text[kept..]);
-        Cow::Owned(out)
+        without(text, &self.hits(text, copies))
     }
 
     /// The same for a text that was copied from a terminal: there a colour, a box or a hard wrap may cut
@@ -105,6 +95,10 @@ impl Redactor {
         let mut hits = Vec::new();
         let (mut at, mut kept) = (0, 0);
         while at < text.len() {
+            if !self.may_begin(text, at, kept, copies) {
+                at += 1;
+                continue;
+            }
             match self.hit_at(text, at, kept, copies) {
                 Some(hit) => {
                     (at, kept) = (hit.end, hit.end);
@@ -114,6 +108,16 @@ impl Redactor {
             }
         }
         hits
+    }
+
+    /// Whether a secret, a cue or a label may begin at a byte. Most begin none, and what is printed may be
+    /// long.
+    fn may_begin(&self, text: &str, at: usize, kept: usize, copies: &Copies) -> bool {
+        let bytes = text.as_bytes();
+        shapes::may_begin(bytes[at])
+            || packed::may_begin(bytes, at, kept)
+            || self.secrets.iter().any(|known| known.may_begin(bytes[at]))
+            || (!copies.is_empty() && text.is_char_boundary(at))
     }
 
     /// The secret that begins at a place, or that a cue at this place announces.
@@ -141,6 +145,22 @@ impl std::fmt::Debug for Redactor {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Redactor({} secrets)", self.secrets.len())
     }
+}
+
+/// A text with labels in the places of its secrets.
+fn without<'t>(text: &'t str, hits: &[Hit<'_>]) -> Cow<'t, str> {
+    if hits.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut kept = 0;
+    for hit in hits {
+        out.push_str(&text[kept..hit.start]);
+        out.push_str(&hit.label);
+        kept = hit.end;
+    }
+    out.push_str(&text[kept..]);
+    Cow::Owned(out)
 }
 
 /// A text in parts that end with a line where one ends in reach, so that its seams need little memory.

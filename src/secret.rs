@@ -2,7 +2,10 @@
 
 mod spelling;
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 
 use zeroize::Zeroizing;
 
@@ -10,34 +13,38 @@ pub use spelling::{Spellings, is_placeholder};
 
 /// The text of a key. Wiped from memory when dropped.
 #[derive(Clone)]
-pub struct ApiKey(Zeroizing<String>);
+pub struct ApiKey {
+    text: Zeroizing<String>,
+    /// Found once, for all copies: each answer of a server is searched for them.
+    spellings: Arc<OnceLock<Option<Spellings>>>,
+}
 
 impl ApiKey {
     /// Takes the text over.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
+        Self { text: Zeroizing::new(text.into()), spellings: Arc::default() }
     }
 
     /// The text itself: for the one header, for the shape check and for the redactor, and nothing else.
     pub fn expose(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// A text in which the fingerprint stands in the place of the key, however it is spelled: servers
     /// echo keys. To be done before a text is cut, since half a key is not found any more.
     pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let scrubbed = self.spellings().and_then(|all| all.replace(text, &self.fingerprint()));
+        let scrubbed = self.spellings().and_then(|all| all.replace(text, || self.fingerprint()));
         scrubbed.map_or(Cow::Borrowed(text), Cow::Owned)
     }
 
     /// How others may write it. `None` where it is too short to be a secret, or a stand-in for one.
-    pub fn spellings(&self) -> Option<Spellings> {
-        Spellings::of(&self.0)
+    pub fn spellings(&self) -> Option<&Spellings> {
+        self.spellings.get_or_init(|| Spellings::of(&self.text)).as_ref()
     }
 
     /// `sha256:` and eight hex digits: tells keys apart without telling them.
     pub fn fingerprint(&self) -> String {
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, self.0.as_bytes());
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, self.text.as_bytes());
         let hex: String =
             digest.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         format!("sha256:{hex}")

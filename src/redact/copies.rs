@@ -57,9 +57,14 @@ impl Copies {
         }
     }
 
+    /// Whether there is nothing to look for.
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_beginning.is_empty()
+    }
+
     /// The copy that begins here.
     pub(super) fn at(&self, text: &str, at: usize) -> Option<Hit<'static>> {
-        if self.by_beginning.is_empty() {
+        if self.is_empty() {
             return None;
         }
         let rest = &text[at..];

@@ -16,7 +16,12 @@ impl Known {
     /// Nothing, where the text is too short or only stands in the place of a key.
     pub(super) fn new(key: &ApiKey) -> Option<Self> {
         let label = format!("[redacted {}]", key.fingerprint());
-        Some(Self { label, spellings: key.spellings()? })
+        Some(Self { label, spellings: key.spellings()?.clone() })
+    }
+
+    /// Whether a byte can be the first of it.
+    pub(super) fn may_begin(&self, byte: u8) -> bool {
+        self.spellings.may_begin(byte)
     }
 
     /// The secret at this place. What stands before `kept` has been dealt with.

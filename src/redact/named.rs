@@ -8,7 +8,7 @@ use super::{
 use crate::secret::is_placeholder;
 
 /// How the names end, in lower case; what stands before says whose it is.
-const NAMES: [&str; 17] = [
+pub(super) const NAMES: [&str; 17] = [
     "api_key",
     "api-key",
     "apikey",
@@ -29,7 +29,7 @@ const NAMES: [&str; 17] = [
 ];
 
 /// The first two letters of the names.
-const BEGINNINGS: [&str; 9] = ["ap", "ac", "au", "cl", "co", "id", "pa", "re", "se"];
+const BEGINNINGS: [&[u8; 2]; 9] = [b"ap", b"ac", b"au", b"cl", b"co", b"id", b"pa", b"re", b"se"];
 
 /// No more than this of a value is looked at to see what it is.
 const LOOK: usize = 256;
@@ -44,7 +44,8 @@ const WIDEST_GAP: usize = 24;
 pub(super) fn announced(text: &str, at: usize) -> Option<Hit<'static>> {
     let rest = &text[at..];
     // Most letters begin none of them.
-    BEGINNINGS.iter().find(|two| starts(rest, two))?;
+    let two = rest.as_bytes().first_chunk::<2>()?.map(|byte| byte.to_ascii_lowercase());
+    BEGINNINGS.iter().find(|known| two == ***known)?;
     let name = NAMES.into_iter().find(|name| starts(rest, name))?;
     let after = &rest[name.len()..];
     let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');

@@ -15,21 +15,35 @@ const SECRETS: [&str; 3] = ["cHJpdmF0ZV9rZX", "ByaXZhdGVfa2V5", "wcml2YXRlX2tle"
 /// A line of a packed file that was wrapped is no shorter, but for the last.
 const LINE: usize = 16;
 
+/// Whether one may begin at a byte: where its letters begin, or behind a mark among them.
+pub(super) fn may_begin(bytes: &[u8], at: usize, kept: usize) -> bool {
+    let before = bytes[..at].last();
+    let is_edge =
+        at == kept || before.is_none_or(|byte| !is_packed(*byte) || b"/=+".contains(byte));
+    is_edge && is_long(&bytes[at..])
+}
+
+/// Whether letters go on for as long as the shortest. The last of them is the likeliest to be none.
+fn is_long(bytes: &[u8]) -> bool {
+    bytes.get(..LEAST).is_some_and(|letters| letters.iter().rev().all(|byte| is_packed(*byte)))
+}
+
 /// A file that begins here.
 pub(super) fn at(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
     let bytes = text.as_bytes();
+    if !may_begin(bytes, at, kept) {
+        return None;
+    }
     let rest = &text[at..];
     let begins = BEGINNINGS.iter().any(|beginning| rest.starts_with(beginning));
     // A run is looked at from its first letter; one that shows itself by its beginning may stand in a path.
     let is_first = at == kept || !bytes[..at].last().is_some_and(|byte| is_packed(*byte));
-    let is_after_a_mark = || matches!(bytes[..at].last(), Some(b'/' | b'=' | b'+'));
-    if !is_packed(bytes[at]) || !(is_first || begins && is_after_a_mark()) {
+    if !is_first && !begins {
         return None;
     }
     let length = letters(rest);
     let holds_a_secret = || SECRETS.iter().any(|secret| rest[..length].contains(secret));
-    let is_one = length >= LEAST && (begins || holds_a_secret());
-    is_one.then(|| hidden(at, at + over_lines(rest, length)))
+    (begins || holds_a_secret()).then(|| hidden(at, at + over_lines(rest, length)))
 }
 
 /// How long it is with the lines that it goes on in.

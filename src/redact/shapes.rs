@@ -39,6 +39,23 @@ const EQUALS: [&str; 5] = ["=", "%3D", "\\u003d", "\\x3d", "&#61;"];
 /// The labels this module and its neighbours write, without their fingerprints.
 const LABEL: &str = "[redacted";
 
+/// The bytes that begin a secret which shows itself, the escape of one, a cue, or a label.
+const BEGINNINGS: &[u8] = b"AyGse1%\\&?xXbBaAcCiIpPrRsS:-[";
+
+/// Whether a byte begins anything of this module's.
+pub(super) fn may_begin(byte: u8) -> bool {
+    const TABLE: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut at = 0;
+        while at < BEGINNINGS.len() {
+            table[BEGINNINGS[at] as usize] = true;
+            at += 1;
+        }
+        table
+    };
+    TABLE[usize::from(byte)]
+}
+
 /// A secret that begins here and shows itself, also where its characters are written as escapes.
 pub(super) fn prefixed(text: &str, at: usize, kept: usize) -> Option<Hit<'static>> {
     let rest = &text[at..];
@@ -322,4 +339,21 @@ fn is_alone(text: &str, at: usize, kept: usize) -> bool {
 
 fn is_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_shows_itself_may_begin() {
+        let cues = PREFIXES.iter().map(|(prefix, ..)| *prefix).chain(BEFORE_PARAMETER);
+        for cue in cues.chain([LABEL, "x-goog-api-key", "Bearer", "basic", "://", "-----BEGIN"]) {
+            assert!(may_begin(cue.as_bytes()[0]), "{cue}");
+        }
+        for name in named::NAMES {
+            assert!(may_begin(name.as_bytes()[0].to_ascii_uppercase()), "{name}");
+            assert!(may_begin(name.as_bytes()[0]), "{name}");
+        }
+    }
 }

@@ -52,10 +52,15 @@ impl Spellings {
         Some(Self { all, begins })
     }
 
+    /// Whether a byte can be the first of one.
+    pub fn may_begin(&self, byte: u8) -> bool {
+        self.begins[usize::from(byte)]
+    }
+
     /// The place of the secret that begins here. What stands before `kept` has been dealt with.
     pub fn at(&self, text: &str, at: usize, kept: usize) -> Option<Range<usize>> {
         let rest = &text.as_bytes()[at..];
-        if !self.begins[usize::from(*rest.first()?)] {
+        if !self.may_begin(*rest.first()?) {
             return None;
         }
         let (is_base64, length) = self.all.iter().find_map(|one| {
@@ -69,15 +74,15 @@ impl Spellings {
     }
 
     /// A text with something else in the secret's place. `None` where the secret is not in it.
-    pub fn replace(&self, text: &str, instead: &str) -> Option<String> {
+    pub fn replace(&self, text: &str, instead: impl Fn() -> String) -> Option<String> {
         let mut out = String::new();
         let (mut at, mut kept) = (0, 0);
         while at < text.len() {
-            let found = text.is_char_boundary(at).then(|| self.at(text, at, kept)).flatten();
-            match found {
+            // A spelling begins with a whole character, so that its first byte begins none in the middle of one.
+            match self.at(text, at, kept) {
                 Some(found) => {
                     out.push_str(&text[kept..found.start]);
-                    out.push_str(instead);
+                    out.push_str(&instead());
                     (at, kept) = (found.end, found.end);
                 }
                 None => at += 1,
