@@ -475,7 +475,8 @@ fn judge_whole(report: &mut Report, session: &Session<'_>, live: &Live<'_>, endi
     if let Some(expected) = session.expect.as_ref().filter(|_| ending.stopped.is_none()) {
         drill(report, expected);
     }
-    let mut carried = Carried::of(live.given(), &session.settings.endpoint.value);
+    let settings = &session.settings;
+    let mut carried = Carried::of(live.given(), &settings.endpoint.value, settings.output.shell);
     if let (Live::TlsCheck(args), Some(host)) = (live, session.hosts.first()) {
         carried = carried.looking(args.again(), &host.name, host.port);
     }

@@ -1,10 +1,11 @@
 //! Makes printed commands mean this run: the same host, key source, model and scenario.
 
 use crate::{
+    commands::shell_word::shell_word,
     diagnose::Finding,
     facts::{Endpoint, endpoint::DEFAULT_BASE_URL},
     report::document::Remark,
-    settings::Given,
+    settings::{Given, Shell},
 };
 
 /// The commands of ours that take the options of a live run.
@@ -42,13 +43,15 @@ const USUAL_HOST: &str = "generativelanguage.googleapis.com";
 pub(super) struct Carried {
     options: Vec<(&'static str, String)>,
     endpoint: Endpoint,
+    /// Who is to read the commands.
+    shell: Shell,
     /// The command that looks again, in a run that only looks: no key has a part in that.
     look: Option<String>,
 }
 
 impl Carried {
     /// The options that were typed and that change what is asked.
-    pub(super) fn of(given: &Given, endpoint: &Endpoint) -> Self {
+    pub(super) fn of(given: &Given, endpoint: &Endpoint, shell: Shell) -> Self {
         let path = |path: &std::path::PathBuf| path.display().to_string();
         let mut options: Vec<(&'static str, Option<String>)> = vec![
             ("--simulate", given.simulate.clone()),
@@ -69,7 +72,7 @@ impl Carried {
         ];
         options.extend(given.ca_file.iter().map(|file| ("--ca-file", Some(path(file)))));
         let typed = options.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        Self { options: typed.collect(), endpoint: endpoint.clone(), look: None }
+        Self { options: typed.collect(), endpoint: endpoint.clone(), shell, look: None }
     }
 
     /// Of a run that looked at a host: what others print for the API is meant for that host here.
@@ -164,7 +167,7 @@ impl Carried {
         let fits = missing.filter(|(name, _)| *name != "--model" || !takes_name(words.get(1)));
         fits.fold(command.to_owned(), |command, (name, value)| match value.as_str() {
             "" => format!("{command} {name}"),
-            value => format!("{command} {name} {}", quoted(value)),
+            value => format!("{command} {name} {}", shell_word(value, self.shell)),
         })
     }
 }
@@ -190,21 +193,13 @@ fn options_of_a_look(command: &str) -> Option<&str> {
     (rest.is_empty() || rest.starts_with(" -")).then_some(rest)
 }
 
-/// A value as both shells take it.
-fn quoted(value: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:=@%+,[]".contains(letter);
-    match value.chars().all(is_plain) {
-        true => value.to_owned(),
-        false => format!("'{}'", value.replace('\'', "")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn carried(given: &Given, base_url: &str) -> Carried {
-        Carried::of(given, &Endpoint::parse(base_url, "v1beta").expect("a good URL"))
+        let endpoint = Endpoint::parse(base_url, "v1beta").expect("a good URL");
+        Carried::of(given, &endpoint, Shell::Sh)
     }
 
     #[test]
@@ -223,6 +218,13 @@ mod tests {
         );
         assert!(!carried.command("gemini-doctor list-models x").contains("--model"));
         assert_eq!(carried.command("gemini-doctor fixes x"), "gemini-doctor fixes x");
+    }
+
+    #[test]
+    fn a_name_with_a_quote_in_it_is_read_back_as_it_is() {
+        let given = Given { key_file: Some("it's mine.txt".into()), ..Given::default() };
+        let said = carried(&given, DEFAULT_BASE_URL).command("gemini-doctor doctor");
+        assert_eq!(said, r"gemini-doctor doctor --key-file 'it'\''s mine.txt'");
     }
 
     #[test]

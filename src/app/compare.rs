@@ -99,7 +99,9 @@ impl Comparing {
         for (index, side) in compared.sides.iter().enumerate() {
             let mut found = judge(&side.rows, shell);
             if let Some(settings) = &self.sides[index].settings {
-                Carried::of(&self.sides[index].given, &settings.endpoint.value).rewrite(&mut found);
+                let given = &self.sides[index].given;
+                Carried::of(given, &settings.endpoint.value, settings.output.shell)
+                    .rewrite(&mut found);
             }
             for finding in found {
                 match all.iter_mut().find(|(known, _)| known.id == finding.id) {

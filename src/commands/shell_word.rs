@@ -8,6 +8,11 @@ pub fn shell_word(word: &str, shell: Shell) -> String {
     if !word.is_empty() && word.chars().all(is_plain) && !word.starts_with(['@', '%', '=']) {
         return word.to_owned();
     }
+    in_quotes(word, shell)
+}
+
+/// The word in quotes, needed or not.
+pub fn in_quotes(word: &str, shell: Shell) -> String {
     match shell {
         Shell::Sh => format!("'{}'", word.replace('\'', r"'\''")),
         Shell::Powershell => format!("'{}'", word.replace('\'', "''")),

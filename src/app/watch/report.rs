@@ -69,7 +69,8 @@ fn conclude(
     if let Some(expected) = around.session.expect.as_ref().filter(|_| stopped.is_none()) {
         build::drill(report, expected);
     }
-    let carried = Carried::of(around.given, &around.settings.endpoint.value);
+    let carried =
+        Carried::of(around.given, &around.settings.endpoint.value, around.settings.output.shell);
     carried.rewrite(&mut report.findings);
     carried.rewrite_remarks(&mut report.remarks);
     report.verdict.next = Some(carried.command(&next(report)));

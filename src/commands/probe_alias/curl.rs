@@ -8,10 +8,10 @@ use crate::{
     facts::{Client, Endpoint, models::Thinking},
     gemini::{Auth, Call, generation},
     secret::ApiKey,
-    settings::{Given, Settings},
+    settings::{Given, Settings, Shell},
 };
 
-use super::{Judged, projects};
+use super::{super::shell_word::in_quotes, Judged, projects};
 
 /// The loop asks at least so often.
 const LEAST_CALLS: usize = 25;
@@ -154,7 +154,7 @@ fn client_of(word: &str) -> Client {
 }
 
 fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+    in_quotes(text, Shell::Sh)
 }
 
 #[cfg(test)]
