@@ -9,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 need cargo c++ rustc
 
 seconds=${FUZZ_SECONDS:-60}
+export FUZZ_PROFILE=${FUZZ_PROFILE:-short}
 echo "building the fuzzer into target/fuzz"
 if ! timeout 1800 .ci/long build >"$scratch/build" 2>&1; then
     if grep -qE "libfuzzer|failed to (download|get|fetch)" "$scratch/build"; then
