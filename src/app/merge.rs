@@ -16,9 +16,10 @@ use super::{build, output::Output, refuse};
 
 /// `merge`.
 pub(super) fn run(args: &Merge, machine: &World) -> Exit {
-    match calls::are_meant(&args.files) {
-        Ok(false) => {}
-        Ok(true) => return calls::run(args, machine),
+    let meant = args.names().and_then(|names| Ok((calls::are_meant(&args.files, &names)?, names)));
+    match meant {
+        Ok((false, _)) => {}
+        Ok((true, names)) => return calls::run(args, &names, machine),
         Err(error) => return refuse(&Output::plain(machine), "merge", &error),
     }
     let given = given(args);

@@ -10,17 +10,7 @@ use crate::{
 impl ReadLog {
     /// The names of the log's fields.
     pub fn names(&self) -> Result<Names, UserError> {
-        let mapped = self.map.iter().map(|text| {
-            let (field, name) = text
-                .split_once('=')
-                .filter(|(field, name)| !field.is_empty() && !name.is_empty())
-                .ok_or_else(|| {
-                    let what = format!("could not use --map {text}: it is not FIELD=NAME");
-                    UserError::usage(what, "the field comes first: --map team_id=squad")
-                })?;
-            Ok((Field::parse(field)?, name.to_owned()))
-        });
-        Ok(Names::new(&mapped.collect::<Result<Vec<_>, UserError>>()?))
+        names(&self.map)
     }
 
     /// What is asked of the log beside what is always told.
@@ -32,6 +22,21 @@ impl ReadLog {
             required: self.require.as_deref().map(required).transpose()?.unwrap_or_default(),
         })
     }
+}
+
+/// The usual names of fields, and these of `--map`.
+pub(in crate::commands) fn names(map: &[String]) -> Result<Names, UserError> {
+    let mapped = map.iter().map(|text| {
+        let (field, name) = text
+            .split_once('=')
+            .filter(|(field, name)| !field.is_empty() && !name.is_empty())
+            .ok_or_else(|| {
+                let what = format!("could not use --map {text}: it is not FIELD=NAME");
+                UserError::usage(what, "the field comes first: --map team_id=squad")
+            })?;
+        Ok((Field::parse(field)?, name.to_owned()))
+    });
+    Ok(Names::new(&mapped.collect::<Result<Vec<_>, UserError>>()?))
 }
 
 fn required(text: &str) -> Result<Vec<Field>, UserError> {
