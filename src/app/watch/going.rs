@@ -330,6 +330,9 @@ impl Going<'_> {
                 log.write(&self.around.output.scrub(&text));
             }
         }
+        if let Some(news) = log.news() {
+            self.note(news);
+        }
     }
 
     /// Tells the changes: to whoever looks, and to the command that wants to know.
