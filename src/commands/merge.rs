@@ -100,7 +100,10 @@ impl Merge {
         if join.files.iter().all(|file| file.histograms == 0) {
             let names = texts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
             let what = format!("could not merge {names}: there is no histogram in it");
-            return Err(UserError::usage(what, "bench-transport --report hdr=FILE writes a log"));
+            return Err(UserError::usage(
+                what,
+                "bench-transport --report hdr=FILE writes a log; one of calls has an object or a row of CSV a call",
+            ));
         }
         Ok(told::told(join, texts))
     }

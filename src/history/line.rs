@@ -172,7 +172,8 @@ impl Reader {
             unreachable!("a row is read under its header");
         };
         let mut cells = 0;
-        for (meaning, cell) in columns.iter().zip(csv::cells(&whole, *separator)) {
+        let mut row = csv::cells(&whole, *separator);
+        for (meaning, cell) in columns.iter().zip(row.by_ref()) {
             cells += 1;
             if let Some(meaning) = meaning.filter(|_| !cell.is_empty()) {
                 let value = of_cell(cell);
@@ -183,6 +184,15 @@ impl Reader {
         if cells < columns.len() {
             let why = format!("it has {cells} cells, and the header has {}", columns.len());
             return Err(Flaw { column: whole.chars().count() + 1, why, is_cut: true });
+        }
+        // Which cell the separator stands in that makes it one too many, nobody can tell.
+        let has_more = row.any(|cell| !cell.is_empty());
+        drop(row);
+        if has_more {
+            let why = format!(
+                "it has more cells than the {cells} of the header; what has a separator in it needs quotes"
+            );
+            return Err(Flaw { column: 1, why, is_cut: false });
         }
         call.find_quota(&whole);
         self.whole = match whole {
@@ -243,7 +253,7 @@ fn bare_object(line: &str) -> &str {
     line.trim_end_matches([',', ']', ' ', '\t', '\r'])
 }
 
-/// A row as an object. Cells behind the header's last one have names of their own.
+/// A row as an object. A column without a name gets one by its number, unless nothing is in it.
 fn object_of_row(header: &str, row: &str, separator: u8) -> String {
     let mut names = csv::cells(header, separator);
     let mut object = String::from("{");
@@ -367,6 +377,15 @@ mod tests {
     }
 
     #[test]
+    fn a_row_with_a_cell_too_many_is_not_guessed_at() {
+        let text = "error,status,latency_ms\nx,200,5\nslow, again,500,7\nx,200,5,,";
+        let read = calls(text);
+        assert!(read[2].as_ref().unwrap_err().why.starts_with("it has more cells than the 3"));
+        assert!(!read[2].as_ref().unwrap_err().is_cut);
+        assert_eq!((&read[1], &read[3]), (&read[3], &Ok((Seen::Call, Some(200), Some(5_000)))));
+    }
+
+    #[test]
     fn a_cell_without_an_end_is_told_at_the_end_of_the_log() {
         let (mut reader, mut call) = (Reader::new(Names::new(&[])), Call::default());
         for line in ["time,status,error", "x,200,", "x,500,\"two", "x,200,"] {
@@ -388,10 +407,10 @@ mod tests {
 
     #[test]
     fn a_row_is_an_object_under_the_names_of_its_header() {
-        let text = "\u{feff}time;status;\"my \"\"error\"\"\";ok;\n1;200; a b ;TRUE;\n2;0404;\"two\nlines; \"\"x\"\"\";;;more\n3;500;null;false;\n";
+        let text = "\u{feff}time;status;\"my \"\"error\"\"\";ok;\n1;200; a b ;TRUE;\n2;0404;\"two\nlines; \"\"x\"\"\";;more\n3;500;null;false;;\n";
         let expected = [
             r#"{"time":"1","status":"200","my \"error\"":"a b","ok":true}"#,
-            r#"{"time":"2","status":"0404","my \"error\"":"two\nlines; \"x\"","ok":null,"column 6":"more"}"#,
+            r#"{"time":"2","status":"0404","my \"error\"":"two\nlines; \"x\"","ok":null,"column 5":"more"}"#,
             r#"{"time":"3","status":"500","my \"error\"":null,"ok":false}"#,
         ];
         assert_eq!(objects(text), expected);

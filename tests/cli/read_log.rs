@@ -401,7 +401,7 @@ fn required_fields_that_are_missing_fail_and_are_named() {
     assert_eq!(read(text, "--require status,input_tokens").code, 0);
     let ran = read(text, "--require all");
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(flat(&ran.stdout).contains("team_id (in 1 of 2)"), "{}", ran.stdout);
+    assert!(flat(&ran.stdout).contains("team_id (only in 1 of 2)"), "{}", ran.stdout);
 }
 
 #[test]
@@ -548,10 +548,15 @@ fn one_log_twice_a_mixture_and_the_sum_over_a_part_are_refused() {
         ("merge a ./a", "could not merge ./a twice"),
         ("merge a b", "a log of calls, with b"),
         ("merge a c", "could not read c: there is no such file"),
+        ("merge a d", "a log of calls, with d"),
+        ("merge d", "--map FIELD=NAME tells others"),
+        ("merge a --map x", "it is not FIELD=NAME"),
         ("merge a --out a", "which is a part of it"),
+        ("merge a -", "could not merge standard input"),
         ("read-log a a", "could not read a twice"),
     ] {
-        let ran = Doctor::line(arguments).file("a", line).file("b", "#[x]\n").run();
+        let ran = Doctor::line(arguments).file("a", line).file("b", "#[x]\n");
+        let ran = ran.file("d", "when,what\n1,2\n").run();
         assert!(ran.code == 2 && ran.stderr.contains(words), "{arguments}: {ran:?}");
     }
 }
