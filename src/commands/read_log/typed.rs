@@ -43,7 +43,16 @@ fn required(text: &str) -> Result<Vec<Field>, UserError> {
     if text.trim() == "all" {
         return Ok(Field::MANDATORY.to_vec());
     }
-    text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(Field::parse).collect()
+    let names = || text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    // An empty variable of a job must not take its gate away.
+    if names().next().is_none() {
+        let what = format!("could not use --require {text:?}: it names no field");
+        return Err(UserError::usage(
+            what,
+            "such as --require request_id,team_id, or --require all",
+        ));
+    }
+    names().map(Field::parse).collect()
 }
 
 fn limits(text: &str) -> Result<Limits, UserError> {
@@ -84,5 +93,8 @@ mod tests {
         assert_eq!(required("teamId, input_tokens"), Ok(vec![Field::Team, Field::InputTokens]));
         assert_eq!(required("all").map(|all| all.len()), Ok(12));
         assert!(required("colour").is_err());
+        for nothing in ["", " ", ","] {
+            assert!(required(nothing).unwrap_err().what.contains("names no field"), "{nothing:?}");
+        }
     }
 }
