@@ -304,6 +304,23 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
     assert_eq!(skipped.code, 0);
 }
 
+#[test]
+fn places_that_are_not_there_are_told_before_anything_is_paid() {
+    for (option, place) in [
+        ("--report html=", "no/such/report.html"),
+        ("--report json=", "folder"),
+        ("--metrics-file ", "no/such/numbers.prom"),
+        ("--log ", "no/such/w.log"),
+    ] {
+        let line = format!("{DRILL} {option}{place}");
+        let ran = Doctor::line(&line).file("folder/inside", "").run();
+        assert_eq!(ran.code, 2, "{option}: {ran:?}");
+        assert!(ran.stderr.contains(place), "{option}: {}", ran.stderr);
+        assert_eq!(ran.stderr.matches("error: ").count(), 1, "{option}: {}", ran.stderr);
+        assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("UTC"), "{option}: {ran:?}");
+    }
+}
+
 /// A world in which a quota refuses for ten minutes, and then the model is overloaded for as long.
 const TWO_CAUSES: &str = r#"id = "two-causes"
 call-ms = 600

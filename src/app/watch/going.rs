@@ -96,6 +96,7 @@ impl<'a> Going<'a> {
         let clock = around.session.clock.clone();
         let started_ms = clock.started_unix_ms();
         let models = &wanted.plan.models;
+        around.output.has_folders()?;
         let log =
             settings.log.as_deref().map(|path| Log::open(path, wanted.rotation)).transpose()?;
         Ok(Self {
