@@ -773,6 +773,7 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
         }
         'gemini-doctor;merge' {
             [CompletionResult]::new('--unit', '--unit', [CompletionResultType]::ParameterName, 'the unit of the values in logs that do not say it [default: as their greatest values tell]')
+            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'a log of calls'' own name for a field, such as timestamp=when (repeatable)')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'write the joined log to this file')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'also write the result in a format to a file: table, plain, json, ndjson, markdown, html, csv or hdr (repeatable)')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'write the result as table, plain, json, ndjson, markdown or csv [default: table]')

@@ -754,6 +754,7 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
         }
         &'gemini-doctor;merge'= {
             cand --unit 'the unit of the values in logs that do not say it [default: as their greatest values tell]'
+            cand --map 'a log of calls'' own name for a field, such as timestamp=when (repeatable)'
             cand --out 'write the joined log to this file'
             cand --report 'also write the result in a format to a file: table, plain, json, ndjson, markdown, html, csv or hdr (repeatable)'
             cand --format 'write the result as table, plain, json, ndjson, markdown or csv [default: table]'

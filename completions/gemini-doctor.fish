@@ -769,6 +769,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand read-log" -s
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l unit -d 'the unit of the values in logs that do not say it [default: as their greatest values tell]' -r -f -a "ns\t'nanoseconds'
 us\t'microseconds'
 ms\t'milliseconds'"
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l map -d 'a log of calls\' own name for a field, such as timestamp=when (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l out -d 'write the joined log to this file' -r -F
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l report -d 'also write the result in a format to a file: table, plain, json, ndjson, markdown, html, csv or hdr (repeatable)' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand merge" -l format -d 'write the result as table, plain, json, ndjson, markdown or csv [default: table]' -r

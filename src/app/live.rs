@@ -17,7 +17,7 @@ use crate::{
         probe_alias::{self, Judged, ProbeAlias, Sentences, Told},
         tls_check::{self, Around, TlsCheck},
     },
-    diagnose::{Finding, finding::FixStep, judge},
+    diagnose::{Finding, finding::FixStep, judge_counted},
     error::UserError,
     exit::Exit,
     facts::{Check, Class, Clue, Sample, Status, check::Observation},
@@ -313,7 +313,9 @@ fn perform(
         (Some(comparing), Some(compared)) if compared.has_rows() => {
             comparing.findings(compared, output.shell())
         }
-        _ => judge(&runner.journal.observations(), output.shell()),
+        _ => judge_counted(&runner.journal.observations(), output.shell(), &|one| {
+            product.sampled.as_ref().map_or(1, |sampled| sampled.times(one))
+        }),
     };
     let samples = runner.journal.take_samples();
     let mut told = live.told(&product, &samples, settings, around, stopped.is_some());

@@ -2,6 +2,7 @@
 //! What a line means is for `history`.
 
 use std::{
+    borrow::Cow,
     fs::File,
     io::{self, BufRead, BufReader, Cursor, Read},
     path::Path,
@@ -104,9 +105,9 @@ impl Log {
         self.reader.saw_latency_without_unit()
     }
 
-    /// The line as it stands in the log.
-    pub(super) fn text(&self) -> &str {
-        std::str::from_utf8(&self.line).unwrap_or_default()
+    /// The object of the line, or that which a row is.
+    pub(super) fn object(&self) -> Cow<'_, str> {
+        self.reader.object_of(std::str::from_utf8(&self.line).unwrap_or_default())
     }
 
     /// Goes on to the next call, to its time; none at the end. A call without a time stays with the one before it.

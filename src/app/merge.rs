@@ -16,9 +16,14 @@ use super::{build, output::Output, refuse};
 
 /// `merge`.
 pub(super) fn run(args: &Merge, machine: &World) -> Exit {
-    match calls::are_meant(&args.files) {
-        Ok(false) => {}
-        Ok(true) => return calls::run(args, machine),
+    let meant = || {
+        none_from_standard_input(&args.files)?;
+        let names = args.names()?;
+        Ok((calls::are_meant(&args.files, &names)?, names))
+    };
+    match meant() {
+        Ok((false, _)) => {}
+        Ok((true, names)) => return calls::run(args, &names, machine),
         Err(error) => return refuse(&Output::plain(machine), "merge", &error),
     }
     let given = given(args);
@@ -33,6 +38,15 @@ pub(super) fn run(args: &Merge, machine: &World) -> Exit {
         output.report(&report)
     });
     done.unwrap_or_else(|error| refuse(&output, "merge", &error))
+}
+
+/// Logs of calls are read twice, so that nothing is written of one that cannot be read.
+fn none_from_standard_input(files: &[PathBuf]) -> Result<(), UserError> {
+    if files.iter().any(|path| path.as_path() == Path::new("-")) {
+        let what = "could not merge standard input: what is joined is read twice";
+        return Err(UserError::usage(what, "write it to a file first"));
+    }
+    Ok(())
 }
 
 fn given(args: &Merge) -> Given {

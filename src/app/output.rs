@@ -219,6 +219,11 @@ impl Output {
         })
     }
 
+    /// Refuses reports into folders that are not there, for runs of hours: at their end it is too late to be told.
+    pub(super) fn has_folders(&self) -> Result<(), UserError> {
+        self.files.iter().try_for_each(|(_, path)| has_folder("--report", path))
+    }
+
     /// Tells of the run's beginning, where the format is a stream.
     pub(super) fn begin(&self, opening: &Report) {
         if self.format == Format::Ndjson {
@@ -352,7 +357,8 @@ impl Output {
 
     /// Tells why the job could not be done: in words on standard error, and as a document for programs.
     pub(super) fn refuse(&self, document: &Report, error: &UserError) {
-        if self.format.tells_errors() || self.format.is_numbers() || !self.files.is_empty() {
+        let has_place = self.files.iter().any(|(_, path)| has_folder("--report", path).is_ok());
+        if self.format.tells_errors() || self.format.is_numbers() || has_place {
             // A second failure to write would not help anybody who missed the first.
             let _ = self.report(document);
         }
@@ -401,6 +407,21 @@ impl Output {
                 .warn(&format!("could not add to the summary {}: {error}", path.display()));
         }
     }
+}
+
+/// Whether the folder of a file is there, which an option asks to be written.
+pub(super) fn has_folder(option: &str, path: &Path) -> Result<(), UserError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let missing = folder.filter(|folder| !folder.is_dir());
+    let (folder, path) = match (missing, path.is_dir()) {
+        (None, false) => return Ok(()),
+        (folder, _) => (folder, path.display()),
+    };
+    let why = folder.map_or("it is a directory".to_owned(), |folder| {
+        format!("there is no directory {}", folder.display())
+    });
+    let what = format!("could not write {path}: {why}");
+    Err(UserError::usage(what, format!("give {option} a path in a directory that can be written")))
 }
 
 /// Every key that was read, and the login of every proxy that may be asked.

@@ -12,6 +12,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     error::UserError,
+    history::Names,
     report::{
         document::Sheet,
         recorded::{Recorded, Unit},
@@ -21,16 +22,30 @@ use crate::{
 pub use calls::{Part, told as told_of_calls};
 use join::Join;
 
+const ABOUT: &str = "\
+Logs of calls are what read-log takes: JSON lines or CSV, with the usual names of
+fields or those of --map. The joined log has a JSON object a line, in the order of
+time. An object stays as it is; a row of CSV becomes one under the names of its
+header, each cell a text, an empty one null. Each says in origin where it is from.
+
+Examples:
+  gemini-doctor merge eu.hlog us.hlog --out all.hlog
+  gemini-doctor merge eu.csv us.ndjson --map timestamp=when --out all.ndjson";
+
 /// What `merge` takes.
 #[derive(Args)]
+#[command(after_help = ABOUT)]
 pub struct Merge {
     /// logs of HdrHistograms, as bench-transport --report hdr=FILE and other programs write them; or logs of
-    /// calls with a JSON object a line, as --log and watch write them
+    /// calls, an object or a row of CSV a call, as --log, watch and applications write them
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// the unit of the values in logs that do not say it [default: as their greatest values tell]
     #[arg(long, value_name = "UNIT")]
     pub unit: Option<GivenUnit>,
+    /// a log of calls' own name for a field, such as timestamp=when (repeatable)
+    #[arg(long, value_name = "FIELD=NAME")]
+    pub map: Vec<String>,
     /// write the joined log to this file
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub out: Option<PathBuf>,
@@ -71,6 +86,11 @@ pub struct Merged {
 }
 
 impl Merge {
+    /// The names of the fields of logs of calls.
+    pub fn names(&self) -> Result<Names, UserError> {
+        super::read_log::names(&self.map)
+    }
+
     /// Joins the texts of the files, each with its name.
     pub fn join(&self, texts: &[(String, String)]) -> Result<Merged, UserError> {
         let mut join = Join::new(self.unit.map(Unit::from));
@@ -80,7 +100,10 @@ impl Merge {
         if join.files.iter().all(|file| file.histograms == 0) {
             let names = texts.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
             let what = format!("could not merge {names}: there is no histogram in it");
-            return Err(UserError::usage(what, "bench-transport --report hdr=FILE writes a log"));
+            return Err(UserError::usage(
+                what,
+                "bench-transport --report hdr=FILE writes a log; one of calls has an object or a row of CSV a call",
+            ));
         }
         Ok(told::told(join, texts))
     }

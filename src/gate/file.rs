@@ -255,6 +255,13 @@ impl File<'_> {
             return Ok(id);
         }
         let what = format!("it waives {id:?}, which the gate does not require");
+        if ids.is_empty() {
+            return Err(self.error(
+                value.span().start,
+                what,
+                "it requires nothing so far: add checks",
+            ));
+        }
         Err(self.error(value.span().start, what, &self.meant(&id, &ids)))
     }
 

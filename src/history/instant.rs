@@ -68,6 +68,9 @@ impl Instants {
     /// Milliseconds that a zone is ahead of UTC.
     fn offset_ms(&mut self, zone: &[u8]) -> Option<i64> {
         let zone = zone.trim_ascii();
+        // Java names the place behind the offset: `+02:00[Europe/Berlin]`.
+        let name = zone.iter().position(|byte| *byte == b'[').filter(|at| *at > 0);
+        let zone = &zone[..name.filter(|_| zone.ends_with(b"]")).unwrap_or(zone.len())];
         let (sign, rest) = match zone {
             b"Z" | b"z" | b"UTC" | b"GMT" => return Some(0),
             [] => {
@@ -138,6 +141,8 @@ mod tests {
             "2026-05-30T00:00:03.1200001+02:00",
             "2026-05-29 17:00:03,120 -0500",
             "2026/05/29 22:00:03.120 UTC",
+            "2026-05-29T22:00:03.120Z[UTC]",
+            "2026-05-30T00:00:03.120+02:00[Europe/Berlin]",
             "1780092003.12",
             "1780092003120",
             "1780092003120000",
@@ -159,6 +164,8 @@ mod tests {
             "2026-13-01T00:00:00Z",
             "2026-05-29",
             "2026-05-29T25:00:00Z",
+            "2026-05-29T22:00:03[Europe/Berlin]",
+            "2026-05-29T22:00:03Z[UTC",
             "12",
             "é026-05-2é",
             "0000-01-01T00:00:00Z",

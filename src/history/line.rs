@@ -47,6 +47,8 @@ pub struct Reader {
     known: Vec<(Box<str>, Option<Meaning>)>,
     /// The beginning of a record whose end is in a later line.
     begun: String,
+    /// The last record, where it stood on several lines.
+    whole: Option<String>,
     has_plain_latency: bool,
 }
 
@@ -54,7 +56,7 @@ pub struct Reader {
 enum Form {
     Unknown,
     Json,
-    Csv { separator: u8, columns: Vec<Option<Meaning>> },
+    Csv { separator: u8, header: String, columns: Vec<Option<Meaning>> },
 }
 
 impl Reader {
@@ -66,6 +68,7 @@ impl Reader {
             instants: Instants::default(),
             known: Vec::new(),
             begun: String::new(),
+            whole: None,
             has_plain_latency: false,
         }
     }
@@ -92,6 +95,18 @@ impl Reader {
             Form::Unknown => None,
             Form::Json => Some("json lines"),
             Form::Csv { .. } => Some("csv"),
+        }
+    }
+
+    /// The object that the last line held, or ended. A row is one under the names of its header, which reads as the row
+    /// did: each cell is a text but for those that are empty or the words of a flag.
+    pub fn object_of<'l>(&'l self, line: &'l str) -> Cow<'l, str> {
+        match &self.form {
+            Form::Csv { separator, header, .. } => {
+                let row = self.whole.as_deref().unwrap_or(line);
+                Cow::Owned(object_of_row(header, row, *separator))
+            }
+            Form::Json | Form::Unknown => Cow::Borrowed(bare_object(line)),
         }
     }
 
@@ -125,7 +140,7 @@ impl Reader {
                 "it is neither an object nor a header of comma-separated values with known names";
             return Err(Flaw { column: 1, why: why.to_owned(), is_cut: false });
         }
-        self.form = Form::Csv { separator, columns };
+        self.form = Form::Csv { separator, header: text.to_owned(), columns };
         Ok(Seen::Nothing)
     }
 
@@ -153,11 +168,12 @@ impl Reader {
             Some(whole) => whole,
             None => return Ok(Seen::Nothing),
         };
-        let Form::Csv { separator, columns } = &self.form else {
+        let Form::Csv { separator, columns, .. } = &self.form else {
             unreachable!("a row is read under its header");
         };
         let mut cells = 0;
-        for (meaning, cell) in columns.iter().zip(csv::cells(&whole, *separator)) {
+        let mut row = csv::cells(&whole, *separator);
+        for (meaning, cell) in columns.iter().zip(row.by_ref()) {
             cells += 1;
             if let Some(meaning) = meaning.filter(|_| !cell.is_empty()) {
                 let value = of_cell(cell);
@@ -169,7 +185,20 @@ impl Reader {
             let why = format!("it has {cells} cells, and the header has {}", columns.len());
             return Err(Flaw { column: whole.chars().count() + 1, why, is_cut: true });
         }
+        // Which cell the separator stands in that makes it one too many, nobody can tell.
+        let has_more = row.any(|cell| !cell.is_empty());
+        drop(row);
+        if has_more {
+            let why = format!(
+                "it has more cells than the {cells} of the header; what has a separator in it needs quotes"
+            );
+            return Err(Flaw { column: 1, why, is_cut: false });
+        }
         call.find_quota(&whole);
+        self.whole = match whole {
+            Cow::Owned(whole) => Some(whole),
+            Cow::Borrowed(_) => None,
+        };
         Ok(seen(call))
     }
 
@@ -215,6 +244,44 @@ fn meaning(
 
 fn endless() -> Flaw {
     Flaw { column: 1, why: "a quoted cell has no end".to_owned(), is_cut: true }
+}
+
+/// An object without what stands round it where a list has one a line.
+fn bare_object(line: &str) -> &str {
+    let line = line.trim_start_matches('\u{feff}').trim_ascii();
+    let line = line.strip_prefix('[').unwrap_or(line).trim_ascii_start();
+    line.trim_end_matches([',', ']', ' ', '\t', '\r'])
+}
+
+/// A row as an object. A column without a name gets one by its number, unless nothing is in it.
+fn object_of_row(header: &str, row: &str, separator: u8) -> String {
+    let mut names = csv::cells(header, separator);
+    let mut object = String::from("{");
+    for (cell, nth) in csv::cells(row, separator).zip(1..) {
+        let name = names.next().filter(|name| !name.is_empty());
+        if name.is_none() && cell.is_empty() {
+            continue;
+        }
+        let name = name.unwrap_or_else(|| Cow::Owned(format!("column {nth}")));
+        let comma = if object.len() > 1 { "," } else { "" };
+        object += &format!("{comma}{}:{}", quoted(&name), json_of_cell(cell));
+    }
+    object + "}"
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn json_of_cell(cell: Cow<'_, str>) -> String {
+    if cell.is_empty() {
+        return "null".to_owned();
+    }
+    match of_cell(cell) {
+        Value::Text(text) => quoted(&text),
+        Value::Bool(is_so) => is_so.to_string(),
+        Value::Null | Value::Number(_) => "null".to_owned(),
+    }
 }
 
 /// Whether neither name nor value says what a latency is counted in.
@@ -310,6 +377,15 @@ mod tests {
     }
 
     #[test]
+    fn a_row_with_a_cell_too_many_is_not_guessed_at() {
+        let text = "error,status,latency_ms\nx,200,5\nslow, again,500,7\nx,200,5,,";
+        let read = calls(text);
+        assert!(read[2].as_ref().unwrap_err().why.starts_with("it has more cells than the 3"));
+        assert!(!read[2].as_ref().unwrap_err().is_cut);
+        assert_eq!((&read[1], &read[3]), (&read[3], &Ok((Seen::Call, Some(200), Some(5_000)))));
+    }
+
+    #[test]
     fn a_cell_without_an_end_is_told_at_the_end_of_the_log() {
         let (mut reader, mut call) = (Reader::new(Names::new(&[])), Call::default());
         for line in ["time,status,error", "x,200,", "x,500,\"two", "x,200,"] {
@@ -317,6 +393,35 @@ mod tests {
         }
         assert_eq!(reader.end().map(|flaw| flaw.why), Some("a quoted cell has no end".to_owned()));
         assert_eq!(reader.end(), None);
+    }
+
+    /// The objects of a text, line by line.
+    fn objects(text: &str) -> Vec<String> {
+        let (mut reader, mut call) = (Reader::new(Names::new(&[])), Call::default());
+        let read = |line: &str| match reader.read(line.as_bytes(), &mut call).unwrap() {
+            Seen::Nothing => None,
+            Seen::Call | Seen::Other => Some(reader.object_of(line).into_owned()),
+        };
+        text.lines().filter_map(read).collect()
+    }
+
+    #[test]
+    fn a_row_is_an_object_under_the_names_of_its_header() {
+        let text = "\u{feff}time;status;\"my \"\"error\"\"\";ok;\n1;200; a b ;TRUE;\n2;0404;\"two\nlines; \"\"x\"\"\";;more\n3;500;null;false;;\n";
+        let expected = [
+            r#"{"time":"1","status":"200","my \"error\"":"a b","ok":true}"#,
+            r#"{"time":"2","status":"0404","my \"error\"":"two\nlines; \"x\"","ok":null,"column 5":"more"}"#,
+            r#"{"time":"3","status":"500","my \"error\"":null,"ok":false}"#,
+        ];
+        assert_eq!(objects(text), expected);
+    }
+
+    #[test]
+    fn an_object_of_a_list_stands_alone() {
+        let text = "[ {\"status\":200,\"a\":[1]},\n{\"status\":404} ,\r\n {\"status\":500}]\n]";
+        let expected = ["{\"status\":200,\"a\":[1]}", "{\"status\":404}", "{\"status\":500}"];
+        assert_eq!(objects(text), expected);
+        assert_eq!(objects("\u{feff}{\"status\":200}\r\n"), ["{\"status\":200}"]);
     }
 
     #[test]

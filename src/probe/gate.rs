@@ -3,8 +3,8 @@
 
 use crate::{
     facts::{
-        CallEnd, Check, Clue, Level, Method, Party, SamplingEnd, Status, Timed, clue::Shown,
-        models::ModelTable,
+        CallEnd, Check, Clue, Level, Method, Party, SamplingEnd, Status, Timed, check::Evidence,
+        clue::Shown, models::ModelTable,
     },
     gemini::{Call, generation},
     stats::Standing,
@@ -14,13 +14,15 @@ use super::{
     Product, Runner, Tried,
     doctor::{self, DoctorPlan},
     key::{KeyPlan, is_refusal, thinking_of},
-    row::API_ALIAS,
+    row::{API_ALIAS, Row},
 };
 
 /// A new connection is opened after so many calls: backends may be tied to connections.
 const CALLS_PER_CONNECTION: usize = 4;
-/// Failed calls that are kept as evidence.
-const MOST_EVIDENCE: usize = 12;
+/// Failed calls of which each is named as evidence.
+const MOST_NAMED: usize = 12;
+/// Failed calls that are kept. After those that are named, only what says something else is.
+const MOST_KEPT: usize = 64;
 
 /// What a gate asks.
 #[derive(Clone, Debug)]
@@ -51,8 +53,15 @@ pub struct Sampled {
     pub samples: Vec<Timed>,
     /// Why they ended.
     pub end: SamplingEnd,
-    evidence: Vec<Tried>,
+    kept: Vec<Kept>,
     is_recorded: bool,
+}
+
+/// A failed call, and how many it stands for.
+#[derive(Clone, Debug)]
+struct Kept {
+    evidence: Evidence,
+    times: u64,
 }
 
 impl GatePlan {
@@ -176,12 +185,18 @@ fn is_missing(tried: &Tried) -> bool {
 
 impl Sampled {
     /// Keeps a call, which took so much longer in a simulated world.
-    fn take(&mut self, tried: Tried, ahead_ms: f64) {
+    fn take(&mut self, mut tried: Tried, ahead_ms: f64) {
         let end = match &tried {
             tried if is_missing(tried) => CallEnd::Missing,
             tried if tried.success().is_some() => CallEnd::Answered,
             _ => CallEnd::Failed,
         };
+        if end == CallEnd::Missing {
+            let model = self.model.clone().unwrap_or_default();
+            tried.know(Clue::Meta("model".to_owned(), model));
+            // If no answer did, the free calls for this name have: no call is sampled before.
+            tried.know(Clue::Shown(Shown::PassedToo));
+        }
         let reply = tried.reply();
         let streamed = reply.and_then(|reply| reply.streamed.as_deref());
         let tokens = reply.map(|reply| reply.usage);
@@ -192,9 +207,31 @@ impl Sampled {
             first_token_ms: streamed.and_then(|came| came.first_text_ms).map(|ms| ms + ahead_ms),
             tokens: tokens.and_then(|(input, output)| Some(input? + output?)),
         });
-        if end != CallEnd::Answered && self.evidence.len() < MOST_EVIDENCE {
-            self.evidence.push(tried);
+        if end != CallEnd::Answered {
+            self.keep(tried.evidence());
         }
+    }
+
+    /// Keeps what a failed call said, or counts it with those that said it before.
+    fn keep(&mut self, evidence: Evidence) {
+        let says = |kept: &Kept| kept.evidence.text == evidence.text;
+        let same = |kept: &Kept| says(kept) && kept.evidence.clues == evidence.clues;
+        let at = match self.kept.len() {
+            ..MOST_NAMED => None,
+            MOST_NAMED..MOST_KEPT => self.kept.iter().position(same),
+            _ => self.kept.iter().position(same).or_else(|| self.kept.iter().position(says)),
+        };
+        match at {
+            Some(at) => self.kept[at].times += 1,
+            None if self.kept.len() < MOST_KEPT => self.kept.push(Kept { evidence, times: 1 }),
+            None => {}
+        }
+    }
+
+    /// For how many failed calls this piece of evidence stands.
+    pub fn times(&self, evidence: &Evidence) -> u64 {
+        let kept = self.kept.iter().find(|kept| kept.evidence == *evidence);
+        kept.map_or(1, |kept| kept.times)
     }
 
     fn ended(&self, end: CallEnd) -> usize {
@@ -211,15 +248,42 @@ fn record(runner: &Runner<'_>, sampled: &mut Sampled) {
     let answered = sampled.ended(CallEnd::Answered);
     let all = sampled.samples.len();
     let status = if answered == all { Status::Pass } else { Status::Fail };
-    let mut row = API_ALIAS.row(status, format!("{answered} of {all} calls answered"));
-    let model = sampled.model.clone().unwrap_or_default();
-    for tried in &mut sampled.evidence {
-        if is_missing(tried) {
-            tried.know(Clue::Meta("model".to_owned(), model.clone()));
-            // If no answer did, the free calls for this name have: no call is sampled before.
-            tried.know(Clue::Shown(Shown::PassedToo));
-        }
-        row = row.with(tried.evidence());
+    let row = API_ALIAS.row(status, format!("{answered} of {all} calls answered"));
+    let pieces = sampled.kept.iter().map(|kept| kept.evidence.clone());
+    runner.journal.observe(pieces.fold(row, Row::with).done());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed(nth: u64, text: &str, clue: Clue) -> Evidence {
+        Evidence { attempt: Some(format!("a{nth}")), text: text.to_owned(), clues: vec![clue] }
     }
-    runner.journal.observe(row.done());
+
+    #[test]
+    fn every_failed_call_is_counted_and_none_that_says_something_else_is_lost() {
+        let mut sampled = Sampled::default();
+        for nth in 0..1_000 {
+            sampled.keep(failed(nth, "gone", Clue::Status(404)));
+        }
+        sampled.keep(failed(1_000, "full", Clue::Status(503)));
+        let times: Vec<(&str, u64)> = sampled
+            .kept
+            .iter()
+            .map(|kept| (kept.evidence.text.as_str(), sampled.times(&kept.evidence)))
+            .collect();
+        let of = |text| times.iter().filter(|one| one.0 == text).map(|one| one.1).sum::<u64>();
+        assert_eq!((of("gone"), of("full"), times.len()), (1_000, 1, MOST_NAMED + 1));
+    }
+
+    #[test]
+    fn what_is_kept_has_a_bound_and_the_count_has_none() {
+        let mut sampled = Sampled::default();
+        for nth in 0..1_000 {
+            sampled.keep(failed(nth, "full", Clue::RetryAfterMs(nth)));
+        }
+        let times = sampled.kept.iter().map(|kept| sampled.times(&kept.evidence));
+        assert_eq!((sampled.kept.len(), times.sum::<u64>()), (MOST_KEPT, 1_000));
+    }
 }

@@ -191,7 +191,11 @@ impl Run<'_> {
         ]
     }
 
+    /// None where the report names some of the requests only: a few of them stand for no others.
     fn phases(&self) -> Vec<Series> {
+        if (self.report.attempts.len() as u64) < self.report.run.budget.requests_used {
+            return Vec::new();
+        }
         let mut phases = PhaseDurations::default();
         for attempt in &self.report.attempts {
             phases.add(&attempt.phases, is_answered(attempt));

@@ -412,7 +412,7 @@ mod signals {
         }
     }
 
-    /// Stops a run against a server that never answers, once its first requests were logged.
+    /// Stops a run against a server that never answers, once it has taken the call that can be charged for.
     fn stopped(name: &str, format: &str) -> Ran {
         let server = Server::start("client-read-timeout");
         let doctor = server.doctor(&format!("check-key --timeout 60 --format {format}"));
@@ -420,7 +420,7 @@ mod signals {
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         for _ in 0..1200 {
-            if server.simulation.requests().iter().any(|seen| seen.path.contains("countTokens")) {
+            if server.simulation.requests().iter().any(|seen| seen.generating) {
                 break;
             }
             std::thread::sleep(std::time::Duration::from_millis(25));

@@ -67,9 +67,15 @@ fn a_server_that_does_ten_a_second_does_not_hold_twenty() {
 fn three_refusals_in_a_row_end_a_run_at_a_rate() {
     let (ran, report) = bench("--simulate rate-limited --rate 60 --duration 20s");
     assert_eq!(ran.code, 3, "{report:#}");
-    assert_eq!(report["data"]["rate"]["broke"]["first"], "429");
+    // What this machine itself delays before the first refusal breaks first, and is told so.
+    let delayed = quantile(&report, 0.99) - quantile(&report, 0.0);
+    let first = &report["data"]["rate"]["broke"]["first"];
+    assert!(first == "429" || (first == "latency" && delayed > 2.0), "{first}, {delayed} ms");
     assert_eq!(report["data"]["rounds"]["ended_because"], "quota");
-    assert!(samples(&report).len() < 600, "{}", samples(&report).len());
+    let is_refused = |sample: &Value| sample["ended"] == json!({"refused": 429});
+    let refused: Vec<bool> = samples(&report).iter().map(is_refused).collect();
+    let in_a_row = refused.windows(3).position(|three| three == [true; 3]);
+    assert!(in_a_row.is_some() && refused.len() < 600, "{refused:?}");
     let ids = report["findings"].as_array().expect("findings").iter().map(|found| &found["id"]);
     assert!(ids.into_iter().any(|id| id == "quota-requests-per-minute"));
 }

@@ -66,6 +66,18 @@ fn the_smoke_set_passes_where_all_is_well_and_stays_small() {
 }
 
 #[test]
+fn every_failed_call_is_counted_in_the_evidence() {
+    let slo = "[slo]\nfailure_percent = 90\ncalls = 60\n";
+    let (code, report) = held(slo, "--yes --simulate alias-404");
+    let level = &report["data"]["levels"][0];
+    assert_eq!((code, &level["standing"]), (0, &json!("met")), "{report:#}");
+    let failed = level["against"].as_u64().expect("a number");
+    assert!(failed > 12, "more than are kept: {level:#}");
+    let text = report["findings"][0]["evidence"][0]["text"].as_str().expect("a text");
+    assert!(text.ends_with(&format!("({failed} times)")), "{text}");
+}
+
+#[test]
 fn whose_move_it_is_decides_the_exit_code() {
     for (scenario, code, first) in [
         ("api-key-invalid", 1, "api-key-invalid"),

@@ -28,6 +28,21 @@ fn a_run_is_numbers_with_its_labels() {
     assert_eq!(of("gemini_doctor_findings", found), "1");
 }
 
+/// A watch keeps a few requests as evidence, and their times are those of no others.
+#[test]
+fn times_are_told_where_every_request_is_in_the_report() {
+    for (line, all_there) in [
+        ("check-key --simulate healthy", true),
+        ("gate --simulate alias-404", true),
+        ("watch gemini-3.5-flash --for 10m --simulate healthy", false),
+    ] {
+        let text = Doctor::line(&format!("{line} --format prometheus")).run().stdout;
+        assert!(text.contains("gemini_doctor_run_requests{"), "{line}\n{text}");
+        let has_times = text.contains("gemini_doctor_run_phase_duration_seconds_count{");
+        assert_eq!(has_times, all_there, "{line}\n{text}");
+    }
+}
+
 #[test]
 fn open_metrics_ends_and_files_are_written_beside_the_result() {
     let line = "tls-check --simulate healthy --report openmetrics=a.om --report prometheus=b.prom";

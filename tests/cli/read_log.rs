@@ -401,7 +401,7 @@ fn required_fields_that_are_missing_fail_and_are_named() {
     assert_eq!(read(text, "--require status,input_tokens").code, 0);
     let ran = read(text, "--require all");
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(flat(&ran.stdout).contains("team_id (in 1 of 2)"), "{}", ran.stdout);
+    assert!(flat(&ran.stdout).contains("team_id (only in 1 of 2)"), "{}", ran.stdout);
 }
 
 #[test]
@@ -457,6 +457,68 @@ fn logs_of_two_machines_joined_are_one_log_of_both() {
     assert_eq!(ran.json()["data"]["all"]["p95_ms"], one["latency"]["all"]["p95_ms"]);
 }
 
+/// The lines of a log as rows under a header, which the machine that wrote them chose.
+fn rows_of(lines: &[Value], header: &[(&str, &str)], separator: &str) -> String {
+    let names: Vec<&str> = header.iter().map(|(name, _)| *name).collect();
+    let cell = |line: &Value, field: &str| match &line[field] {
+        Value::Null => String::new(),
+        Value::String(text) => format!("\"{}\"", text.replace('"', "\"\"")),
+        other => other.to_string(),
+    };
+    let row = |line: &Value| {
+        header.iter().map(|(_, field)| cell(line, field)).collect::<Vec<_>>().join(separator)
+    };
+    let rows: Vec<String> = lines.iter().map(row).collect();
+    format!("\u{feff}{}\r\n{}\r\n", names.join(separator), rows.join("\r\n"))
+}
+
+#[test]
+fn tables_of_machines_are_joined_as_if_they_had_been_one_log() {
+    let lines: Vec<Value> =
+        spike().lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let fields: Vec<&str> =
+        lines[0].as_object().expect("an object").keys().map(String::as_str).collect();
+    let usual: Vec<(&str, &str)> = fields.iter().map(|name| (*name, *name)).collect();
+    let own: Vec<(&str, &str)> = usual
+        .iter()
+        .rev()
+        .map(|(name, field)| (if *name == "at" { "when" } else { *name }, *field))
+        .collect();
+    let share = |side: usize| -> Vec<Value> {
+        let own = lines.iter().enumerate().filter(|(place, _)| place % 3 == side);
+        own.map(|(_, line)| line.clone()).collect()
+    };
+    let json: String = share(2).iter().map(|line| format!("{line}\n")).collect();
+    let files = [
+        ("a.csv", rows_of(&share(0), &usual, ",")),
+        ("b.csv", rows_of(&share(1), &own, ";")),
+        ("c.ndjson", json),
+    ];
+    let with = |line: &str| {
+        let doctor = Doctor::line(line);
+        files.iter().fold(doctor, |doctor, (name, text)| doctor.file(name, text))
+    };
+    const ALL: &str = "a.csv b.csv c.ndjson --map timestamp=when --format json";
+    let (ran, folder) = with(&format!("merge {ALL} --out all.ndjson")).run_and_keep();
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let limits = ran.json()["limits"].to_string();
+    assert!(limits.contains("the rows of b.csv were written as JSON objects"), "{limits}");
+    let joined = std::fs::read_to_string(folder.path().join("all.ndjson")).expect("a log");
+    let origins: Vec<String> = joined
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON")["origin"].to_string())
+        .collect();
+    assert_eq!(origins[..3], ["\"a.csv\"", "\"b.csv\"", "\"c.ndjson\""]);
+    assert_eq!(origins.len(), lines.len());
+    let at_once = with(&format!("read-log {ALL}")).run().json();
+    let (one, all) = (data(&spike(), ""), data(&joined, "--map timestamp=when"));
+    for part in ["latency", "failures", "failure_rate", "troubles", "calls", "usage", "quota"] {
+        assert_eq!(one[part], all[part], "{part}");
+        assert_eq!(at_once["data"][part], all[part], "{part}");
+    }
+    assert_eq!(ran.json()["data"]["all"]["p95_ms"], one["latency"]["all"]["p95_ms"]);
+}
+
 #[test]
 fn joining_keeps_what_it_does_not_understand_and_sorts_what_is_not_sorted() {
     let late = "{\"at\":\"2026-05-29T22:00:05Z\",\"status\":200}\n";
@@ -486,10 +548,15 @@ fn one_log_twice_a_mixture_and_the_sum_over_a_part_are_refused() {
         ("merge a ./a", "could not merge ./a twice"),
         ("merge a b", "a log of calls, with b"),
         ("merge a c", "could not read c: there is no such file"),
+        ("merge a d", "a log of calls, with d"),
+        ("merge d", "--map FIELD=NAME tells others"),
+        ("merge a --map x", "it is not FIELD=NAME"),
         ("merge a --out a", "which is a part of it"),
+        ("merge a -", "could not merge standard input"),
         ("read-log a a", "could not read a twice"),
     ] {
-        let ran = Doctor::line(arguments).file("a", line).file("b", "#[x]\n").run();
+        let ran = Doctor::line(arguments).file("a", line).file("b", "#[x]\n");
+        let ran = ran.file("d", "when,what\n1,2\n").run();
         assert!(ran.code == 2 && ran.stderr.contains(words), "{arguments}: {ran:?}");
     }
 }

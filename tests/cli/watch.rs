@@ -142,6 +142,22 @@ fn the_log_has_one_whole_line_a_request_and_never_a_key() {
     assert!(told.iter().map(at).collect::<Vec<_>>().is_sorted(), "in the order of time");
 }
 
+/// A shell that lets files grow to 4 or 8 KiB, whichever blocks it counts in, stands for a disk that fills up.
+#[cfg(unix)]
+#[test]
+fn a_log_that_cannot_be_written_is_told_while_it_is() {
+    let program = env!("CARGO_BIN_EXE_gemini-doctor");
+    let line = format!("trap '' XFSZ; ulimit -f 8; exec {program} {DRILL} --log w.log");
+    let (ran, folder) = Doctor::other("sh", &["-c", &line]).run_and_keep();
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert_eq!(ran.stderr.matches("could not write the log w.log: ").count(), 1, "{}", ran.stderr);
+    let told = ran.stderr.find("could not write the log").expect("it is told");
+    assert!(ran.stderr[told..].contains("gemini-3.5-flash works again"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("could not be written"), "{}", ran.stdout);
+    let log = std::fs::read_to_string(folder.path().join("w.log")).expect("a log");
+    assert!(log.lines().count() > 3, "{log}");
+}
+
 #[test]
 fn a_log_that_grows_is_put_aside_in_whole_lines() {
     let line = format!("{DRILL} --log w.log --log-max-size 8k --log-keep 3 --format json");
@@ -286,6 +302,23 @@ fn what_cannot_be_meant_is_refused_with_what_can() {
     );
     let skipped = doctor("watch gemini-3.5-flash --yes --without-key skip");
     assert_eq!(skipped.code, 0);
+}
+
+#[test]
+fn places_that_are_not_there_are_told_before_anything_is_paid() {
+    for (option, place) in [
+        ("--report html=", "no/such/report.html"),
+        ("--report json=", "folder"),
+        ("--metrics-file ", "no/such/numbers.prom"),
+        ("--log ", "no/such/w.log"),
+    ] {
+        let line = format!("{DRILL} {option}{place}");
+        let ran = Doctor::line(&line).file("folder/inside", "").run();
+        assert_eq!(ran.code, 2, "{option}: {ran:?}");
+        assert!(ran.stderr.contains(place), "{option}: {}", ran.stderr);
+        assert_eq!(ran.stderr.matches("error: ").count(), 1, "{option}: {}", ran.stderr);
+        assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("UTC"), "{option}: {ran:?}");
+    }
 }
 
 /// A world in which a quota refuses for ten minutes, and then the model is overloaded for as long.

@@ -10,7 +10,7 @@ use crate::{
     commands::merge::{self, Merge, Part},
     error::UserError,
     exit::Exit,
-    history::{Analysis, Asked, Names, Seen, figures::Figures, with_origin},
+    history::{Analysis, Asked, Call, Names, Reader, Seen, figures::Figures, with_origin},
     report::{Holds, Report},
     settings::World,
 };
@@ -25,17 +25,17 @@ use super::{
     each_once, given,
 };
 
-/// A byte order mark and blank lines may stand before the first object.
-const LOOKED_AT: usize = 4096;
+/// What stands before the first object or the header, and the longest of headers, are shorter.
+const LOOKED_AT: u64 = 1 << 16;
 
 /// Whether all of these are logs of calls; some and others cannot be joined.
-pub(super) fn are_meant(files: &[PathBuf]) -> Result<bool, UserError> {
+pub(super) fn are_meant(files: &[PathBuf], names: &Names) -> Result<bool, UserError> {
     let (calls, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
-        files.iter().partition(|path| is_of_calls(path));
+        files.iter().partition(|path| is_of_calls(path, names));
     match (calls.first(), others.first()) {
         (Some(one), Some(other)) => {
             // One that is not there is of no kind.
-            others.iter().try_for_each(|path| Log::open(path, Names::new(&[])).map(drop))?;
+            others.iter().try_for_each(|path| Log::open(path, names.clone()).map(drop))?;
             let (one, other) = (one.display(), other.display());
             let what = format!("could not join {one}, a log of calls, with {other}, which is none");
             Err(UserError::usage(what, "merge logs of one kind by themselves"))
@@ -44,37 +44,41 @@ pub(super) fn are_meant(files: &[PathBuf]) -> Result<bool, UserError> {
     }
 }
 
-/// What cannot be read is told where it is read.
-fn is_of_calls(path: &Path) -> bool {
+/// Whether a line shows what form of calls it is. What cannot be read is told where it is read.
+fn is_of_calls(path: &Path, names: &Names) -> bool {
     let begin = || {
         let mut begin = Vec::new();
         let file = std::fs::File::open(path)?;
-        io::Read::read_to_end(&mut io::Read::take(file, LOOKED_AT as u64), &mut begin)?;
+        io::Read::read_to_end(&mut io::Read::take(file, LOOKED_AT), &mut begin)?;
         Ok::<_, io::Error>(begin)
     };
     let begin = begin().unwrap_or_default();
     let (text, _) = crate::settings::decode::lossy(&begin);
-    text.trim_start_matches('\u{feff}').trim_ascii_start().starts_with('{')
+    let (mut reader, mut call) = (Reader::new(names.clone()), Call::default());
+    text.lines().any(|line| {
+        // A line that cannot be read may stand before those that can.
+        let _ = reader.read(line.as_bytes(), &mut call);
+        reader.form().is_some()
+    })
 }
 
-pub(super) fn run(args: &Merge, machine: &World) -> Exit {
+pub(super) fn run(args: &Merge, names: &Names, machine: &World) -> Exit {
     let output = match Output::new(&given(args), machine, Holds::Tables) {
         Ok(output) => output,
         Err(error) => return refuse(&Output::plain(machine), "merge", &error),
     };
-    let done = merged(args, &output).and_then(|report| output.report(&report));
+    let done = merged(args, names, &output).and_then(|report| output.report(&report));
     done.unwrap_or_else(|error| refuse(&output, "merge", &error))
 }
 
-fn merged(args: &Merge, output: &Output) -> Result<Report, UserError> {
+fn merged(args: &Merge, names: &Names, output: &Output) -> Result<Report, UserError> {
     each_once("merge", &args.files, args.out.as_deref())?;
-    let names = Names::new(&[]);
     let mut all = Analysis::new(Asked::default());
-    let look = |path: &PathBuf| looked_at(path, &names, &mut all);
+    let look = |path: &PathBuf| looked_at(path, names, &mut all);
     let parts = args.files.iter().map(look).collect::<Result<Vec<_>, _>>()?;
     if let Some(out) = &args.out {
         output.doing("merge: writing");
-        write(out, &args.files, &parts, &names, output)?;
+        write(out, &args.files, &parts, names, output)?;
     }
     let (all, _) = all.figures(Vec::new(), Vec::new());
     let told = merge::told_of_calls(&parts, &all, args.out.is_some());
@@ -94,8 +98,9 @@ fn looked_at(path: &Path, names: &Names, all: &mut Analysis) -> Result<Part, Use
         }
     }
     let is_sorted = !log.is_unsorted;
+    let (has_no_zone, has_no_unit) = (log.saw_time_without_zone(), log.saw_latency_without_unit());
     let (figures, _): (Figures, _) = own.figures(vec![log.file], log.bad);
-    Ok(Part { figures, is_sorted })
+    Ok(Part { figures, is_sorted, has_no_zone, has_no_unit })
 }
 
 fn write(
@@ -113,7 +118,7 @@ fn write(
     let mut trouble = None;
     let written = output.long_copy(out, |file| {
         let done = logs::in_order(&mut logs, Log::next_object, |log| {
-            let line = with_origin(log.text(), &log.file.name);
+            let line = with_origin(&log.object(), &log.file.name);
             writeln!(file, "{line}").map_err(|error| not_written(out, &error))
         });
         done.map_err(|error| {
@@ -134,7 +139,7 @@ fn sorted(path: &Path, names: &Names) -> Result<Log, UserError> {
     let mut log = Log::open(path, names.clone())?;
     let mut lines = Vec::new();
     while let Some(at_ms) = log.next_object()? {
-        lines.push((at_ms, log.text().to_owned()));
+        lines.push((at_ms, log.object().into_owned()));
     }
     lines.sort_by_key(|(at_ms, _)| *at_ms);
     let text: String = lines.into_iter().map(|(_, line)| line + "\n").collect();

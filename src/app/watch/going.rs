@@ -96,6 +96,7 @@ impl<'a> Going<'a> {
         let clock = around.session.clock.clone();
         let started_ms = clock.started_unix_ms();
         let models = &wanted.plan.models;
+        around.output.has_folders()?;
         let log =
             settings.log.as_deref().map(|path| Log::open(path, wanted.rotation)).transpose()?;
         Ok(Self {
@@ -329,6 +330,9 @@ impl Going<'_> {
             if let Ok(text) = serde_json::to_string(&line) {
                 log.write(&self.around.output.scrub(&text));
             }
+        }
+        if let Some(news) = log.news() {
+            self.note(news);
         }
     }
 

@@ -20,6 +20,10 @@ pub(super) struct Log {
     can_be_put_aside: bool,
     file: Option<File>,
     size: u64,
+    /// Why the last line could not be written.
+    trouble: Option<String>,
+    /// Whether that was told, so that it is told once.
+    is_told: bool,
     pub(super) lines: u64,
     pub(super) lost: u64,
     pub(super) put_aside: u64,
@@ -41,6 +45,8 @@ impl Log {
             can_be_put_aside,
             file: Some(file),
             size,
+            trouble: None,
+            is_told: false,
             lines: 0,
             lost: 0,
             put_aside: 0,
@@ -59,9 +65,24 @@ impl Log {
             self.put_aside();
         }
         match self.append(bytes.as_bytes()) {
-            Ok(()) => self.lines += 1,
-            Err(_) => self.lost += 1,
+            Ok(()) => {
+                self.lines += 1;
+                (self.trouble, self.is_told) = (None, false);
+            }
+            Err(error) => {
+                self.lost += 1;
+                self.trouble = Some(error.to_string());
+            }
         }
+    }
+
+    /// Why lines are being lost, once for each time that it begins.
+    pub(super) fn news(&mut self) -> Option<String> {
+        let trouble = self.trouble.as_ref()?;
+        let was_told = std::mem::replace(&mut self.is_told, true);
+        let path = self.path.display();
+        (!was_told)
+            .then(|| format!("could not write the log {path}: {trouble}; its lines are lost"))
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -169,11 +190,19 @@ mod tests {
         let mut log = log(&inner, 5, 0);
         log.write("aaaa");
         fs::remove_dir_all(&inner).unwrap();
+        assert_eq!(log.news(), None);
         log.write("bbbb");
         assert_eq!((log.lines, log.lost), (1, 1));
+        let news = log.news().unwrap();
+        assert!(news.contains("could not write the log") && news.contains("w.log"), "{news}");
+        log.write("bbbb");
+        assert_eq!((log.news(), log.lost), (None, 2));
         fs::create_dir(&inner).unwrap();
         log.write("cccc");
         assert_eq!((log.lines, texts(&inner)[0].1.as_str()), (2, "cccc\n"), "it comes back");
+        fs::remove_dir_all(&inner).unwrap();
+        log.write("dddd");
+        assert!(log.news().is_some(), "and goes again");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::{
     watch::{Change, Judged, Kind, Period, Track, Watched, listen},
 };
 
-use super::{Around, ask::Asked, collector::Told};
+use super::{super::output::has_folder, Around, ask::Asked, collector::Told};
 
 /// The option that opens a port.
 const LISTEN: &str = "--metrics-listen";
@@ -52,6 +52,8 @@ impl Metrics {
             verdicts: VERDICTS,
             started_s: around.session.clock.started_unix_ms() as f64 / 1000.0,
         });
+        let file = args.metrics_file.as_ref().map(|path| around.machine.path(path));
+        file.as_deref().map_or(Ok(()), |path| has_folder("--metrics-file", path))?;
         let registry = match &around.settings.simulate {
             Some(scenario) => registry.simulated(scenario),
             None => registry,
@@ -59,7 +61,7 @@ impl Metrics {
         Ok(Self {
             registry: Arc::new(Mutex::new(registry)),
             address: listen.map(|text| listen::address(LISTEN, text, anywhere)).transpose()?,
-            file: args.metrics_file.as_ref().map(|path| around.machine.path(path)),
+            file,
             told: Told::of(around)?,
             host: endpoint.host.clone(),
             port: endpoint.port,

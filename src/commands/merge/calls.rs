@@ -18,6 +18,10 @@ pub struct Part {
     pub figures: Figures,
     /// Whether its lines are in the order of time.
     pub is_sorted: bool,
+    /// Whether a time had no zone.
+    pub has_no_zone: bool,
+    /// Whether a latency had no unit.
+    pub has_no_unit: bool,
 }
 
 impl Part {
@@ -37,7 +41,7 @@ pub fn told(parts: &[Part], all: &Figures, is_written: bool) -> Merged {
         sentence: sentence(parts, all, is_written),
         data: data(parts, all),
         sheets: vec![sheet(parts, all)],
-        limits: parts.iter().flat_map(limits).collect(),
+        limits: parts.iter().flat_map(|part| limits(part, is_written)).collect(),
     }
 }
 
@@ -80,7 +84,7 @@ fn row(name: &str, figures: &Figures) -> Vec<String> {
     ]
 }
 
-fn limits(part: &Part) -> Vec<String> {
+fn limits(part: &Part, is_written: bool) -> Vec<String> {
     let name = part.name();
     let files = &part.figures.files;
     let bad: u64 = files.iter().map(|file| file.bad_lines).sum();
@@ -91,6 +95,15 @@ fn limits(part: &Part) -> Vec<String> {
         (
             bad > 0,
             format!("{} of {name} could not be read and left out{first}", counted(bad, "line")),
+        ),
+        (
+            is_written && files.iter().any(|file| file.form.as_deref() == Some("csv")),
+            format!("the rows of {name} were written as JSON objects, each cell a text"),
+        ),
+        (part.has_no_zone, format!("times of {name} without a zone were taken for UTC")),
+        (
+            part.has_no_unit,
+            format!("latencies of {name} without a unit were taken for milliseconds"),
         ),
         (
             !part.is_sorted,

@@ -94,7 +94,8 @@ impl<'t> Reader<'t> {
             Some(Err(_)) => Err(Problem {
                 line,
                 what: "is no line of a log of HdrHistograms",
-                hint: "give logs in version 2 of the format: one interval a line, or comments",
+                hint: "give logs in version 2 of the format: one interval a line, or comments; of a log of calls two names of \
+                       fields must be known: --map FIELD=NAME tells others",
             }),
         }
     }

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 pub use told::{Told, told};
+pub(super) use typed::names;
 
 const EXAMPLES: &str = "\
 A log has an object or a row of CSV a call. Names are read in camelCase and snake_case,

@@ -388,7 +388,12 @@ fn missing(figures: &Figures) -> Vec<Remark> {
             .filter(|one| one.present < one.wanted && one.required == required);
         some.map(|one| match one.present {
             0 => one.field.clone(),
-            _ => format!("{} (in {} of {})", one.field, grouped(one.present), grouped(one.wanted)),
+            _ => format!(
+                "{} (only in {} of {})",
+                one.field,
+                grouped(one.present),
+                grouped(one.wanted)
+            ),
         })
         .collect::<Vec<_>>()
         .join(", ")

@@ -10,17 +10,7 @@ use crate::{
 impl ReadLog {
     /// The names of the log's fields.
     pub fn names(&self) -> Result<Names, UserError> {
-        let mapped = self.map.iter().map(|text| {
-            let (field, name) = text
-                .split_once('=')
-                .filter(|(field, name)| !field.is_empty() && !name.is_empty())
-                .ok_or_else(|| {
-                    let what = format!("could not use --map {text}: it is not FIELD=NAME");
-                    UserError::usage(what, "the field comes first: --map team_id=squad")
-                })?;
-            Ok((Field::parse(field)?, name.to_owned()))
-        });
-        Ok(Names::new(&mapped.collect::<Result<Vec<_>, UserError>>()?))
+        names(&self.map)
     }
 
     /// What is asked of the log beside what is always told.
@@ -34,11 +24,35 @@ impl ReadLog {
     }
 }
 
+/// The usual names of fields, and these of `--map`.
+pub(in crate::commands) fn names(map: &[String]) -> Result<Names, UserError> {
+    let mapped = map.iter().map(|text| {
+        let (field, name) = text
+            .split_once('=')
+            .filter(|(field, name)| !field.is_empty() && !name.is_empty())
+            .ok_or_else(|| {
+                let what = format!("could not use --map {text}: it is not FIELD=NAME");
+                UserError::usage(what, "the field comes first: --map team_id=squad")
+            })?;
+        Ok((Field::parse(field)?, name.to_owned()))
+    });
+    Ok(Names::new(&mapped.collect::<Result<Vec<_>, UserError>>()?))
+}
+
 fn required(text: &str) -> Result<Vec<Field>, UserError> {
     if text.trim() == "all" {
         return Ok(Field::MANDATORY.to_vec());
     }
-    text.split(',').map(str::trim).filter(|name| !name.is_empty()).map(Field::parse).collect()
+    let names = || text.split(',').map(str::trim).filter(|name| !name.is_empty());
+    // An empty variable of a job must not take its gate away.
+    if names().next().is_none() {
+        let what = format!("could not use --require {text:?}: it names no field");
+        return Err(UserError::usage(
+            what,
+            "such as --require request_id,team_id, or --require all",
+        ));
+    }
+    names().map(Field::parse).collect()
 }
 
 fn limits(text: &str) -> Result<Limits, UserError> {
@@ -79,5 +93,8 @@ mod tests {
         assert_eq!(required("teamId, input_tokens"), Ok(vec![Field::Team, Field::InputTokens]));
         assert_eq!(required("all").map(|all| all.len()), Ok(12));
         assert!(required("colour").is_err());
+        for nothing in ["", " ", ","] {
+            assert!(required(nothing).unwrap_err().what.contains("names no field"), "{nothing:?}");
+        }
     }
 }

@@ -94,6 +94,11 @@ fn every_complaint_has_its_line_and_a_way_out() {
         (&waiver("reason = \"r\"\nuntil = 2026-12-31"), "no check and no finding", "api.alias"),
         (&waiver("check = \"api.list\"\nreason = \" \""), ":4: reason is empty", "value"),
         (&waiver("check = \"api.model\""), ":3: it waives \"api.model\"", "api.list"),
+        (
+            "[[waivers]]\ncheck = \"api.list\"\nreason = \"r\"\nuntil = 2026-12-31",
+            ":2: it waives",
+            "it requires nothing so far",
+        ),
         (&waiver("finding = \"api-key-invald\""), "no finding", "did you mean api-key-invalid?"),
         (&waiver("finding = \"api-key-invalid\"\ncheck = \"api.list\""), "not for both", "two"),
         (&waiver("until = 2026-02-30"), ":3: ", ""),

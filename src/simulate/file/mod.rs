@@ -11,6 +11,7 @@ use self::alias::AliasTable;
 use super::call::Http;
 use super::fault::{Act, Bend, Canned, Door, DoorRule, JSON, Route, Rule, When};
 use super::scenario::{AUTH_KEY, Alpn, Content, File, Git, Identity, Local, Proxy, Scenario, Way};
+use super::strict::Strict;
 
 /// A scenario file with every kind of entry and every word in its comments.
 pub const EXAMPLE: &str = include_str!("../bodies/example.toml");
@@ -23,6 +24,9 @@ const LONGEST_CALL: u64 = 24 * 60 * 60 * 1000;
 
 /// The most seconds that a server's clock may be off: about a hundred years.
 const FURTHEST_DATE: u64 = 100 * 366 * 24 * 60 * 60;
+
+/// The most states that the schemas of a request may have together.
+const MOST_STATES: i64 = 1_000_000;
 
 /// The most addresses that a scenario may listen on.
 const MOST_ADDRESSES: u8 = 8;
@@ -82,6 +86,9 @@ struct ScenarioFile {
     http3: bool,
     without_grpc: Option<u16>,
     #[serde(default)]
+    bare: bool,
+    states: Option<i64>,
+    #[serde(default)]
     date_ahead_s: i64,
     #[serde(default)]
     identity: Identity,
@@ -116,6 +123,9 @@ impl ScenarioFile {
         if self.without_grpc.is_some_and(|status| !(400..=599).contains(&status)) {
             return Err("without-grpc must be the status of a refusal".into());
         }
+        if self.states.is_some_and(|states| !(1..=MOST_STATES).contains(&states)) {
+            return Err(format!("states must be from 1 to {MOST_STATES}"));
+        }
         if self.date_ahead_s.unsigned_abs() > FURTHEST_DATE {
             return Err(format!("date-ahead-s {} is more than a hundred years", self.date_ahead_s));
         }
@@ -140,6 +150,10 @@ impl ScenarioFile {
             wants_certificate: self.wants_certificate,
             http3: self.http3,
             without_grpc: self.without_grpc,
+            strict: Strict {
+                bare: self.bare,
+                states: self.states.map_or(healthy.strict.states, i64::unsigned_abs),
+            },
             date_ahead_s: self.date_ahead_s,
             identity: self.identity,
             way: self.way,

@@ -1,6 +1,6 @@
 //! Scenario files: the documented example runs, and mistakes are told with their line.
 
-use super::super::{EXAMPLE, Scenario, find, parse_file};
+use super::super::{EXAMPLE, Scenario, find, parse_file, strict::Strict};
 use super::{ask, start_scenario};
 
 /// Files in which one name is wrong, so that the reader lists those that it knows.
@@ -73,6 +73,24 @@ fn a_file_can_set_the_servers_clock() {
     assert_eq!(parse("-1200").unwrap().date_ahead_s, -1200);
     for far in ["3200000000", "-9223372036854775808"] {
         assert!(parse(far).unwrap_err().contains("more than a hundred years"), "{far}");
+    }
+}
+
+#[test]
+fn a_file_can_set_how_bodies_are_judged() {
+    let parse = |text: &str| parse_file(&format!("id = \"mine\"\n{text}"));
+    let strict = |text: &str| parse(text).unwrap().strict;
+    let own = |id: &str| find(id).unwrap().strict;
+    assert_eq!(strict("bare = true"), own("refusals-bare"));
+    assert_eq!(strict("states = 60"), own("schema-budget-small"));
+    assert_eq!(strict("bare = true\nstates = 60"), own("schema-budget-small.bare"));
+    assert_eq!((strict(""), parse_file(EXAMPLE).unwrap().strict), (Strict::USUAL, Strict::USUAL));
+    for wrong in ["0", "-1", "1000001"] {
+        let error = parse(&format!("states = {wrong}")).unwrap_err();
+        assert_eq!(error, "states must be from 1 to 1000000");
+    }
+    for wrong in ["bare = \"yes\"", "states = \"many\"", "states = 1.5"] {
+        assert!(parse(wrong).unwrap_err().starts_with("line 2: invalid type"), "{wrong}");
     }
 }
 
