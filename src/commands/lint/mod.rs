@@ -64,7 +64,7 @@ pub struct Lint {
     /// the kind of body [default: looked for]
     #[arg(long, value_name = "KIND", value_parser = kind, help_heading = "Reading")]
     pub kind: Option<Kind>,
-    /// the model that the body is for [default: the body's own, or GEMINI_MODEL]
+    /// the model that the body is for, whatever it says; of several files, for those that name none [default: the body's own, or GEMINI_MODEL]
     #[arg(short, long, value_name = "NAME", help_heading = "Reading")]
     pub model: Option<String>,
     /// the API that it is for: gemini or vertex [default: gemini]
