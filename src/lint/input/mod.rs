@@ -9,6 +9,7 @@ mod har;
 mod heredoc;
 mod http;
 mod lines;
+mod logged;
 mod map;
 mod powershell;
 mod shell;
@@ -134,7 +135,7 @@ pub fn bodies(text: &str) -> Vec<Body<'_>> {
             .unwrap_or_else(|| vec![whole(text)]);
     }
     let found = http::bodies(text).or_else(|| commands::bodies(text));
-    found.unwrap_or_else(|| vec![whole(text)])
+    found.or_else(|| logged::bodies(text)).unwrap_or_else(|| vec![whole(text)])
 }
 
 /// Where a place of a body stands in the text.
