@@ -289,6 +289,7 @@ fn each_cause_that_a_body_shows_has_a_rule() {
         "system-instruction-unsupported",
         "feature-not-enabled-for-model",
         "safety-setting-restricted",
+        "field-value-refused",
         "invalid-argument-generic",
         "schema-unknown-field",
         "schema-too-complex",
