@@ -129,7 +129,7 @@ impl<'t> Shell<'t> {
                 '\\' if cut(self.text, self.at).1 > 0 => break,
                 '\\' => self.escape(&mut word),
                 '<' | '>' if self.rest()[1..].starts_with('(') => {
-                    self.output_of_commands(&mut word)
+                    self.output_of_commands(&mut word);
                 }
                 ' ' | '\t' | '\n' | '\r' | ';' | '|' | '&' | ')' | '`' | '<' | '>' => break,
                 '^' if self.rest().starts_with("^\n") || self.rest().starts_with("^\r\n") => break,
@@ -217,7 +217,7 @@ impl<'t> Shell<'t> {
             let rest = &self.rest()[letter.len_utf8()..];
             match letter {
                 '\\' if is_escaped && (rest.starts_with("`\"") || rest.starts_with("\"\"")) => {
-                    self.at += 1
+                    self.at += 1;
                 }
                 '"' if rest.starts_with('"') => {
                     word.mapped.push('"', self.at);
