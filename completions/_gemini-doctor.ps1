@@ -482,8 +482,8 @@ Register-ArgumentCompleter -Native -CommandName 'gemini-doctor' -ScriptBlock {
         'gemini-doctor;lint' {
             [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'what standard input is called in the report')
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'the kind of body [default: looked for]')
-            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'the model that the body is for [default: the body''s own, or GEMINI_MODEL]')
-            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'the model that the body is for [default: the body''s own, or GEMINI_MODEL]')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'the model that the body is for, whatever it says; of several files, for those that name none [default: the body''s own, or GEMINI_MODEL]')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'the model that the body is for, whatever it says; of several files, for those that name none [default: the body''s own, or GEMINI_MODEL]')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'the API that it is for: gemini or vertex [default: gemini]')
             [CompletionResult]::new('--api-version', '--api-version', [CompletionResultType]::ParameterName, 'the version of the API: v1beta or v1 [default: v1beta]')
             [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'leave these rules out (repeatable)')

@@ -470,8 +470,8 @@ set edit:completion:arg-completer[gemini-doctor] = {|@words|
         &'gemini-doctor;lint'= {
             cand --stdin-filename 'what standard input is called in the report'
             cand --kind 'the kind of body [default: looked for]'
-            cand -m 'the model that the body is for [default: the body''s own, or GEMINI_MODEL]'
-            cand --model 'the model that the body is for [default: the body''s own, or GEMINI_MODEL]'
+            cand -m 'the model that the body is for, whatever it says; of several files, for those that name none [default: the body''s own, or GEMINI_MODEL]'
+            cand --model 'the model that the body is for, whatever it says; of several files, for those that name none [default: the body''s own, or GEMINI_MODEL]'
             cand --api 'the API that it is for: gemini or vertex [default: gemini]'
             cand --api-version 'the version of the API: v1beta or v1 [default: v1beta]'
             cand --allow 'leave these rules out (repeatable)'

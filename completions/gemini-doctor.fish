@@ -485,7 +485,7 @@ complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -l 
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l stdin-filename -d 'what standard input is called in the report' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l kind -d 'the kind of body [default: looked for]' -r
-complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -s m -l model -d 'the model that the body is for [default: the body\'s own, or GEMINI_MODEL]' -r
+complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -s m -l model -d 'the model that the body is for, whatever it says; of several files, for those that name none [default: the body\'s own, or GEMINI_MODEL]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l api -d 'the API that it is for: gemini or vertex [default: gemini]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l api-version -d 'the version of the API: v1beta or v1 [default: v1beta]' -r
 complete -c gemini-doctor -n "__fish_gemini_doctor_using_subcommand lint" -l allow -d 'leave these rules out (repeatable)' -r

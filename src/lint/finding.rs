@@ -21,6 +21,27 @@ pub struct Finding {
     pub correction: Option<Correction>,
 }
 
+/// Members that hold schemas.
+const SCHEMAS: &[&str] = &[
+    ".parameters",
+    ".responseSchema",
+    ".response_schema",
+    ".responseJsonSchema",
+    ".response_json_schema",
+    ".json_schema",
+];
+
+impl Finding {
+    /// The known fix that it leads to. A value that is refused within a schema has one of its own.
+    pub fn fix(&self) -> Option<&'static str> {
+        let is_in_a_schema = SCHEMAS.iter().any(|name| self.path.contains(name));
+        match self.rule.fix {
+            Some("field-value-refused") if is_in_a_schema => Some("tool-schema-bad-type"),
+            fix => fix,
+        }
+    }
+}
+
 /// A change of the text that mends a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {

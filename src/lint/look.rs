@@ -188,11 +188,15 @@ fn inlined<'d>(body: Value<'d>) -> Option<impl Iterator<Item = Value<'d>>> {
     Some(list.each().filter_map(|one| field(one, "request")))
 }
 
+/// The model that a body names itself, or the first request in it.
 fn named_model(body: Value<'_>) -> Option<String> {
-    let own = field(body, "model").or_else(|| {
-        let inner = field(body, "generateContentRequest").or_else(|| field(body, "batch"))?;
-        field(inner, "model")
-    })?;
+    let within = |name: &str| field(body, name).and_then(|inner| field(inner, "model"));
+    let of_first = || field(body, "requests")?.each().find_map(|one| field(one, "model"));
+    let of_batch = || inlined(body)?.find_map(|one| field(one, "model"));
+    let own = field(body, "model")
+        .or_else(|| ["generateContentRequest", "batch", "request"].into_iter().find_map(within))
+        .or_else(of_first)
+        .or_else(of_batch)?;
     Some(own.text()?.into_owned())
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Pure: it reads texts and knows the dated tables. It must not send, open or print anything.
 
+mod command;
 mod comparing;
 mod diff;
 pub mod document;
@@ -22,6 +23,7 @@ mod rules;
 mod shape;
 mod unknown;
 
+pub use command::note as note_of_slip;
 pub use diff::{narrowed, unified};
 pub use finding::{Correction, Edit, Finding};
 pub use fix::{Change, Fixed, changed, fix};

@@ -20,11 +20,11 @@ pub(super) const RULES: &[&Rule] = &[&PUT_IN];
 /// Only the caller knows it, who read the command.
 pub const PUT_IN: Rule = Rule {
     id: "value-put-in-later",
-    title: "A value is put in when the command runs, and was not judged",
+    title: "A value is put in when the body is sent, and was not judged",
     severity: Severity::Note,
     fix: None,
     answer: "",
-    why: "Variables and commands in a script have their values when it runs. What a rule says of such a value, or because of it, would be a guess.",
+    why: "Variables and commands in a script have their values when it runs, and those of an editor's file when the request is sent. What a rule says of such a value, or because of it, would be a guess.",
     docs: &["https://www.gnu.org/software/bash/manual/html_node/Shell-Expansions.html"],
     as_of: "2026-11-20",
     bad: &[],
@@ -157,15 +157,25 @@ pub fn note(text: &str, unknown: &[Span], lines: &[usize]) -> Option<Finding> {
         let filled = Filled::of(text, unknown, "a", "null");
         Document::read(&filled.text).path_at(filled.pieces.first()?.0.start)
     };
-    let said = match lines.len() {
-        1 => "one value is put in when the command runs, and was not judged".to_owned(),
-        count => format!(
-            "{count} values are put in when the command runs, and were not judged: {}",
-            listed(lines)
+    // An editor's own mark for a variable, which no shell has.
+    let is_template = text.get(first.clone()).is_some_and(|piece| piece.starts_with("{{"));
+    let (when, words) = match is_template {
+        true => (
+            "when the request is sent",
+            "Lint the body with its values: send it, save what the editor shows as sent, and name that file",
+        ),
+        false => (
+            "when the command runs",
+            "Lint the body with its values: have the command write it to a file in place of sending it, \
+             and name that file",
         ),
     };
-    let words = "Lint the body with its values: have the command write it to a file in place of sending it, \
-                 and name that file";
+    let said = match lines.len() {
+        1 => format!("one value is put in {when}, and was not judged"),
+        count => {
+            format!("{count} values are put in {when}, and were not judged: {}", listed(lines))
+        }
+    };
     Some(Finding {
         rule: &PUT_IN,
         path,

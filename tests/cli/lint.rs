@@ -268,7 +268,8 @@ const NOT_IN_A_BODY: &[(&str, &str)] = &[
 fn has_examples(rule: &Rule) -> bool {
     let is_of_the_cloud =
         rule.id == "safety-threshold-restricted" || rule.id.ends_with("-on-the-cloud-platform");
-    !rule.bad.is_empty() || rule.id.starts_with("size-") || is_of_the_cloud
+    let has_its_own = ["size-", "command-"].iter().any(|start| rule.id.starts_with(start));
+    !rule.bad.is_empty() || has_its_own || is_of_the_cloud
 }
 
 #[test]
@@ -288,6 +289,7 @@ fn each_cause_that_a_body_shows_has_a_rule() {
         "system-instruction-unsupported",
         "feature-not-enabled-for-model",
         "safety-setting-restricted",
+        "field-value-refused",
         "invalid-argument-generic",
         "schema-unknown-field",
         "schema-too-complex",

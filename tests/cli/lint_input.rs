@@ -487,3 +487,64 @@ fn each_case_of_junit_has_the_places_of_its_own_file() {
         assert!(case.contains(own) && !case.contains(other), "{case}");
     }
 }
+
+#[test]
+fn a_command_that_is_cut_off_would_fail_with_a_good_body_in_it() {
+    let script =
+        |mark: &str| format!("curl {URL}/gemini-3.8-flash:generateContent {mark}\n  -d '{GOOD}'\n");
+    let ran = lint("a.sh", &[("a.sh", &script("\\"))]);
+    assert_eq!((ran.code, found(&ran.json(), 0)), (0, Vec::new()));
+    let cut = script("\\ ");
+    let ran = lint("a.sh", &[("a.sh", &cut)]);
+    let report = ran.json();
+    assert_eq!(
+        (ran.code, found(&report, 0)),
+        (1, vec![("command-cut-off".to_owned(), 1, "$".to_owned())])
+    );
+    assert_eq!(report["data"]["files"][0]["findings"][0]["column"], 95);
+    assert_eq!(lint("a.sh --allow command-cut-off", &[("a.sh", &cut)]).code, 0);
+    // The body alone, as it is written anew, has no command around it.
+    let worse = cut.replace("parts", "part");
+    assert_eq!(lint("a.sh --fix", &[("a.sh", &worse)]).code, 0);
+    let sends_a_file = format!("curl {URL}/m:generateContent \\ \n  -d @body.json\n");
+    let ran = lint("a.sh", &[("a.sh", &sends_a_file)]);
+    assert!(ran.stdout.contains("line 1: a blank stands behind the backslash"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_value_of_an_editors_file_is_put_in_when_the_request_is_sent() {
+    let request = |text: &str| {
+        format!("POST {URL}/gemini-3.8-flash:generateContent\n\n{}\n", GOOD.replace("hi", text))
+    };
+    let said = |text: &str| {
+        let report = lint("a.http", &[("a.http", &request(text))]).json();
+        let finding = &report["data"]["files"][0]["findings"][0];
+        format!("{} {}", finding["message"], finding["correction"]["action"])
+    };
+    let told = said("{{prompt}}");
+    assert!(told.contains("when the request is sent") && !told.contains("command"), "{told}");
+}
+
+#[test]
+fn each_body_among_several_is_for_the_model_that_it_names() {
+    let vectors = r#"{"requests": [{"model": "models/gemini-embedding-001", "content": {"parts": [{"text": "a"}]}}]}"#;
+    let line = r#"{"key": "a", "request": {"model": "models/gemini-2.5-flash", "contents": [{"role": "user", "parts": [{"text": "hi"}]}]}}"#;
+    let files = [("d/a.json", vectors), ("d/b.jsonl", line), ("d/c.json", GOOD)];
+    let models = |report: &Value| -> Vec<String> {
+        let files = report["data"]["files"].as_array().expect("files").iter();
+        files.map(|file| file["model"].as_str().unwrap_or("none").to_owned()).collect()
+    };
+    let own = ["gemini-embedding-001", "gemini-2.5-flash", "gemini-3.8-flash"];
+    for line in ["d -m gemini-3.8-flash", "d/a.json d/b.jsonl d/c.json -m gemini-3.8-flash"] {
+        let ran = lint(line, &files);
+        assert_eq!((ran.code, models(&ran.json())), (0, own.map(str::to_owned).to_vec()), "{line}");
+    }
+    // Beside one file it is meant for that file.
+    let ran = lint("d/a.json -m gemini-3.8-flash", &files);
+    assert_eq!((ran.code, models(&ran.json())), (1, vec!["gemini-3.8-flash".to_owned()]));
+    assert_eq!(ran.json()["target"]["model_source"], "argument");
+    let start = Doctor::line("lint a.json --format json").file("a.json", vectors);
+    let report = start.env("GEMINI_MODEL", "gemini-3.8-flash").run().json();
+    assert_eq!(report["data"]["files"][0]["errors"], 0, "{report:#}");
+    assert_eq!(report["target"]["model"], "gemini-embedding-001");
+}

@@ -86,17 +86,21 @@ impl<'a> Looking<'a> {
         file: &inputs::File,
         mut sent: Option<&mut Vec<FileSeen>>,
     ) -> Result<FileSeen, UserError> {
-        let given = &Given { is_wide, ..self.given.clone() };
+        let given = &Given { is_wide, ..self.given_for(file) };
         let mut lines = Lines::of(text);
         let (judged, others): (Vec<Body<'_>>, Vec<Body<'_>>) =
             bodies.into_iter().partition(|body| body.unjudged.is_none());
         let mut seen: Vec<BodySeen> =
             judged.iter().map(|body| looked(body, given, &mut lines)).collect();
         self.tell_of_unknown(&judged, &mut seen, &mut lines);
+        for (body, seen) in judged.iter().zip(&mut seen) {
+            self.tell_of_slips(body, seen, text, &mut lines);
+        }
         let mut not_judged = Vec::new();
         for body in &others {
             let line = lines.place(input::place(body, 0)).line;
             let (why, left) = self.why(body, file, sent.as_deref_mut())?;
+            let why = with_slips(why, body, text, &mut lines);
             // What goes to an address that is not known may be anything.
             let is_any = body.kind.is_none() && left == Left::Open;
             let left = if is_any { Left::Nothing } else { left };
@@ -108,6 +112,15 @@ impl<'a> Looking<'a> {
         };
         let path = path_for_others(&file.place, &name);
         Ok(FileSeen { name, path, unread: None, bodies: seen, not_judged, written })
+    }
+
+    /// A model that is named beside one file is meant for it, whatever it says. Among several it is for those that name none.
+    fn given_for(&self, file: &inputs::File) -> Given<'a> {
+        if file.named && self.args.files.len() < 2 {
+            return self.given.clone();
+        }
+        let fallback = self.given.model.or(self.given.fallback);
+        Given { model: None, fallback, ..self.given.clone() }
     }
 
     /// Says once in a file what is put in later.
@@ -122,12 +135,22 @@ impl<'a> Looking<'a> {
         let Some(mut note) = note.filter(|note| !self.given.allowed.contains(&note.rule.id)) else {
             return;
         };
-        let place = lines.place(input::place(body, note.span.start));
         in_the_file(&mut note, body);
-        let before = seen.looked.findings.iter().filter(|one| one.span.start <= note.span.start);
-        let at = before.count().min(seen.places.len());
-        seen.looked.findings.insert(at, note);
-        seen.places.insert(at, place);
+        insert(seen, note, lines);
+    }
+
+    /// Says what is wrong with the command that sends a body.
+    fn tell_of_slips(
+        &self,
+        body: &Body<'_>,
+        seen: &mut BodySeen,
+        text: &str,
+        lines: &mut Lines<'_>,
+    ) {
+        let notes = body.slips.iter().map(|slip| lint::note_of_slip(slip, text));
+        for note in notes.filter(|note| !self.given.allowed.contains(&note.rule.id)) {
+            insert(seen, note, lines);
+        }
     }
 
     /// Why a body was not judged here, and whether that leaves open what would become of it. A file that is there is looked
@@ -189,7 +212,7 @@ impl<'a> Looking<'a> {
         match sent {
             _ if self.named.contains(&real) => {}
             Some(sent) if sent.iter().any(|seen| seen.name == shown) => {}
-            Some(sent) => sent.push(self.of_command(there, body)?),
+            Some(sent) => sent.push(self.of_command(there, body, file.named)?),
             None => {
                 let why = format!(
                     "a file that a command sends has a command itself, which sends the file {path}: gemini-doctor lint {shown}"
@@ -203,7 +226,12 @@ impl<'a> Looking<'a> {
         ))
     }
 
-    fn of_command(&self, path: PathBuf, command: &Body<'_>) -> Result<FileSeen, UserError> {
+    fn of_command(
+        &self,
+        path: PathBuf,
+        command: &Body<'_>,
+        named: bool,
+    ) -> Result<FileSeen, UserError> {
         let name = path.display().to_string();
         let place = Place::Path(path);
         let (text, is_wide) = match read(&place) {
@@ -217,9 +245,25 @@ impl<'a> Looking<'a> {
             body.version = body.version.or(command.version);
             body.service = body.service.or(command.service);
         }
-        let file = inputs::File { name: name.clone(), place, named: true, bytes: None };
+        let file = inputs::File { name: name.clone(), place, named, bytes: None };
         self.seen(name, &text, (bodies, is_wide), &file, None)
     }
+}
+
+/// Puts a finding where it belongs in the order of the file.
+fn insert(seen: &mut BodySeen, note: lint::Finding, lines: &mut Lines<'_>) {
+    let before = seen.looked.findings.iter().filter(|one| one.span.start <= note.span.start);
+    let at = before.count().min(seen.places.len());
+    seen.places.insert(at, lines.place(note.span.start));
+    seen.looked.findings.insert(at, note);
+}
+
+/// Why a body was not judged, and what is wrong with the command that sends it.
+fn with_slips(why: String, body: &Body<'_>, text: &str, lines: &mut Lines<'_>) -> String {
+    body.slips.iter().map(|slip| lint::note_of_slip(slip, text)).fold(why, |why, note| {
+        let line = lines.place(note.span.start).line;
+        format!("{why}; line {line}: {}", note.said)
+    })
 }
 
 /// Whether a text was taken for one body since no command is in it.

@@ -118,7 +118,9 @@ fn model(args: &Lint, settings: &Settings, seen: &[FileSeen]) -> (Option<String>
     let fallback = settings.model.as_ref();
     let source = match &first {
         None => None,
-        Some(_) if args.model.is_some() => Some("argument".to_owned()),
+        Some(name) if args.model.as_deref().map(bare) == Some(name.as_str()) => {
+            Some("argument".to_owned())
+        }
         Some(name) => fallback
             .filter(|fallback| bare(&fallback.value) == name)
             .map_or_else(|| Some("request".to_owned()), |known| Some(known.origin.to_string())),

@@ -3,6 +3,7 @@
 //! The field in the message is the diagnosis. Each cause is known by the few words that every
 //! dialect of the API keeps, never by the values between them.
 
+use super::tools::{SCHEMA_PATH, TYPE_ENUM};
 use crate::{
     catalog::{
         KnownFix,
@@ -23,6 +24,7 @@ pub(super) const FIXES: &[&KnownFix] = &[
     &SYSTEM_INSTRUCTION_UNSUPPORTED,
     &FEATURE_NOT_ENABLED,
     &SAFETY_SETTING_RESTRICTED,
+    &FIELD_VALUE_REFUSED,
     &INVALID_ARGUMENT_GENERIC,
 ];
 
@@ -582,6 +584,67 @@ const SAFETY_SETTING_RESTRICTED: KnownFix = KnownFix {
 /// The threshold is refused by name.
 const RESTRICTED_THRESHOLD: Sign =
     SaysOne(&["restricted HarmBlockThreshold", "HarmBlockThreshold setting BLOCK_NONE"]);
+
+/// What is no base64 has an entry of its own.
+const BASE64: Sign = Says("Base64 decoding failed");
+
+const FIELD_VALUE_REFUSED: KnownFix = KnownFix {
+    id: "field-value-refused",
+    title: "A field of the request holds a value that it does not take",
+    layer: Layer::Request,
+    blame: Blame::Caller,
+    severity: Severity::Error,
+    class: None,
+    retry: RetryClass::FixFirst,
+    when: &[
+        sure(&[Says("Invalid value at '"), Not(&SCHEMA_PATH), Not(&TYPE_ENUM), Not(&BASE64)]),
+        likely(&[Says("Proto field is not repeating"), Not(&SCHEMA_PATH)]),
+    ],
+    why: "Each field of the API has one type. A text where an object belongs, such as parts or \
+          systemInstruction, a list where one value does, a word that is none of an enum, or two \
+          members of which only one may stand there are refused before a model sees them.",
+    fix: &[
+        you("Look at the place between the quotes in the message; what the field takes stands in \
+             brackets behind it, and what you sent last"),
+        you("Have every such place found, with line and column").run("gemini-doctor lint FILE"),
+        you("Write turns as objects: {\"role\": \"user\", \"parts\": [{\"text\": \"...\"}]}, and \
+             systemInstruction as {\"parts\": [{\"text\": \"...\"}]}"),
+        you(
+            "Take the words of an enum as the reference spells them, and put one kind of data into \
+             each part",
+        ),
+    ],
+    confirm: "gemini-doctor lint FILE finds nothing, and the same call gets an answer.",
+    seen_as: &[
+        r#"{"error":{"code":400,"message":"Invalid value at 'contents[0].parts[0]' (type.googleapis.com/google.ai.generativelanguage.v1beta.Part), \"hi\"","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"contents[0].parts[0]","description":"Invalid value at 'contents[0].parts[0]' (type.googleapis.com/google.ai.generativelanguage.v1beta.Part), \"hi\""}]}]}}"#,
+        "google.genai.errors.ClientError: 400 INVALID_ARGUMENT. {'error': {'code': 400, 'message': \"Invalid value at 'generation_config.temperature' (TYPE_FLOAT), \\\"warm\\\"\", 'status': 'INVALID_ARGUMENT'}}",
+        r#"[400 Bad Request] Invalid value at 'safety_settings[0].threshold' (type.googleapis.com/google.ai.generativelanguage.v1beta.SafetySetting.HarmBlockThreshold), "NONE""#,
+        r#"{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"system_instruction\": Proto field is not repeating, cannot start list.","status":"INVALID_ARGUMENT"}}"#,
+    ],
+    live: &[],
+    not: &[
+        r#"{"error":{"code":400,"message":"Invalid value at 'tools[0].function_declarations[4].parameters.properties[2].value.type' (type.googleapis.com/google.ai.generativelanguage.v1beta.Type), \"datetime\"","status":"INVALID_ARGUMENT"}}"#,
+        r#"{"error":{"code":400,"message":"Invalid value at 'contents[0].parts[1].inline_data.data' (TYPE_BYTES), Base64 decoding failed for \"data:image/png;base64,FAKE\"","status":"INVALID_ARGUMENT"}}"#,
+        r#"{"error":{"code":400,"message":"Invalid JSON payload received. Unknown name \"stream\": Cannot find field.","status":"INVALID_ARGUMENT"}}"#,
+    ],
+    splits: &[
+        Split {
+            id: "tool-schema-bad-type",
+            by: "the path: one into the parameters of a function or into a schema is of that",
+        },
+        Split {
+            id: "schema-unknown-field",
+            by: "the words: a name that the API does not have cannot be found",
+        },
+    ],
+    reproduce: "field-value-refused",
+    hides: &[],
+    docs: &[
+        "https://ai.google.dev/api/generate-content",
+        "https://protobuf.dev/programming-guides/json/",
+    ],
+    as_of: "2026-11-20",
+};
 
 const INVALID_ARGUMENT_GENERIC: KnownFix = KnownFix {
     id: "invalid-argument-generic",

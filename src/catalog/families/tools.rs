@@ -32,7 +32,7 @@ const SIGNATURES_PAGE: &str = "https://ai.google.dev/gemini-api/docs/thought-sig
 const COMBINATION_PAGE: &str = "https://ai.google.dev/gemini-api/docs/tool-combination";
 
 /// A path into a tool's or an answer's schema, in every spelling.
-const SCHEMA_PATH: Sign = SaysOne(&[
+pub(super) const SCHEMA_PATH: Sign = SaysOne(&[
     "function_declarations[",
     "functionDeclarations[",
     "functionDeclaration `",
@@ -243,6 +243,10 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
             by: "the name in the message: one that the Schema does not have at all is unknown",
         },
         Split {
+            id: "field-value-refused",
+            by: "the path: one that leads to no tool and no schema is of another field",
+        },
+        Split {
             id: "tool-schema-empty-object",
             by: "the path: one that ends in properties is empty, any other has a bad value",
         },
@@ -261,7 +265,7 @@ const TOOL_SCHEMA_BAD_TYPE: KnownFix = KnownFix {
 };
 
 /// The schema's type is an enum of the API, under the name of any of its versions.
-const TYPE_ENUM: Sign = SaysOne(&["beta.Type)", "beta1.Type)", "v1.Type)"]);
+pub(super) const TYPE_ENUM: Sign = SaysOne(&["beta.Type)", "beta1.Type)", "v1.Type)"]);
 
 /// The cloud platform's words.
 const BAD_TYPE_WORDS: Sign = SaysOne(&[

@@ -71,7 +71,7 @@ fn one(body: &BodySeen, finding: &Finding, place: Line) -> Value {
         "message": finding.said,
         "why": rule.why,
         "answer": (!rule.answer.is_empty()).then_some(rule.answer),
-        "fix": rule.fix,
+        "fix": finding.fix(),
         "docs": rule.docs,
         "correction": finding.correction.as_ref().map(|correction| json!({
             "action": correction.words,

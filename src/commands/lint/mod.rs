@@ -28,11 +28,12 @@ pub use words::Tally;
 
 const EXAMPLES: &str = "\
 A FILE holds a body as JSON, one a line (JSON lines, files for batches), the curl command
-that sends it, a HAR file of a browser or a proxy, or a .http file; - is standard input. What kind of
-body it is shows by itself: generateContent, countTokens, embedContent, batches, OpenAI's
-form, a map of models, a schema. Nothing is sent and no key is read. Rules that depend on
-the model need its name: --model, the body's own, GEMINI_MODEL. What a shell puts into a
-command is not judged, and a file that a command sends is read from beside it.
+that sends it, a HAR file of a browser or a proxy, a .http file, or the log of a program
+that writes bodies as JSON; - is standard input. What kind of body it is shows by itself:
+generateContent, countTokens, embedContent, batches, OpenAI's form, a map of models, a
+schema. Nothing is sent and no key is read. Rules that depend on the model need its name:
+--model, the body's own, GEMINI_MODEL. What a shell puts into a command is not judged, and
+a file that a command sends is read from beside it.
 
 Examples:
   gemini-doctor lint request.json --model gemini-3.8-flash
@@ -64,7 +65,7 @@ pub struct Lint {
     /// the kind of body [default: looked for]
     #[arg(long, value_name = "KIND", value_parser = kind, help_heading = "Reading")]
     pub kind: Option<Kind>,
-    /// the model that the body is for [default: the body's own, or GEMINI_MODEL]
+    /// the model that the body is for, whatever it says; of several files, for those that name none [default: the body's own, or GEMINI_MODEL]
     #[arg(short, long, value_name = "NAME", help_heading = "Reading")]
     pub model: Option<String>,
     /// the API that it is for: gemini or vertex [default: gemini]

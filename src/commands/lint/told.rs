@@ -346,8 +346,7 @@ fn answers(files: &[FileSeen]) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for (_, finding, _) in errors.filter(|(_, finding, _)| finding.rule.severity == Severity::Error)
     {
-        let Some(id) =
-            finding.rule.fix.filter(|id| !told.contains(id) && told.len() < MOST_ANSWERS)
+        let Some(id) = finding.fix().filter(|id| !told.contains(id) && told.len() < MOST_ANSWERS)
         else {
             continue;
         };

@@ -4,7 +4,7 @@
 use memchr::memmem;
 
 use super::{
-    Body, Unjudged,
+    Body, Slip, Unjudged, Wrong,
     heredoc::{self, HereDoc},
     map::Mapped,
     powershell,
@@ -144,10 +144,21 @@ fn curl<'t>(text: &'t str, start: usize, documents: &[HereDoc]) -> (Option<Body<
         command.input.get_or_insert_with(|| document.mapped(text));
     }
     let after = own.map_or(end, |document| document.lines.end.max(end));
-    (command.body(text, start, documents), after)
+    let slips = [shell.cuts(), &command.quoting()].concat();
+    let body = command.body(text, start, documents).map(|body| Body { slips, ..body });
+    (body, after)
 }
 
 impl Curl {
+    /// What becomes of the quotes of its data depends on the version of PowerShell.
+    fn quoting(&self) -> Vec<Slip> {
+        let of = |(_, word): &(Data, Word)| {
+            let span = word.start..word.start + 1;
+            word.quotes.map(|what: Wrong| Slip { span, what })
+        };
+        self.data.iter().find_map(of).into_iter().collect()
+    }
+
     fn take(&mut self, word: &Word, shell: &mut Shell<'_>) {
         let text = word.text();
         if let Some(long) = text.strip_prefix("--").filter(|name| !name.is_empty()) {
@@ -155,7 +166,7 @@ impl Curl {
                 Some((name, _)) => (name, Some(word.mapped.tail(name.len() + 3))),
                 None => (long, None),
             };
-            self.option(long_option(name), value, word.start, shell);
+            self.option(long_option(name), value, word, shell);
         } else if text.len() > 1 && text.starts_with('-') {
             let with_value = text
                 .char_indices()
@@ -164,7 +175,7 @@ impl Curl {
             let Some((at, letter)) = with_value else { return };
             let rest = at + letter.len_utf8();
             let value = (rest < text.len()).then(|| word.mapped.tail(rest));
-            self.option(short_option(letter), value, word.start, shell);
+            self.option(short_option(letter), value, word, shell);
         } else if looks_like_url(text) && self.url.is_none() {
             self.url = Some(word.mapped.clone());
         } else if text.starts_with('$') {
@@ -180,14 +191,14 @@ impl Curl {
         &mut self,
         option: Meaning,
         value: Option<Mapped>,
-        start: usize,
+        &Word { start, quotes, .. }: &Word,
         shell: &mut Shell<'_>,
     ) {
         if option == Meaning::Flag {
             return;
         }
         let value = match value {
-            Some(mapped) => Word { mapped, start },
+            Some(mapped) => Word { mapped, start, quotes },
             None => match shell.next() {
                 Some(Piece::Word(word)) => word,
                 _ => return,
@@ -242,6 +253,9 @@ impl Curl {
             };
         };
         let read = match file {
+            file if file.starts_with("<(") => {
+                document_of(text, word.start, file, documents).ok_or(Unjudged::Shell)
+            }
             "-" => self.input.clone().ok_or(Unjudged::Shell),
             file => {
                 let own = documents.iter().rfind(|document| {
@@ -268,12 +282,20 @@ fn without_braces(name: &str) -> String {
 /// What the shell puts in for a whole word, where the text itself has it: a variable that was set before, a document that is read.
 fn filled(text: &str, start: usize, word: &Word, documents: &[HereDoc]) -> Option<Mapped> {
     let read = document_of(text, word.start, word.text(), documents);
-    read.or_else(|| assigned(text, start, word.text(), documents))
+    let set = read.or_else(|| assigned(text, start, word.text(), documents));
+    set.or_else(|| assigned_in_powershell(text, start, word.text()))
 }
 
-/// The document of `$(cat <<END …)`, whose words begin at an offset.
+/// The same in PowerShell, where that stands in the text as it is sent.
+fn assigned_in_powershell(text: &str, start: usize, name: &str) -> Option<Mapped> {
+    let set = powershell::assigned(text, start, name.strip_prefix('$')?)?;
+    (!set.is_unknown() && !set.text.contains("\\\"")).then_some(set)
+}
+
+/// The document of `$(cat <<END …)` or `<(cat <<END …)`, whose words begin at an offset.
 fn document_of(text: &str, at: usize, words: &str, documents: &[HereDoc]) -> Option<Mapped> {
-    let inner = words.strip_prefix("$(")?.trim_start().strip_prefix("cat")?.trim_start();
+    let inner = words.strip_prefix("$(").or_else(|| words.strip_prefix("<("))?;
+    let inner = inner.trim_start().strip_prefix("cat")?.trim_start();
     let found = documents.iter().find(|document| document.at >= at)?;
     (inner.starts_with("<<") && found.at < at + words.len()).then(|| found.mapped(text))
 }

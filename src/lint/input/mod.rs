@@ -9,6 +9,7 @@ mod har;
 mod heredoc;
 mod http;
 mod lines;
+mod logged;
 mod map;
 mod powershell;
 mod shell;
@@ -46,6 +47,28 @@ pub struct Body<'t> {
     pub unjudged: Option<Unjudged>,
     /// Pieces of it that a shell or a template puts in when it is sent: what stands there is a name.
     pub unknown: Vec<Range<usize>>,
+    /// What is wrong with the command that sends it.
+    pub slips: Vec<Slip>,
+}
+
+/// What is wrong with a command, and where in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// Where it stands.
+    pub span: Range<usize>,
+    /// What it is.
+    pub what: Wrong,
+}
+
+/// A way in which a command sends something else than stands in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// A blank stands behind the mark that was to continue the line.
+    Cut,
+    /// PowerShell before 7.3 takes the quotes off.
+    QuotesLost,
+    /// PowerShell since 7.3 sends the backslashes before quotes along.
+    BackslashesSent,
 }
 
 /// Why a body is not judged that a command sends.
@@ -76,6 +99,7 @@ impl<'t> Body<'t> {
             name: String::new(),
             unjudged: None,
             unknown: Vec::new(),
+            slips: Vec::new(),
         }
     }
 
@@ -111,7 +135,7 @@ pub fn bodies(text: &str) -> Vec<Body<'_>> {
             .unwrap_or_else(|| vec![whole(text)]);
     }
     let found = http::bodies(text).or_else(|| commands::bodies(text));
-    found.unwrap_or_else(|| vec![whole(text)])
+    found.or_else(|| logged::bodies(text)).unwrap_or_else(|| vec![whole(text)])
 }
 
 /// Where a place of a body stands in the text.

@@ -56,7 +56,7 @@ fn of_value(text: &str, start: usize, at: usize, value: Value) -> Body<'_> {
 }
 
 /// The text that a variable was set to before; none where its run decides between several.
-fn assigned(text: &str, before: usize, name: &str) -> Option<Mapped> {
+pub(super) fn assigned(text: &str, before: usize, name: &str) -> Option<Mapped> {
     let dollar = format!("${name}");
     let start = commands::start_before(text, before);
     let sets: Vec<(usize, Option<usize>)> = text[start..before]
@@ -241,7 +241,7 @@ fn expansion(text: &str) -> usize {
     if length > 1 && name > 0 { length + 1 + name } else { length }
 }
 
-fn escaped(letter: char) -> char {
+pub(super) fn escaped(letter: char) -> char {
     match letter {
         'n' => '\n',
         'r' => '\r',

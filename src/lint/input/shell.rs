@@ -1,7 +1,7 @@
 //! The words of a command as a POSIX shell takes them, and bash's `$'…'`; each letter knows where it stands. It must not know
 //! what the words mean.
 
-use super::map::Mapped;
+use super::{Slip, Wrong, map::Mapped, powershell};
 
 /// A word, without its quotes.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +9,8 @@ pub(super) struct Word {
     pub(super) mapped: Mapped,
     /// Where it begins in the text.
     pub(super) start: usize,
+    /// What PowerShell makes of its quotes, where that depends on the version.
+    pub(super) quotes: Option<Wrong>,
 }
 
 impl Word {
@@ -31,15 +33,27 @@ pub(super) enum Piece {
 pub(super) struct Shell<'t> {
     text: &'t str,
     at: usize,
-    /// Whether the command is a program of Windows by its name.
+    /// Whether PowerShell is likely to hand the words on: by the name of the program, or by how the first line goes on.
     is_of_windows: bool,
+    /// Whether that is sure.
+    is_continued_there: bool,
+    /// Where the command is cut off.
+    cuts: Vec<Slip>,
 }
 
 impl<'t> Shell<'t> {
     /// From an offset on.
     pub(super) fn at(text: &'t str, at: usize) -> Self {
         let before = text.get(..at).unwrap_or_default();
-        Self { text, at, is_of_windows: before.ends_with(".exe") }
+        let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let is_continued_there = line.trim_end().ends_with(" `");
+        let is_of_windows = before.ends_with(".exe") || is_continued_there;
+        Self { text, at, is_of_windows, is_continued_there, cuts: Vec::new() }
+    }
+
+    /// Where the command is cut off, as far as it was read.
+    pub(super) fn cuts(&self) -> &[Slip] {
+        &self.cuts
     }
 
     /// How far it was read.
@@ -71,7 +85,7 @@ impl<'t> Shell<'t> {
                 return Some(Piece::HereString(self.word()));
             }
             // What is written elsewhere, and documents that stand below.
-            if self.eat(&["<<-", "<<", ">>", "<", ">&", ">"]) {
+            if !self.rest().starts_with("<(") && self.eat(&["<<-", "<<", ">>", "<", ">&", ">"]) {
                 self.skip_blanks();
                 self.word();
                 continue;
@@ -85,7 +99,18 @@ impl<'t> Shell<'t> {
 
     /// Blanks, and ends of lines that do not end the command: of POSIX, of Windows and of PowerShell.
     fn skip_blanks(&mut self) {
-        while self.eat(&[" ", "\t", "\u{a0}", "\\\n", "\\\r\n", "^\n", "^\r\n", "`\n", "`\r\n"]) {}
+        let blanks = [" ", "\t", "\u{a0}", "\\\n", "\\\r\n", "^\n", "^\r\n", "`\n", "`\r\n"];
+        while self.eat(&blanks) || self.skip_cut() {}
+    }
+
+    /// The end of a line that was meant to go on, and does not by a blank at its end. What follows is read as it was meant.
+    fn skip_cut(&mut self) -> bool {
+        let (mark, length) = cut(self.text, self.at);
+        if length > 0 {
+            self.cuts.push(Slip { span: self.at..self.at + mark, what: Wrong::Cut });
+            self.at += length;
+        }
+        length > 0
     }
 
     /// The word that begins here.
@@ -101,7 +126,11 @@ impl<'t> Shell<'t> {
                     self.double(&mut word);
                 }
                 '$' if self.expansion(&mut word) => {}
+                '\\' if cut(self.text, self.at).1 > 0 => break,
                 '\\' => self.escape(&mut word),
+                '<' | '>' if self.rest()[1..].starts_with('(') => {
+                    self.output_of_commands(&mut word);
+                }
                 ' ' | '\t' | '\n' | '\r' | ';' | '|' | '&' | ')' | '`' | '<' | '>' => break,
                 '^' if self.rest().starts_with("^\n") || self.rest().starts_with("^\r\n") => break,
                 _ => self.take(&mut word, letter),
@@ -118,20 +147,41 @@ impl<'t> Shell<'t> {
     fn single(&mut self, word: &mut Word) {
         let start = self.at + 1;
         let inner = self.text.get(start..).unwrap_or_default();
-        let length = inner.find('\'').unwrap_or(inner.len());
-        let inner = &inner[..length];
-        let opened = inner.trim_start().trim_start_matches(['{', '[', ' ', '\n', '\r', '\t']);
+        let inner = &inner[..self.end_of_single(inner)];
+        let opened = opened(inner);
         if self.is_of_windows && opened.starts_with("\\\"") {
+            word.quotes = Some(Wrong::BackslashesSent);
             escaped_for_windows(inner, start, word);
+        } else if self.is_of_windows {
+            word.quotes = opened.starts_with('"').then_some(Wrong::QuotesLost).or(word.quotes);
+            doubled(inner, start, word);
         } else {
             word.mapped.push_str(inner, start);
         }
-        self.at = (start + length + 1).min(self.text.len());
+        self.at = (start + inner.len() + 1).min(self.text.len());
+    }
+
+    /// Where the text within single quotes ends; PowerShell takes two of them for one.
+    fn end_of_single(&self, inner: &str) -> usize {
+        let mut quotes = inner.match_indices('\'').map(|(at, _)| at);
+        while let Some(at) = quotes.next() {
+            if self.is_of_windows && inner[at + 1..].starts_with('\'') {
+                quotes.next();
+            } else {
+                return at;
+            }
+        }
+        inner.len()
     }
 
     /// A backslash means itself, save before five letters.
     fn double(&mut self, word: &mut Word) {
         self.at += 1;
+        let opened = opened(self.rest());
+        if self.is_of_windows && ["\"\"", "`\"", "\\`\""].iter().any(|way| opened.starts_with(way))
+        {
+            return self.double_of_powershell(word, opened.starts_with('\\'));
+        }
         while let Some(letter) = self.peek() {
             match letter {
                 '"' => {
@@ -153,6 +203,46 @@ impl<'t> Shell<'t> {
                 _ => self.take(word, letter),
             }
         }
+    }
+
+    /// A quote is written as two, or behind a backtick; a backslash before it is for programs that get their words from a
+    /// PowerShell before 7.3.
+    fn double_of_powershell(&mut self, word: &mut Word, is_escaped: bool) {
+        let is_sure = self.is_continued_there || self.rest().contains("`\"");
+        word.quotes = match is_escaped {
+            true => Some(Wrong::BackslashesSent),
+            false => is_sure.then_some(Wrong::QuotesLost),
+        };
+        while let Some(letter) = self.peek() {
+            let rest = &self.rest()[letter.len_utf8()..];
+            match letter {
+                '\\' if is_escaped && (rest.starts_with("`\"") || rest.starts_with("\"\"")) => {
+                    self.at += 1;
+                }
+                '"' if rest.starts_with('"') => {
+                    word.mapped.push('"', self.at);
+                    self.at += 2;
+                }
+                '"' => {
+                    self.at += 1;
+                    return;
+                }
+                '`' if !rest.is_empty() => {
+                    let next = rest.chars().next().unwrap_or_default();
+                    word.mapped.push(powershell::escaped(next), self.at);
+                    self.at += 1 + next.len_utf8();
+                }
+                '$' if self.expansion(word) => {}
+                _ => self.take(word, letter),
+            }
+        }
+    }
+
+    /// `<(command)` is a file with what the command writes.
+    fn output_of_commands(&mut self, word: &mut Word) {
+        let length = substitution(self.rest().as_bytes());
+        word.mapped.push_unknown(&self.rest()[..length], self.at);
+        self.at += length;
     }
 
     fn escape(&mut self, word: &mut Word) {
@@ -195,6 +285,46 @@ impl<'t> Shell<'t> {
             }
         }
     }
+}
+
+/// What begins a line that goes on with a command.
+const GOES_ON: &[&str] = &["-", "'", "\"", "http", "$"];
+
+/// How long a mark is that was meant to continue the line, with the blanks behind it, and the same with the end of the line. 0
+/// where none begins there, or nothing of the command follows.
+fn cut(text: &str, at: usize) -> (usize, usize) {
+    let Some(rest) = text[at..].strip_prefix(['\\', '`', '^']) else { return (0, 0) };
+    let is_backslash = text[at..].starts_with('\\');
+    let after = rest.trim_start_matches([' ', '\t', '\u{a0}']);
+    let mark = 1 + rest.len() - after.len();
+    let line = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n'));
+    // A backtick may be the end of what a page sets apart.
+    let begins = is_backslash || text[..at].ends_with([' ', '\t']);
+    match line {
+        Some(line) if mark > 1 && begins && goes_on(line) => (mark, 1 + rest.len() - line.len()),
+        _ => (0, 0),
+    }
+}
+
+fn goes_on(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '\t']);
+    GOES_ON.iter().any(|start| line.starts_with(start))
+}
+
+/// A text without the brackets and blanks that it begins with.
+fn opened(text: &str) -> &str {
+    text.trim_start_matches(['{', '[', ' ', '\n', '\r', '\t'])
+}
+
+/// A text of PowerShell's single quotes, in which two of them stand for one.
+fn doubled(inner: &str, start: usize, word: &mut Word) {
+    let mut at = 0;
+    while let Some(found) = inner[at..].find("''") {
+        // The first of the two stays.
+        word.mapped.push_str(&inner[at..=at + found], start + at);
+        at += found + 2;
+    }
+    word.mapped.push_str(&inner[at..], start + at);
 }
 
 /// Names of variables with what is done to them are no longer; what is longer is something else.

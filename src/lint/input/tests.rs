@@ -1,4 +1,4 @@
-use super::{Body, Unjudged, bodies, place};
+use super::{Body, Unjudged, Wrong, bodies, place};
 use crate::lint::{
     document::{Document, Lines},
     kind::Kind,
@@ -172,6 +172,71 @@ fn curl_exe_takes_the_backslashes_before_quotes_off() {
     assert_eq!(&*only(&text).text, escaped.trim_matches('\''));
     let text = format!("curl.exe {NATIVE} -d '{{\"a\": \"\\\"b\\\"\"}}'\n");
     assert_eq!(&*only(&text).text, r#"{"a": "\"b\""}"#);
+}
+
+/// What is told of a command, and the letters that it stands at.
+fn slips<'t>(body: &Body<'_>, text: &'t str) -> Vec<(Wrong, &'t str)> {
+    body.slips.iter().map(|slip| (slip.what, &text[slip.span.clone()])).collect()
+}
+
+#[test]
+fn a_blank_behind_what_continues_a_line_cuts_the_command_off() {
+    for (mark, other) in [("\\ ", "\\"), ("\\\t ", "\\"), ("` ", "`"), ("^ ", "^")] {
+        let text = format!("curl {NATIVE} {mark}\n  -s {other}\n  -d '{{\"a\": 1}}'\n");
+        let found = only(&text);
+        assert_eq!(found.text, "{\"a\": 1}", "{text}");
+        assert_eq!(slips(&found, &text)[0], (Wrong::Cut, mark), "{text}");
+        assert_ordered(&text, &found);
+    }
+    let text = format!("curl {NATIVE} -d '{{\"a\": 1}}'\\ \r\n -s\n");
+    assert_eq!(slips(&only(&text), &text), [(Wrong::Cut, "\\ ")]);
+    for good in [
+        format!("curl {NATIVE} -d '{{\"a\": 1}}' \\ \n\nls\n"),
+        format!("curl {NATIVE} -d '{{\"a\": \"\\ \n b\"}}'\n"),
+        format!("`curl {NATIVE} -d '{{\"a\": 1}}'` \n- and so on\n"),
+        format!("curl {NATIVE} -o a\\ b -d '{{\"a\": 1}}'\n"),
+    ] {
+        assert_eq!(only(&good).slips, [], "{good}");
+    }
+}
+
+#[test]
+fn what_powershell_makes_of_quotes_is_told_and_read_as_it_was_meant() {
+    let plain = "{\"a\": \"b\"}";
+    for (data, expected) in [
+        ("'{\"a\": \"b\"}'", Some(Wrong::QuotesLost)),
+        ("'{\\\"a\\\": \\\"b\\\"}'", Some(Wrong::BackslashesSent)),
+        ("\"{`\"a`\": `\"b`\"}\"", Some(Wrong::QuotesLost)),
+        ("\"{\"\"a\"\": \"\"b\"\"}\"", Some(Wrong::QuotesLost)),
+        ("\"{\\`\"a\\`\": \\`\"b\\`\"}\"", Some(Wrong::BackslashesSent)),
+        ("'@body.json'", None),
+    ] {
+        for program in ["curl", "curl.exe"] {
+            let text = format!("{program} {NATIVE} `\n  -d {data}\n");
+            let found = only(&text);
+            let told: Vec<Wrong> = found.slips.iter().map(|slip| slip.what).collect();
+            assert_eq!(told, Vec::from_iter(expected), "{text}");
+            assert!(expected.is_none() || found.text == plain, "{text}: {}", found.text);
+            assert_ordered(&text, &found);
+        }
+    }
+    let text = format!("$body = '{plain}'\ncurl.exe {NATIVE} -d $body\n");
+    assert_eq!(only(&text).text, plain);
+    let text = format!("curl.exe {NATIVE} -d '{{\"a\": \"it''s\"}}'\n");
+    assert_eq!(only(&text).text, "{\"a\": \"it's\"}");
+    // What another shell runs has quotes of one kind only.
+    let text = format!("curl {NATIVE} -d '{plain}'\n");
+    assert_eq!(only(&text).slips, []);
+}
+
+#[test]
+fn what_a_command_writes_is_read_where_it_stands_there() {
+    let text = format!("curl {NATIVE} -d @<(cat <<'EOF'\n{{\"a\":\n1}}\nEOF\n) -s\n");
+    let found = only(&text);
+    assert_eq!(found.text, "{\"a\":1}");
+    assert_ordered(&text, &found);
+    let text = format!("curl {NATIVE} --data-binary @<(jq -n '{{a: 1}}') -s\n");
+    assert_eq!(only(&text).unjudged, Some(Unjudged::Shell));
 }
 
 #[test]

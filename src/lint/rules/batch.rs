@@ -58,7 +58,7 @@ const NOTHING: Rule = Rule {
 const FILE_AND_REQUESTS: Rule = Rule {
     id: "batch-file-and-requests",
     title: "A batch has a file and requests of its own",
-    fix: Some("invalid-argument-generic"),
+    fix: Some("field-value-refused"),
     answer: "Invalid value at 'batch.input_config' (oneof), oneof field 'source' is already set.",
     why: "The requests stand in a file or in the body, and only one of the two may be named.",
     bad: &[bad(

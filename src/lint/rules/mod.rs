@@ -35,6 +35,7 @@ mod turns;
 pub mod types;
 
 use super::{
+    command,
     finding::Findings,
     kind::{Kind, field},
     look::requests,
@@ -69,6 +70,7 @@ const TOPICS: &[&[&Rule]] = &[
     batch::RULES,
     routes::RULES,
     unknown::RULES,
+    command::RULES,
 ];
 
 /// All rules.

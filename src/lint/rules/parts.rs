@@ -62,7 +62,7 @@ const WITH_TWO_DATA: Rule = Rule {
     id: "part-with-two-data",
     title: "A part holds more than one thing",
     severity: Error,
-    fix: Some("invalid-argument-generic"),
+    fix: Some("field-value-refused"),
     answer: "Invalid value at 'contents[…].parts[…]' (oneof), oneof field 'data' is already set.",
     why: "A part holds exactly one of text, data, file, call and response; a picture and the words about it are two parts of one turn.",
     docs: &[PARTS_PAGE],

@@ -26,7 +26,7 @@ pub(super) const WRONG_TYPE: Rule = Rule {
     id: "value-of-wrong-type",
     title: "A value has another type than its field",
     severity: Error,
-    fix: Some("tool-schema-bad-type"),
+    fix: Some("field-value-refused"),
     answer: "Invalid value at '…' (TYPE_…), …",
     why: "Each field has one type. Numbers may be written as texts, and nothing else is converted.",
     docs: &[JSON_PAGE],
@@ -90,7 +90,7 @@ const UNKNOWN_WORD: Rule = Rule {
     id: "word-unknown",
     title: "A word is none of those that its field takes",
     severity: Error,
-    fix: Some("tool-schema-bad-type"),
+    fix: Some("field-value-refused"),
     answer: "Invalid value at '…' (type.googleapis.com/…), \"…\"",
     why: "The field takes the words of a closed list, exactly as they are written there.",
     docs: &[API_PAGE],
@@ -144,7 +144,7 @@ const LIST_FOR_ONE: Rule = Rule {
     id: "list-for-one-value",
     title: "A list stands where one value belongs",
     severity: Error,
-    fix: Some("tool-schema-bad-type"),
+    fix: Some("field-value-refused"),
     answer: "Invalid JSON payload received. Proto field is not repeating, cannot start list.",
     why: "The field holds one value.",
     docs: &[JSON_PAGE],
@@ -331,12 +331,34 @@ fn told(value: Value<'_>) -> String {
     }
 }
 
+/// What to do about a text that a program wrote in the place of an object: what was in it is lost.
+fn lost_object(value: Value<'_>) -> Option<&'static str> {
+    let text = value.quoted()?;
+    let is_of_powershell = ["System.Collections.", "System.Object", "System.Management.", "@{"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    match text {
+        "[object Object]" => Some(
+            "Put the object itself in, and make a text of the whole body once, with JSON.stringify",
+        ),
+        _ if is_of_powershell => Some(
+            "Give ConvertTo-Json a -Depth of 20: by itself it writes two levels, and below them such words",
+        ),
+        _ => None,
+    }
+}
+
 /// The same value in the field's type, where there is only one way to write it.
 fn converted(owner: Value<'_>, value: Value<'_>, field: &Field) -> Option<Correction> {
     if is_word_of_another_type(owner, field) {
         return Some(Correction::advice(
             "Make it a STRING with texts in enum, or say the values in the description",
         ));
+    }
+    if let (Holds::Object(_) | Holds::Named(_) | Holds::Struct, Some(advice)) =
+        (field.holds, lost_object(value))
+    {
+        return Some(Correction::advice(advice));
     }
     let text = match (field.holds, value.kind()) {
         (Holds::Text, Form::Number | Form::Flag) => edit::quoted(value.raw()),
@@ -408,7 +430,7 @@ fn meant(word: &str, words: &Words) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use crate::facts::models::ModelTable;
-    use crate::lint::{Given, look};
+    use crate::lint::{Given, fix, look};
 
     /// Whether the number in a schema's enum is told with a correction that a program may make.
     fn is_mechanical(kind: &str) -> bool {
@@ -427,5 +449,25 @@ mod tests {
         assert!(is_mechanical(""));
         assert!(!is_mechanical(r#""type": "INTEGER", "#));
         assert!(!is_mechanical(r#""type": "number", "#));
+    }
+
+    #[test]
+    fn an_object_that_a_program_lost_is_not_made_up_again() {
+        let table = ModelTable::embedded();
+        let given = Given { model: Some(super::FLASH), ..Given::on(&table, "2026-11-20") };
+        for (word, expected) in [
+            ("System.Collections.Hashtable", "-Depth"),
+            ("@{text=hi}", "-Depth"),
+            ("[object Object]", "JSON.stringify"),
+            ("hi", "Write it as an object"),
+        ] {
+            let body =
+                format!("{{\"contents\": [{{\"role\": \"user\", \"parts\": [\"{word}\"]}}]}}");
+            let looked = look(&body, &given);
+            let [finding] = &looked.findings[..] else { panic!("{:?}", looked.findings) };
+            let correction = finding.correction.as_ref().expect("what to do");
+            assert!(correction.words.contains(expected), "{}", correction.words);
+            assert_eq!(fix(&body, &given).text == body, word != "hi", "{word}");
+        }
     }
 }

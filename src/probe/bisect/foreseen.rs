@@ -43,9 +43,9 @@ pub(super) fn foreseen(body: &str, whom: For<'_>) -> Vec<Foreseen> {
     let looked = lint::look(body, &given);
     let errors = looked.findings.into_iter().filter(|one| one.rule.severity == Severity::Error);
     let of = |finding: lint::Finding| Foreseen {
+        fix: finding.fix(),
         path: finding.path,
         rule: finding.rule.id,
-        fix: finding.rule.fix,
         said: finding.said,
         correction: finding.correction.map(|correction| correction.words),
     };
@@ -63,6 +63,13 @@ pub fn said_of<'f>(all: &'f [Foreseen], part: &str) -> Vec<&'f Foreseen> {
 /// What is said of a part and of what it holds: what stands around it may be at fault for a reason of its own.
 pub(super) fn said_within<'f>(all: &'f [Foreseen], part: &str) -> Vec<&'f Foreseen> {
     all.iter().filter(|one| holds(part, &one.path)).collect()
+}
+
+/// What is said of the list itself whose item a part is: that it has too many, or may not stand there.
+pub(super) fn said_of_list<'f>(all: &'f [Foreseen], part: &str) -> Vec<&'f Foreseen> {
+    let list = part.strip_suffix(']').and_then(|item| item.rsplit_once('['));
+    let Some((list, _)) = list else { return Vec::new() };
+    all.iter().filter(|one| one.path == list).collect()
 }
 
 /// Whether a path is another one, or leads into what stands there.
@@ -101,6 +108,8 @@ mod tests {
         assert_eq!(of("tools"), ["tools", "tools[1].name", "tools[10]"]);
         assert!(of("tool").is_empty() && of("contents[0]").is_empty());
         assert!(said_within(&known, "tools[2].name").is_empty());
+        assert_eq!(paths(said_of_list(&known, "tools[2]")), ["tools"]);
+        assert!(said_of_list(&known, "tools[2].name").is_empty());
     }
 
     #[test]

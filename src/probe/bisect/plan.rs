@@ -7,7 +7,7 @@ use crate::{
     lint::{Service, Version},
 };
 
-use super::foreseen::{Foreseen, said_within};
+use super::foreseen::{Foreseen, said_of_list, said_within};
 
 /// Tokens of an answer at most, thinking included, for a statement of cost.
 const MOST_ANSWER: u64 = 64;
@@ -157,9 +157,13 @@ impl Bisected {
     /// What rules say of the faults that were found, where that is one thing and leads to a known fix.
     pub(super) fn explained(&self, answer: &Answer) -> Vec<Evidence> {
         let of = |fault: &Fault| {
-            let parts = fault.guilty.iter();
-            let known: Vec<&Foreseen> =
-                parts.flat_map(|place| said_within(&self.foreseen, &place.path)).collect();
+            let parts = || fault.guilty.iter();
+            let mut known: Vec<&Foreseen> =
+                parts().flat_map(|place| said_within(&self.foreseen, &place.path)).collect();
+            if known.is_empty() {
+                known =
+                    parts().flat_map(|place| said_of_list(&self.foreseen, &place.path)).collect();
+            }
             let first = known.first()?;
             let is_one = known.iter().all(|other| other.fix == first.fix);
             let text = format!("{}: {} ({})", first.path, first.said, first.rule);

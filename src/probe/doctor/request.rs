@@ -76,7 +76,7 @@ pub(super) fn lint_row(
     let piece = |(finding, text): &(&Finding, String)| Evidence {
         attempt: None,
         text: format!("{}: {text}", given.name),
-        clues: vec![Clue::Foreseen(finding.rule.fix.unwrap_or(NO_FIELD_NAMED))],
+        clues: vec![Clue::Foreseen(finding.fix().unwrap_or(NO_FIELD_NAMED))],
     };
     let row = REQUEST_LINT.row(Status::Fail, detail);
     errors.iter().take(MOST_TOLD).map(piece).fold(row, super::super::row::Row::with).done()

@@ -7,6 +7,7 @@ mod error;
 mod generate;
 mod members;
 mod models;
+mod open_schema;
 mod openai;
 mod prompt;
 mod recall;

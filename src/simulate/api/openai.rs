@@ -11,6 +11,7 @@ use super::error::ApiError;
 use super::generate;
 use super::members::as_list;
 use super::models::{self, Model, Thinking};
+use super::open_schema;
 use super::reply_of_stream;
 use super::{present, prompt, unknown, validate};
 
@@ -83,12 +84,22 @@ fn native(request: &Value, model: &Model) -> Result<Value, ApiError> {
     Ok(body.into())
 }
 
-/// A function; its schema is one of JSON, which is taken in full.
+/// A function. One without arguments has no parameters.
 fn declaration(function: &Value) -> Value {
     let mut declared = json!({"name": function["name"]});
-    for (ours, theirs) in [("description", "description"), ("parametersJsonSchema", "parameters")] {
-        if let Some(value) = function.get(theirs).filter(|value| !value.is_null()) {
-            declared[ours] = value.clone();
+    if let Some(words) = function.get("description").filter(|words| !words.is_null()) {
+        declared["description"] = words.clone();
+    }
+    let has_some = |schema: &&Value| {
+        schema.as_object().is_some_and(|members| {
+            let lacks = |name| members.get(name).is_none_or(|one| *one == json!({}));
+            !(members.is_empty() || members["type"] == "object" && lacks("properties"))
+        })
+    };
+    if let Some(schema) = function.get("parameters").filter(has_some) {
+        match open_schema::of(schema) {
+            Some(own) => declared["parameters"] = own,
+            None => declared["parametersJsonSchema"] = schema.clone(),
         }
     }
     declared
@@ -183,8 +194,12 @@ fn config(request: &Value, model: &Model) -> Result<Value, ApiError> {
     }
     match request["response_format"]["type"].as_str() {
         Some("json_schema") => {
-            let schema = request["response_format"]["json_schema"]["schema"].clone();
-            config.insert("responseJsonSchema".into(), schema);
+            let schema = &request["response_format"]["json_schema"]["schema"];
+            let (name, schema) = match open_schema::of(schema) {
+                Some(own) => ("responseSchema", own),
+                None => ("responseJsonSchema", schema.clone()),
+            };
+            config.insert(name.into(), schema);
             config.insert("responseMimeType".into(), "application/json".into());
         }
         Some("json_object") => {

@@ -20,6 +20,7 @@ pub(in super::super) const ALL: &[Scenario] = &[
     INVALID_ROLE,
     TURN_ALTERNATION,
     EMPTY_CONTENTS_OR_PARTS,
+    FIELD_VALUE_REFUSED,
     FUNCTION_TURN_ORDER,
     FUNCTION_RESPONSE_COUNT_MISMATCH,
     SCHEMA_UNKNOWN_FIELD,
@@ -167,6 +168,17 @@ const EMPTY_CONTENTS_OR_PARTS: Scenario = Scenario::new(
 .rules(&[Rule::always(
     Route::Generating,
     Act::google(400, include_str!("../bodies/empty-contents-or-parts.json")),
+)]);
+
+const FIELD_VALUE_REFUSED: Scenario = Scenario::new(
+    "field-value-refused",
+    "request",
+    1,
+    "A text stands where a part belongs: 400 with its place.",
+)
+.rules(&[Rule::always(
+    Route::Generating,
+    Act::google(400, include_str!("../bodies/field-value-refused.json")),
 )]);
 
 const FUNCTION_TURN_ORDER: Scenario = Scenario::new(

@@ -34,6 +34,8 @@ fn tools() -> Vec<Case> {
     let function = format!(r#"{{"functionDeclarations": [{}]}}"#, named("f"));
     let many: Vec<String> = (0..513).map(|at| named(&format!("f{at}"))).collect();
     let mixed = tools(&format!(r#"{{"googleSearch": {{}}}}, {function}"#));
+    let mixed_with =
+        |rest: &str| with(&format!(r#""tools": [{{"urlContext": {{}}}}, {function}]{rest}"#));
     vec![
         name(""),
         name("1st"),
@@ -57,6 +59,12 @@ fn tools() -> Vec<Case> {
             "tools::together",
             to(OLD).at("vertex"),
             tools(r#"{"googleSearch": {}}, {"codeExecution": {}}"#),
+        ),
+        case("tools::together", WAY, mixed_with("")),
+        case(
+            "tools::together",
+            WAY,
+            mixed_with(r#", "toolConfig": {"includeServerSideToolInvocations": false}"#),
         ),
         case("tools::with_json", to(OLD), json(&function)),
         case("tools::with_json", to(OLD), json(r#"{"googleSearch": {}}"#)),
@@ -101,6 +109,16 @@ fn schemas() -> Vec<Case> {
             .mild("on record of models before 2.5; later ones were seen to take it"),
         case("schema::shapes", to(OLD), parameters(&object(r#"{"type": "OBJECT"}"#)))
             .mild("on record of models before 2.5; later ones were seen to take it"),
+        case(
+            "schema::choices",
+            WAY.at("vertex"),
+            parameters(&object(r#"{"type": "STRING", "anyOf": [{"type": "STRING"}]}"#)),
+        ),
+        case(
+            "schema::choices",
+            WAY.at("vertex"),
+            answer("responseSchema", r#"{"type": "STRING", "anyOf": [{"type": "STRING"}]}"#),
+        ),
         case("schema::depth", WAY, parameters(&nested)).mild("no figure is published"),
         case("schema::depth", WAY, answer("responseSchema", &nested))
             .mild("no figure is published"),

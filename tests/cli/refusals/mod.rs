@@ -1,7 +1,7 @@
 //! Whatever the simulator's own judge of bodies refuses, the linter tells as an error, or it is said here why it does not.
 //!
-//! The two were written apart, and know nothing of each other. A case is kept for each check of the judge, so that one
-//! which comes later is missed here.
+//! The two were written apart, and know nothing of each other. A case is kept for each check of the judge and for each sentence
+//! that it has, so that one which comes later is missed here.
 
 mod answers;
 mod forms;
@@ -169,4 +169,94 @@ fn no_check_of_the_simulator_is_without_a_case() {
     let seen: BTreeSet<&str> = all().iter().map(|case| case.check).collect();
     let missed: Vec<_> = checks.difference(&seen).collect();
     assert!(missed.is_empty(), "{missed:?}");
+}
+
+/// Where the judge has its sentences.
+const JUDGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/simulate/api/validate");
+
+/// Texts of the judge that no case here can show, each with why.
+const NOT_SHOWN: &[(&str, &str)] = &[
+    ("recursion limit", "words of the reader of JSON, and not the judge's own"),
+    ("any JSON value", "what that reader is told to expect, and always finds"),
+];
+
+/// The texts in the judge's own files that are sentences: the longest piece of each between what is put in.
+fn sentences() -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(JUDGE).expect("the judge's files") {
+        let path = entry.expect("a file").path();
+        if path.extension().is_none_or(|ending| ending != "rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        all.extend(literals(&text).iter().map(|text| (name.clone(), fixed_part(text))));
+    }
+    all.retain(|(_, sentence)| sentence.contains(' ') && sentence.len() >= 8);
+    all
+}
+
+/// The texts in quotes of a program, comments aside.
+fn literals(program: &str) -> Vec<String> {
+    let code = program.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = code.collect::<Vec<_>>().join("\n");
+    let mut letters = code.chars().peekable();
+    let mut all = Vec::new();
+    while let Some(letter) = letters.next() {
+        if letter == '\'' && letters.peek() == Some(&'"') {
+            letters.next();
+            continue;
+        }
+        if letter != '"' {
+            continue;
+        }
+        let mut text = String::new();
+        while let Some(letter) = letters.next().filter(|letter| *letter != '"') {
+            match letter {
+                '\\' => match letters.next() {
+                    Some('\n') => {
+                        while letters.next_if(|letter| letter.is_whitespace()).is_some() {}
+                    }
+                    Some('n') => text.push('\n'),
+                    Some(other) => text.push(other),
+                    None => {}
+                },
+                letter => text.push(letter),
+            }
+        }
+        all.push(text);
+    }
+    all
+}
+
+/// The longest piece of a text between the values that are put in.
+fn fixed_part(text: &str) -> String {
+    let pieces = text.split('{').map(|piece| piece.split_once('}').map_or(piece, |(_, rest)| rest));
+    let longest = pieces.max_by_key(|piece| piece.len()).unwrap_or_default();
+    longest.trim().to_owned()
+}
+
+fn message(case: &Case) -> String {
+    let Way { model, version, method } = case.way;
+    let refusal = simulate::refusal(&case.body, model, version, method);
+    refusal.map(|refusal| refusal.message().to_owned()).unwrap_or_default()
+}
+
+#[test]
+fn no_sentence_of_the_simulator_is_without_a_case() {
+    let (sentences, told) = (sentences(), all().iter().map(message).collect::<Vec<_>>());
+    assert!(sentences.len() > 70, "{sentences:?}");
+    let is_shown = |sentence: &str| {
+        told.iter().any(|told| told.contains(sentence))
+            || NOT_SHOWN.iter().any(|(known, _)| *known == sentence)
+    };
+    let missed: Vec<_> = sentences.iter().filter(|(_, sentence)| !is_shown(sentence)).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn sentences_are_found_in_a_program() {
+    let program = "/// A \"comment here\".\nlet a = \"one {kind} two words\\\n    more\"; let b = '\"'; c(\"d e\")";
+    assert_eq!(literals(program), ["one {kind} two wordsmore", "d e"]);
+    assert_eq!(fixed_part("a {b} longer one"), "longer one");
 }

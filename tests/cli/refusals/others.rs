@@ -12,6 +12,8 @@ fn names() -> Vec<Case> {
     let unknown = |way, body: String| case("names", way, body);
     vec![
         case("read", WAY, r#"{"contents": ["#),
+        case("read", WAY, r#"{"contents": what}"#),
+        case("read", WAY, with(&format!(r#""a": {}1{}"#, "[".repeat(110), "]".repeat(110)))),
         case("read", WAY, "[]"),
         unknown(WAY, with(r#""stream": true"#)),
         unknown(WAY, config(r#""maxTokens": 5"#)),
@@ -142,6 +144,11 @@ fn chats() -> Vec<Case> {
     let declared = |function: &str| {
         chat(FLASH, &format!(r#""tools": [{{"type": "function", "function": {function}}}]"#))
     };
+    let with_parameters = |schema: &str| {
+        declared(&format!(
+            r#"{{"name": "f", "parameters": {{"type": "object", "properties": {{"a": {schema}}}}}}}"#
+        ))
+    };
     vec![
         said(""),
         said(r#"{"role": "model", "content": "hi"}"#),
@@ -169,6 +176,15 @@ fn chats() -> Vec<Case> {
         chat(
             OLD,
             r#""response_format": {"type": "json_object"}, "tools": [{"type": "function", "function": {"name": "f"}}]"#,
+        ),
+        with_parameters(r#"{"type": "array"}"#),
+        with_parameters(r#"{"description": "x"}"#),
+        with_parameters(r#"{"type": "string", "enum": [""]}"#),
+        with_parameters(r#"{"type": "string", "items": {"type": "string"}}"#),
+        with_parameters(r#"{"type": "integer", "enum": ["1"]}"#),
+        chat(
+            FLASH,
+            r#""response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {"type": "array"}}}"#,
         ),
         declared(r#"{"name": "1st"}"#),
         declared(r#"{"name": "f", "schema": {}}"#),

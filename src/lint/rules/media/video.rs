@@ -44,7 +44,7 @@ pub(super) const OFFSET: Rule = Rule {
     id: "video-offset-malformed",
     title: "The beginning or the end of a clip is no duration",
     severity: Error,
-    fix: Some("tool-schema-bad-type"),
+    fix: Some("field-value-refused"),
     answer: "Invalid value at '….video_metadata.start_offset' (type.googleapis.com/google.protobuf.Duration), Illegal duration format; duration must end with 's'",
     why: "A duration is a number of seconds with an s behind it: 90s, 3.5s.",
     docs: &[VIDEO_PAGE, "https://protobuf.dev/programming-guides/json/"],

@@ -88,6 +88,7 @@ const CHECKS: &[Check] = &[
     when_generating(tools::together),
     when_generating(tools::with_json),
     when_generating(generation::schema_and_form),
+    when_generating(schema::choices),
     when_generating(schema::depth),
     when_generating(budget::states),
     when_generating(generation::candidates),

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::super::error::ApiError;
 use super::super::members::{field, list, text, word};
+use super::kinds::Place;
 use super::request::{Lines, Request};
 
 /// How deep schemas may lie in one another. Google publishes no figure; somebody who measured it
@@ -23,6 +24,39 @@ pub(super) fn shapes(request: &Request<'_>, lines: &mut Lines) {
     for (path, schema, _) in schemas(request) {
         node(schema, &path, request.is_3_or_later(), lines);
     }
+}
+
+/// The cloud platform wants no type beside a choice between several schemas. The sentence is on
+/// record of the parameters of functions, and not of answers.
+pub(super) fn choices(request: &Request<'_>) -> Result<(), ApiError> {
+    if request.place != Place::Cloud {
+        return Ok(());
+    }
+    for (path, schema, function) in schemas(request) {
+        let own = path.rsplit('.').next().unwrap_or_default();
+        if let Some(place) = typed_choice(schema, own) {
+            let subject = function.map_or_else(
+                || format!("`{place}`"),
+                |name| format!("`{name}` functionDeclaration `{place}`"),
+            );
+            return Err(ApiError::invalid(format!(
+                "Unable to submit request because {subject} schema specified other fields \
+                 alongside any_of. When using any_of, it must be the only field set."
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Where a schema with a type has such a choice as well.
+fn typed_choice(schema: &Value, path: &str) -> Option<String> {
+    let choice = list(schema, "anyOf");
+    if !choice.is_empty() && !kind(schema).is_empty() {
+        return Some(path.to_owned());
+    }
+    let below = choice.into_iter().chain(field(schema, "items")).map(|one| (path.to_owned(), one));
+    let named = properties(schema).map(|(name, one)| (format!("{path}.{name}"), one));
+    below.chain(named).find_map(|(path, one)| typed_choice(one, &path))
 }
 
 /// None is nested too deep.

@@ -111,11 +111,15 @@ pub(super) fn renamed(request: &Request<'_>) -> Result<(), ApiError> {
 }
 
 /// Before Gemini 3 the tools of the service and functions of one's own exclude each other; from
-/// then on they go together.
+/// then on they go together where a switch says so, which the cloud platform does not have.
 pub(super) fn together(request: &Request<'_>) -> Result<(), ApiError> {
     let built_in = built_in(request);
-    if request.is_3_or_later() || built_in.is_empty() {
+    if built_in.is_empty() {
         return Ok(());
+    }
+    if request.is_3_or_later() {
+        let is_free = request.functions().is_empty() || request.place == Place::Cloud;
+        return if is_free || is_switched_on(request) { Ok(()) } else { Err(switched_off()) };
     }
     if !request.functions().is_empty() {
         return Err(ApiError::invalid("Tool use with function calling is unsupported"));
@@ -127,6 +131,20 @@ pub(super) fn together(request: &Request<'_>) -> Result<(), ApiError> {
         )),
         false => Ok(()),
     }
+}
+
+fn is_switched_on(request: &Request<'_>) -> bool {
+    let config = field(request.body, "toolConfig").unwrap_or(&Value::Null);
+    // A flag may be written as a text.
+    let switch = word(config, "includeServerSideToolInvocations");
+    switch.is_some_and(|word| word.eq_ignore_ascii_case("true"))
+}
+
+fn switched_off() -> ApiError {
+    ApiError::invalid(
+        "Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with \
+         Function calling.",
+    )
 }
 
 /// Before Gemini 3 an answer in JSON and tools exclude each other.

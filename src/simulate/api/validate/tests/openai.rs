@@ -90,3 +90,45 @@ fn thinking_is_steered_in_one_way() {
         "Unsupported value for reasoning_effort: \"none\"",
     );
 }
+
+#[test]
+fn schemas_are_judged_as_the_apis_own_where_they_can_be_said_so() {
+    let declared = |parameters: Value| {
+        chat(
+            "tools",
+            &json!([{"type": "function", "function": {"name": "f", "parameters": parameters}}]),
+        )
+    };
+    let of = |schema: Value| declared(json!({"type": "object", "properties": {"a": schema}}));
+    let path =
+        "* GenerateContentRequest.tools[0].function_declarations[0].parameters.properties[a]";
+    WAY.refuses(&of(json!({"type": "array"})), &format!("{path}.items: missing field."));
+    WAY.refuses(&of(json!({"description": "x"})), &format!("{path}.type: must be specified"));
+    WAY.refuses(
+        &of(json!({"type": "string", "enum": ["a", ""]})),
+        &format!("{path}.enum[1]: cannot be empty"),
+    );
+    let answer = |schema: Value| {
+        let format = json!({"type": "json_schema", "json_schema": {"name": "n", "schema": schema}});
+        chat("response_format", &format)
+    };
+    WAY.refuses(
+        &answer(json!({"type": "object", "properties": {"a": {"type": "array"}}})),
+        "* GenerateContentRequest.generation_config.response_schema.properties[a].items: missing",
+    );
+    for good in [
+        json!({"type": ["string", "null"], "minLength": 1, "default": "x"}),
+        json!({"type": ["string", "integer"]}),
+        json!({"type": "object", "additionalProperties": false, "properties": {"b": {"type": "boolean"}}}),
+        json!({"$ref": "#/$defs/b"}),
+        json!({"type": "integer", "enum": [1, 2]}),
+        json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+    ] {
+        WAY.takes(&of(good.clone()));
+        WAY.takes(&answer(good));
+    }
+    for none in [json!({}), json!({"type": "object", "properties": {}}), json!({"type": "object"})]
+    {
+        Way { model: OLD, ..WAY }.takes(&declared(none));
+    }
+}

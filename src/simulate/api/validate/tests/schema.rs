@@ -47,6 +47,18 @@ fn everything_has_a_type_and_what_goes_with_it() {
 }
 
 #[test]
+fn the_cloud_platform_wants_no_type_beside_a_choice() {
+    let both = parameters(&object(&json!({"type": "STRING", "anyOf": [{"type": "STRING"}]})));
+    let cloud = Way { version: "vertex", ..WAY };
+    cloud.refuses(
+        &both,
+        "Unable to submit request because `f` functionDeclaration `parameters.a` schema specified other fields alongside any_of.",
+    );
+    WAY.takes(&both);
+    cloud.takes(&parameters(&object(&json!({"anyOf": [{"type": "STRING"}, {"type": "NULL"}]}))));
+}
+
+#[test]
 fn words_are_for_texts() {
     pair(
         &json!({"type": "INTEGER", "enum": ["1"]}),

@@ -84,11 +84,23 @@ fn the_old_search_has_a_new_name() {
 }
 
 #[test]
-fn built_in_tools_and_functions_go_together_from_gemini_3_on() {
+fn built_in_tools_and_functions_go_together_from_gemini_3_on_with_a_switch() {
     let both =
         with("tools", &json!([{"googleSearch": {}}, {"functionDeclarations": [named("f")]}]));
     Way::to(OLD).refuses(&both, "Tool use with function calling is unsupported");
-    WAY.takes(&both);
+    WAY.refuses(
+        &both,
+        "Please enable tool_config.include_server_side_tool_invocations to use Built-in tools with Function calling.",
+    );
+    Way { version: "vertex", ..WAY }.takes(&both);
+    let switched = |word: Value| {
+        let mut body = both.clone();
+        body["tool_config"] = json!({"include_server_side_tool_invocations": word});
+        body
+    };
+    WAY.takes(&switched(json!(true)));
+    WAY.takes(&switched(json!("true")));
+    WAY.refuses(&switched(json!(false)), "Please enable tool_config.");
     let two = with("tools", &json!([{"googleSearch": {}}, {"codeExecution": {}}]));
     Way::to(OLD).takes(&two);
     let cloud = Way { version: "vertex", ..Way::to(OLD) };
