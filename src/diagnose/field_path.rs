@@ -20,6 +20,19 @@ pub enum Ordered {
 /// The path with names in the place of counted entries; `None` where the request has no such place,
 /// or where nothing in the path is counted.
 pub fn named(path: &str, request: &Ordered) -> Option<String> {
+    walk(path, request).and_then(|(out, counted)| counted.then_some(out))
+}
+
+/// Whether the request has a place where such a field stands, or is missing.
+pub fn has_place_for(path: &str, request: &Ordered) -> bool {
+    match path.rsplit_once('.') {
+        Some((parent, _)) => walk(parent, request).is_some(),
+        None => !path.contains('[') || walk(path, request).is_some(),
+    }
+}
+
+/// The path with names, and whether any stands for a number.
+fn walk(path: &str, request: &Ordered) -> Option<(String, bool)> {
     let mut at = request;
     let mut out = String::new();
     let mut counted = false;
@@ -51,7 +64,7 @@ pub fn named(path: &str, request: &Ordered) -> Option<String> {
             Ordered::Text(_) | Ordered::Other => return None,
         }
     }
-    counted.then_some(out)
+    Some((out, counted))
 }
 
 fn push(out: &mut String, name: &str) {
@@ -167,6 +180,17 @@ mod tests {
 
     fn name(path: &str) -> Option<String> {
         named(path, &serde_json::from_str(REQUEST).expect("good JSON"))
+    }
+
+    #[test]
+    fn a_place_is_one_of_the_request_where_its_parent_is() {
+        let request = serde_json::from_str(REQUEST).expect("good JSON");
+        for there in ["contents[0].role", "contents[0].parts", "contents", "tools[0].x"] {
+            assert!(has_place_for(there, &request), "{there}");
+        }
+        for missing in ["contents[1].parts", "contents[2]", "tools[0].x.y"] {
+            assert!(!has_place_for(missing, &request), "{missing}");
+        }
     }
 
     #[test]

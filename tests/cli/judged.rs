@@ -212,6 +212,10 @@ fn what_the_caller_tells_is_answered() {
     let refused = r#"{"error":{"code":400,"message":"Invalid value at 'contents[3].parts[0]'","status":"INVALID_ARGUMENT"}}"#;
     let report = request.fed(refused).json();
     assert!(report["limits"].to_string().contains("contents[3].parts[0]"), "{}", report["limits"]);
+    let own = r#"{"contents": [{}, {}, {}, {"parts": ["hi"]}]}"#;
+    let request = Doctor::line("explain --request body.json --format json -");
+    let report = request.file("body.json", own).fed(refused).json();
+    assert!(!report["limits"].to_string().contains("contents[3]"), "{}", report["limits"]);
     let high = Doctor::line("explain -").fed(OVERLOADED);
     assert!(high.stdout.contains("Confidence: high."), "{}", high.stdout);
 }

@@ -198,8 +198,10 @@ fn named_field(clues: &[Clue], request: &Ordered) -> Option<Clue> {
         Some(Clue::Meta("named_field".to_owned(), format!("{path} is {name}")))
     };
     let paths: Vec<&str> = fields.chain(words).map(|path| path.trim_matches('.')).collect();
-    let unnamed =
-        || paths.first().map(|path| Clue::Meta("unnamed_field".to_owned(), (*path).to_owned()));
+    let unnamed = || {
+        let first = paths.first().filter(|path| !field_path::has_place_for(path, request))?;
+        Some(Clue::Meta("unnamed_field".to_owned(), (*first).to_owned()))
+    };
     paths.iter().find_map(|path| named(path)).or_else(unnamed)
 }
 
