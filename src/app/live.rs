@@ -109,6 +109,7 @@ pub(super) fn whole(
     machine: &World,
     output: &mut Output,
 ) -> Result<Report, UserError> {
+    output.has_folders()?;
     let simulated = simulated::start(live.given())?;
     let (given, world) = match &simulated {
         Some(simulated) => simulated::surroundings(live.given(), machine, simulated),

@@ -219,7 +219,7 @@ impl Output {
         })
     }
 
-    /// Refuses reports into folders that are not there, for runs of hours: at their end it is too late to be told.
+    /// Refuses reports into folders that are not there: once the calls are paid it is too late to be told.
     pub(super) fn has_folders(&self) -> Result<(), UserError> {
         self.files.iter().try_for_each(|(_, path)| has_folder("--report", path))
     }

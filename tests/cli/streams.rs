@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::harness::{Doctor, Ran, doctor};
+use crate::harness::{Doctor, Ran, Server, doctor};
 
 /// Runs that pass, fail early, fail late, warn and are refused.
 const LINES: [&str; 6] = [
@@ -152,13 +152,29 @@ fn reports_are_written_whole_beside_the_table() {
 }
 
 #[test]
+fn a_report_into_a_folder_that_is_not_there_costs_no_call() {
+    let server = Server::start("healthy");
+    for command in ["check-key", "gate", "probe-alias gemini-3.5-flash"] {
+        let line = format!("{command} --report json=no/such/folder/a.json --format json");
+        let ran = server.doctor(&line).run();
+        let error =
+            "error: could not write no/such/folder/a.json: there is no directory no/such/folder";
+        assert!(ran.code == 2 && ran.stderr.starts_with(error), "{ran:?}");
+        assert!(ran.json()["error"].is_object(), "{ran:?}");
+    }
+    assert_eq!(server.simulation.connections(), 0);
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_said_and_spoils_no_result() {
+    // No file system takes a name of that length.
+    let path = format!("{}.json", "a".repeat(300));
     for format in ["table", "json", "ndjson"] {
-        let line = "check-key --simulate healthy --report json=no/such/folder/a.json --format";
+        let line = format!("check-key --simulate healthy --report json={path} --format");
         let ran = doctor(&format!("{line} {format}"));
         assert_eq!(ran.code, 2, "{ran:?}");
-        let error = "error: could not write no/such/folder/a.json: ";
-        assert!(ran.stderr.starts_with(error), "{format}: {}", ran.stderr);
+        let error = format!("error: could not write {path}: ");
+        assert!(ran.stderr.starts_with(&error), "{format}: {}", ran.stderr);
         let (reports, tables) =
             (ran.stdout.matches("\"limits\"").count(), ran.stdout.matches("PASS  ").count());
         assert_eq!(reports + tables, 1, "{format}: one result\n{}", ran.stdout);
