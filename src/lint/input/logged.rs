@@ -16,11 +16,14 @@ pub(super) fn bodies(text: &str) -> Option<Vec<Body<'_>>> {
         return None;
     }
     let (mut found, mut at) = (Vec::new(), 0);
+    // The line of the last body, and where it began: a log of many is counted through once.
+    let (mut line, mut counted) = (1, 0);
     while let Some(start) = text[at..].find('{').map(|start| at + start) {
         let Some(end) = end_of_object(text, start) else { break };
         let object = &text[start..end];
         if is_body(object) {
-            let line = text[..start].matches('\n').count() + 1;
+            line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..start]).count();
+            counted = start;
             let body = Body::of(Cow::Borrowed(object), Offsets::straight(start));
             found.push(body.called(format!("line {line}")));
         }
