@@ -100,6 +100,11 @@ impl Log {
         self.reader.saw_time_without_zone()
     }
 
+    /// The first text in the place of a time that is none.
+    pub(super) fn unread_time(&self) -> Option<&str> {
+        self.reader.unread_time()
+    }
+
     /// Whether a latency had no unit, and was taken for milliseconds.
     pub(super) const fn saw_latency_without_unit(&self) -> bool {
         self.reader.saw_latency_without_unit()

@@ -72,6 +72,7 @@ fn read(
     readable(&logs)?;
     let zone = logs.iter().any(Log::saw_time_without_zone);
     let plain = logs.iter().any(Log::saw_latency_without_unit);
+    let unread = logs.iter().find_map(Log::unread_time).map(str::to_owned);
     let (files, bad): (Vec<_>, Vec<_>) = logs.into_iter().map(|log| (log.file, log.bad)).unzip();
     let bad = bad.into_iter().flatten().take(MOST_BAD).collect();
     let (mut figures, mut limits) = analysis.figures(files, bad);
@@ -79,9 +80,18 @@ fn read(
         figures.usage.currency = Some(prices.currency().to_owned());
         figures.usage.prices_as_of = Some(prices.as_of().to_owned());
     }
+    limits.extend(unread.filter(|_| figures.undated > 0).map(not_a_time));
     limits.extend(zone.then(|| "times without a zone were taken for UTC".to_owned()));
     limits.extend(plain.then(|| "latencies without a unit were taken for milliseconds".to_owned()));
     Ok((figures, limits))
+}
+
+/// What to write in the place of a time that cannot be read.
+fn not_a_time(text: String) -> String {
+    format!(
+        "{text:?} was not read as a time: write RFC 3339 with the offset in figures, such as 2026-05-29T22:00:03+02:00, \
+         or seconds since 1970"
+    )
 }
 
 /// A log in which nothing is a call was not meant, or has names of its own.

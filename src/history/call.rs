@@ -170,7 +170,9 @@ impl Call {
             Some(status @ 100..=599) => self.status = Some(status),
             // Clients write 0 for a call without an answer.
             Some(0) => self.set_failure("no answer"),
+            // A number that is no status says nothing.
             Some(_) => return false,
+            None if word.parse::<f64>().is_ok() => return false,
             None => self.set_failure(word),
         }
         true
@@ -290,6 +292,9 @@ mod tests {
             (Value::Number("0"), End::Failed),
             (text("timeout"), End::Failed),
             (Value::Null, End::Untold),
+            (Value::Number("99999"), End::Untold),
+            (Value::Number("1e400"), End::Untold),
+            (text("-1"), End::Untold),
         ] {
             assert_eq!(call(&[("status", value.clone())]).end(), end, "{value:?}");
         }

@@ -7,18 +7,31 @@ const DAY_MS: i64 = 86_400_000;
 /// since something else.
 const BELIEVED_MS: std::ops::Range<i64> = 1_000_000_000_000..100_000_000_000_000;
 
+/// No more of a text that is no time is shown.
+const SHOWN: usize = 40;
+
 /// Reads times, and remembers the last day, which is that of most lines.
 #[derive(Debug, Default)]
 pub(super) struct Instants {
     day: Option<([u8; 10], i64)>,
     /// Whether a time had no zone, and was taken for UTC.
     pub(super) without_zone: bool,
+    /// The first text that stood for a time and was none.
+    pub(super) unread: Option<String>,
 }
 
 impl Instants {
-    /// Milliseconds since 1970 of a text.
+    /// Milliseconds since 1970 of a text; the first that is no time is remembered.
     pub(super) fn of_text(&mut self, text: &str) -> Option<i64> {
         let text = text.trim();
+        let ms = self.read(text);
+        if ms.is_none() && self.unread.is_none() && !text.is_empty() {
+            self.unread = Some(text.chars().take(SHOWN).collect());
+        }
+        ms
+    }
+
+    fn read(&mut self, text: &str) -> Option<i64> {
         let is_number = |byte: u8| byte.is_ascii_digit() || byte == b'.';
         if !text.is_empty() && text.bytes().all(is_number) {
             return of_number(text, None);
@@ -177,6 +190,16 @@ mod tests {
         ] {
             assert_eq!(Instants::default().of_text(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_first_text_that_is_no_time_is_remembered() {
+        let mut instants = Instants::default();
+        let long = format!("2026-03-29 02:30:00 CEST {}", "x".repeat(90));
+        for text in ["", "2026-05-29T22:00:03Z", &long, "soon"] {
+            instants.of_text(text);
+        }
+        assert_eq!(instants.unread, Some(long[..SHOWN].to_owned()));
     }
 
     #[test]

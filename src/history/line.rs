@@ -78,6 +78,11 @@ impl Reader {
         self.instants.without_zone
     }
 
+    /// The first text in the place of a time that is none.
+    pub fn unread_time(&self) -> Option<&str> {
+        self.instants.unread.as_deref()
+    }
+
     /// Whether a latency had no unit, and was taken for milliseconds.
     pub const fn saw_latency_without_unit(&self) -> bool {
         self.has_plain_latency

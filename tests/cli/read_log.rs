@@ -370,6 +370,17 @@ fn bad_lines_are_shown_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_time_that_cannot_be_read_is_shown_with_what_to_write() {
+    let log =
+        "at,status,latency_ms\n2026-03-29 02:30:00 CEST,200,5\n2026-03-29 02:31:00 CEST,503,7\n";
+    let limits = Doctor::line("read-log - --format json").fed(log).json()["limits"].to_string();
+    assert!(limits.contains("2 calls without a time that could be read"), "{limits}");
+    assert!(limits.contains("2026-03-29 02:30:00 CEST"), "{limits}");
+    assert!(limits.contains("write RFC 3339"), "{limits}");
+    assert!(!limits.contains("02:31:00"), "{limits}");
+}
+
+#[test]
 fn csv_pipes_utf_16_and_names_of_ones_own_are_read() {
     let csv = "when;http_status;took;squad\n2026-05-29 22:00:00;200;12;red\n2026-05-29 22:00:01;429;;red\n";
     let wide: Vec<u8> =
