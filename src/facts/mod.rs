@@ -26,7 +26,7 @@ mod plural;
 pub mod prices;
 pub mod sample;
 pub mod schema;
-mod spelling;
+pub mod spelling;
 pub mod time;
 pub mod tokenizers;
 pub mod trust;

@@ -29,9 +29,9 @@ pub use words::Tally;
 const EXAMPLES: &str = "\
 A FILE holds a body as JSON, one a line (JSON lines, files for batches), the curl command
 that sends it, a HAR file of a browser or a proxy, a .http file, or the log of a program
-that writes bodies as JSON; - is standard input. What kind of body it is shows by itself:
-generateContent, countTokens, embedContent, batches, OpenAI's form, a map of models, a
-schema. Nothing is sent and no key is read. Rules that depend on the model need its name:
+with bodies in it, as JSON or as Python prints them; - is standard input. What kind of body
+it is shows by itself: generateContent, countTokens, embedContent, batches, OpenAI's form, a
+map of models, a schema. Nothing is sent and no key is read. Rules that depend on the model need its name:
 --model, the body's own, GEMINI_MODEL. What a shell puts into a command is not judged, and
 a file that a command sends is read from beside it.
 

@@ -12,6 +12,7 @@ mod lines;
 mod logged;
 mod map;
 mod powershell;
+mod python;
 mod shell;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::facts::{
     Severity::{Error, Warning},
     nearest,
+    spelling::distance,
 };
 
 use crate::lint::{
@@ -71,6 +72,11 @@ const MISSPELT: Rule = unknown_name(
             FLASH,
             r#"{"contents": [{"role": "user", "parts": [{"text": "a"}]}], "generationConfig": {"MaxOutputTokens": 9}}"#,
             "generationConfig.MaxOutputTokens",
+        ),
+        bad(
+            FLASH,
+            r#"{"contents": [{"role": "user", "parts": [{"txt": "a"}]}]}"#,
+            "contents[0].parts[0].txt",
         ),
     ],
 );
@@ -362,8 +368,10 @@ fn unknown<'d>(
 fn misspelt(message: &'static Message, key: &str) -> Option<&'static Field> {
     let camel = crate::lint::shape::camel(key);
     let name = nearest(&camel, &message.names())?;
-    // Three letters that differ in two are another word.
-    (camel.len() > 3 && name.len() > 3).then(|| message.find(name))?
+    // Three letters that differ in two are another word; one that is missing or wrong is a slip.
+    let is_short = camel.len() <= 3 || name.len() <= 3;
+    let is_meant = !is_short || (camel.len() == 3 && distance(&camel, name) == 1);
+    is_meant.then(|| message.find(name))?
 }
 
 fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
