@@ -31,9 +31,9 @@ A FILE holds a body as JSON, one a line (JSON lines, files for batches), the cur
 that sends it, a HAR file of a browser or a proxy, a .http file, or the log of a program
 with bodies in it, as JSON or as Python prints them; - is standard input. What kind of body
 it is shows by itself: generateContent, countTokens, embedContent, batches, OpenAI's form, a
-map of models, a schema. Nothing is sent and no key is read. Rules that depend on the model need its name:
---model, the body's own, GEMINI_MODEL. What a shell puts into a command is not judged, and
-a file that a command sends is read from beside it.
+map of models, a schema. Nothing is sent and no key is read. Rules that depend on the model
+need its name: --model, the body's own, GEMINI_MODEL. What a shell puts into a command is
+not judged, and a file that a command sends is read from beside it.
 
 Examples:
   gemini-doctor lint request.json --model gemini-3.8-flash
