@@ -93,7 +93,8 @@ fn declaration(function: &Value) -> Value {
     let has_some = |schema: &&Value| {
         schema.as_object().is_some_and(|members| {
             let lacks = |name| members.get(name).is_none_or(|one| *one == json!({}));
-            !(members.is_empty() || members["type"] == "object" && lacks("properties"))
+            let is_object = members.get("type").is_some_and(|kind| kind == "object");
+            !(members.is_empty() || is_object && lacks("properties"))
         })
     };
     if let Some(schema) = function.get("parameters").filter(has_some) {

@@ -127,6 +127,11 @@ fn schemas_are_judged_as_the_apis_own_where_they_can_be_said_so() {
         WAY.takes(&of(good.clone()));
         WAY.takes(&answer(good));
     }
+    // What a schema says of its own type is judged, and its absence is nothing to stumble over.
+    WAY.refuses(
+        &declared(json!({"properties": {"a": {"type": "string"}}})),
+        "* GenerateContentRequest.tools[0].function_declarations[0].parameters.type: must be",
+    );
     for none in [json!({}), json!({"type": "object", "properties": {}}), json!({"type": "object"})]
     {
         Way { model: OLD, ..WAY }.takes(&declared(none));
