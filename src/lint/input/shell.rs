@@ -1,6 +1,8 @@
 //! The words of a command as a POSIX shell takes them, and bash's `$'…'`; each letter knows where it stands. It must not know
 //! what the words mean.
 
+use memchr::memmem;
+
 use super::{Slip, Wrong, map::Mapped, powershell};
 
 /// A word, without its quotes.
@@ -208,7 +210,9 @@ impl<'t> Shell<'t> {
     /// A quote is written as two, or behind a backtick; a backslash before it is for programs that get their words from a
     /// PowerShell before 7.3.
     fn double_of_powershell(&mut self, word: &mut Word, is_escaped: bool) {
-        let is_sure = self.is_continued_there || self.rest().contains("`\"");
+        let near = self.rest().as_bytes();
+        let near = &near[..near.len().min(NEAR)];
+        let is_sure = self.is_continued_there || memmem::find(near, b"`\"").is_some();
         word.quotes = match is_escaped {
             true => Some(Wrong::BackslashesSent),
             false => is_sure.then_some(Wrong::QuotesLost),
@@ -286,6 +290,9 @@ impl<'t> Shell<'t> {
         }
     }
 }
+
+/// No more of what follows is looked at to see whose quotes these are: a text may have thousands of commands.
+const NEAR: usize = 4096;
 
 /// What begins a line that goes on with a command.
 const GOES_ON: &[&str] = &["-", "'", "\"", "http", "$"];
