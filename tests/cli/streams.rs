@@ -154,13 +154,13 @@ fn reports_are_written_whole_beside_the_table() {
 #[test]
 fn a_report_into_a_folder_that_is_not_there_costs_no_call() {
     let server = Server::start("healthy");
+    let why = "could not write no/such/folder/a.json: there is no directory no/such/folder";
     for command in ["check-key", "gate", "probe-alias gemini-3.5-flash"] {
-        let line = format!("{command} --report json=no/such/folder/a.json --format json");
-        let ran = server.doctor(&line).run();
-        let error =
-            "error: could not write no/such/folder/a.json: there is no directory no/such/folder";
-        assert!(ran.code == 2 && ran.stderr.starts_with(error), "{ran:?}");
-        assert!(ran.json()["error"].is_object(), "{ran:?}");
+        let line = format!("{command} --report json=no/such/folder/a.json --format");
+        let ran = server.doctor(&format!("{line} table")).run();
+        assert!(ran.code == 2 && ran.stderr.starts_with(&format!("error: {why}")), "{ran:?}");
+        let ran = server.doctor(&format!("{line} json")).run();
+        assert_eq!((ran.code, &ran.json()["error"]["message"]), (2, &json!(why)), "{ran:?}");
     }
     assert_eq!(server.simulation.connections(), 0);
 }
