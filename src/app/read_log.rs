@@ -80,14 +80,14 @@ fn read(
         figures.usage.currency = Some(prices.currency().to_owned());
         figures.usage.prices_as_of = Some(prices.as_of().to_owned());
     }
-    limits.extend(unread.filter(|_| figures.undated > 0).map(not_a_time));
+    limits.extend(unread.filter(|_| figures.undated > 0).map(|text| not_a_time(&text)));
     limits.extend(zone.then(|| "times without a zone were taken for UTC".to_owned()));
     limits.extend(plain.then(|| "latencies without a unit were taken for milliseconds".to_owned()));
     Ok((figures, limits))
 }
 
 /// What to write in the place of a time that cannot be read.
-fn not_a_time(text: String) -> String {
+fn not_a_time(text: &str) -> String {
     format!(
         "{text:?} was not read as a time: write RFC 3339 with the offset in figures, such as 2026-05-29T22:00:03+02:00, \
          or seconds since 1970"

@@ -36,7 +36,7 @@ fn word(text: &str, at: usize, json: &mut Mapped) -> Option<usize> {
         "False" => json.push_str("false", at),
         "None" => json.push_str("null", at),
         exponent if before.is_ascii_digit() && exponent.starts_with('e') => {
-            json.push_str(exponent, at)
+            json.push_str(exponent, at);
         }
         _ => return None,
     }
