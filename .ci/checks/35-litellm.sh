@@ -22,7 +22,11 @@ gateway=${ports[0]} upstream=${ports[1]} dead=${ports[2]}
 "$doctor" simulate healthy --listen "127.0.0.1:$upstream" --for 400 --ca-out "$scratch/ca.pem" \
     >/dev/null 2>"$scratch/simulator" &
 children+=($!)
-wait_for_port "$upstream"
+# The port answers before the key is told.
+for _ in $(seq 100); do
+    grep -q '^note: CA' "$scratch/simulator" && break
+    sleep 0.1
+done
 good=$(sed -n 's/^note: key *//p' "$scratch/simulator")
 
 cat >"$scratch/config.yaml" <<Y
